@@ -84,7 +84,7 @@ class SearchTerms:
         return bool(self.words or self.phrases)
 
     @property
-    def asked(self) -> list[tuple[str, ...]]:
+    def alternatives(self) -> list[tuple[str, ...]]:
         """Each entry must be found in one of its readings."""
         return [*self.words, *self.phrases]
 
@@ -137,14 +137,14 @@ def _search_sql(wanted: SearchTerms) -> tuple[str, str, list[str]]:
     """The name of the key, a statement for all keys, and its parameters."""
     if connection.vendor == "postgresql":
         one = "phraseto_tsquery('simple', %s)"
-        asked = (f"({' || '.join([one] * len(spellings))})" for spellings in wanted.asked)
+        asked = (f"({' || '.join([one] * len(spellings))})" for spellings in wanted.alternatives)
         sql = (
             f"SELECT id FROM {SOURCE}"  # noqa: S608 - names of ours; words go as parameters
             f" WHERE {_WORDS_OF}(lemma_text) @@ ({' && '.join(asked)})"
         )
-        return "id", sql, list(chain.from_iterable(wanted.asked))
+        return "id", sql, list(chain.from_iterable(wanted.alternatives))
     # A lemma is letters and digits: between quotes nothing to escape.
-    choices = (" OR ".join(f'"{each}"' for each in spellings) for spellings in wanted.asked)
+    choices = (" OR ".join(f'"{each}"' for each in spellings) for spellings in wanted.alternatives)
     match = " AND ".join(f"({choice})" for choice in choices)
     return "rowid", f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [match]  # noqa: S608
 

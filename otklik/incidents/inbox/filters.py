@@ -41,7 +41,7 @@ class FilterForm(forms.Form):
     institution = _key_field(_("Whose it is"), _("the authority and its institutions"))
 
     @property
-    def chosen(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """Values by filter; what is not valid is left out."""
         self.full_clean()
         return {name: one for name, one in self.cleaned_data.items() if one not in (None, "")}
@@ -95,7 +95,7 @@ def _ours(user: User, at: datetime) -> Q:
     return WAITS & (is_ours | Q(topic=None, pile=Incident.Pile.ANSWER))
 
 
-def _marked(kind: str) -> Callable[[User, datetime], Q]:
+def _has_mark(kind: str) -> Callable[[User, datetime], Q]:
     def condition(user: User, at: datetime) -> Q:
         marks = Mark.objects.active().filter(kind=kind).order_by()
         return Q(pk__in=marks.values("incident_id"))
@@ -103,12 +103,12 @@ def _marked(kind: str) -> Callable[[User, datetime], Q]:
     return condition
 
 
-def _awaited(user: User, at: datetime) -> Q:
+def _has_blocker(user: User, at: datetime) -> Q:
     blockers = Awaited.objects.active().values("incident")
     return ~Q(status=Incident.Status.CLOSED) & Q(pk__in=blockers)
 
 
-def _closed(user: User, at: datetime) -> Q:
+def _is_closed(user: User, at: datetime) -> Q:
     return Q(status=Incident.Status.CLOSED) & ~Q(outcome=Incident.Outcome.JOINED)
 
 
@@ -124,10 +124,10 @@ VIEWS: Mapping[str, StandardView] = {
     "today": StandardView(_("Due today"), _due_today),
     "approval": StandardView(_("Wait for approval"), _in_approval),
     "competence": StandardView(_("Ours, unanswered"), _ours),
-    "call": StandardView(_("A call is needed"), _marked("call")),
-    "help": StandardView(_("Help is needed"), _marked("help")),
+    "call": StandardView(_("A call is needed"), _has_mark("call")),
+    "help": StandardView(_("Help is needed"), _has_mark("help")),
     "put_off": StandardView(_("Put off until later"), lambda user, at: WAITS & snoozed(at)),
-    "awaited": StandardView(_("Somebody is awaited"), _awaited),
+    "awaited": StandardView(_("Somebody is awaited"), _has_blocker),
     "not_a_question": StandardView(
         _("Probably not questions"),
         lambda user, at: WAITS & Q(pile=Incident.Pile.NOT_A_QUESTION),
@@ -139,7 +139,7 @@ VIEWS: Mapping[str, StandardView] = {
     "answered": StandardView(
         _("Answered"), lambda user, at: Q(status=Incident.Status.ANSWERED), is_history=True
     ),
-    "closed": StandardView(_("Closed"), _closed, is_history=True),
+    "closed": StandardView(_("Closed"), _is_closed, is_history=True),
     "all": StandardView(_("All"), lambda user, at: Q(pk__gt=0), is_history=True),
 }
 DEFAULT_VIEW = "answer"

@@ -81,7 +81,7 @@ class Inbox:
         return cls(
             user=user,
             view=view if view in VIEWS else DEFAULT_VIEW,
-            filters=FilterForm(parameters).chosen,
+            filters=FilterForm(parameters).values,
             query=parameters.get("q", "").strip()[:200],
             page_number=parameters.get("page", "1"),
             rows=tuple(_keys(parameters.get("rows", ""))[:PER_PAGE]),

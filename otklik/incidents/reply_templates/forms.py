@@ -94,7 +94,7 @@ class SnippetForm(forms.Form):
         self.fields["whose"].choices = choices  # type: ignore[attr-defined]
         self._user, self._snippet = user, snippet
 
-    def filled(self) -> Wording:
+    def fill(self) -> Wording:
         snippet, whose = self._snippet, self.cleaned_data["whose"]
         snippet.name, snippet.text = self.cleaned_data["name"], self.cleaned_data["text"]
         snippet.owner = self._user if whose == _OWN else None

@@ -56,7 +56,7 @@ def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = SnippetForm(data, user=request.user, snippet=known)
     if request.method == "POST" and form.is_valid():
-        form.filled().keep(by=request.user, at=timezone.now())
+        form.fill().keep(by=request.user, at=timezone.now())
         messages.success(request, _("The phrase is kept."))
         return redirect("incidents:wordings")
     return _form(request, form, known)

@@ -56,21 +56,21 @@ class ApprovalList:
         return list(visible_replies(self.user).judgeable_by(self.user)[:MOST_SHOWN])
 
     @cached_property
-    def opened(self) -> Reply | None:
+    def current(self) -> Reply | None:
         """The reply to read, else the first."""
         wanted = (reply for reply in self.replies if str(reply.key) == self.wanted)
         return self.refused or next(wanted, self.replies[0] if self.replies else None)
 
     @property
     def others(self) -> list[Reply]:
-        return [reply for reply in self.replies if reply != self.opened]
+        return [reply for reply in self.replies if reply != self.current]
 
     @cached_property
     def review(self) -> Review | None:
         """Remarks on the reply to read."""
-        if self.opened is None:
+        if self.current is None:
             return None
-        return review_reply(self.opened, self.opened.text, by=self.user, at=self.at)
+        return review_reply(self.current, self.current.text, by=self.user, at=self.at)
 
     @cached_property
     def masses(self) -> MassIncidentQuerySet:
@@ -147,7 +147,7 @@ def show_waiting(
     waiting = ApprovalList(user=request.user, at=now, wanted=wanted, refused=opened)
     context = {
         "waiting": waiting,
-        "opened": waiting.opened,
+        "opened": waiting.current,
         "form": form or SecondWordForm(),
         "review": waiting.review,
         "objecting": objecting,

@@ -157,7 +157,7 @@ class LikelyAnswers:
         return self.reply.in_reply_to.text.strip() or self.incident.opening_text
 
     @property
-    def ranked(self) -> list[Answer]:
+    def best(self) -> list[Answer]:
         """The best first; few earlier answers, so that they hide nothing else."""
         return list(_few(self._every))
 
@@ -230,7 +230,7 @@ class LikelyAnswers:
                 key=key,
                 kind=kind,
                 name=name,
-                text=self._filled(text),
+                text=self._fill(text),
                 why=f"{reason}; {common(fit)}" if fit.words else reason,
                 share=fit.share,
                 notes=tuple(filter(None, notes)),
@@ -250,7 +250,7 @@ class LikelyAnswers:
 
     def _earlier(self, words: frozenset[str]) -> Iterator[_Candidate]:
         """Sent answers, masked; for a public reply only public ones."""
-        answered = self._answered()
+        answered = self._similar_incidents()
         values = dict(fit_first(answered, words))
         replies = (
             Reply.objects.filter(
@@ -271,7 +271,7 @@ class LikelyAnswers:
                 words=values[reply.incident_id], answer=partial(_earlier_answer, reply)
             )
 
-    def _answered(self) -> Iterator[tuple[int, list[str]]]:
+    def _similar_incidents(self) -> Iterator[tuple[int, list[str]]]:
         """Answered incidents to compare with: of the topic, and with similar words."""
         found = Incident.objects.visible_to(self.user).exclude(pk=self.incident.pk).filter(
             first_reply_at__isnull=False, reopened_at__isnull=True, erased_at__isnull=True,
@@ -303,7 +303,7 @@ class LikelyAnswers:
                 bonus=_CHECKED if value and not value.is_touched else 0.0,
             )
 
-    def _filled(self, text: str) -> str:
+    def _fill(self, text: str) -> str:
         def after(count: int) -> date:
             calendar = calendar_of(self.incident)
             start = datetime.combine(timezone.localdate(self.at), time(9), tzinfo=calendar.tz)
@@ -359,4 +359,4 @@ def requested_answers(request: StaffRequest, reply: Reply | None) -> list[Answer
     """When a button asked for them; otherwise the page requests them itself."""
     if reply is None or not reply.is_editable or "answers" not in request.GET:
         return None
-    return likely_answers(request, reply).ranked
+    return likely_answers(request, reply).best

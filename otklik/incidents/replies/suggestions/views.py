@@ -34,7 +34,7 @@ def answers(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     kept = request.GET.copy()
     del kept["to"]
     context = {
-        "answers": likely_answers(request, reply).ranked,
+        "answers": likely_answers(request, reply).best,
         "kept_address": kept.urlencode(),
         "incident": incident,
         "reply": reply,
