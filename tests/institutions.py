@@ -16,7 +16,7 @@ from otklik.channels.publications.placement import Placement
 from otklik.channels.publications.version import PublicationFile
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.items.occasion import Occasion
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.incidents.attachments import scanned_papers
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.blockers.models import Mark
@@ -123,7 +123,7 @@ class Belongings:
     word: OutsideWord
     item: Item
     occasion: Occasion
-    supply: Supply
+    supply: Submission
     absence: Absence
 
 
@@ -199,7 +199,7 @@ def _required(here: Place) -> dict[str, Any]:
     occasion = Occasion.note(
         item, happens_on=NOON.date(), words=f"Событие {word}", by=specialist, at=NOON
     )
-    supply = Supply.give(item, text=f"Текст {word}", by=specialist, at=NOON)
+    supply = Submission.give(item, text=f"Текст {word}", by=specialist, at=NOON)
     absence = Absence.note(specialist, first=NOON.date(), last=NOON.date(), by=specialist, at=NOON)
     return {"item": item, "occasion": occasion, "supply": supply, "absence": absence}
 

@@ -25,7 +25,7 @@ from pytest_django import Settings
 
 from otklik.core.web.rate_limit import TIMES as TIMES_OF_NETWORKS
 from otklik.core.web.rate_limit import client_address
-from otklik.disclosure.submissions.supply_invitation import Invitation
+from otklik.disclosure.submissions.invitation import Invitation
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.information_requests.models import RequestTerms

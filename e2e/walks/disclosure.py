@@ -10,11 +10,11 @@ from tests.running import Installation
 
 CODES = """
 import json
-from otklik.disclosure.models import Item, Supply
-waiting = Supply.objects.waiting().get()
+from otklik.disclosure.models import Item, Submission
+waiting = Submission.objects.waiting().get()
 draft = Item.objects.active().filter(bases__isnull=True, exemptions__isnull=True).last()
 late = Item.objects.filter(occasions__met_on__isnull=True, occasions__isnull=False).first()
-shown = next(one for one in Supply.objects.published() if one.is_shown)
+shown = next(one for one in Submission.objects.published() if one.is_shown)
 print(json.dumps([waiting.item.code, waiting.pk, draft.code, late.code, shown.item.code]))
 """
 
@@ -23,7 +23,7 @@ def disclosure(page: Page, installation: Installation, see: See) -> None:
     """An item as its unit sees it; what was supplied, checked; a clause recorded; a link."""
     import json
 
-    waiting, supply, draft, late, shown = json.loads(installation.python(CODES))
+    waiting, submission, draft, late, shown = json.loads(installation.python(CODES))
     sign_in(page, installation, "specialist")
     page.goto("/desk/disclosure/mine/")
     see(page, "disclosure-mine")
@@ -39,7 +39,7 @@ def disclosure(page: Page, installation: Installation, see: See) -> None:
     see(page, "disclosure-section")
     page.context.clear_cookies()
     sign_in(page, installation, "authorised")
-    page.goto(f"/desk/disclosure/{waiting}/supplies/{supply}/")
+    page.goto(f"/desk/disclosure/{waiting}/supplies/{submission}/")
     see(page, "disclosure-checking")
     page.get_by_role("button", name="Принять", exact=True).click()
     expect(page).to_have_title(re.compile("^Ошибка: "))

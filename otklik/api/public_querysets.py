@@ -6,8 +6,7 @@ from wagtail.models import Page
 
 from otklik.cms.pages.base_page import closed
 from otklik.knowledge.articles.models import AnswerPage, AnswerQuerySet
-from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.queries import ActQuerySet
+from otklik.legal_acts.acts.act import Act, ActQuerySet
 from otklik.news.models import NewsPage, NewsQuerySet
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.queries import WaveQuerySet

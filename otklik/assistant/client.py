@@ -1,8 +1,6 @@
-"""One call of an OpenAI-compatible server: chat completions, no streaming, no retries.
-
-The address comes from settings alone; redirects are not followed. Faults hold a kind, never an
-address, a header or a body: the key lies in one and people's words in the other.
-"""
+"""One call of an OpenAI-compatible server: chat completions, no streaming, no retries, no
+redirects. Faults have a kind, never an address, a header or a body: these hold the key and people's
+words."""
 
 import ssl
 import time
@@ -14,6 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 60.0
@@ -23,8 +23,8 @@ _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Fault(StrEnum):
-    NO_CONNECTION = "no_connection"  # nothing left this machine
-    NO_ANSWER = "no_answer"  # it left, and what became of it is not known
+    NO_CONNECTION = "no_connection"  # nothing was sent
+    NO_ANSWER = "no_answer"  # it was sent, with an unknown outcome
     KEY = "key"
     BUSY = "busy"
     REFUSED = "refused"
@@ -32,8 +32,20 @@ class Fault(StrEnum):
     NONSENSE = "nonsense"
 
 
+FAULTS: dict[str, Promise] = {
+    Fault.NO_CONNECTION: _("It cannot be reached: nothing was sent. Try later, or write yourself."),
+    Fault.NO_ANSWER: _("It did not answer in time. Try later, or write yourself."),
+    Fault.KEY: _("It does not accept our key: tell the administrator. Write the answer yourself."),
+    Fault.BUSY: _("It is busy or our limit there is used up. Try later, or write yourself."),
+    Fault.REFUSED: _("It refused the request: tell the administrator. Write the answer yourself."),
+    Fault.FAILED: _("It broke down on its side. Try later, or write yourself."),
+    Fault.NONSENSE: _("What it answered cannot be read. Write the answer yourself."),
+}
+"""Why there is no text, and what to do."""
+
+
 class AssistantFailed(Exception):
-    """The call brought no text. `was_sent`: whether it may have been counted on the other side."""
+    """The call brought no text. `was_sent`: the other side may have counted its tokens."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.value)
@@ -57,8 +69,8 @@ def _is_safe(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """`url` is the beginning of the interface, as «https://host/v1». With a `token_url` the key is
-    exchanged there for a token of that `token_scope`; `ca_bundle` is a file of certificates."""
+    """`url` is the base address, as «https://host/v1». With a `token_url` the key is exchanged
+    there for a token of that `token_scope`; `ca_bundle` is a file of certificates."""
 
     url: str
     model: str
@@ -69,14 +81,14 @@ class Connection:
 
     @property
     def is_allowed(self) -> bool:
-        """Texts and keys leave over TLS, or not at all but to this machine."""
+        """Texts and keys leave by TLS, or to this machine."""
         is_exchange_safe = not self.token_url or _is_safe(self.token_url)
         return bool(self.model) and _is_safe(self.url) and is_exchange_safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """What came back; `tokens` as the other side counted, 0 when it did not say."""
+class Completion:
+    """`tokens` by the count of the other side, 0 if it gave none."""
 
     text: str
     tokens: int
@@ -84,9 +96,9 @@ class Spoken:
 
 def complete(
     connection: Connection, messages: Sequence[tuple[str, str]], *, most_tokens: int
-) -> Spoken:
-    """Ask for the next message after these, pairs of role and text. Raises AssistantFailed."""
-    wish = {
+) -> Completion:
+    """The next message after these (role, text). Raises AssistantFailed."""
+    request = {
         "model": connection.model,
         "messages": [{"role": role, "content": text} for role, text in messages],
         "max_tokens": most_tokens,
@@ -104,11 +116,11 @@ def complete(
     ) as client:
         token = _token(client, connection, until=until)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return _spoken(_send(client, address, until=until, json=wish, headers=headers))
+        return _completion(_send(client, address, until=until, json=request, headers=headers))
 
 
 def _trust(connection: Connection) -> Any:
-    """Raises AssistantFailed when the certificates that were named cannot be read."""
+    """Raises AssistantFailed for unreadable certificates."""
     if not connection.ca_bundle:
         return True
     try:
@@ -118,10 +130,8 @@ def _trust(connection: Connection) -> Any:
 
 
 def _token(client: httpx.Client, connection: Connection, *, until: float) -> str:
-    """The key itself, or what it is exchanged for: GigaChat gives a token for half an hour.
-
-    Source: developers.sber.ru, gigachat/api/reference, POST /api/v2/oauth.
-    """
+    """The key itself, or a token for it: GigaChat's is valid for half an hour. Source:
+    developers.sber.ru, gigachat/api/reference, POST /api/v2/oauth."""
     if not connection.token_url:
         return connection.key
     headers = {"Authorization": f"Basic {connection.key}", "RqUID": str(uuid.uuid4())}
@@ -131,7 +141,7 @@ def _token(client: httpx.Client, connection: Connection, *, until: float) -> str
             client, connection.token_url, until=until, data=data, headers=headers
         ).json()
         token = payload["access_token"]
-    except AssistantFailed as failure:  # no word of the person has left yet
+    except AssistantFailed as failure:  # no text was sent yet
         raise AssistantFailed(Fault.NO_CONNECTION if failure.was_sent else failure.fault) from None
     except (ValueError, RecursionError, LookupError, TypeError):
         raise AssistantFailed(Fault.KEY) from None
@@ -144,14 +154,14 @@ def _send(client: httpx.Client, url: str, *, until: float, **more: Any) -> httpx
     try:
         with client.stream("POST", url, **more) as response:
             _refuse(response.status_code)
-            return httpx.Response(200, content=_read(response, until=until))
+            return httpx.Response(200, content=_body(response, until=until))
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol):
         raise AssistantFailed(Fault.NO_CONNECTION) from None
     except (httpx.HTTPError, httpx.InvalidURL):
         raise AssistantFailed(Fault.NO_ANSWER) from None
 
 
-def _read(response: httpx.Response, *, until: float) -> bytes:
+def _body(response: httpx.Response, *, until: float) -> bytes:
     body = bytearray()
     for piece in response.iter_bytes():
         body += piece
@@ -163,19 +173,16 @@ def _read(response: httpx.Response, *, until: float) -> bytes:
 
 
 def _refuse(status: int) -> None:
-    if status in (401, 403):
-        raise AssistantFailed(Fault.KEY)
-    if status == 429:
-        raise AssistantFailed(Fault.BUSY)
-    if 400 <= status < 500:
-        raise AssistantFailed(Fault.REFUSED)
+    if status == 200:
+        return
     if status >= 500:
         raise AssistantFailed(Fault.FAILED)
-    if status != 200:
-        raise AssistantFailed(Fault.NONSENSE)
+    faults = {401: Fault.KEY, 403: Fault.KEY, 429: Fault.BUSY}
+    other = Fault.REFUSED if status >= 400 else Fault.NONSENSE
+    raise AssistantFailed(faults.get(status, other))
 
 
-def _spoken(response: httpx.Response) -> Spoken:
+def _completion(response: httpx.Response) -> Completion:
     try:
         value: Any = response.json()
         text = value["choices"][0]["message"]["content"]
@@ -187,4 +194,4 @@ def _spoken(response: httpx.Response) -> Spoken:
         raise AssistantFailed(Fault.NONSENSE)
     is_count = isinstance(tokens, int) and 0 < tokens < 10_000_000
     kept = text.replace("\x00", "").encode("utf-8", "ignore").decode().strip()[:LONGEST_TEXT]
-    return Spoken(text=kept, tokens=tokens if is_count else 0)
+    return Completion(text=kept, tokens=tokens if is_count else 0)

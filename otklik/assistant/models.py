@@ -16,16 +16,15 @@ from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import mask_personal
 from otklik.organisation.people.user import User
 
-LONGEST = 4_000  # signs that leave
+LONGEST = 4_000  # characters to send
 MOST_TOKENS = 800  # of one answer
 KEPT_FOR = timedelta(days=1)
-LOST_AFTER = timedelta(minutes=5)  # the task died: nobody will write any more
-# A token of Russian is two to four signs: counted for too many rather than too few.
-_SIGNS_A_TOKEN = 2
+LOST_AFTER = timedelta(minutes=5)  # then the task is dead
+_CHARACTERS_A_TOKEN = 2  # of Russian two to four: rather too many tokens than too few
 
 
 def connection() -> Connection | None:
-    """The outside program that settings name; None while there is none."""
+    """The outside program of the settings; None without one."""
     if not settings.ASSISTANT_URL:
         return None
     return Connection(
@@ -39,7 +38,7 @@ def connection() -> Connection | None:
 
 
 class Day(models.Model):
-    """A day whose tokens are counted: whoever asks holds its row, so that one counts at a time."""
+    """A day whose tokens are counted; its row is locked meanwhile."""
 
     date = models.DateField(primary_key=True)
 
@@ -47,8 +46,8 @@ class Day(models.Model):
         return f"{self.date}"
 
     @classmethod
-    def hold(cls, at: datetime) -> "Day":
-        """Until the end of the transaction."""
+    def lock(cls, at: datetime) -> "Day":
+        """Lock the day until the end of the transaction."""
         today = timezone.localdate(at)
         cls.objects.get_or_create(date=today)
         return cls.objects.select_for_update().get(date=today)
@@ -62,15 +61,13 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         return self.aggregate(sum=Sum("tokens"))["sum"] or 0
 
     def forget(self) -> int:
-        """Let the words go; that somebody asked, when and how much, stays."""
+        """Delete the words; who asked, when and how much stays."""
         return self.exclude(text="", answer="").update(text="", answer="")
 
 
 class Consultation(models.Model):
-    """A masked text that one member of staff sent to the outside program, and what came back.
-
-    waiting → answered | failed. Its words are kept for a day, the journal has none of them.
-    """
+    """A mask_personal text that an employee sent to the outside program, and its answer. The words
+    are stored for a day, and never in the audit log."""
 
     class Kind(models.TextChoices):
         DRAFT = "draft", _("a draft of an answer")
@@ -109,25 +106,19 @@ class Consultation(models.Model):
 
     @classmethod
     def messages_for(cls, kind: str, text: str, language: str = "") -> list[tuple[str, str]]:
-        """All that leaves, word for word. Raises KeyError for a language nobody translates into."""
-        orders = {
-            cls.Kind.DRAFT: prompts.DRAFT,
-            cls.Kind.PLAIN: prompts.PLAIN,
-            cls.Kind.READ: prompts.READ,
-            cls.Kind.INTO: prompts.INTO,
-        }
-        order = orders[cls.Kind(kind)]
+        """All that leaves, word for word. Raises KeyError for an unknown language."""
+        prompt = prompts.BY_KIND[kind]
         if kind == cls.Kind.INTO:
-            order = order.format(language=prompts.LANGUAGES[language])
-        return [("system", order), ("user", text)]
+            prompt = prompt.format(language=prompts.LANGUAGES[language])
+        return [("system", prompt), ("user", text)]
 
     @classmethod
     @transaction.atomic
     def ask(
         cls, kind: str, text: str, *, language: str = "", about: str, by: User, at: datetime
     ) -> "Consultation":
-        """Send a masked text; a task carries it. Raises Refused: off, not masked, too long, no
-        tokens left today."""
+        """Send a mask_personal text by a task. Raises Refused: off, not mask_personal, too long, no
+        tokens."""
         known = connection()
         if known is None:
             raise Refused(_("The outside program is switched off in this installation."))
@@ -145,16 +136,16 @@ class Consultation(models.Model):
                 _("The text is too long for the outside program: %(limit)s characters at most.")
                 % {"limit": LONGEST}
             )
-        Day.hold(at)  # one at a time counts it
+        Day.lock(at)
         signs = sum(len(each) for _role, each in cls.messages_for(kind, text, language))
-        reckoned = signs // _SIGNS_A_TOKEN + MOST_TOKENS
+        estimate = signs // _CHARACTERS_A_TOKEN + MOST_TOKENS
         used = cls.objects.on_the_day_of(at).tokens()
-        if used + reckoned > settings.ASSISTANT_TOKENS_A_DAY:
+        if used + estimate > settings.ASSISTANT_TOKENS_A_DAY:
             raise Refused(
                 _("Today's limit of the outside program is used up. Write the answer yourself.")
             )
         consultation = cls.objects.create(
-            kind=cls.Kind(kind), language=language, about=about, text=text, tokens=reckoned,
+            kind=cls.Kind(kind), language=language, about=about, text=text, tokens=estimate,
             by=by, at=at,
         )  # fmt: skip
         entries.record(
@@ -166,11 +157,11 @@ class Consultation(models.Model):
         return consultation
 
     def is_awaited(self, *, at: datetime) -> bool:
-        """Whether something may still come."""
+        """Whether an answer may still come."""
         return self.state == self.State.WAITING and at < self.at + LOST_AFTER
 
     def carry_out(self, *, at: datetime) -> None:
-        """Make the call, once; called by the task, outside of a transaction."""
+        """Make the call, once; outside of a transaction."""
         mine = type(self).objects.filter(pk=self.pk, state=self.State.WAITING, begun_at=None)
         if not mine.update(begun_at=at):
             return
@@ -178,7 +169,7 @@ class Consultation(models.Model):
         try:
             if known is None or not known.is_allowed or not self.text:
                 raise AssistantFailed(Fault.NO_CONNECTION)
-            spoken = complete(
+            completion = complete(
                 known,
                 self.messages_for(self.kind, self.text, self.language),
                 most_tokens=MOST_TOKENS,
@@ -186,14 +177,14 @@ class Consultation(models.Model):
         except AssistantFailed as failure:
             self._settle(self.State.FAILED, failure.fault, at=at, is_counted=failure.was_sent)
             return
-        self.answer = spoken.text
-        self.tokens = spoken.tokens or self.tokens
+        self.answer = completion.text
+        self.tokens = completion.tokens or self.tokens
         self._settle(self.State.ANSWERED, "", at=at, is_counted=True)
 
     @transaction.atomic
     def _settle(self, state: str, fault: str, *, at: datetime, is_counted: bool) -> None:
         now = type(self).objects.select_for_update().get(pk=self.pk)
-        if not now.text:  # erased while it was being written: nothing of it comes back
+        if not now.text:  # erased meanwhile: nothing comes back
             self.text = self.answer = ""
         self.state, self.fault, self.settled_at = state, str(fault), at
         if not is_counted:

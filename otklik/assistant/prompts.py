@@ -1,4 +1,4 @@
-"""What the model is asked to do, word for word as it leaves. In Russian, like the texts."""
+"""Prompts for the model, word for word. In Russian, like the texts."""
 
 from collections.abc import Mapping
 
@@ -32,3 +32,4 @@ INTO = (
     " точно: ничего не добавляй и не убирай. Числа, даты, телефоны, адреса сайтов и номера законов"
     " оставь как есть, пометки в квадратных скобках не раскрывай. Ответь одним переводом."
 )
+BY_KIND: Mapping[str, str] = {"draft": DRAFT, "plain": PLAIN, "read": READ, "into": INTO}

@@ -1,5 +1,3 @@
-"""Tasks wake rows that wait; the rows hold the truth."""
-
 from django.tasks import task
 from django.utils import timezone
 
@@ -15,8 +13,6 @@ def consult(consultation_id: int) -> None:
 @cron("20 * * * *")
 @task()
 def forget_words() -> None:
-    """What was sent out and what came back is needed for hours, not for days."""
-
     now = timezone.now()
     Consultation.objects.filter(at__lt=now - KEPT_FOR).forget()
     Day.objects.filter(date__lt=(now - KEPT_FOR * 2).date()).delete()

@@ -1,4 +1,4 @@
-"""What journal lines of this room say."""
+"""Audit labels of disclosure."""
 
 from django.utils.translation import gettext_noop
 

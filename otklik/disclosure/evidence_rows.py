@@ -1,4 +1,4 @@
-"""What this room tells as evidence: who confirmed which item, when, compared with what."""
+"""Confirmations as evidence: who confirmed which item, when, compared with what."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,7 +8,7 @@ from otklik.disclosure.items.confirmation import Confirmation
 
 
 def confirmations(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """«Подтверждаю актуальность» of the period, those taken back too."""
+    """Those of the period, taken back ones too."""
     found = Confirmation.objects.filter(at__date__gte=first, at__date__lte=last)
     found = found.select_related("item", "by").prefetch_related("places__part")
     for one in found.order_by("at", "pk").iterator(chunk_size=500):

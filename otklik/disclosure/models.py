@@ -1,10 +1,9 @@
 from otklik.disclosure.checks.check_records import ItemDay, MissedPeriod, PlaceCheck
-from otklik.disclosure.items.confirmation import Confirmation
-from otklik.disclosure.items.item_part import Part, PartLook, PartPlace
-from otklik.disclosure.items.models import Basis, Exemption, Item, ItemQuerySet
+from otklik.disclosure.items.confirmation import Confirmation, PartLook, PartPlace
+from otklik.disclosure.items.models import Basis, Exemption, Item, ItemQuerySet, Part
 from otklik.disclosure.items.occasion import Occasion
-from otklik.disclosure.submissions.models import Supply, SupplyFile
-from otklik.disclosure.submissions.supply_invitation import Invitation
+from otklik.disclosure.submissions.invitation import Invitation
+from otklik.disclosure.submissions.models import Submission, SubmissionFile
 
 __all__ = [
     "Basis",
@@ -20,6 +19,6 @@ __all__ = [
     "PartLook",
     "PartPlace",
     "PlaceCheck",
-    "Supply",
-    "SupplyFile",
+    "Submission",
+    "SubmissionFile",
 ]

@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room, and what somebody new does here first."""
+"""Menu entries of disclosure at the desk, and first steps of a new employee."""
 
 from collections.abc import Iterator
 
@@ -7,20 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def _to_check(user: User) -> Iterator[QuerySet[Supply]]:
-    """What waits for whoever keeps the list; of others, what was returned to them."""
+def _to_check(user: User) -> Iterator[QuerySet[Submission]]:
+    """Submissions to check for keepers of the list; for suppliers those returned to them."""
     if user.may(Right.KEEP_DISCLOSURE):
-        yield Supply.objects.waiting()
+        yield Submission.objects.waiting()
     elif user.may(Right.SUPPLY):
         ours = Item.objects.supplied_by(user, on=timezone.localdate())
-        yield Supply.objects.returned_last().filter(item__in=ours)
+        yield Submission.objects.awaiting_correction().filter(item__in=ours)
 
 
 LINKS = (
@@ -29,7 +29,6 @@ LINKS = (
     DeskLink(title=_("How current we are"), route="disclosure:compliance", is_seldom=True),
 )
 
-#: What somebody new does here first.
 STEPS = (
     Step(
         sentence=_("Confirm one of your items: look whether what is published still holds."),

@@ -1,4 +1,4 @@
-"""What the law requires to be published: disclosure.csv."""
+"""Required information from the pack: disclosure.csv with its further terms and parts."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -12,8 +12,7 @@ from otklik.audit import entries
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
-from otklik.disclosure.items.item_part import Part
-from otklik.disclosure.items.models import Item, day_of_anchor
+from otklik.disclosure.items.models import Item, Part, day_of_anchor
 from otklik.organisation.structure.pack import read_units
 from otklik.organisation.structure.units import Unit
 
@@ -29,7 +28,7 @@ _UNITS = {
 
 
 class RuleCells(PackModel):
-    """A term, as a table writes it.
+    """A rule as a table has it.
 
     `kind`: actual (kept current), event (`n` working days `wd` or days `d` after `anchor`),
     before (as many before it), period (every `n` of `unit`; `anchor` may be the day of the month
@@ -63,7 +62,7 @@ class RuleCells(PackModel):
 
 
 def is_day_of_period(anchor: str, unit: str) -> bool:
-    """Empty, a day of a month, or of a year a day and a month that it has each year."""
+    """Empty, a day of a month, or for a year a day and month that each year has."""
     if not anchor.strip():
         return True
     day, month = day_of_anchor(anchor)
@@ -91,7 +90,7 @@ class DisclosureRow(RuleCells):
         return "verified" if self.source.startswith("V") else "proposed"
 
     def values(self, unit: str, position: int, also: RuleCells | None) -> Values:
-        """What a row of the database remembers of it, with its second term if it has one."""
+        """Fields of an item, with its second rule if it has one."""
         return {
             "section": self.section,
             "title": self.item,
@@ -113,9 +112,8 @@ class DisclosureRow(RuleCells):
 
 
 class PartRow(PackModel):
-    """One part that an item asks for: it is confirmed by itself. `item` is a code of
-    disclosure.csv, `part` its number in the item; `source` says that it was verified, and where, or
-    «проверить»."""
+    """A part of an item: `item` is a code of disclosure.csv, `part` its number in the item;
+    `source` says where it was verified, or «проверить»."""
 
     item: str = Field(pattern=r"^\d+(\.\d+)+$", max_length=20)
     part: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=20)
@@ -129,7 +127,7 @@ class PartRow(PackModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What the files say: items and their parts, each by code."""
+    """Items and their parts, each by code."""
 
     items: dict[str, Values]
     parts: dict[str, Values]
@@ -142,7 +140,7 @@ class DisclosureLoader:
         return tuple(name for name in (DISCLOSURE, TERMS, PARTS) if name in pack)
 
     def validate(self, pack: Pack, report: Report) -> Parsed | None:
-        """Values by code. A pack may have no such file: then the list is empty."""
+        """A pack may have no such file: then the list is empty."""
         if DISCLOSURE not in pack:
             return Parsed(items={}, parts={})
         rows = validate_rows(DisclosureRow, pack, DISCLOSURE, report)
@@ -161,7 +159,7 @@ class DisclosureLoader:
         return Parsed(items=wanted, parts=self._parts(pack, set(wanted), report))
 
     def _parts(self, pack: Pack, codes: set[str], report: Report) -> dict[str, Values]:
-        """Parts by code; an item whose parts nobody listed is confirmed as a whole."""
+        """Parts by code; an item without parts is confirmed as a whole."""
         if PARTS not in pack:
             return {}
         rows = validate_rows(PartRow, pack, PARTS, report) or []
@@ -182,7 +180,7 @@ class DisclosureLoader:
         }
 
     def _further(self, pack: Pack, codes: set[str], report: Report) -> dict[str, RuleCells]:
-        """Second terms by code; a pack without any needs no such file."""
+        """Second rules by code; a pack without any needs no such file."""
         if TERMS not in pack:
             return {}
         rows = validate_rows(RuleCells, pack, TERMS, report) or []
@@ -194,8 +192,7 @@ class DisclosureLoader:
         return {row.code: row for _line, row in rows}
 
     def load(self, parsed: Parsed, memory: Memory, at: datetime) -> Changes:
-        """Clauses, confirmations and all else that people recorded stay as they are; what left
-        the pack is switched off and keeps its history."""
+        """What people recorded stays; what left the pack is switched off and keeps its history."""
 
         def attributes(values: Values) -> dict[str, Any]:
             found = dict(values)

@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room, and what somebody new does here first."""
+"""The menu entry of answers at the desk, and first steps of a new employee."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,6 @@ from otklik.organisation.people.roles_and_rights import Right
 
 LINKS = (DeskLink(title=_("Answers of the site"), route="knowledge-desk:answers", is_seldom=True),)
 
-#: What somebody new does here first.
 STEPS = (
     Step(
         sentence=_("Read an answer of the site and sign it, or say that it still holds."),

@@ -4,6 +4,6 @@ from otklik.knowledge.articles import search_index, sign_and_check_answer
 from otklik.knowledge.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-sign_and_check_answer.listen()  # first: what is found depends on whether it is signed
+sign_and_check_answer.listen()  # first: the search depends on signatures
 search_index.listen()
 onboarding.register_steps(*STEPS)

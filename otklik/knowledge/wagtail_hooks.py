@@ -1,4 +1,4 @@
-"""The site editor's pages of this room: who may not sign may write, and brings nothing out."""
+"""Answers in the site editor: people without the right to sign may write, but not publish."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from otklik.knowledge.articles.sign_and_check_answer import may_publish
 
 
 class SignatureItem(ActionMenuItem):  # type: ignore[misc]
-    """The way to where it is signed and checked, beside «Сохранить черновик»."""
+    """A link to signing and checking, beside «Сохранить черновик»."""
 
     label = gettext_lazy("Signature and check")
     name = "action-signature"
@@ -32,28 +32,22 @@ class SignatureItem(ActionMenuItem):  # type: ignore[misc]
 
 
 @hooks.register("register_page_action_menu_item")  # type: ignore[untyped-decorator]
-def to_the_signature() -> ActionMenuItem:
+def add_signature_item() -> ActionMenuItem:
     return SignatureItem(order=80)
 
 
 @hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
-def only_who_signs_publishes(
-    menu_items: list[Any], request: HttpRequest, context: dict[str, Any]
-) -> None:
-    is_answer = isinstance(context.get("page"), AnswerPage) or _adds_answer(context)
-    if not is_answer:
+def hide_publish_item(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    is_new = context.get("view") == "create" and context.get("page_class") is AnswerPage
+    if not is_new and not isinstance(context.get("page"), AnswerPage):
         return
     gone = {"action-submit"} | (set() if may_publish(request.user) else {"action-publish"})
     menu_items[:] = [item for item in menu_items if item.name not in gone]
 
 
-def _adds_answer(context: dict[str, Any]) -> bool:
-    return context.get("view") == "create" and context.get("page_class") is AnswerPage
-
-
 @hooks.register("before_publish_page")  # type: ignore[untyped-decorator]
 def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """What was typed is saved as a draft by then."""
+    """By then the typed words are saved as a draft."""
     if not isinstance(page, AnswerPage) or may_publish(request.user):
         return None
     messages.error(
@@ -64,13 +58,12 @@ def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 @hooks.register("before_bulk_action")  # type: ignore[untyped-decorator]
-def refuse_many(
+def refuse_bulk_publish(
     request: HttpRequest, action_type: str, objects: list[Page], action: object
 ) -> None:
-    """Nobody has read what is published by the dozen."""
+    """Each answer has to be read."""
     if action_type != "publish":
         return
     for page in objects:
-        answers = AnswerPage.objects.descendant_of(page, inclusive=True)
-        if answers.exists():
+        if AnswerPage.objects.descendant_of(page, inclusive=True).exists():
             raise PermissionDenied(_("Answers are signed one by one."))

@@ -1,4 +1,4 @@
-"""What this room tells as evidence: texts of acts as they were entered."""
+"""Editions of acts as evidence."""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,8 +13,7 @@ from otklik.legal_acts.acts.edition import Edition
 
 
 def editions(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """Those that began in the period, and those of acts that were worked on then: whole, with the
-    hash of their text."""
+    """Those that began in the period, and those of acts edited then, with a hash of the text."""
     lines = Line.objects.of_kind(Act).filter(at__date__gte=first, at__date__lte=last)
     acts = {int(key) for key in lines.values_list("subject_key", flat=True) if key.isdigit()}
     begun = Q(effective_on__gte=first, effective_on__lte=last)

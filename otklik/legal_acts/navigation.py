@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room, and what somebody new does here first."""
+"""Menu entries of acts at the desk, and first steps of a new employee."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,8 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def _touched(user: User) -> Iterator[QuerySet[Impact]]:
-    yield Impact.objects.shown_to(user).open()
+def _open_impacts(user: User) -> Iterator[QuerySet[Impact]]:
+    yield Impact.objects.visible_to(user).open()
 
 
 LINKS = (
@@ -21,12 +21,11 @@ LINKS = (
     DeskLink(
         title=_("What is touched"),
         route="legal-acts-desk:touched",
-        new=_touched,
+        new=_open_impacts,
         is_seldom=True,
     ),
 )
 
-#: What somebody new does here first.
 STEPS = (
     Step(
         sentence=_("Add a document."),

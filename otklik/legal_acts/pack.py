@@ -1,4 +1,4 @@
-"""Acts from the pack: their particulars, their editions, and the text of each, clause by clause."""
+"""Acts from the pack: their particulars, editions and clauses."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
-from otklik.legal_acts.acts.edition import Edition, merged
+from otklik.legal_acts.acts.edition import Edition, merge_texts
 from otklik.legal_acts.acts.text_format import ActText, act_files, read_acts
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.search import site_index
@@ -28,10 +28,13 @@ class RegisterLoader:
         return read_acts(pack, report)
 
     def load(self, parsed: tuple[ActText, ...], memory: Memory, at: datetime) -> Changes:
-        """Bring acts and editions; what left the pack is shown no more, and not deleted."""
+        """What left the pack is unpublished, not deleted."""
         acts = merge(
             Act,
-            {act.header.code: _particulars(act) for act in sorted(parsed, key=_edition_number)},
+            {
+                act.header.code: _particulars(act)
+                for act in sorted(parsed, key=lambda one: one.header.edition)
+            },
             kind="act",
             memory=memory,
             at=at,
@@ -45,7 +48,7 @@ class RegisterLoader:
             memory=memory,
             at=at,
             find=_edition_lookup,
-            write=_edition_attributes,
+            write=lambda values: _with_dates({k: v for k, v in values.items() if k != "clauses"}),
             after=_follow_text,
         )
         if acts or editions:
@@ -58,12 +61,8 @@ class RegisterLoader:
 loader = RegisterLoader()
 
 
-def _edition_number(act: ActText) -> int:
-    return act.header.edition
-
-
 def _particulars(act: ActText) -> Values:
-    """The latest file of a code has the last word."""
+    """Those of the last edition win."""
     values = act.header.model_dump(
         mode="json", exclude={"code", "edition", "edition_effective_on", "changed_by"}
     )
@@ -93,13 +92,9 @@ def _edition_lookup(key: str) -> Mapping[str, Any]:
     return {"act": Act.objects.get(code=code), "number": int(number)}
 
 
-def _edition_attributes(values: Values) -> dict[str, Any]:
-    return _with_dates({name: value for name, value in values.items() if name != "clauses"})
-
-
 def _follow_text(edition: Edition, before: Values, values: Values) -> None:
     wanted = _texts(values)
-    edition.rewrite(merged(edition.texts, _texts(before), wanted) if before else wanted)
+    edition.rewrite(merge_texts(edition.texts, _texts(before), wanted) if before else wanted)
 
 
 def _texts(values: Values) -> list[ClauseText]:

@@ -14,7 +14,7 @@ from otklik.legal_acts.search import site_index
 @cron("5 0 * * *")
 @task()
 def follow_editions() -> None:
-    """From the day a new edition holds the search finds its words."""
+    """The site's search has the words of an edition from its first day."""
     for act in Act.objects.amended().with_editions():
         site_index.renew(act, on=timezone.localdate())
 
@@ -22,25 +22,23 @@ def follow_editions() -> None:
 @cron("15 0 * * *")
 @task()
 def follow_citations() -> None:
-    """Whatever changed an act past its verbs reaches those who cite it all the same."""
+    """Changes of acts by other ways than their verbs reach citations too."""
     codes = Citation.objects.order_by("code").values_list("code", flat=True).distinct()
     follow_changes.follow_citations(set(codes), at=timezone.now())
 
 
 @task()
 def renew_act(act_id: int, on: str) -> None:
-    """The search learns a document that came in, clause by clause: long ones take a while."""
+    """Put a new document into the search: a long one takes a while."""
     site_index.renew(Act.objects.with_editions().get(pk=act_id), on=date.fromisoformat(on))
 
 
-@task(priority=-10)  # what a network sent goes first
+@task(priority=-10)  # messages of networks go first
 def carry_on_list(list_id: int, position: int) -> None:
-    """Take the next rows of a list of acts in, or out again."""
     import_and_undo.carry_on(list_id, position, at=timezone.now())
 
 
 @cron("* * * * *")
 @task()
 def hurry_lost_lists() -> None:
-    """Rows are the truth: a list whose task is lost is handed to a worker again."""
-    import_and_undo.hurry_lost(at=timezone.now())
+    import_and_undo.restart_lost(at=timezone.now())

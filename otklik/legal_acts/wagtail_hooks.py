@@ -1,4 +1,4 @@
-"""The site editor's pages of this room."""
+"""Acts and functions in the site editor; who may download files."""
 
 from typing import Any
 
@@ -124,15 +124,15 @@ class FunctionViewSet(SnippetViewSet):  # type: ignore[misc]
 
 
 @hooks.register("before_serve_document")  # type: ignore[untyped-decorator]
-def refuse_what_the_site_does_not_show(document: SiteDocument, request: HttpRequest) -> None:
-    """A file of a draft, and one that stands nowhere yet, is not given to strangers."""
+def refuse_hidden_file(document: SiteDocument, request: HttpRequest) -> None:
+    """Strangers get no file of a draft, and none that is published nowhere."""
     user = request.user
     is_ours = isinstance(user, User) and user.may(Right.EDIT_SITE)
     if not is_ours and not is_shown_somewhere(document):
         raise Http404
 
 
-# A document is never deleted: it is taken off the site, or is no longer in force.
+# An act is never deleted: it is taken off the site, or is no longer in force.
 register_permission_policy(Act, ContentPolicy(Act, actions={"add", "change", "view"}))
 register_snippet(ActViewSet)
 register_permission_policy(

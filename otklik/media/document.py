@@ -1,3 +1,5 @@
+"""What a file hides, in words."""
+
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -6,6 +8,8 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.documents.models import Document as WagtailDocument
@@ -15,42 +19,42 @@ from otklik.audit import entries
 from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.refusal import Refused
 from otklik.media.sanitize import sandbox
-from otklik.media.sanitize.findings import Hidden, Seen
-from otklik.media.sanitize.strip.office import BARERS
+from otklik.media.sanitize.faults_and_findings import HiddenContent, HiddenKind, Inspection
+from otklik.media.sanitize.strip_file import STRIPPERS
 from otklik.organisation.people.user import User
 
-LARGEST_LOOKED_AT = 50 * 1024 * 1024
+LARGEST_INSPECTED = 50 * 1024 * 1024
 
 
 class SiteDocumentQuerySet(DocumentQuerySet):  # type: ignore[misc]
     def decided(self) -> Self:
-        """Nothing hidden in it, or somebody answers for what is."""
-        found: Self = self.filter(decided_at__isnull=False)
-        return found
+        """Nothing is hidden in it, or somebody answers for what is."""
+        decided: Self = self.filter(decided_at__isnull=False)
+        return decided
 
     def waiting(self) -> Self:
         """Somebody has to decide before people get it."""
-        found: Self = self.filter(decided_at__isnull=True).order_by("-created_at", "-pk")
-        return found
+        waiting: Self = self.filter(decided_at__isnull=True).order_by("-created_at", "-pk")
+        return waiting
 
 
 class SiteDocument(AbstractDocument):  # type: ignore[misc]
-    """A file offered for download. Each one is looked into as it comes, and nobody outside gets one
-    that hides something until somebody cleaned it or answers for it with a reason."""
+    """A file offered for download. Each is inspected when it comes, and nobody outside gets one
+    that hides something until somebody cleans it or gives a reason to publish it as it is."""
 
     kind = models.CharField(max_length=10, blank=True, editable=False)
-    """What it is by its contents: docx, xlsx, pptx, odf, pdf, picture, text, archive."""
+    """The format by content: docx, xlsx, pptx, odf, pdf, picture, text, archive."""
     text = models.TextField(blank=True, editable=False)
     hides = models.JSONField(default=list, editable=False)
     fault = models.CharField(max_length=300, blank=True, editable=False)
-    """Why nobody could look into it."""
+    """Why it could not be inspected."""
     looked_hash = models.CharField(max_length=40, blank=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(
         User, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField(max_length=300, blank=True, editable=False)
-    """Why it is given out as it is."""
+    """Why it is published as it is."""
 
     _default_manager: ClassVar[models.Manager[Any]]
     objects = SiteDocumentQuerySet.as_manager()
@@ -69,111 +73,138 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
         ]
 
     @property
-    def found(self) -> list[Hidden]:
-        return [Hidden.read(one) for one in self.hides]
+    def hidden_content(self) -> list[HiddenContent]:
+        return [HiddenContent.from_json(one) for one in self.hides]
 
     @property
-    def can_be_bared(self) -> bool:
-        return self.waits and self.kind in BARERS and bool(self.hides)
+    def can_be_stripped(self) -> bool:
+        return self.awaits_decision and self.kind in STRIPPERS and bool(self.hides)
 
     @property
-    def waits(self) -> bool:
-        """Nobody has decided yet, though it hides something or could not be looked into."""
-        is_harmless = Seen(kind=self.kind, hides=tuple(self.found)).is_harmless
-        has_found = bool(self.fault) or not is_harmless
-        return self.decided_at is None or (has_found and self.decided_by is None)
+    def awaits_decision(self) -> bool:
+        """Nobody has decided yet, though it hides something or could not be inspected."""
+        is_harmless = Inspection(kind=self.kind, hides=tuple(self.hidden_content)).is_harmless
+        needs_person = bool(self.fault) or not is_harmless
+        return self.decided_at is None or (needs_person and self.decided_by is None)
 
     def clean(self) -> None:
         super().clean()
         if self.file and not self.file._committed:
             self.file.seek(0)
-            found = scan(self.file.read())
-            if found == Finding.DANGEROUS:
+            result = scan(self.file.read())
+            if result == Finding.DANGEROUS:
                 sentence = _("The check for viruses did not let this file through.")
                 raise ValidationError({"file": sentence})
-            if found == Finding.UNKNOWN:
+            if result == Finding.UNKNOWN:
                 sentence = _("The file could not be checked for viruses: try again in a minute.")
                 raise ValidationError({"file": sentence})
             self.file.seek(0)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Another file is looked into at once, whoever brings it and by whatever way."""
+        """A new file is inspected at once, however it comes."""
         if self.file and not kwargs.get("update_fields"):
             if not self.file._committed or not self.file_hash:
                 self._set_document_file_metadata()
             if self.file_hash != self.looked_hash:
-                self._look(at=timezone.now())
+                self._inspect(at=timezone.now())
         super().save(*args, **kwargs)
         if self.file:
             self.file.close()
 
-    def look(self, *, at: datetime) -> None:
-        """Look into a file that came before files were looked into; what was decided stays."""
-        decided = self.decided_at, self.decided_by, self.reason
+    def inspect(self, *, at: datetime) -> None:
+        """Inspect a file older than inspections; a decision on it stays."""
+        decision = self.decided_at, self.decided_by, self.reason
         self._set_document_file_metadata()
-        self._look(at=at)
-        if decided[0] is not None:
-            self.decided_at, self.decided_by, self.reason = decided
+        self._inspect(at=at)
+        if decision[0] is not None:
+            self.decided_at, self.decided_by, self.reason = decision
         super().save()
         self.file.close()
 
-    def _look(self, *, at: datetime) -> None:
+    def _inspect(self, *, at: datetime) -> None:
         self.kind = self.text = self.fault = self.reason = ""
         self.hides, self.decided_at, self.decided_by = [], None, None
         self.looked_hash = self.file_hash
         try:
-            seen = sandbox.looked(self._body())
+            inspection = sandbox.inspect(self._body())
         except Refused as refusal:
             self.fault = str(refusal)[:300]
             return
-        self.kind, self.text = seen.kind, seen.text.replace("\0", "")
-        self.hides = [one.plain for one in seen.hides]
-        if seen.is_harmless:
+        self.kind, self.text = inspection.kind, inspection.text.replace("\0", "")
+        self.hides = [one.as_json for one in inspection.hides]
+        if inspection.is_harmless:
             self.decided_at = at
 
     def _body(self) -> bytes:
-        if self.file.size > LARGEST_LOOKED_AT:
+        if self.file.size > LARGEST_INSPECTED:
             raise Refused(_("The file is larger than 50 MB, and we do not look into such files."))
         with self.open_file() as file:
             body: bytes = file.read()
             file.seek(0)
         return body
 
-    def bared(self) -> bytes:
-        """The file as everybody may have it. Takes seconds: ask before a transaction.
-
-        Raises Refused with what a person has to do first.
-        """
-        if not self.can_be_bared:
+    def clean_copy(self) -> bytes:
+        """The file as everybody may have it. Takes seconds: call it before a transaction. Raises
+        Refused with what a person has to do first."""
+        if not self.can_be_stripped:
             raise Refused(_("Of this kind of file we cannot make a clean copy."))
-        return sandbox.bared(self._body(), kind=self.kind)
+        return sandbox.strip(self._body(), kind=self.kind)
 
     @property
-    def without_drawings(self) -> str:
-        """What to say of a clean copy that goes without drawings."""
-        return sandbox.without_drawings(self._body())
+    def missing_drawings_text(self) -> str:
+        return sandbox.missing_drawings_text(self._body())
 
     @transaction.atomic
-    def exchange_for(self, bared: bytes, *, by: User, at: datetime) -> None:
-        """The clean copy takes the place of the file as it came, which is kept nowhere."""
-        was, name = self.file.name, self.filename
+    def replace_with(self, copy: bytes, *, by: User, at: datetime) -> None:
+        """The clean copy replaces the original, which is stored nowhere."""
+        original, name = self.file.name, self.filename
         took_out = [str(one["what"]) for one in self.hides]
-        self.file.save(name, ContentFile(bared), save=False)
+        self.file.save(name, ContentFile(copy), save=False)
         self._set_document_file_metadata()
-        self._look(at=at)
+        self._inspect(at=at)
         if self.decided_at is not None:
             self.decided_by = by
         self.save()
         storage = self.file.storage
-        transaction.on_commit(lambda: storage.delete(was))
+        transaction.on_commit(lambda: storage.delete(original))
         entries.record(self, "file.bared", by=by, at=at, took_out=took_out)
 
     @transaction.atomic
     def keep_as_is(self, reason: str, *, by: User, at: datetime) -> None:
-        """Give it to everybody with what it hides, and say why."""
+        """Publish it with what it hides. Raises Refused without a reason."""
         if not reason.strip():
             raise Refused(_("Write why the file must stay as it is."))
         self.decided_at, self.decided_by, self.reason = at, by, reason.strip()[:300]
         self.save(update_fields=["decided_at", "decided_by", "reason"])
         hides = [str(one["what"]) for one in self.hides]
         entries.record(self, "file.kept_as_is", by=by, at=at, hides=hides, reason=self.reason)
+
+
+HIDDEN_KIND_LABELS: dict[HiddenKind, Promise] = {
+    HiddenKind.AUTHORS: _("Names of those who wrote it"),
+    HiddenKind.COMMENTS: _("Comments in the margin"),
+    HiddenKind.CHANGES: _("Tracked changes"),
+    HiddenKind.HIDDEN_TEXT: _("Hidden text"),
+    HiddenKind.SHEETS: _("Hidden sheets"),
+    HiddenKind.ROWS: _("Hidden rows and columns"),
+    HiddenKind.SLIDES: _("Hidden slides"),
+    HiddenKind.NOTES: _("Notes of the speaker"),
+    HiddenKind.PLACE: _("Place where a photo was taken"),
+    HiddenKind.CAMERA: _("When and with what a photo was taken"),
+    HiddenKind.MACROS: _("Macros: programs inside the file"),
+    HiddenKind.FILES: _("Other files inside"),
+    HiddenKind.OUTSIDE: _("Links to files outside the document"),
+    HiddenKind.FORM: _("Fields to fill in"),
+    HiddenKind.SIGNATURE: _("Electronic signature"),
+    HiddenKind.LAYERS: _("Layers that are switched off"),
+    HiddenKind.SCRIPTS: _("Scripts inside the file"),
+}
+
+
+def hidden_text(one: HiddenContent) -> str:
+    """«Скрытые листы: 2 («Расчёт», «Премии»)»."""
+    name = str(HIDDEN_KIND_LABELS[one.what])
+    examples = ", ".join(f"«{each}»" for each in one.examples)
+    if one.count > 1:
+        name = gettext("%(name)s: %(count)s") % {"name": name, "count": one.count}
+    return f"{name} ({examples})" if examples else name

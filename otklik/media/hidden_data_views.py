@@ -1,4 +1,4 @@
-"""What an editor decides about a file that hides something."""
+"""An editor decides on a file that hides something."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,28 +10,26 @@ from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_messages
-from otklik.media.document import SiteDocument
-from otklik.media.hidden_content_text import hidden_text
+from otklik.media.document import SiteDocument, hidden_text
 from otklik.organisation.people.user import User
 
 
 @require_POST
-def baring(request: HttpRequest, pk: int) -> HttpResponse:
-    """The clean copy takes the place of the file."""
+def strip(request: HttpRequest, pk: int) -> HttpResponse:
+    """Replace the file with its clean copy; refuses a copy that still hides something."""
     document, user = _editable(request, pk)
     with refusals_to_messages(request):
-        document.exchange_for(document.bared(), by=user, at=timezone.now())
+        document.replace_with(document.clean_copy(), by=user, at=timezone.now())
         if document.decided_at is None:
-            left = ", ".join(hidden_text(one) for one in document.found)
+            left = ", ".join(hidden_text(one) for one in document.hidden_content)
             raise Refused(_("The copy still holds: %(left)s.") % {"left": left})
         exchanged = _("The clean copy stands in place of the file. Now people get it.")
-        messages.success(request, f"{exchanged} {document.without_drawings}".strip())
+        messages.success(request, f"{exchanged} {document.missing_drawings_text}".strip())
     return redirect("wagtaildocs:edit", document.pk)
 
 
 @require_POST
-def keeping(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file stays as it is, for a reason."""
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
     document, user = _editable(request, pk)
     with refusals_to_messages(request):
         document.keep_as_is(request.POST.get("reason", ""), by=user, at=timezone.now())
@@ -40,7 +38,7 @@ def keeping(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _editable(request: HttpRequest, pk: int) -> tuple[SiteDocument, User]:
-    """The document, and who may change it. Raises PermissionDenied."""
+    """The document and its editor. Raises PermissionDenied."""
     document, user = get_object_or_404(SiteDocument, pk=pk), request.user
     if not isinstance(user, User) or not document.is_editable_by_user(user):
         raise PermissionDenied

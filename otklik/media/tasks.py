@@ -1,5 +1,3 @@
-"""What the clock does for files."""
-
 from django.tasks import task
 from django.utils import timezone
 
@@ -12,9 +10,8 @@ MOST_A_NIGHT = 200
 @cron("45 3 * * *")
 @task()
 def look_into_old_files() -> None:
-    """Files that came before files were looked into."""
     for document in SiteDocument.objects.filter(looked_hash="")[:MOST_A_NIGHT]:
         try:
-            document.look(at=timezone.now())
+            document.inspect(at=timezone.now())
         except OSError:  # its file is gone
             continue

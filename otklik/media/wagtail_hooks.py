@@ -1,4 +1,4 @@
-"""Files in the editor: what each hides, and who gets it."""
+"""Files in the editor: addresses of the decision on each, and who gets which."""
 
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path
@@ -13,13 +13,13 @@ from otklik.organisation.people.user import User
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def urls() -> list[URLPattern]:
     return [
-        path("hidden/<int:pk>/baring/", hidden_data_views.baring, name="otklik_file_baring"),
-        path("hidden/<int:pk>/keeping/", hidden_data_views.keeping, name="otklik_file_keeping"),
+        path("hidden/<int:pk>/baring/", hidden_data_views.strip, name="otklik_file_baring"),
+        path("hidden/<int:pk>/keeping/", hidden_data_views.keep, name="otklik_file_keeping"),
     ]
 
 
 @hooks.register("before_serve_document")  # type: ignore[untyped-decorator]
-def refuse_what_nobody_decided_on(document: SiteDocument, request: HttpRequest) -> None:
+def refuse_undecided_file(document: SiteDocument, request: HttpRequest) -> None:
     user = request.user
     is_ours = isinstance(user, User) and may_edit_site(user)
     if document.decided_at is None and not is_ours:

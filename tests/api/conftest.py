@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from otklik.core.pack.parse import Report
 from otklik.disclosure.items.models import Basis
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.knowledge.articles import sign_and_check_answer
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
@@ -114,7 +114,7 @@ def wave(db: None) -> Wave:
 
 
 @pytest.fixture
-def supply(authority: object) -> Supply:
+def supply(authority: object) -> Submission:
     """Published for an item that counts; beside it an item without a clause."""
     unit = UnitFactory(name="Отдел защиты прав")
     keeper = UserFactory(role=Role.AUTHORISED, unit=unit)
@@ -122,7 +122,7 @@ def supply(authority: object) -> Supply:
     item = make_item("1.1", unit)
     make_item("1.2", unit, title=SECRET)
     Basis.record(item, clause=CLAUSE, by=keeper, at=NOON)
-    given = Supply.give(item, text="Работаем с девяти до шести.", by=giver, at=NOON)
+    given = Submission.give(item, text="Работаем с девяти до шести.", by=giver, at=NOON)
     given.accept(ticks=dict.fromkeys(item.checks, True), by=keeper, at=NOON)
     given.publish(by=keeper, at=NOON)
     return given
@@ -130,5 +130,5 @@ def supply(authority: object) -> Supply:
 
 @pytest.fixture
 def everything(
-    act: Act, answer: AnswerPage, news: NewsPage, wave: Wave, supply: Supply
+    act: Act, answer: AnswerPage, news: NewsPage, wave: Wave, supply: Submission
 ) -> None: ...

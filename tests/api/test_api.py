@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
 from otklik.news.models import NewsPage
@@ -93,7 +93,9 @@ def test_answers_news_and_figures_have_their_words(
     assert shown["unsure"] is None  # of two people: hidden here as on the page
 
 
-def test_required_information_comes_with_what_was_published(client: Client, supply: Supply) -> None:
+def test_required_information_comes_with_what_was_published(
+    client: Client, supply: Submission
+) -> None:
     with time_machine.travel(NOON, tick=False):
         (item,) = read(client, "required/")["results"]
         assert (item["code"], item["state"]) == ("1.1", "current")

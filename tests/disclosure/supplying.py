@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from otklik.core.files.uploads import check_uploads
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from tests.disclosure.conftest import NOON
 from tests.staffed import Staff
 
@@ -19,11 +19,13 @@ def file(name: str = "структура.pdf", body: bytes = PDF) -> SimpleUploa
     return SimpleUploadedFile(name, body)
 
 
-def given(item: Item, staff: Staff, text: str = "Структура: два отдела.") -> Supply:
-    return Supply.give(item, text=text, files=check_uploads([file()]), by=staff.specialist, at=NOON)
+def given(item: Item, staff: Staff, text: str = "Структура: два отдела.") -> Submission:
+    return Submission.give(
+        item, text=text, files=check_uploads([file()]), by=staff.specialist, at=NOON
+    )
 
 
-def accepted(item: Item, staff: Staff) -> Supply:
-    supply = given(item, staff)
-    supply.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
-    return supply
+def accepted(item: Item, staff: Staff) -> Submission:
+    submission = given(item, staff)
+    submission.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
+    return submission

@@ -10,8 +10,8 @@ from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable, fe
 from otklik.disclosure.checks import site_check
 from otklik.disclosure.checks.check_records import PlaceCheck
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.submissions.models import Supply
-from otklik.disclosure.submissions.models import Supply as Model
+from otklik.disclosure.submissions.models import Submission
+from otklik.disclosure.submissions.models import Submission as Model
 from tests.disclosure.conftest import NOON
 from tests.staffed import Staff
 
@@ -37,13 +37,13 @@ def test_the_running_site_is_asked_for_each_place_that_counts(
     site: str, counted: dict[str, Item], staff: Staff
 ) -> None:
     own, missing, foreign = counted["actual"], counted["event"], counted["before"]
-    supply = Supply.give(own, text="Приём по вторникам с десяти до двенадцати часов, кабинет 5.",
-                         by=staff.specialist, at=NOON)  # fmt: skip
-    supply.accept(ticks=dict.fromkeys(own.checks, True), by=staff.authorised, at=NOON)
-    supply.publish(by=staff.authorised, at=NOON)
+    text = "Приём по вторникам с десяти до двенадцати часов, кабинет 5."
+    submission = Submission.give(own, text=text, by=staff.specialist, at=NOON)
+    submission.accept(ticks=dict.fromkeys(own.checks, True), by=staff.authorised, at=NOON)
+    submission.publish(by=staff.authorised, at=NOON)
     put(missing, "/there-is-no-such-page/", staff)
     put(foreign, "http://127.0.0.1:1/page/", staff)
-    assert site_check.look(at=NOON) == 3
+    assert site_check.check_places(at=NOON) == 3
     checks = {check.item_id: check for check in PlaceCheck.objects.all()}
     good = checks[own.pk]
     assert (good.status, good.problem, good.changed_on) == (200, "", NOON.date())
@@ -52,9 +52,11 @@ def test_the_running_site_is_asked_for_each_place_that_counts(
     assert (checks[foreign.pk].status, checks[foreign.pk].problem) == (None, "forbidden")
 
     own.refresh_from_db()
-    site_check.look_at(own, at=NOON + DAY)
-    Model.objects.filter(pk=supply.pk).update(text="Приём отменён до особого распоряжения совсем.")
-    changed = site_check.look_at(own, at=NOON + 2 * DAY)
+    site_check.check_place(own, at=NOON + DAY)
+    Model.objects.filter(pk=submission.pk).update(
+        text="Приём отменён до особого распоряжения совсем."
+    )
+    changed = site_check.check_place(own, at=NOON + 2 * DAY)
     seen = PlaceCheck.objects.filter(item=own).order_by("at").values_list("changed_on", flat=True)
     assert list(seen) == [NOON.date(), NOON.date(), NOON.date() + 2 * DAY]
     assert changed.digest != good.digest
@@ -65,7 +67,7 @@ def test_a_site_that_is_down_is_told_so(
     counted: dict[str, Item], staff: Staff, settings: Any
 ) -> None:
     settings.BASE_URL = "http://127.0.0.1:9"
-    check = site_check.look_at(put(counted["actual"], "/acts/", staff), at=NOON)
+    check = site_check.check_place(put(counted["actual"], "/acts/", staff), at=NOON)
     assert (check.status, check.problem, check.changed_on) == (None, "unreachable", None)
 
 
@@ -111,7 +113,7 @@ def test_the_main_part_is_read_without_menus_scripts_and_forms() -> None:
 def test_a_site_of_older_letters_is_read(kind: str, head: str) -> None:
     body = f"<head>{head}</head><body><main>Приём по вторникам</main></body>".encode("cp1251")
     answer = Answer(status=200, body=body, content_type=kind, url="https://old.example/")
-    assert site_check.checked_content(answer).decode() == "Приём по вторникам"
+    assert site_check.content(answer).decode() == "Приём по вторникам"
     unknown = Answer(status=200, body=b"<main>x</main>", content_type="text/html; charset=none",
                      url="https://old.example/")  # fmt: skip
-    assert site_check.checked_content(unknown) == b"x"
+    assert site_check.content(unknown) == b"x"

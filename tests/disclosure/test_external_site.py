@@ -92,12 +92,12 @@ def test_a_page_of_another_site_is_asked_read_and_compared_day_by_day(
     foreign: ForeignSite, counted: dict[str, Item], staff: Staff
 ) -> None:
     item = put(counted["actual"], "/reception/", staff)
-    first = site_check.look_at(item, at=NOON)
+    first = site_check.check_place(item, at=NOON)
     assert (first.status, first.problem, first.changed_on) == (200, "", NOON.date())
     assert first.length > 40
-    assert site_check.look_at(item, at=NOON + DAY).changed_on == NOON.date()
+    assert site_check.check_place(item, at=NOON + DAY).changed_on == NOON.date()
     foreign.room = "17"
-    assert site_check.look_at(item, at=NOON + 2 * DAY).changed_on == (NOON + 2 * DAY).date()
+    assert site_check.check_place(item, at=NOON + 2 * DAY).changed_on == (NOON + 2 * DAY).date()
     assert foreign.hosts == [NAME] * 3, "it is asked by its name"
     assert foreign.connected == [PUBLIC] * 3, "the connection goes to the address that was judged"
 
@@ -118,6 +118,6 @@ def test_where_another_site_leads_is_judged_anew(
     status: int | None,
     problem: str,
 ) -> None:
-    check = site_check.look_at(put(counted["actual"], path, staff), at=NOON)
+    check = site_check.check_place(put(counted["actual"], path, staff), at=NOON)
     assert (check.status, check.problem) == (status, problem)
     assert set(foreign.connected) == {PUBLIC}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.disclosure.items.confirm import confirm
+from otklik.disclosure.items.confirmation import confirm
 from otklik.disclosure.items.models import Item
 from otklik.organisation.people.onboarding import Place
 from otklik.organisation.people.user import User

@@ -8,10 +8,10 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.state_rules import State
-from otklik.disclosure.items.confirm import confirm
+from otklik.disclosure.items.confirmation import confirm
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.occasion import Occasion
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.structure.units import Unit
 from tests.disclosure.conftest import CLAUSE, NOON, make_item
@@ -186,12 +186,14 @@ def test_documents_of_events_leave_the_yearly_publication_due(
     occasion = Occasion.note(
         item, happens_on=NOON.date(), words="Приказ", by=staff.specialist, at=NOON
     )
-    supply = Supply.give(item, text="Приказ", occasion=occasion, by=staff.specialist, at=NOON)
-    supply.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
-    supply.publish(by=staff.authorised, at=NOON)
+    submission = Submission.give(
+        item, text="Приказ", occasion=occasion, by=staff.specialist, at=NOON
+    )
+    submission.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
+    submission.publish(by=staff.authorised, at=NOON)
     (state,) = item_states([item], on=NOON.date())
     assert state.due_on == date(2026, 12, 30)  # of the order only: the year's results are due yet
-    report = Supply.give(item, text="Итоги года", by=staff.specialist, at=NOON)
+    report = Submission.give(item, text="Итоги года", by=staff.specialist, at=NOON)
     report.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
     report.publish(by=staff.authorised, at=NOON)
     (state,) = item_states([item], on=NOON.date())

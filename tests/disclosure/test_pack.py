@@ -13,8 +13,7 @@ from otklik.audit.models import Line
 from otklik.disclosure.deadlines.deadline_calculation import Kind, Rule, Unit
 from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.deadlines.state_rules import State
-from otklik.disclosure.items.item_part import Part
-from otklik.disclosure.items.models import Basis, Item
+from otklik.disclosure.items.models import Basis, Item, Part
 from otklik.operations.packs.load import LoadReport, check_pack, load_pack
 from otklik.organisation.people.roles_and_rights import Role
 from tests.databases import taken_back

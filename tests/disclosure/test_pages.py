@@ -13,8 +13,8 @@ from otklik.disclosure.deadlines.reminders import gather, whole_list
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.occasion import Occasion
-from otklik.disclosure.submissions.models import Supply
-from otklik.disclosure.submissions.supply_invitation import Invitation
+from otklik.disclosure.submissions.invitation import Invitation
+from otklik.disclosure.submissions.models import Submission
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.absence import Absence
 from tests.disclosure.conftest import CLAUSE, NOON, make_item
@@ -53,8 +53,8 @@ def test_the_first_thing_to_do_stands_first(
 ) -> None:
     page = text(unit, f"{DESK}mine/")
     assert "Сегодня вас ничего не ждёт" in page
-    supply = Supply.give(counted["actual"], text="Раз", by=staff.specialist, at=NOON)
-    supply.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
+    submission = Submission.give(counted["actual"], text="Раз", by=staff.specialist, at=NOON)
+    submission.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
     Occasion.note(
         counted["event"], happens_on=NOON.date(), words="Приказ", by=staff.specialist, at=NOON
     )
@@ -167,8 +167,8 @@ def test_supplied_checked_returned_accepted_and_published_by_presses(
     key = page.split('name="key" value="')[1].split('"')[0]
     assert unit.post(f"{address}new/", {"key": key, "text": " "}).status_code == 422
     text(unit, f"{address}new/", {"key": key, "text": "Наш адрес"})
-    supply = Supply.objects.get()
-    here = f"{address}{supply.pk}/"
+    submission = Submission.objects.get()
+    here = f"{address}{submission.pk}/"
     assert "Проверить поданное" in text(keeper, f"{DESK}mine/")
     answer = keeper.post(f"{here}acceptance/", {"checked": ["0", "1"]})
     assert answer.status_code == 422
@@ -179,7 +179,7 @@ def test_supplied_checked_returned_accepted_and_published_by_presses(
     assert "Наш адрес" in page
     key = page.split('name="key" value="')[1].split('"')[0]
     text(unit, f"{address}new/", {"key": key, "text": "Наш адрес и индекс"})
-    again = Supply.objects.first()
+    again = Submission.objects.first()
     assert again is not None
     text(keeper, f"{address}{again.pk}/acceptance/", {"checked": ["0", "1", "2", "3"]})
     text(keeper, f"{address}{again.pk}/publication/", {"place": ""})
@@ -191,7 +191,7 @@ def test_a_stranger_of_the_unit_supplies_nothing(counted: dict[str, Item], staff
     client.force_login(staff.stranger)
     text(client, f"{DESK}1.1/supplies/new/", {"text": "Чужое", "key": "x"})
     text(client, f"{DESK}1.1/confirmation/", {"basis": "Чужое"})
-    assert not Supply.objects.exists()
+    assert not Submission.objects.exists()
     assert not Confirmation.objects.exists()
     assert client.post(f"{DESK}1.1/clause/", {"clause": "x"}).status_code == 403
 

@@ -13,13 +13,16 @@ from otklik.disclosure.checks.anchors import Pages, Problem, sections
 from otklik.disclosure.checks.check_records import ItemDay
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.state_rules import State
-from otklik.disclosure.items import confirm as confirming
-from otklik.disclosure.items.confirm import last_places
-from otklik.disclosure.items.confirmation import Confirmation
-from otklik.disclosure.items.item_part import Part, PartLook, look_again
-from otklik.disclosure.items.models import Basis, Item
+from otklik.disclosure.items import confirmation as confirming
+from otklik.disclosure.items.confirmation import (
+    Confirmation,
+    PartLook,
+    check_part_places,
+    last_places,
+)
+from otklik.disclosure.items.models import Basis, Item, Part
 from otklik.disclosure.report import scores
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from tests.disclosure.conftest import CLAUSE, NOON
 from tests.staffed import Staff
 
@@ -36,9 +39,11 @@ def item(items: dict[str, Item], staff: Staff) -> Item:
     """Of three parts; a page of ours shows it in three paragraphs, the second nearly empty."""
     found = items["actual"]
     Basis.record(found, clause=CLAUSE, by=staff.authorised, at=NOON)
-    supply = Supply.give(found, text=f"{PHONE}\n\nНет.\n\n{PAPERS}", by=staff.specialist, at=NOON)
-    supply.accept(ticks=dict.fromkeys(found.checks, True), by=staff.authorised, at=NOON)
-    supply.publish(by=staff.authorised, at=NOON)
+    submission = Submission.give(
+        found, text=f"{PHONE}\n\nНет.\n\n{PAPERS}", by=staff.specialist, at=NOON
+    )
+    submission.accept(ticks=dict.fromkeys(found.checks, True), by=staff.authorised, at=NOON)
+    submission.publish(by=staff.authorised, at=NOON)
     found.refresh_from_db()
     assert found.place == URL
     for position, name in enumerate(("Телефон доверия", "Комиссия и её решения", "Документы"), 1):
@@ -91,18 +96,18 @@ def test_a_part_that_an_edit_took_off_is_not_on_the_site_by_itself(
     anchor = "p-1"
     confirm(item, staff, _1=f"{URL}#{anchor}")
     assert state_of(item).state == State.CURRENT
-    Supply.objects.update(text="Ой.")
-    assert look_again(at=LATER) == 1
-    assert look_again(at=LATER) == 0, "only what changed is written down"
+    Submission.objects.update(text="Ой.")
+    assert check_part_places(at=LATER) == 1
+    assert check_part_places(at=LATER) == 0, "only what changed is written down"
     tomorrow = TODAY + timedelta(days=1)
     assert state_of(item, tomorrow).state == State.ABSENT
     assert state_of(item, tomorrow).parts[0].problem == Problem.EMPTY
     assert state_of(item).state == State.CURRENT, "a past day stays as it was"
     Item.objects.update(is_active=False)
-    assert Pages().look(f"{URL}#p-1") == Problem.NO_PAGE
+    assert Pages().check(f"{URL}#p-1") == Problem.NO_PAGE
     Item.objects.update(is_active=True)
-    Supply.objects.update(text="")
-    look_again(at=LATER + timedelta(hours=1))
+    Submission.objects.update(text="")
+    check_part_places(at=LATER + timedelta(hours=1))
     assert PartLook.objects.first().problem == Problem.GONE  # type: ignore[union-attr]
 
 
@@ -173,7 +178,7 @@ def test_a_section_does_not_confirm_what_was_never_seen_part_by_part(
 def test_days_remember_parts_and_the_share_counts_them(item: Item, staff: Staff) -> None:
     anchor = "p-1"
     confirm(item, staff, _1=f"{URL}#{anchor}")
-    scores.remember(at=NOON)
+    scores.record_day(at=NOON)
     day = ItemDay.objects.get(item=item)
     assert (day.state, day.parts, day.parts_there) == ("absent", 3, 1)
     (result,) = scores.history([item], until=TODAY)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from otklik.disclosure.deadlines import reminders
 from otklik.disclosure.deadlines.item_states import item_states
-from otklik.disclosure.items.confirm import confirm
+from otklik.disclosure.items.confirmation import confirm
 from otklik.disclosure.items.models import Basis, Item
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.notifications import notice as notifications_mail
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.absence import Absence
@@ -113,11 +113,11 @@ def test_one_digest_a_day_however_often_the_clock_rings(due: Item, staff: Staff)
 
 @pytest.mark.django_db
 def test_what_waits_to_be_checked_is_the_authorised_persons(due: Item, staff: Staff) -> None:
-    supply = Supply.give(due, text="Новое", by=staff.specialist, at=NOON)
+    submission = Submission.give(due, text="Новое", by=staff.specialist, at=NOON)
     assert digests_on(date(2026, 11, 13)) == {
         "Уполномоченное": "Перечень сведений. Ждёт проверки: 1.1."
     }
-    supply.send_back(reason="Нет телефона", by=staff.authorised, at=NOON + DAY)
+    submission.send_back(reason="Нет телефона", by=staff.authorised, at=NOON + DAY)
     assert digests_on(date(2026, 11, 16)) == {
         "Специалист": "Перечень сведений. Возвращено вам: 1.1."
     }
@@ -127,7 +127,7 @@ def test_what_waits_to_be_checked_is_the_authorised_persons(due: Item, staff: St
 def test_an_absent_authorised_person_is_replaced_by_the_deputy_chairman(
     due: Item, staff: Staff
 ) -> None:
-    Supply.give(due, text="Новое", by=staff.specialist, at=NOON)
+    Submission.give(due, text="Новое", by=staff.specialist, at=NOON)
     Absence.note(
         staff.authorised, first=NOON.date(), last=NOON.date() + 9 * DAY, by=staff.lead, at=NOON
     )
@@ -161,10 +161,10 @@ def test_the_digest_lists_what_by_when_and_what_to_press(
         " Нажмите «Подтверждаю актуальность»."
     )
     assert line["address"] == "/desk/disclosure/1.1/"
-    supply = Supply.give(due, text="Новое", by=staff.specialist, at=NOON)
+    submission = Submission.give(due, text="Новое", by=staff.specialist, at=NOON)
     digests_on(date(2026, 11, 20))
     (line,) = lines_on(date(2026, 11, 20))["Уполномоченное"]
-    assert line["address"] == f"/desk/disclosure/1.1/supplies/{supply.pk}/"
+    assert line["address"] == f"/desk/disclosure/1.1/supplies/{submission.pk}/"
     assert "«Принять»" in line["text"]
 
 

@@ -13,10 +13,10 @@ from otklik.audit.models import Line
 from otklik.disclosure.checks.check_records import ItemDay, MissedPeriod, PlaceCheck
 from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.deadlines.state_rules import COUNTED
-from otklik.disclosure.items.confirm import confirm
+from otklik.disclosure.items.confirmation import confirm
 from otklik.disclosure.items.models import Exemption, Item
 from otklik.disclosure.report import scores
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from tests.disclosure.conftest import CLAUSE, NOON
 from tests.staffed import Staff
 
@@ -30,9 +30,9 @@ TODAY = NOON.date()
 def lived(counted: dict[str, Item], staff: Staff) -> dict[str, Item]:
     """One confirmed, one without a date, one not applicable, one late."""
     actual, event = counted["actual"], counted["event"]
-    supply = Supply.give(actual, text="Текст", by=staff.specialist, at=NOON)
-    supply.accept(ticks=dict.fromkeys(actual.checks, True), by=staff.authorised, at=NOON)
-    supply.publish(by=staff.authorised, at=NOON)
+    submission = Submission.give(actual, text="Текст", by=staff.specialist, at=NOON)
+    submission.accept(ticks=dict.fromkeys(actual.checks, True), by=staff.authorised, at=NOON)
+    submission.publish(by=staff.authorised, at=NOON)
     actual.refresh_from_db()
     confirm(actual, basis="Сверено с приказом", by=staff.specialist, at=NOON)
     Exemption.put(counted["before"], reason="Мероприятий нет", by=staff.authorised, at=NOON)
@@ -63,9 +63,9 @@ def test_a_row_a_day_remembers_and_the_last_look_stays(
     lived: dict[str, Item], staff: Staff
 ) -> None:
     for days in range(3):
-        scores.remember(at=NOON + days * DAY)
+        scores.record_day(at=NOON + days * DAY)
     Exemption.put(lived["event"], reason="Нет", by=staff.authorised, at=NOON + 2 * DAY)
-    scores.remember(at=NOON + 2 * DAY + timedelta(hours=5))
+    scores.record_day(at=NOON + 2 * DAY + timedelta(hours=5))
     assert ItemDay.objects.count() == 3 * 4
     items = scores.history(lived.values(), until=TODAY + 2 * DAY)
     assert [(one.on, one.base, one.current) for one in items] == [
@@ -146,17 +146,17 @@ def test_a_period_without_a_publication_is_missed_for_good(
     """The quarter's report is due on the 20th after it; nobody published two of them."""
     item = counted["period"]
     late = NOON.replace(year=2027, month=5, day=1)
-    scores.remember(at=late)
-    scores.remember(at=late)
+    scores.record_day(at=late)
+    scores.record_day(at=late)
     rows = list(MissedPeriod.objects.order_by("begins").values_list("begins", "ends", "due_on"))
     assert [(str(begins), str(ends)) for begins, ends, _due in rows] == [
         ("2026-10-01", "2026-12-31"), ("2027-01-01", "2027-03-31"),
     ]  # fmt: skip
     assert Line.objects.about(item).with_verb("disclosure.period_missed").count() == 2
-    supply = Supply.give(item, text="За первый квартал", by=staff.stranger, at=late)
-    supply.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=late)
-    supply.publish(by=staff.authorised, at=late)
-    scores.remember(at=late + DAY)
+    submission = Submission.give(item, text="За первый квартал", by=staff.stranger, at=late)
+    submission.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=late)
+    submission.publish(by=staff.authorised, at=late)
+    scores.record_day(at=late + DAY)
     assert MissedPeriod.objects.count() == 2, "what comes later does not undo it"
     client.force_login(staff.authorised)
     page = client.get("/desk/disclosure/compliance/").content.decode()

@@ -15,7 +15,7 @@ from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.occasion import Occasion
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import DAY, PDF, TODAY, accepted, file, given
 from tests.staffed import Staff
@@ -26,15 +26,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 def test_from_the_unit_to_the_site(counted: dict[str, Item], staff: Staff, client: Client) -> None:
     item = counted["event"]
     occasion = Occasion.note(item, happens_on=TODAY, words="Приказ", by=staff.specialist, at=NOON)
-    supply = Supply.give(
+    submission = Submission.give(
         item, text="Структура: два отдела.", files=check_uploads([file()]), occasion=occasion,
         by=staff.specialist, at=NOON,
     )  # fmt: skip
     address = f"/disclosure/{item.code}/"
     assert "два отдела" not in client.get(address).content.decode()
-    supply.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON + DAY)
+    submission.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON + DAY)
     assert "два отдела" not in client.get(address).content.decode()
-    supply.publish(by=staff.authorised, at=NOON + DAY)
+    submission.publish(by=staff.authorised, at=NOON + DAY)
     item.refresh_from_db()
     occasion.refresh_from_db()
     assert item.place == address
@@ -43,7 +43,7 @@ def test_from_the_unit_to_the_site(counted: dict[str, Item], staff: Staff, clien
     page = client.get(address).content.decode()
     assert "два отдела" in page
     assert "13 ноября 2026" in page
-    kept = supply.files.get()
+    kept = submission.files.get()
     answer = client.get(f"{address}files/{kept.key}/")
     assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment")
@@ -60,54 +60,54 @@ def test_nobody_accepts_what_they_supplied_or_without_each_tick(
     counted: dict[str, Item], staff: Staff
 ) -> None:
     item = counted["actual"]
-    supply = given(item, staff)
+    submission = given(item, staff)
     half = {question: n != 1 for n, question in enumerate(item.checks)}
     for ticks, by in ((half, staff.authorised), (dict.fromkeys(item.checks, True), staff.head)):
         with pytest.raises(Refused):
-            supply.accept(ticks=ticks, by=by, at=NOON)
-    supply.withdraw(by=staff.specialist, at=NOON)
-    own = Supply.give(item, text="Сам", by=staff.authorised, at=NOON)
+            submission.accept(ticks=ticks, by=by, at=NOON)
+    submission.withdraw(by=staff.specialist, at=NOON)
+    own = Submission.give(item, text="Сам", by=staff.authorised, at=NOON)
     with pytest.raises(Refused, match="другой"):
         own.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
 
 
 def test_what_is_returned_says_why_and_comes_again(counted: dict[str, Item], staff: Staff) -> None:
     item = counted["actual"]
-    supply = given(item, staff)
+    submission = given(item, staff)
     with pytest.raises(Refused):
-        supply.send_back(reason="", by=staff.authorised, at=NOON)
-    supply.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
-    assert item_states([item], on=TODAY)[0].returned == supply
-    supply.reopen(by=staff.authorised, at=NOON)
-    assert Supply.objects.waiting().get() == supply
-    supply.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
+        submission.send_back(reason="", by=staff.authorised, at=NOON)
+    submission.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
+    assert item_states([item], on=TODAY)[0].returned == submission
+    submission.reopen(by=staff.authorised, at=NOON)
+    assert Submission.objects.waiting().get() == submission
+    submission.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
     again = given(item, staff, "Телефон есть")
     assert item_states([item], on=TODAY)[0].returned is None
     with pytest.raises(Refused):
-        supply.reopen(by=staff.authorised, at=NOON)
-    assert again.state == Supply.State.WAITING
+        submission.reopen(by=staff.authorised, at=NOON)
+    assert again.state == Submission.State.WAITING
 
 
 def test_one_supply_at_a_time_and_the_same_key_once(counted: dict[str, Item], staff: Staff) -> None:
     item, key = counted["actual"], uuid4()
-    one = Supply.give(item, text="Раз", key=key, by=staff.specialist, at=NOON)
-    assert Supply.give(item, text="Раз", key=key, by=staff.specialist, at=NOON) == one
+    one = Submission.give(item, text="Раз", key=key, by=staff.specialist, at=NOON)
+    assert Submission.give(item, text="Раз", key=key, by=staff.specialist, at=NOON) == one
     with pytest.raises(Refused):
-        Supply.give(item, text="Два", by=staff.specialist, at=NOON)
+        Submission.give(item, text="Два", by=staff.specialist, at=NOON)
     with pytest.raises(Refused):
-        Supply.give(counted["event"], text="Чужое", by=staff.stranger, at=NOON)
+        Submission.give(counted["event"], text="Чужое", by=staff.stranger, at=NOON)
 
 
 def test_what_is_taken_off_is_gone_from_the_site_and_counts_no_more(
     counted: dict[str, Item], staff: Staff, client: Client
 ) -> None:
     item = counted["actual"]
-    supply = accepted(item, staff)
-    supply.publish(by=staff.authorised, at=NOON)
-    kept = supply.files.get()
+    submission = accepted(item, staff)
+    submission.publish(by=staff.authorised, at=NOON)
+    kept = submission.files.get()
     with pytest.raises(Refused):
-        supply.take_off(reason=" ", by=staff.authorised, at=NOON)
-    supply.take_off(reason="Старый текст", by=staff.authorised, at=NOON)
+        submission.take_off(reason=" ", by=staff.authorised, at=NOON)
+    submission.take_off(reason="Старый текст", by=staff.authorised, at=NOON)
     item.refresh_from_db()
     assert item.place == ""
     assert item_states([item], on=TODAY)[0].checked_on is None
@@ -130,8 +130,8 @@ def test_a_made_up_key_of_another_item_is_a_supply_of_its_own(
     counted: dict[str, Item], staff: Staff
 ) -> None:
     key = uuid4()
-    one = Supply.give(counted["actual"], text="Раз", key=key, by=staff.specialist, at=NOON)
-    two = Supply.give(counted["event"], text="Два", key=key, by=staff.specialist, at=NOON)
+    one = Submission.give(counted["actual"], text="Раз", key=key, by=staff.specialist, at=NOON)
+    two = Submission.give(counted["event"], text="Два", key=key, by=staff.specialist, at=NOON)
     assert one.key != two.key
 
 
@@ -141,9 +141,9 @@ def test_how_an_item_stands_needs_few_of_all_that_was_ever_supplied(
 ) -> None:
     chance, item = Random(seed), counted["event"]
     occasion = Occasion.note(item, happens_on=TODAY, words="Приказ", by=staff.specialist, at=NOON)
-    settled = [one for one in Supply.State if one not in Supply.IN_WORK]
+    settled = [one for one in Submission.State if one not in Submission.IN_WORK]
     every = [
-        Supply.objects.create(
+        Submission.objects.create(
             item=item, state=chance.choice(settled), occasion=chance.choice((None, occasion)),
             reason="Нет подписи", published_on=TODAY - DAY * chance.randint(-5, 40),
             supplied_by=staff.specialist, supplied_at=NOON,
@@ -152,7 +152,7 @@ def test_how_an_item_stands_needs_few_of_all_that_was_ever_supplied(
     ]  # fmt: skip
     if seed:
         every.append(
-            Supply.objects.create(item=item, supplied_by=staff.specialist, supplied_at=NOON)
+            Submission.objects.create(item=item, supplied_by=staff.specialist, supplied_at=NOON)
         )
     stood_by_now = [
         (one.published_on, one.pk, one)
@@ -168,4 +168,4 @@ def test_how_an_item_stands_needs_few_of_all_that_was_ever_supplied(
     )
     assert state.in_work == (every[-1] if seed else None)
     assert state.returned == (every[-1] if every[-1].state == "returned" else None)
-    assert len(Supply.objects.telling([item.pk], on=TODAY)) <= 4
+    assert len(Submission.objects.decisive([item.pk], on=TODAY)) <= 4

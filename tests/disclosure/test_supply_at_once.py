@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from otklik.disclosure.items.models import Basis, Exemption, Item
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import given
 from tests.racing import at_once
@@ -23,30 +23,30 @@ def test_two_who_supply_at_once_are_one_supply_and_a_refusal(
 ) -> None:
     item = counted["actual"]
     came = at_once(
-        lambda: Supply.give(item, text="Раз", by=staff.specialist, at=NOON),
-        lambda: Supply.give(item, text="Два", by=staff.colleague, at=NOON),
+        lambda: Submission.give(item, text="Раз", by=staff.specialist, at=NOON),
+        lambda: Submission.give(item, text="Два", by=staff.colleague, at=NOON),
     )
-    assert sorted(type(one).__name__ for one in came) == ["Refused", "Supply"]
+    assert sorted(type(one).__name__ for one in came) == ["Refused", "Submission"]
     key = uuid4()
     item = counted["event"]
     came = at_once(
-        *[lambda: Supply.give(item, text="Раз", key=key, by=staff.specialist, at=NOON)] * 2
+        *[lambda: Submission.give(item, text="Раз", key=key, by=staff.specialist, at=NOON)] * 2
     )
     assert came[0] == came[1]
-    assert Supply.objects.count() == 2
+    assert Submission.objects.count() == 2
 
 
 def test_taken_back_and_supplied_anew_at_once_one_stands(
     counted: dict[str, Item], staff: Staff
 ) -> None:
     item = counted["actual"]
-    supply = given(item, staff)
-    supply.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
+    submission = given(item, staff)
+    submission.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
     at_once(
-        lambda: supply.reopen(by=staff.authorised, at=NOON),
-        lambda: Supply.give(item, text="Телефон есть", by=staff.colleague, at=NOON),
+        lambda: submission.reopen(by=staff.authorised, at=NOON),
+        lambda: Submission.give(item, text="Телефон есть", by=staff.colleague, at=NOON),
     )
-    assert Supply.objects.waiting().count() == 1
+    assert Submission.objects.waiting().count() == 1
 
 
 def test_two_clauses_and_two_exemptions_at_once_are_one(

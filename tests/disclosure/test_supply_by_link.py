@@ -9,8 +9,8 @@ from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.submissions.models import Supply
-from otklik.disclosure.submissions.supply_invitation import Invitation
+from otklik.disclosure.submissions.invitation import Invitation
+from otklik.disclosure.submissions.models import Submission
 from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import DAY, PDF, file
 from tests.legal_acts.papers import docx
@@ -38,17 +38,17 @@ class TestTheLink:
         files = [file("сводка.docx", macros), file("сводка.csv", b"a;b")]
         sent = {"key": key, "text": "Сводка за квартал", "files": files}
         assert "Спасибо" in client.post(link.address, sent).content.decode()
-        supply = Supply.objects.get()
-        assert (supply.item, supply.supplied_by, supply.supplier) == (
+        submission = Submission.objects.get()
+        assert (submission.item, submission.supplied_by, submission.supplier) == (
             item, None, "Бухгалтерия, по ссылке",
         )  # fmt: skip
-        kept, table = supply.files.all()
+        kept, table = submission.files.all()
         assert (kept.name, table.name) == ("сводка.docx", "сводка.csv")
         with kept.file.open() as lying:
             assert not [part for part in ZipFile(lying).namelist() if "vba" in part]
         assert kept.digest != sha256(macros).hexdigest()
         client.post(link.address, {"key": str(uuid4()), "text": "Второй раз"})
-        assert Supply.objects.count() == 1
+        assert Submission.objects.count() == 1
         assert not client.cookies
 
     def test_a_file_of_which_there_is_no_clean_copy_is_refused_with_the_words_kept(
@@ -60,7 +60,7 @@ class TestTheLink:
         assert answer.status_code == 422
         assert "повреждён" in answer.content.decode()
         assert "Сводка" in answer.content.decode()
-        assert not Supply.objects.exists()
+        assert not Submission.objects.exists()
 
     def test_it_is_limited_in_time_and_closed_by_hand(
         self, counted: dict[str, Item], staff: Staff, client: Client, time_machine: object
@@ -72,7 +72,7 @@ class TestTheLink:
         time_machine.move_to(NOON + DAY)  # type: ignore[attr-defined]
         link.end(by=staff.authorised, at=NOON)
         assert client.post(link.address, sent).status_code == 410
-        assert not Supply.objects.exists()
+        assert not Submission.objects.exists()
 
     def test_a_made_up_or_changed_link_leads_nowhere(
         self, counted: dict[str, Item], staff: Staff, client: Client
@@ -90,7 +90,7 @@ class TestTheLink:
     def test_it_goes_by_mail(
         self, counted: dict[str, Item], staff: Staff, settings: object, mailoutbox: list[object]
     ) -> None:
-        from otklik.disclosure.submissions import mail_invitation
+        from otklik.disclosure.submissions import invitation
 
         settings.MAIL_IS_CONFIGURED = True  # type: ignore[attr-defined]
         link = Invitation.make(
@@ -98,7 +98,7 @@ class TestTheLink:
             by=staff.authorised, at=NOON,
         )  # fmt: skip
         for _twice in range(2):
-            mail_invitation.mail_invitation(link.pk, at=NOON)
+            invitation.mail_invitation(link.pk, at=NOON)
         (letter,) = mailoutbox
         assert link.address in letter.body  # type: ignore[attr-defined]
         assert letter.to == ["unit@example.org"]  # type: ignore[attr-defined]

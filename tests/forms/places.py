@@ -41,7 +41,7 @@ PLACES: Mapping[str, str] = {
     "desk/retention/<int:pk>/": "privacy.RetentionRule pk",
     "desk/staff/<int:pk>/": "organisation.User pk",
     "desk/disclosure/<str:code>/": "disclosure.Item code",
-    "desk/disclosure/<str:code>/supplies/<int:pk>/": "disclosure.Supply pk code=item",
+    "desk/disclosure/<str:code>/supplies/<int:pk>/": "disclosure.Submission pk code=item",
     "desk/findings/<int:number>/": "improvements.Finding number",
     "desk/meetings/<int:number>/": "improvements.Meeting number",
     "desk/meetings/<int:number>/items/<int:position>/": (

@@ -147,7 +147,7 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.website.page_feedback.views": (
             "has no identity: one more of a count that staff never add to"
         ),
-        "otklik.disclosure.items.site_views.supplying": (
+        "otklik.disclosure.items.site_views.new_submission": (
             "the signed link is the key, and opens one form"
         ),
         "otklik.ingest.views.hook": "proves itself by the network's secret",

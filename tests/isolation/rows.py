@@ -17,7 +17,7 @@ from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.disclosure.items.confirmation import Confirmation
-from otklik.disclosure.submissions.models import SupplyFile
+from otklik.disclosure.submissions.models import SubmissionFile
 from otklik.evidence.bundles.models import Proof
 from otklik.evidence.registers.models import Taking
 from otklik.incidents.cases.client import IdentityClaim
@@ -46,7 +46,7 @@ def deepened(here: Place, rows: Belongings) -> dict[str, object]:
     confirmation = Confirmation.objects.create(
         item=rows.item, on=DAY, at=NOON, by=here.of(Role.SPECIALIST), basis=here.word, place="/"
     )
-    supplied = SupplyFile.keep(
+    supplied = SubmissionFile.keep(
         CheckedFile(name=f"{here.word}.txt", body=here.word.encode(), digest="0" * 64),
         position=0, supply=rows.supply,
     )  # fmt: skip

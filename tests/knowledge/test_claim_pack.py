@@ -9,7 +9,7 @@ import pytest
 
 from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.claim_letters.claim_template_schema import Kind, Template
-from otklik.knowledge.claim_letters.letter import filled
+from otklik.knowledge.claim_letters.letter import fill_letter
 from otklik.knowledge.claim_letters.pack import loader
 from tests.knowledge.claims import values_for
 
@@ -40,7 +40,7 @@ def test_every_letter_can_be_written(slug: str, has_optional: bool) -> None:
     choices = [field for field in template.fields if field.kind == Kind.CHOICE]
     most = max((len(field.choices) for field in choices), default=1)
     for turn in range(most):
-        letter = filled(template, values_for(template, has_optional=has_optional, turn=turn))
+        letter = fill_letter(template, values_for(template, has_optional=has_optional, turn=turn))
         words = "\n".join([*letter.head, *(one.text for one in letter.body), *letter.attachments])
         assert not re.search(r"[{}]", words)
         assert ".." not in words
@@ -59,7 +59,7 @@ def test_every_paragraph_is_written_by_somebody(slug: str) -> None:
     for turn in range(most):
         for has_optional in (True, False):
             text = values_for(template, has_optional=has_optional, turn=turn)
-            found |= {one.text for one in filled(template, text).body}
+            found |= {one.text for one in fill_letter(template, text).body}
     assert len(found) >= len({piece.text for piece in template.own.letter})
 
 

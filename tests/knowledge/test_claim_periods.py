@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.core.documents.ics import Event, ics
-from otklik.knowledge.claim_letters.date_and_money_input import day_of, roubles, sum_of
-from otklik.knowledge.claim_letters.letter import as_asked
-from otklik.knowledge.claim_letters.penalty import Penalty
+from otklik.knowledge.claim_letters.date_and_money_input import parse_day, parse_sum, roubles
+from otklik.knowledge.claim_letters.penalty import Penalty, as_asked
 from otklik.knowledge.consumer_deadlines.calculate_deadline import Unit, counted, months_after
 from otklik.worktime.day_reasons import Reason
 from otklik.worktime.russia import DEFAULT
@@ -110,7 +109,7 @@ def test_penalties_one_can_count_on_paper() -> None:
      "03/03/26", "3-3-2026", "2026-03-03", "3 мар. 2026", "03 03 2026"],
 )  # fmt: skip
 def test_days_as_people_write_them(typed: str) -> None:
-    assert day_of(typed) == date(2026, 3, 3)
+    assert parse_day(typed) == date(2026, 3, 3)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +117,7 @@ def test_days_as_people_write_them(typed: str) -> None:
 )
 def test_no_days(typed: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - datetime's own words are as good
-        day_of(typed)
+        parse_day(typed)
 
 
 @pytest.mark.parametrize(
@@ -131,19 +130,19 @@ def test_no_days(typed: str) -> None:
 def test_sums_as_people_write_them(typed: str, text: str | None) -> None:
     if text is None:
         with pytest.raises(ValueError, match="sum"):
-            sum_of(typed)
+            parse_sum(typed)
     else:
-        assert sum_of(typed) == Decimal(text)
+        assert parse_sum(typed) == Decimal(text)
 
 
 @given(SUMS)
 def test_a_sum_is_read_as_it_is_written(amount: Decimal) -> None:
-    assert sum_of(roubles(amount)) == amount
+    assert parse_sum(roubles(amount)) == amount
 
 
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_a_day_or_a_refusal(text: str) -> None:
-    for read in (day_of, sum_of):
+    for read in (parse_day, parse_sum):
         try:
             read(text)
         except ValueError:

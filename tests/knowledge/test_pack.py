@@ -12,7 +12,7 @@ from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.pack import ActEntry, Parts, read_answers
 from otklik.legal_acts.document_import import extract_paragraphs
-from otklik.legal_acts.document_import.recognise_clauses import recognised
+from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
 
 from .conftest import PACK, SHOE, load
 
@@ -147,8 +147,8 @@ def test_every_cited_clause_stands_in_the_text_of_its_act() -> None:
     known = {
         f"{code}/{clause.address}"
         for code, name in TEXTS.items()
-        for clause in recognised(
-            extract_paragraphs.read((LAWS / name).read_bytes(), kind="text")
+        for clause in recognise_clauses(
+            extract_paragraphs.read_paragraphs((LAWS / name).read_bytes(), kind="text")
         ).clauses
     }
     cited = list(ours())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
-from otklik.legal_acts.export.akoma_ntoso import hung
+from otklik.legal_acts.export.akoma_ntoso import add_clauses
 
 SPACE = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 SOME_WORDS = "(?:(?:p|table) )+"
@@ -117,5 +117,5 @@ def test_whatever_an_edition_holds_is_built_so(addresses: list[str], text: str) 
         for place, address in enumerate(addresses)
     ]
     body = ElementTree.Element("body", xmlns=SPACE.strip("{}"))
-    hung(body, texts)
+    add_clauses(body, texts)
     refuse_misbuilt(ElementTree.fromstring(ElementTree.tostring(body)))  # noqa: S314 - ours

@@ -21,7 +21,7 @@ from .papers import W, docx, paragraph
 
 
 def test_a_docx_keeps_what_it_shows_and_loses_its_authors() -> None:
-    bared = sandbox.bared(as_word_writes(), kind="docx")
+    bared = sandbox.strip(as_word_writes(), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert [name for name, part in parts.items() if SECRET.encode() in part] == []
@@ -33,7 +33,7 @@ def test_a_docx_keeps_what_it_shows_and_loses_its_authors() -> None:
     assert b"attachedTemplate" not in parts["word/settings.xml"]
     assert b"docProps" not in parts["[Content_Types].xml"] + parts["_rels/.rels"]
     assert b"https://example.org/" in parts["word/_rels/document.xml.rels"]
-    assert extract_paragraphs.read(bared, kind="docx")[0].text == "1. Слово."
+    assert extract_paragraphs.read_paragraphs(bared, kind="docx")[0].text == "1. Слово."
 
 
 VANISH = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r></w:p>"
@@ -58,13 +58,13 @@ def test_what_a_person_has_to_decide_on_is_refused_in_words(
     parts: dict[str, str], words: str
 ) -> None:
     with pytest.raises(Refused, match=words):
-        sandbox.bared(as_word_writes(**parts), kind="docx")
+        sandbox.strip(as_word_writes(**parts), kind="docx")
 
 
 def test_comments_that_were_all_deleted_are_none() -> None:
     empty = {"word/comments.xml": f'<w:comments xmlns:w="{W}"/>'}
-    assert sandbox.bared(as_word_writes(**empty), kind="docx")
-    assert sandbox.bared(docx(paragraph("1. Слово.")), kind="docx")
+    assert sandbox.strip(as_word_writes(**empty), kind="docx")
+    assert sandbox.strip(docx(paragraph("1. Слово.")), kind="docx")
 
 
 def test_in_which_sitting_it_was_typed_goes_and_the_words_stay() -> None:
@@ -77,7 +77,7 @@ def test_in_which_sitting_it_was_typed_goes_and_the_words_stay() -> None:
         "<w:document ",
         '<w:document xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" ',
     )
-    bared = sandbox.bared(as_word_writes(**{"word/document.xml": body}), kind="docx")
+    bared = sandbox.strip(as_word_writes(**{"word/document.xml": body}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         kept = archive.read("word/document.xml").decode()
     assert "00AA11BB" not in kept
@@ -96,7 +96,7 @@ def test_settings_lose_what_tells_of_the_writer_and_keep_the_rest() -> None:
     settings = f'<w:settings xmlns:w="{W}" xmlns:r="{OFFICE}"><w:zoom/>{own}</w:settings>'
     source = relation("m", f"file:///C:/{SECRET}.xlsx", "mailMergeSource", ' TargetMode="External"')
     parts = {"word/settings.xml": settings, "word/_rels/settings.xml.rels": relations(source)}
-    bared = sandbox.bared(as_word_writes(**parts), kind="docx")
+    bared = sandbox.strip(as_word_writes(**parts), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         kept = archive.read("word/settings.xml")
         assert SECRET.encode() not in kept + archive.read("word/_rels/settings.xml.rels")
@@ -122,7 +122,7 @@ def test_a_path_beside_a_picture_or_in_a_field_goes_and_words_stay(path: str) ->
         text = f'id="1" name="Рисунок 1" descr="{path}"'
         drawn = f'<w:p><w:docPr {text}/><w:docPr descr="Схема: вход"/></w:p>'
     parts = {"word/document.xml": document(paragraph("1. Слово.") + drawn)}
-    bared = sandbox.bared(as_word_writes(**parts), kind="docx")
+    bared = sandbox.strip(as_word_writes(**parts), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         kept = archive.read("word/document.xml").decode()
     assert SECRET not in kept
@@ -138,7 +138,7 @@ def test_a_link_to_our_own_network_leads_nowhere(target: str) -> None:
         relation("h", "mailto:a@example.org", "hyperlink", more),
         relation("i", target, "hyperlink", more),
     )
-    bared = sandbox.bared(as_word_writes(**{"word/_rels/document.xml.rels": result}), kind="docx")
+    bared = sandbox.strip(as_word_writes(**{"word/_rels/document.xml.rels": result}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         kept = archive.read("word/_rels/document.xml.rels").decode()
     assert target not in kept

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
-from otklik.legal_acts.acts.diff import between, changed, words_between
+from otklik.legal_acts.acts.diff import between, real_changes, words_between
 from otklik.legal_acts.acts.edition import Edition
 
 from .conftest import Load
@@ -51,7 +51,7 @@ def test_changes_give_both_editions_back(
         after = "".join(piece.text for piece in one.pieces if piece.side != "removed")
         assert before == (one.before.printed if one.before else "")
         assert after == (one.after.printed if one.after else "")
-    assert bool(changed(found)) == (old != new)
+    assert bool(real_changes(found)) == (old != new)
 
 
 def test_words_are_compared_while_the_work_lasts_and_the_rest_says_so() -> None:

@@ -1,6 +1,6 @@
 """Addresses of a document that repeats itself: unique, and found without trying all before."""
 
-from otklik.legal_acts.document_import.clause_addresses import Addresses
+from otklik.legal_acts.document_import.recognise_clauses import Addresses
 
 
 def test_one_address_wanted_many_times_is_quick_and_unique() -> None:

@@ -17,8 +17,7 @@ from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.text_format import parse_clauses, read_acts, write_clauses
 from otklik.legal_acts.document_import import extract_paragraphs
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
-from otklik.legal_acts.document_import.recognise_clauses import recognised
-from otklik.legal_acts.document_import.recognition_result import Recognised
+from otklik.legal_acts.document_import.recognise_clauses import Recognition, recognise_clauses
 
 from .conftest import SHIPPED
 from .papers import as_docx, as_pdf, docx, paragraph, table
@@ -37,8 +36,8 @@ def clause_rows(clauses: Sequence[ClauseText]) -> list[tuple[str, str, str, str]
     return [(c.address, c.kind, c.label, " ".join(c.text.split())) for c in clauses]
 
 
-def read(body: bytes, kind: str = "docx") -> Recognised:
-    return recognised(extract_paragraphs.read(body, kind=kind))
+def read(body: bytes, kind: str = "docx") -> Recognition:
+    return recognise_clauses(extract_paragraphs.read_paragraphs(body, kind=kind))
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
@@ -53,7 +52,7 @@ def test_the_order_comes_in_to_the_letter(kind: str) -> None:
     assert particulars.signed_by == "Председатель А.А. Усманов"
 
 
-def notation_of(found: Recognised) -> tuple[ClauseText, ...]:
+def notation_of(found: Recognition) -> tuple[ClauseText, ...]:
     report = Report()
     clauses = parse_clauses("", write_clauses(found.clauses).splitlines(), report)
     assert report.problems == []
@@ -75,10 +74,10 @@ LONG = {
 @pytest.mark.parametrize("name", LONG)
 def test_long_laws_come_in_with_every_word_and_an_address_each(name: str) -> None:
     kind, number, adopted_on, fewest = LONG[name]
-    paragraphs = extract_paragraphs.read(
+    paragraphs = extract_paragraphs.read_paragraphs(
         (LAWS / name).read_bytes(), kind="html" if name.endswith("html") else "text"
     )
-    found = recognised(paragraphs)
+    found = recognise_clauses(paragraphs)
     assert len(found.clauses) >= fewest
     assert notation_of(found) == tuple(found.clauses)
     had = " ".join(one.text for one in paragraphs).split()
@@ -192,7 +191,7 @@ words = st.text(alphabet="абвГД 1.)-–[]|#№«»\n", min_size=1, max_size
 
 @given(st.lists(words.filter(bool), min_size=1, max_size=25))
 def test_whatever_stands_in_a_document_the_notation_holds_it(texts: list[str]) -> None:
-    found = recognised([Paragraph(text=text) for text in texts])
+    found = recognise_clauses([Paragraph(text=text) for text in texts])
     report = Report()
     back = parse_clauses("", write_clauses(found.clauses).splitlines(), report)
     assert [c.address for c in back] == [c.address for c in found.clauses]
@@ -202,8 +201,8 @@ def test_whatever_stands_in_a_document_the_notation_holds_it(texts: list[str]) -
 
 
 def read_file(file: IO[bytes], *, name: str, size: int) -> None:
-    body = extract_paragraphs.body_of(file, size=size)
-    extract_paragraphs.read(body, kind=extract_paragraphs.kind_of(body[:1000], name))
+    body = extract_paragraphs.read_body(file, size=size)
+    extract_paragraphs.read_paragraphs(body, kind=extract_paragraphs.detect_kind(body[:1000], name))
 
 
 def refusal(body: bytes, name: str = "x.docx", size: int | None = None) -> str:
@@ -252,7 +251,7 @@ def test_a_huge_file_is_not_read() -> None:
             raise AssertionError("read")
 
     with pytest.raises(Refused, match="больше 20 МБ"):
-        extract_paragraphs.body_of(Unread(), size=300 * 1024 * 1024)
+        extract_paragraphs.read_body(Unread(), size=300 * 1024 * 1024)
 
 
 def test_half_of_the_order_is_refused_and_a_scan_is_told_as_such() -> None:

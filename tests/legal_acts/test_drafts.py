@@ -138,7 +138,9 @@ def test_a_virus_is_not_let_in_nor_opened(
     keeper: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SCAN_COMMAND = "false"
-    monkeypatch.setattr("otklik.legal_acts.document_import.extract_paragraphs.read", None)
+    monkeypatch.setattr(
+        "otklik.legal_acts.document_import.extract_paragraphs.read_paragraphs", None
+    )
     file = io.BytesIO(docx(paragraph("1. Раз.")))
     file.name = "x.docx"
     answer = keeper.post(NEW, {"file": file, "key": str(uuid4())})

@@ -15,9 +15,9 @@ from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.links_functions_files import Basis, Function, Link
 from otklik.legal_acts.acts.validity import State
 from otklik.legal_acts.document_import import extract_paragraphs
-from otklik.legal_acts.document_import.recognise_clauses import recognised
+from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
 from otklik.legal_acts.search.matches import matches
-from otklik.legal_acts.search.query import Asked
+from otklik.legal_acts.search.query import Query
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 
@@ -41,9 +41,9 @@ TODAY = AT.date()
     ],
 )
 def test_a_line_is_taken_apart(query: str, asked: dict[str, Any]) -> None:
-    found = Asked.of(query)
+    found = Query.of(query)
     for name in ("number", "on", "clause", "year"):
-        assert getattr(found, name) == asked.get(name, getattr(Asked(), name)), name
+        assert getattr(found, name) == asked.get(name, getattr(Query(), name)), name
 
 
 def act(code: str, title: str, **more: Any) -> Act:
@@ -53,7 +53,7 @@ def act(code: str, title: str, **more: Any) -> Act:
 
 
 def codes(query: str = "", **more: Any) -> list[str]:
-    return [one.code for one in Act.objects.found(Asked.of(query)).newest_first()]
+    return [one.code for one in Act.objects.found(Query.of(query)).newest_first()]
 
 
 def test_words_are_found_in_any_form() -> None:
@@ -83,7 +83,7 @@ def test_words_inside_clauses_are_found_in_drafts_too_and_named_ones_come_first(
     Act.objects.update(is_published=False)
     act("b", "О хранилищах и залах", adopted_on=date(2020, 1, 1))
     assert codes("хранилище") == ["act-1", "b"], "the newest first"
-    asked = Asked.of("хранилища")
+    asked = Query.of("хранилища")
     assert [one.code for one in Act.objects.found(asked).named_first(asked)] == ["b", "act-1"]
     assert codes("приказываю тишину") == ["act-1"], "of two clauses, and of the title"
     assert codes("тишина п. 1.1") == ["act-1"]
@@ -94,7 +94,7 @@ def test_words_inside_clauses_are_found_in_drafts_too_and_named_ones_come_first(
 
 def test_the_search_asks_an_index_and_reads_no_table_through() -> None:
     act("a", "О чае")
-    asked = Asked.of("чай № a п. 1")
+    asked = Query.of("чай № a п. 1")
     plan = Act.objects.found(asked).order_by().explain().lower()
     assert "like" not in str(Act.objects.found(asked).query).lower()
     if connection.vendor == "sqlite":
@@ -173,7 +173,7 @@ def test_files_hold_what_was_found(client: Client, order: Act) -> None:
 def test_an_act_taken_away_comes_back_the_same(client: Client, order: Act) -> None:
     client.force_login(UserFactory(role=Role.SPECIALIST))
     body = client.get("/desk/acts/files/order-23.docx").content
-    found = recognised(extract_paragraphs.read(body, kind="docx"))
+    found = recognise_clauses(extract_paragraphs.read_paragraphs(body, kind="docx"))
     edition = order.edition_of(TODAY)
     assert edition is not None
     had = {one.address: " ".join(one.text.split()) for one in edition.texts}
@@ -212,19 +212,19 @@ def test_the_clause_that_has_the_words_is_shown_with_them_marked(
 def test_a_clause_asked_for_comes_before_one_that_has_the_words(load: Load) -> None:
     load()
     acts = list(Act.objects.with_editions())
-    asked = Asked.of("тишина п. 1.1")
+    asked = Query.of("тишина п. 1.1")
     assert [one.address for one in matches(acts, asked, on=TODAY).values()] == ["1.1"]
-    assert matches(acts, Asked.of("№ 1"), on=TODAY) == {}
-    assert matches(acts, Asked.of("кит"), on=TODAY) == {}
+    assert matches(acts, Query.of("№ 1"), on=TODAY) == {}
+    assert matches(acts, Query.of("кит"), on=TODAY) == {}
 
 
 def test_a_word_that_only_begins_alike_is_no_match(load: Load) -> None:
     """«хранилище» and «хранить» begin alike; Ё and Е are one letter; a short word changes whole."""
     load(act=QUIET.replace("в хранилище", "принятый отчёт ждёт дня").replace("Где", "Хранить"))
     acts = list(Act.objects.with_editions())
-    assert matches(acts, Asked.of("хранилище"), on=TODAY) == {}
+    assert matches(acts, Query.of("хранилище"), on=TODAY) == {}
     for query in ("отчеты", "день", "принять"):
-        (match,) = matches(acts, Asked.of(query), on=TODAY).values()
+        (match,) = matches(acts, Query.of(query), on=TODAY).values()
         assert match.address == "1.1.2", query
 
 
@@ -234,5 +234,5 @@ def test_matched_clauses_of_many_acts_are_one_query(
     load(**{f"a{n}": QUIET.replace("act-1", f"act-{n}").replace('"1"', f'"{n}"') for n in range(8)})
     acts = list(Act.objects.with_editions())
     with django_assert_num_queries(1):
-        found = matches(acts, Asked.of("зал хранилище приказывать соблюдать"), on=TODAY)
+        found = matches(acts, Query.of("зал хранилище приказывать соблюдать"), on=TODAY)
     assert len(found) == 8

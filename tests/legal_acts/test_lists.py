@@ -133,8 +133,8 @@ def test_a_lost_list_is_handed_on_once_a_while(keeper: User) -> None:
     again = {"state": ActList.State.RUNNING, "position": 0, "touched_at": AT}
     ActList.objects.filter(pk=run.pk).update(**again)
     late = AT + timedelta(hours=1)
-    assert list_import_run.hurry_lost(at=late) == 1
-    assert list_import_run.hurry_lost(at=late + timedelta(seconds=1)) == 0
+    assert list_import_run.restart_lost(at=late) == 1
+    assert list_import_run.restart_lost(at=late + timedelta(seconds=1)) == 0
 
 
 def test_a_list_whose_worker_breaks_off_goes_on_from_its_row(
@@ -253,7 +253,7 @@ def test_the_federal_acts_load_within_a_minute_and_nothing_twice(keeper: User) -
 
 
 def test_columns_are_guessed_by_their_names() -> None:
-    guessed = ColumnMapping.guessed(["nd", "title", "status", "provisions", "url"])
+    guessed = ColumnMapping.guess(["nd", "title", "status", "provisions", "url"])
     assert guessed.places == {
         Column.OUTSIDE_KEY: 0, Column.TITLE: 1, Column.STATED: 2, Column.SOURCE_URL: 4,
     }  # fmt: skip

@@ -41,7 +41,7 @@ def test_a_pdf_keeps_its_pages_and_loses_its_authors_and_files() -> None:
         {NameObject(name): value for name, value in script.items()}
     )
     assert SECRET.encode() in written(writer)
-    bared = sandbox.bared(written(writer), kind="pdf")
+    bared = sandbox.strip(written(writer), kind="pdf")
     reader = PdfReader(io.BytesIO(bared))
     assert "Words of the act" in reader.pages[0].extract_text()
     assert not reader.metadata
@@ -62,13 +62,13 @@ def test_a_note_on_a_page_and_a_signature_are_refused() -> None:
     writer = pdf()
     writer.add_annotation(0, Text(text=SECRET, rect=(10, 10, 20, 20)))
     with pytest.raises(Refused, match="примечания"):
-        sandbox.bared(written(writer), kind="pdf")
+        sandbox.strip(written(writer), kind="pdf")
     signed = pdf()
     signed.root_object[NameObject("/AcroForm")] = DictionaryObject(
         {NameObject("/SigFlags"): NumberObject(3)}
     )
     with pytest.raises(Refused, match="подпись"):
-        sandbox.bared(written(signed), kind="pdf")
+        sandbox.strip(written(signed), kind="pdf")
 
 
 def named(**values: str | DictionaryObject) -> DictionaryObject:
@@ -86,7 +86,7 @@ def test_what_follows_a_link_of_a_pdf_goes_and_so_do_links_to_files() -> None:
         [note] = page["/Annots"]
         action = named(S="/URI", URI=link, Next=script)
         note.get_object()[NameObject("/A")] = action
-        bared = sandbox.bared(written(writer), kind="pdf")
+        bared = sandbox.strip(written(writer), kind="pdf")
         assert b"JavaScript" not in bared
         assert SECRET.encode() not in bared
         assert links(bared) == ([link] if is_kept else [])
@@ -98,7 +98,7 @@ def test_a_photo_in_a_pdf_loses_what_the_camera_wrote() -> None:
     paper.image(io.BytesIO(photo("JPEG")), w=20)
     body = written(PdfWriter(clone_from=io.BytesIO(bytes(paper.output()))))
     assert SECRET.encode() in body
-    bared = sandbox.bared(body, kind="pdf")
+    bared = sandbox.strip(body, kind="pdf")
     assert SECRET.encode() not in bared
     [shown] = PdfReader(io.BytesIO(bared)).pages[0].images
     assert shown.image is not None

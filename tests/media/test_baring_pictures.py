@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from otklik.media.sanitize import sandbox
-from otklik.media.sanitize.strip import picture as strip_picture
+from otklik.media.sanitize import pictures, sandbox
 from tests.media.as_written import (
     SECRET,
     as_word_writes,
@@ -21,7 +20,7 @@ from tests.media.as_written import (
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_picture_loses_its_author_wherever_it_is_written(kind: str) -> None:
     name = "word/media/image1.jpg"
-    bared = sandbox.bared(as_word_writes(**{name: photo(kind)}), kind="docx")
+    bared = sandbox.strip(as_word_writes(**{name: photo(kind)}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         picture = archive.read(name)
     assert SECRET.encode() not in picture
@@ -37,7 +36,7 @@ def test_a_tiff_loses_its_tags_and_stays_the_same_picture(compression: str) -> N
     values = {270: SECRET, 305: SECRET, 315: SECRET, 700: SECRET.encode(), 274: 6}
     picture.save(made, "TIFF", compression=compression, tiffinfo=values)
     assert SECRET.encode() in made.getvalue()
-    bared = strip_picture.bared(made.getvalue())
+    bared = pictures.strip_picture(made.getvalue())
     assert SECRET.encode() not in bared
     with Image.open(io.BytesIO(bared)) as shown:
         assert (shown.format, shown.size) == ("TIFF", (5, 9)), "turned as it was held"
@@ -55,7 +54,7 @@ def test_a_gif_loses_its_comments_and_goes_on_moving() -> None:
         xmp=SECRET.encode(),
     )  # fmt: skip
     assert SECRET.encode() in made.getvalue()
-    bared = strip_picture.bared(made.getvalue())
+    bared = pictures.strip_picture(made.getvalue())
     assert SECRET.encode() not in bared
     with Image.open(io.BytesIO(bared)) as shown, Image.open(made) as before:
         assert (getattr(shown, "n_frames", 1), shown.info["loop"], shown.info["duration"]) == (
@@ -90,7 +89,7 @@ def wmf() -> bytes:
 def test_of_a_drawing_an_empty_one_of_its_size_goes_out_and_it_is_named(
     name: str, drawn: bytes, size: tuple[int, int] | None
 ) -> None:
-    bared = sandbox.bared(as_word_writes(**{f"word/media/{name}": drawn}), kind="docx")
+    bared = sandbox.strip(as_word_writes(**{f"word/media/{name}": drawn}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         left = archive.read(f"word/media/{name}")
     assert SECRET.encode() not in left
@@ -99,19 +98,19 @@ def test_of_a_drawing_an_empty_one_of_its_size_goes_out_and_it_is_named(
         assert empty.format == "WMF"  # Pillow calls both so
         assert size is None or empty.size == size
     assert left[8:40] == drawn[8:40] or name == "d.wmf"
-    assert f"не вошли рисунки: {name}" in sandbox.without_drawings(bared)
-    assert sandbox.without_drawings(sandbox.bared(as_word_writes(), kind="docx")) == ""
+    assert f"не вошли рисунки: {name}" in sandbox.missing_drawings_text(bared)
+    assert sandbox.missing_drawings_text(sandbox.strip(as_word_writes(), kind="docx")) == ""
 
 
 @given(st.binary(max_size=200))
 def test_a_broken_gif_is_cut_and_never_runs_on(tail: bytes) -> None:
-    assert strip_picture.bared(b"GIF89a" + tail).endswith(b";")
+    assert pictures.strip_picture(b"GIF89a" + tail).endswith(b";")
 
 
 def test_what_is_clear_in_a_picture_stays_clear() -> None:
     made, picture = io.BytesIO(), Image.new("P", (2, 2))
     picture.save(made, "PNG", transparency=0)
     name = "word/media/image1.jpg"
-    bared = sandbox.bared(as_word_writes(**{name: made.getvalue()}), kind="docx")
+    bared = sandbox.strip(as_word_writes(**{name: made.getvalue()}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive, Image.open(archive.open(name)) as shown:
         assert shown.convert("RGBA").getpixel((0, 0)) == (0, 0, 0, 0)

@@ -12,14 +12,13 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, RectangleObject, TextStringObject
 
 from otklik.core.refusal import Refused
-from otklik.media.sanitize import sandbox
-from otklik.media.sanitize.disarm import disarm
-from otklik.media.sanitize.errors import Fault, Unfit
+from otklik.media.sanitize import disarm_file, sandbox
+from otklik.media.sanitize.faults_and_findings import Fault, Unfit
 from tests.media.hostile import AUTHOR, EVIL, HOSTILE, W, packed, parts_of, photo
 
 
 def test_a_document_keeps_its_words_and_loses_every_way_out() -> None:
-    ending, body = disarm.disarmed(packed(HOSTILE))
+    ending, body = disarm_file.disarm_file(packed(HOSTILE))
     kept = parts_of(body)
     assert ending == "docx"
     assert set(kept) == {
@@ -54,7 +53,7 @@ def test_only_fields_that_count_and_name_stay_fields(sentence: str, is_left: boo
     text = sentence.replace('"', "&quot;")
     inside = f'<w:fldSimple w:instr="{text}"><w:r><w:t>видно</w:t></w:r></w:fldSimple>'
     document = f'<w:document xmlns:w="{W}"><w:body>{inside}</w:body></w:document>'
-    _ending, body = disarm.disarmed(packed(HOSTILE | {"word/document.xml": document}))
+    _ending, body = disarm_file.disarm_file(packed(HOSTILE | {"word/document.xml": document}))
     shown = parts_of(body)["word/document.xml"].decode()
     assert "видно" in shown
     assert ("fldSimple" in shown) == is_left
@@ -70,7 +69,7 @@ def test_a_field_that_another_field_writes_is_none() -> None:
         + "<w:r><w:t>видно</w:t></w:r>" + mark("end")
     )  # fmt: skip
     document = f'<w:document xmlns:w="{W}"><w:body>{inside}</w:body></w:document>'
-    _ending, body = disarm.disarmed(packed(HOSTILE | {"word/document.xml": document}))
+    _ending, body = disarm_file.disarm_file(packed(HOSTILE | {"word/document.xml": document}))
     shown = parts_of(body)["word/document.xml"].decode()
     assert "PAGE" not in shown
     assert "видно" in shown
@@ -103,7 +102,7 @@ def test_a_workbook_keeps_values_and_shows_formulas_that_nobody_counted() -> Non
         "xl/macrosheets/sheet1.xml": "<x/>",
         "xl/connections.xml": f"<x>{EVIL}</x>",
     }
-    ending, body = disarm.disarmed(packed(parts | more))
+    ending, body = disarm_file.disarm_file(packed(parts | more))
     assert ending == "xlsx"
     found = openpyxl.load_workbook(io.BytesIO(body))
     shown = found["Цены"]
@@ -144,7 +143,7 @@ def test_an_opendocument_keeps_its_words_and_loses_every_way_out() -> None:
         "Pictures/two.svg": f"<svg>{EVIL}</svg>",
         "META-INF/manifest.xml": f"<x>{EVIL}</x>",
     }
-    ending, body = disarm.disarmed(packed(parts))
+    ending, body = disarm_file.disarm_file(packed(parts))
     kept = parts_of(body)
     assert ending == "ods"
     assert next(iter(kept)) == "mimetype"
@@ -169,7 +168,7 @@ def test_a_pdf_keeps_its_pages_and_loses_what_runs_and_what_lies_inside() -> Non
     writer.add_uri(0, "https://shop.example/", RectangleObject((9, 9, 20, 20)))
     made = io.BytesIO()
     writer.write(made)
-    ending, body = disarm.disarmed(made.getvalue())
+    ending, body = disarm_file.disarm_file(made.getvalue())
     assert ending == "pdf"
     found = PdfReader(io.BytesIO(body))
     assert len(found.pages) == 1
@@ -196,22 +195,22 @@ def test_of_what_cannot_be_looked_through_there_is_no_copy(
     body: bytes, fault: Fault | None
 ) -> None:
     with pytest.raises(Unfit if fault else Exception) as refused:
-        disarm.disarmed(body)
+        disarm_file.disarm_file(body)
     assert fault is None or refused.value.fault == fault  # type: ignore[attr-defined]
 
 
 def test_a_page_or_a_drawing_is_given_as_its_words() -> None:
-    ending, body = disarm.disarmed("<script>alert(1)</script> Цена".encode("cp1251"))
+    ending, body = disarm_file.disarm_file("<script>alert(1)</script> Цена".encode("cp1251"))
     assert ending == "txt"
     assert body.decode("utf-8-sig") == "<script>alert(1)</script> Цена"
 
 
 def test_the_child_says_it_in_a_process_of_its_own() -> None:
-    copy = sandbox.disarmed(packed(HOSTILE))
+    copy = sandbox.disarm(packed(HOSTILE))
     assert copy.ending == "docx"
     assert "word/document.xml" in parts_of(copy.body)
     with pytest.raises(Refused, match="стар"):
-        sandbox.disarmed(b"\xd0\xcf\x11\xe0 old Word")
+        sandbox.disarm(b"\xd0\xcf\x11\xe0 old Word")
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png")])
@@ -221,7 +220,7 @@ def test_a_photo_keeps_its_points_upright_and_nothing_else(kind: str, ending: st
     exif[0x0112], exif[0x013B] = 6, "Некто"  # lies on its side; who took it
     taken.save(made, kind, exif=exif)
     hidden = b"<script>alert(1)</script>"
-    text, copy = disarm.disarmed(made.getvalue() + hidden)
+    text, copy = disarm_file.disarm_file(made.getvalue() + hidden)
     assert text == ending
     assert b"script" not in copy
     with Image.open(io.BytesIO(copy)) as shown:
@@ -232,4 +231,4 @@ def test_of_half_a_photo_there_is_no_copy() -> None:
     made = io.BytesIO()
     Image.effect_noise((200, 200), 50).save(made, "PNG")
     with pytest.raises(Unfit):
-        disarm.disarmed(made.getvalue()[:-2000])
+        disarm_file.disarm_file(made.getvalue()[:-2000])

@@ -22,7 +22,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.media.document import SiteDocument
 from otklik.media.sanitize import sandbox
-from otklik.media.sanitize.findings import Hides
+from otklik.media.sanitize.faults_and_findings import HiddenKind
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text_page import TextPage
@@ -93,8 +93,8 @@ def photo() -> bytes:
     return made.getvalue()
 
 
-def hidden(body: bytes) -> dict[Hides, tuple[str, ...]]:
-    return {one.what: one.examples for one in sandbox.looked(body).hides}
+def hidden(body: bytes) -> dict[HiddenKind, tuple[str, ...]]:
+    return {one.what: one.examples for one in sandbox.inspect(body).hides}
 
 
 def uploaded(body: bytes, name: str = "a.docx") -> SiteDocument:
@@ -111,14 +111,14 @@ def test_each_kind_of_file_tells_what_it_hides() -> None:
     inside += "<w:r><w:rPr><w:vanish/></w:rPr><w:t>тайно</w:t></w:r>"
     items = hidden(docx(inside, **{"word/comments.xml": comments, "docProps/core.xml": CORE}))
     assert items == {
-        Hides.AUTHORS: (AUTHOR,),
-        Hides.COMMENTS: ("проверить",),
-        Hides.CHANGES: ("вставлено",),
-        Hides.HIDDEN_TEXT: ("тайно",),
+        HiddenKind.AUTHORS: (AUTHOR,),
+        HiddenKind.COMMENTS: ("проверить",),
+        HiddenKind.CHANGES: ("вставлено",),
+        HiddenKind.HIDDEN_TEXT: ("тайно",),
     }
     items = hidden(xlsx(sheet='<sheetData><row hidden="1"/></sheetData>', state='state="hidden"'))
-    assert set(items) == {Hides.AUTHORS, Hides.SHEETS, Hides.ROWS}
-    assert items[Hides.SHEETS] == ("Премии",)
+    assert set(items) == {HiddenKind.AUTHORS, HiddenKind.SHEETS, HiddenKind.ROWS}
+    assert items[HiddenKind.SHEETS] == ("Премии",)
     slide = '<sld show="0"><r><t>Черновик</t></r></sld>'
     notes = "<notes><r><t>сказать тихо</t></r></notes>"
     items = hidden(
@@ -131,13 +131,16 @@ def test_each_kind_of_file_tells_what_it_hides() -> None:
             }
         )
     )
-    assert set(items) == {Hides.SLIDES, Hides.NOTES, Hides.MACROS}
-    assert set(hidden(pdf(author=AUTHOR, note="спросить"))) == {Hides.AUTHORS, Hides.COMMENTS}
-    assert set(hidden(photo())) == {Hides.PLACE}
+    assert set(items) == {HiddenKind.SLIDES, HiddenKind.NOTES, HiddenKind.MACROS}
+    assert set(hidden(pdf(author=AUTHOR, note="спросить"))) == {
+        HiddenKind.AUTHORS,
+        HiddenKind.COMMENTS,
+    }
+    assert set(hidden(photo())) == {HiddenKind.PLACE}
 
 
 def test_a_plain_file_hides_nothing_and_its_words_are_known() -> None:
-    seen = sandbox.looked(docx(run("Заявление")))
+    seen = sandbox.inspect(docx(run("Заявление")))
     assert (seen.kind, seen.text, seen.hides) == ("docx", "Заявление", ())
 
 
@@ -167,7 +170,7 @@ def test_strangers_get_a_file_once_it_is_decided_on_and_shown(
         return answer.status_code
 
     assert status() == 404
-    document.exchange_for(document.bared(), by=UserFactory(), at=timezone.now())
+    document.replace_with(document.clean_copy(), by=UserFactory(), at=timezone.now())
     assert status() == 404, "it stands on a draft alone"
     page.save_revision().publish()
     answer = client.get(document.url)
@@ -200,7 +203,7 @@ def test_a_clean_copy_takes_the_place_of_the_file(
     document = uploaded(body, name)
     was = document.file.path
     with django_capture_on_commit_callbacks(execute=True):
-        document.exchange_for(document.bared(), by=UserFactory(), at=timezone.now())
+        document.replace_with(document.clean_copy(), by=UserFactory(), at=timezone.now())
     document.refresh_from_db()
     assert document.hides == []
     assert document.decided_by is not None
@@ -213,7 +216,7 @@ def test_a_clean_copy_takes_the_place_of_the_file(
 def test_what_a_person_has_to_decide_on_is_not_guessed_at() -> None:
     for body in (xlsx(state='state="veryHidden"'), pdf(note="спросить")):
         with pytest.raises(Refused):
-            uploaded(body).bared()
+            uploaded(body).clean_copy()
 
 
 def test_an_editor_reads_what_a_file_hides_and_decides(client: Client, site: HomePage) -> None:

@@ -6,9 +6,9 @@ from pytest_django.asserts import assertNumQueries
 from wagtail.models import Page, PageViewRestriction
 
 from otklik.cms.search import search
-from otklik.knowledge.articles import answers_by_need, sign_and_check_answer
+from otklik.knowledge.articles import answers_page, sign_and_check_answer
 from otklik.knowledge.articles.answers_page import AnswersPage
-from otklik.knowledge.articles.matches import found, in_force
+from otklik.knowledge.articles.matches import in_force, search_answers
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.roles_and_rights import Role
@@ -89,19 +89,19 @@ def test_a_kept_answer_is_neither_listed_nor_offered(
     for answer in (shoe, kettle):
         sign_and_check_answer.sign(answer, by=lawyer, at=AT)
     kettle = AnswerPage.objects.get(pk=kettle.pk)
-    assert [one.url for one in found("чайник")] == ["/answers/kettle/"]
+    assert [one.url for one in search_answers("чайник")] == ["/answers/kettle/"]
     kept = keep(kettle)
-    assert not found("чайник")
+    assert not search_answers("чайник")
     assert "/answers/kettle/" not in urls("чайник")
     assert not in_force([kettle.key])
     assert not AnswerPage.objects.get(pk=shoe.pk).related_in_force
-    assert [one.slug for one in answers_by_need.newest(5)] == ["shoe"]
+    assert [one.slug for one in answers_page.newest(5)] == ["shoe"]
     for address in ("/answers/", "/sitemap/"):
         assert kettle.title not in read(client, address)
     kept.delete()
-    assert [one.url for one in found("чайник")] == ["/answers/kettle/"]
+    assert [one.url for one in search_answers("чайник")] == ["/answers/kettle/"]
     keep(index)
-    assert not found("чайник")
+    assert not search_answers("чайник")
     assert "/answers/shoe/" not in read(client, "/sitemap/")
     client.force_login(UserFactory(role=Role.AUTHORISED))
     assert kettle.title in read(client, "/answers/")

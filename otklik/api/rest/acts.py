@@ -18,7 +18,7 @@ from otklik.api.rest.schemas import Acts, ActWhole, Clauses, Problem
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Clause, Edition
 from otklik.legal_acts.acts.validity import State
-from otklik.legal_acts.search.query import Asked
+from otklik.legal_acts.search.query import Query as ActQuery
 
 router = Router(tags=["acts"])
 MOST_CLAUSES = 1000
@@ -57,8 +57,8 @@ class ClausesAsked(DayAsked):
 )
 def acts(request: HttpRequest, asked: Query[ActsAsked]) -> dict[str, Any]:
     on = asked.on or timezone.localdate()
-    words = Asked.of(asked.q.strip())
-    found = public_querysets.acts().found(words)
+    words = ActQuery.of(asked.q.strip())
+    found = public_querysets.acts().matching(words)
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.state:

@@ -11,7 +11,6 @@ from otklik.api.plain_text import absolute, page_address, plain
 from otklik.api.rest.pagination import part
 from otklik.api.rest.query_params import Key, Short, Span
 from otklik.api.rest.schemas import Answers, AnswerWhole, Problem
-from otklik.knowledge.articles import page_context
 from otklik.knowledge.articles.models import AnswerPage
 
 router = Router(tags=["answers"])
@@ -55,16 +54,16 @@ def answer(request: HttpRequest, id: Key) -> dict[str, Any]:
                 "address": address,
                 "url": absolute(norm.url),
             }
-            for norm, address in zip(page_context.norms(found), addresses, strict=True)
+            for norm, address in zip(found.norms, addresses, strict=True)
         ],
         "who": plain(found.who),
         "bring": [line.strip() for line in found.bring.splitlines() if line.strip()],
-        "related": [one.pk for one in found.related_in_force],
+        "related": [one.pk for one in found.visible_related],
     }
 
 
 def short(answer: AnswerPage) -> dict[str, Any]:
-    checked = answer.checked
+    checked = answer.review
     assert checked is not None  # noqa: S101 - answers in force are signed
     return {
         "id": answer.pk,

@@ -44,14 +44,14 @@ def item(request: HttpRequest, code: Code) -> dict[str, Any]:
     found = next(iter(counted(code, on=timezone.localdate())), None)
     if found is None:
         raise Http404
-    supply = found.published if found.published and found.published.is_shown else None
-    files = supply.files.all() if supply else ()
+    submission = found.published if found.published and found.published.is_shown else None
+    files = submission.files.all() if submission else ()
     with override(settings.LANGUAGE_CODE):
         return {
             **short(found),
-            "published_on": supply.published_on if supply else None,
-            "text": supply.text if supply else "",
-            "place": "" if supply else found.item.place,
+            "published_on": submission.published_on if submission else None,
+            "text": submission.text if submission else "",
+            "place": "" if submission else found.item.place,
             "files": [
                 {
                     "name": file.name,

@@ -1,5 +1,4 @@
-"""Whether a place of the published site holds something: an anchor with text under it, a file, an
-act. Pure but for asking for the page."""
+"""Whether a place of the published site has content: an anchor with text, a file, an act."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.net.safe_fetch import ForbiddenAddress, Unreachable, fetch
 from otklik.core.web.fetch_own_page import own_page
 
-FEWEST = 20  # signs of text under an anchor; fewer is an empty part
+FEWEST = 20  # characters of text under an anchor; fewer is an empty part
 LONGEST_WORDS = 70
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 SILENT = {"script", "style", "template", "noscript", "nav", "form", "svg"}
@@ -33,7 +32,7 @@ class Problem(models.TextChoices):
 
 @dataclass(slots=True, kw_only=True)
 class Section:
-    """What stands under one anchor."""
+    """The content under one anchor."""
 
     anchor: str
     title: str = ""
@@ -52,14 +51,14 @@ class Section:
 
 @dataclass(slots=True)
 class Pages:
-    """Pages that were asked for in one go, each once."""
+    """Fetches each page once. An answer: whether there is one, whether it is HTML, its body."""
 
-    known: dict[str, "tuple[bool, bool, bytes]"] = field(default_factory=dict)
+    known: dict[str, tuple[bool, bool, bytes]] = field(default_factory=dict)
 
-    def look(self, place: str) -> Problem:
-        """What is wrong with a place; nothing when something stands there."""
+    def check(self, place: str) -> Problem:
+        """What is wrong with a place."""
         url, _hash, anchor = place.partition("#")
-        answers, is_page, body = self._asked(url)
+        answers, is_page, body = self._answer(url)
         if not answers:
             return Problem.NO_PAGE
         path = urlsplit(url).path
@@ -74,19 +73,19 @@ class Pages:
         return Problem.EMPTY if found.is_empty else Problem.NONE
 
     def sections(self, place: str) -> list[Section]:
-        """The places of a page that hold something, for whoever chooses one."""
-        answers, is_page, body = self._asked(place.partition("#")[0])
+        """The places of a page with content, to choose from."""
+        answers, is_page, body = self._answer(place.partition("#")[0])
         if not (answers and is_page):
             return []
         return [one for one in sections(body) if not one.is_empty]
 
-    def _asked(self, url: str) -> "tuple[bool, bool, bytes]":
+    def _answer(self, url: str) -> tuple[bool, bool, bytes]:
         if url not in self.known:
-            self.known[url] = _ask(url)
+            self.known[url] = _fetch(url)
         return self.known[url]
 
 
-def _ask(url: str) -> "tuple[bool, bool, bytes]":
+def _fetch(url: str) -> tuple[bool, bool, bytes]:
     if url.startswith(settings.BASE_URL):
         url = url.removeprefix(settings.BASE_URL) or "/"
     if url.startswith("/"):
@@ -100,15 +99,15 @@ def _ask(url: str) -> "tuple[bool, bool, bytes]":
 
 
 def sections(body: bytes) -> list[Section]:
-    """Each element of the main part with an id: a heading with the text up to the next one of its
-    level, or an element with the text in it."""
+    """Each element of the main part with an id: a heading with the text up to the next of its
+    level, or an element with its text."""
     page = body.decode("utf-8", "replace")
     for element in ("main", "body"):
         reader = _Reader(element)
         reader.feed(page)
         reader.close()
         if reader.has_begun:
-            return list(reader.whole())
+            return list(reader.sections())
     return []
 
 
@@ -131,7 +130,7 @@ class _Reader(HTMLParser):
         self._closed: list[_Open] = []
         self._order: list[_Open] = []
 
-    def whole(self) -> Iterator[Section]:
+    def sections(self) -> Iterator[Section]:
         for one in self._order:
             one.section.text = " ".join("".join(one.pieces).split())
             one.section.title = " ".join("".join(one.title).split())

@@ -1,4 +1,5 @@
-"""What the clock writes: how each item stood on each day, and what the running site answered."""
+"""What scheduled checks record: the state of each item by day, missed periods, what the site
+answered."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -9,20 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.disclosure.deadlines.deadline_calculation import Term
-from otklik.disclosure.deadlines.state_rules import SCORED
+from otklik.disclosure.deadlines.state_rules import SCORED, State
 from otklik.disclosure.items.models import Item
 from otklik.organisation.structure.units import Unit
-
-STATES = (
-    ("proposed", gettext_lazy("draft: no clause is recorded")),
-    ("exempt", gettext_lazy("not applicable")),
-    ("no_date", gettext_lazy("no date of an event")),
-    ("first", gettext_lazy("not checked yet")),
-    ("late", gettext_lazy("overdue")),
-    ("soon", gettext_lazy("due soon")),
-    ("current", gettext_lazy("up to date")),
-    ("absent", gettext_lazy("not on the site")),
-)
 
 
 class ItemDayQuerySet(models.QuerySet["ItemDay"]):
@@ -31,14 +21,14 @@ class ItemDayQuerySet(models.QuerySet["ItemDay"]):
 
 
 class ItemDay(models.Model):
-    """How an item stood at the end of a day, in the section and of the unit that it had then;
-    `parts_there` of its `parts` were on the site, none while it was late."""
+    """The state of an item at the end of a day, with its section and unit of then; `parts_there` of
+    its `parts` were on the site, none while it was late."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="days")
     on = models.DateField()
     section = models.CharField(max_length=120)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=8, choices=STATES)
+    state = models.CharField(max_length=8, choices=State.choices)
     due_on = models.DateField(null=True, blank=True)
     parts = models.PositiveSmallIntegerField(default=1)
     parts_there = models.PositiveSmallIntegerField(default=0)
@@ -57,8 +47,8 @@ class ItemDay(models.Model):
 
 
 class MissedPeriod(models.Model):
-    """«Пропущено»: a period went by, and on its last day nothing was published for it. What comes
-    later does not undo it; the row keeps the section and the unit of then."""
+    """«Пропущено»: a period passed, and on its last day nothing was published for it. A later
+    publication does not undo it; section and unit are those of then."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="missed_periods")
     begins = models.DateField()
@@ -83,7 +73,7 @@ class MissedPeriod(models.Model):
     @classmethod
     @transaction.atomic
     def note(cls, item: Item, terms: Iterable[Term], *, at: datetime) -> int:
-        """Write down those that are not yet; each also in the journal. How many are new."""
+        """Record those that are not yet, in the audit log too. How many are new."""
         known = set(cls.objects.filter(item=item).values_list("begins", flat=True))
         fresh = [one for one in terms if one.begins and one.ends and one.begins not in known]
         for term in fresh:
@@ -100,19 +90,16 @@ class MissedPeriod(models.Model):
 
 class PlaceCheckQuerySet(models.QuerySet["PlaceCheck"]):
     def last_of(self, items: "models.QuerySet[Item]") -> "dict[int, PlaceCheck]":
-        """The newest of each item."""
-        newest = (
-            PlaceCheck.objects.filter(item=models.OuterRef("pk"))
-            .order_by("-at", "-pk")
-            .values("pk")
-        )
+        """The newest check by item."""
+        checks = PlaceCheck.objects.filter(item=models.OuterRef("pk"))
+        newest = checks.order_by("-at", "-pk").values("pk")
         keys = items.order_by().annotate(newest=models.Subquery(newest[:1])).values("newest")
         return {one.item_id: one for one in self.filter(pk__in=keys)}
 
 
 class PlaceCheck(models.Model):
-    """What the running site answered at an item's place. `status` is None where nothing answered;
-    `changed_on` is the day of the first check that saw these words."""
+    """What the running site answered at an item's place. `status` is None without an answer;
+    `changed_on` is the day of the first check with these words."""
 
     class Problem(models.TextChoices):
         NONE = "", gettext_lazy("the page answers")

@@ -1,4 +1,4 @@
-"""Automatic evidence: the running site is asked, as a reader would ask it, and no row believed."""
+"""Automatic evidence: what the running site answers to a reader, whatever our rows say."""
 
 import hashlib
 import re
@@ -9,27 +9,24 @@ from django.conf import settings
 from django.utils import timezone
 
 from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable, fetch
+from otklik.disclosure.checks.anchors import SILENT, VOID
 from otklik.disclosure.checks.check_records import PlaceCheck
 from otklik.disclosure.items.models import Item
 
 CHARSET = re.compile(rb"""charset=["']?([\w-]+)""", re.IGNORECASE)
 FEWEST = 40  # signs of text; fewer is an empty page
-SILENT = {"script", "style", "template", "noscript", "nav", "form", "svg"}
-VOID = {"br", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "area", "col"}
 
 
-def look(*, at: datetime) -> int:
-    """Ask for the place of every item that counts; how many places were asked."""
-    asked = 0
-    counted = Item.objects.active().resting_on_a_clause().exclude(place="")
-    for item in counted:
-        look_at(item, at=at)
-        asked += 1
-    return asked
+def check_places(*, at: datetime) -> int:
+    """Check the place of every item that counts; how many places."""
+    items = list(Item.objects.active().resting_on_a_clause().exclude(place=""))
+    for item in items:
+        check_place(item, at=at)
+    return len(items)
 
 
-def look_at(item: Item, *, at: datetime) -> PlaceCheck:
-    """One row: what the place of an item answers now."""
+def check_place(item: Item, *, at: datetime) -> PlaceCheck:
+    """Record what the place of an item answers now."""
     url = f"{settings.BASE_URL}{item.place}" if item.place.startswith("/") else item.place
     check = PlaceCheck(item=item, place=item.place, at=at)
     try:
@@ -39,39 +36,38 @@ def look_at(item: Item, *, at: datetime) -> PlaceCheck:
     except Unreachable:
         check.problem = PlaceCheck.Problem.UNREACHABLE
     else:
-        _note(check, answer)
+        _record_answer(check, answer)
     check.save()
     return check
 
 
-def _note(check: PlaceCheck, answer: Answer) -> None:
+def _record_answer(check: PlaceCheck, answer: Answer) -> None:
     check.status = answer.status
     if answer.status != 200:
         check.problem = PlaceCheck.Problem.REFUSED
         return
-    words = checked_content(answer)
+    words = content(answer)
     check.length = len(words)
     is_page = "html" in answer.content_type
     if check.length < (FEWEST if is_page else 1):
         check.problem = PlaceCheck.Problem.EMPTY
         return
     check.digest = hashlib.sha256(words).hexdigest()
-    before = (
-        PlaceCheck.objects.filter(item=check.item, place=check.place).exclude(digest="").first()
-    )
+    rows = PlaceCheck.objects.filter(item=check.item, place=check.place).exclude(digest="")
+    before = rows.first()
     is_same = before is not None and before.digest == check.digest
     check.changed_on = before.changed_on if before and is_same else timezone.localdate(check.at)
 
 
-def checked_content(answer: Answer) -> bytes:
-    """What a page says in its main part, without marks; of a file, the file."""
+def content(answer: Answer) -> bytes:
+    """The text of the main part of a page; of a file, the file."""
     if "html" not in answer.content_type:
         return answer.body
-    return main_text(_decoded(answer)).encode()
+    return main_text(_decode(answer)).encode()
 
 
-def _decoded(answer: Answer) -> str:
-    """In the letters that the page names; older official sites are not in UTF-8."""
+def _decode(answer: Answer) -> str:
+    """By the encoding that the page names; older official sites are not in UTF-8."""
     named = CHARSET.search(answer.content_type.encode()) or CHARSET.search(answer.body[:1024])
     try:
         return answer.body.decode(named[1].decode() if named else "utf-8", "replace")
@@ -80,15 +76,15 @@ def _decoded(answer: Answer) -> str:
 
 
 def main_text(page: str) -> str:
-    """Words between `<main>` and its end, of the whole body where there is none."""
-    main, body = _Words("main"), _Words("body")
+    """The text of `<main>`, else of the whole body."""
+    main, body = _TextReader("main"), _TextReader("body")
     for reader in (main, body):
         reader.feed(page)
         reader.close()
     return " ".join("".join(main.pieces or body.pieces).split())
 
 
-class _Words(HTMLParser):
+class _TextReader(HTMLParser):
     """Text inside one element, without scripts, menus and forms."""
 
     def __init__(self, element: str) -> None:

@@ -1,13 +1,16 @@
-"""By when something must be published, and why then: pure functions over working calendars.
+"""By when an item must be published, and why: pure functions over working calendars.
 
-Days count as the Civil Code counts them (article 191): the day of the event is not counted. A
-last day that nobody works moves back to the last one that is worked: never late.
+The day of an event is not counted (Civil Code, article 191). A last day off moves back to the last
+working day.
 """
 
 import calendar as months
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy
 
 from otklik.worktime import day_deadlines
 from otklik.worktime.calendar import WorkCalendar
@@ -19,11 +22,11 @@ QUARTER_DAYS = 91
 FIRST_CHECK = 10  # working days from the recording of the clause to the first confirmation
 
 
-class Kind(StrEnum):
-    ACTUAL = "actual"
-    EVENT = "event"
-    BEFORE = "before"
-    PERIOD = "period"
+class Kind(models.TextChoices):
+    ACTUAL = "actual", gettext_lazy("kept current")
+    EVENT = "event", gettext_lazy("after an event")
+    BEFORE = "before", gettext_lazy("before an event")
+    PERIOD = "period", gettext_lazy("every period")
 
 
 class Unit(StrEnum):
@@ -42,9 +45,9 @@ MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALFYEAR: 6, Unit.YEAR: 12}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`amount` of `unit` after or before an event, or every so many; `day` is the day of the month
-    (of a week: 1 is Monday) after the period by which it is due, with a `month` a day of that
-    month within a year. What is published is confirmed every `confirm_every` calendar days."""
+    """`amount` of `unit` after or before an event, or every so many. `day` is the day of the month
+    (of a week: 1 is Monday) after the period by which it is due; with a `month`, of that month of
+    each year. What is published is confirmed every `confirm_every` calendar days."""
 
     kind: Kind
     amount: int = 0
@@ -59,7 +62,7 @@ class Rule:
 
     @property
     def is_after(self) -> bool:
-        """Whether what a period asks for is about the period that is over."""
+        """Whether a publication is about the period before it."""
         return self.day is not None and self.month is None
 
 
@@ -74,8 +77,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """The last day, and what led to it: counted from which day, or for which period; `nominal` is
-    the day before it was moved to a worked one; `steps` are days that were passed over."""
+    """The last day, and how it came: counted from which day, or for which period; `nominal` is the
+    day before it was moved to a working one; `steps` are the days passed over."""
 
     due_on: date
     why: Why
@@ -89,19 +92,18 @@ class Term:
 
 
 def of_event(rule: Rule, happens_on: date, calendar: WorkCalendar) -> Term:
-    """By when what concerns an event is published. Raises ValueError for rules without events."""
-    match rule.kind:
-        case Kind.EVENT:
-            return _after(rule, happens_on, calendar)
-        case Kind.BEFORE:
-            return _before(rule, happens_on, calendar)
+    """By when an event is published. Raises ValueError for rules without events."""
+    if rule.kind == Kind.EVENT:
+        return _after(rule, happens_on, calendar)
+    if rule.kind == Kind.BEFORE:
+        return _before(rule, happens_on, calendar)
     raise ValueError(f"A rule “{rule.kind}” has no event.")
 
 
 def kept_current(
     rule: Rule, *, checked_on: date | None, since: date, calendar: WorkCalendar
 ) -> Term:
-    """The next confirmation; the first one soon after the clause was recorded."""
+    """The next confirmation; the first is due soon after the recording of the clause."""
     if checked_on is None:
         counted = day_deadlines.due_in_working_days(_noon(since, calendar), FIRST_CHECK, calendar)
         return Term(
@@ -119,11 +121,8 @@ def kept_current(
 
 
 def in_period(rule: Rule, *, done_on: date | None, since: date, calendar: WorkCalendar) -> Term:
-    """The next publication of a periodical thing.
-
-    What is published within a period counts for it. With a `day` it is about the period that is
-    over: published in the next one, it counts for the one before.
-    """
+    """The next publication by period. A publication counts for the period of its day, or with a
+    `day` of the rule for the period before."""
     if done_on is not None:
         begins, ends = period(rule, done_on)
         if not rule.is_after:
@@ -140,8 +139,8 @@ def in_period(rule: Rule, *, done_on: date | None, since: date, calendar: WorkCa
 
 
 def period(rule: Rule, day: date) -> tuple[date, date]:
-    """First and last day of the period that holds `day`; both count. Several of a unit in one are
-    counted from the beginning of our era."""
+    """First and last day of the period with this `day`. Periods of several units are counted from
+    the beginning of our era."""
     amount = max(rule.amount, 1)
     if rule.unit == Unit.WEEK:
         number = (day.toordinal() - 1) // 7 // amount

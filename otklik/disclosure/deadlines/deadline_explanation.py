@@ -1,42 +1,21 @@
-"""Why something is due on its day, in a sentence a reader can count after."""
+"""Why an item is due on its day, in sentences that a reader can check with a calendar."""
 
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from otklik.disclosure.deadlines.deadline_calculation import Term, Unit, Why
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.organisation.structure.skipped_days_text import ABOUT_YEARS, describe_skipped_days
 from otklik.ui import dates
 
-STATES = {
-    State.PROPOSED: gettext_lazy("draft: no clause is recorded"),
-    State.EXEMPT: gettext_lazy("not applicable"),
-    State.NO_DATE: gettext_lazy("no date of an event"),
-    State.FIRST: gettext_lazy("not checked yet"),
-    State.LATE: gettext_lazy("overdue"),
-    State.SOON: gettext_lazy("due soon"),
-    State.CURRENT: gettext_lazy("up to date"),
-    State.ABSENT: gettext_lazy("not on the site"),
-}
-SHAPES = {
-    State.PROPOSED: "draft",
-    State.EXEMPT: "draft",
-    State.NO_DATE: "info",
-    State.FIRST: "info",
-    State.LATE: "late",
-    State.SOON: "soon",
-    State.CURRENT: "done",
-    State.ABSENT: "late",
-}
-
 
 def state_text(state: State, due_on: date | None) -> str:
     """The state with its day."""
     if due_on is None or state == State.ABSENT:
-        return str(STATES[state])
+        return str(state.label)
     values = {
         State.LATE: _("overdue, was due %(day)s"),
         State.SOON: _("due soon: %(day)s"),
@@ -51,7 +30,7 @@ def day(on: date) -> str:
 
 
 def explanation(term: Term) -> str:
-    """One or more sentences; the last day stands in the first."""
+    """One or more sentences; the first has the last day."""
     items = [_first(term)]
     if term.nominal is not None and term.nominal != term.due_on and term.why != Why.CHECKED:
         items.append(_moved(term.nominal, term.due_on))
@@ -70,10 +49,8 @@ def _first(term: Term) -> str:
         case Why.AFTER_EVENT if not term.amount:
             return _("The event is on %(from)s: on the same day, until %(until)s.") % words
         case Why.AFTER_EVENT:
-            message = _(
-                "The event is on %(from)s; that day is not counted. %(n)s: until %(until)s."
-            )
-            return message % words
+            text = _("The event is on %(from)s; that day is not counted. %(n)s: until %(until)s.")
+            return text % words
         case Why.BEFORE_EVENT:
             return _("The event is on %(from)s. %(n)s before it: until %(until)s.") % words
         case Why.NEVER_CHECKED:

@@ -1,4 +1,4 @@
-"""How items stand on a day: what their rows say, put before the rules, by a few queries for all."""
+"""States of items on a day: facts from their rows, judged by the rules. A few queries for all."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,19 +9,16 @@ from django.utils import timezone
 
 from otklik.disclosure.deadlines.deadline_calculation import Why
 from otklik.disclosure.deadlines.state_rules import COUNTED, Deadlines, Facts, State, deadlines_on
-from otklik.disclosure.items.confirmation import Confirmation
-from otklik.disclosure.items.item_part import Part, PartLook, PartPlace
-from otklik.disclosure.items.models import Basis, Exemption, Item
+from otklik.disclosure.items.confirmation import Confirmation, PartLook, PartPlace
+from otklik.disclosure.items.models import Basis, Exemption, Item, Part
 from otklik.disclosure.items.occasion import Occasion
-from otklik.disclosure.submissions.models import Supply
-from otklik.organisation.structure.authority import Authority
-from otklik.worktime import calendar as worktime_calendar
-from otklik.worktime import russia
+from otklik.disclosure.submissions.models import Submission
+from otklik.worktime.calendar import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartState:
-    """A part on a day: where it was confirmed, and whether the published page showed it there."""
+    """A part on a day: its confirmed place, and what was wrong with the published page there."""
 
     part: Part
     place: str = ""
@@ -34,24 +31,24 @@ class PartState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemState:
-    """An item with what is known of it and how it stands."""
+    """An item with its facts, its deadlines and the rows behind them."""
 
     item: Item
-    calendar: worktime_calendar.WorkCalendar
+    calendar: WorkCalendar
     facts: Facts
     deadlines: Deadlines
     basis: Basis | None
     exemption: Exemption | None
     confirmation: Confirmation | None
-    published: Supply | None
+    published: Submission | None
     open_occasions: tuple[Occasion, ...] = ()
-    in_work: Supply | None = None
-    returned: Supply | None = None
+    in_work: Submission | None = None
+    returned: Submission | None = None
     parts: tuple[PartState, ...] = ()
 
     @property
     def state(self) -> State:
-        """In time, and with a part missing, it is not on the site."""
+        """An item in time with a part missing is not on the site."""
         in_time = self.deadlines.state in (State.SOON, State.CURRENT)
         return State.ABSENT if in_time and self.missing else self.deadlines.state
 
@@ -61,12 +58,12 @@ class ItemState:
 
     @property
     def parts_all(self) -> int:
-        """How many parts it counts for; an item whose parts nobody listed counts for one."""
+        """Its weight in scores: the number of its parts, 1 for an item without parts."""
         return len(self.parts) or 1
 
     @property
     def parts_there(self) -> int:
-        """Of these, the ones on the site and in time."""
+        """Those of them on the site and in time."""
         if self.state not in (State.SOON, State.CURRENT, State.ABSENT):
             return 0
         return len(self.parts) - len(self.missing) if self.parts else 1
@@ -77,13 +74,13 @@ class ItemState:
 
     @property
     def is_event_due(self) -> bool:
-        """Whether its next term is that of an event."""
+        """Whether its next term is counted from an event."""
         term = self.deadlines.term
         return term is not None and term.why in {Why.AFTER_EVENT, Why.BEFORE_EVENT}
 
     @property
     def is_period_due(self) -> bool:
-        """Whether its next term is that of a period."""
+        """Whether its next term is one of a period."""
         term = self.deadlines.term
         return term is not None and term.why in {Why.WITHIN_PERIOD, Why.AFTER_PERIOD}
 
@@ -93,10 +90,10 @@ class ItemState:
 
 
 def item_states(
-    items: Iterable[Item], *, on: date, calendar: worktime_calendar.WorkCalendar | None = None
+    items: Iterable[Item], *, on: date, calendar: WorkCalendar | None = None
 ) -> list[ItemState]:
-    """In the order given. `on` is a day of the authority; what came later is not looked at, so
-    that a day that is over can be looked at again. `calendar`: the authority's, if at hand."""
+    """In the order given. `on` is a day of the authority; rows that came later are ignored, so that
+    the past can be computed. `calendar`: the authority's, if at hand."""
     listed = list(items)
     keys = [item.pk for item in listed]
     bases = _holding(Basis.objects.filter(item__in=keys).select_related("act", "by"), on)
@@ -105,37 +102,36 @@ def item_states(
         Confirmation.objects.active().filter(item__in=keys, on__lte=on).select_related("by")
     )
     parts = _parts(keys, confirmations, on=on)
-    supplies = defaultdict[int, list[Supply]](list)
-    for supply in Supply.objects.telling(keys, on=on).select_related("supplied_by", "invitation"):
-        supplies[supply.item_id].append(supply)
+    submissions = defaultdict[int, list[Submission]](list)
+    for submission in Submission.objects.decisive(keys, on=on).select_related(
+        "supplied_by", "invitation"
+    ):
+        submissions[submission.item_id].append(submission)
     occasions = defaultdict[int, list[Occasion]](list)
     for occasion in Occasion.objects.active().filter(item__in=keys).order_by("happens_on", "pk"):
         occasions[occasion.item_id].append(occasion)
-    calendars: dict[int | None, worktime_calendar.WorkCalendar] = (
-        {} if calendar is None else {None: calendar}
-    )
-    found = []
+    calendars: dict[int | None, WorkCalendar] = {} if calendar is None else {None: calendar}
     for item in listed:
         if item.institution_id not in calendars:
-            calendars[item.institution_id] = _calendar(item)
-        found.append(
-            _item_state(
-                item,
-                on=on,
-                calendar=calendars[item.institution_id],
-                basis=bases.get(item.pk),
-                exemption=exemptions.get(item.pk),
-                confirmation=confirmations.get(item.pk),
-                supplies=supplies[item.pk],
-                occasions=occasions[item.pk],
-                parts=parts.get(item.pk, ()),
-            )
+            calendars[item.institution_id] = item.calendar
+    return [
+        _item_state(
+            item,
+            on=on,
+            calendar=calendars[item.institution_id],
+            basis=bases.get(item.pk),
+            exemption=exemptions.get(item.pk),
+            confirmation=confirmations.get(item.pk),
+            submissions=submissions[item.pk],
+            occasions=occasions[item.pk],
+            parts=parts.get(item.pk, ()),
         )
-    return found
+        for item in listed
+    ]
 
 
 def counted(code: str = "", *, on: date) -> list[ItemState]:
-    """What everybody is shown: items that rest on a recorded clause, all of them or one."""
+    """Those shown to everybody: items with a recorded clause, all of them or one."""
     items = Item.objects.active().resting_on_a_clause()
     if code:
         items = items.filter(code=code)
@@ -143,30 +139,25 @@ def counted(code: str = "", *, on: date) -> list[ItemState]:
     return [one for one in found if one.state in COUNTED]
 
 
-def _calendar(item: Item) -> worktime_calendar.WorkCalendar:
-    if item.institution is not None:
-        return item.institution.calendar()
-    authority = Authority.objects.first()
-    return authority.calendar() if authority else russia.DEFAULT
-
-
 def _item_state(
     item: Item,
     *,
     on: date,
-    calendar: worktime_calendar.WorkCalendar,
+    calendar: WorkCalendar,
     basis: Basis | None,
     exemption: Exemption | None,
     confirmation: Confirmation | None,
-    supplies: Sequence[Supply],
+    submissions: Sequence[Submission],
     occasions: Sequence[Occasion],
     parts: tuple[PartState, ...],
 ) -> ItemState:
     shown = sorted(
         (
             one
-            for one in supplies
-            if one.state == Supply.State.PUBLISHED and one.published_on and one.published_on <= on
+            for one in submissions
+            if one.state == Submission.State.PUBLISHED
+            and one.published_on
+            and one.published_on <= on
         ),
         key=lambda one: (str(one.published_on), one.pk),
         reverse=True,
@@ -187,7 +178,7 @@ def _item_state(
         also_events=tuple(one.happens_on for one in waiting if one.is_also),
         apart_on=max(apart, default=None),
     )
-    newest = supplies[0] if supplies else None
+    newest = submissions[0] if submissions else None
     return ItemState(
         item=item,
         calendar=calendar,
@@ -198,8 +189,8 @@ def _item_state(
         confirmation=confirmation,
         published=next(iter(shown), None),
         open_occasions=waiting,
-        in_work=next((one for one in supplies if one.state in Supply.IN_WORK), None),
-        returned=newest if newest and newest.state == Supply.State.RETURNED else None,
+        in_work=next((one for one in submissions if one.state in Submission.IN_WORK), None),
+        returned=newest if newest and newest.state == Submission.State.RETURNED else None,
         parts=parts,
     )
 
@@ -207,7 +198,7 @@ def _item_state(
 def _parts(
     keys: Sequence[int], confirmations: Mapping[int, Confirmation], *, on: date
 ) -> dict[int, tuple[PartState, ...]]:
-    """By item: what the page showed at the end of the day, at the places confirmed until then."""
+    """By item: what the pages showed at the end of the day, at the places confirmed by then."""
     listed = list(Part.objects.active().filter(item__in=keys))
     if not listed:
         return {}
@@ -226,7 +217,7 @@ def _parts(
 
 
 def _holding[R: (Basis, Exemption)](rows: Iterable[R], on: date) -> dict[int, R]:
-    """The one that held at the end of a day, by item."""
+    """By item, the row that held at the end of a day."""
     found: dict[int, R] = {}
     for row in sorted(rows, key=lambda one: (one.at, one.pk)):
         began = timezone.localdate(row.at) <= on

@@ -1,6 +1,6 @@
-"""One digest a person a day of what waits for them, in the desk and by mail; none when nothing
-does. It is told in the morning of a worked day, by the clock; rows are the truth, so a second ring
-tells nothing twice."""
+"""One digest a person a day of the items that wait for them, at the desk and by mail, in the
+morning of a working day; safe to repeat. An item waits for its owner, then for the head of the
+unit, the authorised person, the deputy chairman; absent people are substituted."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from otklik.disclosure.deadlines.deadline_explanation import state_text as told_words
+from otklik.disclosure.deadlines.deadline_explanation import state_text
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.state_rules import COUNTED, State
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.items.responsibility_chain import Chains
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.notifications.notice import Line, Notice
-from otklik.organisation.people.position_holders import PostHolders
+from otklik.organisation.people.position_holders import PostHolders, days_late, escalate
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
 
@@ -28,7 +28,7 @@ MOST_LINES = 50
 
 
 class Matter(StrEnum):
-    """Why something waits for a person, the most pressing first."""
+    """Why an item waits for a person, the most urgent first."""
 
     LATE = "late"
     RETURNED = "returned"
@@ -39,7 +39,7 @@ class Matter(StrEnum):
 
 def matter_of(state: ItemState) -> Matter | None:
     if state.in_work is not None:
-        is_waiting = state.in_work.state == Supply.State.WAITING
+        is_waiting = state.in_work.state == Submission.State.WAITING
         return Matter.TO_CHECK if is_waiting else Matter.TO_PUBLISH
     if state.state == State.LATE:
         return Matter.LATE
@@ -49,7 +49,7 @@ def matter_of(state: ItemState) -> Matter | None:
 
 
 def remind(*, at: datetime) -> int:
-    """Tell everybody what waits for them; how many digests were new."""
+    """Send everybody their digest; how many digests were new."""
     today = timezone.localdate(at)
     gathered = gather(whole_list(today), today=today)
     Notice.close_earlier_digests(KEY, today, at=at)
@@ -69,7 +69,7 @@ def remind(*, at: datetime) -> int:
 
 
 def whole_list(today: date, *, calendar: WorkCalendar | None = None) -> list[ItemState]:
-    """The whole list, as it stands on a day; `calendar`: the authority's, if at hand."""
+    """The whole list on a day; `calendar`: the authority's, if at hand."""
     return item_states(Item.objects.active().with_responsible(), on=today, calendar=calendar)
 
 
@@ -80,17 +80,15 @@ def gather(
     is_any_day: bool = False,
     posts: PostHolders | None = None,
 ) -> dict[User, dict[Matter, list[ItemState]]]:
-    """What of these items waits for whom. Nobody is told on a day on which nobody of their place
-    works; looking is possible on any day. `posts`: of that day, if it is at hand."""
-    chains = Chains(posts=posts or PostHolders(on=today))
+    """Which of these items wait for whom. On a day off of its place an item waits for nobody,
+    unless `is_any_day`. `posts`: those of that day, if at hand."""
+    posts = posts or PostHolders(on=today)
     found = defaultdict[User, dict[Matter, list[ItemState]]](dict)
     for item in items:
         matter = matter_of(item)
-        if matter is None:
+        if matter is None or not (is_any_day or item.calendar.hours(today)):
             continue
-        if not is_any_day and not item.calendar.hours(today):
-            continue
-        for user in chains.waits_for(item, today=today):
+        for user in _responsible(item, posts, today=today):
             found[user].setdefault(matter, []).append(item)
     for matters in found.values():
         for waiting in matters.values():
@@ -112,7 +110,7 @@ def digest(matters: Mapping[Matter, Sequence[ItemState]]) -> str:
 
 
 def lines(matters: Mapping[Matter, Sequence[ItemState]]) -> list[Line]:
-    """The list behind the sentence, the most pressing first: «1.1. Структура Комитета: просрочено,
+    """The list behind the sentence, the most urgent first: «1.1. Структура Комитета: просрочено,
     срок был 26 ноября 2026. Нажмите «Подтверждаю актуальность».»"""
     found = [_line(matter, one) for matter in Matter for one in matters.get(matter, ())]
     if len(found) > MOST_LINES:
@@ -131,7 +129,7 @@ def _line(matter: Matter, state: ItemState) -> Line:
         % {
             "code": item.code,
             "title": item.title,
-            "state": told_words(state.state, state.due_on),
+            "state": state_text(state.state, state.due_on),
             "press": press(matter, state),
         },
         address=address,
@@ -139,8 +137,8 @@ def _line(matter: Matter, state: ItemState) -> Line:
 
 
 def press(matter: Matter, state: ItemState) -> str:
-    """What to press on the page that the line leads to, by the words of its buttons."""
-    supply = _("Supply text or files")
+    """Which button to press on the page of the line."""
+    submission = _("Supply text or files")
     match matter:
         case Matter.RETURNED:
             button = _("Correct and supply again")
@@ -150,12 +148,12 @@ def press(matter: Matter, state: ItemState) -> str:
             words = {"button": _("Accept"), "other": _("Return to the unit")}
             return _("Look at what was supplied and press “%(button)s” or “%(other)s”.") % words
         case _ if state.is_event_due:
-            words = {"button": supply, "other": _("It is published there")}
+            words = {"button": submission, "other": _("It is published there")}
             return _("Press “%(button)s”; if it stands on the site, “%(other)s”.") % words
         case _ if state.item.place and not state.is_period_due:
             button = _("I confirm that it is up to date")
         case _:
-            button = supply
+            button = submission
     return _("Press “%(button)s”.") % {"button": button}
 
 
@@ -163,3 +161,29 @@ def _codes(states: Iterable[ItemState], most: int = 12) -> str:
     codes = [one.item.code for one in states]
     more = len(codes) - most
     return ", ".join(codes[:most]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
+
+
+def _responsible(state: ItemState, posts: PostHolders, *, today: date) -> list[User]:
+    """Whom an item waits for today; nobody while nothing is due soon."""
+    item, calendar, present = state.item, state.calendar, posts.present
+    authorised = posts.holding(Right.KEEP_DISCLOSURE, institution=None)
+    checking = [present(authorised), present(posts.leads)]
+    if state.in_work is not None:
+        since = state.in_work.decided_at or state.in_work.supplied_at
+        waited = days_late(since.astimezone(calendar.tz).date(), today, calendar)
+        return escalate(checking, days_late=waited - 1)
+    heads = posts.heads(item.unit, institution=item.institution_id)
+    steps = [present(_suppliers(item, heads, posts)), present(heads), *checking]
+    if state.state == State.LATE and state.due_on is not None:
+        return escalate(steps, days_late=days_late(state.due_on, today, calendar))
+    if state.deadlines.is_soon or state.returned is not None:
+        return escalate(steps, days_late=0)
+    return []
+
+
+def _suppliers(item: Item, heads: list[User], posts: PostHolders) -> list[User]:
+    """Its owner; else the suppliers of its unit, specialists before the head."""
+    if item.owner is not None and item.owner.is_active:
+        return [item.owner]
+    people = posts.holding(Right.SUPPLY, institution=item.institution_id, unit_id=item.unit_id)
+    return [user for user in people if user not in heads] or heads

@@ -1,9 +1,11 @@
-"""How an item stands on a day: pure functions over what is known of it and its terms."""
+"""The state of an item on a day: pure functions over its facts and terms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy
 
 from otklik.disclosure.deadlines.deadline_calculation import (
     Kind,
@@ -23,19 +25,18 @@ SOON_DAYS, SOON_DAYS_OF_A_WEEK = 7, 2
 MOST_MISSED = 1_000  # a week's rule for twenty years
 
 
-class State(StrEnum):
-    """`FIRST`: it has a term, and nobody has published or confirmed it yet; it is neither late nor
-    can anybody say that it is up to date."""
+class State(models.TextChoices):
+    """`FIRST`: it has a term, but nobody has published or confirmed it yet. `ABSENT`: it is in
+    time, but one of its parts is not on the site."""
 
-    PROPOSED = "proposed"
-    EXEMPT = "exempt"
-    NO_DATE = "no_date"
-    FIRST = "first"
-    LATE = "late"
-    SOON = "soon"
-    CURRENT = "current"
-    ABSENT = "absent"
-    """In time, but a part that it asks for is not on the site."""
+    PROPOSED = "proposed", gettext_lazy("draft: no clause is recorded")
+    EXEMPT = "exempt", gettext_lazy("not applicable")
+    NO_DATE = "no_date", gettext_lazy("no date of an event")
+    FIRST = "first", gettext_lazy("not checked yet")
+    LATE = "late", gettext_lazy("overdue")
+    SOON = "soon", gettext_lazy("due soon")
+    CURRENT = "current", gettext_lazy("up to date")
+    ABSENT = "absent", gettext_lazy("not on the site")
 
 
 #: What a score is counted over.
@@ -46,13 +47,10 @@ COUNTED = (*SCORED, State.FIRST, State.NO_DATE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of an item on a day: since when its clause is recorded, when somebody last
-    published or confirmed it, which events wait for their publication.
-
-    Of an item with two terms `also` is the second one, with its own events. A period beside events
-    is met by what was published or confirmed apart from them (`apart_on`): a document of one event
-    is no report of a year.
-    """
+    """What is known of an item on a day: since when its clause is recorded, when it was last
+    published or confirmed, which events wait for their publication. `also` is the second rule of an
+    item with two, with its own events. A period then needs a publication or confirmation without an
+    event (`apart_on`): a document of one event is no report of a year."""
 
     rule: Rule
     since: date | None = None
@@ -74,7 +72,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadlines:
-    """`term` is the one that ends first; `further` are the next ones of the other terms."""
+    """`term` is the one that ends first; `further` are the next terms of the other rules."""
 
     state: State
     term: Term | None = None
@@ -87,12 +85,11 @@ class Deadlines:
 
 
 def deadlines_on(facts: Facts, today: date, calendar: WorkCalendar) -> Deadlines:
-    """How an item stands on a day."""
     return deadlines_of(terms_of(facts, calendar), facts, today)
 
 
 def deadlines_of(terms: Sequence[Term], facts: Facts, today: date) -> Deadlines:
-    """The same where its terms (`terms_of`) are at hand: they change only with what is known."""
+    """The same with the terms (`terms_of`) at hand: they change only with the facts."""
     if facts.is_exempt:
         return Deadlines(state=State.EXEMPT)
     if facts.since is None:
@@ -111,8 +108,8 @@ def deadlines_of(terms: Sequence[Term], facts: Facts, today: date) -> Deadlines:
 
 
 def terms_of(facts: Facts, calendar: WorkCalendar) -> list[Term]:
-    """The next term of each rule that has one, the earliest first. Rules that know events alone
-    are confirmed between them, as what is kept current is."""
+    """The next term of each rule that has one, the earliest first. An item with events alone is
+    confirmed between them, like one that is kept current."""
     since, checked_on = facts.since, facts.checked_on
     if since is None:
         return []
@@ -141,8 +138,7 @@ def _order(term: Term) -> tuple[date, date]:
 
 
 def missed(facts: Facts, today: date, calendar: WorkCalendar) -> list[Term]:
-    """Periods whose last day went by without a publication since the last one, the oldest
-    first; none of rules without periods."""
+    """Terms of periods that passed without a publication since the last one, the oldest first."""
     rule = next((one for one in facts.rules if one.kind == Kind.PERIOD), None)
     if rule is None or facts.since is None or facts.is_exempt:
         return []

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import day_field, line_field
 from otklik.disclosure.checks.anchors import Pages
-from otklik.disclosure.items.confirm import problem_of
-from otklik.disclosure.items.item_part import Part
-from otklik.disclosure.items.models import LONGEST_PLACE, Item
+from otklik.disclosure.items.confirmation import place_problem
+from otklik.disclosure.items.models import LONGEST_PLACE, Item, Part
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -24,8 +23,8 @@ class ConfirmationForm(forms.Form):
 
 
 class PartsForm(ConfirmationForm):
-    """One item: what it was compared with, and each of its parts ticked at its place. What was
-    confirmed last is written beforehand, and nothing is ticked."""
+    """One item, each of its parts ticked at its place. The last places are filled in, no part is
+    ticked."""
 
     def __init__(
         self, *args: Any, parts: Sequence[Part], last: Mapping[str, str], **kwargs: Any
@@ -56,20 +55,20 @@ class PartsForm(ConfirmationForm):
                 continue
             if not place:
                 self.add_error(name, _("Write where it stands, or take the tick off."))
-            elif problem := problem_of(place, pages):
+            elif problem := place_problem(place, pages):
                 self.add_error(name, f"{problem[:1].upper()}{problem[1:]}.")
         return values
 
     @property
     def places(self) -> dict[str, str]:
-        """By code of the part, of those that are ticked."""
+        """By code of the part, of the ticked ones."""
         data = self.cleaned_data
         ticked = [one for one in self.parts if data[f"there-{one.pk}"]]
         return {one.code: data[f"place-{one.pk}"].strip() for one in ticked}
 
 
 class SectionForm(ConfirmationForm):
-    """Items of a section that were looked at: none is ticked beforehand."""
+    """Items of a section; none is ticked beforehand."""
 
     def __init__(self, *args: Any, items: list[Item], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +84,7 @@ class SectionForm(ConfirmationForm):
         )
 
     @property
-    def chosen(self) -> list[Item]:
+    def confirmed_items(self) -> list[Item]:
         return [self.items[key] for key in self.cleaned_data["looked_at"]]
 
 
@@ -105,7 +104,7 @@ class WhereForm(forms.Form):
 
 
 class ClauseForm(forms.Form):
-    """The clause; the act and the address when the register holds it."""
+    """The clause in words; act and address if we have the act."""
 
     clause = line_field(
         _("Document and clause"),
@@ -186,5 +185,5 @@ class ArrangementForm(forms.Form):
 
     @property
     def arrangement(self) -> dict[str, Any]:
-        """As `Item.arrange` wants it."""
+        """Arguments of `Item.arrange`."""
         return self.cleaned_data | {"checklist": self.cleaned_data["checklist"].splitlines()}

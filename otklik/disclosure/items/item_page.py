@@ -13,10 +13,9 @@ from otklik.audit.models import Line
 from otklik.disclosure.checks.anchors import Pages
 from otklik.disclosure.deadlines.deadline_explanation import explanation
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
-from otklik.disclosure.items.confirm import last_places
+from otklik.disclosure.items.confirmation import last_places
 from otklik.disclosure.items.forms import EventForm, PartsForm, WhereForm
-from otklik.disclosure.items.item_part import Part
-from otklik.disclosure.items.models import Item
+from otklik.disclosure.items.models import Item, Part
 from otklik.disclosure.items.occasion import Occasion
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -26,8 +25,8 @@ LINES = 40
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPage:
-    """An item as `reader` sees it. `refused` holds forms that stay as they were typed; the form of
-    where an event was published is refused of the event `where_of`."""
+    """An item as `reader` sees it. `refused` are forms that stay as they were typed; a refused form
+    "where" belongs to the event `where_of`."""
 
     item: Any  # an Item, with the rows of other models that point to it
     reader: User
@@ -49,7 +48,7 @@ class ItemPage:
 
     @cached_property
     def counts(self) -> bool:
-        """Whether it must be on the site at all."""
+        """Whether it must be on the site."""
         return self.state.basis is not None and self.state.exemption is None
 
     @cached_property
@@ -63,7 +62,7 @@ class ItemPage:
 
     @cached_property
     def may_confirm(self) -> bool:
-        return self.may_supply and bool(self.item.place) and not self.happened
+        return self.may_supply and bool(self.item.place) and not self.past_events
 
     @cached_property
     def may_take_back(self) -> bool:
@@ -71,12 +70,12 @@ class ItemPage:
         return given is not None and given.may_be_taken_back(self.reader, at=self.now)
 
     @cached_property
-    def happened(self) -> list[Occasion]:
-        """Events that happened and are not published yet."""
+    def past_events(self) -> list[Occasion]:
+        """Events that took place and are not published yet."""
         return [one for one in self.state.open_occasions if one.happens_on <= self.today]
 
     @cached_property
-    def met(self) -> Any:
+    def published_events(self) -> Any:
         return self.item.occasions.active().filter(met_on__isnull=False)[:5]
 
     @cached_property
@@ -89,7 +88,7 @@ class ItemPage:
 
     @cached_property
     def where_forms(self) -> list[tuple[Occasion, forms.Form]]:
-        """For each open event the form of where it was published."""
+        """For each open event the form to say where it was published."""
         found = []
         for occasion in self.state.open_occasions:
             initial = {"where": self.item.place}
@@ -100,7 +99,7 @@ class ItemPage:
 
     @cached_property
     def anchors(self) -> list[tuple[str, str]]:
-        """Places of the item's page that hold something, for whoever chooses one."""
+        """Places of the item's page with content, to choose from."""
         if not self.may_confirm or not self.state.parts:
             return []
         page = self.item.place.partition("#")[0]
@@ -118,8 +117,8 @@ class ItemPage:
         return [one for one in last if one.is_open(at=self.now)]
 
     @cached_property
-    def supplies(self) -> Any:
-        return self.item.supplies.select_related("supplied_by", "invitation", "decided_by")[:10]
+    def submissions(self) -> Any:
+        return self.item.submissions.select_related("supplied_by", "invitation", "decided_by")[:10]
 
     @cached_property
     def lines(self) -> Any:

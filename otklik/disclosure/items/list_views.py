@@ -1,4 +1,4 @@
-"""The whole list, what waits for me, and a section that is confirmed at once."""
+"""The whole list, one's own items, and a section that is confirmed at once."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,23 +18,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.disclosure.checks.check_records import PlaceCheck
-from otklik.disclosure.deadlines.deadline_explanation import STATES
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.reminders import Matter, gather, whole_list
 from otklik.disclosure.deadlines.state_rules import COUNTED, DAY, State
-from otklik.disclosure.items.confirm import confirm
+from otklik.disclosure.items.confirmation import confirm
 from otklik.disclosure.items.forms import SectionForm
 from otklik.disclosure.items.models import Item
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
-AHEAD = 28  # days that the strip shows
+AHEAD = 28  # days of the strip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the address asks for; what it does not know is left out."""
+    """The filters of an address; unknown values are ignored."""
 
     state: str = ""
     section: str = ""
@@ -58,7 +57,7 @@ class Filters:
         )
 
 
-def visible(user: User, *, on: date) -> list[ItemState]:
+def visible_states(user: User, *, on: date) -> list[ItemState]:
     items = Item.objects.visible_to(user).active()
     return item_states(items.select_related("unit__parent", "owner", "institution__unit"), on=on)
 
@@ -66,17 +65,14 @@ def visible(user: User, *, on: date) -> list[ItemState]:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def items(request: StaffRequest) -> HttpResponse:
-    """Each item with its place, rule, term and state; the address holds the filters."""
+    """Each item with its place, rule, term and state; the filters are in the address."""
     now = timezone.now()
     today = timezone.localdate(now)
-    filters, everything = Filters.of(request.GET.dict()), visible(request.user, on=today)
+    filters, everything = Filters.of(request.GET.dict()), visible_states(request.user, on=today)
     shown = [one for one in everything if filters.fit(one)]
-    context = {
+    context = _filter_choices(everything, filters) | {
         "sections": by_section(shown),
         "filters": filters,
-        "states": _states(everything, filters),
-        "section_choices": [("", _("all")), *section_choices(everything)],
-        "unit_choices": [("", _("all")), *_units(everything)],
         "strip": strip(everything, today=today),
         "total": len(everything),
         "shown": len(shown),
@@ -87,58 +83,68 @@ def items(request: StaffRequest) -> HttpResponse:
     return render(request, "disclosure/desk/items.html", context)
 
 
-def _states(everything: Sequence[ItemState], filters: Filters) -> list[tuple[str, str]]:
-    """The states to choose, each with how many items the other filters leave in it."""
+def _filter_choices(everything: Sequence[ItemState], filters: Filters) -> dict[str, Any]:
+    """States come with the number of their items by the other filters."""
     counts = Counter(one.state for one in everything if filters.fit(one, with_state=False))
-    known = ((one.value, f"{STATES[one]}: {counts[one]}") for one in State if counts[one])
-    return [("", _("all")), *known]
+    states = ((one.value, f"{one.label}: {counts[one]}") for one in State if counts[one])
+    sections = dict.fromkeys((one.item.section_code, one.item.section) for one in everything)
+    units = {one.item.unit.pk: one.item.unit.name for one in everything}
+    by_name = sorted(units.items(), key=lambda unit: unit[1])
+    return {
+        "states": [("", _("all")), *states],
+        "section_choices": [("", _("all")), *sections],
+        "unit_choices": [("", _("all")), *((str(pk), name) for pk, name in by_name)],
+    }
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def mine(request: StaffRequest) -> HttpResponse:
-    """What waits for this person today, the most pressing first; then what else is theirs."""
+    """What waits for this person today, the most urgent first; then their other items."""
     now, user = timezone.now(), request.user
     today = timezone.localdate(now)
     matters = gather(whole_list(today), today=today, is_any_day=True).get(user, {})
     groups = [(matter, matters[matter]) for matter in Matter if matter in matters]
     waiting = {one.item.pk for _matter, of_one in groups for one in of_one}
-    everything = visible(user, on=today)
-    rest = [one for one in _supplied_by(user, everything, on=today) if one.item.pk not in waiting]
-    drafts = sum(one.state == State.PROPOSED for one in everything)
-    context = {
+    context = _others(user, waiting, on=today) | {
         "groups": groups,
         "first": groups[0][1][0] if groups else None,
         "first_matter": groups[0][0] if groups else "",
-        "rest": [one for one in rest if one.state in COUNTED],
-        "not_counted": [one for one in rest if one.state not in COUNTED],
-        "drafts": drafts if user.may(Right.KEEP_DISCLOSURE) else 0,
         "now": now,
     }
     return render(request, "disclosure/desk/mine.html", context)
 
 
-def _supplied_by(user: User, everything: Sequence[ItemState], *, on: date) -> list[ItemState]:
-    if not user.may(Right.SUPPLY):
-        return []
-    keys = set(Item.objects.supplied_by(user, on=on).values_list("pk", flat=True))
-    return [one for one in everything if one.item.pk in keys]
+def _others(user: User, waiting: Collection[int], *, on: date) -> dict[str, Any]:
+    """A person's items that wait for nothing; for a keeper of the list the number of drafts."""
+    everything, keys = visible_states(user, on=on), set[int]()
+    if user.may(Right.SUPPLY):
+        keys = set(Item.objects.supplied_by(user, on=on).values_list("pk", flat=True))
+    rest = [one for one in everything if one.item.pk in keys and one.item.pk not in waiting]
+    drafts = sum(one.state == State.PROPOSED for one in everything)
+    return {
+        "rest": [one for one in rest if one.state in COUNTED],
+        "not_counted": [one for one in rest if one.state not in COUNTED],
+        "drafts": drafts if user.may(Right.KEEP_DISCLOSURE) else 0,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SUPPLY)
 def section(request: StaffRequest, section: str) -> HttpResponse:
-    """Confirm a section: each item is shown with its place, and ticked by hand."""
+    """Confirm a section: each item is ticked by hand."""
     now, user = timezone.now(), request.user
     today = timezone.localdate(now)
-    in_section = [one for one in visible(user, on=today) if one.item.section_code == section]
+    in_section = [one for one in visible_states(user, on=today) if one.item.section_code == section]
     if not in_section:
         raise Http404
     open_ones = _confirmable_by(user, in_section, on=today)
     form = SectionForm(request.POST or None, items=[one.item for one in open_ones])
     if form.is_valid():
         with refusals_to_form(form):
-            confirmed = _confirm(form.chosen, basis=form.cleaned_data["basis"], by=user, at=now)
+            confirmed = _confirm(
+                form.confirmed_items, basis=form.cleaned_data["basis"], by=user, at=now
+            )
             messages.success(request, confirmed)
             return redirect("disclosure:section", section)
     context = _section_page(in_section, open_ones, set(request.POST.getlist("looked_at")))
@@ -150,7 +156,7 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
 def _section_page(
     in_section: Sequence[ItemState], open_ones: Sequence[ItemState], ticked: Collection[str]
 ) -> dict[str, Any]:
-    """Items to confirm, with what the night's look found at their places, and the others."""
+    """Items to confirm, with the last checks of their places, and the others."""
     items = Item.objects.filter(pk__in=[one.item.pk for one in open_ones])
     return {
         "section": in_section[0].item.section,
@@ -161,7 +167,7 @@ def _section_page(
 
 
 def _confirmable_by(user: User, in_section: Sequence[ItemState], *, on: date) -> list[ItemState]:
-    """Those in this person's hands that count and are on the site with all their parts."""
+    """Those this person may confirm that count and are on the site with all their parts."""
     theirs = set(Item.objects.in_hands_of(user, on=on).values_list("pk", flat=True))
     return [
         one
@@ -175,16 +181,15 @@ def _confirmable_by(user: User, in_section: Sequence[ItemState], *, on: date) ->
 
 @transaction.atomic
 def _confirm(chosen: Sequence[Item], *, basis: str, by: User, at: datetime) -> str:
-    """All or none; what to say of it. Raises Refused."""
+    """All or none; the message about it. Raises Refused."""
     for item in chosen:
         confirm(item, basis=basis, by=by, at=at)
-    n = len(chosen)
-    message = ngettext(
+    text = ngettext(
         "Confirmed: %(n)s item. Readers see the day.",
         "Confirmed: %(n)s items. Readers see the day.",
-        n,
+        len(chosen),
     )
-    return message % {"n": n}
+    return text % {"n": len(chosen)}
 
 
 def by_section(states: Iterable[ItemState]) -> list[tuple[str, str, list[ItemState], bool]]:
@@ -196,18 +201,8 @@ def by_section(states: Iterable[ItemState]) -> list[tuple[str, str, list[ItemSta
     ]
 
 
-def section_choices(states: Iterable[ItemState]) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((one.item.section_code, one.item.section) for one in states))
-
-
 def strip(states: Iterable[ItemState], *, today: date) -> list[tuple[date, list[ItemState]]]:
-    """What falls due in the next four weeks, by day."""
+    """Items due in the next four weeks, by day."""
     soon = [one for one in states if one.due_on and today <= one.due_on <= today + DAY * AHEAD]
     soon.sort(key=lambda one: (one.due_on or today, one.item.position))
     return [(day, list(group)) for day, group in groupby(soon, key=lambda one: one.due_on or today)]
-
-
-def _units(states: Sequence[ItemState]) -> list[tuple[str, str]]:
-    units = {one.item.unit.pk: one.item.unit for one in states}
-    ordered = sorted(units.values(), key=lambda unit: unit.name)
-    return [(str(unit.pk), unit.name) for unit in ordered]

@@ -1,4 +1,4 @@
-"""Why an item counts, or why not: recorded by the authorised person, ended, never deleted."""
+"""Items of required information, their parts, and why each counts or does not."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from otklik.audit import entries
+from otklik.cms.search import entry, search
 from otklik.core.refusal import Refused
-from otklik.disclosure import search_index
 from otklik.disclosure.deadlines import deadline_calculation
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations import cite
@@ -29,9 +29,9 @@ from otklik.worktime import calendar, russia
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from otklik.disclosure.items.confirmation import Confirmation
+    from otklik.disclosure.items.confirmation import Confirmation, PartLook, PartPlace
     from otklik.disclosure.items.occasion import Occasion
-    from otklik.disclosure.submissions.models import Supply
+    from otklik.disclosure.submissions.models import Submission
 
 
 LONGEST_PLACE = 500
@@ -39,45 +39,40 @@ LONGEST_PLACE = 500
 
 class ItemQuerySet(OwnedQuerySet["Item"]):
     def active(self) -> Self:
-        """What the list names now, in its order."""
+        """Those that the list names now, in its order."""
         return self.filter(is_active=True).order_by("position", "pk")
 
     def with_responsible(self) -> Self:
-        """With all that says who answers for each."""
+        """With the units and people responsible for each."""
         return self.select_related("unit__parent", "owner", "institution__unit")
 
     def resting_on_a_clause(self) -> Self:
-        """What counts: in scores, in reports, on the site."""
+        """Those that count: in scores, in reports, on the site."""
         return self.filter(bases__ended_at__isnull=True, bases__isnull=False).distinct()
 
     def supplied_by(self, user: User, *, on: date) -> Self:
-        """What this person supplies: of their units, their own, and of those they stand in for."""
+        """Those of this person, of their units, and of people they substitute."""
         away = Absence.objects.on(on).filter(substitute=user).values("user")
         mine = Q(owner=user) | Q(owner__in=away) | Q(unit__in=user.unit_ids)
         return self.visible_to(user).filter(mine)
 
     def in_hands_of(self, user: User, *, on: date) -> Self:
-        """What this person may supply and confirm: all of their place for whoever keeps it."""
+        """Those that this person may supply and confirm: all of their place for a keeper of the
+        list."""
         if user.may(Right.KEEP_DISCLOSURE):
             return self.visible_to(user)
         return self.supplied_by(user, on=on) if user.may(Right.SUPPLY) else self.none()
 
 
 class Item(Owned):
-    """One thing that must be published, as the pack's draft list names it.
+    """One thing that must be published, as the pack's draft list names it. The fields up to
+    `is_active` are the pack's; place, owner, checklist and rhythm of confirmations are people's. It
+    counts once a clause is recorded (`Basis`)."""
 
-    What the pack says are its fields up to `is_active`; place, owner, checklist and how often it
-    is confirmed are people's. It counts once a clause is recorded (`Basis`).
-    """
-
-    class Kind(models.TextChoices):
-        ACTUAL = "actual", gettext_lazy("kept current")
-        EVENT = "event", gettext_lazy("after an event")
-        BEFORE = "before", gettext_lazy("before an event")
-        PERIOD = "period", gettext_lazy("every period")
+    Kind = deadline_calculation.Kind
 
     class Mark(models.TextChoices):
-        """How far research found the norm; nobody is told a clause that is not verified."""
+        """How far the norm was found; an unverified clause is shown to nobody."""
 
         VERIFIED = "verified", gettext_lazy("the source was read")
         ITEM_VERIFIED = "item verified", gettext_lazy("the source was read, the term was not found")
@@ -115,7 +110,7 @@ class Item(Owned):
         exemptions: "RelatedManager[Exemption]"
         confirmations: "RelatedManager[Confirmation]"
         occasions: "RelatedManager[Occasion]"
-        supplies: "RelatedManager[Supply]"
+        submissions: "RelatedManager[Submission]"
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
@@ -167,8 +162,7 @@ class Item(Owned):
 
     @property
     def checks(self) -> list[str]:
-        """What the authorised person looks at before accepting; a few questions for all, until
-        the item has its own."""
+        """Questions to ask before accepting: the item's own, else a few for all items."""
         own = [line.strip() for line in self.checklist.splitlines() if line.strip()]
         return own or [
             _("It says all that the item asks for."),
@@ -204,11 +198,9 @@ class Item(Owned):
         by: User,
         at: datetime,
     ) -> None:
-        """Say where it stands, who answers for it, what is checked, how often it is confirmed.
-
-        Raises Refused for whoever does not keep the list, for an address that is none, and for an
-        owner who cannot supply.
-        """
+        """Set where it is published, who is responsible, what is checked, how often it is
+        confirmed. Raises Refused for anybody but a keeper of the list, for a wrong address, and for
+        an owner who may not supply."""
         self.only_for_keeper(by)
         place = place.strip()
         if place and not is_address(place):
@@ -232,24 +224,41 @@ class Item(Owned):
         )  # fmt: skip
 
     def hold(self) -> None:
-        """Who comes second waits, and then sees what the first one did. In a transaction."""
+        """Lock its row until the end of the transaction."""
         Item.objects.select_for_update(of=("self",)).get(pk=self.pk)
 
     def day_of(self, at: datetime) -> date:
-        """The day of its place."""
+        """The date at its institution or authority."""
         return at.astimezone(self.calendar.tz).date()
 
     def only_for_supplier(self, user: User, *, at: datetime) -> None:
+        """Raises Refused for anybody else."""
         if not self.is_supplied_by(user, on=self.day_of(at)):
             raise Refused(_("Another unit answers for this item."))
 
     def only_for_keeper(self, user: User | None) -> None:
-        """None is the installation itself."""
+        """Raises Refused for anybody else; None is the installation itself."""
         if user is not None and not user.may(Right.KEEP_DISCLOSURE):
             raise Refused(_("The authorised person decides this."))
 
     def renew_search(self) -> None:
-        search_index.renew(self)
+        """Tell the site's search what the page of this item shows now, if it shows anything."""
+        key = f"disclosure/{self.pk}"
+        published = self.submissions.published()  # type: ignore[attr-defined]
+        shown = next((one for one in published if one.is_shown), None)
+        with override(settings.LANGUAGE_CODE):
+            is_counted = self.is_active and self.basis is not None and self.exemption is None
+            if shown is None or not is_counted:
+                search.remove(key)
+                return
+            search.put(
+                key,
+                url=reverse("disclosure-site:item", args=[self.code]),
+                kind=entry.Kind.PAGE,
+                language=settings.LANGUAGE_CODE,
+                title=self.title,
+                text=shown.text,
+            )
 
     def only_counted(self) -> None:
         """Raises Refused while it is a draft, and for what does not apply."""
@@ -263,6 +272,37 @@ class Item(Owned):
             )
 
 
+class PartQuerySet(models.QuerySet["Part"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True).order_by("item", "position", "pk")
+
+
+class Part(models.Model):
+    """One fact that an item requires, as the pack lists it: each is confirmed by itself, at a place
+    of the page. `source` says where it is from, and whether anybody has verified it."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="parts")
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    objects = PartQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        places: "RelatedManager[PartPlace]"
+        looks: "RelatedManager[PartLook]"
+
+    class Meta:
+        ordering: ClassVar = ["item", "position", "pk"]
+        verbose_name = gettext_lazy("part of an item")
+        verbose_name_plural = gettext_lazy("parts of items")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def day_of_anchor(anchor: str) -> tuple[int | None, int | None]:
     """Day and month of «20» (the day of the month after a period) or «25.12» (a day of a year)."""
     day, _dot, month = anchor.partition(".")
@@ -272,7 +312,7 @@ def day_of_anchor(anchor: str) -> tuple[int | None, int | None]:
 
 
 def is_address(place: str) -> bool:
-    """Of this site from its root, or of another by http and https."""
+    """A path of this site from its root, or an http or https address."""
     try:
         parts = urlsplit(place)
     except ValueError:
@@ -284,8 +324,8 @@ def is_address(place: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-class Ended(models.Model):
-    """Holds from a moment until somebody ends it."""
+class Temporary(models.Model):
+    """A record that holds from a moment until somebody ends it."""
 
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -298,9 +338,8 @@ class Ended(models.Model):
         abstract: ClassVar = True
 
 
-class Basis(Ended):
-    """The clause that an item rests on, in words; the act and the address when the register has
-    it."""
+class Basis(Temporary):
+    """The clause that requires an item, in words; with act and address if we have the act."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="bases")
     clause = models.CharField(max_length=300)
@@ -320,11 +359,8 @@ class Basis(Ended):
 
     @property
     def link(self) -> str:
-        """Where the clause is read, when the register shows it; else empty."""
-        if self.act is None or not self.act.is_published:
-            return ""
-        fragment = f"#{self.address}" if self.address else ""
-        return f"{self.act.get_absolute_url()}{fragment}"
+        """The page of the clause, if the site shows it; else empty."""
+        return self.act.clause_url(self.address) if self.act else ""
 
     @classmethod
     @transaction.atomic
@@ -338,11 +374,8 @@ class Basis(Ended):
         by: User,
         at: datetime,
     ) -> "Basis":
-        """Let an item count from now on. Another clause ends the one before.
-
-        Raises Refused without a clause, for whoever does not keep the list, and for what does not
-        apply.
-        """
+        """Let an item count from now on; another clause ends the one before. Raises Refused without
+        a clause, for anybody but a keeper of the list, and for an exempt item."""
         item.only_for_keeper(by)
         clause = " ".join(clause.split())
         if not clause:
@@ -365,8 +398,7 @@ class Basis(Ended):
         return basis
 
     def _cite(self, *, at: datetime) -> None:
-        """Tell the register what the item rests on, so that whoever keeps the list is told when
-        the words change; nothing when the act is not there."""
+        """The owner or the unit is told when the words of the clause change."""
         with override(settings.LANGUAGE_CODE):
             url = reverse("disclosure:item", args=[self.item.code])
         place = cite.Place(
@@ -383,7 +415,7 @@ class Basis(Ended):
 
     @transaction.atomic
     def end(self, *, reason: str, by: User | None, at: datetime) -> None:
-        """The item is a draft again. Raises Refused without a reason. Harmless pressed twice."""
+        """The item is a draft again. Raises Refused without a reason. Safe to repeat."""
         self.item.only_for_keeper(by)
         if not reason.strip():
             raise Refused(_("Say why: it will stand in the item's history."))
@@ -400,7 +432,7 @@ class Basis(Ended):
         self.item.renew_search()
 
 
-class Exemption(Ended):
+class Exemption(Temporary):
     """«Не применимо», and why."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="exemptions")
@@ -420,7 +452,7 @@ class Exemption(Ended):
     @classmethod
     @transaction.atomic
     def put(cls, item: Item, *, reason: str, by: User, at: datetime) -> "Exemption":
-        """The item does not apply to this authority. Raises Refused without a reason, and twice."""
+        """It does not apply to this authority. Raises Refused without a reason, and twice."""
         item.only_for_keeper(by)
         reason = " ".join(reason.split())
         if not reason:
@@ -435,7 +467,7 @@ class Exemption(Ended):
 
     @transaction.atomic
     def lift(self, *, by: User | None, at: datetime) -> None:
-        """It applies after all. Harmless when pressed twice."""
+        """It applies after all. Safe to repeat."""
         self.item.only_for_keeper(by)
         self.refresh_from_db(from_queryset=Exemption.objects.select_for_update())
         if self.ended_at is not None:

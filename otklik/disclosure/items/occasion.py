@@ -1,4 +1,4 @@
-"""How occasions are asked for."""
+"""Events from which the days of an item are counted."""
 
 from datetime import date, datetime
 from typing import ClassVar, Self
@@ -18,15 +18,13 @@ class ItemOccasionQuerySet(models.QuerySet["Occasion"]):
         return self.filter(removed_at__isnull=True)
 
     def open(self) -> Self:
-        """Whose publication is still to come."""
+        """Those not published yet."""
         return self.active().filter(met_on__isnull=True).order_by("happens_on", "pk")
 
 
 class Occasion(models.Model):
-    """An event from which the days of an item are counted: approved, appointed, takes place.
-
-    Met when what concerns it is published; taken back when it was a mistake.
-    """
+    """An approval, an appointment, a meeting. It is met by its publication, and taken back when it
+    was a mistake."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="occasions")
     happens_on = models.DateField()
@@ -67,11 +65,9 @@ class Occasion(models.Model):
     def note(
         cls, item: Item, *, happens_on: date, words: str, by: User, at: datetime
     ) -> "Occasion":
-        """Something happened, or will, that must be published. Where both terms of an item count
-        from it (before it, and its results after it) each waits for its own publication.
-
-        Raises Refused for rules that count from no event, without words, and for the same event
-        twice."""
+        """Record an event that must be published. If both rules of the item count from events
+        (before it, and its results after it), each gets a row of its own. Raises Refused for an
+        item without such a rule, without words, and for the same event twice."""
         item.only_counted()
         if not item.has_events:
             raise Refused(_("The term of this item is counted from no event."))
@@ -105,7 +101,7 @@ class Occasion(models.Model):
 
     @transaction.atomic
     def meet(self, *, where: str, by: User, at: datetime) -> None:
-        """What concerns it stands on the site. Raises Refused without an address."""
+        """It is published. Raises Refused without an address."""
         self.item.only_counted()
         self.item.only_for_supplier(by, at=at)
         if not is_address(where.strip()):
@@ -123,7 +119,7 @@ class Occasion(models.Model):
 
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
-        """It is not published after all. Harmless when pressed twice."""
+        """It is not published after all. Safe to repeat."""
         self.item.only_for_supplier(by, at=at)
         self._lock()
         if self.met_on is None:
@@ -138,7 +134,7 @@ class Occasion(models.Model):
 
     @transaction.atomic
     def take_back(self, *, by: User, at: datetime) -> None:
-        """It was noted by mistake. Raises Refused for what is published. Harmless twice."""
+        """It was a mistake. Raises Refused for a published one. Safe to repeat."""
         self.item.only_for_supplier(by, at=at)
         self._lock()
         if self.removed_at is not None:

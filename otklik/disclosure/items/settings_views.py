@@ -1,4 +1,4 @@
-"""What whoever keeps the list decides: the clause, «не применимо», place and owner, links."""
+"""Settings of an item: its clause, «не применимо», place and owner, links for supplying."""
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,7 @@ from otklik.disclosure.items.forms import ArrangementForm, ClauseForm, Exemption
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.views import item_of
 from otklik.disclosure.submissions.forms import InvitationForm
-from otklik.disclosure.submissions.supply_invitation import Invitation
+from otklik.disclosure.submissions.invitation import Invitation
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -21,8 +21,7 @@ from otklik.organisation.people.roles_and_rights import Right
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_DISCLOSURE)
 def arrangement(request: StaffRequest, code: str) -> HttpResponse:
-    """Clause, applicability, place, owner, checklist: each its own form. A press here keeps place,
-    owner, checklist and how often it is confirmed."""
+    """The page of all settings; its own form is that of place, owner, checklist and rhythm."""
     item, now = item_of(request, code), timezone.now()
     if request.method != "POST":
         return _show(request, item)
@@ -50,8 +49,8 @@ def clause(request: StaffRequest, code: str) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
-def clause_ending(request: StaffRequest, code: str) -> HttpResponse:
-    """The clause holds no longer: the item is a draft again."""
+def clause_removal(request: StaffRequest, code: str) -> HttpResponse:
+    """The item is a draft again."""
     item, form = item_of(request, code), ReasonForm(request.POST)
     if not form.is_valid():
         return _show(request, item, ending=form)
@@ -76,7 +75,7 @@ def exemption(request: StaffRequest, code: str) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
-def exemption_lifting(request: StaffRequest, code: str) -> HttpResponse:
+def exemption_removal(request: StaffRequest, code: str) -> HttpResponse:
     mark = item_of(request, code).exemption
     if mark is not None:
         mark.lift(by=request.user, at=timezone.now())
@@ -97,20 +96,9 @@ def invitations(request: StaffRequest, code: str) -> HttpResponse:
     return _show(request, item, invitation=form)
 
 
-def _forms(item: Item) -> dict[str, forms.Form]:
-    """A form for each thing that is decided on the page."""
-    return {
-        "arrangement": ArrangementForm(item=item, on=timezone.localdate()),
-        "clause": ClauseForm(),
-        "ending": ReasonForm(auto_id="id_ending_%s"),
-        "exemption": ExemptionForm(auto_id="id_exemption_%s"),
-        "invitation": InvitationForm(),
-    }
-
-
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
-def invitation_ending(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+def invitation_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk, item=item_of(request, code))
     with refusals_to_messages(request):
         invitation.end(by=request.user, at=timezone.now())
@@ -119,12 +107,19 @@ def invitation_ending(request: StaffRequest, code: str, pk: int) -> HttpResponse
 
 
 def _show(request: StaffRequest, item: Item, **refused: forms.Form) -> HttpResponse:
-    """The page, with the form that was refused as it was typed."""
+    """The page; a refused form stays as it was typed."""
+    fresh = {
+        "arrangement": ArrangementForm(item=item, on=timezone.localdate()),
+        "clause": ClauseForm(),
+        "ending": ReasonForm(auto_id="id_ending_%s"),
+        "exemption": ExemptionForm(auto_id="id_exemption_%s"),
+        "invitation": InvitationForm(),
+    }
     context = {
         "item": item,
         "basis": item.basis,
         "exemption": item.exemption,
-        "forms": _forms(item) | refused,
+        "forms": fresh | refused,
         "wrong": list(refused.values()),
         "checks": item.checks,
         "now": timezone.now(),

@@ -1,4 +1,4 @@
-"""One item: how it stands and why, what can be done now, what happened."""
+"""The page of one item, its confirmations and events."""
 
 from django import forms
 from django.contrib import messages
@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.disclosure.items.confirm import confirm
-from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.confirmation import Confirmation, confirm
 from otklik.disclosure.items.forms import EventForm, WhereForm
 from otklik.disclosure.items.item_page import ItemPage, parts_form
 from otklik.disclosure.items.models import Item
@@ -20,11 +19,9 @@ from otklik.organisation.people.roles_and_rights import Right
 
 
 def item_of(request: StaffRequest, code: str) -> Item:
-    """Theirs by place, also when the list names it no longer: its history stays."""
-    found = Item.objects.visible_to(request.user)
-    return get_object_or_404(
-        found.select_related("unit__parent", "owner", "institution__unit"), code=code
-    )
+    """One that this person may see, also after it left the list: its history stays."""
+    items = Item.objects.visible_to(request.user).with_responsible()
+    return get_object_or_404(items, code=code)
 
 
 @require_safe
@@ -36,7 +33,7 @@ def item(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.SUPPLY)
 def confirmation(request: StaffRequest, code: str) -> HttpResponse:
-    """«Подтверждаю актуальность»: an act of its own, with what it was compared with."""
+    """«Подтверждаю актуальность», with what it was compared with."""
     item, now = item_of(request, code), timezone.now()
     form = parts_form(item, request.POST)
     if form.is_valid():
@@ -50,7 +47,7 @@ def confirmation(request: StaffRequest, code: str) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.SUPPLY)
-def taking_back(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+def confirmation_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     given = get_object_or_404(Confirmation, pk=pk, item=item_of(request, code))
     with refusals_to_messages(request):
         given.take_back(by=request.user, at=timezone.now())
@@ -61,7 +58,7 @@ def taking_back(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.SUPPLY)
 def events(request: StaffRequest, code: str) -> HttpResponse:
-    """Something happened, or will: from then its days are counted."""
+    """Something happened, or will: days are counted from then."""
     item, form = item_of(request, code), EventForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
@@ -74,7 +71,7 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.SUPPLY)
 def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
-    """It stands on the site already."""
+    """The event is published already."""
     item = item_of(request, code)
     occasion = get_object_or_404(Occasion.objects.active(), pk=pk, item=item)
     form = WhereForm(request.POST)
@@ -98,7 +95,7 @@ def event_reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.SUPPLY)
-def event_taking_back(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+def event_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     occasion = get_object_or_404(Occasion, pk=pk, item=item_of(request, code))
     with refusals_to_messages(request):
         occasion.take_back(by=request.user, at=timezone.now())
@@ -109,7 +106,7 @@ def event_taking_back(request: StaffRequest, code: str, pk: int) -> HttpResponse
 def show(
     request: StaffRequest, item: Item, *, where_of: int = 0, **refused: forms.Form
 ) -> HttpResponse:
-    """The page, with the form that was refused as it was typed."""
+    """The page; a refused form stays as it was typed."""
     now = timezone.now()
     page = ItemPage(item=item, reader=request.user, now=now, refused=refused, where_of=where_of)
     context = {

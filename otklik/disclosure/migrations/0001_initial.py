@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
-                name='Supply',
+                name='Submission',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
@@ -244,17 +244,18 @@ class Migration(migrations.Migration):
                     ('place', models.CharField(blank=True, max_length=500)),
                     ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('invitation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.invitation')),
-                    ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplies', to='disclosure.item')),
+                    ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='disclosure.item')),
                     ('occasion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.occasion')),
                     ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('supplied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
                     'ordering': ['-supplied_at', '-pk'],
+                    'db_table': 'disclosure_supply',
                 },
             ),
             migrations.CreateModel(
-                name='SupplyFile',
+                name='SubmissionFile',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
@@ -263,10 +264,11 @@ class Migration(migrations.Migration):
                     ('size', models.PositiveIntegerField()),
                     ('digest', models.CharField(max_length=64)),
                     ('position', models.PositiveSmallIntegerField(default=0)),
-                    ('supply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='disclosure.supply')),
+                    ('supply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='disclosure.submission')),
                 ],
                 options={
                     'ordering': ['position', 'pk'],
+                    'db_table': 'disclosure_supplyfile',
                     'abstract': False,
                 },
             ),
@@ -319,19 +321,19 @@ class Migration(migrations.Migration):
                 index=models.Index(fields=['item', '-at'], name='disclosure_place_asked'),
             ),
             migrations.AddConstraint(
-                model_name='supply',
+                model_name='submission',
                 constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'accepted'])), fields=('item',), name='one_supply_an_item_in_work'),
             ),
             migrations.AddConstraint(
-                model_name='supply',
+                model_name='submission',
                 constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='supply_returned_with_a_reason'),
             ),
             migrations.AddConstraint(
-                model_name='supply',
+                model_name='submission',
                 constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='supply_published_on_a_day'),
             ),
             migrations.AddConstraint(
-                model_name='supply',
+                model_name='submission',
                 constraint=models.CheckConstraint(condition=models.Q(('supplied_by__isnull', False), ('invitation__isnull', False), _connector='OR'), name='supplied_by_somebody'),
             ),
         ]),

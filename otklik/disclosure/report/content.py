@@ -1,16 +1,17 @@
-"""What the report says: made of rows alone, in the authority's language, told as it stands now."""
+"""The content of the report for an inspection: from rows alone, in the authority's language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from otklik.audit import entries
 from otklik.disclosure.checks.check_records import MissedPeriod, PlaceCheck
-from otklik.disclosure.deadlines.deadline_explanation import STATES, explanation
+from otklik.disclosure.deadlines.deadline_explanation import explanation
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.state_rules import COUNTED, State
 from otklik.disclosure.items.models import Item
@@ -19,12 +20,12 @@ from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.ui.numbers import percent
 
-DIGEST_SHOWN = 16  # signs of a digest: enough to tell two texts apart, short enough to compare
+DIGEST_SHOWN = 16  # characters: enough to tell two texts apart, short enough to compare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLines:
-    """One item: its title, and pairs of a term and what is told of it."""
+    """One item, and pairs of a term and its value."""
 
     code: str
     title: str
@@ -56,7 +57,7 @@ class Report:
 
 
 def gather(user: User, *, at: datetime) -> Report:
-    """What this person may see: in an institution its own items."""
+    """Of the items that this person may see."""
     today = timezone.localdate(at)
     items = Item.objects.visible_to(user).active()
     states = item_states(items.select_related("unit", "owner", "institution__unit"), on=today)
@@ -119,15 +120,11 @@ def _report(states: Sequence[ItemState], checks: dict[int, PlaceCheck], *, at: d
 
 def _missed(states: Sequence[ItemState]) -> list[tuple[str, str]]:
     rows = MissedPeriod.objects.filter(item__in=[one.item.pk for one in states])
+    text = _("the period from %(first)s to %(last)s, due on %(due)s")
     return [
         (
             f"{one.item.code}. {one.item.title}",
-            _("the period from %(first)s to %(last)s, due on %(due)s")
-            % {
-                "first": date_format(one.begins, "d.m.Y"),
-                "last": date_format(one.ends, "d.m.Y"),
-                "due": date_format(one.due_on, "d.m.Y"),
-            },
+            text % {"first": _day(one.begins), "last": _day(one.ends), "due": _day(one.due_on)},
         )
         for one in rows.select_related("item")
     ]
@@ -166,7 +163,7 @@ def _item_lines(one: ItemState, check: PlaceCheck | None) -> ItemLines:
         (_("Rule"), item.rule_words),
         (_("Unit"), str(item.unit)),
         (_("Place"), item.place or _("not said")),
-        (_("State"), str(STATES[one.state])),
+        (_("State"), str(one.state.label)),
         (_("Term"), " ".join(map(explanation, one.deadlines.terms)) or _("no date")),
         (_("Published"), _published(one)),
         (_("Confirmed"), _confirmed(one)),
@@ -187,13 +184,13 @@ def _clause(one: ItemState) -> str:
 
 
 def _published(one: ItemState) -> str:
-    supply = one.published
-    if supply is None or supply.published_at is None:
+    submission = one.published
+    if submission is None or submission.published_at is None:
         return _("not through this program")
     return _("%(moment)s; supplied by: %(supplier)s, %(supplied)s") % {
-        "moment": _moment(supply.published_at),
-        "supplier": supply.supplier,
-        "supplied": _moment(supply.supplied_at),
+        "moment": _moment(submission.published_at),
+        "supplier": submission.supplier,
+        "supplied": _moment(submission.supplied_at),
     }
 
 
@@ -208,8 +205,18 @@ def _confirmed(one: ItemState) -> str:
     }
 
 
+def record_report(report: Report, *, kind: str, by: User, at: datetime) -> None:
+    """Record in the audit log who made a report, and of how many items."""
+    authority = Authority.objects.first()
+    if authority is not None:
+        entries.record(
+            authority, "disclosure.report_made", by=by, at=at, kind=kind,
+            items=sum(len(section.items) for section in report.sections),
+        )  # fmt: skip
+
+
 def evidence_words(check: PlaceCheck | None) -> str:
-    """What the running site said, so that it can be asked again and compared."""
+    """What the running site answered, so that it can be checked again and compared."""
     if check is None:
         return _("the site was not asked yet")
     words = {
@@ -218,17 +225,19 @@ def evidence_words(check: PlaceCheck | None) -> str:
         "status": check.status if check.status is not None else "—",
         "digest": check.digest[:DIGEST_SHOWN],
         "length": check.length,
-        "changed": date_format(check.changed_on, "d.m.Y") if check.changed_on else "—",
+        "changed": _day(check.changed_on) if check.changed_on else "—",
     }
     if check.problem:
         return _("%(moment)s: %(problem)s (%(status)s)") % words
-    return (
-        _(
-            "%(moment)s: %(problem)s (%(status)s), text of %(length)s bytes, the same since"
-            " %(changed)s, digest %(digest)s"
-        )
-        % words
+    text = _(
+        "%(moment)s: %(problem)s (%(status)s), text of %(length)s bytes, the same since"
+        " %(changed)s, digest %(digest)s"
     )
+    return text % words
+
+
+def _day(on: date) -> str:
+    return date_format(on, "d.m.Y")
 
 
 def _moment(at: datetime) -> str:

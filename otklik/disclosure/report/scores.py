@@ -1,5 +1,5 @@
-"""How current the authority is: shares by section and unit, now and by day. A share is told with
-its base; an item without a date to count from is in none."""
+"""How current the authority is: shares by section and unit, now and by day. A share comes with its
+base; an item without a date to count from is in none."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,8 +20,7 @@ SHOWN_DAYS, KEPT_DAYS = 92, 366 * 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """`current` of `base` parts of items are on the site and in time; of the items it is said how
-    many are late, lack a part, or do not count, and why."""
+    """`current` of `base` parts are on the site and in time; the other fields count items."""
 
     code: str
     name: str
@@ -53,8 +52,7 @@ class DayScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarterScore:
-    """A calendar quarter: `share` of what counted was up to date, over its days that are known;
-    `worst` is the day on which least was."""
+    """A calendar quarter: `share` over its known days; `worst` is the day with the lowest one."""
 
     begins: date
     share: float
@@ -70,8 +68,7 @@ class QuarterScore:
 
 
 def score(item_states: Iterable[ItemState], *, code: str = "", name: str = "") -> Score:
-    """How many parts of these stand as they must, of those that count; `code` and `name` say of
-    what."""
+    """`code` and `name` say whose score it is."""
     listed = list(item_states)
     states = [one.state for one in listed]
     scored = [one for one in listed if one.state in SCORED]
@@ -91,7 +88,7 @@ def score(item_states: Iterable[ItemState], *, code: str = "", name: str = "") -
 
 
 def by_section(states: Sequence[ItemState]) -> list[Score]:
-    """A score of each section of the list, in the list's order."""
+    """In the order of the list."""
     names = dict.fromkeys((one.item.section_code, one.item.section) for one in states)
     return [
         score([s for s in states if s.item.section_code == code], code=code, name=name)
@@ -100,7 +97,7 @@ def by_section(states: Sequence[ItemState]) -> list[Score]:
 
 
 def by_unit(states: Sequence[ItemState]) -> list[Score]:
-    """A score of each unit that supplies, by the unit's name; `code` is its key."""
+    """By the names of the units; `code` is the key of the unit."""
     units = {one.item.unit_id: one.item.unit for one in states}
     return [
         score([s for s in states if s.item.unit_id == unit.pk], code=str(unit.pk), name=unit.name)
@@ -109,8 +106,8 @@ def by_unit(states: Sequence[ItemState]) -> list[Score]:
 
 
 @transaction.atomic
-def remember(*, at: datetime) -> int:
-    """Write down how each item stands today; the last look of a day stays. How many rows."""
+def record_day(*, at: datetime) -> int:
+    """Record the state of each item today; the last run of a day stays. How many rows."""
     today = timezone.localdate(at)
     items = Item.objects.active().select_related("unit", "institution__unit")
     states = item_states(items, on=today)
@@ -124,7 +121,7 @@ def remember(*, at: datetime) -> int:
     ]  # fmt: skip
     for one in states:
         if one.state == State.LATE:
-            gone = missed(one.facts, today, one.item.calendar)
+            gone = missed(one.facts, today, one.calendar)
             MissedPeriod.note(one.item, gone, at=at)
     ItemDay.objects.bulk_create(
         rows,
@@ -136,7 +133,7 @@ def remember(*, at: datetime) -> int:
 
 
 def history(items: Iterable[Item], *, until: date, days: int = SHOWN_DAYS) -> list[DayScore]:
-    """By day, newest first, of days that the clock wrote down; another day is not made up."""
+    """Recorded days, the newest first."""
     since = until - timedelta(days=days)
     found = (
         ItemDay.objects.filter(item__in=[item.pk for item in items], on__gt=since, on__lte=until)
@@ -151,7 +148,7 @@ def history(items: Iterable[Item], *, until: date, days: int = SHOWN_DAYS) -> li
 
 
 def quarters(days: Iterable[DayScore]) -> list[QuarterScore]:
-    """Of days as `history` tells them, newest first."""
+    """Of days as `history` gives them, the newest first."""
     of_quarter = defaultdict[date, list[DayScore]](list)
     for day in days:
         if day.base:

@@ -1,4 +1,4 @@
-"""How current we are, for the desk: shares by section and unit with their base, lists, history."""
+"""How current we are, at the desk: scores by section and unit, lists, history; the report."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,17 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.core.files.downloads import attachment
-from otklik.disclosure import report as disclosure_report
 from otklik.disclosure.checks.check_records import MissedPeriod, PlaceCheck
 from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.state_rules import State
-from otklik.disclosure.items.list_views import visible
+from otklik.disclosure.items.list_views import visible_states
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.report import content, scores
+from otklik.disclosure.report.report_files import MAKERS
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
-MISSED = 60  # periods that the page shows, the newest; the report has them all
+LISTED = (State.LATE, State.SOON, State.NO_DATE, State.EXEMPT)
+MISSED = 60  # newest periods on the page; the report has them all
 
 
 @require_safe
@@ -27,7 +28,7 @@ MISSED = 60  # periods that the page shows, the newest; the report has them all
 def compliance(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    rows = visible(request.user, on=today)
+    rows = visible_states(request.user, on=today)
     items = [one.item for one in rows]
     days = scores.history(items, until=today, days=scores.KEPT_DAYS)
     missed = MissedPeriod.objects.filter(item__in=items).select_related("item", "unit")
@@ -35,7 +36,7 @@ def compliance(request: StaffRequest) -> HttpResponse:
         "whole": scores.score(rows),
         "sections": scores.by_section(rows),
         "units": scores.by_unit(rows),
-        **{name: [one for one in rows if one.state == state] for name, state in LISTED.items()},
+        **{state.value: [one for one in rows if one.state == state] for state in LISTED},
         **_checks(rows),
         "missed": missed[:MISSED],
         "history": [day for day in days if (today - day.on).days < scores.SHOWN_DAYS],
@@ -47,7 +48,7 @@ def compliance(request: StaffRequest) -> HttpResponse:
 
 
 def _checks(rows: Sequence[ItemState]) -> dict[str, Any]:
-    """Items whose place the last look found broken, and when it looked."""
+    """Items whose place the last check found broken, and when it was."""
     items = Item.objects.filter(pk__in=[one.item.pk for one in rows])
     checks = PlaceCheck.objects.last_of(items)
     checked = [(one, checks[one.item.pk]) for one in rows if one.item.pk in checks]
@@ -57,25 +58,17 @@ def _checks(rows: Sequence[ItemState]) -> dict[str, Any]:
     }
 
 
-LISTED = {
-    "late": State.LATE,
-    "soon": State.SOON,
-    "no_date": State.NO_DATE,
-    "exempt": State.EXEMPT,
-}
-
-
 @require_safe
 @staff_only(Right.SEE_DESK)
 def report(request: StaffRequest, kind: str) -> HttpResponse:
     """For an inspection: every item with its clause, its term, who confirmed it, what the site
-    answered. As it stands now; the journal notes that it was made."""
-    maker = disclosure_report.MAKERS.get(kind)
+    answered."""
+    maker = MAKERS.get(kind)
     if maker is None:
         raise Http404
     now = timezone.now()
     result = content.gather(request.user, at=now)
     body = maker.make(result)
-    disclosure_report.note(result, kind=kind, by=request.user, at=now)
+    content.record_report(result, kind=kind, by=request.user, at=now)
     name = f"required-information-{timezone.localdate(now):%Y%m%d}.{kind}"
     return attachment(body, name, maker.content_type)

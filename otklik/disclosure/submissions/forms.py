@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.form_fields import TOO_LONG, line_field
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.occasion import Occasion
+from otklik.disclosure.submissions.invitation import LONGEST_DAYS
 from otklik.disclosure.submissions.models import LONGEST_TEXT
-from otklik.disclosure.submissions.supply_invitation import LONGEST_DAYS
 
 
 class ReturnForm(forms.Form):
@@ -22,7 +22,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class SupplyForm(forms.Form):
+class SubmissionForm(forms.Form):
     """Text, and files that the view takes from the request."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)

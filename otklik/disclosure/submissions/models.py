@@ -1,9 +1,9 @@
-"""Files of what a unit supplied: private, given out by views of ours."""
+"""What a unit sends for an item: text and files, checked by another person, published."""
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,39 +11,73 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.files.uploads import CheckedFile, StoredFile
 from otklik.core.refusal import Refused
 from otklik.disclosure.items.models import Item, is_address
 from otklik.disclosure.items.occasion import Occasion
-from otklik.disclosure.submissions.choices import SupplyState
-from otklik.disclosure.submissions.queries import IN_WORK, SupplyQuerySet
-from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from otklik.disclosure.submissions.supply_invitation import Invitation
-
+    from otklik.disclosure.submissions.invitation import Invitation
 
 LONGEST_TEXT = 20_000
 
 
-class Supply(models.Model):
-    """What a unit supplied for an item: text, files, and what became of it.
+class SubmissionState(models.TextChoices):
+    WAITING = "waiting", gettext_lazy("waits to be checked")
+    RETURNED = "returned", gettext_lazy("returned for correction by the unit")
+    ACCEPTED = "accepted", gettext_lazy("accepted, not published yet")
+    PUBLISHED = "published", gettext_lazy("stands on the site")
+    WITHDRAWN = "withdrawn", gettext_lazy("withdrawn by the unit")
+    TAKEN_OFF = "taken_off", gettext_lazy("taken off the site")
 
-    waiting → accepted → published → taken off; or returned with a reason, or withdrawn. Each step
-    has who and when; the journal has each.
-    """
 
-    State = SupplyState
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def waiting(self) -> Self:
+        return self.filter(state=SubmissionState.WAITING).order_by("supplied_at", "pk")
 
-    IN_WORK = IN_WORK
+    def in_work(self) -> Self:
+        return self.filter(state__in=Submission.IN_WORK)
+
+    def published(self) -> Self:
+        return self.filter(state=SubmissionState.PUBLISHED).order_by("-published_at", "-pk")
+
+    def decisive(self, items: Iterable[int], *, on: date) -> Self:
+        """Those by which the state of these items on a day is known, the newest first: of each item
+        the newest, the one in work, the last one published by then, and the last one published
+        without an event."""
+        of_item = Submission.objects.filter(item=models.OuterRef("pk"))
+        published = of_item.filter(state=SubmissionState.PUBLISHED, published_on__lte=on)
+        published = published.order_by("-published_on", "-pk")
+        asked = Item.objects.filter(pk__in=items).order_by()
+        wanted = Q(item__in=asked.values("pk"), state__in=Submission.IN_WORK)
+        for last in (of_item.order_by("-pk"), published, published.filter(occasion=None)):
+            wanted |= Q(pk__in=asked.values(last=models.Subquery(last.values("pk")[:1])))
+        return self.filter(wanted).order_by("-pk")
+
+    def awaiting_correction(self) -> Self:
+        """Returned, and nothing came after it."""
+        later = Submission.objects.filter(
+            item=models.OuterRef("item"), pk__gt=models.OuterRef("pk")
+        )
+        returned = self.filter(state=SubmissionState.RETURNED).exclude(models.Exists(later))
+        return returned.order_by("decided_at", "pk")
+
+
+class Submission(models.Model):
+    """Waiting → accepted → published → taken off; or returned with a reason, or withdrawn. Each
+    step has a person and a moment, and is in the audit log."""
+
+    State = SubmissionState
+    IN_WORK = (SubmissionState.WAITING, SubmissionState.ACCEPTED)
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="supplies")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="submissions")
     occasion = models.ForeignKey(
         Occasion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -69,12 +103,13 @@ class Supply(models.Model):
     published_on = models.DateField(null=True, blank=True)
     place = models.CharField(max_length=500, blank=True)
 
-    objects = SupplyQuerySet.as_manager()
+    objects = SubmissionQuerySet.as_manager()
 
     if TYPE_CHECKING:
-        files: "RelatedManager[SupplyFile]"
+        files: "RelatedManager[SubmissionFile]"
 
     class Meta:
+        db_table = "disclosure_supply"
         ordering: ClassVar = ["-supplied_at", "-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -100,7 +135,7 @@ class Supply(models.Model):
 
     @property
     def supplier(self) -> str:
-        """Whoever supplied it, as colleagues read it."""
+        """A person, or the unit or post that got a link."""
         return str(self.supplied_by or self.invitation)
 
     @property
@@ -110,8 +145,12 @@ class Supply(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        """Whether a page of ours shows it."""
         return self.state == self.State.PUBLISHED and self.place == self.own_page
+
+    @property
+    def numbered_checks(self) -> list[tuple[str, str]]:
+        """The questions of the checklist by the numbers of their ticks."""
+        return [(str(number), question) for number, question in enumerate(self.item.checks)]
 
     @classmethod
     @transaction.atomic
@@ -126,12 +165,10 @@ class Supply(models.Model):
         by: User | None = None,
         invitation: "Invitation | None" = None,
         at: datetime,
-    ) -> "Supply":
-        """A unit supplies: somebody signed in, or whoever holds a link to this one item.
-
-        Raises Refused for a draft, an empty form, another's item, and while something of it is
-        being checked. The same key twice is one supply.
-        """
+    ) -> "Submission":
+        """From a person signed in, or from the holder of a link to this one item. Raises Refused
+        for a draft, an empty form, another's item, and while another submission is in work. The
+        same key twice is one submission."""
         item.hold()
         known = cls.objects.filter(key=key).first() if key else None
         if known is not None and known.item_id == item.pk:
@@ -149,87 +186,81 @@ class Supply(models.Model):
             raise Refused(_("The text is too long: attach it as a file."))
         if occasion is not None and (occasion.item_id != item.pk or occasion.removed_at):
             raise Refused(_("This event belongs to another item."))
-        busy = item.supplies.filter(state__in=IN_WORK).first()
-        if busy is not None:
+        if item.submissions.in_work().exists():  # type: ignore[attr-defined]
             raise Refused(_("What was supplied before is not published yet. Withdraw it, or wait."))
-        supply = cls.objects.create(
+        submission = cls.objects.create(
             item=item, occasion=occasion, text=text, supplied_by=by, invitation=invitation,
             supplied_at=at, **({"key": key} if key else {}),
         )  # fmt: skip
         for position, file in enumerate(files):
-            SupplyFile.keep(file, position=position, supply=supply)
+            SubmissionFile.keep(file, position=position, supply=submission)
         entries.record(
-            item, "disclosure.supplied", by=by, at=at, code=item.code, supply=supply.pk,
+            item, "disclosure.supplied", by=by, at=at, code=item.code, supply=submission.pk,
             files=[file.digest for file in files],
             link=invitation.pk if invitation is not None else None,
         )  # fmt: skip
-        return supply
+        return submission
 
     @transaction.atomic
     def withdraw(self, *, by: User, at: datetime) -> None:
-        """Whoever may supply takes it back before it is judged."""
+        """The unit takes it back before a decision."""
         self.item.only_for_supplier(by, at=at)
-        self._step(from_=self.State.WAITING, to=self.State.WITHDRAWN)
+        self._move(from_=self.State.WAITING, to=self.State.WITHDRAWN)
         self.save(update_fields=["state"])
-        self._tell("disclosure.withdrawn", by=by, at=at)
+        self._record("disclosure.withdrawn", by=by, at=at)
 
     @transaction.atomic
     def accept(self, *, ticks: Mapping[str, bool], by: User, at: datetime) -> None:
-        """It is what the item asks for. Raises Refused until each question of the checklist is
-        ticked, and for whoever supplied it: two persons look."""
-        self._judged_by(by)
+        """It is what the item requires. Raises Refused until each question of the checklist is
+        ticked, and for its own supplier: two people look."""
+        self._check_judge(by)
         missing = [question for question in self.item.checks if not ticks.get(question)]
         if missing:
             raise Refused(_("Not ticked yet: %(question)s") % {"question": missing[0]})
-        self._step(from_=self.State.WAITING, to=self.State.ACCEPTED)
+        self._move(from_=self.State.WAITING, to=self.State.ACCEPTED)
         self.decided_by, self.decided_at = by, at
         self.checked = list(self.item.checks)
         self.save(update_fields=["state", "decided_by", "decided_at", "checked"])
-        self._tell("disclosure.accepted", by=by, at=at, checked=self.checked)
+        self._record("disclosure.accepted", by=by, at=at, checked=self.checked)
 
     @transaction.atomic
     def send_back(self, *, reason: str, by: User, at: datetime) -> None:
-        """Returned: the unit reads why. Raises Refused without a reason."""
-        self._judged_by(by)
+        """Return it for correction. Raises Refused without a reason."""
+        self._check_judge(by)
         reason = " ".join(reason.split())
         if not reason:
             raise Refused(_("Say what to correct: the unit reads it."))
-        self._step(from_=self.State.WAITING, to=self.State.RETURNED)
+        self._move(from_=self.State.WAITING, to=self.State.RETURNED)
         self.decided_by, self.decided_at, self.reason = by, at, reason[:500]
         self.save(update_fields=["state", "decided_by", "decided_at", "reason"])
-        self._tell("disclosure.returned", by=by, at=at, reason=self.reason)
+        self._record("disclosure.returned", by=by, at=at, reason=self.reason)
 
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
-        """Accepting, or returning, is taken back while nothing came of it. Raises Refused when
-        something new was supplied, or it moved on."""
-        self._judged_by(by)
+        """Take the decision back. Raises Refused when a newer one came, or it moved on."""
+        self._check_judge(by)
         self.item.hold()
-        busy = self.item.supplies.filter(state__in=IN_WORK)
-        if busy.exclude(pk=self.pk).exists():
+        if self.item.submissions.in_work().exclude(pk=self.pk).exists():  # type: ignore[attr-defined]
             raise Refused(_("The unit has supplied something new meanwhile."))
-        self.refresh_from_db(from_queryset=Supply.objects.select_for_update())
+        self.refresh_from_db(from_queryset=Submission.objects.select_for_update())
         if self.state not in {self.State.ACCEPTED, self.State.RETURNED}:
             raise Refused(_("Somebody was faster: look at it again."))
         self.state, self.decided_by, self.decided_at = self.State.WAITING, None, None
         self.reason, self.checked = "", []
         self.save(update_fields=["state", "decided_by", "decided_at", "reason", "checked"])
-        self._tell("disclosure.reopened", by=by, at=at)
+        self._record("disclosure.reopened", by=by, at=at)
 
     @transaction.atomic
     def publish(self, *, place: str = "", by: User, at: datetime) -> None:
-        """It stands on the site: at an address, else on a page of ours with its text and files.
-
-        The item's place follows it, and the event it is about is met. Raises Refused for what is
-        not accepted, and for an address that is none.
-        """
+        """It is on the site: at an address, else on the item's own page. The item's place follows,
+        and its event is met. Raises Refused for what is not accepted, and for no address."""
         self.item.only_for_keeper(by)
         place = place.strip() or self.own_page
         if not is_address(place):
             raise Refused(
                 _("Write an address: of this site from its root (/acts/), or one with https://.")
             )
-        self._step(from_=self.State.ACCEPTED, to=self.State.PUBLISHED)
+        self._move(from_=self.State.ACCEPTED, to=self.State.PUBLISHED)
         self.published_by, self.published_at = by, at
         self.published_on, self.place = self.item.day_of(at), place
         fields = ["state", "published_by", "published_at", "published_on", "place"]
@@ -238,47 +269,47 @@ class Supply(models.Model):
         self.item.save(update_fields=["place"])
         if self.occasion is not None and self.occasion.met_on is None:
             self.occasion.meet(where=place, by=by, at=at)
-        self._tell("disclosure.published", by=by, at=at, place=place)
+        self._record("disclosure.published", by=by, at=at, place=place)
         self.item.renew_search()
 
     @transaction.atomic
     def take_off(self, *, reason: str, by: User, at: datetime) -> None:
-        """Published by mistake: our page shows it no more, and it counts no more. Raises Refused
-        without a reason, and when it is not on the site."""
+        """It was published by mistake, and counts no more. Raises Refused without a reason, and
+        when it is not on the site."""
         self.item.only_for_keeper(by)
         if not reason.strip():
             raise Refused(_("Say why: it will stand in the item's history."))
-        self._step(from_=self.State.PUBLISHED, to=self.State.TAKEN_OFF)
+        self._move(from_=self.State.PUBLISHED, to=self.State.TAKEN_OFF)
         self.save(update_fields=["state"])
-        others = self.item.supplies.filter(state=self.State.PUBLISHED, place=self.place)
+        others = self.item.submissions.filter(state=self.State.PUBLISHED, place=self.place)
         if self.item.place == self.place == self.own_page and not others.exists():
             self.item.place = ""
             self.item.save(update_fields=["place"])
         if self.occasion is not None and self.occasion.met_where == self.place:
             self.occasion.reopen(by=by, at=at)
-        self._tell("disclosure.taken_off", by=by, at=at, reason=reason.strip())
+        self._record("disclosure.taken_off", by=by, at=at, reason=reason.strip())
         self.item.renew_search()
 
-    def _judged_by(self, by: User) -> None:
-        if not by.may(Right.KEEP_DISCLOSURE):
-            raise Refused(_("The authorised person decides this."))
+    def _check_judge(self, by: User) -> None:
+        self.item.only_for_keeper(by)
         made_link = self.invitation is not None and self.invitation.by_id == by.pk
         if self.supplied_by_id == by.pk or made_link:
             sentence = _("It is yours, or came by a link that you made: another one checks it.")
             raise Refused(sentence)
 
-    def _step(self, *, from_: SupplyState, to: SupplyState) -> None:
+    def _move(self, *, from_: SubmissionState, to: SubmissionState) -> None:
         """Raises Refused when somebody else was faster."""
-        self.refresh_from_db(from_queryset=Supply.objects.select_for_update())
+        self.refresh_from_db(from_queryset=Submission.objects.select_for_update())
         if self.state != from_:
             raise Refused(_("Somebody was faster: look at it again."))
         self.state = to
 
-    def _tell(self, verb: str, *, by: User, at: datetime, **more: object) -> None:
+    def _record(self, verb: str, *, by: User, at: datetime, **more: object) -> None:
         entries.record(self.item, verb, by=by, at=at, code=self.item.code, supply=self.pk, **more)
 
 
-class SupplyFile(StoredFile):
-    """A file of a supply."""
+class SubmissionFile(StoredFile):
+    supply = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
 
-    supply = models.ForeignKey(Supply, on_delete=models.CASCADE, related_name="files")
+    class Meta(StoredFile.Meta):
+        db_table = "disclosure_supplyfile"

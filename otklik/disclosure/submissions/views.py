@@ -1,7 +1,8 @@
-"""A unit supplies, the authorised person checks and publishes."""
+"""A unit sends a submission, the authorised person checks and publishes it."""
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -17,39 +18,41 @@ from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messag
 from otklik.disclosure.items.forms import ReasonForm
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.views import item_of
-from otklik.disclosure.submissions.forms import PublicationForm, ReturnForm, SupplyForm
-from otklik.disclosure.submissions.models import Supply, SupplyFile
+from otklik.disclosure.submissions.forms import PublicationForm, ReturnForm, SubmissionForm
+from otklik.disclosure.submissions.models import Submission, SubmissionFile
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SUPPLY)
-def supplying(request: StaffRequest, code: str) -> HttpResponse:
-    """Text and files for one item. What was returned before comes along to be corrected."""
+def new_submission(request: StaffRequest, code: str) -> HttpResponse:
+    """Text and files for one item; a returned submission is filled in to be corrected."""
     item, now = item_of(request, code), timezone.now()
     if not item.is_supplied_by(request.user, on=timezone.localdate(now)):
         messages.error(request, _("Another unit answers for this item."))
         return redirect("disclosure:item", code)
-    last = item.supplies.first()
-    if last is not None and last.state in {Supply.State.WAITING, Supply.State.ACCEPTED}:
+    last = item.submissions.first()
+    if last is not None and last.state in Submission.IN_WORK:
         waits = _("What was supplied before is not published yet. Withdraw it, or wait.")
         messages.info(request, waits)
         return redirect("disclosure:supply", code, last.pk)
-    returned = last if last is not None and last.state == Supply.State.RETURNED else None
-    return _supplying(request, item, returned)
+    return _submit(request, item, last if last and last.state == last.State.RETURNED else None)
 
 
-def _supplying(request: StaffRequest, item: Item, returned: Supply | None) -> HttpResponse:
+def _submit(request: StaffRequest, item: Item, returned: Submission | None) -> HttpResponse:
     now, initial = timezone.now(), {"key": uuid.uuid4(), "text": returned.text if returned else ""}
     sent = request.POST if request.method == "POST" else None
-    form = SupplyForm(sent, initial=initial, item=item)
+    form = SubmissionForm(sent, initial=initial, item=item)
     if form.is_valid():
         with refusals_to_form(form):
             files = check_uploads(uploaded_files(request))
-            supply = Supply.give(item, **form.cleaned_data, files=files, by=request.user, at=now)
+            submission = Submission.give(
+                item, **form.cleaned_data, files=files, by=request.user, at=now
+            )
             messages.success(request, _("Handed over to be checked."))
-            return redirect("disclosure:supply", item.code, supply.pk)
+            return redirect("disclosure:supply", item.code, submission.pk)
     context = {"item": item, "form": form, "returned": returned, "accept": ACCEPT, "now": now}
     status = 422 if form.errors else 200
     return render(request, "disclosure/desk/supplying.html", context, status=status)
@@ -57,20 +60,19 @@ def _supplying(request: StaffRequest, item: Item, returned: Supply | None) -> Ht
 
 @require_safe
 @staff_only(Right.SEE_DESK)
-def supply(request: StaffRequest, code: str, pk: int) -> HttpResponse:
-    """What was supplied, and what may be done with it now."""
-    return _show(request, supply_of(request, code, pk))
+def submission(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    return _show(request, submission_of(request, code, pk))
 
 
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
 def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """Each question of the checklist is ticked by hand."""
-    found, now = supply_of(request, code, pk), timezone.now()
+    found = submission_of(request, code, pk)
     ticked = set(request.POST.getlist("checked"))
-    ticks = {question: str(n) in ticked for n, question in enumerate(found.item.checks)}
+    ticks = {question: n in ticked for n, question in found.numbered_checks}
     try:
-        found.accept(ticks=ticks, by=request.user, at=now)
+        found.accept(ticks=ticks, by=request.user, at=timezone.now())
     except Refused as refusal:
         return _show(request, found, refusal=str(refusal), ticked=ticked)
     messages.success(request, _("Accepted. Put it on the site now."))
@@ -79,8 +81,8 @@ def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
-def returning(request: StaffRequest, code: str, pk: int) -> HttpResponse:
-    found, form = supply_of(request, code, pk), ReturnForm(request.POST)
+def return_(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    found, form = submission_of(request, code, pk), ReturnForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "reason"):
             found.send_back(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
@@ -91,9 +93,8 @@ def returning(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
-def reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
-    """The decision is taken back."""
-    found = supply_of(request, code, pk)
+def reopen(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    found = submission_of(request, code, pk)
     with refusals_to_messages(request):
         found.reopen(by=request.user, at=timezone.now())
         messages.success(request, _("Taken back: it waits to be checked again."))
@@ -103,7 +104,7 @@ def reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
 def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
-    found, form = supply_of(request, code, pk), PublicationForm(request.POST)
+    found, form = submission_of(request, code, pk), PublicationForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "place"):
             found.publish(place=form.cleaned_data["place"], by=request.user, at=timezone.now())
@@ -114,8 +115,8 @@ def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
-def taking_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
-    found, form = supply_of(request, code, pk), ReasonForm(request.POST)
+def take_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    found, form = submission_of(request, code, pk), ReasonForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "reason"):
             found.take_off(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
@@ -127,7 +128,7 @@ def taking_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.SUPPLY)
 def withdrawal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
-    found = supply_of(request, code, pk)
+    found = submission_of(request, code, pk)
     with refusals_to_messages(request):
         found.withdraw(by=request.user, at=timezone.now())
         messages.success(request, _("Withdrawn: supply it anew when it is ready."))
@@ -137,45 +138,46 @@ def withdrawal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def file(request: StaffRequest, code: str, pk: int, key: uuid.UUID) -> FileResponse:
-    found = get_object_or_404(SupplyFile, supply=supply_of(request, code, pk), key=key)
+    found = get_object_or_404(SubmissionFile, supply=submission_of(request, code, pk), key=key)
     return download_response(found.name, found.file)
 
 
-def supply_of(request: StaffRequest, code: str, pk: int) -> Supply:
-    found = Supply.objects.select_related("item", "supplied_by", "invitation", "occasion")
+def submission_of(request: StaffRequest, code: str, pk: int) -> Submission:
+    found = Submission.objects.select_related("item", "supplied_by", "invitation", "occasion")
     return get_object_or_404(found, pk=pk, item=item_of(request, code))
 
 
 def _show(
     request: StaffRequest,
-    supply: Supply,
+    submission: Submission,
     *,
     refusal: str = "",
     ticked: Collection[str] = (),
     **refused: Form,
 ) -> HttpResponse:
-    """The page, with the form that was refused as it was typed."""
-    now, user, questions = timezone.now(), request.user, enumerate(supply.item.checks)
-    may_keep = user.may(Right.KEEP_DISCLOSURE)
-    may_judge = may_keep and supply.supplied_by_id != user.pk
-    may_supply = supply.item.is_supplied_by(user, on=timezone.localdate(now))
-    known: dict[str, Form] = {
-        "returning": ReturnForm(),
-        "publication": PublicationForm(),
-        "off": ReasonForm(),
-    }
-    context = {
-        "supply": supply,
-        "item": supply.item,
-        "files": supply.files.all(),
-        "may_keep": may_keep,
-        "may_judge": may_judge,
-        "may_withdraw": may_supply and not may_judge and supply.state == Supply.State.WAITING,
-        "checks": [(str(n), question, str(n) in ticked) for n, question in questions],
+    """The page; a refused form stays as it was typed."""
+    fresh = {"returning": ReturnForm(), "publication": PublicationForm(), "off": ReasonForm()}
+    context = _page(request.user, submission) | {
+        "checks": [(n, one, n in ticked) for n, one in submission.numbered_checks],
         "refusal": refusal,
-        "forms": known | refused,
+        "forms": fresh | refused,
         "wrong": list(refused.values()),
-        "now": now,
     }
     status = 422 if refused or refusal else 200
     return render(request, "disclosure/desk/supply.html", context, status=status)
+
+
+def _page(user: User, submission: Submission) -> dict[str, Any]:
+    may_keep = user.may(Right.KEEP_DISCLOSURE)
+    may_judge = may_keep and submission.supplied_by_id != user.pk
+    may_supply = submission.item.is_supplied_by(user, on=timezone.localdate())
+    is_waiting = submission.state == Submission.State.WAITING
+    return {
+        "supply": submission,
+        "item": submission.item,
+        "files": submission.files.all(),
+        "may_keep": may_keep,
+        "may_judge": may_judge,
+        "may_withdraw": may_supply and not may_judge and is_waiting,
+        "now": timezone.now(),
+    }

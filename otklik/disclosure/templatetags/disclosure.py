@@ -1,4 +1,4 @@
-"""Words of this room in templates."""
+"""States, deadlines and audit labels of disclosure in templates."""
 
 from django import template
 from django.template.defaultfilters import linebreaksbr
@@ -9,29 +9,39 @@ from django.utils.translation import gettext as _
 from otklik.audit.models import Line
 from otklik.audit.verb_labels import label_of
 from otklik.disclosure.checks.check_records import PlaceCheck
-from otklik.disclosure.deadlines.deadline_explanation import SHAPES, explanation, state_text
+from otklik.disclosure.deadlines.deadline_explanation import explanation, state_text
 from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.reminders import Matter
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.report.content import evidence_words
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.ui.components.notices_states_tables import state
 from otklik.ui.numbers import percent
 
 register = template.Library()
-SUPPLY_SHAPES = {
-    Supply.State.WAITING: "soon",
-    Supply.State.RETURNED: "late",
-    Supply.State.ACCEPTED: "info",
-    Supply.State.PUBLISHED: "done",
-    Supply.State.WITHDRAWN: "draft",
-    Supply.State.TAKEN_OFF: "draft",
+SHAPES = {
+    State.PROPOSED: "draft",
+    State.EXEMPT: "draft",
+    State.NO_DATE: "info",
+    State.FIRST: "info",
+    State.LATE: "late",
+    State.SOON: "soon",
+    State.CURRENT: "done",
+    State.ABSENT: "late",
+}
+SUBMISSION_SHAPES = {
+    Submission.State.WAITING: "soon",
+    Submission.State.RETURNED: "late",
+    Submission.State.ACCEPTED: "info",
+    Submission.State.PUBLISHED: "done",
+    Submission.State.WITHDRAWN: "draft",
+    Submission.State.TAKEN_OFF: "draft",
 }
 
 
 @register.simple_tag
 def item_status(item_state: ItemState) -> SafeString:
-    """The state, with the last day where there is one."""
+    """The state, with its last day if it has one."""
     if item_state.state == State.ABSENT:
         words = {"n": len(item_state.missing), "all": len(item_state.parts)}
         return state(SHAPES[item_state.state], _("not on the site: %(n)s of %(all)s parts") % words)
@@ -40,7 +50,7 @@ def item_status(item_state: ItemState) -> SafeString:
 
 @register.simple_tag
 def paragraphs_with_places(text: str) -> SafeString:
-    """What was supplied, each paragraph with a name that a part may be confirmed at."""
+    """A submitted text with an anchor for each paragraph, where a part may be confirmed."""
     pieces = [one.strip() for one in text.replace("\r\n", "\n").split("\n\n") if one.strip()]
     return format_html_join(
         "\n",
@@ -55,8 +65,10 @@ def why_then(item_state: ItemState) -> str:
 
 
 @register.simple_tag
-def supply_state(supply: Supply) -> SafeString:
-    return state(SUPPLY_SHAPES[Supply.State(supply.state)], supply.get_state_display())
+def supply_state(submission: Submission) -> SafeString:
+    return state(
+        SUBMISSION_SHAPES[Submission.State(submission.state)], submission.get_state_display()
+    )
 
 
 @register.simple_tag
@@ -72,9 +84,7 @@ def matter_words(matter: str) -> str:
     return words[Matter(matter)]
 
 
-@register.simple_tag
-def evidence(check: PlaceCheck | None) -> str:
-    return evidence_words(check)
+register.simple_tag(evidence_words, name="evidence")
 
 
 @register.simple_tag

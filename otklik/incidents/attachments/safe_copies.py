@@ -30,7 +30,7 @@ def clean_copy(attachment: Attachment) -> Copy:
     Raises Refused where there is no such copy, and FileNotFoundError.
     """
     with attachment.file.open("rb") as kept:
-        copy = sandbox.disarmed(kept.read())
+        copy = sandbox.disarm(kept.read())
     named = PurePath(one_line(attachment.name)).name or str(attachment.key)
     stem = named if copy.ending == "txt" else PurePath(named).stem
     return Copy(name=f"{stem[:LONGEST_NAME]}.{copy.ending}", body=copy.body)

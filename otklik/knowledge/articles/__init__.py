@@ -1,1 +1,1 @@
-"""Articles of the knowledge base: questions people ask, and answers in force."""
+"""Answers: pages, signatures and checks, search."""

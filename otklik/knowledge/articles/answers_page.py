@@ -1,20 +1,29 @@
 """The list of answers, as a page of the site."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from otklik.cms.pages.base_page import ShownPage
-from otklik.knowledge.articles import answers_by_need
-from otklik.knowledge.articles.blocks import NeedBlock
+from otklik.cms.pages.base_page import ShownPage, closed, closed_themselves
+from otklik.knowledge.articles import matches
+from otklik.knowledge.articles.blocks import NeedBlock, codes_in
+from otklik.knowledge.articles.models import AnswerPage
+from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    words: str
+    answers: list[AnswerPage]
 
 
 class AnswersPage(ShownPage):
-    """Questions and answers by what people come for."""
-
     needs = StreamField(
         [("need", NeedBlock())],
         blank=True,
@@ -33,5 +42,41 @@ class AnswersPage(ShownPage):
         verbose_name_plural = _("lists of answers")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, **answers_by_need.parts(self, query=request.GET.get("q", ""))}
+        """All answers by need, or those nearest to the words of a search."""
+        query = request.GET.get("q", "").strip()[: matches.LONGEST_QUERY]
+        found = matches.search_answers(query) if query else []
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "query": query,
+            "found": found,
+            "groups": [] if found else self.groups(),
+            "has_claims": ClaimTemplate.objects.active().exists(),
+            "has_periods": Period.objects.active().exists(),
+        }
+
+    def groups(self) -> list[Group]:
+        """Each answer once: under the first need with its first topic, else under the first with
+        any of them; the rest at the end. Groups without answers are left out."""
+        needs = [(need.value["words"], set(codes_in(need.value["topics"]))) for need in self.needs]
+        by_need: dict[str, list[AnswerPage]] = {words: [] for words, _codes in needs}
+        rest: list[AnswerPage] = []
+        answers = AnswerPage.objects.in_force().child_of(self).exclude(closed_themselves())
+        for answer in answers.order_by("path"):
+            by_need.get(_need(answer.codes, needs), rest).append(answer)
+        groups = [Group(words=words, answers=answers) for words, answers in by_need.items()]
+        groups.append(Group(words=gettext("Other questions") if groups else "", answers=rest))
+        return [group for group in groups if group.answers]
+
+
+def newest(most: int) -> list[AnswerPage]:
+    """The last published answers, for the first page."""
+    answers = AnswerPage.objects.in_force().exclude(closed()).order_by("-last_published_at", "-pk")
+    return list(answers[:most])
+
+
+def _need(codes: Sequence[str], needs: Sequence[tuple[str, set[str]]]) -> str:
+    for code in codes:
+        for words, has in needs:
+            if code in has:
+                return words
+    return "\0"  # the name of no need

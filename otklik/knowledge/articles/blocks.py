@@ -1,4 +1,4 @@
-"""What an answer is put together from: few blocks, named by purpose."""
+"""Blocks of an answer, named by purpose."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ class StepBlocks(blocks.StreamBlock):  # type: ignore[misc]
 
 
 class ClauseBlock(blocks.StructBlock):  # type: ignore[misc]
-    """A clause that the answer rests on: how people call it, and where the register keeps it."""
+    """A clause that supports the answer: its name for people and its address."""
 
     words = blocks.CharBlock(
         label=_("How it is called"),
@@ -60,7 +60,7 @@ class NormBlocks(blocks.StreamBlock):  # type: ignore[misc]
 
 
 class NeedBlock(blocks.StructBlock):  # type: ignore[misc]
-    """A need under which answers stand in the list: its words, and the topics it gathers."""
+    """A need that groups answers in the list: its words and its topics."""
 
     words = blocks.CharBlock(
         label=_("Words"),

@@ -1,4 +1,4 @@
-"""Answers in force that may fit what a person writes: for `/ask/`, the list, and the desk."""
+"""Answers in force that may match what a person writes: for `/ask/`, the list, and the desk."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,9 +15,8 @@ MOST_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Likely:
-    """An answer in force: the question, the short answer, where it stands; `danger` says whom to
-    call now."""
+class Match:
+    """An answer in force; `danger` says whom to call now."""
 
     question: str
     short: str
@@ -27,35 +26,32 @@ class Likely:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
-    """What an answer says in short; `is_touched` while a change of a cited act is open."""
+    """A short answer; `is_touched` while a change of a cited act is open."""
 
     short: str
     danger: str = ""
     is_touched: bool = False
 
 
-def near(text: str, *, most: int = MOST_OFFERED) -> list[Likely]:
-    """Those that the words of a message tell of, best first; none where the words are no reason.
-
-    By three queries at most, however many answers there are.
-    """
+def near(text: str, *, most: int = MOST_OFFERED) -> list[Match]:
+    """Those that answer a message, best first; none where its words say too little. By three
+    queries at most."""
     words = telling_words(text[:LONGEST_QUERY])
     if not words:
         return []
     places = _places(" ".join(sorted(words)))
     items = fits(words, [telling_words(f"{place.title}. {place.words}") for place in places])
     best = sorted((fit for fit in items if fit.is_telling), key=lambda fit: -fit.share)[:most]
-    return _likely(places[fit.place] for fit in best)
+    return _matches(places[fit.place] for fit in best)
 
 
-def found(query: str) -> list[Likely]:
-    """What the list of answers shows for a search: all that have any of the words, best first."""
-    return _likely(_places(query))
+def search_answers(query: str) -> list[Match]:
+    """All answers with any of the words, best first."""
+    return _matches(_places(query))
 
 
 def in_force(keys: Iterable[str]) -> dict[str, InForce]:
-    """Those that are in force and open to everybody, by the key that the search knows them by. By
-    two queries."""
+    """Those in force and open to everybody, by their keys in the search. By two queries."""
     pks = [int(key.removeprefix(KEY)) for key in keys if key.startswith(KEY)]
     if not pks:
         return {}
@@ -76,11 +72,11 @@ def _places(words: str) -> list[search.Near]:
     return [place for place in near if place.key.startswith(KEY)]
 
 
-def _likely(places: Iterable[search.Near]) -> list[Likely]:
+def _matches(places: Iterable[search.Near]) -> list[Match]:
     places = list(places)
     known = in_force(place.key for place in places)
     return [
-        Likely(
+        Match(
             question=place.title,
             short=known[place.key].short,
             url=place.url,

@@ -1,4 +1,4 @@
-"""One question with its answer, as a page of the site, and who checked it."""
+"""One question with its answer, as a page of the site, and who signed and checked it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,14 +19,8 @@ from wagtail.models import PageManager, PageQuerySet
 
 from otklik.cms.clarity.panel import ClarityPanel
 from otklik.cms.pages.base_page import ShownPage, closed
-from otklik.knowledge.articles import page_context
-from otklik.knowledge.articles.blocks import (
-    CODES,
-    MARKS,
-    NormBlocks,
-    StepBlocks,
-    codes_in,
-)
+from otklik.knowledge.articles.blocks import CODES, MARKS, NormBlocks, StepBlocks, codes_in
+from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.user import User
 from otklik.ui.page_meta import PageMeta, of_authority
 
@@ -35,28 +29,26 @@ if TYPE_CHECKING:
 
 
 KEY = "answer/"
-LONGEST_SHORT = 200
-"""How long a short answer may be: it ends on the first screen of a small phone."""
+LONGEST_SHORT = 200  # characters: they fit on the first screen of a small phone
 
 
 class AnswerQuerySet(PageQuerySet):  # type: ignore[misc]
     def in_force(self) -> Self:
-        """Standing on the site with words that somebody has signed."""
+        """Those on the site with words that somebody has signed."""
         signed = Check.objects.filter(
             answer=OuterRef("pk"), revision=OuterRef("live_revision_id"), kind=Check.Kind.SIGNED
         )
-        self_found: Self = self.live().filter(Exists(signed))
-        return self_found
+        answers: Self = self.live().filter(Exists(signed))
+        return answers
 
 
 class AnswerManager(PageManager.from_queryset(AnswerQuerySet)):  # type: ignore[misc]
-    """Each answer comes along with who checked it last: its page is shown by few queries."""
+    """Each answer comes with its last check, so that its page needs few queries."""
 
     def get_queryset(self) -> AnswerQuerySet:
-        last = Check.objects.filter(
-            answer=OuterRef("pk"), revision=OuterRef("live_revision_id")
-        ).newest_first()
-        found: AnswerQuerySet = (
+        checks = Check.objects.filter(answer=OuterRef("pk"), revision=OuterRef("live_revision_id"))
+        last = checks.newest_first()
+        answers: AnswerQuerySet = (
             super()
             .get_queryset()
             .annotate(
@@ -64,21 +56,28 @@ class AnswerManager(PageManager.from_queryset(AnswerQuerySet)):  # type: ignore[
                 checked_by=Subquery(last.values("by_words")[:1]),
             )
         )
-        return found
+        return answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Review:
     """When the words on the site were last read against the norms, and by whom."""
 
     at: datetime
     by_words: str
 
 
-class AnswerPage(ShownPage):
-    """One question in a person's own words, with the answer in force."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Norm:
+    """A clause that supports an answer; `url` is where the site shows it, if it does."""
 
-    has_workflow = False  # who signs it has read it: answers have a check of their own
+    words: str
+    says: str
+    url: str = ""
+
+
+class AnswerPage(ShownPage):
+    has_workflow = False  # answers have a signature instead
 
     short = models.TextField(
         _("short answer"),
@@ -154,19 +153,32 @@ class AnswerPage(ShownPage):
 
     @property
     def key(self) -> str:
-        """What the register and the search call it by."""
         return f"{KEY}{self.pk}"
 
     @property
     def addresses(self) -> Iterator[str]:
-        """The clauses it rests on, by their addresses in the register."""
+        """Of the clauses that support it: `law-2300-1/25.1`."""
         for block in self.norm:
             if block.value.get("address"):
                 yield block.value["address"]
 
     @property
-    def related_in_force(self) -> "list[AnswerPage]":
-        """In the editor's order, those that are in force and open to everybody."""
+    def norms(self) -> list[Norm]:
+        """By one query, where anything is cited."""
+        codes = {address.partition("/")[0] for address in self.addresses}
+        cited = Act.objects.published().filter(code__in=codes) if codes else Act.objects.none()
+        acts = {act.code: act for act in cited}
+        found = []
+        for block in self.norm:
+            code, _slash, clause = (block.value.get("address") or "").partition("/")
+            url = acts[code].clause_url(clause) if code in acts else ""
+            says = block.value.get("says") or ""
+            found.append(Norm(words=block.value["words"], says=says, url=url))
+        return found
+
+    @property
+    def visible_related(self) -> "list[AnswerPage]":
+        """Related answers in the editor's order, those in force and open to everybody."""
         keys = [raw["value"] for raw in self.related.raw_data if raw.get("value")]
         if not keys:
             return []
@@ -176,23 +188,22 @@ class AnswerPage(ShownPage):
 
     @property
     def last_check(self) -> "Check | None":
-        """Who last read the words that stand on the site, and when."""
         of_text = Check.objects.filter(answer=self).of_text(self.live_revision_id)
         found: Check | None = of_text.newest_first().first()
         return found
 
     @property
-    def checked(self) -> "Checked | None":
-        """The same for readers, as it was when the page was read from the database."""
+    def review(self) -> "Review | None":
+        """The same for readers, by the query that loaded the page."""
         at, by_words = getattr(self, "checked_at", None), getattr(self, "checked_by", None)
-        return Checked(at=at, by_words=by_words) if at and by_words else None
+        return Review(at=at, by_words=by_words) if at and by_words else None
 
     @property
     def is_in_force(self) -> bool:
         return self.live and self.last_check is not None
 
     def page_meta(self) -> PageMeta:
-        """The question and its short answer, which a search engine may show beside its own."""
+        """With the question and its short answer for search engines."""
         question = {
             "@type": "Question",
             "name": self.title,
@@ -204,20 +215,31 @@ class AnswerPage(ShownPage):
             "publisher": of_authority(),
             "mainEntity": [question],
         }
-        if self.checked:
-            facts["lastReviewed"] = timezone.localdate(self.checked.at)
+        if self.review:
+            facts["lastReviewed"] = timezone.localdate(self.review.at)
         return PageMeta(title=self.title, description=self.short, kind="article", facts=facts)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Words that nobody has signed are no answer, however they came to be published."""
-        if self.checked is None:
+        """Words without a signature are no answer, however they were published."""
+        if self.review is None:
             raise Http404
-        answered: HttpResponse = super().serve(request, *args, **kwargs)
-        return answered
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **page_context.parts(self)}
+        return {**context, **self.reader_context}
+
+    @property
+    def reader_context(self) -> dict[str, Any]:
+        """What its page shows besides its own fields."""
+        return {
+            "check": self.review,
+            "norms": self.norms,
+            "things": [line.strip() for line in self.bring.splitlines() if line.strip()],
+            "related": self.visible_related,
+            "index_url": f"{(self.url or '').rsplit('/', 2)[0]}/",
+        }
 
 
 class CheckQuerySet(models.QuerySet["Check"]):
@@ -225,16 +247,13 @@ class CheckQuerySet(models.QuerySet["Check"]):
         return self.order_by("-at", "-pk")
 
     def of_text(self, revision: int | None) -> Self:
-        """Of these very words: an edit since then is not covered."""
+        """Those of exactly these words."""
         return self.filter(revision=revision)
 
 
 class Check(models.Model):
-    """A person has read the answer against the norms in force: a mark of its own, no edit.
-
-    `revision` are the words that were read. The signature that brings them to the site is the
-    first check of them. `by_words` is who that was, as it was then.
-    """
+    """A person has read the words of a `revision` against the norms in force. The signature that
+    publishes them is the first check. `by_words` names the person and the unit of then."""
 
     class Kind(models.TextChoices):
         SIGNED = "signed", _("signed")
@@ -263,9 +282,3 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer}: {self.kind}"
-
-
-def words_of(user: User) -> str:
-    """«Имя, подразделение», as readers see who has checked."""
-    place = next(iter(user.current_appointments), None)
-    return f"{user}, {place.unit}" if place else str(user)

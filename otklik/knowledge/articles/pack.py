@@ -1,8 +1,8 @@
-"""What a pack says of answers: answers.yaml how the list stands, answers/<slug>.yaml one each."""
+"""Answers from the pack: answers.yaml for the list, answers/<slug>.yaml for each answer."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,19 +27,19 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_len
 Line = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$", max_length=20)]
 _ARTICLE = re.compile(r"^(?P<article>\d+(?:-\d+)?)(?:\.(?P<point>\d+(?:-\d+)?))?(?P<rest>\..+)?$")
+_LINK = re.compile(r"\[([^\[\]]+)\]\((/[a-z0-9/-]*)\)")
+KIND, LIST_KIND = "answer", "list of answers"
 _PARAGRAPH = re.compile(r"^\.p(?P<number>\d+)$")
 
 
 class Parts(StrEnum):
-    """How people name the clauses of an act."""
+    """What the clauses of an act are called."""
 
     ARTICLE = "article"
     POINT = "point"
 
 
 class ActEntry(PackModel):
-    """How an act is called where it is cited."""
-
     name: str = Field(min_length=1, max_length=120)
     parts: Parts = Parts.POINT
 
@@ -72,7 +72,7 @@ class ListFile(PackModel):
 
 
 class NormEntry(PackModel):
-    """A clause, and what it says in our words. `words` where its name is not made of numbers."""
+    """A clause, and what it says in our words; `words` for a name that is not made of numbers."""
 
     act: Slug
     clause: str = Field(default="", pattern=r"^[a-z0-9.-]*$", max_length=60)
@@ -95,14 +95,12 @@ class AnswerEntry(PackModel):
     related: tuple[Slug, ...] = Field(default=(), max_length=5)
     topics: tuple[Code, ...] = Field(min_length=1)
     words: str = Field(default="", max_length=500)
-    # Lines by which the desk knows that this danger is meant: see incidents.alarms_pack.
+    # Lines by which the desk recognises this danger: see incidents.alarms_pack.
     urgent: tuple[Line, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersFiles:
-    """None of them where the pack has no answers."""
-
     list: ListFile
     answers: Mapping[str, AnswerEntry]
 
@@ -122,7 +120,8 @@ def read_answers(pack: Pack, report: Report) -> AnswersFiles | None:
             continue
         slug = name.removeprefix(f"{FOLDER}/").removesuffix(".yaml")
         answers[slug] = entry
-        for sentence in _doubts(entry, listed) if listed else ():
+        for act in sorted({norm.act for norm in entry.norm} - set(listed.acts)) if listed else ():
+            sentence = _("“%(act)s” has no name under “acts” in answers.yaml.") % {"act": act}
             report.add(name, document.line("norm"), sentence)
             is_whole = False
     for slug, entry in answers.items():
@@ -141,16 +140,6 @@ def _read_list(pack: Pack, report: Report) -> ListFile | None:
     return validate_document(ListFile, document, report) if document else None
 
 
-def _doubts(entry: AnswerEntry, listed: ListFile) -> Iterator[str]:
-    for norm in entry.norm:
-        if norm.act not in listed.acts:
-            yield _("“%(act)s” has no name under “acts” in answers.yaml.") % {"act": norm.act}
-
-
-_LINK = re.compile(r"\[([^\[\]]+)\]\((/[a-z0-9/-]*)\)")
-KIND, LIST_KIND = "answer", "list of answers"
-
-
 class AnswersLoader:
     name = "answers"
 
@@ -161,7 +150,7 @@ class AnswersLoader:
         return read_answers(pack, report)
 
     def load(self, parsed: AnswersFiles, memory: Memory, at: datetime) -> Changes:
-        """Nothing where the site has no first page, or the list was taken away."""
+        """Nothing on a site without a first page, or without the list."""
         site = Site.objects.filter(is_default_site=True).first()
         if not parsed or site is None or site.root_page.is_root():
             return Changes()
@@ -198,7 +187,7 @@ def _index(
 
 
 def _plant(parsed: AnswersFiles, index: AnswersPage, memory: Memory, at: datetime) -> int:
-    """In two rounds: an answer leads to others, which must be there by then."""
+    """In two rounds, since answers lead to each other. How many are new."""
     known = memory.recall(KIND)
     taken = set(index.get_children().values_list("slug", flat=True))
     new: dict[str, AnswerPage] = {}
@@ -233,19 +222,7 @@ def _fields(entry: AnswerEntry, listed: ListFile) -> dict[str, Any]:
         "short": entry.short,
         "danger": entry.danger,
         "steps": json.dumps([{"type": "step", "value": _step(step)} for step in entry.steps]),
-        "norm": json.dumps(
-            [
-                {
-                    "type": "clause",
-                    "value": {
-                        "words": norm.words or listed.acts[norm.act].words(norm.clause),
-                        "address": norm.address,
-                        "says": norm.says,
-                    },
-                }
-                for norm in entry.norm
-            ]
-        ),
+        "norm": json.dumps([_norm(norm, listed) for norm in entry.norm]),
         "who": format_html("<p>{}</p>", entry.who) if entry.who else "",
         "bring": "\n".join(entry.bring),
         "topics": ", ".join(entry.topics),
@@ -253,8 +230,14 @@ def _fields(entry: AnswerEntry, listed: ListFile) -> dict[str, Any]:
     }
 
 
+def _norm(norm: NormEntry, listed: ListFile) -> dict[str, Any]:
+    words = norm.words or listed.acts[norm.act].words(norm.clause)
+    value = {"words": words, "address": norm.address, "says": norm.says}
+    return {"type": "clause", "value": value}
+
+
 def _step(words: str) -> SafeString:
-    """A step as rich text; «[слова](/адрес/)» in it leads to another page of the site."""
+    """A step as rich text; «[слова](/адрес/)» is a link within the site."""
     before, *linked = _LINK.split(words)
     pieces = zip(linked[::3], linked[1::3], linked[2::3], strict=True)
     inside = format_html_join("", '<a href="{1}">{0}</a>{2}', pieces)

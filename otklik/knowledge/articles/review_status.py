@@ -1,8 +1,7 @@
-"""How each answer stands: whom it waits for, since when it was not looked at."""
+"""Whether an answer is on the site, touched by a change of an act, or not checked for long."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 
 from django.utils.translation import gettext as _
 
@@ -13,24 +12,12 @@ from otklik.legal_acts.citations.models import Impact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewStatus:
-    """One answer at the desk. `check` is the last one of the words that stand on the site."""
+    """`check` is the last one of the words on the site."""
 
     answer: AnswerPage
     check: Check | None
     is_touched: bool
     is_old: bool
-
-    @classmethod
-    def of(cls, answer: AnswerPage, *, at: datetime) -> Self:
-        touched = Impact.objects.open().filter(citation__place=answer.key).exists()
-        return cls._made(answer, answer.last_check, is_touched=touched, at=at)
-
-    @classmethod
-    def _made(
-        cls, answer: AnswerPage, check: Check | None, *, is_touched: bool, at: datetime
-    ) -> Self:
-        is_old = check is not None and at - check.at > CHECK_EVERY
-        return cls(answer=answer, check=check, is_touched=is_touched, is_old=is_old)
 
     @property
     def is_on_site(self) -> bool:
@@ -38,7 +25,7 @@ class ReviewStatus:
 
     @property
     def is_edited(self) -> bool:
-        """Other words than the site shows wait for a signature."""
+        """Newer words wait for a signature."""
         return self.is_on_site and self.answer.has_unpublished_changes
 
     @property
@@ -64,23 +51,28 @@ class ReviewStatus:
         return _("on the site, not checked for half a year") if self.is_old else _("on the site")
 
 
+def review_status(answer: AnswerPage, *, at: datetime) -> ReviewStatus:
+    touched = Impact.objects.open().filter(citation__place=answer.key).exists()
+    return _status(answer, answer.last_check, is_touched=touched, at=at)
+
+
 def review_statuses(*, at: datetime) -> list[ReviewStatus]:
-    """Every answer, by four queries: first what a change of an act has touched, then what was not
-    looked at for longest."""
-    answers = list(AnswerPage.objects.order_by("path"))
+    """Of every answer, by four queries: first those that a change of an act has touched, then those
+    not checked for longest."""
     last: dict[tuple[int, int], Check] = {}
     for check in Check.objects.order_by("at", "pk"):
         last[check.answer_id, check.revision] = check
     open_places = Impact.objects.open().filter(citation__place__startswith=KEY)
     touched = set(open_places.values_list("citation__place", flat=True))
-    rows = [
-        ReviewStatus._made(
-            answer,
-            last.get((answer.pk, answer.live_revision_id or 0)),
-            is_touched=answer.key in touched,
-            at=at,
-        )
-        for answer in answers
-    ]
-    rows.sort(key=lambda row: (not row.is_touched, row.check.at if row.check else at))
-    return rows
+    rows = []
+    for answer in AnswerPage.objects.order_by("path"):
+        check = last.get((answer.pk, answer.live_revision_id or 0))
+        rows.append(_status(answer, check, is_touched=answer.key in touched, at=at))
+    return sorted(rows, key=lambda row: (not row.is_touched, row.check.at if row.check else at))
+
+
+def _status(
+    answer: AnswerPage, check: Check | None, *, is_touched: bool, at: datetime
+) -> ReviewStatus:
+    is_old = check is not None and at - check.at > CHECK_EVERY
+    return ReviewStatus(answer=answer, check=check, is_touched=is_touched, is_old=is_old)

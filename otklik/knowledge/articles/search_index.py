@@ -1,7 +1,4 @@
-"""What the search of the site knows of answers: renewed whenever one is signed, moves or goes.
-
-A page's own room hears Wagtail's signals; it is the one place where rooms may.
-"""
+"""Answers in the site's search, renewed by Wagtail's signals."""
 
 from typing import Any
 
@@ -18,18 +15,19 @@ from otklik.knowledge.articles.models import AnswerPage
 
 def listen() -> None:
     for kind in (AnswerPage, AnswersPage):
-        page_published.connect(_renew_sent, sender=kind, dispatch_uid="answers.finding")
-        page_unpublished.connect(_renew_sent, sender=kind, dispatch_uid="answers.finding")
+        page_published.connect(_renew_instance, sender=kind, dispatch_uid="answers.finding")
+        page_unpublished.connect(_renew_instance, sender=kind, dispatch_uid="answers.finding")
         post_delete.connect(_forget, sender=kind, dispatch_uid="answers.finding")
     page_slug_changed.connect(_renew_tree, dispatch_uid="answers.finding")
     post_page_move.connect(_renew_tree, dispatch_uid="answers.finding")
     for signal in (post_save, post_delete):
-        signal.connect(_renew_kept, sender=PageViewRestriction, dispatch_uid="answers.finding")
+        signal.connect(
+            _renew_restricted, sender=PageViewRestriction, dispatch_uid="answers.finding"
+        )
 
 
 def renew(page: AnswerPage | AnswersPage) -> None:
-    """Tell the search what it says now; nothing of one that is not in force, or that the editors
-    keep from strangers."""
+    """Tell the search about it, or remove what is not in force or not open to strangers."""
     language = page.locale.language_code
     is_shown = page.is_in_force if isinstance(page, AnswerPage) else page.live
     with override(language):
@@ -51,7 +49,6 @@ def renew(page: AnswerPage | AnswersPage) -> None:
 
 
 def text_of(answer: AnswerPage) -> str:
-    """What a reader sees, in the order of the page; the daily words find it unseen."""
     blocks = (answer.steps, answer.norm)
     inside = [
         str(piece) for block in blocks for piece in block.stream_block.get_searchable_content(block)
@@ -64,7 +61,7 @@ def _key(page: Page) -> str:
     return page.key if isinstance(page, AnswerPage) else f"answers/{page.pk}"
 
 
-def _renew_sent(sender: object, instance: AnswerPage | AnswersPage, **kwargs: Any) -> None:
+def _renew_instance(sender: object, instance: AnswerPage | AnswersPage, **kwargs: Any) -> None:
     renew(instance)
 
 
@@ -74,7 +71,7 @@ def _renew_tree(sender: object, instance: Page, **kwargs: Any) -> None:
             renew(page)
 
 
-def _renew_kept(sender: object, instance: PageViewRestriction, **kwargs: Any) -> None:
+def _renew_restricted(sender: object, instance: PageViewRestriction, **kwargs: Any) -> None:
     for page in Page.objects.filter(pk=instance.page_id):
         _renew_tree(sender, page)
 

@@ -1,8 +1,5 @@
-"""A signature brings an answer to the site; a check says later that it still holds.
-
-Each is a verb of a person with the duty, with a row of its own and a line in the journal. Whoever
-publishes in the site's editor signs by that: `listen` hears it, so that there is no other way in.
-"""
+"""A signature publishes an answer; a later check says that it is still true. Publishing in the
+site's editor is the same signature: `listen` receives Wagtail's signal."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,95 +15,83 @@ from wagtail.signals import page_published, page_unpublished
 from otklik.audit import entries
 from otklik.cms.pages.change_note import needs_note
 from otklik.core.refusal import Refused
-from otklik.knowledge.articles.models import AnswerPage, Check, words_of
+from otklik.knowledge.articles.models import AnswerPage, Check
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 CHECK_EVERY = timedelta(days=183)
-"""Half a year: what was not looked at for longer asks for a look."""
 
 
 def listen() -> None:
-    page_published.connect(_published, sender=AnswerPage, dispatch_uid="answers.signing")
-    page_unpublished.connect(_unpublished, sender=AnswerPage, dispatch_uid="answers.signing")
+    page_published.connect(_on_publish, sender=AnswerPage, dispatch_uid="answers.signing")
+    page_unpublished.connect(_on_unpublish, sender=AnswerPage, dispatch_uid="answers.signing")
 
 
 @transaction.atomic
 def sign(
     answer: AnswerPage, *, by: User, at: datetime, read: int | None = None, changed: str = ""
 ) -> None:
-    """Let the words as they were last written stand on the site, under the name of who read them.
-
-    `read` is the revision that they had before them, `changed` the sentence for readers on what is
-    new. Raises Refused to whoever lacks the duty, where something is missing or nothing is new,
-    where other words come to the site without such a sentence, and where words were written
-    meanwhile.
-    """
-    _check_duty(by)
+    """Publish the latest words under the name of their reader. `read` is the revision that was on
+    the screen, `changed` the sentence for readers about what is new. Raises Refused without the
+    right, where something is missing or nothing is new, where published words change without a
+    sentence, and where the words changed meanwhile."""
+    _refuse_without_right(by)
     answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     if answer.is_in_force and not answer.has_unpublished_changes:
         raise Refused(
             _("These words are signed already. If they still hold, press “Checked today”.")
         )
-    _check_read(read, answer.latest_revision_id)
+    _refuse_stale(read, answer.latest_revision_id)
     newest = answer.get_latest_revision_as_object()
     newest.change_note = changed.strip() or newest.change_note
     if needs_note(newest):
         raise Refused(_("Say in one sentence what changed: people read it below the text."))
-    _check_whole(newest)
+    _refuse_incomplete(newest)
     revision = newest.save_revision(user=by)
-    _note(newest, Check.Kind.SIGNED, revision=revision.pk, by=by, at=at)
-    revision.publish(user=by, skip_permission_checks=True, log_action=False)  # our line says it
+    _record(newest, Check.Kind.SIGNED, revision=revision.pk, by=by, at=at)
+    revision.publish(user=by, skip_permission_checks=True, log_action=False)  # ours does
     answer.refresh_from_db()
 
 
 @transaction.atomic
 def check(answer: AnswerPage, *, by: User, at: datetime, read: int | None = None) -> None:
-    """Say that the answer on the site still holds; no word of it changes.
-
-    Raises Refused while a change of a cited act waits to be looked at, the second time a day, and
-    where other words stand there than those that were `read`.
-    """
-    _check_duty(by)
+    """The answer on the site is still true. Raises Refused without the right, while a change of a
+    cited act is open, the second time a day, and where the words changed since they were `read`."""
+    _refuse_without_right(by)
     answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     if not answer.is_in_force:
         raise Refused(_("This answer is not on the site. Sign it first."))
-    _check_read(read, answer.live_revision_id)
-    if touched(answer):
+    _refuse_stale(read, answer.live_revision_id)
+    if Impact.objects.open().filter(citation__place=answer.key).exists():
         raise Refused(
             _("An act it rests on has changed. Look at it under “What is touched” first.")
         )
     last = answer.last_check
     if last is not None and timezone.localdate(last.at) == timezone.localdate(at):
         raise Refused(_("It was checked today already: %(who)s.") % {"who": last.by_words})
-    _note(answer, Check.Kind.CHECKED, revision=answer.live_revision_id or 0, by=by, at=at)
+    _record(answer, Check.Kind.CHECKED, revision=answer.live_revision_id or 0, by=by, at=at)
     cite.cite(_place(answer, by), answer.addresses, looked_at_by=by, at=at)
-
-
-def touched(answer: AnswerPage) -> bool:
-    """Whether a change of a cited act is open."""
-    return bool(Impact.objects.open().filter(citation__place=answer.key).exists())
 
 
 def may_publish(user: object) -> bool:
     return isinstance(user, User) and user.may(Right.SIGN_ANSWERS)
 
 
-def _check_duty(by: User) -> None:
+def _refuse_without_right(by: User) -> None:
     if not by.may(Right.SIGN_ANSWERS):
         raise Refused(_("Answers are signed by whoever has that duty. Ask the authorised person."))
 
 
-def _check_read(read: int | None, revision: int | None) -> None:
+def _refuse_stale(read: int | None, revision: int | None) -> None:
     if read is not None and read != (revision or 0):
         raise Refused(
             _("The answer was changed while you were reading. Read it again, then press once more.")
         )
 
 
-def _check_whole(answer: AnswerPage) -> None:
+def _refuse_incomplete(answer: AnswerPage) -> None:
     try:
         answer.full_clean()
     except ValidationError as fault:
@@ -120,10 +105,10 @@ def _check_whole(answer: AnswerPage) -> None:
         )
 
 
-def _note(answer: AnswerPage, kind: Check.Kind, *, revision: int, by: User, at: datetime) -> None:
-    Check.objects.create(
-        answer=answer, kind=kind, revision=revision, by=by, by_words=words_of(by), at=at
-    )
+def _record(answer: AnswerPage, kind: Check.Kind, *, revision: int, by: User, at: datetime) -> None:
+    appointment = next(iter(by.current_appointments), None)
+    words = f"{by}, {appointment.unit}" if appointment else str(by)
+    Check.objects.create(answer=answer, kind=kind, revision=revision, by=by, by_words=words, at=at)
     entries.record(
         answer, f"answer.{kind}", by=by, at=at, revision=revision, norm=list(answer.addresses)
     )
@@ -139,8 +124,8 @@ def _place(answer: AnswerPage, owner: User | None) -> cite.Place:
     )
 
 
-def _published(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
-    """Whoever published it in the editor has signed it by that, if they hold the duty."""
+def _on_publish(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
+    """Publishing in the editor is a signature, if the person has the right."""
     revision: Revision | None = kwargs.get("revision")
     by = revision.user if revision is not None else None
     now = timezone.now()
@@ -149,9 +134,9 @@ def _published(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
             answer=instance, revision=revision.pk, kind=Check.Kind.SIGNED
         ).exists()
         if not signed:
-            _note(instance, Check.Kind.SIGNED, revision=revision.pk, by=by, at=now)
+            _record(instance, Check.Kind.SIGNED, revision=revision.pk, by=by, at=now)
         cite.cite(_place(instance, by), instance.addresses, looked_at_by=by, at=now)
 
 
-def _unpublished(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
+def _on_unpublish(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
     cite.forget(instance.key, at=timezone.now())

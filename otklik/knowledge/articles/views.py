@@ -1,4 +1,4 @@
-"""Answers at the desk: which wait for a signature, which stand on the site and since when."""
+"""Answers at the desk: those that wait for a signature, those on the site, one with its checks."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_messages
-from otklik.knowledge.articles import page_context, sign_and_check_answer
+from otklik.knowledge.articles import sign_and_check_answer
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.knowledge.articles.review_status import ReviewStatus, review_statuses
+from otklik.knowledge.articles.review_status import review_status, review_statuses
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -23,7 +23,7 @@ LONGEST_NOTE = 300
 @require_safe
 @staff_only(Right.SEE_DESK)
 def answers(request: StaffRequest) -> HttpResponse:
-    """Drafts only to those who write or sign them: the others read what is in force."""
+    """Drafts are for people who write or sign them; others read the answers in force."""
     rows = review_statuses(at=timezone.now())
     has_duty = _sees_drafts(request.user)
     context = {
@@ -38,14 +38,14 @@ def answers(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
-    """The words as they were last written, and what can be done with them. Who neither writes nor
-    signs reads those that stand on the site, as long as some do."""
+    """The latest words, and what can be done with them. People who neither write nor sign read the
+    words on the site, if there are any."""
     page = get_object_or_404(AnswerPage, pk=pk)
-    row = ReviewStatus.of(page, at=timezone.now())
+    row = review_status(page, at=timezone.now())
     is_draft = _sees_drafts(request.user) or not row.is_on_site
     read = page.get_latest_revision_as_object() if is_draft else page
     context = {
-        **page_context.parts(read),
+        **read.reader_context,
         "page": read,
         "row": row,
         "read": page.latest_revision_id if row.waits else page.live_revision_id,
@@ -66,7 +66,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
     address = reverse("knowledge-desk:answer", args=[pk])
     with refusals_to_messages(request):
         sign_and_check_answer.sign(
-            page, by=request.user, at=timezone.now(), read=_read(request), changed=changed
+            page, by=request.user, at=timezone.now(), read=_revision_read(request), changed=changed
         )
         messages.success(request, _("Signed: the answer stands on the site."))
         return redirect(address)
@@ -81,7 +81,9 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
     with refusals_to_messages(request):
-        sign_and_check_answer.check(page, by=request.user, at=timezone.now(), read=_read(request))
+        sign_and_check_answer.check(
+            page, by=request.user, at=timezone.now(), read=_revision_read(request)
+        )
         messages.success(request, _("Noted: readers see that it was checked today."))
     return redirect("knowledge-desk:answer", pk)
 
@@ -90,7 +92,7 @@ def _sees_drafts(user: User) -> bool:
     return user.may(Right.EDIT_SITE) or user.may(Right.SIGN_ANSWERS)
 
 
-def _read(request: StaffRequest) -> int:
-    """The revision that the form was shown with; what was not shown with any was read by nobody."""
+def _revision_read(request: StaffRequest) -> int:
+    """The revision that was on the screen with the form; 0 for none."""
     value = request.POST.get("read", "")
     return int(value) if value.isascii() and value.isdigit() else 0

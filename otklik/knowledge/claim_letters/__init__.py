@@ -1,4 +1,1 @@
-"""Templates of claims filled from a short form, and periods that show their working.
-
-Nothing that a person types here is stored.
-"""
+"""Templates of claims, filled from a short form; nothing that a person types is stored."""

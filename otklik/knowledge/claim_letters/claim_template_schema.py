@@ -1,5 +1,4 @@
-"""What a template of a claim says: its form, its letter, its norms. Read from the pack, kept in a
-row as it was read."""
+"""The content of a claim template, as the pack gives it: its form, its letter, its norms."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Norm(PackModel):
-    """A clause: how people call it, where the register keeps it, what it says in our words."""
+    """A clause: its name for people, its address, what it says in our words."""
 
     words: str = Field(min_length=1, max_length=200)
     address: str = Field(pattern=ADDRESS, max_length=120)
@@ -36,14 +35,14 @@ class Norm(PackModel):
 
 
 class Choice(PackModel):
-    """One answer; `text` stands in the letter, in the case that the letter needs."""
+    """One answer; `text` is for the letter, in the right grammatical case."""
 
     value: str = Field(pattern=r"^[a-z0-9-]+$", max_length=30)
     label: str = Field(min_length=1, max_length=200)
     text: str = Field(default="", max_length=300)
 
     @property
-    def written(self) -> str:
+    def letter_text(self) -> str:
         return self.text or self.label
 
 
@@ -66,19 +65,17 @@ class FormField(PackModel):
         return self
 
 
-def _listed(value: object) -> object:
+def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
 class Piece(PackModel):
-    """A paragraph of the letter, or a list; shown when every condition of `when` holds.
-
-    Conditions: `phone` (filled), `!phone` (empty), `receipt=no`, `!receipt=no`.
-    """
+    """A paragraph or a list of the letter, for which every condition of `when` must hold: `phone`
+    (filled), `!phone` (empty), `receipt=no`, `!receipt=no`."""
 
     text: str = Field(default="", max_length=1500)
     items: tuple[Words, ...] = ()
-    when: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    when: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
 
     @model_validator(mode="after")
     def says_something(self) -> Self:
@@ -94,8 +91,8 @@ class Piece(PackModel):
         return set(PLACE.findall(" ".join((self.text, *self.items))))
 
     @property
-    def filled(self) -> set[str]:
-        """Fields that are filled wherever this piece is shown."""
+    def required_fields(self) -> set[str]:
+        """Fields that are filled whenever its conditions hold."""
         conditions = (CONDITION.fullmatch(item) for item in self.when)
         return {found[2] for found in conditions if found and not found[1]}
 
@@ -108,7 +105,7 @@ Pieces = tuple[Annotated[Piece, BeforeValidator(_piece)], ...]
 
 
 class PenaltyRule(PackModel):
-    """Which fields a penalty is counted from; `limited` where the law sets a limit to it."""
+    """The fields a penalty is counted from; `limited` where the law limits it."""
 
     percent: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")]
     price: str
@@ -124,14 +121,14 @@ class PenaltyRule(PackModel):
 
 
 class PeriodUse(PackModel):
-    """The claim itself has a term: a rule of periods.yaml, counted from a field."""
+    """The term of the claim itself: a rule of periods.yaml, counted from a field."""
 
     rule: str
     since: str
 
 
 class Common(PackModel):
-    """claims.yaml: what every letter has, and in which order the templates stand."""
+    """claims.yaml: the common parts of all letters, and the order of the templates."""
 
     order: tuple[str, ...] = Field(min_length=1)
     fields: tuple[FormField, ...] = Field(min_length=1)
@@ -163,7 +160,7 @@ class Own(PackModel):
 
 
 class Template(PackModel):
-    """A template as a whole: what is common and what is its own."""
+    """A whole template: the common parts and its own."""
 
     common: Common
     own: Own
@@ -179,7 +176,7 @@ class Template(PackModel):
                 sentence = _("“{%(name)s}” in the letter is no field of the form.")
                 raise ValueError(sentence % {"name": min(unknown)})
             for name in piece.places & set(known):
-                if known[name].optional and name not in piece.filled:
+                if known[name].optional and name not in piece.required_fields:
                     raise ValueError(
                         _("“{%(name)s}” may stay empty: give the paragraph “when: %(name)s”.")
                         % {"name": name}
@@ -211,11 +208,10 @@ class Template(PackModel):
 
     @property
     def fields(self) -> tuple[FormField, ...]:
-        """What happened first, who writes to whom after it."""
         return (*self.own.fields, *self.common.fields)
 
     @property
-    def cited(self) -> list[str]:
+    def cited_addresses(self) -> list[str]:
         """Addresses of all clauses, each once."""
         norms = [*self.own.norms, *([self.own.penalty.norm] if self.own.penalty else [])]
         return list(dict.fromkeys(norm.address for norm in norms))

@@ -1,4 +1,4 @@
-"""Days and sums as people write them, and back in words. No database."""
+"""Days and sums as people type them, and sums in print."""
 
 import re
 from datetime import date
@@ -27,7 +27,7 @@ LARGEST = Decimal("999999999.99")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def day_of(text: str) -> date:
+def parse_day(text: str) -> date:
     """«3.03.2026», «3 марта 2026 года», «03/03/26», «2026-03-03». Raises ValueError."""
     plain = YEAR_WORD.sub("", BLANKS.sub(" ", text.strip().lower()))
     if found := DAY_FIRST.fullmatch(plain):
@@ -45,7 +45,7 @@ def day_of(text: str) -> date:
     return result
 
 
-def sum_of(text: str) -> Decimal:
+def parse_sum(text: str) -> Decimal:
     """«12 000», «12000,50», «12 000 руб. 50 коп.», «12.000». Raises ValueError."""
     plain = BLANKS.sub(" ", text.strip().lower())
     kopecks = Decimal(0)

@@ -1,4 +1,4 @@
-"""Templates of claims at the desk: what each says, on what it rests, who signed it."""
+"""Templates of claims at the desk, and signing one."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ LANGUAGE = "ru"
 @require_safe
 @staff_only(Right.EDIT_SITE)
 def claims(request: StaffRequest) -> HttpResponse:
-    """Unsigned ones first in sight: they say «проверьте у юриста» on the site."""
+    """All of them, with the number of unsigned ones."""
     templates = ClaimTemplate.objects.active().prefetch_related("signatures__by").in_order()
     context = {
         "templates": templates,

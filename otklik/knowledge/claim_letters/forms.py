@@ -1,5 +1,4 @@
-"""The short form of a template, and the one of a period. Days and sums are typed as people write
-them; whatever is refused comes back as it was typed."""
+"""The short form of a claim, and that of a period. Days and sums are typed as people write them."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from otklik.knowledge.claim_letters.claim_template_schema import FormField, Kind, Template
-from otklik.knowledge.claim_letters.date_and_money_input import day_of, sum_of
+from otklik.knowledge.claim_letters.date_and_money_input import parse_day, parse_sum
 
 LONGEST = {Kind.TEXT: 200, Kind.LONG: 2000, Kind.DATE: 40, Kind.MONEY: 40}
 FILL_IN = _("Fill in “%(field)s”: the letter needs it.")
@@ -21,7 +20,7 @@ MISSING = {
     Kind.MONEY: _("Write the sum “%(field)s”, for example 12 000."),
     Kind.CHOICE: _("Choose an answer: “%(field)s”."),
 }
-MOST_TYPED = 3  # times the limit: what a machine sends beyond it is not even shown again
+MOST_TYPED = 3  # times the limit: what a machine sends beyond it is cut
 INVISIBLE = dict.fromkeys(range(32)) | {9: " ", 10: "\n", 0x7F: None, 0xFFFE: None, 0xFFFF: None}
 
 
@@ -35,7 +34,7 @@ class DayField(forms.Field):
         if not (value or "").strip():
             return None
         try:
-            return day_of(value)
+            return parse_day(value)
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"]) from None
 
@@ -49,14 +48,12 @@ class SumField(forms.Field):
         if not (value or "").strip():
             return None
         try:
-            return sum_of(value)
+            return parse_sum(value)
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"]) from None
 
 
 class ClaimForm(forms.Form):
-    """The fields of one template."""
-
     def __init__(self, template: Template, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.template = template
@@ -64,7 +61,7 @@ class ClaimForm(forms.Form):
             self.fields[one.name] = _field(one)
 
     def clean(self) -> dict[str, Any]:
-        """What is counted needs its days in their order."""
+        """Raises an error for a penalty whose days are out of order."""
         values = super().clean() or {}
         rule = self.template.own.penalty
         if rule is None:
@@ -77,8 +74,6 @@ class ClaimForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    """One day is asked for."""
-
     day = DayField()
 
     def __init__(self, label: str, hint: str, *args: Any, **kwargs: Any) -> None:
@@ -88,9 +83,8 @@ class PeriodForm(forms.Form):
         self.fields["day"].widget.attrs |= {"autocomplete": "off", "size": 18}
 
 
-def tidied(typed: QueryDict, template: Template) -> QueryDict:
-    """What was sent: only the fields of the template, without signs that nobody sees, and no
-    longer than people write."""
+def clean_sent(typed: QueryDict, template: Template) -> QueryDict:
+    """The fields of the template alone, without invisible characters, of a limited length."""
     clean = QueryDict(mutable=True)
     for one in template.fields:
         most = LONGEST.get(one.kind, 40) * MOST_TYPED
@@ -103,7 +97,7 @@ def plain(text: str, most: int) -> str:
 
 
 def _field(one: FormField) -> forms.Field:
-    values = {"field": one.label}  # each says its own: a summary of ten alike tells nothing
+    values = {"field": one.label}  # each message names its field, for the summary of errors
     common: dict[str, Any] = {
         "label": one.label,
         "help_text": one.hint,
@@ -137,7 +131,7 @@ def _words(widget: forms.Widget, most: int, common: dict[str, Any]) -> forms.Cha
 
 
 class _NotLonger:
-    """Says so, and cuts nothing: the browser is given no limit, which would cut silently."""
+    """The browser gets no limit: it would cut silently."""
 
     def __init__(self, most: int) -> None:
         self.most = most

@@ -1,4 +1,4 @@
-"""A filled letter: what a person typed, put into the template. Lives for one answer only."""
+"""A template filled with what a person typed; never stored."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,29 +17,24 @@ from otklik.knowledge.claim_letters.date_and_money_input import (
     MONTH_NAMES,
     NO_BREAK,
     roubles,
-    share,
 )
-from otklik.knowledge.claim_letters.penalty import Penalty
+from otklik.knowledge.claim_letters.penalty import Penalty, as_asked
 
 DOTS = re.compile(r"(?<!\.)\.\.(?!\.)")
 SENTENCE_ENDS = (".", "!", "?", "…")
 
-type Said = Mapping[str, str | date | Decimal | None]
-"""Cleaned values by field; nothing for what was left empty."""
+type Values = Mapping[str, str | date | Decimal | None]
+"""Cleaned values by field; None for an empty one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A paragraph, or a list of items below its words."""
-
     text: str
     items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """Ready to be shown, printed, or made a document of."""
-
     heading: str
     head: tuple[str, ...]
     body: tuple[Paragraph, ...]
@@ -49,11 +44,11 @@ class Letter:
     place_of_name: str
 
 
-def filled(template: Template, text: Said) -> Letter:
-    """The letter in the words of the person. Pieces whose conditions do not hold are left out."""
+def fill_letter(template: Template, text: Values) -> Letter:
+    """Pieces whose conditions do not hold are left out."""
     own, common = template.own, template.common
     penalty = penalty_of(template, text)
-    values = {field.name: _written(template, field.name, text) for field in template.fields}
+    values = {field.name: _format_value(template, field.name, text) for field in template.fields}
     if penalty is not None:
         values |= {
             "penalty": roubles(penalty.amount),
@@ -62,17 +57,16 @@ def filled(template: Template, text: Said) -> Letter:
         }
     return Letter(
         heading=own.heading,
-        head=tuple(one.text for one in _shown(common.head, text, values)),
-        body=tuple(_shown((*own.letter, *common.closing), text, values)),
-        attachments=tuple(one.text for one in _shown(own.attachments, text, values)),
+        head=tuple(one.text for one in _fill_pieces(common.head, text, values)),
+        body=tuple(_fill_pieces((*own.letter, *common.closing), text, values)),
+        attachments=tuple(one.text for one in _fill_pieces(own.attachments, text, values)),
         attached=common.attached,
         place_of_date=common.date,
         place_of_name=common.signature,
     )
 
 
-def penalty_of(template: Template, items: Said) -> Penalty | None:
-    """What the template counts; nothing where it counts nothing."""
+def penalty_of(template: Template, items: Values) -> Penalty | None:
     rule = template.own.penalty
     if rule is None:
         return None
@@ -82,32 +76,23 @@ def penalty_of(template: Template, items: Said) -> Penalty | None:
     return Penalty.of(price, rule.share, due=due, until=until, is_limited=rule.limited)
 
 
-def multiplication(penalty: Penalty) -> str:
-    """«12 000 руб. × 1 % × 15 дн. = 1 800 руб.»."""
-    parts = (roubles(penalty.price), share(penalty.percent), f"{penalty.days}{NO_BREAK}дн.")
-    return f"{' × '.join(parts)} = {roubles(penalty.counted)}"
-
-
-def as_asked(penalty: Penalty) -> str:
-    """With the limit, where the count goes beyond it: else the letter would contradict itself."""
-    result = multiplication(penalty)
-    return f"{result}, но не больше {roubles(penalty.price)}" if penalty.is_cut else result
-
-
 def day_in_words(day: date) -> str:
-    """«3 марта 2026 года»: in a letter there is no other way."""
     return f"{day.day}{NO_BREAK}{MONTH_NAMES[day.month - 1]} {day.year}{NO_BREAK}года"
 
 
-def _shown(pieces: Iterable[Piece], text: Said, values: Mapping[str, str]) -> list[Paragraph]:
+def _fill_pieces(
+    pieces: Iterable[Piece], text: Values, values: Mapping[str, str]
+) -> list[Paragraph]:
     return [
-        Paragraph(text=_put(piece.text, values), items=tuple(_put(i, values) for i in piece.items))
+        Paragraph(
+            text=_fill(piece.text, values), items=tuple(_fill(i, values) for i in piece.items)
+        )
         for piece in pieces
         if all(_holds(item, text) for item in piece.when)
     ]
 
 
-def _holds(text: str, values: Said) -> bool:
+def _holds(text: str, values: Values) -> bool:
     found = CONDITION.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -116,12 +101,12 @@ def _holds(text: str, values: Said) -> bool:
     return is_so != bool(found[1])
 
 
-def _put(text: str, values: Mapping[str, str]) -> str:
-    """What was typed may end with a dot, and so may the sentence: one of them is enough."""
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    """Of two dots, that of the value and that of the sentence, one stays."""
     return DOTS.sub(".", PLACE.sub(lambda found: values[found[1]], text))
 
 
-def _written(template: Template, name: str, values: Said) -> str:
+def _format_value(template: Template, name: str, values: Values) -> str:
     value = values.get(name)
     field = next(one for one in template.fields if one.name == name)
     if isinstance(value, date):
@@ -129,7 +114,7 @@ def _written(template: Template, name: str, values: Said) -> str:
     if isinstance(value, Decimal):
         return roubles(value)
     if field.kind == Kind.CHOICE:
-        return next((one.written for one in field.choices if one.value == value), "")
+        return next((one.letter_text for one in field.choices if one.value == value), "")
     text = (value or "").strip()
     is_open = field.kind == Kind.LONG and text and not text.endswith(SENTENCE_ENDS)
     return f"{text}." if is_open else text

@@ -1,21 +1,25 @@
-"""Templates of claims and rules of periods, as the pack brought them. What people type into them
-has no table."""
+"""Templates of claims and rules of periods, from the pack; what people type has no table."""
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.cms.search import entry, search
 from otklik.core.refusal import Refused
-from otklik.knowledge.claim_letters import cite_legal_acts
 from otklik.knowledge.claim_letters.claim_template_schema import Template
-from otklik.knowledge.consumer_deadlines.deadline_rule import Rule
+from otklik.knowledge.consumer_deadlines.deadline_rule import GeneralNorms, Rule
+from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
-class ClaimTemplateQuerySet(models.QuerySet["ClaimTemplate"]):
+class PackContentQuerySet(models.QuerySet[Any]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
@@ -31,25 +35,66 @@ class ClaimTemplateQuerySet(models.QuerySet["ClaimTemplate"]):
         return self.order_by("position", "pk")
 
 
-class ClaimTemplate(models.Model):
-    """A template of a claim: a short form, the letter, the norms it rests on.
+class PackContent(models.Model):
+    """A row that the pack brings: its `content` is checked when it is loaded."""
 
-    `content` is what the pack says, checked when it was loaded. The template is «проверьте у
-    юриста» until a person signs it, and again once the pack says something else.
-    """
-
-    slug = models.SlugField(max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
     content = models.JSONField()
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar = ClaimTemplateQuerySet.as_manager()
+    class Meta:
+        abstract: ClassVar = True
+        ordering: ClassVar = ["position", "pk"]
+
+    def _cite(
+        self,
+        key: str,
+        addresses: Iterable[str],
+        *,
+        owner: User | None = None,
+        at: datetime,
+        looked_at_by: User | None = None,
+    ) -> None:
+        """Its owner, else the keepers of acts, are told when a cited clause changes."""
+        if not self.is_active:
+            cite.forget(key, at=at)
+            return
+        place = cite.Place(
+            key=key,
+            kind=Citation.Kind.OTHER,
+            title=str(self),
+            url=reverse("knowledge-desk:claims"),
+            owner=owner,
+        )
+        cite.cite(place, addresses, at=at, looked_at_by=looked_at_by)
+
+    def _renew_search(self, key: str, *, url: str, title: str, text: str, unseen: str) -> None:
+        if not self.is_active:
+            search.remove(key)
+            return
+        search.put(
+            key,
+            url=url,
+            kind=entry.Kind.PAGE,
+            language=settings.LANGUAGE_CODE,
+            title=title,
+            text=text,
+            unseen=unseen,
+        )
+
+
+class ClaimTemplate(PackContent):
+    """A template of a claim: a short form, the letter, its norms. It is «проверьте у юриста» until
+    a person signs it, and again when the pack changes it."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+
+    objects: ClassVar = PackContentQuerySet.as_manager()
 
     if TYPE_CHECKING:
         signatures: "RelatedManager[ClaimSignature]"
 
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
+    class Meta(PackContent.Meta):
         verbose_name = _("template of a claim")
         verbose_name_plural = _("templates of claims")
 
@@ -65,36 +110,47 @@ class ClaimTemplate(models.Model):
 
     @property
     def digest(self) -> str:
-        """Tells whether two contents are the same."""
+        """Equal for equal contents."""
         text = json.dumps(self.content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def signature(self) -> "ClaimSignature | None":
-        """Whose signature stands under just these words; nobody's is «проверьте у юриста»."""
+        """The signature of exactly these words; without one it is «проверьте у юриста»."""
         digest = self.digest
         return next((one for one in self.signatures.all() if one.digest == digest), None)
 
     @transaction.atomic
     def sign(self, *, digest: str, by: User, at: datetime) -> "ClaimSignature":
-        """This person has read the template against the norms in force and answers for it.
-
-        `digest` is of the words they had before them. Pressed twice it is one signature. Raises
-        Refused for whoever may not sign, and when the words have changed.
-        """
-
+        """This person has read the template against the norms in force. `digest` is of the words on
+        the screen. Safe to repeat. Raises Refused without the right, and when the words changed."""
         if not by.may(Right.SIGN_ANSWERS):
             raise Refused(_("Templates are signed by whoever signs answers of the site."))
         fresh = ClaimTemplate.objects.select_for_update().get(pk=self.pk)
         if fresh.digest != digest or not fresh.is_active:
             raise Refused(_("The template has changed meanwhile: read it again, then sign."))
-        given, is_new = ClaimSignature.objects.get_or_create(
+        signature, is_new = ClaimSignature.objects.get_or_create(
             template=fresh, digest=digest, defaults={"by": by, "at": at}
         )
         if is_new:
             entries.record(fresh, "claim.signed", by=by, at=at, slug=fresh.slug, digest=digest)
-            cite_legal_acts.cite_template(fresh, at=at, signed_by=by)
-        return given
+            fresh.cite(at=at, signed_by=by)
+        return signature
+
+    def cite(self, *, at: datetime, signed_by: User | None = None) -> None:
+        owner = signed_by or (self.signature.by if self.signature else None)
+        cited = self.template.cited_addresses
+        self._cite(f"claim/{self.slug}", cited, owner=owner, at=at, looked_at_by=signed_by)
+
+    def renew_search(self) -> None:
+        own = self.template.own
+        with override(settings.LANGUAGE_CODE):
+            unseen = f"{gettext('Template of a claim, to fill in and print.')} {own.words}"
+            text = " ".join((own.short, *own.fits))
+            url = self.get_absolute_url()
+            self._renew_search(
+                f"claim/{self.slug}", url=url, title=own.title, text=text, unseen=unseen
+            )
 
 
 class ClaimSignature(models.Model):
@@ -119,27 +175,15 @@ class ClaimSignature(models.Model):
         return f"{self.template}: {self.by}"
 
 
-class PeriodQuerySet(models.QuerySet["Period"]):
-    def active(self) -> Self:
-        return self.filter(is_active=True)
-
-    def in_order(self) -> Self:
-        return self.order_by("position", "pk")
-
-
-class Period(models.Model):
-    """A term of the law that a person may count here; `content` is the rule as the pack says it,
-    with the general clauses that every count rests on."""
+class Period(PackContent):
+    """A term of the law that a person may count here: its rule, with the general clauses of each
+    count."""
 
     code = models.SlugField(max_length=40, unique=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    content = models.JSONField()
-    is_active = models.BooleanField(default=True)
 
-    objects: ClassVar = PeriodQuerySet.as_manager()
+    objects: ClassVar = PackContentQuerySet.as_manager()
 
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
+    class Meta(PackContent.Meta):
         verbose_name = _("rule of a period")
         verbose_name_plural = _("rules of periods")
 
@@ -154,7 +198,18 @@ class Period(models.Model):
         return Rule.model_validate(self.content["rule"])
 
     @cached_property
-    def general(self) -> dict[str, dict[str, str]]:
-        """Clauses by `beginning`, `months`, `calendar`."""
-        general: dict[str, dict[str, str]] = self.content["general"]
-        return general
+    def general(self) -> GeneralNorms:
+        return GeneralNorms.model_validate(self.content["general"])
+
+    def cite(self, *, at: datetime) -> None:
+        norms = (self.rule.norm, self.general.beginning, self.general.months, self.general.calendar)
+        self._cite(f"period/{self.code}", [norm.address for norm in norms], at=at)
+
+    def renew_search(self) -> None:
+        rule = self.rule
+        with override(settings.LANGUAGE_CODE):
+            unseen = f"{gettext('Count the last day of a term.')} {rule.words}"
+            url, says = self.get_absolute_url(), rule.says
+            self._renew_search(
+                f"period/{self.code}", url=url, title=rule.title, text=says, unseen=unseen
+            )

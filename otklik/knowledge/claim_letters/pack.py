@@ -1,5 +1,5 @@
-"""Templates of claims and rules of periods from the pack: claims.yaml with claims/<slug>.yaml, and
-periods.yaml. A pack may have none."""
+"""Claims and periods from the pack: claims.yaml with claims/<slug>.yaml, periods.yaml; all
+optional."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import report_repeated, validate_document
-from otklik.knowledge.claim_letters import cite_legal_acts, search_index
 from otklik.knowledge.claim_letters.claim_template_schema import Common, Own, Template
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.knowledge.consumer_deadlines.deadline_rule import RulesFile
@@ -41,17 +40,12 @@ class ClaimsLoader:
         return ClaimFiles(templates=templates, rules=rules)
 
     def load(self, parsed: ClaimFiles, memory: Memory, at: datetime) -> Changes:
-        """Bring what the pack says; what left it is shown no more."""
+        """What left the pack is shown no more."""
 
-        def follow_template(row: ClaimTemplate, before: Values, values: Values) -> None:
-            fresh = ClaimTemplate.objects.get(pk=row.pk)
-            cite_legal_acts.cite_template(fresh, at=at)
-            search_index.renew_template(fresh)
-
-        def follow_period(row: Period, before: Values, values: Values) -> None:
-            fresh = Period.objects.get(pk=row.pk)
-            cite_legal_acts.cite_period(fresh, at=at)
-            search_index.renew_period(fresh)
+        def follow(row: ClaimTemplate | Period, before: Values, values: Values) -> None:
+            fresh = type(row).objects.get(pk=row.pk)
+            fresh.cite(at=at)
+            fresh.renew_search()
 
         templates = merge(
             ClaimTemplate,
@@ -64,7 +58,7 @@ class ClaimsLoader:
             at=at,
             find=lambda slug: {"slug": slug},
             leaving={"is_active": False},
-            after=follow_template,
+            after=follow,
         )
         return templates + merge(
             Period,
@@ -73,7 +67,7 @@ class ClaimsLoader:
             memory=memory,
             at=at,
             leaving={"is_active": False},
-            after=follow_period,
+            after=follow,
         )
 
 
@@ -87,10 +81,7 @@ def _values(place: int, content: dict[str, Any]) -> Values:
 def _period_values(rules: RulesFile | None) -> dict[str, Values]:
     if rules is None:
         return {}
-    general = {
-        name: getattr(rules, name).model_dump(mode="json")
-        for name in ("beginning", "months", "calendar")
-    }
+    general = rules.model_dump(mode="json", exclude={"periods"})
     return {
         rule.code: _values(place, {"rule": rule.model_dump(mode="json"), "general": general})
         for place, rule in enumerate(rules.periods)
@@ -101,20 +92,14 @@ def _read_rules(pack: Pack, report: Report) -> RulesFile | None:
     document = pack.document(PERIODS, report)
     rules = validate_document(RulesFile, document, report) if document else None
     if document and rules:
-        report_repeated(
-            PERIODS,
-            [
-                (document.line("periods", place), rule.code)
-                for place, rule in enumerate(rules.periods)
-            ],
-            report,
-            _("Period “%(key)s” was already given in line %(line)s."),
-        )
+        lines = [(document.line("periods", n), one.code) for n, one in enumerate(rules.periods)]
+        sentence = _("Period “%(key)s” was already given in line %(line)s.")
+        report_repeated(PERIODS, lines, report, sentence)
     return rules
 
 
 def _read_templates(pack: Pack, report: Report) -> dict[str, Template]:
-    """In the order of claims.yaml, each with what is common to all."""
+    """In the order of claims.yaml, each with the common part."""
     document = pack.document(COMMON, report)
     common = validate_document(Common, document, report) if document else None
     if document is None or common is None:
@@ -147,7 +132,7 @@ def _read_templates(pack: Pack, report: Report) -> dict[str, Template]:
 def _check_links(
     templates: Mapping[str, Template], rules: RulesFile | None, report: Report
 ) -> None:
-    """A template names rules that are there, and a rule a template that is there."""
+    """Templates must name known rules, and rules known templates."""
     codes = {rule.code for rule in rules.periods} if rules else set()
     for slug, template in templates.items():
         named = {template.own.answer, template.own.period.rule if template.own.period else ""}

@@ -1,9 +1,8 @@
-"""Templates of claims on the site: the list, the short form, the letter, and the letter as a file.
-
-Nothing typed is stored: no row, no cookie, no line of a log; the values travel in the forms.
-"""
+"""Claims on the site: the list, the short form, the letter, the letter as a file. Nothing typed is
+stored, in no row, cookie or log: the values travel in the forms."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404, render
@@ -15,30 +14,26 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.cms.pages.default_texts import page_text
-from otklik.core.files.downloads import attachment, makers
+from otklik.core.files.downloads import attachment
 from otklik.core.web.rate_limit import Limit, sender
-from otklik.knowledge.claim_letters.forms import ClaimForm, tidied
-from otklik.knowledge.claim_letters.letter import Letter, filled, penalty_of
-from otklik.knowledge.claim_letters.letter_docx import docx
-from otklik.knowledge.claim_letters.letter_pdf import pdf
+from otklik.knowledge.claim_letters.forms import ClaimForm, clean_sent
+from otklik.knowledge.claim_letters.letter import fill_letter, penalty_of
+from otklik.knowledge.claim_letters.letter_files import MAKERS
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
-from otklik.knowledge.claim_letters.penalty import Penalty
-from otklik.knowledge.claim_letters.penalty_explanation import working as penalty_working
+from otklik.knowledge.claim_letters.penalty import explain_penalty
 from otklik.knowledge.consumer_deadlines.views import Answer, answer_of
 from otklik.ui import form_recovery
 
 LANGUAGE = "ru"
-"""What templates are written in; they stay in it on every page."""
+"""Of the templates, on pages in every language."""
 MOST_BYTES = 128 * 1024
-LETTER = "letter"
-"""What the page of a letter carries besides: so it comes back after a change of its look."""
+LETTER = "letter"  # sent by the page of a letter, which comes back after a change of its look
 CHANGE = "change"
-MADE = Limit(name="claim-documents", most=40, seconds=10 * 60)
+DOCUMENTS = Limit(name="claim-documents", most=40, seconds=10 * 60)
 
 
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
-    """All templates, each with what it is for."""
     text = page_text("claims")
     context = {
         "page_text": text,
@@ -57,20 +52,21 @@ def claims(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
     """The short form; sent, it comes back as the letter, or with what is missing."""
-    shown = _shown(slug)
+    claim = _active_claim(slug)
     if request.method != "POST":
-        return _asked(request, shown, ClaimForm(shown.template))
-    form = _typed(request, shown)
+        return _render_form(request, claim, ClaimForm(claim.template))
+    form = _sent_form(request, claim)
     if form is None:
-        return _too_much(request, shown)
+        return _refuse_too_large(request, claim)
     if form_recovery.is_foreign(request):
-        return _asked(request, shown, ClaimForm(shown.template))
+        return _render_form(request, claim, ClaimForm(claim.template))
     is_letter = LETTER in request.POST and form.is_valid()
     if CHANGE in request.POST or (form_recovery.is_resumed(request) and not is_letter):
-        return _asked(request, shown, ClaimForm(shown.template, initial=dict(form.data.items())))
+        form = ClaimForm(claim.template, initial=dict(form.data.items()))
+        return _render_form(request, claim, form)
     if not form.is_valid():
-        return _asked(request, shown, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _written(request, shown, form)
+        return _render_form(request, claim, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _render_letter(request, claim, form)
 
 
 @csrf_exempt
@@ -79,97 +75,85 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 @sensitive_variables()
 @require_POST
 def document(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The letter as DOCX or PDF, made of what the page of the letter carries."""
-    shown = _shown(slug)
-    form = _typed(request, shown)
+    """The letter as DOCX or PDF, from the values on the page of the letter."""
+    claim = _active_claim(slug)
+    form = _sent_form(request, claim)
     if form is None:
-        return _too_much(request, shown)
+        return _refuse_too_large(request, claim)
     if form_recovery.is_foreign(request):
-        return _asked(request, shown, ClaimForm(shown.template))
+        return _render_form(request, claim, ClaimForm(claim.template))
     if not form.is_valid():
-        return _asked(request, shown, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not MADE.count(sender(request)):
-        return _written(request, shown, form, status=HTTPStatus.TOO_MANY_REQUESTS)
+        return _render_form(request, claim, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not DOCUMENTS.count(sender(request)):
+        return _render_letter(request, claim, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     maker = MAKERS[kind]
-    body = maker.make(filled(shown.template, form.cleaned_data))
-    return attachment(body, f"{shown.slug}.{kind}", maker.content_type)
+    body = maker.make(fill_letter(claim.template, form.cleaned_data))
+    return attachment(body, f"{claim.slug}.{kind}", maker.content_type)
 
 
-def _shown(slug: str) -> ClaimTemplate:
-    found = ClaimTemplate.objects.active().prefetch_related("signatures__by")
-    return get_object_or_404(found, slug=slug)
+def _active_claim(slug: str) -> ClaimTemplate:
+    claims = ClaimTemplate.objects.active().prefetch_related("signatures__by")
+    return get_object_or_404(claims, slug=slug)
 
 
-def _typed(request: HttpRequest, shown: ClaimTemplate) -> ClaimForm | None:
-    """What was sent; nothing of more than a form of ours holds."""
+def _sent_form(request: HttpRequest, claim: ClaimTemplate) -> ClaimForm | None:
+    """None for more than our form can hold."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MOST_BYTES:
         return None
     try:
-        return ClaimForm(shown.template, tidied(request.POST, shown.template))
+        return ClaimForm(claim.template, clean_sent(request.POST, claim.template))
     except UnreadablePostError:
         return None
 
 
-def _too_much(request: HttpRequest, shown: ClaimTemplate) -> HttpResponse:
-    form = ClaimForm(shown.template)
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return _asked(request, shown, form, is_too_much=True, status=status)
+def _refuse_too_large(request: HttpRequest, claim: ClaimTemplate) -> HttpResponse:
+    form, status = ClaimForm(claim.template), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return _render_form(request, claim, form, is_too_much=True, status=status)
 
 
-def _asked(
+def _render_form(
     request: HttpRequest,
-    shown: ClaimTemplate,
+    claim: ClaimTemplate,
     form: ClaimForm,
     *,
     is_too_much: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    context = {
-        "is_too_much": is_too_much,
-        "claim": shown,
-        "own": shown.template.own,
-        "form": form,
-        "kept_form": "claim-form",
-        "words_language": LANGUAGE,
-        "trail": [(_("Templates of claims"), reverse("claims:list"))],
-    }
+    context = _page(claim) | {"is_too_much": is_too_much, "form": form, "kept_form": "claim-form"}
     return render(request, "knowledge/claims/form.html", context, status=status)
 
 
-def _written(
-    request: HttpRequest, shown: ClaimTemplate, form: ClaimForm, *, status: int = HTTPStatus.OK
+def _render_letter(
+    request: HttpRequest, claim: ClaimTemplate, form: ClaimForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    template, data = shown.template, form.cleaned_data
-    own = template.own
-    counted = _counted(shown, data)
-    penalty: Penalty | None = penalty_of(template, data)
-    written: Letter = filled(template, data)
-    context = {
+    template, values = claim.template, form.cleaned_data
+    own, penalty = template.own, penalty_of(template, values)
+    context = _page(claim) | {
         "is_too_often": status == HTTPStatus.TOO_MANY_REQUESTS,
-        "claim": shown,
-        "own": own,
         "advice": template.common.advice,
-        "letter": written,
+        "letter": fill_letter(template, values),
         "carried": list(form.data.items()),
-        "counted": counted,
+        "counted": _claim_deadline(claim, values),
         "penalty": penalty,
-        "penalty_steps": penalty_working(penalty, own.penalty) if penalty and own.penalty else [],
+        "penalty_steps": explain_penalty(penalty, own.penalty) if penalty and own.penalty else [],
         "answer_period": Period.objects.active().filter(code=own.answer).first(),
         "kept_form": "letter-form",
-        "words_language": LANGUAGE,
-        "trail": [(_("Templates of claims"), reverse("claims:list"))],
     }
     return render(request, "knowledge/claims/letter.html", context, status=status)
 
 
-def _counted(shown: ClaimTemplate, values: dict[str, object]) -> Answer | None:
+def _page(claim: ClaimTemplate) -> dict[str, Any]:
+    return {
+        "claim": claim,
+        "own": claim.template.own,
+        "words_language": LANGUAGE,
+        "trail": [(_("Templates of claims"), reverse("claims:list"))],
+    }
+
+
+def _claim_deadline(claim: ClaimTemplate, values: dict[str, object]) -> Answer | None:
     """The term of the claim itself, from the day that was typed."""
-    use = shown.template.own.period
+    use = claim.template.own.period
     period = Period.objects.active().filter(code=use.rule).first() if use else None
     return answer_of(period, values[use.since]) if use and period else None
-
-
-__all__ = ["MAKERS"]
-
-MAKERS = makers(docx=docx, pdf=pdf)

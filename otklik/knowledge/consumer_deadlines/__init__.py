@@ -1,1 +1,1 @@
-"""Words of consumer law, explained."""
+"""Terms of consumer law, counted and explained."""

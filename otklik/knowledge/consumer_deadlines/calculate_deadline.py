@@ -1,9 +1,6 @@
-"""Terms of the law on consumers, counted by calendar days: pure functions, no database.
-
-Where the law itself is silent the Civil Code answers: a term begins on the day after its event
-(article 191), one of months ends on the same day of a later month (192, point 3), and a last day
-that is not worked gives way to the next worked one (193).
-"""
+"""Terms of the law on consumers, by calendar days: pure functions. Where that law is silent the
+Civil Code decides: a term begins on the day after its event (article 191), one of months ends on
+the same day of a later month (192, point 3), a last day off moves to the next working day (193)."""
 
 import calendar as months_calendar
 from dataclasses import dataclass
@@ -25,7 +22,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOff:
-    """A day on which the term would have ended, and why it does not."""
+    """A day off on which the term would have ended."""
 
     day: date
     reason: Reason
@@ -34,12 +31,9 @@ class DayOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A term and its working.
-
-    `event` is not counted, `first` is day one, `plain` is the last one by the count alone, `last`
-    the one after all; `passed` are the days off between these two. `is_sure` says that the
-    production calendar of the years in question is known, with its transfers.
-    """
+    """A term. `event` is not counted, `first` is day one, `plain` the last day by the count alone,
+    `last` the final one; `passed` are the days off between them. `is_sure`: the production calendar
+    of these years is known, with its transfers."""
 
     event: date
     count: int
@@ -56,10 +50,8 @@ class Counted:
 
 
 def counted(event: date, count: int, unit: Unit, calendar: WorkCalendar) -> Counted:
-    """When a term that began with `event` ends.
-
-    Raises ValueError for no term, one beyond all measure, or a day outside of this century.
-    """
+    """When a term after `event` ends. Raises ValueError for an impossible length or a day outside
+    of this century."""
     if not 1 <= count <= LONGEST:
         raise ValueError(f"No term of the law lasts {count} {unit}.")
     if not EARLIEST <= event <= LATEST:

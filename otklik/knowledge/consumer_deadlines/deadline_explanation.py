@@ -1,4 +1,4 @@
-"""A counted term in sentences: a person can follow each step with a calendar in hand."""
+"""A counted term in sentences: a person can check each step with a calendar."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,71 +9,45 @@ from django.utils.translation import gettext as _
 
 from otklik.knowledge.claim_letters.claim_template_schema import Norm
 from otklik.knowledge.consumer_deadlines.calculate_deadline import Counted, DayOff, Unit
-from otklik.knowledge.consumer_deadlines.deadline_rule import Rule
+from otklik.knowledge.consumer_deadlines.deadline_rule import GeneralNorms, Rule
 from otklik.ui.dates import SMALL_WEEKDAYS, UNBROKEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A sentence of the working, and the clause it rests on."""
-
     text: str
     norm: Norm | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class General:
-    """The clauses on which every count rests where the law on consumers is silent."""
-
-    beginning: Norm
-    months: Norm
-    calendar: Norm
-
-
-def working(rule: Rule, count: Counted, general: General) -> list[Step]:
-    """Each step with its clause, the first day first."""
+def working(rule: Rule, count: Counted, general: GeneralNorms) -> list[Step]:
+    event = _("%(happened)s: %(day)s. This day itself is not counted.")
+    words = {"happened": rule.happened, "day": in_words(count.event)}
     steps = [
-        Step(
-            text=_("%(happened)s: %(day)s. This day itself is not counted.")
-            % {"happened": rule.happened, "day": in_words(count.event)}
-        ),
+        Step(text=event % words),
         _beginning(rule, count, general),
         _length(rule, count, general),
     ]
     if not count.is_moved:
-        steps.append(Step(text=_("It is a working day: the term ends on it.")))
-        return steps
+        return [*steps, Step(text=_("It is a working day: the term ends on it."))]
+    day_off = _("%(day)s is not worked: %(why)s.")
     for passed in count.passed:
-        steps.append(
-            Step(
-                text=_("%(day)s is not worked: %(why)s.")
-                % {"day": _capital(in_words(passed.day)), "why": why_off(passed)}
-            )
-        )
-    steps.append(
-        Step(
-            text=_(
-                "The law on consumers does not say what happens then. By the general rule the term"
-                " ends on the next working day: %(day)s."
-            )
-            % {"day": in_words(count.last)},
-            norm=general.calendar,
-        )
+        words = {"day": _capital(in_words(passed.day)), "why": why_off(passed)}
+        steps.append(Step(text=day_off % words))
+    moved = _(
+        "The law on consumers does not say what happens then. By the general rule the term"
+        " ends on the next working day: %(day)s."
     )
-    return steps
+    return [*steps, Step(text=moved % {"day": in_words(count.last)}, norm=general.calendar)]
 
 
 def cautions(rule: Rule, count: Counted, *, is_over: bool) -> list[str]:
-    """What the figure does not tell by itself."""
+    """What the bare date does not say."""
     items = list(rule.notes)
     if rule.yours and count.is_moved and not is_over:
-        items.append(
-            _(
-                "Do not wait for a moved day: whoever works on days off may argue. Safer until"
-                " %(day)s."
-            )
-            % {"day": in_words(count.plain)}
+        text = _(
+            "Do not wait for a moved day: whoever works on days off may argue. Safer until %(day)s."
         )
+        items.append(text % {"day": in_words(count.plain)})
     if rule.yours and not is_over:
         items.append(
             _("Come before closing: on the last day a shop takes papers in its own hours.")
@@ -108,31 +82,24 @@ def length(rule: Rule) -> str:
     return ngettext("%(n)d day", "%(n)d days", rule.count) % {"n": rule.count}
 
 
-def _beginning(rule: Rule, count: Counted, general: General) -> Step:
+def _beginning(rule: Rule, count: Counted, general: GeneralNorms) -> Step:
     text = _("We count from the next day: %(day)s.") % {"day": in_words(count.first)}
     if rule.start:
         return Step(text=f"{text} {rule.start}", norm=rule.norm)
     return Step(text=text, norm=general.beginning)
 
 
-def _length(rule: Rule, count: Counted, general: General) -> Step:
+def _length(rule: Rule, count: Counted, general: GeneralNorms) -> Step:
     words = {"n": count.count, "day": in_words(count.plain)}
-    if count.unit == Unit.MONTHS:
-        return Step(
-            text=ngettext(
-                "A term of months ends on the same day of the month: %(n)d month later it is"
-                " %(day)s.",
-                "A term of months ends on the same day of the month: %(n)d months later it is"
-                " %(day)s.",
-                count.count,
-            )
-            % words,
-            norm=general.months,
-        )
-    return Step(
-        text=_("We count calendar days, days off among them. Day %(n)d is %(day)s.") % words,
-        norm=rule.norm,
+    if count.unit == Unit.DAYS:
+        text = _("We count calendar days, days off among them. Day %(n)d is %(day)s.")
+        return Step(text=text % words, norm=rule.norm)
+    text = ngettext(
+        "A term of months ends on the same day of the month: %(n)d month later it is %(day)s.",
+        "A term of months ends on the same day of the month: %(n)d months later it is %(day)s.",
+        count.count,
     )
+    return Step(text=text % words, norm=general.months)
 
 
 def _capital(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a rule of periods.yaml says: a term of the law, from what it runs, by which clause."""
+"""A rule of periods.yaml: a term of the law, its beginning, its length, its clause."""
 
 from typing import Annotated, Self
 
@@ -13,12 +13,9 @@ Sentence = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class Rule(PackModel):
-    """One term.
-
-    `event` names the day asked for, `happened` is how it is told back; `start` is said where the
-    law itself tells from when to count. `yours` are the terms of the person who asks, the others
-    are the shop's. `after` says what to do when the term is over.
-    """
+    """One term. `event` names the day asked for, `happened` repeats it in the answer; `start` is a
+    beginning that the law itself sets. `yours` are the terms of the person who asks, the others are
+    the shop's. `after` says what to do when the term is over."""
 
     code: str = Field(pattern=r"^[a-z0-9-]+$", max_length=40)
     group: str = Field(min_length=1, max_length=80)
@@ -52,11 +49,14 @@ class Rule(PackModel):
         return Unit.DAYS if self.days else Unit.MONTHS
 
 
-class RulesFile(PackModel):
-    """periods.yaml. `calendar` is the clause by which a last day that is not worked moves,
-    `beginning` the one by which days are counted from the next, `months` the one of months."""
+class GeneralNorms(PackModel):
+    """Clauses for every count where the law on consumers is silent: days are counted from the next
+    one (`beginning`), terms of months (`months`), a last day off (`calendar`)."""
 
     beginning: Norm
     months: Norm
     calendar: Norm
+
+
+class RulesFile(GeneralNorms):
     periods: tuple[Rule, ...] = Field(min_length=1)

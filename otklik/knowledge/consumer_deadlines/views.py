@@ -1,12 +1,11 @@
-"""«Посчитать срок»: choose a case, give a day, see the last day and how it was counted.
-
-The day is not stored either: it comes by POST, so that no log of addresses has it.
-"""
+"""«Посчитать срок»: choose a case, type a day, see the last day and how it was counted. The day
+comes by POST, so that no log of addresses has it."""
 
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,12 +20,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.cms.pages.default_texts import page_text
 from otklik.core.documents.ics import Event, ics
 from otklik.core.files.downloads import CALENDAR, attachment
-from otklik.knowledge.claim_letters.claim_template_schema import Norm
 from otklik.knowledge.claim_letters.forms import PeriodForm, plain
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.knowledge.consumer_deadlines.calculate_deadline import DAY, Counted, counted
 from otklik.knowledge.consumer_deadlines.deadline_explanation import (
-    General,
     Step,
     cautions,
     in_words,
@@ -39,15 +36,13 @@ from otklik.ui import form_recovery
 from otklik.worktime import calendar, russia
 
 LANGUAGE = "ru"
-LONGEST_DAY = 40  # signs
+LONGEST_DAY = 40  # characters
 REMIND_BEFORE = 3  # days before one's own term is over
 MOST_BYTES = 4 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A counted term as a page shows it."""
-
     rule: Rule
     counted: Counted
     steps: list[Step]
@@ -58,7 +53,6 @@ class Answer:
 
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
-    """All cases, by what happened."""
     text = page_text("periods")
     found = Period.objects.active().in_order()
     groups = groupby(
@@ -80,32 +74,34 @@ def periods(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
 def period(request: HttpRequest, code: str) -> HttpResponse:
-    """One case: what the law says, a day to type, and then the last day with its working."""
-    shown = get_object_or_404(Period.objects.active(), code=code)
-    form, answer, status = _form(shown), None, HTTPStatus.OK
-    if request.method == "POST" and not form_recovery.is_foreign(request):
-        typed = _typed(request)
-        form = _form(shown, typed)
-        if typed is not None and not form.is_valid():
-            if form_recovery.is_resumed(request):
-                form = _form(shown, initial=typed)
-            else:
-                status = HTTPStatus.UNPROCESSABLE_ENTITY
-        elif typed is not None:
-            answer = answer_of(shown, form.cleaned_data["day"])
-    rule = shown.rule
+    """One case: what the law says, a day to type, then the last day and how it was counted."""
+    period = get_object_or_404(Period.objects.active(), code=code)
+    form, status = _form(period), HTTPStatus.OK
+    typed = _typed_day(request) if request.method == "POST" else None
+    if typed is not None and not form_recovery.is_foreign(request):
+        form = _form(period, typed)
+        if not form.is_valid() and form_recovery.is_resumed(request):
+            form = _form(period, initial=typed)
+        elif not form.is_valid():
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
-        "period": shown,
+        "answer": answer_of(period, form.cleaned_data["day"]) if form.is_valid() else None,
+        "period": period,
+        "form": form,
+    }
+    return render(request, "knowledge/claims/period.html", _page(period) | context, status=status)
+
+
+def _page(period: Period) -> dict[str, Any]:
+    rule = period.rule
+    return {
         "rule": rule,
         "length": length(rule),
-        "form": form,
-        "answer": answer,
         "template": ClaimTemplate.objects.active().filter(slug=rule.claim).first(),
         "kept_form": "period-form",
         "words_language": LANGUAGE,
         "trail": [(_("Count a term"), reverse("periods:list"))],
     }
-    return render(request, "knowledge/claims/period.html", context, status=status)
 
 
 @csrf_exempt
@@ -114,9 +110,9 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
 @sensitive_variables()
 @require_POST
 def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
-    """A reminder for the person's own calendar: we send none, since we know nobody."""
+    """A reminder for the person's own calendar."""
     shown = get_object_or_404(Period.objects.active(), code=code)
-    form = _form(shown, _typed(request) or {})
+    form = _form(shown, _typed_day(request) or {})
     if form_recovery.is_foreign(request) or not form.is_valid():
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     rule, result = shown.rule, answer_of(shown, form.cleaned_data["day"])
@@ -135,26 +131,24 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def answer_of(shown: Period, day: object) -> Answer:
-    """The last day and its working, by Russia's calendar with the days of this region."""
+    """The last day and its explanation, by Russia's calendar with the days of this region."""
     if not isinstance(day, date):
         raise TypeError("A term is counted from a day.")
     rule = shown.rule
-    states = counted(day, rule.count, rule.unit, everyones_calendar())
-    general = General(**{name: Norm(**norm) for name, norm in shown.general.items()})
+    states = counted(day, rule.count, rule.unit, _public_calendar())
     is_over = states.last < timezone.localdate()
     return Answer(
         rule=rule,
         counted=states,
-        steps=working(rule, states, general),
+        steps=working(rule, states, shown.general),
         cautions=cautions(rule, states, is_over=is_over),
         last=in_words(states.last),
         is_over=is_over,
     )
 
 
-def everyones_calendar() -> calendar.WorkCalendar:
-    """Five days a week, the holidays of Russia and of the region; not the authority's own hours,
-    by which no shop works."""
+def _public_calendar() -> calendar.WorkCalendar:
+    """Five days a week, holidays of Russia and of the region; not the authority's own hours."""
     authority = Authority.objects.first()
     days = authority.regional_days() if authority else ()
     return russia.DEFAULT.with_holidays(days, name="holiday of the region")
@@ -166,9 +160,9 @@ def _form(
     return PeriodForm(shown.rule.event, shown.rule.hint, typed, initial=initial)
 
 
-def _typed(request: HttpRequest) -> dict[str, str] | None:
-    """The day as typed; nothing of more than a form of ours holds."""
-    length_told = request.META.get("CONTENT_LENGTH") or "0"
-    if not length_told.isdecimal() or int(length_told) > MOST_BYTES:
+def _typed_day(request: HttpRequest) -> dict[str, str] | None:
+    """None for more than our form can hold."""
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    if not size.isdecimal() or int(size) > MOST_BYTES:
         return None
     return {"day": plain(request.POST.get("day", ""), LONGEST_DAY)}

@@ -1,22 +1,25 @@
+"""Legal acts: their particulars, their status on a day, and querying them."""
+
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
+from wagtail.contrib.redirects.models import Redirect
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
-from otklik.legal_acts.acts import redirects
-from otklik.legal_acts.acts.queries import ActQuerySet
 from otklik.legal_acts.acts.validity import State, Stated, Status, day, edition_status, status_of
 from otklik.legal_acts.search import fulltext
+from otklik.legal_acts.search.query import Query
 from otklik.organisation.document_registration.models import RegisteredDocument
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -24,8 +27,85 @@ from otklik.organisation.people.user import User
 if TYPE_CHECKING:
     from otklik.legal_acts.acts.edition import Edition
 
+
+class ActQuerySet(models.QuerySet["Act"]):
+    def published(self) -> Self:
+        """Those that the site shows."""
+        return self.filter(is_published=True)
+
+    def visible_to(self, user: User) -> Self:
+        """Keepers of acts see drafts too."""
+        return self if user.may(Right.EDIT_SITE) else self.published()
+
+    def kinds(self) -> "models.QuerySet[Act, str]":
+        """Each kind once, in alphabetical order."""
+        kinds = self.exclude(kind="").order_by("kind").values_list("kind", flat=True)
+        return kinds.distinct()
+
+    def newest_first(self) -> Self:
+        """By the day of adoption; those without one last."""
+        return self.order_by(F("adopted_on").desc(nulls_last=True), "-pk")
+
+    def matching(self, asked: Query) -> Self:
+        """Acts with all of the query: number, day, clause, and each word in some form."""
+        found = self
+        if (keys := fulltext.find(asked)) is not None:
+            found = found.filter(pk__in=keys)
+        if asked.on:
+            found = found.filter(adopted_on=asked.on)
+        if asked.year:
+            found = found.filter(adopted_on__year=asked.year)
+        return found
+
+    def named_first(self, asked: Query) -> Self:
+        """Those with the words in their name first; of each the newest first."""
+        named = fulltext.find(asked, in_head=True)
+        if named is None:
+            return self.newest_first()
+        rank = Case(When(pk__in=named, then=0), default=1)
+        return self.order_by(rank, F("adopted_on").desc(nulls_last=True), "-pk")
+
+    def in_state(self, state: State, *, on: date) -> Self:
+        """By `staff_status` on a day."""
+        repealed = Q(repealed_on__lte=on) | Q(stated=Stated.REPEALED, repealed_on=None)
+        begun, unknown = Q(effective_on__lte=on), Q(effective_on=None)
+        changed = Q(editions__effective_on__lte=on)
+        match state:
+            case State.DRAFT:
+                return self.filter(is_published=False)
+            case State.REPLACED:  # of editions alone
+                return self.none()
+            case State.UNKNOWN:
+                return self.filter(unknown, stated="")
+            case State.NOT_YET:
+                return self.filter(effective_on__gt=on)
+            case State.REPEALED:
+                return self.filter(repealed & (begun | unknown))
+            case State.CHANGED:
+                here = self.filter(~repealed, (begun & changed) | Q(unknown, stated=Stated.CHANGED))
+                return here.distinct()
+            case State.IN_FORCE:
+                now = (begun & ~Q(pk__in=self.model.objects.filter(changed).values("pk"))) | Q(
+                    unknown, stated=Stated.IN_FORCE
+                )
+                return self.filter(~repealed, now)
+
+    def govern(self, codes: Collection[str], *, url: str) -> None:
+        """Editions of these acts, and of no others, are made at `url`."""
+        self.filter(governed_url=url).exclude(code__in=codes).update(governed_url="")
+        self.filter(code__in=codes).update(governed_url=url)
+
+    def amended(self) -> Self:
+        """Acts with more than one edition."""
+        return self.filter(editions__number__gt=1).distinct()
+
+    def with_editions(self) -> Self:
+        """With prefetched editions, for the status of many acts."""
+        return self.prefetch_related("editions")
+
+
 LANGUAGE = "ru"
-"""What the law is written in; particulars and text of an act stay in it on every page."""
+"""Of the law: particulars and text of an act, on pages in every language."""
 
 CODE = RegexValidator(
     r"^[a-z0-9][a-z0-9-]*\Z", _("Small Latin letters, digits and dashes, such as order-23.")
@@ -33,11 +113,9 @@ CODE = RegexValidator(
 
 
 class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
-    """A legal act or another document: its particulars, and a summary in plain words.
-
-    Not in force before `effective_on`, no longer from `repealed_on`; the first is empty while
-    nobody has said it. One that is not published is an editor's draft.
-    """
+    """A legal act or another document: its particulars and a summary in plain words. Not in force
+    before `effective_on` (empty while unknown), no longer from `repealed_on`. An unpublished one is
+    an editor's draft."""
 
     code = models.CharField(
         _("code in the address"),
@@ -90,7 +168,7 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
     )
     summary_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     summary_checked_by = models.CharField(max_length=200, blank=True, editable=False)
-    """«Имя, подразделение» of whoever compared the plain words with the text, as readers see it."""
+    """«Имя, подразделение» of the person who compared the summary with the text."""
     effective_on = models.DateField(_("takes effect on"), null=True, blank=True)
     repealed_on = models.DateField(
         _("no longer in force since"),
@@ -144,22 +222,22 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
         return self.name[:200]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """With the words the register finds it by; its old address leads to the new one."""
+        """Also its words in the staff's search, and a redirect from an old address."""
         was = Act.objects.filter(pk=self.pk).values_list("code", flat=True).first()
         super().save(*args, **kwargs)
         fulltext.write_heads([self])
         if was is not None and was != self.code:
-            redirects.lead(was, self.code)
+            _redirect(was, self.code)
 
     @property
     def name(self) -> str:
-        """As it is cited: «Приказ от 24 сентября 2024 № 23 «Об утверждении порядка»»."""
+        """«Приказ от 24 сентября 2024 № 23 «Об утверждении порядка»»."""
         title = self.title if self.title.startswith("«") else f"«{self.title}»"
         return f"{self.short_name} {title}".strip()
 
     @property
     def short_name(self) -> str:
-        """As much of «Приказ от 24 сентября 2024 № 23» as is known."""
+        """«Приказ от 24 сентября 2024 № 23», or what is known of it."""
         kind = f"{self.kind[:1].upper()}{self.kind[1:]}"
         with override(LANGUAGE):
             words = {"kind": kind, "date": day(self.adopted_on), "number": self.number}
@@ -171,16 +249,17 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
                 return gettext("%(kind)s No. %(number)s") % words
         return kind
 
-    @property
-    def is_stated_repealed(self) -> bool:
-        return self.stated == Stated.REPEALED
-
     def get_absolute_url(self) -> str:
         """Its page; a clause is at `#` and its address."""
         return reverse("legal-acts:act", args=[self.code])
 
+    def clause_url(self, address: str) -> str:
+        """Where the site shows a clause, or without an address the act; empty for a draft."""
+        fragment = f"#{address}" if address else ""
+        return f"{self.get_absolute_url()}{fragment}" if self.is_published else ""
+
     def edition_of(self, on: date) -> "Edition | None":
-        """The edition that holds on that day; the first one while nothing holds yet."""
+        """The edition in force on a day; the first one before any is."""
         editions = sorted(self.editions.all(), key=lambda edition: edition.number)
         begun = [edition for edition in editions if edition.has_begun(on)]
         return next(iter([*reversed(begun), *editions]), None)
@@ -191,19 +270,18 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
 
     @property
     def governed_words(self) -> str:
-        """Why those who keep the register do not change its text."""
+        """Why keepers of acts may not change its text."""
         return gettext(
             "Editions of this document are made by proposals and a decision on them, at"
             " %(address)s: propose the change there."
         ) % {"address": self.governed_url}
 
     def status(self, on: date) -> Status:
-        """Whether it holds on that day, as the site says it; a draft while the site does not show
-        it."""
+        """On the site: a draft while it is not published."""
         return self.staff_status(on) if self.is_published else Status(state=State.DRAFT)
 
     def staff_status(self, on: date) -> Status:
-        """The status whether the site shows the act or not: for the staff."""
+        """For the staff, whether it is published or not."""
         edition = self.edition_of(on)
         return status_of(
             is_published=True,
@@ -215,7 +293,7 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
         )
 
     def edition_status(self, edition: "Edition", *, on: date) -> Status:
-        """Whether the text of that edition holds on a day."""
+        """Whether an edition is in force on a day."""
         return edition_status(
             self.staff_status(on),
             number=edition.number,
@@ -225,25 +303,24 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
         )
 
     def begins(self, edition: "Edition") -> date | None:
-        """From which day an edition holds; None where nobody knows."""
+        """From which day an edition is in force; None if unknown."""
         return edition.effective_on or self.effective_on
 
     def replaced_on(self, edition: "Edition") -> date | None:
-        """From which day the next edition holds; None where it is the last one."""
+        """From which day the next edition is in force; None for the last one."""
         later = [one for one in self.editions.all() if one.number > edition.number]
         return min(later, key=lambda one: one.number).effective_on if later else None
 
     def ends(self, edition: "Edition") -> date | None:
-        """The day from which its text does not hold, as far as that is known."""
+        """From which day an edition is no longer in force; None if unknown."""
         days = [day for day in (self.replaced_on(edition), self.repealed_on) if day]
         return min(days, default=None)
 
     def edition_in_force(self, on: date) -> "Edition | None":
-        """The edition by which people act on that day; None where none holds, or nobody knows."""
+        """None when no edition is in force on that day, or if that is unknown."""
         return self.edition_of(on) if self.staff_status(on).holds else None
 
     def name_of(self, edition: "Edition", *, on: date) -> str:
-        """As a list of editions shows it on a day."""
         begins, replaced_on = self.begins(edition), self.replaced_on(edition)
         words = {"number": edition.number, "date": day(begins)}
         if replaced_on is not None and replaced_on <= on:
@@ -258,11 +335,11 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
         return gettext("Edition %(number)s, holds since %(date)s") % words
 
     def check_summary(self, *, by: User, at: datetime) -> None:
-        """Say that the plain words are true to the text. Raises Refused to who lacks the duty."""
+        """The summary is true to the text. Raises Refused without the right."""
         if not by.may(Right.SIGN_ANSWERS):
             raise Refused(gettext("Plain words are checked by whoever signs answers of the site."))
-        place = next(iter(by.current_appointments), None)
-        words = f"{by}, {place.unit}" if place else str(by)
+        appointment = next(iter(by.current_appointments), None)
+        words = f"{by}, {appointment.unit}" if appointment else str(by)
         self.summary_checked_at, self.summary_checked_by = at, words[:200]
         self.save(update_fields=["summary_checked_at", "summary_checked_by"])
         entries.record(self, "act.summary_checked", by=by, at=at, summary=self.summary)
@@ -276,10 +353,21 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
         texts: Mapping[str, Mapping[str, list[str]]],
         is_new: bool = False,
     ) -> None:
-        """Write into the journal what an editor did.
-
-        `texts` has by edition and by address the words before and after, so that a correction can
-        be taken back from the journal.
-        """
+        """Record an edit in the audit log. `texts`: by edition and address the words before and
+        after."""
         verb = "act.added" if is_new else "act.corrected"
         entries.record(self, verb, by=by, at=at, fields=sorted(fields), texts=dict(texts))
+
+
+def _redirect(old_code: str, code: str) -> None:
+    """From the old address of an act to the new one; also from the addresses before."""
+    with override(settings.LANGUAGE_CODE):
+        old = reverse("legal-acts:act", args=[old_code])
+        new = reverse("legal-acts:act", args=[code])
+    Redirect.objects.filter(redirect_link=old).update(redirect_link=new)
+    Redirect.objects.filter(old_path=Redirect.normalise_path(new), site=None).delete()
+    Redirect.objects.update_or_create(
+        old_path=Redirect.normalise_path(old),
+        site=None,
+        defaults={"redirect_link": new, "automatically_created": True},
+    )

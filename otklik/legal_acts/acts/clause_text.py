@@ -1,4 +1,4 @@
-"""The text of an act as plain values: what the pack says, and what an edition holds."""
+"""A clause as a plain value, without the database."""
 
 from dataclasses import dataclass, field
 
@@ -18,12 +18,10 @@ class ClauseKind(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseText:
-    """One addressed piece of an act. `label` is the number as printed, with its dot.
-
-    A table has its head in the first line, with bars between the cells; each further line is a
-    row: its name, and its other cells behind bars where they are not to be filled in. `line`
-    is where a file had it, and does not count in comparing.
-    """
+    """One addressed piece of an act. `label` is the printed number with its dot. A table has its
+    head in the first line, with bars between cells; each further line is a row: its name, then
+    behind bars the cells that are not to be filled in. `line` is the line of its file, and is not
+    compared."""
 
     address: str
     kind: ClauseKind
@@ -33,11 +31,10 @@ class ClauseText:
 
     @property
     def printed(self) -> str:
-        """The words as they stand on paper."""
         text = self.text.replace("|", " ") if self.kind == ClauseKind.TABLE else self.text
         return f"{self.label} {text}" if self.label else text
 
     @property
     def parent(self) -> str:
-        """Address of the clause this one stands under; empty at the top."""
+        """The address of the clause above it; empty at the top."""
         return self.address.rpartition(".")[0]

@@ -1,4 +1,4 @@
-"""What differs between two texts, clause by clause and word by word. Pure of the database."""
+"""The difference of two texts, clause by clause and word by word. No database."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,30 +12,28 @@ type Side = Literal["same", "removed", "added"]
 type Change = Literal["same", "changed", "removed", "added"]
 
 MOST_COMPARED = 4_000_000
-"""Pairs of words of one clause; beyond, only what is alike at both ends is found."""
+"""Pairs of words of one clause; beyond, only equal ends are found."""
 MOST_ON_A_PAGE = 20_000_000
-"""Pairs of words of all clauses of two editions, some two seconds; beyond, clauses stand whole."""
+"""Pairs of words of two editions, some two seconds; beyond, clauses are not compared."""
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Words that stand in both texts, or in one of them."""
-
     side: Side
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseChange:
-    """What became of one clause; a clause that moved is removed in one place, added in another."""
+    """The change of one clause; a moved clause is removed in one place, added in another."""
 
     change: Change
     before: ClauseText | None = None
     after: ClauseText | None = None
     pieces: tuple[Piece, ...] = ()
     is_whole: bool = False
-    """Its words were not compared: too many others were."""
+    """Its words were not compared: there are too many."""
 
     @property
     def address(self) -> str:
@@ -50,8 +48,7 @@ class ClauseChange:
 def between(
     old: Sequence[ClauseText], new: Sequence[ClauseText], *, most: int = MOST_ON_A_PAGE
 ) -> list[ClauseChange]:
-    """Every clause of both editions in order. Those of `after` are the new text, in its order;
-    those of `before` the old one. Words are compared while `most` pairs of them last."""
+    """Every clause of both editions in order. Words are compared until `most` pairs are used up."""
     matcher = SequenceMatcher(
         None, [clause.address for clause in old], [clause.address for clause in new], autojunk=False
     )
@@ -60,7 +57,7 @@ def between(
         if tag == "equal":
             for a, b in zip(old[i1:i2], new[j1:j2], strict=True):
                 most -= _pairs(a, b)
-                found.append(_compared(a, b) if most >= 0 or a == b else _side_by_side(a, b))
+                found.append(_compare(a, b) if most >= 0 or a == b else _side_by_side(a, b))
             continue
         found += [
             ClauseChange(change="removed", before=a, pieces=_whole("removed", a.printed))
@@ -73,7 +70,7 @@ def between(
     return found
 
 
-def changed(changes: Iterable[ClauseChange]) -> list[ClauseChange]:
+def real_changes(changes: Iterable[ClauseChange]) -> list[ClauseChange]:
     return [change for change in changes if not change.is_same]
 
 
@@ -82,20 +79,20 @@ def words_between(before: str, after: str) -> tuple[Piece, ...]:
     if before == after:
         return _whole("same", before)
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    head = _alike(old, new)
-    tail = _alike(old[head:][::-1], new[head:][::-1])
+    head = _equal_length(old, new)
+    tail = _equal_length(old[head:][::-1], new[head:][::-1])
     same_head, same_tail = old[:head], old[len(old) - tail :]
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     pieces = [("same", "".join(same_head))]
     if len(old) * len(new) > MOST_COMPARED:
         pieces += [("removed", "".join(old)), ("added", "".join(new))]
     else:
-        pieces += _matched(old, new)
+        pieces += _compare_tokens(old, new)
     pieces.append(("same", "".join(same_tail)))
-    return tuple(_joined(pieces))
+    return tuple(_join(pieces))
 
 
-def _compared(a: ClauseText, b: ClauseText) -> ClauseChange:
+def _compare(a: ClauseText, b: ClauseText) -> ClauseChange:
     return ClauseChange(
         change="same" if a == b else "changed",
         before=a,
@@ -110,7 +107,7 @@ def _side_by_side(a: ClauseText, b: ClauseText) -> ClauseChange:
 
 
 def _pairs(a: ClauseText, b: ClauseText) -> int:
-    """How many pairs of words may have to be compared; words are three signs and more, mostly."""
+    """Pairs of words to compare, about; most words have three letters and more."""
     return 0 if a == b else min(len(a.printed) * len(b.printed) // 9, MOST_COMPARED)
 
 
@@ -118,15 +115,14 @@ def _whole(side: Side, text: str) -> tuple[Piece, ...]:
     return (Piece(side=side, text=text),) if text else ()
 
 
-def _alike(old: Sequence[str], new: Sequence[str]) -> int:
-    """How many tokens are the same from the beginning."""
+def _equal_length(old: Sequence[str], new: Sequence[str]) -> int:
     for place, (a, b) in enumerate(zip(old, new, strict=False)):
         if a != b:
             return place
     return min(len(old), len(new))
 
 
-def _matched(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
+def _compare_tokens(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
     pieces: list[tuple[str, str]] = []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -138,8 +134,8 @@ def _matched(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
     return pieces
 
 
-def _joined(pieces: Iterable[tuple[str, str]]) -> list[Piece]:
-    """Neighbours of one side as one piece; between two that are the same, removed goes first."""
+def _join(pieces: Iterable[tuple[str, str]]) -> list[Piece]:
+    """Neighbours of one side as one piece; removed words before added ones."""
     found: list[Piece] = []
     removed = added = ""
     for side, text in [*pieces, ("same", "\0")]:

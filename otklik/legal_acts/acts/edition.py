@@ -13,11 +13,11 @@ from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH, ClauseKind, Claus
 from otklik.legal_acts.search import fulltext
 
 type Words = list[str]
-"""The words of a clause before and after; empty where there was, or is, no clause."""
+"""The words of a clause before and after; empty where there is no clause."""
 
 
 class Edition(models.Model):
-    """The text of an act as it holds from a day on. The first one holds from the act's own day."""
+    """The text of an act from a day on; the first one from the act's own day."""
 
     act = ParentalKey(Act, on_delete=models.CASCADE, related_name="editions")
     number = models.PositiveSmallIntegerField(
@@ -61,15 +61,12 @@ class Edition(models.Model):
 
     @property
     def texts(self) -> list[ClauseText]:
-        """Its clauses in their order."""
         return [clause.as_text() for clause in self.clauses.all()]
 
     @transaction.atomic
     def rewrite(self, wanted: Sequence[ClauseText]) -> dict[str, Words]:
-        """Let the text be exactly this. Tells by address what words changed.
-
-        A clause keeps its row as long as its address stays.
-        """
+        """Make the text exactly this; a clause keeps its row while its address stays. The changed
+        words by address."""
         rows = {clause.address: clause for clause in self.clauses.all()}
         gone = rows.keys() - {clause.address for clause in wanted}
         changes = {address: [rows[address].as_text().printed, ""] for address in gone}
@@ -79,11 +76,11 @@ class Edition(models.Model):
         for position, text in enumerate(wanted, 1):
             row = rows.get(text.address)
             if row is None:
-                fresh.append(Clause(edition=self, address=text.address).holding(text, position))
+                fresh.append(Clause(edition=self, address=text.address).with_text(text, position))
                 changes[text.address] = ["", text.printed]
             elif (row.as_text(), row.position) != (text, position):
                 before = row.as_text()
-                moved.append(row.holding(text, position))
+                moved.append(row.with_text(text, position))
                 if before != text:
                     changes[text.address] = [before.printed, text.printed]
         Clause.objects.bulk_create(fresh, batch_size=500)
@@ -94,8 +91,6 @@ class Edition(models.Model):
 
 
 class Clause(models.Model):
-    """One addressed piece of an edition. Its address is what others lead to."""
-
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="clauses")
     address = models.CharField(max_length=ADDRESS_LENGTH)
     kind = models.CharField(max_length=10, choices=ClauseKind.choices)
@@ -124,27 +119,24 @@ class Clause(models.Model):
             address=self.address, kind=ClauseKind(self.kind), label=self.label, text=self.text
         )
 
-    def holding(self, text: ClauseText, position: int) -> Self:
-        """With these words, at this place of the edition; not saved yet."""
+    def with_text(self, text: ClauseText, position: int) -> Self:
+        """Set its words and its place in the edition, without saving."""
         self.kind, self.label, self.text = text.kind, text.label, text.text
         self.position = position
         return self
 
 
 def write_words(act: Act) -> None:
-    """What the register finds the act by, as its editions are now."""
     clauses = Clause.objects.filter(edition__act=act).order_by()
     fulltext.write_text(act, clauses.values_list("address", "text"))
 
 
-def merged(
+def merge_texts(
     now: Iterable[ClauseText], before: Iterable[ClauseText], wanted: Sequence[ClauseText]
 ) -> list[ClauseText]:
-    """The text after a pack changed from `before` to `wanted`, where people may have edited it.
-
-    A clause that the pack did not change stays as people left it, whatever became of its
-    neighbours; one that the pack changed, added or took away follows the pack.
-    """
+    """The text `now`, edited by people, after the pack changed from `before` to `wanted`: a clause
+    that the pack did not change stays as it is now; one that it changed, added or removed follows
+    it."""
     current = {clause.address: clause for clause in now}
     old = {clause.address: clause for clause in before}
     result: list[ClauseText] = []

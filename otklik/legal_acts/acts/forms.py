@@ -1,8 +1,5 @@
-"""What an editor changes: particulars of an act, its editions, and the text of each in one field.
-
-The text stands in the notation of a pack's files (`reading`): long documents are read and searched
-as a whole, and what is pasted has one place to go.
-"""
+"""The editor's forms of an act and its editions. The text of an edition is one field, in the
+notation of the pack's files (`text_format`)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +23,7 @@ from otklik.organisation.people.roles_and_rights import Right
 
 
 class LinesTextarea(forms.Textarea):
-    """Browsers send lines with \\r\\n; without it an untouched text would look changed."""
+    """Browsers send lines with \\r\\n: an untouched text would look changed."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
@@ -34,8 +31,6 @@ class LinesTextarea(forms.Textarea):
 
 
 class EditionForm(WagtailAdminModelForm):  # type: ignore[misc]
-    """An edition with its whole text."""
-
     text = forms.CharField(
         label=_("Text"),
         widget=LinesTextarea(attrs={"rows": 30, "lang": "ru"}),
@@ -70,7 +65,7 @@ class EditionForm(WagtailAdminModelForm):  # type: ignore[misc]
 
 
 class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
-    """An act; saving it writes the journal and renews what the search knows of it."""
+    """An act; saving it also writes the audit log, the search and the impacts of the change."""
 
     summary_is_checked = forms.BooleanField(
         label=_("The plain words are checked today"),

@@ -1,4 +1,4 @@
-"""A new edition of an act, or its leaving the site: who rests on it and the search learn of it."""
+"""Issue an edition of an act, or take an act off the site, with all that follows."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -27,15 +27,13 @@ def issue_edition(
     changed_by: str = "",
     at: datetime,
 ) -> Edition:
-    """The text from a day on; the first one holds from the act's own day. Raises Refused.
-
-    Whoever rests on the act is told of it, and the search learns it. Two at once follow one
-    upon the other.
-    """
+    """The text from a day on, for the first edition from the act's own day. Owners of citations are
+    told, the search is renewed. Raises Refused without a day, or for one not after the last
+    edition's."""
     Act.objects.select_for_update(of=("self",)).get(pk=act.pk)
     last = act.editions.order_by("-number").first()
     if last is None:
-        made = Edition.objects.create(act=act, number=1)
+        edition = Edition.objects.create(act=act, number=1)
     else:
         begun = last.effective_on or act.effective_on
         if effective_on is None:
@@ -43,19 +41,18 @@ def issue_edition(
         if begun is not None and effective_on <= begun:
             sentence = _("The edition before takes effect on %(day)s: choose a later day.")
             raise Refused(sentence % {"day": day(begun)})
-        made = Edition.objects.create(
+        edition = Edition.objects.create(
             act=act, number=last.number + 1, effective_on=effective_on, changed_by=changed_by
         )
-    made.rewrite(clauses)
+    edition.rewrite(clauses)
     follow_changes.follow(act, at=at)
     enqueue("otklik.legal_acts.tasks.renew_act", act.pk, timezone.localdate(at).isoformat())
-    return made
+    return edition
 
 
 @transaction.atomic
 def take_off_the_site(act: Act, *, by: Actor | None, at: datetime) -> None:
-    """A draft again: nobody outside sees it, and the search knows it no more. Repeatable;
-    without a person when it was made up for a demonstration."""
+    """Make it a draft again. Safe to repeat; `by` is None for acts of a demonstration."""
     if not act.is_published:
         return
     act.is_published = False

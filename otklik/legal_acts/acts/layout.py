@@ -1,4 +1,4 @@
-"""An edition laid out for the page: the head of the form, contents, clauses in their order."""
+"""An edition laid out for a page: letterhead, contents, clauses in their order."""
 
 import re
 from collections.abc import Iterable
@@ -14,19 +14,19 @@ from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 type Shape = Literal["heading", "paragraph", "items", "table", "head", "corner"]
 
 LETTERHEAD = "letterhead-"
-"""Such addresses are the letterhead in the language that they end with."""
+"""Addresses of the letterhead; they end with its language."""
 
 HEAD = ("kind", "date", "number", "place", "title")
 SIGNATURE = "signature"
 CORNER = frozenset({SIGNATURE, "approval"})
-"""Parts of the form that are no clauses: they have an address, and no mark in the margin."""
+"""Parts without a mark in the margin."""
 
 _BY_NUMBER = re.compile(r"\d+(\.\d+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownClause:
-    """A clause with its mark for the margin and what the mark is called; both may be empty."""
+class PageClause:
+    """A clause with its mark for the margin and the name of that link; both may be empty."""
 
     address: str
     kind: ClauseKind
@@ -38,7 +38,6 @@ class ShownClause:
 
     @property
     def title(self) -> str:
-        """In one short line, as contents name it."""
         return Truncator(" ".join(self.text.split())).words(12, truncate="…")
 
     @property
@@ -51,18 +50,17 @@ class ShownClause:
 
     @property
     def owner(self) -> str:
-        """The number of the clause that a table hangs on."""
+        """The number of the clause above a table."""
         return self.address.split(".")[-2] if "." in self.address else self.address
 
     @property
     def columns(self) -> list[str]:
-        """The head of a table, cell by cell; the first is over the names of the rows."""
+        """The head of a table; the first cell is over the names of the rows."""
         return [cell.strip() for cell in self.lines[0].split("|")]
 
     @property
     def rows(self) -> list[list[str]]:
-        """Each row as its name and its cells, as many as the head has; what is left out is empty,
-        to be filled in."""
+        """Each row: its name and its cells, empty ones for what is left out."""
         width = len(self.columns)
         split = ([cell.strip() for cell in line.split("|")] for line in self.lines[1:])
         return [(cells + [""] * width)[: max(width, len(cells))] for cells in split]
@@ -70,17 +68,17 @@ class ShownClause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Clauses that stand together: the items of one list, the head of the form, or one clause."""
+    """Clauses that belong together: the items of a list, the head of the form, or one clause."""
 
     shape: Shape
-    clauses: tuple[ShownClause, ...]
+    clauses: tuple[PageClause, ...]
 
     @property
-    def letterhead(self) -> list[ShownClause]:
+    def letterhead(self) -> list[PageClause]:
         return [clause for clause in self.clauses if clause.language]
 
     @property
-    def particulars(self) -> list[ShownClause]:
+    def particulars(self) -> list[PageClause]:
         return [clause for clause in self.clauses if not clause.language]
 
 
@@ -89,18 +87,16 @@ class Sheet:
     blocks: tuple[Block, ...]
 
     @property
-    def contents(self) -> list[ShownClause]:
+    def contents(self) -> list[PageClause]:
         return [block.clauses[0] for block in self.blocks if block.shape == "heading"]
 
 
 def lay_out(texts: Iterable[ClauseText], *, has_marks: bool = True) -> Sheet:
-    """Blocks in the order of the text; neighbours in a list or in the head are one block.
-
-    Paper needs no marks: its numbers are in the words.
-    """
+    """In the order of the text; neighbours in a list or in the head are one block. Paper needs no
+    marks."""
     blocks: list[Block] = []
     for shape, group in groupby(texts, key=_shape):
-        clauses = [_shown(clause, shape, has_marks=has_marks) for clause in group]
+        clauses = [_page_clause(clause, shape, has_marks=has_marks) for clause in group]
         if shape in {"items", "head"}:
             blocks.append(Block(shape=shape, clauses=tuple(clauses)))
         else:
@@ -108,8 +104,8 @@ def lay_out(texts: Iterable[ClauseText], *, has_marks: bool = True) -> Sheet:
     return Sheet(blocks=tuple(blocks))
 
 
-def is_of_the_form(clause: ClauseText) -> bool:
-    """Letterhead, number and signature: the form that carries the words."""
+def is_form_part(clause: ClauseText) -> bool:
+    """Whether it is a part of the form: letterhead, number, signature."""
     return _shape(clause) in {"head", "corner"}
 
 
@@ -129,9 +125,9 @@ def _shape(clause: ClauseText) -> Shape:
             return "paragraph"
 
 
-def _shown(clause: ClauseText, shape: Shape, *, has_marks: bool) -> ShownClause:
+def _page_clause(clause: ClauseText, shape: Shape, *, has_marks: bool) -> PageClause:
     mark = _mark(clause, shape) if has_marks else ""
-    return ShownClause(
+    return PageClause(
         address=clause.address,
         kind=clause.kind,
         label=clause.label,
@@ -145,7 +141,7 @@ def _shown(clause: ClauseText, shape: Shape, *, has_marks: bool) -> ShownClause:
 
 
 def _mark(clause: ClauseText, shape: Shape) -> str:
-    """The number by which people cite a clause, else a sign; items without one have their point."""
+    """The number by which people cite a clause, else a sign; none for an item without a number."""
     if _BY_NUMBER.fullmatch(clause.address):
         return clause.address
     return "¶" if shape in {"heading", "paragraph"} else ""

@@ -1,4 +1,4 @@
-"""What an act stands in: links to other acts, functions of the authority, files beside the text."""
+"""Links between acts, functions of the authority based on acts, files beside their text."""
 
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from otklik.organisation.structure.units import Unit
 
 
 class Link(models.Model):
-    """One act does something to another, or rests on it; both pages tell of it."""
+    """One act changes, repeals or implements another, or is based on it; shown on both pages."""
 
     class Kind(models.TextChoices):
         CHANGES = "changes", _("changes")
@@ -57,12 +57,12 @@ class Link(models.Model):
 
     @property
     def words(self) -> str:
-        """From the act's own side: «изменяет»."""
+        """On the act's own page: «изменяет»."""
         return str(_FORTH[Link.Kind(self.kind)])
 
     @property
     def words_back(self) -> str:
-        """From the other act's side: «изменён этим документом»."""
+        """On the other act's page: «изменён этим документом»."""
         return str(_BACK[Link.Kind(self.kind)])
 
 
@@ -104,7 +104,7 @@ class Function(models.Model):
 
 
 class Basis(models.Model):
-    """A function rests on an act, or on one clause of it."""
+    """A function is based on an act, or on one clause of it."""
 
     act = ParentalKey(Act, on_delete=models.CASCADE, related_name="bases")
     function = models.ForeignKey(
@@ -159,7 +159,7 @@ class ActFile(models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """With another file in its place, the one before is taken off."""
+        """A replaced file is removed."""
         was = ActFile.objects.filter(pk=self.pk).select_related("document").first()
         super().save(*args, **kwargs)
         if was is not None and was.document_id != self.document_id:
@@ -167,7 +167,7 @@ class ActFile(models.Model):
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Taken off its last act the file itself goes: it would be open to everybody again."""
+        """Removed from its last act, the file itself is deleted."""
         document = self.document
         gone: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)
         _drop(document)
@@ -175,21 +175,20 @@ class ActFile(models.Model):
 
 
 def _drop(document: SiteDocument) -> None:
-    """Delete what lies beside no act, unless a page of the site leads to it."""
+    """Delete a file beside no act, unless a page of the site leads to it."""
     if ActFile.objects.filter(document=document).exists():
         return
     acts = ContentType.objects.get_for_model(Act)
-    result = ReferenceIndex.get_references_to(document).exclude(base_content_type=acts)
-    if not result.exists():
+    references = ReferenceIndex.get_references_to(document).exclude(base_content_type=acts)
+    if not references.exists():
         with suppress(models.ProtectedError):  # a row elsewhere needs it
             document.delete()
 
 
 def is_shown_somewhere(document: SiteDocument) -> bool:
-    """Beside an act that the site shows, or on a page that is published and open to all. A file
-    that was only uploaded, or stands on a draft alone, is none, whoever guesses its address."""
+    """Whether it is beside a published act, or on a page that is published and open to all."""
     if Act.objects.filter(files__document=document).published().exists():
         return True
-    items = ReferenceIndex.get_references_to(document).select_related("base_content_type")
-    keys = [int(one.object_id) for one in items if one.base_content_type.model_class() is Page]
+    references = ReferenceIndex.get_references_to(document).select_related("base_content_type")
+    keys = [int(one.object_id) for one in references if one.base_content_type.model_class() is Page]
     return bool(keys) and Page.objects.live().filter(pk__in=keys).exclude(closed()).exists()

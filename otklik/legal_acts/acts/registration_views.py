@@ -1,15 +1,20 @@
-"""How the document system knows an act: number, date, resolution, the signed scan, and the text to
-copy there."""
+"""Registration of an act in the document system (СЭД): number, date, resolution, scan, text to
+copy."""
 
+from collections.abc import Iterator
+from datetime import date
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.export.document_system_text import act_lines
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
@@ -48,3 +53,25 @@ def registration(request: StaffRequest, code: str) -> HttpResponse:
 def scan(request: StaffRequest, code: str) -> FileResponse:
     act = get_object_or_404(Act, code=code)
     return scan_response(act, former=request.GET.get("former"))
+
+
+def act_lines(act: Act, *, on: date) -> Iterator[str]:
+    fields = (
+        (_("Kind"), act.kind),
+        (_("Number"), act.number),
+        (pgettext("of an act", "Day"), _format_day(act.adopted_on)),
+        (_("Adopted by"), act.body),
+        (_("Title"), act.title),
+        (_("Signed by"), act.signed_by),
+        (_("Status"), act.staff_status(on).words),
+        (_("Day of effect"), _format_day(act.effective_on)),
+        (_("Day of repeal"), _format_day(act.repealed_on)),
+        (_("Registration"), act.registration),
+        (_("Resolution"), act.resolution),
+        (_("Address"), f"{settings.BASE_URL}{url}" if (url := act.clause_url("")) else ""),
+    )
+    return (f"{name}: {value}" for name, value in fields if value)
+
+
+def _format_day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""

@@ -1,5 +1,5 @@
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,14 +15,14 @@ from otklik.cms.pages.default_texts import page_text
 from otklik.core.files.downloads import attachment
 from otklik.core.web.pagination import CappedPaginator
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.diff import between, changed
+from otklik.legal_acts.acts.diff import between, real_changes
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.layout import lay_out
 from otklik.legal_acts.acts.links_functions_files import Function
 from otklik.legal_acts.acts.validity import State, Status, day
 from otklik.legal_acts.export.akoma_ntoso import akoma
 from otklik.legal_acts.search.matches import matches
-from otklik.legal_acts.search.query import LONGEST_QUERY, Asked
+from otklik.legal_acts.search.query import LONGEST_QUERY, Query
 from otklik.ui.page_meta import PageMeta, here
 
 ON_A_PAGE = 50
@@ -30,11 +30,11 @@ ON_A_PAGE = 50
 
 @require_safe
 def acts(request: HttpRequest) -> HttpResponse:
-    """The register: published acts, the newest first, by pages, with what holds for each today."""
+    """Published acts, the newest first, each with its status today."""
     today, text = timezone.localdate(), page_text("acts")
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    asked = Asked.of(query)
-    found = Act.objects.published().found(asked).named_first(asked)
+    asked = Query.of(query)
+    found = Act.objects.published().matching(asked).named_first(asked)
     page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
     where = matches(list(page), asked, on=today)
     context = {
@@ -51,14 +51,14 @@ def acts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def act(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
-    """One act: what holds today, on a day that was asked for, or the edition with that number."""
+    """One act as of today, as of a day asked for, or in the edition with a number."""
     page = _page(code, number, today=timezone.localdate(), asked=request.GET.get("on", ""))
     return render(request, "legal_acts/act.html", page)
 
 
 @require_safe
 def act_to_print(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
-    """The same on paper: all words, the particulars, from where and when it was printed."""
+    """The same for paper, with its address and the day of printing."""
     today = timezone.localdate()
     page = _page(code, number, today=today, has_marks=False)
     page["printed_on"], page["address"] = day(today), request.build_absolute_uri(page["back_url"])
@@ -67,11 +67,8 @@ def act_to_print(request: HttpRequest, code: str, number: int | None = None) -> 
 
 @require_safe
 def act_as_xml(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """An edition as Akoma Ntoso, for programs of others."""
-    act = get_object_or_404(Act.objects.published().with_editions(), code=code)
-    edition = next((one for one in act.editions.all() if one.number == number), None)
-    if edition is None:
-        raise Http404
+    act = _published(code)
+    edition = _edition(act, number)
     url = request.build_absolute_uri(reverse("legal-acts:edition", args=[code, number]))
     body = akoma(act, edition, on=timezone.localdate(), url=url)
     return attachment(body, f"{code}-{number}.xml", "application/akn+xml; charset=utf-8")
@@ -79,20 +76,17 @@ def act_as_xml(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @require_safe
 def differences(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
-    """Two editions, clause by clause: what was removed, what was added."""
-    act = get_object_or_404(Act.objects.published().with_editions(), code=code)
-    editions = {edition.number: edition for edition in act.editions.all()}
-    if old not in editions or new not in editions:
-        raise Http404
-    changes, today = between(editions[old].texts, editions[new].texts), timezone.localdate()
+    act, today = _published(code), timezone.localdate()
+    pair = [_edition(act, number) for number in (old, new)]
+    changes = between(pair[0].texts, pair[1].texts)
     context = {
         "act": act,
         "act_language": LANGUAGE,
-        "old": editions[old],
-        "new": editions[new],
-        "names": [act.name_of(editions[number], on=today) for number in (old, new)],
-        "editions": sorted(editions.values(), key=lambda edition: edition.number),
-        "changes": changed(changes),
+        "old": pair[0],
+        "new": pair[1],
+        "names": [act.name_of(edition, on=today) for edition in pair],
+        "editions": sorted(act.editions.all(), key=lambda edition: edition.number),
+        "changes": real_changes(changes),
         "total": len(changes),
         "trail": [*_trail(), (act.short_name or act.title, act.get_absolute_url())],
     }
@@ -101,7 +95,7 @@ def differences(request: HttpRequest, code: str, old: int, new: int) -> HttpResp
 
 @require_safe
 def comparison(request: HttpRequest, code: str) -> HttpResponse:
-    """Where the form that chooses two editions leads."""
+    """The form that chooses two editions leads here."""
     chosen = [request.GET.get(name, "") for name in ("old", "new")]
     if not all(number.isdecimal() and len(number) < 6 for number in chosen):
         raise Http404
@@ -110,7 +104,6 @@ def comparison(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def functions(request: HttpRequest) -> HttpResponse:
-    """Acts by the tasks and functions that rest on them, each with the unit that carries it."""
     shown = Function.objects.prefetch_related("bases__act__editions").select_related("unit")
     today = timezone.localdate()
     context = {
@@ -129,20 +122,27 @@ def _trail() -> list[tuple[str, str]]:
     return [(_("Documents"), reverse("legal-acts:acts"))]
 
 
+def _published(code: str) -> Act:
+    return get_object_or_404(Act.objects.published().with_editions(), code=code)
+
+
+def _edition(act: Act, number: int) -> Edition:
+    for edition in act.editions.all():
+        if edition.number == number:
+            return cast("Edition", edition)
+    raise Http404
+
+
 def _page(
     code: str, number: int | None, *, today: date, asked: str = "", has_marks: bool = True
 ) -> dict[str, Any]:
-    act = get_object_or_404(Act.objects.published().with_editions(), code=code)
+    act = _published(code)
     editions = sorted(act.editions.all(), key=lambda edition: edition.number, reverse=True)
-    current = act.edition_of(today)
-    shown = current
-    on = _day(asked)
+    current, on = act.edition_of(today), _parse_day(asked)
     if number is not None:
-        shown = next((edition for edition in editions if edition.number == number), None)
-        if shown is None:
-            raise Http404
-    elif on is not None:
-        shown = act.edition_of(on)
+        shown: Edition | None = _edition(act, number)
+    else:
+        shown = act.edition_of(on or today)
     place = [code] if shown == current or shown is None else [code, shown.number]
     shown_on = (on if number is None else None) or today
     status = act.edition_status(shown, on=shown_on) if shown else act.status(shown_on)
@@ -192,7 +192,7 @@ def _as_of(on: date, status: Status) -> str:
 
 
 def _page_meta(act: Act, status: Status, edition: Edition | None, *, url: str) -> PageMeta:
-    """What the page says of itself to programs: schema.org's Legislation, of the edition shown."""
+    """For programs: schema.org's Legislation, of the edition on the page."""
     facts: dict[str, Any] = {
         "@type": "Legislation",
         "name": act.name,
@@ -215,7 +215,7 @@ def _page_meta(act: Act, status: Status, edition: Edition | None, *, url: str) -
 
 
 def _span(act: Act, edition: Edition | None) -> str:
-    """From the day of effect to the last one, as ISO 8601 writes it."""
+    """From the first day in force to the last one, by ISO 8601."""
     begins = act.begins(edition) if edition else act.effective_on
     ends = act.ends(edition) if edition else act.repealed_on
     if begins is None:
@@ -223,8 +223,8 @@ def _span(act: Act, edition: Edition | None) -> str:
     return f"{begins}/{ends - timedelta(days=1) if ends else '..'}"
 
 
-def _day(asked: str) -> date | None:
-    """As people and date fields write it: 2026-11-12, 12.11.2026."""
+def _parse_day(asked: str) -> date | None:
+    """2026-11-12 or 12.11.2026."""
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
             return datetime.strptime(asked.strip(), form).date()  # noqa: DTZ007 - a day has no zone
@@ -234,7 +234,7 @@ def _day(asked: str) -> date | None:
 
 
 def _links(act: Act) -> list[tuple[str, Act, str]]:
-    """What the act does to others, then what others do to it: words, the other one, its part."""
+    """Links from the act, then links to it: words, the other act, its part."""
     forth = act.links.select_related("other").filter(other__is_published=True)
     back = act.links_here.select_related("act").filter(act__is_published=True)
     return [
@@ -246,8 +246,8 @@ def _links(act: Act) -> list[tuple[str, Act, str]]:
 def _particulars(
     act: Act, edition: Edition | None, *, has_others: bool
 ) -> list[tuple[str, str | SafeString]]:
-    """Terms in the reader's language, values in the act's own; of the edition shown its own days,
-    where there are several."""
+    """Terms in the reader's language, values in the act's own; days of the edition, if there are
+    several."""
     begins = act.begins(edition) if edition and has_others else None
     ends = act.ends(edition) if edition and has_others else None
 

@@ -10,14 +10,13 @@ between them, each beginning with its address in square brackets:
     Apples
     Pears
 
-Lines of one clause that follow each other without a blank line are its printed lines. In a table
-the first line is its head, each further line is a row; cells that are not to be filled in stand
-behind bars. Editors correct an act in the same
-notation.
+Further lines of a clause, up to a blank line, are its printed lines. In a table the first line is
+its head, each further line a row; cells that are not to be filled in are behind bars. Editors
+correct acts in the same notation.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Self
@@ -28,23 +27,21 @@ from pydantic import Field, StringConstraints, model_validator
 from otklik.core.pack.parse import Pack, Report, parse_yaml
 from otklik.core.pack.validation import PackModel, report_repeated, validate_document
 from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH, ClauseKind, ClauseText
+from otklik.legal_acts.document_import.clause_numbers import address_number
 
 _CLAUSE = re.compile(r"^(?P<mark>#+ |- |\| |)\[(?P<address>[a-z0-9.-]+)\] ?(?P<text>.*)$")
 _LABEL = re.compile(r"^(?P<label>(?P<number>\d+(\.\d+)*[⁰¹²³⁴-⁹]*)[.)]) (?P<text>.+)$", re.DOTALL)
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _KINDS = {"#": ClauseKind.HEADING, "-": ClauseKind.ITEM, "|": ClauseKind.TABLE}
 _MARKS = {ClauseKind.HEADING: "## ", ClauseKind.ITEM: "- ", ClauseKind.TABLE: "| "}
 _LABELLED = {ClauseKind.POINT, ClauseKind.ITEM}
 TAKEN = frozenset({"content", "main"})
-"""Names that the page itself gives to its places."""
+"""Anchors of the page itself."""
 
 
 class ActHeader(PackModel):
-    """Particulars of an act, and which of its editions the file holds.
-
-    A number is text: there are numbers such as 15-п. The first edition is in force from the day
-    of the act itself; a later one names its day and the act that made the change.
-    """
+    """Particulars of an act, and the edition in the file. A number is text, such as 15-п. The first
+    edition is in force from the day of the act; a later one names its day and the act that made the
+    change."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=50)]
     kind: str = Field(min_length=1, max_length=60)
@@ -79,8 +76,6 @@ class ActHeader(PackModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActText:
-    """One edition of an act as a file of the pack gives it."""
-
     header: ActHeader
     clauses: tuple[ClauseText, ...]
 
@@ -89,7 +84,7 @@ class ActText:
 
     @property
     def addresses(self) -> set[str]:
-        """Of all its clauses, with the act's code before them: «order-23/4.1»."""
+        """Of all its clauses, with the act's code: «order-23/4.1»."""
         return {self.full_address(clause) for clause in self.clauses}
 
 
@@ -98,7 +93,7 @@ def act_files(pack: Pack) -> tuple[str, ...]:
 
 
 def read_acts(pack: Pack, report: Report) -> tuple[ActText, ...]:
-    """Every act of the pack that can be read. Rooms above ask it which addresses exist."""
+    """Every readable act of the pack. Apps above check the addresses they cite by it."""
     acts: dict[str, ActText] = {}
     for name in act_files(pack):
         text = pack.text(name, report)
@@ -120,7 +115,7 @@ def _check_editions(acts: dict[str, ActText], report: Report) -> None:
 
 
 def parse_act(name: str, text: str, report: Report) -> ActText | None:
-    """An act from its text; None, with problems reported, when its particulars are wrong."""
+    """None, with problems reported, when its particulars are wrong."""
     lines = text.splitlines()
     if lines[:1] != ["---"] or "---" not in lines[1:]:
         report.add(name, 1, _("An act begins with its particulars between two lines “---”."))
@@ -135,7 +130,7 @@ def parse_act(name: str, text: str, report: Report) -> ActText | None:
 def parse_clauses(
     name: str, lines: list[str], report: Report, *, before: int = 0
 ) -> tuple[ClauseText, ...]:
-    """Clauses from lines of which `before` others stand above; problems are reported by line."""
+    """Clauses of lines that follow `before` others; problems are reported by line."""
     blocks: list[tuple[int, list[str]]] = []
     is_open = False
     for number, line in enumerate(lines, before + 1):
@@ -154,7 +149,6 @@ def parse_clauses(
 
 
 def write_clauses(clauses: Iterable[ClauseText]) -> str:
-    """The same notation back: reading it gives the same clauses."""
     return "\n\n".join(
         f"{_MARKS.get(clause.kind, '')}[{clause.address}] "
         f"{clause.label}{' ' if clause.label else ''}{clause.text}"
@@ -172,8 +166,8 @@ def _clause(line: int, block: list[str]) -> ClauseText:
 def labelled(
     address: str, printed: str, *, kind: ClauseKind | None = None, line: int = 0
 ) -> ClauseText:
-    """A clause from its printed words: a number at their head is its label. Without a `kind` it
-    is a point if it has a label, a paragraph if not."""
+    """A clause from its printed words: a number at the beginning is its label. Without a `kind` it
+    is a point with a label, a paragraph without."""
     text = printed.strip()
     label = _LABEL.match(text) if kind is None or kind in _LABELLED else None
     return ClauseText(
@@ -186,44 +180,34 @@ def labelled(
 
 
 def check_addresses(name: str, clauses: tuple[ClauseText, ...], report: Report) -> None:
-    report_repeated(
-        name,
-        [(clause.line, clause.address) for clause in clauses],
-        report,
-        _("Address “%(key)s” was already given in line %(line)s."),
-    )
+    lines = [(clause.line, clause.address) for clause in clauses]
+    sentence = _("Address “%(key)s” was already given in line %(line)s.")
+    report_repeated(name, lines, report, sentence)
     if not clauses:
         report.add(name, 0, _("The act has no clauses."))
     above: set[str] = set()
     for clause in clauses:
-        for sentence in _faults(clause, above):
-            report.add(name, clause.line, sentence)
+        for fault in _faults(clause, above):
+            report.add(name, clause.line, fault)
         above.add(clause.address)
 
 
-def _faults(clause: ClauseText, above: set[str]) -> list[str]:
-    faults = []
+def _faults(clause: ClauseText, above: set[str]) -> Iterator[str]:
     if not clause.text:
-        faults.append(_("The clause has no text."))
+        yield _("The clause has no text.")
     if clause.parent and clause.parent not in above:
-        faults.append(
-            _("Nothing above has the address “%(address)s”.") % {"address": clause.parent}
-        )
+        yield _("Nothing above has the address “%(address)s”.") % {"address": clause.parent}
     if clause.address in TAKEN or len(clause.address) > ADDRESS_LENGTH:
-        faults.append(_("“%(address)s” cannot be an address.") % {"address": clause.address})
+        yield _("“%(address)s” cannot be an address.") % {"address": clause.address}
     last = clause.address.rpartition(".")[2].partition("--")[0]
     if clause.label and last not in _ends(clause.label):
         sentence = _("The address ends with “%(last)s”, the printed number is “%(label)s”.")
-        faults.append(sentence % {"last": last, "label": clause.label})
-    return faults
+        yield sentence % {"last": last, "label": clause.label}
 
 
 def _ends(label: str) -> set[str]:
-    """How an address may end for a printed number: 5¹ is `5-1`, so is 5.1 put between 5 and 6."""
-    number = label.rstrip(".)")
-    plain = number.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    raised = number[len(plain) :].translate(_RAISED)
-    whole = f"{plain}-{raised}" if raised else plain
+    """Endings of an address for a printed number: `5-1` for 5¹, and for 5.1 between 5 and 6."""
+    whole = address_number(label.rstrip(".)"))
     return {whole.rpartition(".")[2], whole.replace(".", "-")} | {
         "-".join(whole.split(".")[place:]) for place in range(whole.count("."))
     }

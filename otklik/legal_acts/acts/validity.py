@@ -1,4 +1,4 @@
-"""Whether an act is in force on a day, in words: computed, never stored."""
+"""Whether an act is in force on a day, and that in words: computed, never stored."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,11 +18,11 @@ class State(StrEnum):
     CHANGED = "changed"
     REPEALED = "repealed"
     REPLACED = "replaced"
-    """Of an edition alone: the next one took its place."""
+    """Of editions alone: by the next one."""
 
     @property
     def words(self) -> str:
-        """As a filter names it."""
+        """In a filter."""
         return {
             State.DRAFT: _("not shown on the site"),
             State.UNKNOWN: _("the day is not known"),
@@ -38,14 +38,14 @@ OF_ACTS = tuple(state for state in State if state != State.REPLACED)
 
 
 class Stated(models.TextChoices):
-    """What a list says of an act without a day."""
+    """What an imported list says of an act without a day."""
 
     IN_FORCE = "in force", gettext_lazy("in force")
     CHANGED = "changed", gettext_lazy("in force, changed")
     REPEALED = "repealed", gettext_lazy("no longer in force")
 
 
-_MARKS = {
+MARKS = {
     State.DRAFT: "draft",
     State.UNKNOWN: "info",
     State.NOT_YET: "soon",
@@ -56,22 +56,30 @@ _MARKS = {
 }
 
 
-_STATED = {
-    Stated.IN_FORCE: State.IN_FORCE,
-    Stated.CHANGED: State.CHANGED,
-    Stated.REPEALED: State.REPEALED,
+WITH_DAY = {
+    State.DRAFT: gettext_lazy("draft"),
+    State.UNKNOWN: gettext_lazy("the day it takes effect is not given"),
+    State.NOT_YET: gettext_lazy("takes effect on %(date)s"),
+    State.IN_FORCE: gettext_lazy("in force since %(date)s"),
+    State.CHANGED: gettext_lazy("in force as amended on %(date)s"),
+    State.REPEALED: gettext_lazy("no longer in force since %(date)s"),
+}
+WITHOUT_DAY = {
+    State.IN_FORCE: gettext_lazy("in force, the day is not given"),
+    State.CHANGED: gettext_lazy("in force, changed; the day is not given"),
+    State.REPEALED: gettext_lazy("no longer in force, the day is not given"),
 }
 
 
 def day(on: date | None) -> str:
-    """«24 сентября 2024» in the reader's language; nothing for no day."""
+    """«24 сентября 2024» in the reader's language; empty for None."""
     return date_format(on, _("j F Y")) if on else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What holds for an act, or for one edition of it, on a day. `since` is when it began, `until`
-    when it is known to end. `is_later`: of an edition after the first one."""
+    """The status of an act or an edition on a day. `since` is when it began, `until` when it is
+    known to end. `is_later`: of an edition after the first."""
 
     state: State
     since: date | None = None
@@ -80,8 +88,7 @@ class Status:
 
     @property
     def mark(self) -> str:
-        """The kind of state tag that shows it."""
-        return _MARKS[self.state]
+        return MARKS[self.state]
 
     @property
     def is_over(self) -> bool:
@@ -94,41 +101,20 @@ class Status:
     @property
     def words(self) -> str:
         if self.state == State.REPLACED:
-            return held(self.since, self.until)
-        begin = self._begin % {"date": day(self.since) if self.since else ""}
+            return _edition_span(self.since, self.until)
+        text = WITH_DAY[self.state]
+        if self.since is None:
+            text = WITHOUT_DAY.get(self.state, text)
+        elif self.state == State.NOT_YET and self.is_later:
+            text = gettext_lazy("this edition takes effect on %(date)s")
+        begin = str(text) % {"date": day(self.since)}
         if self.until:
             return _("%(begin)s, ends on %(date)s") % {"begin": begin, "date": day(self.until)}
         return begin
 
-    @property
-    def _begin(self) -> str:
-        match self.state:
-            case State.DRAFT:
-                return _("draft")
-            case State.UNKNOWN:
-                return _("the day it takes effect is not given")
-            case State.NOT_YET if self.is_later:
-                return _("this edition takes effect on %(date)s")
-            case State.NOT_YET:
-                return _("takes effect on %(date)s")
-            case State.IN_FORCE if self.since is None:
-                return _("in force, the day is not given")
-            case State.CHANGED if self.since is None:
-                return _("in force, changed; the day is not given")
-            case State.REPEALED if self.since is None:
-                return _("no longer in force, the day is not given")
-            case State.IN_FORCE:
-                return _("in force since %(date)s")
-            case State.CHANGED:
-                return _("in force as amended on %(date)s")
-            case State.REPEALED:
-                return _("no longer in force since %(date)s")
-            case State.REPLACED:
-                return self.state.words
 
-
-def held(since: date | None, until: date | None) -> str:
-    """From when to when an edition was in force; `until` is the day the next one began."""
+def _edition_span(since: date | None, until: date | None) -> str:
+    """From when to when an edition was in force; `until` is the first day of the next one."""
     last = day(until - timedelta(days=1)) if until else ""
     if since is None:
         return _("this edition was in force until %(last)s") % {"last": last}
@@ -145,15 +131,13 @@ def status_of(
     stated: Stated | None = None,
     on: date,
 ) -> Status:
-    """The status on a day. `changed_on` is when the edition of that day began, if not the first;
-    `stated` is what the source says, which counts only while no day does.
-
-    An act is in force from the whole of its first day to the end of the day before its repeal.
-    """
+    """The status on a day. `changed_on` is the first day of the edition of that day, unless it is
+    the first one; `stated` counts only without days. An act is in force from its first day to the
+    day before its repeal, both whole."""
     if not is_published:
         return Status(state=State.DRAFT)
     if effective_on is None:
-        return Status(state=_STATED[stated] if stated else State.UNKNOWN)
+        return Status(state=State(stated) if stated else State.UNKNOWN)
     if on < effective_on:
         return Status(state=State.NOT_YET, since=effective_on)
     if repealed_on is not None and repealed_on <= on:
@@ -168,11 +152,9 @@ def status_of(
 def edition_status(
     act: Status, *, number: int, begins: date | None, replaced_on: date | None, on: date
 ) -> Status:
-    """The status of one edition on a day. `act` is that of the act on this day, `begins` when the
-    edition takes effect, `replaced_on` when the next one does.
-
-    No edition is in force before the act is, or after it is repealed.
-    """
+    """The status of an edition on a day, for the status `act` of its act on that day. `begins` is
+    when it takes effect, `replaced_on` when the next one does. None is in force before the act or
+    after its repeal."""
     if act.state == State.REPEALED:
         return act
     if begins is not None and on < begins:

@@ -1,4 +1,4 @@
-"""The register for the staff: search, filters that stay in the address, files to take away."""
+"""Acts at the desk: search, filters in the address, lists and acts as files."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,15 +10,14 @@ from django.views.decorators.http import require_safe
 
 from otklik.core.files.downloads import DOCX, XLSX, attachment
 from otklik.core.web.pagination import CappedPaginator
-from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.act import Act, ActQuerySet
 from otklik.legal_acts.acts.links_functions_files import Function
-from otklik.legal_acts.acts.queries import ActQuerySet
 from otklik.legal_acts.acts.validity import OF_ACTS, State
 from otklik.legal_acts.citations.models import Citation
 from otklik.legal_acts.document_import.models import ActDraft
 from otklik.legal_acts.export.office_files import act_docx, list_docx, list_xlsx
 from otklik.legal_acts.search.matches import matches
-from otklik.legal_acts.search.query import LONGEST_QUERY, Asked
+from otklik.legal_acts.search.query import LONGEST_QUERY, Query
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -30,11 +29,10 @@ MISSING = 10
 @require_safe
 @staff_only(Right.SEE_DESK)
 def acts(request: StaffRequest) -> HttpResponse:
-    """Acts by number, day, words in any form, clause, status, kind and function."""
     today = timezone.localdate()
-    found, chosen = _found(request)
+    found, chosen = _filter_acts(request)
     page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
-    where = matches(list(page), Asked.of(chosen["q"]), on=today)
+    where = matches(list(page), Query.of(chosen["q"]), on=today)
     may_keep = request.user.may(Right.EDIT_SITE)
     context = {
         "page": page,
@@ -53,37 +51,28 @@ def acts(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @staff_only(Right.SEE_DESK)
-def workbook(request: StaffRequest) -> HttpResponse:
-    """The found acts as XLSX."""
-    found, _chosen = _found(request)
-    body = list_xlsx(found.with_editions(), on=timezone.localdate())
-    return attachment(body, "acts.xlsx", XLSX)
-
-
-@require_safe
-@staff_only(Right.SEE_DESK)
-def document(request: StaffRequest) -> HttpResponse:
-    """The found acts as DOCX."""
-    found, _chosen = _found(request)
-    body = list_docx(found.with_editions(), on=timezone.localdate())
-    return attachment(body, "acts.docx", DOCX)
+def list_file(request: StaffRequest, kind: str) -> HttpResponse:
+    found, _chosen = _filter_acts(request)
+    make, content_type = (list_xlsx, XLSX) if kind == "xlsx" else (list_docx, DOCX)
+    return attachment(
+        make(found.with_editions(), on=timezone.localdate()), f"acts.{kind}", content_type
+    )
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def act_document(request: StaffRequest, code: str) -> HttpResponse:
-    """One act as DOCX, in the edition that holds today."""
     act = get_object_or_404(Act.objects.visible_to(request.user).with_editions(), code=code)
     return attachment(act_docx(act, on=timezone.localdate()), f"{code}.docx", DOCX)
 
 
-def _found(request: StaffRequest) -> tuple[ActQuerySet, dict[str, Any]]:
-    """Acts by the address, and what was chosen in it; what is nonsense there is left out."""
+def _filter_acts(request: StaffRequest) -> tuple[ActQuerySet, dict[str, Any]]:
+    """Acts by the filters in the address, and these filters; nonsense is ignored."""
     chosen = {name: request.GET.get(name, "") for name in ("q", "state", "kind", "function")}
     chosen["q"] = chosen["q"].strip()[:LONGEST_QUERY]
     found = Act.objects.visible_to(request.user)
-    asked = Asked.of(chosen["q"])
-    found = found.found(asked)
+    asked = Query.of(chosen["q"])
+    found = found.matching(asked)
     if chosen["state"] in OF_ACTS:
         found = found.in_state(State(chosen["state"]), on=timezone.localdate())
     if chosen["kind"]:

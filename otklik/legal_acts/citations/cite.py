@@ -1,4 +1,4 @@
-"""Rooms that rest on acts say so here; the register tells them when the words change.
+"""Apps that depend on acts cite them here, and their owners are told when the words change.
 
 cite(
     Place(
@@ -29,11 +29,8 @@ from otklik.organisation.structure.units import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where acts are cited, and whose it is.
-
-    `key` names the place for good (`wording/17`); `url` is where its owner changes it. Without
-    an owner and without a unit whoever keeps the register is told.
-    """
+    """Where acts are cited, and its owner. `key` names the place for good (`wording/17`); `url` is
+    where it is edited. Without an owner and a unit keepers of acts are told."""
 
     key: str
     kind: Citation.Kind
@@ -51,13 +48,10 @@ def cite(
     at: datetime,
     looked_at_by: User | None = None,
 ) -> None:
-    """Let the place cite exactly these: `order-23/3.2`, or `order-23` for the act as a whole.
-
-    What it cited before keeps the words its owner had before them. With `looked_at_by` that
-    person wrote or checked the place just now, by the acts as they stand: all is seen, and what
-    was open about it is settled as changed. Harmless when called twice. An address that the
-    register does not hold is kept all the same.
-    """
+    """Let the place cite exactly these: `order-23/3.2`, or `order-23` for a whole act. An address
+    that we do not have is kept. Earlier citations keep the words that their owner has seen; with
+    `looked_at_by` that person has just checked the place: all words are seen, open impacts are
+    settled as changed. Safe to repeat."""
     wanted = dict.fromkeys(_split(address) for address in addresses)
     cited = {(row.code, row.clause): row for row in Citation.objects.of_place(place.key)}
     gone = [row.pk for key, row in cited.items() if key not in wanted]
@@ -78,7 +72,7 @@ def cite(
 
 @transaction.atomic
 def forget(place: str, *, at: datetime) -> None:
-    """The place is no more, or cites nothing."""
+    """The place is gone, or cites nothing."""
     rows = Citation.objects.of_place(place).values_list("pk", flat=True)
     _forget_rows(list(rows), at=at)
 

@@ -1,8 +1,7 @@
-"""A new edition, a correction or a repeal of an act reaches whoever cites it.
+"""A new edition, a correction or a repeal of an act raises impacts on its citations.
 
-The words a citation was made by are compared with the latest ones the register holds, those that
-begin only later among them: an owner is to know before the day. A clause whose own words stay is
-let be, whatever else the edition changes.
+The words of a citation are compared with the latest ones, future editions included: an owner should
+know before the day. A clause whose own words stay raises nothing.
 """
 
 import hashlib
@@ -20,7 +19,7 @@ from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.edition import Edition
-from otklik.legal_acts.acts.validity import day
+from otklik.legal_acts.acts.validity import Stated, day
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Right
@@ -28,8 +27,8 @@ from otklik.organisation.people.user import User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Now:
-    """What the register says of a cited place; `words` of a whole act are a digest of them."""
+class CurrentWords:
+    """Of a cited clause; `words` of a whole act are a digest."""
 
     edition: int = 0
     words: str = ""
@@ -39,23 +38,23 @@ class Now:
     is_known: bool = False
 
 
-def words_now(citation: Citation, *, on: date | None = None) -> Now:
-    """The latest words of what is cited; with `on` those that hold on that day."""
+def words_now(citation: Citation, *, on: date | None = None) -> CurrentWords:
+    """The latest words of a cited clause; with `on` those in force on that day."""
     act = Act.objects.filter(code=citation.code).with_editions().first()
     if act is None:
-        return Now()
+        return CurrentWords()
     edition = act.edition_of(on) if on else _latest(act)
     return _now(act, edition, edition.texts if edition else [], citation.clause)
 
 
 def follow(act: Act, *, at: datetime) -> int:
-    """Flag every citation of the act that its latest words touch; how many are new."""
+    """Raise an impact on every citation that the latest words touch; how many are new."""
     return follow_citations({act.code}, at=at)
 
 
 @transaction.atomic
 def follow_citations(codes: Iterable[str], *, at: datetime) -> int:
-    flagged: list[Impact] = []
+    raised: list[Impact] = []
     for code in sorted(codes):
         cited = list(Citation.objects.of_act(code).select_related("owner", "unit"))
         act = Act.objects.filter(code=code).with_editions().first() if cited else None
@@ -64,10 +63,10 @@ def follow_citations(codes: Iterable[str], *, at: datetime) -> int:
         edition = _latest(act)
         texts = edition.texts if edition else []
         for citation in cited:
-            impact = _flagged(citation, _now(act, edition, texts, citation.clause), at=at)
-            flagged += [impact] if impact else []
-        _tell(act, flagged, at=at)
-    return len(flagged)
+            impact = _raise_impact(citation, _now(act, edition, texts, citation.clause), at=at)
+            raised += [impact] if impact else []
+        _notify(act, raised, at=at)
+    return len(raised)
 
 
 def settle_place(place: str, *, by: User, at: datetime) -> None:
@@ -79,15 +78,15 @@ def settle_place(place: str, *, by: User, at: datetime) -> None:
 def settle(
     impact: Impact, outcome: Impact.Outcome, *, note: str = "", by: User | None, at: datetime
 ) -> None:
-    """The owner has looked: the place is right as it is, or was changed. Pressed twice, the
-    second press is refused with who did it."""
+    """The owner has looked: the place is right as it is, or was changed. Raises Refused for a
+    settled one."""
     fresh = Impact.objects.select_for_update().get(pk=impact.pk)
     if not fresh.is_open:
         raise Refused(_("This was looked at already: renew the page."))
     impact.outcome, impact.note, impact.settled_by, impact.settled_at = outcome, note, by, at
     impact.save(update_fields=["outcome", "note", "settled_by", "settled_at"])
     now = words_now(impact.citation)
-    impact.citation.looked_at(
+    impact.citation.mark_seen(
         edition=now.edition, words=now.words, is_repealed=now.is_repealed, at=at
     )
     entries.record(
@@ -99,7 +98,6 @@ def settle(
 
 
 def close_notices(keys: Iterable[str], *, at: datetime) -> None:
-    """Notices about which nothing is open any more are over."""
     for key in dict.fromkeys(keys):
         if not Impact.objects.open().filter(notice_key=key).exists():
             for notice in Notice.objects.open().filter(key__startswith=f"{key}/"):
@@ -110,14 +108,14 @@ def _latest(act: Act) -> Edition | None:
     return max(act.editions.all(), key=lambda edition: edition.number, default=None)
 
 
-def _now(act: Act, edition: Edition | None, texts: list[ClauseText], clause: str) -> Now:
+def _now(act: Act, edition: Edition | None, texts: list[ClauseText], clause: str) -> CurrentWords:
     words = words_of(texts, clause)
     if not clause:
         words = hashlib.sha256(words.encode()).hexdigest()
-    return Now(
+    return CurrentWords(
         edition=edition.number if edition else 0,
         words=words,
-        is_repealed=act.repealed_on is not None or act.is_stated_repealed,
+        is_repealed=act.repealed_on is not None or act.stated == Stated.REPEALED,
         repealed_on=act.repealed_on,
         begins_on=edition.effective_on if edition else None,
         is_known=True,
@@ -125,7 +123,7 @@ def _now(act: Act, edition: Edition | None, texts: list[ClauseText], clause: str
 
 
 def words_of(texts: Iterable[ClauseText], clause: str) -> str:
-    """The words of a clause with all that stands under it, a line each; of the act without one."""
+    """A clause with everything under it, a line each; without an address the whole act."""
     below = f"{clause}."
     return "\n".join(
         text.printed
@@ -134,11 +132,11 @@ def words_of(texts: Iterable[ClauseText], clause: str) -> str:
     )
 
 
-def _flagged(citation: Citation, now: Now, *, at: datetime) -> Impact | None:
-    """A new impact, or the open one brought up to date (None: nobody is told twice of one)."""
+def _raise_impact(citation: Citation, now: CurrentWords, *, at: datetime) -> Impact | None:
+    """A new impact, or the open one with a new cause; None if nobody needs a notice."""
     if now.is_known and not citation.seen and now.words:
-        # It was cited before the register held the words: these are the first.
-        citation.looked_at(edition=now.edition, words=now.words, is_repealed=False, at=at)
+        # It was cited before we had the text: these are its first words.
+        citation.mark_seen(edition=now.edition, words=now.words, is_repealed=False, at=at)
     reason = _reason(citation, now)
     known = Impact.objects.open().filter(citation=citation).first()
     if reason is None:
@@ -165,7 +163,7 @@ def _flagged(citation: Citation, now: Now, *, at: datetime) -> Impact | None:
     return Impact.objects.create(citation=citation, raised_at=at, **values)
 
 
-def _reason(citation: Citation, now: Now) -> "Impact.Reason | None":
+def _reason(citation: Citation, now: CurrentWords) -> "Impact.Reason | None":
     if not now.is_known:
         return None
     if now.is_repealed and not citation.is_repeal_seen:
@@ -178,17 +176,17 @@ def _reason(citation: Citation, now: Now) -> "Impact.Reason | None":
     return Impact.Reason.CORRECTION if is_same else Impact.Reason.EDITION
 
 
-def _tell(act: Act, flagged: list[Impact], *, at: datetime) -> None:
-    """One notice a person and a change, however many places it touches."""
+def _notify(act: Act, raised: list[Impact], *, at: datetime) -> None:
+    """One notice for a person and a change, for all their citations."""
     values: dict[tuple[str, int], User] = {}
-    for impact in flagged:
+    for impact in raised:
         if impact.citation.code == act.code:
             for user in _owners(impact.citation, on=timezone.localdate(at)):
                 values[impact.notice_key, user.pk] = user
     for (key, pk), user in values.items():
         Notice.tell(
             f"{key}/{pk}"[:120],
-            text=_sentence(act, next(one for one in flagged if one.notice_key == key)),
+            text=_sentence(act, next(one for one in raised if one.notice_key == key)),
             address=reverse("legal-acts-desk:touched"),
             to=[user],
             at=at,
@@ -207,7 +205,7 @@ def _sentence(act: Act, impact: Impact) -> str:
 
 
 def _owners(citation: Citation, *, on: date) -> list[User]:
-    """The person; else those of the unit; else whoever keeps the register."""
+    """The owner; else people of the unit; else keepers of acts."""
     if citation.owner is not None and citation.owner.is_active:
         return [citation.owner]
     if citation.unit_id is not None:

@@ -1,4 +1,4 @@
-"""Where acts are cited: plain rows that the citing rooms write by calling down (`citing`)."""
+"""Citations of acts by other apps (written by `cite`), and impacts of changes on them."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -25,26 +25,21 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.filter(place=place)
 
     def of_no_act(self) -> Self:
-        """Of documents that the register does not hold: these citations lead nowhere yet."""
+        """Of acts that we do not have."""
         return self.exclude(code__in=Act.objects.values("code"))
 
     def counted_by_code(self) -> list[tuple[str, int]]:
-        """How many rest on each document, most first."""
+        """How many cite each act, most first."""
         found = self.order_by().values("code").annotate(n=Count("pk")).order_by("-n", "code")
         return [(row["code"], row["n"]) for row in found]
 
 
 class Citation(models.Model):
-    """One act, or one clause of it, that a place of another room rests on.
-
-    `seen` are the words as its owner last looked at them, `seen_edition` the edition they stood
-    in; whatever differs from them later is an `Impact`. No foreign key leads to the act: a place
-    may cite what the register does not hold yet.
-    """
+    """A place of another app depends on an act or one of its clauses. `seen` are the words that its
+    owner last saw, `seen_edition` their edition; a later difference is an `Impact`. There is no
+    foreign key: an act may be cited before we have it."""
 
     class Kind(models.TextChoices):
-        """What rests on a clause."""
-
         PAGE = "page", _("page of the site")
         ANSWER = "answer", _("answer of the site")
         TEMPLATE = "template", _("template of replies")
@@ -91,8 +86,8 @@ class Citation(models.Model):
         """`order-23/3.2`, or the act alone."""
         return f"{self.code}/{self.clause}" if self.clause else self.code
 
-    def looked_at(self, *, edition: int, words: str, is_repealed: bool, at: datetime) -> None:
-        """The owner has these words before them: from here on they are compared with these."""
+    def mark_seen(self, *, edition: int, words: str, is_repealed: bool, at: datetime) -> None:
+        """Its owner has seen these words; later ones are compared with them."""
         self.seen_edition, self.seen, self.seen_at = edition, words, at
         self.is_repeal_seen = is_repealed
         self.save(update_fields=["seen_edition", "seen", "seen_at", "is_repeal_seen"])
@@ -102,8 +97,8 @@ class ImpactQuerySet(models.QuerySet["Impact"]):
     def open(self) -> Self:
         return self.filter(settled_at__isnull=True)
 
-    def shown_to(self, user: User) -> Self:
-        """Whoever keeps the register sees all; everybody else what is theirs and their units'."""
+    def visible_to(self, user: User) -> Self:
+        """All for keepers of acts; for others those of their own and their units' citations."""
         if user.may(Right.EDIT_SITE):
             return self
         return self.filter(Q(citation__owner=user) | Q(citation__unit__in=user.unit_ids))
@@ -113,11 +108,8 @@ class ImpactQuerySet(models.QuerySet["Impact"]):
 
 
 class Impact(models.Model):
-    """A change of an act has reached a place that cites it: somebody must look.
-
-    `before` and `after` are the words of the cited clause, so that the difference is at hand;
-    of a whole act they are empty, and its editions are compared. One is open a citation at a time.
-    """
+    """A change of an act touches a citation: its owner must look. `before` and `after` are the
+    words of the cited clause, empty for a whole act. A citation has at most one open impact."""
 
     class Reason(models.TextChoices):
         EDITION = "edition", _("a new edition")

@@ -17,8 +17,11 @@ _PART = re.compile(
     r"(?P<rest>\.?(?:\s|$).*)?$",
     re.DOTALL,
 )
+_DATE = re.compile(r"\d{1,2}\.\d{2}\.\d{2,4}")  # «24.09.2024 № 23» is no clause
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ORDINALS = {"ПЕРВЫЙ": "1", "ВТОРОЙ": "2"}
+_LATIN = "a b v g d e yo zh z i j k l m n o p r s t u f h c ch sh sch tv y mz eh yu ya"
+LATIN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", _LATIN.split(), strict=True))
 PARTS = {
     "раздел": "section",
     "подраздел": "subsection",
@@ -26,32 +29,11 @@ PARTS = {
     "§": "par",
     "статья": "",
 }
-LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        (
-            *"abvgde",
-            "yo",
-            "zh",
-            *"zijklmnoprstufhc",
-            "ch",
-            "sh",
-            "sch",
-            "tv",
-            "y",
-            "mz",
-            "eh",
-            "yu",
-            "ya",
-        ),
-        strict=True,
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """The number a paragraph begins with. `key` is how an address says it: 5¹ is `5-1`."""
+    """The number at the beginning of a paragraph. `key` is for an address: 5¹ is `5-1`."""
 
     form: Form = ""
     printed: str = ""
@@ -64,13 +46,13 @@ class Label:
 
     @property
     def order(self) -> int:
-        """Its place in a count, where it is a plain number; else 0."""
+        """A plain number as such, else 0."""
         return int(self.key) if self.key.isdecimal() else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """«Глава 2», «Статья 16.1»: `word` as an address says it, empty for an article."""
+    """«Глава 2», «Статья 16.1»: `word` for an address, empty for an article."""
 
     word: str
     key: str
@@ -79,33 +61,29 @@ class Part:
 
 def label_of(text: str) -> Label:
     if found := _NUMBER.match(text):
-        numbers = tuple(spelled(number) for number in found["number"].split("."))
+        numbers = tuple(address_number(number) for number in found["number"].split("."))
         form: Form = "point" if found["end"] == "." else "item"
         rest = text[found.end() :]
-        if not (form == "point" and _is_date(text)):
+        if not (form == "point" and _DATE.match(text)):
             printed = found["number"] + found["end"]
             return Label(form=form, printed=printed, numbers=numbers, text=rest)
     if found := _LETTER.match(text):
-        return Label(
-            form="letter",
-            printed=f"{found['letter']})",
-            numbers=(LATIN[found["letter"]],),
-            text=text[found.end() :],
-        )
+        letter = found["letter"]
+        numbers, rest = (LATIN[letter],), text[found.end() :]
+        return Label(form="letter", printed=f"{letter})", numbers=numbers, text=rest)
     if found := _DASH.match(text):
         return Label(form="dash", text=text[found.end() :])
     return Label(text=text)
 
 
-def spelled(number: str) -> str:
-    """`5¹` as `5-1`."""
+def address_number(number: str) -> str:
     plain = number.rstrip(SUPERSCRIPT)
     above = number[len(plain) :].translate(_PLAIN)
     return f"{plain}-{above}" if above else plain
 
 
 def part_of(text: str) -> Part | None:
-    """The heading of a part of a law, if the paragraph is one."""
+    """The heading of a part of a law; None for another paragraph."""
     found = _PART.match(text)
     if found is None or len(text) > 600:
         return None
@@ -117,15 +95,14 @@ def part_of(text: str) -> Part | None:
     if plain in _ORDINALS:
         key = _ORDINALS[plain]
     elif plain[:1].isdecimal():
-        key = "-".join(spelled(one) for one in number.split("."))
+        key = "-".join(address_number(one) for one in number.split("."))
     else:
         above = number[len(plain) :].translate(_PLAIN)
-        key = f"{roman(plain)}-{above}" if above else str(roman(plain))
+        key = f"{parse_roman(plain)}-{above}" if above else str(parse_roman(plain))
     return Part(word=PARTS[found["word"].lower()], key=key, has_title=bool(rest))
 
 
-def roman(number: str) -> int:
-    """XIV as 14."""
+def parse_roman(number: str) -> int:
     total = 0
     for place, sign in enumerate(number):
         worth = _ROMAN[sign]
@@ -135,11 +112,6 @@ def roman(number: str) -> int:
 
 
 def roman_heading(text: str) -> int:
-    """The number of «IV. Общие положения»; 0 when it is none."""
+    """The number of «IV. Общие положения»; 0 for no such heading."""
     found = re.match(r"([IVXLC]+)\. ?[А-ЯЁ]", text)
-    return roman(found[1]) if found and len(text) < 300 else 0
-
-
-def _is_date(text: str) -> bool:
-    """«24.09.2024 № 23» is no number of a clause."""
-    return bool(re.match(r"\d{1,2}\.\d{2}\.\d{2,4}", text))
+    return parse_roman(found[1]) if found and len(text) < 300 else 0

@@ -1,4 +1,4 @@
-"""A document from outside becomes paragraphs, or is refused with a sentence: what to do."""
+"""Paragraphs of a document, or a refusal that says what to do."""
 
 import json
 from pathlib import Path
@@ -15,8 +15,8 @@ PROGRAM = Path(__file__).parent / "readers" / "child_process.py"
 KINDS = {"docx": "docx", "pdf": "pdf", "html": "html", "htm": "html", "txt": "text"}
 
 
-def kind_of(head: bytes, name: str) -> str:
-    """What a file is by how it begins; only text is told by its name. Raises Refused."""
+def detect_kind(head: bytes, name: str) -> str:
+    """The format of a file by its first bytes; of text by its name. Raises Refused."""
     if head.startswith(b"PK"):
         return "docx"
     if head.lstrip()[:5] == b"%PDF-":
@@ -39,8 +39,8 @@ def kind_of(head: bytes, name: str) -> str:
     raise Refused(_("We read .docx, .pdf, .html and .txt. Save the document in one of them."))
 
 
-def body_of(file: IO[bytes], *, size: int) -> bytes:
-    """What the file holds. Raises Refused. A file that is too large is not read at all."""
+def read_body(file: IO[bytes], *, size: int) -> bytes:
+    """Raises Refused; a file that is too large is not read."""
     if size > LARGEST_FILE:
         raise Refused(
             _(
@@ -55,6 +55,8 @@ def body_of(file: IO[bytes], *, size: int) -> bytes:
     return body
 
 
-def read(body: bytes, *, kind: str) -> list[Paragraph]:
-    """The paragraphs of a document. Raises Refused."""
-    return [Paragraph.read(plain) for plain in json.loads(run(body, program=PROGRAM, task=kind))]
+def read_paragraphs(body: bytes, *, kind: str) -> list[Paragraph]:
+    """Raises Refused."""
+    return [
+        Paragraph.from_json(values) for values in json.loads(run(body, program=PROGRAM, task=kind))
+    ]

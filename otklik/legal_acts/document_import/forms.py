@@ -1,4 +1,4 @@
-"""What a person says of a document that was loaded, and its text; and choosing the file."""
+"""Forms to choose a document, and to review its particulars and its text."""
 
 import re
 import uuid
@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.models import fields_for_model
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.pack.parse import Report
-from otklik.core.refusal import Refused
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.act import CODE, Act
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.forms import LinesTextarea
@@ -27,6 +28,23 @@ KIND_CODES = {
 }  # fmt: skip
 
 
+PARTICULARS = (
+    "kind", "number", "adopted_on", "title", "body", "subject", "summary", "effective_on", "place",
+    "signed_by", "published_in",
+)  # fmt: skip
+LABELS = {
+    "adopted_on": _("Day of adoption"),
+    "title": _("Title"),
+    "published_in": _("Published in"),
+}
+HELP_TEXTS = {"subject": "", "published_in": ""}
+WIDGETS = {
+    "title": forms.Textarea(attrs={"rows": 3}),
+    "body": forms.Textarea(attrs={"rows": 2}),
+    "summary": forms.Textarea(attrs={"rows": 3}),
+}
+
+
 class DocumentForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
@@ -38,7 +56,7 @@ class DocumentForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """Particulars and text of a draft. Either a new document, or an edition of one that is here."""
+    """Particulars and text of a draft: a new act, or an edition of one."""
 
     edition_of = forms.CharField(
         label=_("Code of the document whose new edition this is"),
@@ -50,32 +68,6 @@ class ReviewForm(forms.Form):
     changed_by = forms.CharField(
         label=_("Which document made the change"), required=False, max_length=400
     )
-    kind = forms.CharField(
-        label=_("Kind"), max_length=60, required=False, help_text=_("Order, decree, law …")
-    )
-    number = forms.CharField(label=_("Number"), max_length=40, required=False)
-    adopted_on = forms.DateField(label=_("Day of adoption"), required=False)
-    title = forms.CharField(
-        label=_("Title"), max_length=1200, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    body = forms.CharField(
-        label=_("Adopted by"),
-        max_length=400,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    subject = forms.CharField(label=_("Subject"), max_length=120, required=False)
-    summary = forms.CharField(
-        label=_("In plain words"),
-        max_length=600,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Two or three sentences: whom it concerns and what it changes for them."),
-    )
-    effective_on = forms.DateField(label=_("Takes effect on"), required=False)
-    place = forms.CharField(label=_("Place"), max_length=120, required=False)
-    signed_by = forms.CharField(label=_("Signed by"), max_length=200, required=False)
-    published_in = forms.CharField(label=_("Published in"), max_length=400, required=False)
     code = forms.CharField(
         label=_("Code in the address"),
         max_length=50,
@@ -113,21 +105,27 @@ class ReviewForm(forms.Form):
 
     clauses: tuple[ClauseText, ...] = ()
     act: Act | None = None
-    bared: bytes = b""
-    """The file as it goes on the site, where that was ticked and the document is confirmed."""
+    clean_copy: bytes = b""
+    """The file for the site, if that was ticked and the document is confirmed."""
 
     def __init__(self, data: Any = None, *, draft: ActDraft) -> None:
-        """Particulars are needed of a new document, the day of a further edition."""
+        """A new act needs particulars, a further edition its day."""
         self.draft = draft
-        code = draft.values.get("code") or proposed_code(draft.values)
+        code = draft.values.get("code") or propose_code(draft.values)
         super().__init__(data, initial=draft.values | {"text": draft.text, "code": code})
-        for name, field in self.fields.items():  # what was recognised is kept as JSON keeps it
+        self.fields |= fields_for_model(
+            Act, PARTICULARS, widgets=WIDGETS, labels=LABELS, help_texts=HELP_TEXTS
+        )
+        self.order_fields([*self.OF_EDITION[:3], *PARTICULARS, "code"])
+        for name, field in self.fields.items():  # what was recognised was stored as JSON
             if isinstance(field, forms.DateField) and name in self.initial:
                 self.initial[name] = _as_day(self.initial[name])
         if not draft.has_file:
             del self.fields["with_file"]
         values = data if data is not None else self.initial
         is_edition = bool(str(values.get("edition_of", "")).strip())
+        for name in PARTICULARS:
+            self.fields[name].required = False
         for name, sentence in self.NEEDED.items():
             self.fields[name].required = not is_edition
             self.fields[name].error_messages["required"] = sentence
@@ -136,7 +134,7 @@ class ReviewForm(forms.Form):
         day.error_messages["required"] = _("Say from which day this edition holds.")
 
     def confirm(self, *, by: User, at: datetime) -> None:
-        """Save the draft in the register, with its file where that was ticked. Raises Refused."""
+        """Save the act or the edition, with the file if that was ticked. Raises Refused."""
         if self.act is not None:
             self.draft.confirm_edition(
                 self.act,
@@ -148,23 +146,23 @@ class ReviewForm(forms.Form):
             )
         else:
             self.draft.confirm_new(particulars=self.particulars, clauses=self.clauses, by=by, at=at)
-        if self.bared:
-            self.draft.attach(self.bared, by=by, at=at)
+        if self.clean_copy:
+            self.draft.attach(self.clean_copy, by=by, at=at)
 
     @property
     def particulars(self) -> dict[str, Any]:
-        """Fields of a new act. Call after is_valid."""
+        """Fields of a new act, after `is_valid`."""
         left_out = {*self.OF_EDITION, "text"}
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
     @property
-    def typed(self) -> dict[str, Any]:
-        """Everything but the text, as it was typed: to be shown again."""
+    def raw_values(self) -> dict[str, Any]:
+        """Everything but the text, as it was typed."""
         names = [name for name in self.fields if name != "text"]
         return {name: self.data.get(name, "") for name in names}
 
     @property
-    def typed_text(self) -> str:
+    def raw_text(self) -> str:
         text: str = self.data.get("text", "")
         return text.replace("\r\n", "\n")
 
@@ -202,15 +200,9 @@ class ReviewForm(forms.Form):
         if not is_edition and (code := cleaned.get("code")) and "code" not in self.errors:
             self._check_code(code)
         if cleaned.get("with_file") and "confirm" in self.data and not self.errors:
-            self._strip_file()
+            with refusals_to_form(self, "with_file"):  # takes seconds
+                self.clean_copy = self.draft.clean_copy()
         return cleaned
-
-    def _strip_file(self) -> None:
-        """Takes seconds: only for a document that is confirmed."""
-        try:
-            self.bared = self.draft.bared()
-        except Refused as refusal:
-            self.add_error("with_file", str(refusal))
 
     def _check_code(self, code: str) -> None:
         try:
@@ -226,8 +218,8 @@ class ReviewForm(forms.Form):
             self.add_error("code", sentence)
 
 
-def proposed_code(values: dict[str, Any]) -> str:
-    """`order-23` for приказ № 23; with its year where that is taken."""
+def propose_code(values: dict[str, Any]) -> str:
+    """`order-23` for приказ № 23; with the year if that is taken."""
     kind = KIND_CODES.get(str(values.get("kind", "")).lower(), "act")
     number = "".join(LATIN.get(sign, sign) for sign in str(values.get("number", "")).lower())
     number = re.sub(r"[^a-z0-9]+", "-", number).strip("-")

@@ -1,5 +1,4 @@
-"""The form around the words of an act: letterhead, kind, day, number, place, signature; and what
-of it are the particulars of the act."""
+"""The form of an act: letterhead, kind, day, number, place, signature; and its particulars."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,8 +11,7 @@ KINDS = (
     "ПРИКАЗ", "ПОСТАНОВЛЕНИЕ", "РАСПОРЯЖЕНИЕ", "УКАЗ", "РЕШЕНИЕ", "ЗАКОН", "ФЕДЕРАЛЬНЫЙ ЗАКОН",
     "ФЕДЕРАЛЬНЫЙ КОНСТИТУЦИОННЫЙ ЗАКОН", "ПРОТОКОЛ", "УСТАВ",
 )  # fmt: skip
-WITHIN = 15
-"""So many paragraphs from the top a form has its kind."""
+WITHIN = 15  # paragraphs from the top to the kind
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
     "октября", "ноября", "декабря",
@@ -33,11 +31,13 @@ _POST = re.compile(
 )
 _NAME = re.compile(r"[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?$")
 
+_BY = re.compile(r"(?P<kind>приказ|постановлени|распоряжени|решени|указ)(?:ом|ем)\b", re.IGNORECASE)
+_BY_ENDS = {"приказ": "", "указ": "", "постановлени": "е", "распоряжени": "е", "решени": "е"}
+_BELOW = ("date", "number", "place", "title")
+
 
 @dataclass(slots=True)
 class Particulars:
-    """What of an act its own text tells, as strings of a form."""
-
     kind: str = ""
     number: str = ""
     adopted_on: str = ""
@@ -47,7 +47,7 @@ class Particulars:
     signed_by: str = ""
 
     def learn(self, text: str, *, is_last_word: bool = False) -> None:
-        """Day and number, where they are not known yet; a law has its own below the signature."""
+        """Day and number if they are unknown; those of a law are below the signature."""
         if (is_last_word or not self.adopted_on) and (on := day_in(text)):
             self.adopted_on = on
         if (is_last_word or not self.number) and (found := _NUMBER.search(text)):
@@ -62,20 +62,13 @@ class Particulars:
         self.learn(" ".join(text.split()))
 
     def name(self, text: str) -> None:
-        """What stands at the top, but for the name of the country and how it was adopted."""
+        """A title at the top; not the name of the country, nor how it was adopted."""
         words = " ".join(text.split())
         if re.match(r"(РОССИЙСКАЯ ФЕДЕРАЦИЯ$|Принят|\()", words):
             return
         self.title = f"{self.title} {words}".strip()
         kind = re.search(r"кодекс|конституция|закон", words.lower())
         self.kind = self.kind or (kind[0] if kind else "")
-
-    def sign(self, words: str) -> None:
-        self.signed_by = self.signed_by or words
-
-
-_BY = re.compile(r"(?P<kind>приказ|постановлени|распоряжени|решени|указ)(?:ом|ем)\b", re.IGNORECASE)
-_BY_ENDS = {"приказ": "", "указ": "", "постановлени": "е", "распоряжени": "е", "решени": "е"}
 
 
 @dataclass(slots=True)
@@ -98,7 +91,7 @@ def day_in(text: str) -> str:
 
 
 def head_of(paragraphs: list[Paragraph]) -> Head:
-    """Letterhead, kind, day, number, place and title of a form; nothing where there is no form."""
+    """Letterhead, kind, day, number, place and title; empty for a document without a form."""
     place = next(
         (n for n, one in enumerate(paragraphs[:WITHIN]) if one.text.strip().upper() in KINDS), None
     )
@@ -107,7 +100,7 @@ def head_of(paragraphs: list[Paragraph]) -> Head:
         return _of_one_line(head, paragraphs[0].text) if paragraphs else head
     _letterhead(head, paragraphs[:place])
     head.particulars.kind = paragraphs[place].text.strip().lower()
-    _put(head, "kind", paragraphs[place].text)
+    _add(head, "kind", paragraphs[place].text)
     for one in paragraphs[place + 1 : place + 1 + WITHIN]:
         if not _take(head, one.text):
             break
@@ -123,48 +116,45 @@ def _of_one_line(head: Head, text: str) -> Head:
         head.particulars.kind = kind.lower()
         head.particulars.title = about.capitalize() if about.isupper() else about
         head.particulars.learn(text)
-        _put(head, "title", text)
+        _add(head, "title", text)
         head.length = 1
     return head
 
 
-_BELOW = ("date", "number", "place", "title")
-
-
 def _letterhead(head: Head, above: list[Paragraph]) -> None:
-    """Lines of one language after the other, as one clause each."""
+    """One clause for the lines of each language."""
     lines = [one.text for one in above]
     turn = next((n for n in range(len(lines)) if _is_nakh("\n".join(lines[n:]))), len(lines))
     texts = {"ru": lines[:turn], "ce": lines[turn:]}
     for language, lines in texts.items():
         if lines:
-            _put(head, f"letterhead-{language}", "\n".join(lines))
+            _add(head, f"letterhead-{language}", "\n".join(lines))
     head.particulars.body = " ".join(" ".join(texts["ru"]).split())
 
 
 def _is_nakh(text: str) -> bool:
-    """Chechen all through; with Russian lines above it a text is a mixture."""
+    """Whether all of it is Chechen or Ingush."""
     return language_id.detect_language(text.lower()).value in NAKH_TONGUES
 
 
 def _take(head: Head, text: str) -> bool:
-    """Whether this paragraph is of the form below the kind."""
+    """Record a paragraph of the form below the kind; False for another one."""
     taken = {clause.address for clause in head.clauses}
     details = head.particulars
     if "date" not in taken and len(text) < 40 and day_in(text):
         details.learn(text)
         if "№" in text or " N " in text:
             details.learn(text)
-        return _put(head, "date", text)
+        return _add(head, "date", text)
     if "number" not in taken and _NUMBER.fullmatch(text.strip()):
         details.learn(text)
-        return _put(head, "number", text)
+        return _add(head, "number", text)
     if "place" not in taken and len(text) < 60 and _PLACE.match(text):
         details.place = text
-        return _put(head, "place", text)
+        return _add(head, "place", text)
     if "title" not in taken and len(text) < 1200 and _is_title(text):
         details.title = " ".join(text.split())
-        return _put(head, "title", text)
+        return _add(head, "title", text)
     return False
 
 
@@ -174,13 +164,13 @@ def _is_title(text: str) -> bool:
     )
 
 
-def _put(head: Head, address: str, text: str) -> bool:
+def _add(head: Head, address: str, text: str) -> bool:
     head.clauses.append(ClauseText(address=address, kind=ClauseKind.PARAGRAPH, label="", text=text))
     return True
 
 
 def signature_of(text: str, following: str) -> tuple[str, str, int]:
-    """Post, name and how many paragraphs they take; empty where nobody signs."""
+    """Post, name, and in how many paragraphs; empty for no signature."""
     one = " ".join(text.split())
     if (name := _NAME.search(one)) and _POST.match(one[: name.start()]) and len(one) < 240:
         return one[: name.start()].strip(), name[0], 1

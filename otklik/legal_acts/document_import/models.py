@@ -19,33 +19,29 @@ from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.links_functions_files import ActFile
 from otklik.legal_acts.acts.text_format import write_clauses
 from otklik.legal_acts.document_import import extract_paragraphs
-from otklik.legal_acts.document_import.recognise_clauses import recognised
+from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
 from otklik.media.document import SiteDocument
 from otklik.media.sanitize import sandbox
-from otklik.media.sanitize.disarm import emf_wmf
+from otklik.media.sanitize.pictures import drawing_names
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
-KEPT_KINDS = frozenset({"docx", "pdf"})
-"""Kinds that are kept beside the text; a page of HTML is no file to give to people."""
+PUBLISHABLE_KINDS = frozenset({"docx", "pdf"})
 
 
 class ActDraftQuerySet(models.QuerySet["ActDraft"]):
     def waiting(self) -> Self:
         return self.filter(act__isnull=True)
 
-    def with_file_kept(self) -> Self:
-        """In the register, and its file is still seen by nobody but us."""
+    def with_private_file(self) -> Self:
+        """Confirmed, with a file that is still private."""
         return self.filter(act__isnull=False).exclude(body=b"")
 
 
 class ActDraft(models.Model):
-    """A document that was loaded, as it was recognised and as somebody corrected it since.
-
-    Nobody but those who keep the register sees it. Confirmed, it becomes an act, or a further
-    edition of one; what was typed stays until then. Its file stays here, and private, until
-    somebody puts it beside an act that the site shows, or throws it away.
-    """
+    """A document as it was recognised, and corrected since; only keepers of acts see it. Confirmed,
+    it becomes an act or an edition of one. Its file stays private here until somebody puts it
+    beside a published act, or removes it."""
 
     key = models.UUIDField(unique=True)
     file_name = models.CharField(max_length=200)
@@ -85,16 +81,16 @@ class ActDraft(models.Model):
     def upload(
         cls, file: File[bytes], *, key: UUID, edition_of: str = "", by: User, at: datetime
     ) -> "ActDraft":
-        """Read a document, a new edition of the act with the code `edition_of` if there is one.
-        The same key twice is one draft. Raises Refused."""
+        """Read a document; `edition_of` is the code of the act of which it is an edition. The same
+        key twice is one draft. Raises Refused."""
         known = cls.objects.filter(key=key, uploaded_by=by).first()
         if known is not None:
             return known
-        name, body = file.name or "", extract_paragraphs.body_of(file, size=file.size)
-        if scan(body) != Finding.CLEAN:  # before anything of ours opens it
+        name, body = file.name or "", extract_paragraphs.read_body(file, size=file.size)
+        if scan(body) != Finding.CLEAN:  # before we open it
             raise Refused(_("The check for viruses did not let this file through."))
-        kind = extract_paragraphs.kind_of(body[:1000], name)
-        found = recognised(extract_paragraphs.read(body, kind=kind))
+        kind = extract_paragraphs.detect_kind(body[:1000], name)
+        found = recognise_clauses(extract_paragraphs.read_paragraphs(body, kind=kind))
         particulars = found.particulars
         values = {name: getattr(particulars, name) for name in particulars.__slots__}
         return cls.objects.create(
@@ -113,7 +109,6 @@ class ActDraft(models.Model):
         )
 
     def keep(self, *, text: str, values: dict[str, Any]) -> None:
-        """What was typed so far."""
         self._refuse_confirmed()
         self.text, self.values = text, values
         self.save(update_fields=["text", "values"])
@@ -127,7 +122,7 @@ class ActDraft(models.Model):
         by: User,
         at: datetime,
     ) -> Act:
-        """The document becomes an act of the register with its first edition."""
+        """It becomes an act with its first edition. Raises Refused."""
         self._lock()
         act = Act(**particulars)
         try:
@@ -136,10 +131,10 @@ class ActDraft(models.Model):
                 act.save()
         except ValidationError as error:
             raise Refused(" ".join(error.messages)) from None
-        except IntegrityError:  # somebody entered it since it was looked at
+        except IntegrityError:  # somebody entered it meanwhile
             raise Refused(_("This document is already in the register.")) from None
         edition = issue_edition(act, clauses, at=at)
-        self._settle(act, edition, clauses, by=by, at=at, is_new=True)
+        self._settle(act, edition, "act.added", clauses=len(clauses), by=by, at=at)
         return act
 
     @transaction.atomic
@@ -153,33 +148,31 @@ class ActDraft(models.Model):
         by: User,
         at: datetime,
     ) -> Act:
-        """The document becomes a further edition of an act that is here."""
+        """It becomes a further edition of an act. Raises Refused."""
         self._lock()
         if act.governed_url:
             raise Refused(act.governed_words)
         edition = issue_edition(
             act, clauses, effective_on=effective_on, changed_by=changed_by, at=at
         )
-        self._settle(act, edition, clauses, by=by, at=at, is_new=False)
+        self._settle(act, edition, "act.edition_added", clauses=len(clauses), by=by, at=at)
         return act
 
     @property
     def has_file(self) -> bool:
-        return self.kind in KEPT_KINDS and bool(self.body)
+        return self.kind in PUBLISHABLE_KINDS and bool(self.body)
 
-    def bared(self) -> bytes:
-        """The file as everybody may have it. Raises Refused with what a person has to do first.
-
-        Takes seconds: ask before a transaction.
-        """
+    def clean_copy(self) -> bytes:
+        """The file as everybody may have it. Takes seconds: call it before a transaction. Raises
+        Refused with what a person has to do first."""
         if not self.has_file:
             raise Refused(_("This file is not kept any more."))
-        return sandbox.bared(bytes(self.body), kind=self.kind)
+        return sandbox.strip(bytes(self.body), kind=self.kind)
 
     @transaction.atomic
-    def attach(self, bared: bytes, *, by: User, at: datetime) -> ActFile:
-        """Put the file, `bared` of what it hides, beside the text of its act on the site."""
-        _only_keeper(by)
+    def attach(self, copy: bytes, *, by: User, at: datetime) -> ActFile:
+        """Put the clean copy beside the text of its act on the site. Raises Refused."""
+        _refuse_others(by)
         self.refresh_from_db(from_queryset=ActDraft.objects.select_for_update())
         if self.act is None or not self.has_file:
             raise Refused(_("This file is not kept any more."))
@@ -190,57 +183,50 @@ class ActDraft(models.Model):
             )
         number = self.edition.number if self.edition else 1
         document = SiteDocument(title=str(act)[:255], uploaded_by_user=by)
-        document.file.save(f"{act.code}-{number}.{self.kind}", ContentFile(bared), save=False)
-        document.file_size = len(bared)
+        document.file.save(f"{act.code}-{number}.{self.kind}", ContentFile(copy), save=False)
+        document.file_size = len(copy)
         document.save()
-        left_out = emf_wmf.named(bared)
-        note = self.edition.changed_by[:120] if self.edition else ""
+        left_out = drawing_names(copy)
+        notes = [self.edition.changed_by if self.edition else ""]
         if left_out:
-            words = _("without drawings: %(names)s") % {"names": ", ".join(left_out)}
-            note = "; ".join(filter(None, [note, words]))[:120]
+            notes.append(_("without drawings: %(names)s") % {"names": ", ".join(left_out)})
+        note = "; ".join(filter(None, notes))[:120]
         file = ActFile.objects.create(act=act, document=document, note=note)
-        self._let_file_go()
+        self._drop_file()
         entries.record(
             act, "act.file_added", by=by, at=at, code=act.code, edition=number,
-            digest=sha256(bared).hexdigest(), left_out=left_out,
+            digest=sha256(copy).hexdigest(), left_out=left_out,
         )  # fmt: skip
         return file
 
     @transaction.atomic
-    def throw_file_away(self, *, by: User, at: datetime) -> None:
-        """Keep it no longer. Harmless when pressed twice."""
-        _only_keeper(by)
+    def remove_file(self, *, by: User, at: datetime) -> None:
+        """Safe to repeat."""
+        _refuse_others(by)
         self.refresh_from_db(from_queryset=ActDraft.objects.select_for_update())
         if self.act is not None and self.has_file:
-            self._let_file_go()
+            self._drop_file()
             entries.record(self.act, "act.file_let_go", by=by, at=at, code=self.act.code)
 
-    def _let_file_go(self) -> None:
+    def _drop_file(self) -> None:
         self.body = b""
         self.save(update_fields=["body"])
 
     def discard(self) -> None:
-        """Nothing was saved of it, and nothing is."""
+        """Raises Refused for a confirmed one."""
         self._refuse_confirmed()
         self.delete()
 
     def _settle(
-        self,
-        act: Act,
-        edition: Edition,
-        clauses: tuple[ClauseText, ...],
-        *,
-        by: User,
-        at: datetime,
-        is_new: bool,
+        self, act: Act, edition: Edition, verb: str, *, clauses: int, by: User, at: datetime
     ) -> None:
         self.act, self.edition, self.confirmed_by, self.confirmed_at = act, edition, by, at
-        if self.kind not in KEPT_KINDS:
+        if self.kind not in PUBLISHABLE_KINDS:
             self.body = b""
         self.save(update_fields=["act", "edition", "confirmed_by", "confirmed_at", "body"])
         entries.record(
-            act, "act.added" if is_new else "act.edition_added", by=by, at=at,
-            code=act.code, edition=edition.number, file=self.file_name, clauses=len(clauses),
+            act, verb, by=by, at=at,
+            code=act.code, edition=edition.number, file=self.file_name, clauses=clauses,
             effective_on=str(edition.effective_on or act.effective_on or ""),
         )  # fmt: skip
 
@@ -253,6 +239,6 @@ class ActDraft(models.Model):
             raise Refused(_("This document is in the register already."))
 
 
-def _only_keeper(by: User) -> None:
+def _refuse_others(by: User) -> None:
     if not by.may(Right.EDIT_SITE):
         raise Refused(_("Whoever keeps the site decides about its files."))

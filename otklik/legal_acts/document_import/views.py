@@ -1,4 +1,4 @@
-"""A document comes in: choose the file, review what was recognised, confirm."""
+"""Import of a document: choose the file, review what was recognised, confirm."""
 
 from typing import Any
 from uuid import UUID
@@ -23,22 +23,20 @@ from otklik.media.sanitize import sandbox
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
-MOST_SHOWN = 300
-"""Clauses of a preview: a code has thousands."""
+MOST_SHOWN = 300  # clauses of a preview: a code has thousands
 
 
 @require_safe
 @staff_only(Right.EDIT_SITE)
 def documents(request: StaffRequest) -> HttpResponse:
-    """Documents that were loaded and wait for somebody to confirm them."""
+    """Documents that wait for confirmation, and private files of confirmed ones."""
     drafts = ActDraft.objects.select_related("uploaded_by", "act").defer("body", "text")
-    context = {"drafts": drafts.waiting()[:100], "files": drafts.with_file_kept()[:100]}
+    context = {"drafts": drafts.waiting()[:100], "files": drafts.with_private_file()[:100]}
     return render(request, "legal_acts/desk/documents.html", context)
 
 
 @staff_only(Right.EDIT_SITE)
 def upload(request: StaffRequest) -> HttpResponse:
-    """Choose a file; nothing is saved in the register."""
     form = DocumentForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         edition_of = request.GET.get("edition_of", "")[:50]
@@ -53,19 +51,18 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.EDIT_SITE)
 def review(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What was recognised, to be corrected. Each press keeps what is typed; the press to confirm
-    saves it in the register."""
+    """Correct what was recognised. Every button stores what is typed, “confirm” saves the act."""
     draft = get_object_or_404(ActDraft.objects.select_related("act"), key=key)
     if draft.act is not None:
         return _to_act(request, draft)
     form = ReviewForm(request.POST or None, draft=draft)
     if form.is_bound:
         is_valid = form.is_valid()
-        draft.keep(text=form.typed_text, values=form.typed)
+        draft.keep(text=form.raw_text, values=form.raw_values)
         if is_valid and "confirm" in request.POST:
             with refusals_to_form(form):
                 form.confirm(by=request.user, at=timezone.now())
-                _warn_of_drawings(request, form.bared)
+                _warn_about_drawings(request, form.clean_copy)
                 return _to_act(request, draft)
     context, status = _context(draft, form), 422 if form.errors else 200
     return render(request, "legal_acts/desk/review.html", context, status=status)
@@ -74,8 +71,8 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
 @require_POST
 @staff_only(Right.EDIT_SITE)
 @redirect_if_refused("legal-acts-desk:documents")
-def discarding(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Away with it. Pressed twice, it is gone all the same."""
+def discard(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Safe to repeat."""
     draft = ActDraft.objects.filter(key=key).first()
     if draft is not None:
         draft.discard()
@@ -86,7 +83,6 @@ def discarding(request: StaffRequest, key: UUID) -> HttpResponse:
 @require_safe
 @staff_only(Right.EDIT_SITE)
 def file(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The file as it came, for those who keep the register, to be kept and not opened here."""
     draft = get_object_or_404(ActDraft, key=key)
     if not draft.body:
         raise Http404
@@ -98,41 +94,39 @@ def file(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.EDIT_SITE)
-def attaching(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The file goes beside the text of its act on the site."""
+def attach_file(request: StaffRequest, key: UUID) -> HttpResponse:
     draft = get_object_or_404(ActDraft, key=key)
     with refusals_to_messages(request):
-        bared = draft.bared()
-        draft.attach(bared, by=request.user, at=timezone.now())
+        copy = draft.clean_copy()
+        draft.attach(copy, by=request.user, at=timezone.now())
         messages.success(
             request, _("The file is on the site beside the text, without hidden data.")
         )
-        _warn_of_drawings(request, bared)
+        _warn_about_drawings(request, copy)
     return redirect("legal-acts-desk:documents")
 
 
 @require_POST
 @staff_only(Right.EDIT_SITE)
-def letting_go(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Of the file only; the document stays. Pressed twice, it is gone all the same."""
+def remove_file(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Remove the file; the act stays. Safe to repeat."""
     draft = get_object_or_404(ActDraft, key=key)
-    draft.throw_file_away(by=request.user, at=timezone.now())
+    draft.remove_file(by=request.user, at=timezone.now())
     messages.success(request, _("The file is removed; the document stays in the register."))
     return redirect("legal-acts-desk:documents")
 
 
-def _warn_of_drawings(request: StaffRequest, bared: bytes) -> None:
-    if bared and (words := sandbox.without_drawings(bared)):
+def _warn_about_drawings(request: StaffRequest, copy: bytes) -> None:
+    if copy and (words := sandbox.missing_drawings_text(copy)):
         messages.warning(request, words)
 
 
 def _context(draft: ActDraft, form: ReviewForm) -> dict[str, Any]:
+    checked = form
     if not form.is_bound:
         checked = ReviewForm(draft.values | {"text": draft.text}, draft=draft)
         checked.is_valid()
-        clauses = checked.clauses
-    else:
-        clauses = form.clauses
+    clauses = checked.clauses
     return {
         "draft": draft,
         "form": form,

@@ -1,8 +1,5 @@
-"""An edition as Akoma Ntoso 3.0 (OASIS LegalDocML): the standard by which acts are exchanged.
-
-Clauses are containers one in another as their addresses are; the address is in the `eId`. Nothing
-of it is guessed: what the register does not know is left out.
-"""
+"""An edition as Akoma Ntoso 3.0 (OASIS LegalDocML). Clauses are nested by their addresses, which
+are in the `eId`; unknown particulars are left out."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,7 +19,7 @@ NAMES = {ClauseKind.HEADING: "part", ClauseKind.ITEM: "item", ClauseKind.TABLE: 
 
 
 def akoma(act: Act, edition: Edition, *, on: date, url: str) -> bytes:
-    """`url` is the page of the edition; `on` the day on which the file is made."""
+    """`url` is the page of the edition, `on` the day of the file."""
     root = Element("akomaNtoso", xmlns=SPACE)
     document = SubElement(root, "act", name=act.kind or "act")
     _meta(SubElement(document, "meta"), act, edition, on=on, url=url)
@@ -31,7 +28,7 @@ def akoma(act: Act, edition: Edition, *, on: date, url: str) -> bytes:
     with override(LANGUAGE):
         status = SubElement(SubElement(preface, "p"), "docStatus")
         status.text = status_line(edition, act.edition_status(edition, on=on), on=on)
-    hung(SubElement(document, "body"), edition.texts)
+    add_clauses(SubElement(document, "body"), edition.texts)
     indent(root)
     made: bytes = tostring(root, "utf-8", xml_declaration=True)
     return made
@@ -43,13 +40,13 @@ def _meta(meta: Element, act: Act, edition: Edition, *, on: date, url: str) -> N
     since = begins.isoformat() if begins else adopted
     work = f"/akn/{COUNTRY}/act/{adopted}/{act.code}"
     expression = f"{work}/{THREE_LETTERS}@{since}"
-    sub_element = SubElement(meta, "identification", source="#register")
+    identification = SubElement(meta, "identification", source="#register")
     for name, address, day, kind in (
         ("FRBRWork", work, adopted, "adoption" if act.adopted_on else "unknown"),
         ("FRBRExpression", expression, since, "effect"),
         ("FRBRManifestation", f"{expression}.xml", on.isoformat(), "export"),
     ):
-        level = SubElement(sub_element, name)
+        level = SubElement(identification, name)
         SubElement(
             level, "FRBRthis", value=f"{address}/!main" if name != "FRBRManifestation" else url
         )
@@ -70,7 +67,7 @@ def _meta(meta: Element, act: Act, edition: Edition, *, on: date, url: str) -> N
 
 
 def _times(meta: Element, act: Act, edition: Edition) -> None:
-    """The days on which the text of the edition begins and ends to hold, as far as known."""
+    """From when to when the edition is in force, as far as known."""
     days = {"start": act.begins(edition), "end": act.ends(edition)}
     known = {name: day for name, day in days.items() if day}
     if not known:
@@ -80,14 +77,8 @@ def _times(meta: Element, act: Act, edition: Edition) -> None:
         kind = "repeal" if name == "end" and day == act.repealed_on else "amendment"
         if name == "start" and edition.effective_on is None:
             kind = "generation"
-        SubElement(
-            lifecycle,
-            "eventRef",
-            eId=f"event_{name}",
-            date=day.isoformat(),
-            source="#register",
-            type=kind,
-        )
+        values = {"eId": f"event_{name}", "date": day.isoformat(), "type": kind}
+        SubElement(lifecycle, "eventRef", values, source="#register")
     data = SubElement(meta, "temporalData", source="#register")
     group = SubElement(data, "temporalGroup", eId="in_force")
     interval = SubElement(group, "timeInterval", refersTo="#inForce")
@@ -95,11 +86,11 @@ def _times(meta: Element, act: Act, edition: Edition) -> None:
         interval.set(name, f"#event_{name}")
 
 
-def hung(body: Element, texts: Sequence[ClauseText]) -> None:
-    """Each clause in the one whose address it continues, else in the text itself. A clause that
-    has clauses under it says its own words in an `intro`, as the standard wants."""
+def add_clauses(body: Element, texts: Sequence[ClauseText]) -> None:
+    """Each clause in the one whose address it continues, else in the body. A clause with others
+    under it has its own words in an `intro`."""
     above, before = set[str](), set[str]()
-    for text in texts:  # one that stands before the clause it continues hangs in the text itself
+    for text in texts:  # a clause before the one it continues is in the body
         if text.parent in before:
             above.add(text.parent)
         before.add(text.address)
@@ -132,6 +123,6 @@ def _rows(table: Element, text: str) -> None:
 
 def _lines(holder: Element, text: str) -> None:
     for line in text.split("\n"):
-        sub_element = SubElement(holder, "p")
-        sub_element.text = line
-        sub_element.set("{http://www.w3.org/XML/1998/namespace}lang", LANGUAGE)
+        paragraph = SubElement(holder, "p")
+        paragraph.text = line
+        paragraph.set("{http://www.w3.org/XML/1998/namespace}lang", LANGUAGE)

@@ -1,4 +1,4 @@
-"""Acts as files to take away: a list as XLSX and DOCX, one act as DOCX."""
+"""Acts as files: a list as XLSX and DOCX, one act as DOCX."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -12,11 +12,10 @@ from openpyxl import Workbook
 
 from otklik.core.documents.docx import Pictures, document, paragraph, run, table
 from otklik.core.table_files.write import sheet_cells
-from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.act import Act, ActQuerySet
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
-from otklik.legal_acts.acts.layout import HEAD, is_of_the_form
-from otklik.legal_acts.acts.queries import ActQuerySet
+from otklik.legal_acts.acts.layout import HEAD, is_form_part
 from otklik.legal_acts.acts.validity import Status, day
 from otklik.organisation.structure.authority import Authority
 
@@ -27,7 +26,7 @@ WHOLE = 165.0
 
 
 def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
-    """Row by row, so that a hundred thousand are no more in memory than ten."""
+    """Row by row, to keep memory small."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Documents"))
     sheet.freeze_panes = "A2"
@@ -56,7 +55,7 @@ def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
 
 
 def list_docx(acts: ActQuerySet, *, on: date) -> bytes:
-    """A table of the first `MOST_ON_PAPER` of them, with how each stood on the day `on`."""
+    """A table of the first `MOST_ON_PAPER`, with their status on the day `on`."""
     title = _("Documents as of %(date)s") % {"date": day(on)}
     chosen = list(islice(acts.iterator(chunk_size=500), MOST_ON_PAPER))
     rows = [
@@ -72,15 +71,15 @@ def list_docx(acts: ActQuerySet, *, on: date) -> bytes:
 
 
 def act_docx(act: Act, *, on: date) -> bytes:
-    """The words that hold on the day, the form around them as it was, where it is from below."""
+    """The edition of a day in its form, with the status and the source below."""
     edition = act.edition_of(on)
     texts = edition.texts if edition else []
     status = act.edition_status(edition, on=on) if edition else act.staff_status(on)
     result = paragraph(run(status_line(edition, status, on=on)), style="Soft")
     body = [
-        *(() if status.holds else [result]),  # at the top too: who reads it must not rely on it
-        *(() if any(is_of_the_form(text) for text in texts) else [_titled(act)]),
-        *_printed(texts),
+        *(() if status.holds else [result]),  # at the top too, as a warning
+        *(() if any(map(is_form_part, texts)) else [paragraph(run(act.name), style="Title")]),
+        *_paragraphs(texts),
         result,
         paragraph(
             run(_("Made on %(date)s from the register of documents.") % {"date": day(on)}),
@@ -91,7 +90,7 @@ def act_docx(act: Act, *, on: date) -> bytes:
 
 
 def status_line(edition: Edition | None, status: Status, *, on: date) -> str:
-    """What holds for the text of a file on the day it was made, with which text it is."""
+    """The edition and its status on the day of the file."""
     words = {"date": day(on), "words": status.words}
     if edition is None:
         return _("As of %(date)s: %(words)s.") % words
@@ -99,28 +98,23 @@ def status_line(edition: Edition | None, status: Status, *, on: date) -> str:
     return _("Edition %(number)s as of %(date)s: %(words)s.") % words
 
 
-def _titled(act: Act) -> str:
-    return paragraph(run(act.name), style="Title")
-
-
-def _printed(texts: Iterable[ClauseText]) -> Iterator[str]:
+def _paragraphs(texts: Iterable[ClauseText]) -> Iterator[str]:
     for text in texts:
         lines = text.text.split("\n")
         if text.kind == ClauseKind.TABLE:
             yield _table(lines)
         elif text.address.rpartition(".")[2] in HEAD or text.address.startswith("letterhead"):
-            yield paragraph(*_broken(lines), style="Centre")
+            yield paragraph(*_line_runs(lines), style="Centre")
         elif text.address in ("approval", "signature"):
-            yield paragraph(*_broken(lines), is_right=True)
+            yield paragraph(*_line_runs(lines), is_right=True)
         elif text.kind == ClauseKind.HEADING:
-            yield paragraph(*_broken(lines), style="Heading2", is_kept=True)
+            yield paragraph(*_line_runs(lines), style="Heading2", is_kept=True)
         else:
             dash = "– " if text.kind == ClauseKind.ITEM and not text.label else ""
             yield paragraph(run(f"{dash}{' '.join(text.printed.split())}"))
 
 
-def _broken(lines: list[str]) -> Iterator[str]:
-    """Runs of one paragraph whose lines are broken where paper has them broken."""
+def _line_runs(lines: list[str]) -> Iterator[str]:
     for place, line in enumerate(lines):
         yield run(line) if not place else f"<w:r><w:br/></w:r>{run(line)}"
 

@@ -1,4 +1,4 @@
-"""A file with a list of acts, and which of its columns is what."""
+"""The meaning of the columns of a list."""
 
 from typing import Any
 
@@ -10,8 +10,6 @@ from otklik.legal_acts.list_import.mapping import Column, ColumnMapping
 
 
 class ListColumnsForm(forms.Form):
-    """A select of the file's columns for each field of an act."""
-
     kind = forms.CharField(
         label=_("Kind of all documents of the list"),
         required=False,

@@ -1,8 +1,6 @@
-"""Rows of a list become acts, and go again: by batches, each a task and a transaction of its own.
-
-How far a list is stands in its row, and the task of the next batch is written with it: a killed
-worker loses at most one batch that was never committed, two cannot take the same one.
-"""
+"""Rows of a list become acts, and are undone: by batches, each a task and a transaction of its own.
+The position is in the row of the list, and the task of the next batch is written with it: a killed
+worker loses one uncommitted batch, two cannot take the same one."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -29,7 +27,7 @@ State = ActListRow.State
 
 
 def start(run: ActList, *, by: User, at: datetime) -> None:
-    """Let a worker take the list in. Pressed twice, once is done. Raises Refused."""
+    """Let a worker import the list; safe to repeat. Raises Refused."""
     if not run.mapping.is_complete:
         raise Refused(_("Choose the columns with the title and with what an act is known by."))
     with transaction.atomic():
@@ -38,44 +36,45 @@ def start(run: ActList, *, by: User, at: datetime) -> None:
             audit_entries.record(
                 run, "acts.list_started", by=by, at=at, file=run.file_name, rows=run.total
             )
-            _next(run.pk, 0)
+            _enqueue(run.pk, 0)
 
 
 def undo(run: ActList, *, by: User, at: datetime) -> None:
-    """Let a worker take back what nobody has touched since. Raises Refused."""
+    """Let a worker remove what nobody has touched since. Raises Refused."""
     if not run.can_be_undone(at=at):
         raise Refused(_("This list can no longer be taken back."))
     with transaction.atomic():
         done = ActList.objects.filter(pk=run.pk, state=ActList.State.FINISHED)
         if done.update(state=ActList.State.UNDOING, position=0, touched_at=at):
             audit_entries.record(run, "acts.list_undone", by=by, at=at, file=run.file_name)
-            _next(run.pk, 0)
+            _enqueue(run.pk, 0)
 
 
 def carry_on(run_id: int, position: int, *, at: datetime) -> bool:
-    """Settle the one batch that stands next at `position`; False when another has."""
+    """Process the batch at `position`; False when another worker has."""
     run = ActList.objects.at_work().filter(pk=run_id, position=position).first()
     if run is None:
         return False
-    return _take_in(run, at=at) if run.state == ActList.State.RUNNING else _take_out(run, at=at)
+    return (
+        _import_batch(run, at=at) if run.state == ActList.State.RUNNING else _undo_batch(run, at=at)
+    )
 
 
-def hurry_lost(*, at: datetime) -> int:
-    """Hand lists without a sign of life to a worker again; how many there were."""
+def restart_lost(*, at: datetime) -> int:
+    """Restart lists whose worker is lost; how many."""
     lost = list(ActList.objects.lost(at=at))
     for run in lost:
         with transaction.atomic():
             if run.move(expected=run.position, to=run.position, at=at):
-                _next(run.pk, run.position)
+                _enqueue(run.pk, run.position)
     return len(lost)
 
 
-def _next(run_id: int, position: int) -> None:
-
+def _enqueue(run_id: int, position: int) -> None:
     enqueue("otklik.legal_acts.tasks.carry_on_list", run_id, position)
 
 
-def _take_in(run: ActList, *, at: datetime) -> bool:
+def _import_batch(run: ActList, *, at: datetime) -> bool:
     file = batch_reader.open_at(run.key, run.position, run.table)
     rows = file.read(BATCH)
     is_last = len(rows) < BATCH
@@ -83,22 +82,22 @@ def _take_in(run: ActList, *, at: datetime) -> bool:
         more = {"state": ActList.State.FINISHED, "finished_at": at} if is_last else {}
         if not run.move(expected=run.position, to=run.position + len(rows), at=at, **more):
             return False
-        ActListRow.objects.bulk_create(settled(run, rows), batch_size=500)
+        ActListRow.objects.bulk_create(import_rows(run, rows), batch_size=500)
         if not is_last:
-            _next(run.pk, run.position)
+            _enqueue(run.pk, run.position)
     if not is_last:
-        batch_reader.keep(file)  # only now: what was rolled back is read again
+        batch_reader.keep(file)  # after the commit: a batch rolled back is read again
     return True
 
 
-def settled(run: ActList, rows: Sequence[Row]) -> list[ActListRow]:
-    """What becomes of each row of one batch: acts are added and changed by a few statements."""
+def import_rows(run: ActList, rows: Sequence[Row]) -> list[ActListRow]:
+    """Add and change the acts of one batch by a few statements; the result of each row."""
     outcomes = [run.mapping.take(row) for row in rows]
     batch = _Batch(run, [one for one in outcomes if isinstance(one, Entry)])
     found = [
         ActListRow(list=run, number=one.row, state=State.FAULTY, fault=one.fault)
         if isinstance(one, Faulty)
-        else batch.settle(one)
+        else batch.take(one)
         for one in outcomes
     ]
     Act.objects.bulk_create(batch.fresh, batch_size=200)
@@ -108,7 +107,7 @@ def settled(run: ActList, rows: Sequence[Row]) -> list[ActListRow]:
 
 
 class _Batch:
-    """Acts that these rows may be, those of the register and those that they bring themselves."""
+    """Acts that these rows may mean: those in the database and those of the batch itself."""
 
     def __init__(self, run: ActList, entries: Sequence[Entry]) -> None:
         self.run = run
@@ -120,22 +119,21 @@ class _Batch:
         numbers = {one.number for one in entries if one.number}
         for act in Act.objects.filter(Q(outside_key__in=keys) | Q(number__in=numbers)):
             self._know(act)
-        here = [act.pk for act in (*self.by_key.values(), *self.by_identity.values())]
-        earlier = run.rows.filter(act__in=here).values_list("act", flat=True)
-        found = set(earlier)
-        self.found = [act for act in self.by_key.values() if act.pk in found]
-        self.found += [act for act in self.by_identity.values() if act.pk in found]
+        here = [*self.by_key.values(), *self.by_identity.values()]
+        rows = run.rows.filter(act__in=[act.pk for act in here])
+        earlier = set(rows.values_list("act", flat=True))
+        self.found = [act for act in here if act.pk in earlier]
         wanted = {one.code for one in entries}
         self.codes = set(Act.objects.filter(code__in=wanted).values_list("code", flat=True))
 
-    def settle(self, entry: Entry) -> ActListRow:
-        """Of several rows about one act the first counts, so that a second load changes nothing."""
+    def take(self, entry: Entry) -> ActListRow:
+        """Of several rows about one act the first counts: a second import changes nothing."""
         row = ActListRow(list=self.run, number=entry.row, state=State.FAULTY)
         act = self.by_key.get(entry.outside_key) if entry.outside_key else None
         namesake = self.by_identity.get(entry.identity) if entry.is_named else None
         act = act or namesake
         if act is None:
-            row.state, row.act = State.ADDED, self._added(entry)
+            row.state, row.act = State.ADDED, self._add(entry)
         elif self._is_another(act, namesake, entry):
             row.fault = Fault.TAKEN
         elif any(act is one for one in self.found):
@@ -144,7 +142,7 @@ class _Batch:
             row.act = act if is_same else None
         else:
             self.found.append(act)
-            row.act, row.before = act, _renewed(act, entry)
+            row.act, row.before = act, _update(act, entry)
             row.state = State.CHANGED if row.before else State.KNOWN
             if row.before:
                 self.changed.append(act)
@@ -152,7 +150,7 @@ class _Batch:
         return row
 
     def _is_another(self, act: Act, namesake: Act | None, entry: Entry) -> bool:
-        """The register would have one act twice: under two numbers of a list, or by one name."""
+        """Whether the row would make a duplicate: by its number in the list, or by its name."""
         if namesake is not None and namesake is not act:
             return True
         return bool(entry.outside_key and act.outside_key not in ("", entry.outside_key))
@@ -163,37 +161,31 @@ class _Batch:
         if act.number:
             self.by_identity[act.kind, act.number, act.adopted_on, act.body] = act
 
-    def _added(self, entry: Entry) -> Act:
-        act = _new(entry, self.codes)
+    def _add(self, entry: Entry) -> Act:
+        """A draft: an editor decides what of a list is published."""
+        codes = (entry.code, *(f"{entry.code[:45]}-{n}" for n in range(2, 10_000)))
+        code = next(one for one in codes if one not in self.codes)
+        self.codes.add(code)
+        act = Act(code=code, **entry.values)
         self.fresh.append(act)
         self.found.append(act)
         self._know(act)
         return act
 
 
-def _new(entry: Entry, codes: set[str]) -> Act:
-    """A draft: what of a list people see on the site an editor decides."""
-    code = entry.code
-    if code in codes:
-        code = next(c for n in range(2, 10_000) if (c := f"{entry.code[:45]}-{n}") not in codes)
-    codes.add(code)
-    return Act(code=code, **entry.values)
-
-
-def _renewed(act: Act, entry: Entry) -> dict[str, list[object]]:
-    """Let the act say what the list says; by field the value it had and the list's, where they
-    differ."""
+def _update(act: Act, entry: Entry) -> dict[str, list[object]]:
+    """Update the act from the list; by changed field the values before and after."""
     before: dict[str, list[object]] = {}
     for name, value in entry.values.items():
         old = getattr(act, name)
         if old != value:
-            before[name] = [_kept(old), _kept(value)]
+            before[name] = [_as_json(old), _as_json(value)]
             setattr(act, name, value)
     return before
 
 
-def _take_out(run: ActList, *, at: datetime) -> bool:
-    """Acts that the list added go while they are bare drafts; what it changed is put back."""
+def _undo_batch(run: ActList, *, at: datetime) -> bool:
+    """Delete added acts that are still bare drafts; put changed fields back."""
     rows = list(
         run.rows.filter(number__gt=run.position, state__in=[State.ADDED, State.CHANGED])
         .select_related("act")
@@ -206,26 +198,26 @@ def _take_out(run: ActList, *, at: datetime) -> bool:
         if not run.move(expected=run.position, to=to, at=at, **more):
             return False
         added = [row.act_id for row in rows if row.state == State.ADDED and row.act_id]
-        cited = Citation.objects.values("code")
-        bare = Act.objects.filter(pk__in=added, is_published=False, editions__isnull=True).filter(
-            ~Q(code__in=cited), links__isnull=True, links_here__isnull=True, bases__isnull=True
+        bare = Act.objects.filter(pk__in=added, is_published=False, editions=None, links=None)
+        bare = bare.filter(
+            ~Q(code__in=Citation.objects.values("code")), links_here=None, bases=None
         )
         gone = list(bare.values_list("pk", flat=True))
         Act.objects.filter(pk__in=gone).delete()
         fulltext.erase(gone)
         for row in rows:
             if row.state == State.CHANGED and row.act is not None:
-                _put_back(row.act, row.before)
+                _restore(row.act, row.before)
         if not is_last:
-            _next(run.pk, run.position)
+            _enqueue(run.pk, run.position)
     return True
 
 
-def _put_back(act: Act, before: dict[str, list[object]]) -> None:
-    """What still stands as the list wrote it; what somebody corrected since stays."""
+def _restore(act: Act, before: dict[str, list[object]]) -> None:
+    """Only fields that nobody has corrected since."""
     changed = False
     for name, (old, listed) in before.items():
-        if _kept(getattr(act, name)) == listed:
+        if _as_json(getattr(act, name)) == listed:
             field = cast("Field[Any, Any]", Act._meta.get_field(name))
             setattr(act, name, field.to_python(old))
             changed = True
@@ -233,6 +225,6 @@ def _put_back(act: Act, before: dict[str, list[object]]) -> None:
         act.save()
 
 
-def _kept(value: object) -> object:
-    """As JSON keeps it."""
+def _as_json(value: object) -> object:
+    """As in JSON."""
     return value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""Which column of a list is what, and what a row becomes. Pure of the database."""
+"""The meaning of the columns of a list, and an entry from a row. No database."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,11 +13,14 @@ from otklik.legal_acts.acts.validity import Stated
 from otklik.legal_acts.document_import.clause_numbers import LATIN
 from otklik.legal_acts.document_import.letterhead import day_in
 
-LONGEST = {"title": 1200, "body": 400, "kind": 60, "number": 40, "outside_key": 60, "subject": 120}
+LONGEST = {
+    "title": 1200, "body": 400, "kind": 60, "number": 40, "outside_key": 60, "subject": 120,
+    "source_url": 400, "published_in": 400,
+}  # fmt: skip
 
 
 class Column(TextChoices):
-    """What we can take from a list. The title must be there, and something to know an act by."""
+    """Columns we can import; a title is needed, and a number in the list or number and day."""
 
     OUTSIDE_KEY = "outside_key", _("Number in that list")
     KIND = "kind", _("Kind")
@@ -88,7 +91,7 @@ type Identity = tuple[str, str, date | None, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An act as a row tells it; a field that the list has not is empty."""
+    """An act from a row; a field that the list lacks is empty."""
 
     row: int
     outside_key: str = ""
@@ -110,7 +113,7 @@ class Entry:
 
     @property
     def identity(self) -> Identity:
-        """By what an act is the same without a number in a list."""
+        """By which an act is the same, without a number in a list."""
         return self.kind, self.number, self.adopted_on, self.body
 
     @property
@@ -119,13 +122,13 @@ class Entry:
 
     @property
     def values(self) -> dict[str, object]:
-        """Fields of an act that the row fills."""
+        """Fields of an act with a value in the row."""
         fields = {column.value: getattr(self, column.value) for column in Column}
         return {name: value for name, value in fields.items() if value not in ("", None)}
 
     @property
     def code(self) -> str:
-        """Part of its address: `nd-102010092`, `act-23-2024-09-24`."""
+        """For its address: `nd-102010092`, `act-23-2024-09-24`."""
         if self.outside_key:
             return f"nd-{latin(self.outside_key)}"[:50].strip("-")
         return f"act-{latin(self.number)}-{self.adopted_on}"[:50].strip("-")
@@ -139,15 +142,15 @@ class Faulty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnMapping:
-    """Places of columns by what they hold; `kind` and `body` for rows whose file has none."""
+    """Places of columns by field; `kind` and `body` for a file without these columns."""
 
     places: Mapping[str, int]
     kind: str = ""
     body: str = ""
 
     @classmethod
-    def guessed(cls, header: Iterable[str]) -> "ColumnMapping":
-        """By the names of the columns: the whole name, else its beginning."""
+    def guess(cls, header: Iterable[str]) -> "ColumnMapping":
+        """By the whole names of the columns, else by their beginnings."""
         names = [" ".join(name.casefold().split()) for name in header]
         found: dict[str, int] = {}
         for matches in (str.__eq__, str.startswith):
@@ -164,21 +167,22 @@ class ColumnMapping:
         return "title" in self.places and has_name
 
     def take(self, row: Row) -> Entry | Faulty:
-        """What a row says, or why it cannot be taken."""
-        cells = {name: self._cell(row, place) for name, place in self.places.items()}
+        """The entry of a row, or why there is none."""
+        cells = {
+            name: " ".join(row.cells[place].split())
+            for name, place in self.places.items()
+            if place < len(row.cells)
+        }
         cells["kind"] = cells.get("kind") or self.kind
         cells["body"] = cells.get("body") or self.body
         days = ("adopted_on", "effective_on", "repealed_on")
-        read = {name: read_day(cells.pop(name, "")) for name in days}
-        cells["stated"], status = stated(cells.get("stated", "")), cells.get("stated", "")
+        read = {name: parse_day(cells.pop(name, "")) for name in days}
+        cells["stated"], status = parse_status(cells.get("stated", "")), cells.get("stated", "")
         fault = _fault(cells, status, read)
         if fault is not None:
             return Faulty(row=row.number, fault=fault)
         dates = {name: item for name, item in read.items() if isinstance(item, date)}
         return Entry(row=row.number, **cells, **dates)  # type: ignore[arg-type]
-
-    def _cell(self, row: Row, place: int) -> str:
-        return " ".join(row.cells[place].split()) if place < len(row.cells) else ""
 
 
 def _fault(
@@ -192,8 +196,6 @@ def _fault(
         return Fault.NOTHING_TO_KNOW_BY
     if any(len(cells.get(name, "")) > most for name, most in LONGEST.items()):
         return Fault.TOO_LONG
-    if len(cells.get("source_url", "")) > 400 or len(cells.get("published_in", "")) > 400:
-        return Fault.TOO_LONG
     if status and not cells["stated"]:
         return Fault.WRONG_STATUS
     if (url := cells.get("source_url")) and not url.startswith(("http://", "https://")):
@@ -204,13 +206,13 @@ def _fault(
     return None
 
 
-def stated(cell: str) -> str:
+def parse_status(cell: str) -> str:
     word = cell.casefold().strip()
     found = next((one for begins, one in _STATED if word.startswith(begins)), None)
     return found.value if found else ""
 
 
-def read_day(cell: str) -> date | bool | None:
+def parse_day(cell: str) -> date | bool | None:
     """The day in a cell; None for an empty one, False where it is unreadable."""
     text = cell.strip()
     if not text:

@@ -21,12 +21,12 @@ class ActListQuerySet(models.QuerySet["ActList"]):
         return self.filter(state__in=ActList.AT_WORK)
 
     def lost(self, *, at: datetime) -> Self:
-        """Those at work without a sign of life."""
+        """Those at work whose worker is lost."""
         return self.at_work().filter(touched_at__lt=at - LOST_AFTER)
 
 
 class ActList(models.Model):
-    """A file with a list of acts, and how far it is taken in."""
+    """A file with a list of acts, and the progress of its import."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("not loaded yet")
@@ -63,14 +63,14 @@ class ActList(models.Model):
 
     @classmethod
     def upload(cls, body: bytes, *, name: str, key: UUID, by: User, at: datetime) -> "ActList":
-        """Keep a file whose columns are guessed. The same key twice is one list. Raises Refused."""
+        """Store a file and guess its columns. The same key twice is one list. Raises Refused."""
         known = cls.objects.filter(key=key, uploaded_by=by).first()
         if known is not None:
             return known
         table = read_table(body, name=name)
         return cls.objects.create(
             key=key, file_name=name[-200:], body=body, total=table.count(),
-            columns=dict(ColumnMapping.guessed(table.header).places),
+            columns=dict(ColumnMapping.guess(table.header).places),
             uploaded_by=by, uploaded_at=at, touched_at=at,
         )  # fmt: skip
 
@@ -92,7 +92,7 @@ class ActList(models.Model):
         return str(self.MARKS[self.state])
 
     def choose(self, columns: dict[str, int], *, kind: str, body: str) -> None:
-        """Which column is what."""
+        """Raises Refused once it is being loaded."""
         if self.state != self.State.DRAFT:
             raise Refused(_("This list is being loaded already, or is loaded."))
         self.columns, self.kind, self.issued_by = columns, kind, body
@@ -104,7 +104,7 @@ class ActList(models.Model):
         return at < self.finished_at + UNDO_WITHIN
 
     def faulty(self) -> "models.QuerySet[ActListRow]":
-        """Rows that were not taken."""
+        """Rows that were not imported."""
         return self.rows.filter(state=ActListRow.State.FAULTY)
 
     def counts(self) -> dict[str, int]:
@@ -113,7 +113,7 @@ class ActList(models.Model):
         return {state: found.get(state, 0) for state in ActListRow.State.values}
 
     def move(self, *, expected: int, to: int, at: datetime, **more: Any) -> bool:
-        """One worker settles one batch: False when another has gone on meanwhile."""
+        """Advance to the next batch; False when another worker has."""
         mine = ActList.objects.at_work().filter(pk=self.pk, position=expected)
         if not mine.update(position=to, touched_at=at, **more):
             return False
@@ -124,8 +124,7 @@ class ActList(models.Model):
 
 
 class ActListRow(models.Model):
-    """What became of one row of a list. `before` has by field the value it
-    changed and the one it wrote: put back while the second stands."""
+    """The result of one row of a list. `before`: by changed field the values before and after."""
 
     class State(models.TextChoices):
         ADDED = "added", _("added")

@@ -1,4 +1,4 @@
-"""Lists of acts from a file: choose it, say what is what, load, look what became of it."""
+"""Import of a list of acts: choose the file, choose its columns, load, see the results."""
 
 from itertools import islice
 from uuid import UUID
@@ -19,7 +19,7 @@ from otklik.core.web.handle_refusals import (
     refusals_to_form,
     refusals_to_messages,
 )
-from otklik.legal_acts.list_import import import_and_undo as list_import_run
+from otklik.legal_acts.list_import import import_and_undo
 from otklik.legal_acts.list_import.forms import ListColumnsForm
 from otklik.legal_acts.list_import.mapping import Entry
 from otklik.legal_acts.list_import.models import ActList, ActListRow
@@ -39,7 +39,6 @@ FIGURES = {
 @require_safe
 @staff_only(Right.EDIT_SITE)
 def lists(request: StaffRequest) -> HttpResponse:
-    """Lists that were loaded, newest first."""
     runs = ActList.objects.select_related("uploaded_by").defer("body")
     page = Paginator(runs, 25).get_page(request.GET.get("page"))
     return render(request, "legal_acts/desk/lists.html", {"page": page})
@@ -47,7 +46,6 @@ def lists(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.EDIT_SITE)
 def upload(request: StaffRequest) -> HttpResponse:
-    """Choose a file; nothing is loaded yet."""
     form = TableFileForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         with refusals_to_form(form, "file"):
@@ -59,8 +57,8 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.EDIT_SITE)
 @redirect_if_refused("legal-acts-desk:lists")
-def one(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Which column is what, with the first rows; later how far it is and what became of it."""
+def act_list(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Its columns with the first rows; later its progress and results."""
     run = get_object_or_404(ActList.objects.select_related("uploaded_by"), key=key)
     if run.state != ActList.State.DRAFT:
         return _progress(request, run)
@@ -69,7 +67,7 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         run.choose(form.columns, kind=form.cleaned_data["kind"], body=form.cleaned_data["body"])
         if "load" in request.POST:
-            list_import_run.start(run, by=request.user, at=timezone.now())
+            import_and_undo.start(run, by=request.user, at=timezone.now())
         return redirect("legal-acts-desk:list", key)
     rows = [run.mapping.take(row) for row in islice(table.rows(), SHOWN_ROWS)]
     shown = [(row, isinstance(row, Entry)) for row in rows]
@@ -79,7 +77,7 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 def _progress(request: StaffRequest, run: ActList) -> HttpResponse:
-    """Asked every second while rows are at work."""
+    """Polled every second while rows are at work."""
     counts = run.counts()
     context = {
         "run": run,
@@ -98,11 +96,11 @@ def _progress(request: StaffRequest, run: ActList) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.EDIT_SITE)
-def undoing(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Take back what the list brought, while nobody has touched it."""
+def undo(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Remove what the list brought, while nobody has touched it."""
     run = get_object_or_404(ActList, key=key)
     with refusals_to_messages(request):
-        list_import_run.undo(run, by=request.user, at=timezone.now())
+        import_and_undo.undo(run, by=request.user, at=timezone.now())
     return redirect("legal-acts-desk:list", key)
 
 
@@ -110,7 +108,7 @@ def undoing(request: StaffRequest, key: UUID) -> HttpResponse:
 @staff_only(Right.EDIT_SITE)
 @redirect_if_refused("legal-acts-desk:lists")
 def faults(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Rows that were not taken, with the reason, as CSV: to be mended and loaded again."""
+    """Rows that were not imported, as CSV with the reasons: to be corrected and imported again."""
     run = get_object_or_404(ActList, key=key)
     table = run.table()
     reasons = {row.number: row.get_fault_display() for row in run.faulty()}

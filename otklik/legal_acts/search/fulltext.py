@@ -1,8 +1,8 @@
 """The staff's full-text table of acts: FTS5 on SQLite, tsvector on PostgreSQL (ADR 0090).
 
-A row an act, drafts among them: the words of its particulars with its number (`head`), the words
-and addresses of its clauses in every edition (`text`), each once and by its dictionary form. The
-table belongs to no model: rows are written beside what they are read from, in its transaction.
+A row an act, drafts included: words of its particulars and its number (`head`), words and addresses
+of its clauses in every edition (`text`), each once and as lemmas. The table belongs to no model:
+rows are written in the transaction of their act.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from otklik.legal_acts.search.query import Asked
+from otklik.legal_acts.search.query import Query
 from otklik.nlp.words.lemmas import lemmas
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ LONGEST_TERM = 100
 
 
 def head_of(act: "Act") -> list[str]:
-    """Words of the particulars, and the number with each beginning that ends at a dash."""
+    """Words of the particulars, the number, and each part of it before a dash."""
     items = lemmas(f"{act.kind} {act.title} {act.subject} {act.body} {act.summary}")
     number = _plain(act.number)
     steps = [number[: dash.start()] for dash in re.finditer("-", number)]
@@ -45,7 +45,7 @@ def head_of(act: "Act") -> list[str]:
 
 
 def text_of(clauses: Iterable[tuple[str, str]]) -> list[str]:
-    """Words of clauses, and the address of each."""
+    """Words and addresses of clauses."""
     found: dict[str, None] = {}
     for address, text in clauses:
         found[_clause(address)] = None
@@ -54,12 +54,12 @@ def text_of(clauses: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def write_heads(acts: Iterable["Act"]) -> None:
-    """For whoever writes acts in bulk: what they are found by besides their text."""
+    """Particulars of acts; for bulk writers too."""
     _write("head", [(act.pk, head_of(act)) for act in acts])
 
 
 def write_text(act: "Act", clauses: Iterable[tuple[str, str]]) -> None:
-    """Whatever its editions say now: addresses and words of their clauses."""
+    """Addresses and texts of the clauses of all its editions."""
     _write("text", [(act.pk, text_of(clauses))])
 
 
@@ -72,24 +72,26 @@ def erase(act_ids: Iterable[int]) -> None:
         )
 
 
-def found(asked: Asked, *, in_head: bool = False) -> RawSQL | None:
-    """Keys of acts that have every word, the number and the clause, for `filter(pk__in=…)`;
-    `in_head` only those whose particulars have every word. None where none of it is asked."""
-    terms = [tuple(spellings) for spellings in asked.words]
+def find(query: Query, *, in_head: bool = False) -> RawSQL | None:
+    """Keys of acts with every word, the number and the clause, for `filter(pk__in=…)`; `in_head`
+    those with every word in their particulars. None for a query of none of these."""
+    terms = [tuple(spellings) for spellings in query.words]
     if not in_head:
-        terms += [(_number(_plain(asked.number)),)] if asked.number else []
-        terms += [(_clause(asked.clause),)] if asked.clause else []
+        terms += [(_number(_plain(query.number)),)] if query.number else []
+        terms += [(_clause(query.clause),)] if query.clause else []
     if not terms:
         return None
     if connection.vendor == "postgresql":
-        query = " & ".join(f"({' | '.join(map(_quoted, each))})" for each in terms)
+        match = " & ".join(f"({' | '.join(map(_quote, each))})" for each in terms)
         words = "head" if in_head else "(head || text)"
         sql = f"SELECT id FROM {TABLE} WHERE {words} @@ %s::tsquery"  # noqa: S608
     else:
-        query = " AND ".join(f"({' OR '.join(_double(one) for one in each)})" for each in terms)
-        query = f"{{head}} : ({query})" if in_head else query
+        match = " AND ".join(
+            f"({' OR '.join(_double_quote(one) for one in each)})" for each in terms
+        )
+        match = f"{{head}} : ({match})" if in_head else match
         sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
-    return RawSQL(sql, [query])  # noqa: S611
+    return RawSQL(sql, [match])  # noqa: S611
 
 
 def _write(column: str, rows: list[tuple[int, list[str]]]) -> None:
@@ -105,19 +107,12 @@ def _write(column: str, rows: list[tuple[int, list[str]]]) -> None:
                 items,
             )
             return
-        lines = [(pk, " ".join(words)) for pk, words in items]
         key = f"SELECT rowid FROM {TABLE} WHERE rowid = %s"  # noqa: S608
-        for pk, line in lines:
-            if cursor.execute(key, [pk]).fetchone():
-                cursor.execute(
-                    f"UPDATE {TABLE} SET {column} = %s WHERE rowid = %s",  # noqa: S608
-                    [line, pk],
-                )
-            else:
-                cursor.execute(
-                    f"INSERT INTO {TABLE} (rowid, {column}) VALUES (%s, %s)",  # noqa: S608
-                    [pk, line],
-                )
+        update = f"UPDATE {TABLE} SET {column} = %s WHERE rowid = %s"  # noqa: S608
+        insert = f"INSERT INTO {TABLE} ({column}, rowid) VALUES (%s, %s)"  # noqa: S608
+        for pk, words in items:
+            is_known = cursor.execute(key, [pk]).fetchone()
+            cursor.execute(update if is_known else insert, [" ".join(words), pk])
 
 
 def _plain(number: str) -> str:
@@ -132,9 +127,9 @@ def _clause(address: str) -> str:
     return f"c/{address.lower()}"
 
 
-def _quoted(term: str) -> str:
+def _quote(term: str) -> str:
     return "'" + term.replace("\\", "").replace("'", "''") + "'"
 
 
-def _double(term: str) -> str:
+def _double_quote(term: str) -> str:
     return '"' + term.replace('"', '""') + '"'

@@ -1,4 +1,4 @@
-"""A query to the register: number, day, year, clause and words in any form, out of one line.
+"""A query for acts: number, day, year, clause and words in any form, from one line.
 
 «№ 23 от 24.09.2024», «2300-1 ст. 18», «приказы о розничной торговле», «п. 4.5 порядка».
 """
@@ -22,8 +22,8 @@ _YEAR = re.compile(r"\b(?P<year>(?:19|20)\d{2})\b(?:\s+г(?:ода?)?\b\.?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a query asks for; `words` each by all that they may be."""
+class Query:
+    """`words` are given each by all its possible lemmas."""
 
     number: str = ""
     on: date | None = None
@@ -32,7 +32,7 @@ class Asked:
     words: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
-    def of(cls, query: str) -> "Asked":
+    def of(cls, query: str) -> "Query":
         text = query[:LONGEST_QUERY].lower()
         on = year = None
         if found := _DAY.search(text):
@@ -50,13 +50,13 @@ class Asked:
             number, text = found["signed"] or found["bare"], text.replace(found[0], " ")
         if found := _YEAR.search(text):
             year, text = int(found["year"]), text.replace(found[0], " ")
-        asked = [word for word in words(text) if word not in STOP_WORDS and word != "г"]
+        wanted = [word for word in words(text) if word not in STOP_WORDS and word != "г"]
         return cls(
             number=number,
             on=on,
             year=year or 0,
             clause=clause,
-            words=tuple(dict.fromkeys(readings(word) for word in asked)),
+            words=tuple(dict.fromkeys(readings(word) for word in wanted)),
         )
 
     def __bool__(self) -> bool:

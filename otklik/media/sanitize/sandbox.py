@@ -1,4 +1,4 @@
-"""A file from outside is opened in a process of its own, or refused with a sentence: what to do."""
+"""Opens a stranger's file in a process of its own, or refuses it with what to do."""
 
 import json
 import subprocess
@@ -7,62 +7,107 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from otklik.core.refusal import Refused
-from otklik.media.sanitize.disarm import emf_wmf
-from otklik.media.sanitize.errors import Fault
-from otklik.media.sanitize.findings import Seen
+from otklik.media.sanitize.faults_and_findings import Fault, Inspection
+from otklik.media.sanitize.pictures import drawing_names
 
-WHOLE_SECONDS = 90  # of a clock, for one document
+WALL_SECONDS = 90  # for one document
 PATIENCE_SECONDS = 20
-MOST_NAMED = 10
+MOST_NAMES = 10
 PROGRAM = Path(__file__).with_name("child_process.py")
+TOO_LARGE = gettext_lazy(
+    "Unpacked, the file is too large to be a document of words. Split it, or save it anew"
+    " without pictures."
+)
+SENTENCES: dict[int, Promise] = {
+    Fault.DAMAGED: gettext_lazy(
+        "The file is damaged: open it in an editor, save it anew and load it again."
+    ),
+    Fault.TOO_LARGE: TOO_LARGE,
+    -9: TOO_LARGE,
+    -24: TOO_LARGE,  # the processor's time is up
+    Fault.ENCRYPTED: gettext_lazy(
+        "The file is closed with a password. Take the password off and load it again."
+    ),
+    Fault.MACROS: gettext_lazy(
+        "The file holds macros, and we do not open such files. Save it as .docx without macros."
+    ),
+    Fault.NO_TEXT: gettext_lazy(
+        "There is no text in this file: it is a scan. Ask for the document as .docx, or type the"
+        " text in and put the scan beside it."
+    ),
+    Fault.TRACKED: gettext_lazy(
+        "The file holds comments or tracked changes. Accept or reject the changes, delete the"
+        " comments, save it and load it again."
+    ),
+    Fault.HIDDEN: gettext_lazy(
+        "The file holds hidden text or layers: delete them, save it and load it again."
+    ),
+    Fault.EMBEDDED: gettext_lazy(
+        "The file holds a form or another file inside: save it as PDF by “Print” and load that."
+    ),
+    Fault.SIGNED: gettext_lazy(
+        "The file carries an electronic signature, and without hidden data it would be void. Take"
+        " the text without the file; put the signed one beside it in the editor, after looking at"
+        " what it holds."
+    ),
+    Fault.OLD: gettext_lazy(
+        "It is an old kind of Office file (.doc, .xls, .ppt) or one closed with a password, and"
+        " nobody can take out of it what may be dangerous. Ask for a PDF or a .docx."
+    ),
+    Fault.UNKNOWN: gettext_lazy("Of this kind of file we cannot make a clean copy."),
+    Fault.HOSTILE: gettext_lazy(
+        "The file is built in a way that no text editor writes, and we do not open it. Open it in"
+        " an editor, save it anew and load it again."
+    ),
+}
+
+_turn = threading.BoundedSemaphore(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Disarmed:
-    """A copy, and the ending that its name should have (`docx`, `txt`)."""
+class DisarmedCopy:
+    """`ending` is what its name should end with (`docx`, `txt`)."""
 
     ending: str
     body: bytes = field(repr=False)
 
 
-_turn = threading.BoundedSemaphore(1)
+def inspect(body: bytes) -> Inspection:
+    """What a file says and what it hides. Raises Refused for a file that cannot be opened."""
+    return Inspection.from_json(json.loads(run(body, program=PROGRAM, task="inspect")))
 
 
-def looked(body: bytes) -> Seen:
-    """What a file says and what it hides. Raises Refused where nobody can look into it."""
-    return Seen.read(json.loads(run(body, program=PROGRAM, task="look")))
+def strip(body: bytes, *, kind: str) -> bytes:
+    """The file as everybody may have it: without authors and all that it hides. Raises Refused
+    where a person has to decide on something first."""
+    return run(body, program=PROGRAM, task=f"strip-{kind}")
 
 
-def bared(body: bytes, *, kind: str) -> bytes:
-    """A file as everybody may have it: without authors and all that it holds and does not show.
-    Raises Refused where that cannot be taken out and a person has to look."""
-    return run(body, program=PROGRAM, task=f"bare-{kind}")
-
-
-def disarmed(body: bytes) -> Disarmed:
-    """A stranger's file as a colleague may open it: without whatever runs, calls out, or lies
-    inside unseen. Raises Refused where nobody can make such a copy."""
+def disarm(body: bytes) -> DisarmedCopy:
+    """A stranger's file as a colleague may open it: without what runs, calls out, or lies hidden
+    inside. Raises Refused where no such copy can be made."""
     ending, _line, copy = run(body, program=PROGRAM, task="disarm").partition(b"\n")
-    return Disarmed(ending=ending.decode(), body=copy)
+    return DisarmedCopy(ending=ending.decode(), body=copy)
 
 
-def without_drawings(body: bytes) -> str:
-    """What to say of a clean copy that goes without some of its drawings; nothing of others."""
-    names = emf_wmf.named(body)
+def missing_drawings_text(body: bytes) -> str:
+    """A sentence about the drawings that a clean copy leaves out; empty where there are none."""
+    names = drawing_names(body)
     if not names:
         return ""
     return _(
         "Drawings are left out of the file: %(names)s. EMF and WMF may hide names and other data."
         " If readers need them, save them in the document as PNG and load it again."
-    ) % {"names": ", ".join(names[:MOST_NAMED])}
+    ) % {"names": ", ".join(names[:MOST_NAMES])}
 
 
 def run(body: bytes, *, program: Path, task: str) -> bytes:
-    """What a child says of a file. It runs from its file, alone, and no secret goes along.
-    Raises Refused."""
+    """What a program answers about a file; it gets no secret of this process. Raises Refused."""
     if not _turn.acquire(timeout=PATIENCE_SECONDS):
         raise Refused(_("Another document is being read. Send the file again in a minute."))
     try:
@@ -70,71 +115,14 @@ def run(body: bytes, *, program: Path, task: str) -> bytes:
             [sys.executable, "-I", str(program), task],
             input=body,
             capture_output=True,
-            timeout=WHOLE_SECONDS,
+            timeout=WALL_SECONDS,
             env={},
         )
-    except (subprocess.TimeoutExpired, OSError):  # or the machine has no room for a process
-        raise Refused(_too_large()) from None
+    except (subprocess.TimeoutExpired, OSError):  # or there is no memory for a process
+        raise Refused(str(TOO_LARGE)) from None
     finally:
         _turn.release()
     if done.returncode:
-        raise Refused(_sentence(done.returncode))
+        sentence = SENTENCES.get(done.returncode, SENTENCES[Fault.DAMAGED])
+        raise Refused(str(sentence))
     return done.stdout
-
-
-def _sentence(code: int) -> str:
-    match code:
-        case Fault.TOO_LARGE | -9 | -24:  # -24: the processor's time is up
-            return _too_large()
-        case Fault.ENCRYPTED:
-            return _("The file is closed with a password. Take the password off and load it again.")
-        case Fault.MACROS:
-            return _(
-                "The file holds macros, and we do not open such files. Save it as .docx without"
-                " macros."
-            )
-        case Fault.NO_TEXT:
-            return _(
-                "There is no text in this file: it is a scan. Ask for the document as .docx, or"
-                " type the text in and put the scan beside it."
-            )
-        case Fault.TRACKED:
-            return _(
-                "The file holds comments or tracked changes. Accept or reject the changes, delete"
-                " the comments, save it and load it again."
-            )
-        case Fault.HIDDEN:
-            return _(
-                "The file holds hidden text or layers: delete them, save it and load it again."
-            )
-        case Fault.EMBEDDED:
-            return _(
-                "The file holds a form or another file inside: save it as PDF by “Print” and load"
-                " that."
-            )
-        case Fault.SIGNED:
-            return _(
-                "The file carries an electronic signature, and without hidden data it would be"
-                " void. Take the text without the file; put the signed one beside it in the"
-                " editor, after looking at what it holds."
-            )
-        case Fault.OLD:
-            return _(
-                "It is an old kind of Office file (.doc, .xls, .ppt) or one closed with a password,"
-                " and nobody can take out of it what may be dangerous. Ask for a PDF or a .docx."
-            )
-        case Fault.UNKNOWN:
-            return _("Of this kind of file we cannot make a clean copy.")
-        case Fault.HOSTILE:
-            return _(
-                "The file is built in a way that no text editor writes, and we do not open it."
-                " Open it in an editor, save it anew and load it again."
-            )
-    return _("The file is damaged: open it in an editor, save it anew and load it again.")
-
-
-def _too_large() -> str:
-    return _(
-        "Unpacked, the file is too large to be a document of words. Split it, or save it anew"
-        " without pictures."
-    )

@@ -9,7 +9,7 @@ from otklik.disclosure.checks.check_records import ItemDay
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.organisation.people.user import User
 from otklik.procedure.proofs.proof import (
     MOST_CASES,
@@ -26,7 +26,7 @@ from otklik.ui.numbers import percent, whole
 def kept_current(period: Period, user: User) -> Counting:
     """Confirmations and publications of the year, and how many days items stood in time."""
     confirmed = Confirmation.objects.active().filter(on__gte=period.first, on__lte=period.last)
-    published = Supply.objects.filter(
+    published = Submission.objects.filter(
         published_at__date__gte=period.first, published_at__date__lte=period.last
     )
     days = ItemDay.objects.scored().filter(on__gte=period.first, on__lte=period.last)

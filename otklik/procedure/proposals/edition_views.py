@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from otklik.core.files.downloads import attachment, makers
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.legal_acts.acts.diff import ClauseChange, between, changed
+from otklik.legal_acts.acts.diff import ClauseChange, between, real_changes
 from otklik.legal_acts.acts.edition import Edition
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -86,7 +86,7 @@ def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[Cla
         return [], ""
     texts = last.texts
     try:
-        return changed(between(texts, amended(texts, chosen))), ""
+        return real_changes(between(texts, amended(texts, chosen))), ""
     except Refused as refusal:
         return [], str(refusal)
 

@@ -16,7 +16,7 @@ from otklik.cms.pages.default_texts import page_text
 from otklik.incidents.intake import site_questions
 from otklik.incidents.intake.site_questions import Receipt, receive_question
 from otklik.knowledge.articles import matches
-from otklik.knowledge.articles.matches import Likely
+from otklik.knowledge.articles.matches import Match
 from otklik.nlp.classify.letter_type import LetterKind
 from otklik.ui import form_recovery
 from otklik.website.asking.forms import TEXT_LIMIT, PairForm, PhotosForm, TextForm, tidied
@@ -112,7 +112,7 @@ def _resumed(request: HttpRequest, form: TextForm) -> HttpResponse:
     return _asked_for(request, type(form).resumed(form.data), likely=found)
 
 
-def _answered_already(form: TextForm) -> list[Likely]:
+def _answered_already(form: TextForm) -> list[Match]:
     """Answers in force that may fit. Where they cannot be looked for the question comes first."""
     with suppress(DatabaseError):
         return matches.near(form["text"].value() or "")
@@ -140,7 +140,7 @@ def _offered(form: KindForm) -> KindForm:
 
 
 def _asked_for(
-    request: HttpRequest, form: TextForm, *, status: int = 200, likely: Sequence[Likely] = ()
+    request: HttpRequest, form: TextForm, *, status: int = 200, likely: Sequence[Match] = ()
 ) -> HttpResponse:
     """The step that this form is of; `likely` answers stand above the second."""
     form = _offered(form) if isinstance(form, KindForm) else form

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
-from otklik.disclosure.items.checked_on import checked_on
+from otklik.disclosure.items.confirmation import page_confirmed_on
 from otklik.organisation.identity.editor_access import may_write_pages
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting import site_invitations
@@ -30,7 +30,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "accessibility_url": SimpleLazyObject(lambda: frame.accessibility_url),
         "is_editor": SimpleLazyObject(lambda: frame.is_editor),
         "facts_url": SimpleLazyObject(lambda: frame.facts_url),
-        "page_checked_on": SimpleLazyObject(lambda: checked_on(request.path)),
+        "page_checked_on": SimpleLazyObject(lambda: page_confirmed_on(request.path)),
         "home_url": reverse("wagtail_serve", args=[""]),
         "ask_url": reverse("website:ask"),
         "offers_asking": frame.offers_asking,

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from otklik.incidents.public_answers import site_list
-from otklik.knowledge.articles.answers_by_need import newest
+from otklik.knowledge.articles.answers_page import newest
 from otklik.news.models import NewsPage
 from otklik.surveys.waves.models import Wave
 from otklik.website.frame.frame import Frame

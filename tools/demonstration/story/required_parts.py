@@ -1,8 +1,7 @@
 """Where parts of required information stand in a demonstration, as far as the site shows them."""
 
 from otklik.disclosure.checks.anchors import Pages
-from otklik.disclosure.items.item_part import Part
-from otklik.disclosure.items.models import Item
+from otklik.disclosure.items.models import Item, Part
 from tools.demonstration.story.texts import texts
 
 LEFT_OUT = 4  # of every fourth item the last part is missing, so that one sees what that is
@@ -23,6 +22,6 @@ def places_now(item: Item, pages: Pages) -> dict[str, str]:
     found = {}
     for number, part in enumerate(Part.objects.active().filter(item=item)):
         place = words.parts.get(part.code) or f"{item.place}#p-{first + number}"
-        if item.place and not pages.look(place):
+        if item.place and not pages.check(place):
             found[part.code] = place
     return found

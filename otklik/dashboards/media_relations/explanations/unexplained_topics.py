@@ -120,7 +120,7 @@ def _site_coverage() -> dict[str, SiteCoverage]:
     return {
         code: SiteCoverage(
             answers=tuple(answers.get(code, ())),
-            checked_on=_last([one.checked.at for one in answers.get(code, ()) if one.checked]),
+            checked_on=_last([one.review.at for one in answers.get(code, ()) if one.review]),
             published_on=values.get(code),
         )
         for code in {*answers, *values}

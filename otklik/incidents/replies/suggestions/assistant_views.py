@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.assistant.client import Fault
-from otklik.assistant.error_messages import FAULTS
+from otklik.assistant.client import FAULTS, Fault
 from otklik.assistant.models import Consultation, connection
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.lookup import load

@@ -1,51 +1,41 @@
-"""DOCX by the standard library, read without trusting it: numbers that Word counts, footnotes,
-tables. Source: ECMA-376, part 1. Knows no Django: the child uses it."""
+"""Reader of DOCX by the standard library: numbers that Word counts, footnotes, tables. Source:
+ECMA-376, part 1."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from otklik.legal_acts.document_import.readers.paragraphs import Paragraph, raised, tidy
-from otklik.media.sanitize.errors import Fault, Unfit
-from otklik.media.sanitize.formats.office_package import READ, W, parts_of, tree
+from otklik.legal_acts.document_import.readers.paragraphs import Paragraph, superscript, tidy
+from otklik.media.sanitize.faults_and_findings import Fault, Unfit
+from otklik.media.sanitize.office_package import DOCUMENT, W, parse_xml, read_docx
 
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MOST_DEPTH = 60  # of tables in tables
 LONGEST_LABEL = 60
-ROMAN = (
-    (100, "C"),
-    (90, "XC"),
-    (50, "L"),
-    (40, "XL"),
-    (10, "X"),
-    (9, "IX"),
-    (5, "V"),
-    (4, "IV"),
-    (1, "I"),
-)
+ROMAN = {"C": 100, "XC": 90, "L": 50, "XL": 40, "X": 10, "IX": 9, "V": 5, "IV": 4, "I": 1}
 LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 
 
 def paragraphs(body: bytes) -> Iterator[Paragraph]:
     if body.startswith(b"\xd0\xcf\x11\xe0"):  # an old .doc, or one with a password
         raise Unfit(Fault.ENCRYPTED)
-    parts = parts_of(body)
-    document = tree(parts[READ[0]])
-    numbering = _Numbering(parts.get(READ[1]), parts.get(READ[2]))
-    notes = _footnotes(parts.get(READ[3]))
-    pictures = _pictures(parts.get(READ[4]))
+    parts = read_docx(body)
+    document = parse_xml(parts[DOCUMENT])
+    numbering = _Numbering(parts.get("word/numbering.xml"), parts.get("word/styles.xml"))
+    notes = _footnotes(parts.get("word/footnotes.xml"))
+    pictures = _pictures(parts.get("word/_rels/document.xml.rels"))
     inside = document.find(f"{W}body")
     if inside is None:
         raise Unfit(Fault.DAMAGED)
     for one in _blocks(inside, numbering, notes, depth=0):
-        named = tuple(pictures.get(key, key) for key in one.pictures)
-        if named or one.has_words:
-            yield replace(one, pictures=named)
+        names = tuple(pictures.get(key, key) for key in one.pictures)
+        if names or one.has_text:
+            yield replace(one, pictures=names)
 
 
 class _Numbering:
-    """What Word counts for the reader: lists by number and level."""
+    """Numbers that Word counts: lists by number and level; headings and formatting of styles."""
 
     def __init__(self, numbering: bytes | None, styles: bytes | None) -> None:
         self.levels: dict[tuple[str, str], tuple[str, str, int]] = {}
@@ -55,11 +45,11 @@ class _Numbering:
         self.bold: set[str] = set()
         self.counts: dict[tuple[str, int], int] = {}
         if numbering is not None:
-            self._read_numbering(tree(numbering))
+            self._load_numbering(parse_xml(numbering))
         if styles is not None:
-            self._read_styles(tree(styles))
+            self._load_styles(parse_xml(styles))
 
-    def _read_numbering(self, tree: Element) -> None:
+    def _load_numbering(self, tree: Element) -> None:
         abstract: dict[str, dict[str, tuple[str, str, int]]] = {}
         for one in tree.iter(f"{W}abstractNum"):
             levels = {}
@@ -75,7 +65,7 @@ class _Numbering:
             for place, item in abstract.get(_value(one, "abstractNumId") or "", {}).items():
                 self.levels[one.get(f"{W}numId", ""), place] = item
 
-    def _read_styles(self, tree: Element) -> None:
+    def _load_styles(self, tree: Element) -> None:
         for style in tree.iter(f"{W}style"):
             name = style.get(f"{W}styleId", "")
             title = (_value(style, "name") or "").lower()
@@ -100,11 +90,10 @@ class _Numbering:
                 )
 
     def label(self, number: str, level: str) -> str:
-        """The next label of this list: «2.», «1.3.», «–» of a bullet."""
-        response = self.levels.get((number, level))
-        if response is None:
+        """The next label of a list: «2.», «1.3.», «–» for a bullet."""
+        if (number, level) not in self.levels:
             return ""
-        form, pattern, start = response
+        form, pattern, start = self.levels[number, level]
         place = int(level)
         key = (number, place)
         self.counts[key] = self.counts.get(key, start - 1) + 1
@@ -115,18 +104,18 @@ class _Numbering:
         if form == "none":
             return ""
 
-        def counted(found: re.Match[str]) -> str:
+        def count_at(found: re.Match[str]) -> str:
             at = int(found[1]) - 1
             shape = self.levels.get((number, str(at)), (form, "", 1))[0]
-            return _shaped(self.counts.get((number, at), 1), shape)
+            return _format_number(self.counts.get((number, at), 1), shape)
 
-        return re.sub(r"%(\d)", counted, pattern)[:LONGEST_LABEL]
+        return re.sub(r"%(\d)", count_at, pattern)[:LONGEST_LABEL]
 
 
-def _shaped(count: int, form: str) -> str:
+def _format_number(count: int, form: str) -> str:
     if form == "upperRoman" and 0 < count < 5_000:
         digits = ""
-        for worth, sign in ROMAN:
+        for sign, worth in ROMAN.items():
             digits, count = digits + sign * (count // worth), count % worth
         return digits
     if form.startswith("russian") and 0 < count <= len(LETTERS):
@@ -144,14 +133,11 @@ def _value(element: Element, name: str) -> str | None:
 
 
 def _pictures(part: bytes | None) -> dict[str, str]:
-    """Names of files by the key under which the text shows them."""
-    if part is None:
-        return {}
-    return {one.get("Id", ""): one.get("Target", "").rpartition("/")[2] for one in tree(part)}
+    relations = parse_xml(part) if part else ()
+    return {one.get("Id", ""): one.get("Target", "").rpartition("/")[2] for one in relations}
 
 
-def _shown(element: Element) -> tuple[str, ...]:
-    """Keys of the pictures in a paragraph."""
+def _picture_keys(element: Element) -> tuple[str, ...]:
     keys = (
         one.get(f"{RELATED}embed") or one.get(f"{RELATED}link") or one.get(f"{RELATED}id") or ""
         for one in element.iter()
@@ -165,7 +151,7 @@ def _footnotes(part: bytes | None) -> dict[str, str]:
         return {}
     return {
         note.get(f"{W}id", ""): tidy(" ".join(_text(p, {}, []) for p in note.iter(f"{W}p")))
-        for note in tree(part).iter(f"{W}footnote")
+        for note in parse_xml(part).iter(f"{W}footnote")
         if note.get(f"{W}type") in (None, "normal")
     }
 
@@ -199,7 +185,7 @@ def _paragraph(
             number = (_value(result, "numId") or "", _value(result, "ilvl") or "0")
     number = number or numbering.of_style.get(style)
     if not text:
-        yield Paragraph(pictures=_shown(element))
+        yield Paragraph(pictures=_picture_keys(element))
         return
     label = (
         numbering.label(*number) if number and number[0] != "0" and number[1].isdecimal() else ""
@@ -212,7 +198,7 @@ def _paragraph(
         is_bold=_is_bold(element) or style in numbering.bold,
         align=align or ("center" if style in numbering.central else ""),
         is_listed=bool(label),
-        pictures=_shown(element),
+        pictures=_picture_keys(element),
     )
     yield from _notes_below(cited, notes)
 
@@ -220,11 +206,11 @@ def _paragraph(
 def _notes_below(cited: list[str], notes: dict[str, str]) -> Iterator[Paragraph]:
     for place, key in enumerate(cited, 1):
         if notes.get(key):
-            yield Paragraph(text=f"{raised(str(place))} {notes[key]}", is_note=True)
+            yield Paragraph(text=f"{superscript(str(place))} {notes[key]}", is_note=True)
 
 
 def _text(element: Element, notes: dict[str, str], cited: list[str]) -> str:
-    """Words of a paragraph; what was deleted by a tracked change is not read."""
+    """The text of a paragraph, without what a tracked change deleted."""
     pieces: list[str] = []
     for run in element.iter():
         if run.tag != f"{W}r":
@@ -235,7 +221,7 @@ def _text(element: Element, notes: dict[str, str], cited: list[str]) -> str:
             continue
         for part in run:
             if part.tag == f"{W}t":
-                pieces.append(raised(part.text or "") if above else part.text or "")
+                pieces.append(superscript(part.text or "") if above else part.text or "")
             elif part.tag in (f"{W}br", f"{W}cr"):
                 pieces.append("\n")
             elif part.tag == f"{W}tab":
@@ -244,12 +230,11 @@ def _text(element: Element, notes: dict[str, str], cited: list[str]) -> str:
                 pieces.append("-")
             elif part.tag == f"{W}footnoteReference" and notes.get(part.get(f"{W}id", "")):
                 cited.append(part.get(f"{W}id", ""))
-                pieces.append(raised(str(len(cited))))
+                pieces.append(superscript(str(len(cited))))
     return "".join(pieces)
 
 
 def _is_bold(element: Element) -> bool:
-    """Whether all its words are."""
     runs = [
         run
         for run in element.iter(f"{W}r")
@@ -281,5 +266,5 @@ def _table(
             yield from _blocks(cell, numbering, notes, depth=depth + 1)
         return
     kept = tuple(row for row in rows if any(row))
-    yield Paragraph(rows=kept, pictures=_shown(element))
+    yield Paragraph(rows=kept, pictures=_picture_keys(element))
     yield from _notes_below(cited, notes)

@@ -1,19 +1,19 @@
-"""HTML, as the official portal gives acts, and plain text. Knows no Django: the child uses it."""
+"""Reader of HTML, as the official portal gives acts, and of plain text."""
 
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from otklik.legal_acts.document_import.readers.paragraphs import Paragraph, raised, tidy
-from otklik.media.sanitize.errors import Fault, Unfit
+from otklik.legal_acts.document_import.readers.paragraphs import Paragraph, superscript, tidy
+from otklik.media.sanitize.faults_and_findings import Fault, Unfit
 
 BLOCKS = {
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "table", "br", "pre", "section",
     "article", "blockquote", "dd", "dt", "body", "title", "hr",
 }  # fmt: skip
 SILENT = {"script", "style", "head", "title", "xml", "noscript", "template"}
-# Classes of the official portal: title, centred, heading, note of the publisher, raised digits.
+# Classes of the official portal: title, centred, heading, note of the publisher, superscripts.
 CENTRAL = {"T", "C", "S", "H"}
 HEADINGS = {"T": 1, "H": 3}
 RAISED = {"W9", "W4"}
@@ -29,7 +29,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: list[Paragraph] = []
         self.text: list[str] = []
-        self.open: list[tuple[str, bool]] = []  # tag, whether its digits are raised
+        self.open: list[tuple[str, bool]] = []  # tag, whether its digits are superscript
         self.silent = 0
         self.bold = self.tables = 0
         self.looks: dict[str, Any] = {}
@@ -96,9 +96,9 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.silent:
             return
-        # A line of the source is no line of the document.
+        # Line breaks of the source are spaces.
         words = data.replace("\n", " ").replace("\r", " ")
-        self.text.append(raised(words) if any(is_up for _tag, is_up in self.open) else words)
+        self.text.append(superscript(words) if any(is_up for _tag, is_up in self.open) else words)
         if self.bold and data.strip():
             self.looks["is_bold"] = True
 
@@ -111,16 +111,16 @@ class _Reader(HTMLParser):
 
 def paragraphs(body: bytes) -> Iterator[Paragraph]:
     reader = _Reader()
-    reader.feed(_decoded(body))
+    reader.feed(_decode(body))
     reader.close()
     reader._end()
     yield from reader.found
 
 
 def lines(body: bytes) -> Iterator[Paragraph]:
-    """Plain text: a line is a paragraph; «1.» alone on its line belongs to the next one."""
+    """Plain text: a line is a paragraph; «1.» alone on a line belongs to the next one."""
     waiting = ""
-    for line in _decoded(body).splitlines():
+    for line in _decode(body).splitlines():
         text = tidy(line)
         if _ALONE.fullmatch(text):
             if waiting:
@@ -133,7 +133,7 @@ def lines(body: bytes) -> Iterator[Paragraph]:
         yield Paragraph(text=waiting)
 
 
-def _decoded(body: bytes) -> str:
+def _decode(body: bytes) -> str:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace")
     items = _CHARSET.search(body[:2000])

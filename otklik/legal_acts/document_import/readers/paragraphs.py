@@ -1,5 +1,4 @@
-"""What a reader of documents gives: paragraphs with as much of their looks as helps to tell what
-they are. Knows no Django: the child uses it."""
+"""Paragraphs of a document, with what of their formatting helps to recognise clauses."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -7,9 +6,9 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """One paragraph, or a table when it has `rows`. `label` is a number that the document does
-    not write but counts; `level` of a heading, 0 where the document names none; `pictures` are
-    files that stand in it, and it may have no words beside."""
+    """A paragraph, or a table if it has `rows`. `label` is a number that the document counts
+    instead of writing it; `level` of a heading, 0 for none; `pictures` are the names of its files,
+    with or without text."""
 
     text: str = ""
     label: str = ""
@@ -22,18 +21,16 @@ class Paragraph:
     pictures: tuple[str, ...] = ()
 
     @property
-    def plain(self) -> dict[str, Any]:
-        """Only what is said, for JSON."""
+    def as_json(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value}
 
     @classmethod
-    def read(cls, plain: dict[str, Any]) -> Self:
-        rows = tuple(tuple(row) for row in plain.get("rows", ()))
-        return cls(**(plain | {"rows": rows, "pictures": tuple(plain.get("pictures", ()))}))
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        rows = tuple(tuple(row) for row in values.get("rows", ()))
+        return cls(**(values | {"rows": rows, "pictures": tuple(values.get("pictures", ()))}))
 
     @property
-    def has_words(self) -> bool:
-        """Whether it has words."""
+    def has_text(self) -> bool:
         return bool(self.text or self.rows)
 
     @property
@@ -45,15 +42,13 @@ SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPACES = {ord(sign): " " for sign in "\xa0\u2007\u202f\u2009\t"} | {0xAD: None, 0x200B: None}
 
 
-def raised(text: str) -> str:
-    """What stands above the line: digits by their own signs, so that 5¹ is never 51."""
+def superscript(text: str) -> str:
+    """Superscript digits, so that 5¹ is never 51."""
     return text.translate(SUPERSCRIPTS)
 
 
 def tidy(text: str) -> str:
-    """Line by line without double spaces and without lines that hold nothing."""
+    """Without double spaces and empty lines."""
     lines = (" ".join(line.split()) for line in text.translate(_SPACES).splitlines())
-    kept = "".join(
-        sign for sign in "\n".join(line for line in lines if line) if sign >= " " or sign == "\n"
-    )
-    return kept.strip()
+    kept = "\n".join(line for line in lines if line)
+    return "".join(sign for sign in kept if sign >= " " or sign == "\n").strip()

@@ -1,4 +1,4 @@
-"""PDF by pypdf: lines by their places become paragraphs. Knows no Django: the child uses it."""
+"""Reader of PDF: pypdf gives pieces of text, their places make lines and paragraphs."""
 
 import re
 from collections import Counter
@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph, tidy
-from otklik.legal_acts.document_import.readers.pdf_tables import Drawn, grids
-from otklik.media.sanitize.errors import Fault, Unfit
-from otklik.media.sanitize.formats.pdf import opened
+from otklik.legal_acts.document_import.readers.pdf_tables import Drawing, find_grids
+from otklik.media.sanitize.faults_and_findings import Fault, Unfit
+from otklik.media.sanitize.pdf import open_pdf
 from otklik.nlp.words.lemmas import is_hyphenated, is_known
 
 MOST_PAGES = 2_000
-SOFT = "\N{SOFT HYPHEN}"  # drawn it is a hyphen: fonts have one sign for both
+SOFT = "\N{SOFT HYPHEN}"  # drawn as a hyphen
 MARK = re.compile(
     r"(\d+(\.\d+)*[.)]|[а-яё]\)|[-–—•]|Статья \d|Глава |Раздел |ГЛАВА |РАЗДЕЛ |Приложение)"
 )
@@ -34,27 +34,27 @@ class Line:
 
     @property
     def middle(self) -> float:
-        """Where its middle about is: letters of Russian print are half as wide as high."""
+        """About: letters of Russian print are half as wide as high."""
         return self.x + len(self.text) * self.size * 0.26
 
 
 def paragraphs(body: bytes) -> Iterator[Paragraph]:
-    """Those of a PDF in their order. Raises Unfit, also where it has no text."""
+    """Raises Unfit, also for a PDF without text."""
     if not body.lstrip()[:5].startswith(b"%PDF-"):
         raise Unfit(Fault.DAMAGED)
-    with opened(body) as reader:
+    with open_pdf(body) as reader:
         if len(reader.pages) > MOST_PAGES:
             raise Unfit(Fault.TOO_LARGE)
         pages = [_lines(page) for page in reader.pages]
     if not any(pages):
         raise Unfit(Fault.NO_TEXT)
-    yield from _paragraphs(_without_furniture(pages))
+    yield from _paragraphs(_drop_furniture(pages))
 
 
 def _lines(page: Any) -> list[Line]:
     pieces: list[tuple[float, float, str, float, bool]] = []
 
-    def seen(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+    def add_piece(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
         if text.strip():
             x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
             y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
@@ -62,13 +62,14 @@ def _lines(page: Any) -> list[Line]:
             height = abs(size * tm[3] * cm[3]) or size
             pieces.append((x, y, text, height or 12.0, "bold" in name.lower()))
 
-    drawn = Drawn()
-
-    def done(operator: bytes, operands: Any, cm: Any, tm: Any) -> None:
-        drawn.seen(operator, operands, cm)
-
-    page.extract_text(visitor_text=seen, visitor_operand_before=done)
-    tables = grids(drawn)
+    drawing = Drawing()
+    page.extract_text(
+        visitor_text=add_piece,
+        visitor_operand_before=lambda operator, operands, cm, _tm: drawing.add(
+            operator, operands, cm
+        ),
+    )
+    tables = find_grids(drawing)
     width = float(page.mediabox.width)
     found: list[Line] = []
     placed: dict[int, Line] = {}
@@ -89,7 +90,7 @@ def _lines(page: Any) -> list[Line]:
 
 
 def _append(found: list[Line], line: Line, is_first: bool) -> None:
-    """To the end of the line before it where it stands beside it, else as a line of its own."""
+    """To the line before it, if it is beside it, else as a line of its own."""
     words = " ".join(line.text.split())
     if not words:
         return
@@ -104,9 +105,8 @@ def _append(found: list[Line], line: Line, is_first: bool) -> None:
         found.append(line)
 
 
-def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
-    """Numbers of pages, and what stands at one place at the head or the foot of most of them:
-    programs draw it before the text or after it."""
+def _drop_furniture(pages: list[list[Line]]) -> list[list[Line]]:
+    """Without page numbers and running heads and feet."""
     ends = [_ends(page) for page in pages]
     repeated = Counter(_place(line) for of_page in ends for line in of_page.values())
     most = max(3, len(pages) // 2)
@@ -124,7 +124,7 @@ def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
 
 
 def _ends(page: list[Line]) -> dict[int, Line]:
-    """The first and the last line as they were drawn, the highest and the lowest."""
+    """The first and the last line in drawing order, the highest and the lowest."""
     if not page:
         return {}
     heights = sorted(page, key=lambda line: line.y)
@@ -137,38 +137,37 @@ def _place(line: Line) -> tuple[str, int]:
 
 def _paragraphs(pages: list[list[Line]]) -> Iterator[Paragraph]:
     lines = [line for page in pages for line in page]
-    page = _Page.of([line for line in lines if not line.rows])
+    layout = _Layout.of([line for line in lines if not line.rows])
     block: list[Line] = []
     table: tuple[tuple[str, ...], ...] = ()
     for line in lines:
-        if block and (line.rows or page.begins(line, block)):
-            yield page.joined(block)
+        if block and (line.rows or layout.begins(line, block)):
+            yield layout.join(block)
             block = []
         if line.rows:
-            table = _continued(table, line.rows)
+            table = _continue_table(table, line.rows)
             continue
         if table:
             yield Paragraph(rows=table)
             table = ()
         block.append(line)
     if block:
-        yield page.joined(block)
+        yield layout.join(block)
     if table:
         yield Paragraph(rows=table)
 
 
-def _continued(
+def _continue_table(
     table: tuple[tuple[str, ...], ...], rows: tuple[tuple[str, ...], ...]
 ) -> tuple[tuple[str, ...], ...]:
-    """A table goes on over the page, its head said again or not."""
     if not table:
         return rows
     return (*table, *(rows[1:] if rows[0] == table[0] else rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """How the text stands on the paper: edges, usual indents, distance of lines, longest line."""
+class _Layout:
+    """The layout of the text: edges, usual indents, distance of lines, longest line."""
 
     left: float
     middle: float
@@ -177,7 +176,7 @@ class _Page:
     longest: int
 
     @classmethod
-    def of(cls, lines: list[Line]) -> "_Page":
+    def of(cls, lines: list[Line]) -> "_Layout":
         places = Counter(round(line.x) for line in lines)
         few = max(2, len(lines) // 25)
         left = min((x for x, count in places.items() if count >= few), default=72)
@@ -187,20 +186,19 @@ class _Page:
             left=left,
             middle=(left + min(right, lines[0].width - 20 if lines else right)) / 2,
             indents=frozenset(x for x, count in places.items() if count >= max(4, few)),
-            # Within a paragraph lines stand closest; most gaps may be between paragraphs.
+            # Lines of a paragraph are closest; most gaps may be between paragraphs.
             usual=gaps[len(gaps) // 5] if gaps else 14.0,
             longest=max((len(line.text) for line in lines), default=80),
         )
 
     def is_aside(self, line: Line) -> bool:
-        """Neither at the edge of the text nor at its usual indents: in the middle, or at right."""
+        """Neither at the edge of the text nor at a usual indent: centred or at the right."""
         return line.x > self.left + 15 and round(line.x) not in self.indents
 
     def is_central(self, line: Line) -> bool:
         return self.is_aside(line) and abs(line.middle - self.middle) < line.width * 0.09
 
     def begins(self, line: Line, block: list[Line]) -> bool:
-        """Whether a line begins a paragraph, by gap, indent, number, looks."""
         last = block[-1]
         gap = last.y - line.y
         if gap > self.usual * 1.35:
@@ -221,7 +219,7 @@ class _Page:
             return True
         return len(last.text) < self.longest * 0.6 and last.text.endswith((".", ";", ":", "?"))
 
-    def joined(self, block: list[Line]) -> Paragraph:
+    def join(self, block: list[Line]) -> Paragraph:
         is_aside = all(self.is_aside(line) for line in block)
         central = is_aside and any(self.is_central(line) for line in block)
         is_right = is_aside and all(line.x > line.width * 0.5 for line in block)
@@ -229,7 +227,7 @@ class _Page:
         text = block[0].text
         for line in block[1:]:
             is_cut = glue == " " and re.search(r"[а-яё]-$", text) and line.text[:1].islower()
-            text = mended(text, line.text) if is_cut else f"{text}{glue}{line.text}"
+            text = join_hyphenated(text, line.text) if is_cut else f"{text}{glue}{line.text}"
         return Paragraph(
             text=tidy(text),
             is_bold=all(line.is_bold for line in block),
@@ -237,10 +235,9 @@ class _Page:
         )
 
 
-def mended(text: str, line: str) -> str:
-    """A word that was cut at the end of a line, whole: its hyphen stays where it is the word's
-    own, as the dictionary knows it."""
-
+def join_hyphenated(text: str, line: str) -> str:
+    """A word divided at the end of a line, whole; a hyphen of the word itself stays, by the
+    dictionary."""
     first = re.search(r"(?<![а-яё])[а-яё]++(?=-$)", text, re.IGNORECASE)
     rest = re.match(r"[а-яё]+", line)
     if first is None or rest is None:

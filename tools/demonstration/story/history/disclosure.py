@@ -10,9 +10,9 @@ from otklik.demo.snapshot.models import Staged
 from otklik.disclosure.checks.anchors import Pages
 from otklik.disclosure.deadlines.deadline_calculation import Term, Unit
 from otklik.disclosure.deadlines.state_rules import Facts, terms_of
-from otklik.disclosure.items.confirm import confirm
+from otklik.disclosure.items.confirmation import confirm
 from otklik.disclosure.items.models import Basis, Item
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
@@ -175,10 +175,10 @@ class _Kept:
 
     def _show(self, *, at: datetime) -> None:
         text = text_with_parts(self.item)
-        supply = Supply.give(self.item, text=text, by=self.supplier, at=at)
+        submission = Submission.give(self.item, text=text, by=self.supplier, at=at)
         ticks = dict.fromkeys(self.item.checks, True)
-        supply.accept(ticks=ticks, by=self.keeper, at=at)
-        supply.publish(by=self.keeper, at=at)
+        submission.accept(ticks=ticks, by=self.keeper, at=at)
+        submission.publish(by=self.keeper, at=at)
         self.item.refresh_from_db(fields=["place"])
 
     def moment(self, day: date) -> datetime:

@@ -51,7 +51,7 @@ def required_information(days: Iterator[date], calendar: WorkCalendar) -> Story:
     """How each item stands at the end of each day is remembered."""
     for day in days:
         yield (at := datetime.combine(day, time(23, 50), calendar.tz))
-        scores.remember(at=at)
+        scores.record_day(at=at)
 
 
 def on_the_site(days: Iterator[date], calendar: WorkCalendar, *, since: date) -> Story:

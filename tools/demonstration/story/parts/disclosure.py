@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from otklik.demo.snapshot.models import Staged
 from otklik.disclosure.checks.anchors import Pages
-from otklik.disclosure.items.confirm import confirm
+from otklik.disclosure.items.confirmation import confirm
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.report import scores
-from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Submission
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
@@ -45,7 +45,7 @@ def stage_required(authority: Authority, *, at: datetime) -> int:
         made = [item for story in STORIES for item in story(cast, hours)]
         Staged.objects.note(*(one for one in made if isinstance(one, Basis | Exemption)), at=at)
         for days in range(REMEMBERED, -1, -1):
-            scores.remember(at=at - timedelta(days=days))
+            scores.record_day(at=at - timedelta(days=days))
     return len(made)
 
 
@@ -143,19 +143,19 @@ def _periodical(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
 def _returned(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
     for item, basis in _counted("actual", cast, hours, days_ago=4, has_place=False):
         yield basis
-        supply = Supply.give(
+        submission = Submission.give(
             item, text=texts().required.supplied, by=cast.supplier, at=hours.on_day(3, "10:00")
         )
-        supply.send_back(
+        submission.send_back(
             reason=texts().required.returned, by=cast.keeper, at=hours.on_day(2, "16:00")
         )
-        yield supply
+        yield submission
 
 
 def _waiting(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
     for item, basis in _counted("actual", cast, hours, days_ago=4, has_place=False):
         yield basis
-        yield Supply.give(
+        yield Submission.give(
             item, text=texts().required.supplied, by=cast.supplier, at=hours.on_day(1, "16:30")
         )
 
@@ -164,13 +164,13 @@ def _published(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
     """A page of ours shows it."""
     for item, basis in _counted("actual", cast, hours, days_ago=6, has_place=False):
         yield basis
-        supply = Supply.give(
+        submission = Submission.give(
             item, text=text_with_parts(item), by=cast.supplier, at=hours.on_day(5, "10:00")
         )
         ticks = dict.fromkeys(item.checks, True)
-        supply.accept(ticks=ticks, by=cast.keeper, at=hours.on_day(4, "10:00"))
-        supply.publish(by=cast.keeper, at=hours.on_day(4, "10:05"))
-        yield supply
+        submission.accept(ticks=ticks, by=cast.keeper, at=hours.on_day(4, "10:00"))
+        submission.publish(by=cast.keeper, at=hours.on_day(4, "10:05"))
+        yield submission
         item.refresh_from_db(fields=["place"])
         yield confirm(
             item, basis=texts().required.basis, places=places_now(item, Pages()),

@@ -1,16 +1,21 @@
-"""The report as a text document."""
+"""The report for an inspection as DOCX and as PDF/UA (Typst), from one content."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
 
+from otklik.core.documents import pdf as documents_pdf
 from otklik.core.documents.docx import Pictures, document, paragraph, run, table
+from otklik.core.files.downloads import makers
 from otklik.disclosure.report.content import Report
 
+LAYOUT = Path(__file__).with_name("report.typ")
 SCORES = (48, 15, 16, 17, 15, 16, 15, 16, 14)  # millimetres
 FACTS = (38, 130)
 FIGURES = frozenset(range(1, 9))
 
 
-def docx(report: Report) -> bytes:
+def _docx(report: Report) -> bytes:
     return document(
         list(_body(report)),
         pictures=Pictures(),
@@ -39,18 +44,21 @@ def _body(report: Report) -> Iterator[str]:
             yield table(
                 list(first), [(run(term), run(entry)) for term, entry in rest], widths=FACTS
             )
-    yield paragraph(run(report.words["missed"]), style="Heading1")
-    for name, period in report.missed:
-        yield paragraph(run(f"{name} — {period}"))
-    if not report.missed:
-        yield paragraph(run(report.words["none"]))
-    yield paragraph(run(report.words["exempt"]), style="Heading1")
-    for name, reason in report.exempt:
-        yield paragraph(run(f"{name} — {reason}"))
-    if not report.exempt:
-        yield paragraph(run(report.words["none"]))
+    for title, pairs in (("missed", report.missed), ("exempt", report.exempt)):
+        yield paragraph(run(report.words[title]), style="Heading1")
+        for name, words in pairs:
+            yield paragraph(run(f"{name} — {words}"))
+        if not pairs:
+            yield paragraph(run(report.words["none"]))
     yield paragraph(run(report.words["drafts"]), style="Heading1")
     yield paragraph(run(report.drafts or report.words["none"]))
     yield paragraph(run(report.words["how"]), style="Heading1")
     for note in report.notes:
         yield paragraph(run(note), style="Soft")
+
+
+def _pdf(report: Report) -> bytes:
+    return documents_pdf.pdf(LAYOUT, report=asdict(report))
+
+
+MAKERS = makers(docx=_docx, pdf=_pdf)

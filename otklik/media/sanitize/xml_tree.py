@@ -1,19 +1,18 @@
-"""XML as it is written: names with their prefixes, and every declaration of them, stay to the
-letter, since Word and Excel ask for prefixes that no element bears. Comments and instructions go.
-Knows no Django: the child uses it."""
+"""An XML tree that keeps prefixes and their declarations as they are written: Word and Excel want
+prefixes that no element has. Comments and processing instructions are dropped."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers.expat import ParserCreate
 from xml.sax.saxutils import escape, quoteattr
 
-from otklik.media.sanitize.errors import Fault, Unfit
+from otklik.media.sanitize.faults_and_findings import Fault, Unfit
 
 LINES = {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
 
 
 class Node:
-    """An element; `parts` are text and elements in their order."""
+    """An element; `parts` are its texts and elements in their order."""
 
     __slots__ = ("attributes", "name", "parts")
 
@@ -24,7 +23,7 @@ class Node:
 
     @property
     def local(self) -> str:
-        return self.name.rpartition(":")[2]
+        return _local(self.name)
 
     @property
     def elements(self) -> "list[Node]":
@@ -32,21 +31,22 @@ class Node:
 
     @property
     def text(self) -> str:
-        """Its own and of all within."""
+        """Its own text and that of all elements within."""
         return "".join(one if isinstance(one, str) else one.text for one in self.parts)
 
     def get(self, local: str, default: str = "") -> str:
-        """An attribute by its name, whatever the prefix."""
+        """An attribute by its name without a prefix."""
         found = (value for name, value in self.attributes.items() if _local(name) == local)
         return next(found, default)
 
-    def put(self, local: str, value: str) -> None:
+    def replace(self, local: str, value: str) -> None:
+        """Give the attribute of this name, if there is one, another value."""
         for name in self.attributes:
             if _local(name) == local:
                 self.attributes[name] = value
 
     def drop(self, is_dropped: Callable[[str], bool]) -> None:
-        """Attributes by their names without prefixes."""
+        """Remove attributes by their names without prefixes."""
         self.attributes = {
             name: value
             for name, value in self.attributes.items()
@@ -54,19 +54,19 @@ class Node:
         }
 
     def walk(self) -> "Iterator[Node]":
-        """Itself and all within, as the document goes."""
+        """Itself and all elements within, in the order of the document."""
         yield self
         for one in self.elements:
             yield from one.walk()
 
     def keep(self, is_kept: "Callable[[Node], bool]") -> None:
-        """Takes out, everywhere within, the elements that are not kept."""
+        """Remove, at every depth, the elements that are not kept."""
         self.parts = [one for one in self.parts if isinstance(one, str) or is_kept(one)]
         for one in self.elements:
             one.keep(is_kept)
 
     def unwrap(self, is_unwrapped: "Callable[[Node], bool]") -> None:
-        """Puts in place of elements what they hold."""
+        """Replace elements by their content."""
         parts: list[Node | str] = []
         for one in self.parts:
             if isinstance(one, str):
@@ -77,34 +77,34 @@ class Node:
         self.parts = parts
 
 
-def read(part: bytes) -> Node:
-    """Raises Unfit for a document type, in which entities are declared, and for what is no XML."""
+def read_xml(part: bytes) -> Node:
+    """Raises Unfit for a document type, in which entities are declared; ExpatError for no XML."""
     top = Node("")
-    open_ones = [top]
+    open_nodes = [top]
     parser = ParserCreate()
     parser.ordered_attributes = True
     parser.buffer_text = True
 
     def begin(name: str, attributes: list[str]) -> None:
         node = Node(name, dict(zip(attributes[::2], attributes[1::2], strict=True)))
-        open_ones[-1].parts.append(node)
-        open_ones.append(node)
+        open_nodes[-1].parts.append(node)
+        open_nodes.append(node)
 
     def end(_name: str) -> None:
-        open_ones.pop()
+        open_nodes.pop()
 
     def refuse(*_args: Any) -> None:
         raise Unfit(Fault.HOSTILE)
 
     parser.StartElementHandler = begin
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = lambda text: open_ones[-1].parts.append(text)
+    parser.CharacterDataHandler = lambda text: open_nodes[-1].parts.append(text)
     parser.StartDoctypeDeclHandler = refuse
     parser.Parse(part, True)
     return top.elements[0]
 
 
-def written(root: Node) -> bytes:
+def write_xml(root: Node) -> bytes:
     lines = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
     _write(root, lines)
     return "".join(lines).encode()

@@ -1,11 +1,9 @@
-"""OpenDocument without macros, objects and calls to elsewhere. Knows no Django: the child uses
-it."""
+"""OpenDocument without macros, objects and calls to other places."""
 
 from urllib.parse import unquote
 
-from otklik.media.sanitize.formats import xml
-from otklik.media.sanitize.formats.xml import Node
-from otklik.media.sanitize.strip.docx import LEADS_OUT, NOWHERE
+from otklik.media.sanitize.office_package import NOWHERE, WEB_LINK
+from otklik.media.sanitize.xml_tree import Node, read_xml, write_xml
 
 KINDS = {
     "application/vnd.oasis.opendocument.text": "odt",
@@ -15,7 +13,7 @@ KINDS = {
 }
 MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 KEPT = ("content.xml", "styles.xml")
-GONE = frozenset(
+DROPPED_ELEMENTS = frozenset(
     [
         "applet",
         "cell-range-source",
@@ -41,46 +39,45 @@ GONE = frozenset(
         "xforms",
     ]
 )
-WRITERS = frozenset(("creator", "creator-initials", "sender-initials"))
+AUTHOR_ELEMENTS = frozenset(("creator", "creator-initials", "sender-initials"))
 
 
-def odf(parts: dict[str, bytes], shown: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
-    """Its ending, and its parts; `shown` are the pictures of it, written anew."""
+def disarm_odf(parts: dict[str, bytes], pictures: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
+    """Its ending and the parts that stay; `pictures` are its pictures, written anew."""
     text = parts.get("mimetype", b"").decode("ascii", "replace").strip().removesuffix("-template")
     item = text if text in KINDS else next(iter(KINDS))
-    kept = dict(shown)
+    kept = dict(pictures)
     for name in KEPT:
         if name in parts:
-            root = xml.read(parts[name])
-            _disarm(root, shown)
-            kept[name] = xml.written(root)
-    kept["META-INF/manifest.xml"] = xml.written(_manifest(item, [*kept]))
+            root = read_xml(parts[name])
+            _disarm(root, pictures)
+            kept[name] = write_xml(root)
+    kept["META-INF/manifest.xml"] = write_xml(_manifest(item, [*kept]))
     kept["mimetype"] = item.encode()
     return KINDS[item], kept
 
 
-def _disarm(root: Node, shown: dict[str, bytes]) -> None:
-    root.keep(lambda one: one.local not in GONE and not _is_lost(one, shown))
+def _disarm(root: Node, pictures: dict[str, bytes]) -> None:
+    root.keep(lambda one: one.local not in DROPPED_ELEMENTS and not _leads_outside(one, pictures))
     for one in root.walk():
-        if one.local == "a" and not LEADS_OUT.match(one.get("href")):
+        if one.local == "a" and not WEB_LINK.match(one.get("href")):
             if not one.get("href").startswith("#"):
-                one.put("href", NOWHERE)
-        elif one.local in WRITERS:
+                one.replace("href", NOWHERE)
+        elif one.local in AUTHOR_ELEMENTS:
             one.parts = []
-        if one.get("formula") and not one.parts:  # never counted: shown as words
+        if one.get("formula") and not one.parts:  # without a value: shown as words
             words = Node("text:p")
             words.parts = [one.get("formula")]
             one.parts = [words]
         one.drop(lambda name: name == "formula" or name.endswith(("target-frame-name", "rsid")))
 
 
-def _is_lost(one: Node, shown: dict[str, bytes]) -> bool:
-    """Whether it leads somewhere else than to a picture or a place of its own. Links are words, and
-    are made to lead nowhere."""
+def _leads_outside(one: Node, pictures: dict[str, bytes]) -> bool:
+    """Whether it refers to something outside the file; links are handled by themselves."""
     place = unquote(one.get("href"))
     if not place or one.local == "a" or place.startswith("#"):
         return False
-    return place.removeprefix("./") not in shown
+    return place.removeprefix("./") not in pictures
 
 
 def _manifest(text: str, names: list[str]) -> Node:

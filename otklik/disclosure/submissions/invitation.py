@@ -1,10 +1,14 @@
-"""A link by which somebody supplies one item without signing in, for some days."""
+"""A link for supplying one item without signing in, for some days; mailed where there is a mail
+server."""
 
+import logging
 from datetime import datetime, timedelta
+from smtplib import SMTPException
 from typing import ClassVar
 
 from django.conf import settings
 from django.core import signing
+from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import translation
@@ -13,8 +17,8 @@ from django.utils.translation import gettext as _
 from otklik.audit import entries
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
+from otklik.disclosure.deadlines.deadline_explanation import day
 from otklik.disclosure.items.models import Item
-from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 SALT = "disclosure.invitation"
@@ -22,8 +26,6 @@ LONGEST_DAYS = 30
 
 
 class Invitation(models.Model):
-    """Signed, limited in time and to its item; it is ended by hand, and by what is accepted."""
-
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="invitations")
     to = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
@@ -44,11 +46,9 @@ class Invitation(models.Model):
     def make(
         cls, item: Item, *, to: str, email: str = "", days: int, by: User, at: datetime
     ) -> "Invitation":
-        """Let somebody supply this item by a link. Raises Refused for whoever does not keep the
-        list, without a name, and for more than thirty days."""
-
-        if not by.may(Right.KEEP_DISCLOSURE):
-            raise Refused(_("The authorised person decides this."))
+        """Raises Refused for anybody but a keeper of the list, without a name, and for more than
+        thirty days."""
+        item.only_for_keeper(by)
         item.only_counted()
         to = " ".join(to.split())
         if not to:
@@ -77,7 +77,7 @@ class Invitation(models.Model):
 
     @classmethod
     def of(cls, token: str) -> "Invitation | None":
-        """The one that was signed by this installation; None for a made-up one."""
+        """The invitation of a token; None for one that we have not signed."""
         try:
             key = int(signing.Signer(salt=SALT).unsign(token))
         except signing.BadSignature:
@@ -88,7 +88,7 @@ class Invitation(models.Model):
         return self.ended_at is None and at < self.expires_at
 
     def only_open(self, item: Item, *, at: datetime) -> None:
-        """Raises Refused for another item, and when it is over."""
+        """Raises Refused for another item, and after its end."""
         if self.item_id != item.pk:
             raise Refused(_("This link leads to another item."))
         if not self.is_open(at=at):
@@ -96,10 +96,8 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def end(self, *, by: User, at: datetime) -> None:
-        """The link opens nothing any more. Harmless when pressed twice. Raises Refused for anybody
-        but the authorised person."""
-        if not by.may(Right.KEEP_DISCLOSURE):
-            raise Refused(_("The authorised person decides this."))
+        """Close the link; safe to repeat. Raises Refused for anybody but a keeper of the list."""
+        self.item.only_for_keeper(by)
         self.refresh_from_db(from_queryset=Invitation.objects.select_for_update())
         if self.ended_at is not None:
             return
@@ -108,3 +106,39 @@ class Invitation(models.Model):
         entries.record(
             self.item, "disclosure.invitation_ended", by=by, at=at, code=self.item.code, to=self.to
         )
+
+
+logger = logging.getLogger(__name__)
+
+
+def mail_invitation(invitation_id: int, *, at: datetime) -> None:
+    """Tried once: the author of the link sees whether it left, and can hand it over."""
+    invitation = Invitation.objects.select_related("item").get(pk=invitation_id)
+    is_wanted = invitation.email and invitation.mailed_at is None and invitation.is_open(at=at)
+    if not settings.MAIL_IS_CONFIGURED or not is_wanted:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        item = invitation.item
+        words = {
+            "title": item.title,
+            "rule": item.rule_words,
+            "address": f"{settings.BASE_URL}{invitation.address}",
+            "until": day(invitation.expires_at.date()),
+        }
+        subject = _("Information for the site: %(code)s") % {"code": item.code}
+        body = (
+            _(
+                "Please supply for the site: %(title)s (%(rule)s).\n\nOpen this link, write the"
+                " text or attach files; no sign-in is needed:\n%(address)s\n\nThe link is for this"
+                " one item and is open until %(until)s."
+            )
+            % words
+        )
+        letter = EmailMessage(subject=" ".join(subject.split()), body=body, to=[invitation.email])
+    try:
+        letter.send()
+    except (OSError, SMTPException) as error:
+        # The server's answer may hold a name and a password.
+        logger.error("A link for supplying could not be mailed: %s.", type(error).__name__)
+    else:
+        Invitation.objects.filter(pk=invitation.pk).update(mailed_at=at)

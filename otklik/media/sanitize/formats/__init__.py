@@ -1,1 +1,0 @@
-"""What each format of file may contain."""
