@@ -159,4 +159,4 @@ def test_only_who_keeps_the_register_decides_about_its_files(db: None) -> None:
     with pytest.raises(Refused):
         draft.attach(b"", by=other, at=AT)
     with pytest.raises(Refused):
-        draft.throw_file_away(by=other, at=AT)
+        draft.remove_file(by=other, at=AT)

@@ -53,7 +53,7 @@ def act(code: str, title: str, **more: Any) -> Act:
 
 
 def codes(query: str = "", **more: Any) -> list[str]:
-    return [one.code for one in Act.objects.found(Query.of(query)).newest_first()]
+    return [one.code for one in Act.objects.matching(Query.of(query)).newest_first()]
 
 
 def test_words_are_found_in_any_form() -> None:
@@ -84,7 +84,7 @@ def test_words_inside_clauses_are_found_in_drafts_too_and_named_ones_come_first(
     act("b", "О хранилищах и залах", adopted_on=date(2020, 1, 1))
     assert codes("хранилище") == ["act-1", "b"], "the newest first"
     asked = Query.of("хранилища")
-    assert [one.code for one in Act.objects.found(asked).named_first(asked)] == ["b", "act-1"]
+    assert [one.code for one in Act.objects.matching(asked).named_first(asked)] == ["b", "act-1"]
     assert codes("приказываю тишину") == ["act-1"], "of two clauses, and of the title"
     assert codes("тишина п. 1.1") == ["act-1"]
     assert codes("тишина п. 9") == []
@@ -95,8 +95,8 @@ def test_words_inside_clauses_are_found_in_drafts_too_and_named_ones_come_first(
 def test_the_search_asks_an_index_and_reads_no_table_through() -> None:
     act("a", "О чае")
     asked = Query.of("чай № a п. 1")
-    plan = Act.objects.found(asked).order_by().explain().lower()
-    assert "like" not in str(Act.objects.found(asked).query).lower()
+    plan = Act.objects.matching(asked).order_by().explain().lower()
+    assert "like" not in str(Act.objects.matching(asked).query).lower()
     if connection.vendor == "sqlite":
         assert "virtual table" in plan
         assert "scan legal_acts_act\n" not in plan

@@ -60,8 +60,8 @@ def review_statuses(*, at: datetime) -> list[ReviewStatus]:
     """Of every answer, by four queries: first those that a change of an act has touched, then those
     not checked for longest."""
     last: dict[tuple[int, int], Check] = {}
-    for check in Check.objects.order_by("at", "pk"):
-        last[check.answer_id, check.revision] = check
+    for one in Check.objects.order_by("at", "pk"):
+        last[one.answer_id, one.revision] = one
     open_places = Impact.objects.open().filter(citation__place__startswith=KEY)
     touched = set(open_places.values_list("citation__place", flat=True))
     rows = []

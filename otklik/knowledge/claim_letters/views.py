@@ -93,7 +93,8 @@ def document(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 def _active_claim(slug: str) -> ClaimTemplate:
     claims = ClaimTemplate.objects.active().prefetch_related("signatures__by")
-    return get_object_or_404(claims, slug=slug)
+    claim: ClaimTemplate = get_object_or_404(claims, slug=slug)
+    return claim
 
 
 def _sent_form(request: HttpRequest, claim: ClaimTemplate) -> ClaimForm | None:

@@ -1,5 +1,5 @@
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -129,7 +129,7 @@ def _published(code: str) -> Act:
 def _edition(act: Act, number: int) -> Edition:
     for edition in act.editions.all():
         if edition.number == number:
-            return cast("Edition", edition)
+            return edition
     raise Http404
 
 

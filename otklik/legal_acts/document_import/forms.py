@@ -32,13 +32,13 @@ PARTICULARS = (
     "kind", "number", "adopted_on", "title", "body", "subject", "summary", "effective_on", "place",
     "signed_by", "published_in",
 )  # fmt: skip
-LABELS = {
+LABELS: dict[str, Any] = {
     "adopted_on": _("Day of adoption"),
     "title": _("Title"),
     "published_in": _("Published in"),
 }
 HELP_TEXTS = {"subject": "", "published_in": ""}
-WIDGETS = {
+WIDGETS: dict[str, forms.Widget | type[forms.Widget]] = {
     "title": forms.Textarea(attrs={"rows": 3}),
     "body": forms.Textarea(attrs={"rows": 2}),
     "summary": forms.Textarea(attrs={"rows": 3}),
