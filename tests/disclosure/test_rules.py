@@ -150,7 +150,7 @@ def test_confirming_later_never_makes_it_due_earlier(day: date, every: int, name
     calendar = CALENDARS[name]
     rule = Rule(kind=Kind.ACTUAL, confirm_every=every)
     due = [
-        deadline_calculation.kept_current(
+        deadline_calculation.confirmation_term(
             rule, checked_on=day + DAY * n, since=day, calendar=calendar
         ).due_on
         for n in range(5)
@@ -256,7 +256,7 @@ def test_the_document_of_an_event_is_no_report_of_the_year(day: date, name: str)
 
 def test_a_year_missed_beside_events_is_remembered() -> None:
     facts = Facts(rule=event(5), since=date(2025, 3, 3), checked_on=date(2026, 2, 2), also=YEARLY)
-    (gone,) = state_rules.missed(facts, date(2026, 11, 12), USUAL)
+    (gone,) = state_rules.missed_terms(facts, date(2026, 11, 12), USUAL)
     assert (gone.begins, gone.ends) == (date(2025, 1, 1), date(2025, 12, 31))
 
 

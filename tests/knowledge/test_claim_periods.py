@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from otklik.core.documents.ics import Event, ics
 from otklik.knowledge.claim_letters.date_and_money_input import parse_day, parse_sum, roubles
 from otklik.knowledge.claim_letters.penalty import Penalty, as_asked
-from otklik.knowledge.consumer_deadlines.calculate_deadline import Unit, counted, months_after
+from otklik.knowledge.consumer_deadlines.calculate_deadline import Unit, count_days, months_after
 from otklik.worktime.day_reasons import Reason
 from otklik.worktime.russia import DEFAULT
 
@@ -21,7 +21,7 @@ SUMS = st.decimals(Decimal("0.01"), Decimal("9999999.99"), places=2)
 
 @given(DAYS, st.integers(1, 90))
 def test_a_term_of_days(event: date, count: int) -> None:
-    states = counted(event, count, Unit.DAYS, DEFAULT)
+    states = count_days(event, count, Unit.DAYS, DEFAULT)
     assert states.first == event + timedelta(days=1)
     assert (states.plain - states.first).days + 1 == count  # day one is the first of `count`
     assert states.last >= states.plain
@@ -35,7 +35,7 @@ def test_a_term_of_days(event: date, count: int) -> None:
 
 @given(DAYS, st.integers(1, 12))
 def test_a_term_of_months(event: date, count: int) -> None:
-    plain = counted(event, count, Unit.MONTHS, DEFAULT).plain
+    plain = count_days(event, count, Unit.MONTHS, DEFAULT).plain
     assert (plain.year * 12 + plain.month) - (event.year * 12 + event.month) == count
     is_last_of_month = (plain + timedelta(days=1)).day == 1
     assert plain.day == event.day or (plain.day < event.day and is_last_of_month)
@@ -43,20 +43,20 @@ def test_a_term_of_months(event: date, count: int) -> None:
 
 @given(DAYS, st.integers(1, 60))
 def test_a_later_event_never_ends_earlier(event: date, count: int) -> None:
-    first = counted(event, count, Unit.DAYS, DEFAULT)
-    second = counted(event + timedelta(days=1), count, Unit.DAYS, DEFAULT)
+    first = count_days(event, count, Unit.DAYS, DEFAULT)
+    second = count_days(event + timedelta(days=1), count, Unit.DAYS, DEFAULT)
     assert first.last <= second.last
 
 
 def test_days_that_one_can_count_on_a_calendar() -> None:
-    states = counted(date(2026, 3, 3), 14, Unit.DAYS, DEFAULT)
+    states = count_days(date(2026, 3, 3), 14, Unit.DAYS, DEFAULT)
     assert (states.plain, states.last, states.is_moved) == (
         date(2026, 3, 17),
         date(2026, 3, 17),
         False,
     )
     # 14 days from the 24 April end on Friday the 8 May, a short day; from the 25th on Victory Day.
-    states = counted(date(2026, 4, 25), 14, Unit.DAYS, DEFAULT)
+    states = count_days(date(2026, 4, 25), 14, Unit.DAYS, DEFAULT)
     assert states.plain == date(2026, 5, 9)
     assert next(one.reason for one in states.passed) == Reason.HOLIDAY
     assert states.last == date(2026, 5, 12)  # the 11th is off: Victory Day falls on a Saturday
@@ -65,15 +65,15 @@ def test_days_that_one_can_count_on_a_calendar() -> None:
 
 
 def test_a_year_without_its_decree_is_said_so() -> None:
-    assert counted(date(2026, 3, 3), 14, Unit.DAYS, DEFAULT).is_sure
-    assert not counted(date(2029, 3, 3), 14, Unit.DAYS, DEFAULT).is_sure
-    assert not counted(date(2040, 3, 3), 14, Unit.DAYS, DEFAULT).is_sure
+    assert count_days(date(2026, 3, 3), 14, Unit.DAYS, DEFAULT).is_sure
+    assert not count_days(date(2029, 3, 3), 14, Unit.DAYS, DEFAULT).is_sure
+    assert not count_days(date(2040, 3, 3), 14, Unit.DAYS, DEFAULT).is_sure
 
 
 @pytest.mark.parametrize("count", [0, -1, 401])
 def test_no_term(count: int) -> None:
     with pytest.raises(ValueError, match="No term"):
-        counted(date(2026, 3, 3), count, Unit.DAYS, DEFAULT)
+        count_days(date(2026, 3, 3), count, Unit.DAYS, DEFAULT)
 
 
 @given(SUMS, st.sampled_from(["0.5", "1", "3"]), DAYS, st.integers(0, 1000))

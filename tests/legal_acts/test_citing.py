@@ -197,7 +197,7 @@ def test_documents_that_are_cited_and_not_here_are_named_to_keepers(
     client: Client, act: Act, owner: User
 ) -> None:
     cite(owner, "act-1/order.1", "law-2300-1/18.1", "law-2300-1/25", "decree-5")
-    assert Citation.objects.of_no_act().counted_by_code() == [("law-2300-1", 2), ("decree-5", 1)]
+    assert Citation.objects.of_no_act().counts_by_code() == [("law-2300-1", 2), ("decree-5", 1)]
     client.force_login(UserFactory(role=Role.AUTHORISED))
     page = client.get("/desk/acts/").content.decode()
     assert "<code>law-2300-1</code> (2 места)" in page
@@ -205,4 +205,4 @@ def test_documents_that_are_cited_and_not_here_are_named_to_keepers(
     client.force_login(owner)
     assert "law-2300-1" not in client.get("/desk/acts/").content.decode()
     Act.objects.create(code="law-2300-1", kind="закон", title="О защите", number="2300-1")
-    assert Citation.objects.of_no_act().counted_by_code() == [("decree-5", 1)]
+    assert Citation.objects.of_no_act().counts_by_code() == [("decree-5", 1)]

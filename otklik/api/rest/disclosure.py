@@ -11,7 +11,7 @@ from otklik.api.plain_text import absolute
 from otklik.api.rest.pagination import part
 from otklik.api.rest.query_params import Code, Span
 from otklik.api.rest.schemas import Problem, Required, RequiredWhole
-from otklik.disclosure.deadlines.item_states import ItemState, counted
+from otklik.disclosure.deadlines.item_states import ItemState, counted_states
 
 router = Router(tags=["required information"])
 
@@ -30,7 +30,7 @@ class Rows(list[ItemState]):
     summary="What must be published, and how current it is",
 )
 def required(request: HttpRequest, asked: Query[Span]) -> dict[str, Any]:
-    listed, rows = part(request, asked, Rows(counted(on=timezone.localdate())))
+    listed, rows = part(request, asked, Rows(counted_states(on=timezone.localdate())))
     return {**listed, "results": [short(one) for one in rows]}
 
 
@@ -41,7 +41,7 @@ def required(request: HttpRequest, asked: Query[Span]) -> dict[str, Any]:
     summary="One item with what was published for it",
 )
 def item(request: HttpRequest, code: Code) -> dict[str, Any]:
-    found = next(iter(counted(code, on=timezone.localdate())), None)
+    found = next(iter(counted_states(code, on=timezone.localdate())), None)
     if found is None:
         raise Http404
     submission = found.published if found.published and found.published.is_shown else None

@@ -100,7 +100,7 @@ def of_event(rule: Rule, happens_on: date, calendar: WorkCalendar) -> Term:
     raise ValueError(f"A rule “{rule.kind}” has no event.")
 
 
-def kept_current(
+def confirmation_term(
     rule: Rule, *, checked_on: date | None, since: date, calendar: WorkCalendar
 ) -> Term:
     """The next confirmation; the first is due soon after the recording of the clause."""

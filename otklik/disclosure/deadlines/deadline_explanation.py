@@ -33,7 +33,7 @@ def explanation(term: Term) -> str:
     """One or more sentences; the first has the last day."""
     items = [_first(term)]
     if term.nominal is not None and term.nominal != term.due_on and term.why != Why.CHECKED:
-        items.append(_moved(term.nominal, term.due_on))
+        items.append(_move_sentence(term.nominal, term.due_on))
     if passed := describe_skipped_days(term.steps):
         items.append(_("Not worked: %(days)s.") % {"days": passed})
     items += [
@@ -95,7 +95,7 @@ def _every(term: Term) -> str:
     return once[term.unit] if term.amount == 1 else _("Once in the period")
 
 
-def _moved(nominal: date, due_on: date) -> str:
+def _move_sentence(nominal: date, due_on: date) -> str:
     words = {"nominal": day(nominal), "due": day(due_on)}
     if due_on < nominal:
         return _("%(nominal)s is not worked: the last worked day before it counts.") % words

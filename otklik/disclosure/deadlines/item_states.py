@@ -130,7 +130,7 @@ def item_states(
     ]
 
 
-def counted(code: str = "", *, on: date) -> list[ItemState]:
+def counted_states(code: str = "", *, on: date) -> list[ItemState]:
     """Those shown to everybody: items with a recorded clause, all of them or one."""
     items = Item.objects.active().resting_on_a_clause()
     if code:

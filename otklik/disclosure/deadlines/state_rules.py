@@ -12,9 +12,9 @@ from otklik.disclosure.deadlines.deadline_calculation import (
     Rule,
     Term,
     Unit,
+    confirmation_term,
     for_period,
     in_period,
-    kept_current,
     of_event,
     period,
 )
@@ -123,13 +123,15 @@ def terms_of(facts: Facts, calendar: WorkCalendar) -> list[Term]:
                 found.append(in_period(rule, done_on=done_on, since=since, calendar=calendar))
             case Kind.ACTUAL:
                 found.append(
-                    kept_current(rule, checked_on=checked_on, since=since, calendar=calendar)
+                    confirmation_term(rule, checked_on=checked_on, since=since, calendar=calendar)
                 )
             case _ if events:
                 terms = [of_event(rule, day, calendar) for day in events]
                 found.append(min(terms, key=_order))
     if not found and checked_on is not None:
-        found = [kept_current(facts.rule, checked_on=checked_on, since=since, calendar=calendar)]
+        found = [
+            confirmation_term(facts.rule, checked_on=checked_on, since=since, calendar=calendar)
+        ]
     return sorted(found, key=_order)
 
 
@@ -137,7 +139,7 @@ def _order(term: Term) -> tuple[date, date]:
     return term.due_on, term.counted_from
 
 
-def missed(facts: Facts, today: date, calendar: WorkCalendar) -> list[Term]:
+def missed_terms(facts: Facts, today: date, calendar: WorkCalendar) -> list[Term]:
     """Terms of periods that passed without a publication since the last one, the oldest first."""
     rule = next((one for one in facts.rules if one.kind == Kind.PERIOD), None)
     if rule is None or facts.since is None or facts.is_exempt:

@@ -25,7 +25,7 @@ from otklik.core.files.uploads import (
     uploaded_files,
 )
 from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.disclosure.deadlines.item_states import counted
+from otklik.disclosure.deadlines.item_states import counted_states
 from otklik.disclosure.items.list_views import by_section
 from otklik.disclosure.report import scores
 from otklik.disclosure.submissions.forms import SubmissionForm
@@ -43,7 +43,7 @@ DISARMED = (ZIP, PDF, *PHOTOS)
 def index(request: HttpRequest) -> HttpResponse:
     """«Насколько свежи наши сведения»: items with a recorded clause."""
     today = timezone.localdate()
-    listed = counted(on=today)
+    listed = counted_states(on=today)
     text = page_text("required")
     context = {
         "page_text": text,
@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """What was published, with its files and its date."""
-    entry = next(iter(counted(code, on=timezone.localdate())), None)
+    entry = next(iter(counted_states(code, on=timezone.localdate())), None)
     if entry is None:
         raise Http404
     shown = entry.published if entry.published and entry.published.is_shown else None
@@ -76,7 +76,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, code: str, key: uuid.UUID) -> FileResponse:
     """A file of what is published."""
-    entry = next(iter(counted(code, on=timezone.localdate())), None)
+    entry = next(iter(counted_states(code, on=timezone.localdate())), None)
     if entry is None or entry.published is None or not entry.published.is_shown:
         raise Http404
     found = get_object_or_404(SubmissionFile, supply=entry.published, key=key)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from otklik.disclosure.checks.check_records import ItemDay, MissedPeriod
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
-from otklik.disclosure.deadlines.state_rules import SCORED, State, missed
+from otklik.disclosure.deadlines.state_rules import SCORED, State, missed_terms
 from otklik.disclosure.items.models import Item
 
 SHOWN_DAYS, KEPT_DAYS = 92, 366 * 3
@@ -121,7 +121,7 @@ def record_day(*, at: datetime) -> int:
     ]  # fmt: skip
     for one in states:
         if one.state == State.LATE:
-            gone = missed(one.facts, today, one.calendar)
+            gone = missed_terms(one.facts, today, one.calendar)
             MissedPeriod.note(one.item, gone, at=at)
     ItemDay.objects.bulk_create(
         rows,

@@ -30,7 +30,7 @@ class DayOff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class DayCount:
     """A term. `event` is not counted, `first` is day one, `plain` the last day by the count alone,
     `last` the final one; `passed` are the days off between them. `is_sure`: the production calendar
     of these years is known, with its transfers."""
@@ -49,7 +49,7 @@ class Counted:
         return self.last != self.plain
 
 
-def counted(event: date, count: int, unit: Unit, calendar: WorkCalendar) -> Counted:
+def count_days(event: date, count: int, unit: Unit, calendar: WorkCalendar) -> DayCount:
     """When a term after `event` ends. Raises ValueError for an impossible length or a day outside
     of this century."""
     if not 1 <= count <= LONGEST:
@@ -64,7 +64,7 @@ def counted(event: date, count: int, unit: Unit, calendar: WorkCalendar) -> Coun
         passed.append(DayOff(day=last, reason=calendar.reason(last), name=name))
         last += DAY
     looked_at = {day.day.year for day in passed} | {last.year}
-    return Counted(
+    return DayCount(
         event=event,
         count=count,
         unit=unit,

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from otklik.knowledge.claim_letters.claim_template_schema import Norm
-from otklik.knowledge.consumer_deadlines.calculate_deadline import Counted, DayOff, Unit
+from otklik.knowledge.consumer_deadlines.calculate_deadline import DayCount, DayOff, Unit
 from otklik.knowledge.consumer_deadlines.deadline_rule import GeneralNorms, Rule
 from otklik.ui.dates import SMALL_WEEKDAYS, UNBROKEN
 
@@ -19,7 +19,7 @@ class Step:
     norm: Norm | None = None
 
 
-def working(rule: Rule, count: Counted, general: GeneralNorms) -> list[Step]:
+def working(rule: Rule, count: DayCount, general: GeneralNorms) -> list[Step]:
     event = _("%(happened)s: %(day)s. This day itself is not counted.")
     words = {"happened": rule.happened, "day": in_words(count.event)}
     steps = [
@@ -40,7 +40,7 @@ def working(rule: Rule, count: Counted, general: GeneralNorms) -> list[Step]:
     return [*steps, Step(text=moved % {"day": in_words(count.last)}, norm=general.calendar)]
 
 
-def cautions(rule: Rule, count: Counted, *, is_over: bool) -> list[str]:
+def cautions(rule: Rule, count: DayCount, *, is_over: bool) -> list[str]:
     """What the bare date does not say."""
     items = list(rule.notes)
     if rule.yours and count.is_moved and not is_over:
@@ -82,14 +82,14 @@ def length(rule: Rule) -> str:
     return ngettext("%(n)d day", "%(n)d days", rule.count) % {"n": rule.count}
 
 
-def _beginning(rule: Rule, count: Counted, general: GeneralNorms) -> Step:
+def _beginning(rule: Rule, count: DayCount, general: GeneralNorms) -> Step:
     text = _("We count from the next day: %(day)s.") % {"day": in_words(count.first)}
     if rule.start:
         return Step(text=f"{text} {rule.start}", norm=rule.norm)
     return Step(text=text, norm=general.beginning)
 
 
-def _length(rule: Rule, count: Counted, general: GeneralNorms) -> Step:
+def _length(rule: Rule, count: DayCount, general: GeneralNorms) -> Step:
     words = {"n": count.count, "day": in_words(count.plain)}
     if count.unit == Unit.DAYS:
         text = _("We count calendar days, days off among them. Day %(n)d is %(day)s.")

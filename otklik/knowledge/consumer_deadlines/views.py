@@ -22,7 +22,7 @@ from otklik.core.documents.ics import Event, ics
 from otklik.core.files.downloads import CALENDAR, attachment
 from otklik.knowledge.claim_letters.forms import PeriodForm, plain
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
-from otklik.knowledge.consumer_deadlines.calculate_deadline import DAY, Counted, counted
+from otklik.knowledge.consumer_deadlines.calculate_deadline import DAY, DayCount, count_days
 from otklik.knowledge.consumer_deadlines.deadline_explanation import (
     Step,
     cautions,
@@ -44,7 +44,7 @@ MOST_BYTES = 4 * 1024
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     rule: Rule
-    counted: Counted
+    counted: DayCount
     steps: list[Step]
     cautions: list[str]
     last: str
@@ -135,7 +135,7 @@ def answer_of(shown: Period, day: object) -> Answer:
     if not isinstance(day, date):
         raise TypeError("A term is counted from a day.")
     rule = shown.rule
-    states = counted(day, rule.count, rule.unit, _public_calendar())
+    states = count_days(day, rule.count, rule.unit, _public_calendar())
     is_over = states.last < timezone.localdate()
     return Answer(
         rule=rule,

@@ -160,10 +160,10 @@ def _clause(line: int, block: list[str]) -> ClauseText:
     match = _CLAUSE.match(block[0])
     assert match is not None  # noqa: S101 - `parse_clauses` collects only what matches
     text = "\n".join([match["text"], *block[1:]]).strip()
-    return labelled(match["address"], text, kind=_KINDS.get(match["mark"][:1]), line=line)
+    return make_clause(match["address"], text, kind=_KINDS.get(match["mark"][:1]), line=line)
 
 
-def labelled(
+def make_clause(
     address: str, printed: str, *, kind: ClauseKind | None = None, line: int = 0
 ) -> ClauseText:
     """A clause from its printed words: a number at the beginning is its label. Without a `kind` it

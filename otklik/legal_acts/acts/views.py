@@ -44,7 +44,7 @@ def acts(request: StaffRequest) -> HttpResponse:
         "functions": Function.objects.all(),
         "may_keep": may_keep,
         "drafts": ActDraft.objects.waiting().count() if may_keep else 0,
-        "missing": Citation.objects.of_no_act().counted_by_code()[:MISSING] if may_keep else [],
+        "missing": Citation.objects.of_no_act().counts_by_code()[:MISSING] if may_keep else [],
     }
     return render(request, "legal_acts/desk/acts.html", context)
 

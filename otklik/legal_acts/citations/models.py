@@ -28,7 +28,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Of acts that we do not have."""
         return self.exclude(code__in=Act.objects.values("code"))
 
-    def counted_by_code(self) -> list[tuple[str, int]]:
+    def counts_by_code(self) -> list[tuple[str, int]]:
         """How many cite each act, most first."""
         found = self.order_by().values("code").annotate(n=Count("pk")).order_by("-n", "code")
         return [(row["code"], row["n"]) for row in found]

@@ -17,7 +17,7 @@ from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
-from otklik.legal_acts.acts.text_format import check_addresses, labelled
+from otklik.legal_acts.acts.text_format import check_addresses, make_clause
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.current_edition import last_edition, the_act
@@ -62,13 +62,13 @@ def amended(texts: Sequence[ClauseText], proposals: Sequence[Proposal]) -> list[
                     _("%(proposal)s: there is such a clause already.") % {"proposal": one}
                 )
             place = _end_of(one.after, places, one)
-            result.insert(place, labelled(one.address, one.text))
+            result.insert(place, make_clause(one.address, one.text))
             continue
         if one.address not in places:
             raise Refused(_("%(proposal)s: there is no such clause any more.") % {"proposal": one})
         place = places.index(one.address)
         if one.kind == Kind.CHANGE:
-            result[place] = labelled(one.address, one.text, kind=_kind(result[place]))
+            result[place] = make_clause(one.address, one.text, kind=_kind(result[place]))
         else:
             beneath = f"{one.address}."
             result = [

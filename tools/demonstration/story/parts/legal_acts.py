@@ -18,7 +18,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.links_functions_files import Link
-from otklik.legal_acts.acts.text_format import labelled
+from otklik.legal_acts.acts.text_format import make_clause
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
@@ -133,7 +133,7 @@ def _made(act_text: ActText, body: str, editor: User, days: _Days) -> Act:
 
 
 def _texts(words: Mapping[str, str]) -> list[ClauseText]:
-    return [labelled(address, text) for address, text in words.items()]
+    return [make_clause(address, text) for address, text in words.items()]
 
 
 def _amended(texts: Sequence[ClauseText], edition: EditionText) -> list[ClauseText]:
