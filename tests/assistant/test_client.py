@@ -18,7 +18,7 @@ def model() -> Iterator[Model]:
         yield running
 
 
-def ask(url: str, *, key: str = KEY) -> client.Spoken:
+def ask(url: str, *, key: str = KEY) -> client.Completion:
     return complete(Connection(url=url, model="m", key=key), MESSAGES, most_tokens=100)
 
 

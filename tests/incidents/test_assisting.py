@@ -217,10 +217,10 @@ def test_the_day_has_a_limit_and_what_was_not_sent_is_not_counted(
 
 
 def test_days_that_are_over_are_not_kept(client: Client, reply: Reply, model: Model) -> None:
-    Day.hold(NOON)
+    Day.lock(NOON)
     send(client, reply)
     assert Day.objects.count() == 1 + (timezone.localdate() != timezone.localdate(NOON))
-    Day.hold(timezone.now() - timedelta(days=9))
+    Day.lock(timezone.now() - timedelta(days=9))
     tasks.forget_words.func()
     assert not Day.objects.filter(date__lt=timezone.localdate() - timedelta(days=3)).exists()
 
