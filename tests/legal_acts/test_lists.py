@@ -19,6 +19,7 @@ from otklik.core.refusal import Refused
 from otklik.core.table_files.read import Table, read_table
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.validity import Stated
 from otklik.legal_acts.list_import import import_and_undo as list_import_run
 from otklik.legal_acts.list_import.mapping import Column, ColumnMapping
 from otklik.legal_acts.list_import.models import ActList, ActListRow
@@ -97,7 +98,7 @@ def test_what_the_list_says_anew_is_changed_and_put_back_by_undo(keeper: User) -
     extra = ("104", "приказ", "8", "02.03.2024", "Орган", "О чае", "", "")
     run = load(file_of(newer, extra), keeper)
     assert run.counts() == {"added": 1, "changed": 1, "known": 0, "faulty": 0}
-    assert Act.objects.get(outside_key="101").is_stated_repealed
+    assert Act.objects.get(outside_key="101").stated == Stated.REPEALED
     list_import_run.undo(run, by=keeper, at=AT)
     worked(run)
     assert Act.objects.get(outside_key="101").stated == "in force"
