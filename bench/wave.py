@@ -23,12 +23,12 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 from otklik.surveys.collecting.models import Mode, Response
-from otklik.surveys.instrument.answer_fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.lifecycle import close
+from otklik.surveys.lifecycle import transitions
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import Form
+from otklik.surveys.waves.response_seal import SealedForm
 
 PATTERN = 20_000
 SLUG = "great"
@@ -54,12 +54,12 @@ def fill(number: int, *, seed: int = 7) -> None:
         (
             Response(
                 wave=wave,
-                codes=Form(
+                codes=SealedForm(
                     mode=random.choice([Mode.WEB, Mode.WEB, Mode.PAPER]),
                     language=random.choice(["ru", "ru", "ru", "en"]),
-                    codes=form.encode(_answers(form.coded, random)),
+                    codes=form.encode(_answers(form.coded_fields, random)),
                     is_suspicious=random.random() < SUSPICIOUS,
-                ).sealed(wave.seal),
+                ).seal(wave.seal),
             )
             for _each in range(pattern)
         ),
@@ -69,7 +69,7 @@ def fill(number: int, *, seed: int = 7) -> None:
     others, began, spent = Others(), perf_counter(), process_time()
     with override_settings(TASKS=NOBODY_WORKS), others.at_work():
         close_wave(wave, by=None, at=timezone.now())
-        close.count(wave, by=None, at=timezone.now())
+        transitions.count(wave, by=None, at=timezone.now())
     values = {
         "close_s": round(perf_counter() - began, 2),
         "close_cpu_s": round(process_time() - spent, 2),

@@ -90,11 +90,11 @@ Wave.objects.filter(slug="counting").update(stopped_at=now + timedelta(days=1))
 """
 SURVEYS_OVER = """
 from django.utils import timezone
-from otklik.surveys.lifecycle import close
+from otklik.surveys.lifecycle import transitions
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.models import Response, Wave
 Response.objects.filter(wave__slug="counting").delete()
-close.count(Wave.objects.get(slug="counting"), by=None, at=timezone.now())
+transitions.count(Wave.objects.get(slug="counting"), by=None, at=timezone.now())
 close_wave(Wave.objects.get(slug="words"), by=None, at=timezone.now())
 """
 COUNT = """

@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from e2e.visiting import AxeClean
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.coding.models import CodeMark, Coding, Marked, Outcome
+from otklik.surveys.coding.models import CodeMark, Coding, MarkValue, Outcome
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory
 from tests.surveys.coded import LATER, SEED, frame_of, wave_of
@@ -78,13 +78,13 @@ def test_open_answers_are_coded_by_keyboard_alone(
     expect(page.get_by_role("main")).to_contain_text("закончено")
     axe_clean(page)
 
-    values = {mark.text.text: mark.marked for mark in CodeMark.objects.select_related("text")}
+    values = {mark.text.text: mark.value for mark in CodeMark.objects.select_related("text")}
     assert values == {
-        "цены на хлеб": Marked(codes=frozenset({1})),
-        "цены на мясо": Marked(codes=frozenset({1})),
-        "часы работы рынка": Marked(codes=frozenset({2})),
-        "парковка": Marked(outcome=Outcome.NO_CODE),
-        "всё хорошо": Marked(outcome=Outcome.NOTHING),
+        "цены на хлеб": MarkValue(codes=frozenset({1})),
+        "цены на мясо": MarkValue(codes=frozenset({1})),
+        "часы работы рынка": MarkValue(codes=frozenset({2})),
+        "парковка": MarkValue(outcome=Outcome.NO_CODE),
+        "всё хорошо": MarkValue(outcome=Outcome.NOTHING),
     }
     coding.refresh_from_db()
     assert coding.finished_at

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
 from otklik.surveys.lifecycle.transitions import open_wave
-from otklik.surveys.waves.response_seal import KeyedForm
+from otklik.surveys.waves.response_seal import SealedSheet
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory, WaveFactory
 from tests.surveys.conftest import NOON
@@ -63,7 +63,7 @@ def test_a_batch_is_keyed_by_keyboard_alone(page: Page, live_server: LiveServer)
     page.wait_for_url(f"{sheet}3/")
 
     seals = PaperSheet.objects.values_list("seal", flat=True)
-    codes = {KeyedForm.opened(wave.seal, seal).codes for seal in seals}
+    codes = {SealedSheet.unseal(wave.seal, seal).codes for seal in seals}
     assert PaperSheet.objects.count() == 2
     assert len(codes) == 1  # the same keys twice: nothing was lost, nothing was doubled
     assert wave.version.form.decode(codes.pop())["sources"] == ("site", "ok")

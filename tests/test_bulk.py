@@ -150,9 +150,9 @@ def test_a_great_survey_is_counted_there_to_the_bit(
     assert len(carried) > figures + 2 * parts
     assert compared.verdicts == compared.verdicts_over(list(wave.counts.all()))
     assert {one["verdict"] for one in compared.verdicts} > {"incomparable"}
-    assert rows_of(Count.objects.counted(wave)) == rows_of(wave.counts.order_by("pk"))
+    assert rows_of(Count.of(wave)) == rows_of(wave.counts.order_by("pk"))
     crossing = Crossing.of(wave)
-    laid_out = variables.variables(wave.version.form, variables.parts_of(wave))
+    laid_out = variables.variables(wave.version.form, wave.responses.readable_groups())
     assert crossing.counts == variables.pair_counts(wave, laid_out).tolist()
 
 

@@ -30,7 +30,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.information_requests.models import RequestTerms
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
-from otklik.surveys.collecting.rate_limit import Crowd
+from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.website.page_cache.serve import Gate
 from tests.costs import seconds
@@ -214,14 +214,14 @@ def test_a_survey_is_not_stuffed_from_one_network(
     """One /48 sends from as many addresses as it likes, and makes up what stands before its own."""
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     cache.clear()
-    few = Crowd(name="fuzzed", limit=2)
+    few = HourlyLimit(name="fuzzed", limit=2)
     first = 0x20010DB8_0007 << 80
     let_in = 0
     for number in range(40):
         own = ip_address(first + (place + number * 2**64 + number) % 2**80)
         text = ", ".join([*made_up, str(own)]).encode().decode("latin-1")
         request = RequestFactory().post("/surveys/fuzzed/", headers={"X-Forwarded-For": text})
-        let_in += few.lets_in(client_address(request), at=timezone.now())
+        let_in += few.allows(client_address(request), at=timezone.now())
     assert let_in <= 2 * TIMES_OF_NETWORKS[-1]
 
 

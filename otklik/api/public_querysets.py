@@ -8,8 +8,7 @@ from otklik.cms.pages.base_page import closed
 from otklik.knowledge.articles.models import AnswerPage, AnswerQuerySet
 from otklik.legal_acts.acts.act import Act, ActQuerySet
 from otklik.news.models import NewsPage, NewsQuerySet
-from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.queries import WaveQuerySet
+from otklik.surveys.waves.models import Wave, WaveQuerySet
 from otklik.website.pages.text_page import empty_sections
 
 

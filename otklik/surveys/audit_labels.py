@@ -1,4 +1,4 @@
-"""What journal lines about questionnaires and halves of a survey say."""
+"""Audit labels of questionnaires, samples, readers and split ballots."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,18 +1,38 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys.coding.urls import coding, quotes
-from otklik.surveys.collecting.desk_urls import ways_to_answer
-from otklik.surveys.desk import split_ballot_views, text_reader_views, views
-from otklik.surveys.editor import version_list_views
+from otklik.surveys.coding import code_answer_views
+from otklik.surveys.coding import views as coding_views
+from otklik.surveys.coding.frames import views as frames_views
+from otklik.surveys.coding.quotes import views as quotes_views
+from otklik.surveys.collecting import distribution_views, phone_interview_views
+from otklik.surveys.collecting.file_import import views as file_import_views
+from otklik.surveys.collecting.paper import views as paper_views
+from otklik.surveys.desk import views
+from otklik.surveys.editor import preview_views, question_views, translation_views
+from otklik.surveys.editor import views as editor_views
 from otklik.surveys.export import views as export_views
-from otklik.surveys.findings import raise_finding_views as findings_views
-from otklik.surveys.result_pages import crosstab_and_trend_views, open_answer_views
+from otklik.surveys.findings import views as findings_views
+from otklik.surveys.result_pages import desk_views as result_views
 from otklik.surveys.sampling import views as sampling_views
-from otklik.surveys.weights import views as weights_views
+
+type Patterns = list[URLPattern | URLResolver]
 
 app_name = "surveys-desk"
 
-of_wave: list[URLPattern | URLResolver] = [
+paper: Patterns = [
+    path("", paper_views.batches, name="batches"),
+    path("form/", paper_views.printed, name="printed"),
+    path("new/", paper_views.beginning, name="batch-beginning"),
+    path("arrangement/", paper_views.arrangement, name="batch-arrangement"),
+    path("<int:number>/", paper_views.batch, name="batch"),
+    path("<int:number>/sheets/<int:place>/", paper_views.sheet, name="sheet"),
+    path("<int:number>/ending/", paper_views.ending, name="batch-ending"),
+    path("<int:number>/again/", paper_views.again, name="batch-again"),
+    path("<int:number>/differences/", paper_views.differences, name="batch-differences"),
+    path("<int:number>/counting/", paper_views.counting, name="batch-counting"),
+    path("<int:number>/removal/", paper_views.removal, name="batch-removal"),
+]
+wave: Patterns = [
     path("", views.wave, name="wave"),
     path("opening/", views.opening, name="opening"),
     path("closing/", views.closing, name="closing"),
@@ -21,11 +41,11 @@ of_wave: list[URLPattern | URLResolver] = [
     path("wording/", views.wording, name="wording"),
     path("days/", views.days, name="days"),
     path("sample/", sampling_views.sampling, name="sampling"),
-    path("weights/", weights_views.weights, name="weights"),
-    path("versions/", split_ballot_views.halves, name="halves"),
-    path("results/", views.results, name="results"),
-    path("tables/", crosstab_and_trend_views.tables, name="tables"),
-    path("years/", crosstab_and_trend_views.through_years, name="years"),
+    path("weights/", sampling_views.weights, name="weights"),
+    path("versions/", views.halves, name="halves"),
+    path("results/", result_views.results, name="results"),
+    path("tables/", result_views.tables, name="tables"),
+    path("years/", result_views.through_years, name="years"),
     path("files/figures.csv", export_views.figures, name="figures"),
     path("files/pairs.csv", export_views.pairs, name="pairs"),
     path("files/codebook.csv", export_views.codebook, name="codebook"),
@@ -33,22 +53,68 @@ of_wave: list[URLPattern | URLResolver] = [
     path("files/results.xlsx", export_views.workbook, name="workbook"),
     path("files/documents/<str:kind>", export_views.report, name="report"),
     path("files/two.<str:kind>", export_views.two, name="two"),
-    path("reader/", text_reader_views.reader, name="reader"),
-    path("words/", text_reader_views.words, name="words"),
-    path("results/<int:number>/", open_answer_views.texts, name="texts"),
+    path("reader/", views.reader, name="reader"),
+    path("words/", views.words, name="words"),
+    path("results/<int:number>/", result_views.texts, name="texts"),
     path("results/<int:number>/finding/", findings_views.raising, name="finding"),
+    path("paper/", include(paper)),
+    path("phone/", phone_interview_views.call, name="call"),
+    path("loading/", file_import_views.load_forms, name="loading"),
+    path("ways/", distribution_views.ways, name="ways"),
+    path("ways/invitations/", distribution_views.invitations, name="invitations"),
+    path("ways/codes/", distribution_views.codes, name="codes"),
+    path("ways/reminders/", distribution_views.reminders, name="reminders"),
+    path("entered/", distribution_views.entered, name="entered"),
+    path("poster/", distribution_views.poster, name="poster"),
+    path("results/<int:number>/quotes/", quotes_views.quotes, name="quotes"),
+    path(
+        "results/<int:number>/quotes/new/<uuid:key>/", quotes_views.proposal, name="quote-proposal"
+    ),
+    path("quotes/<int:pk>/<str:act>/", quotes_views.decision, name="quote-decision"),
 ]
-of_wave += [path("", include(ways_to_answer)), path("", include(quotes))]
-urlpatterns: list[URLPattern | URLResolver] = [
+draft: Patterns = [
+    path("", editor_views.draft, name="draft"),
+    path("questions/", editor_views.questions, name="draft-questions"),
+    path("questions/<slug:code>/", question_views.question, name="draft-question"),
+    path("questions/<slug:code>/notes/", question_views.notes, name="draft-notes"),
+    path("words/<slug:language>/", translation_views.words, name="draft-words"),
+    path("preview/<slug:mode>/", preview_views.preview, name="draft-preview"),
+    path("approval/", editor_views.approval, name="draft-approval"),
+    path("undoing/", editor_views.undoing, name="draft-undoing"),
+    path("removal/", editor_views.dropping, name="draft-dropping"),
+    path("draft.json", editor_views.file, name="draft-file"),
+]
+questionnaires: Patterns = [
+    path("", editor_views.questionnaires, name="questionnaires"),
+    path("drafts/new/", editor_views.beginning, name="draft-beginning"),
+    path("drafts/file/", editor_views.upload, name="draft-brought"),
+    path("drafts/<int:pk>/", include(draft)),
+    path("<slug:code>/<int:number>/copy/", editor_views.copy, name="draft-copy"),
+    path("<slug:code>/<int:number>.json", editor_views.version_file, name="questionnaire-file"),
+]
+code_frame: Patterns = [
+    path("", frames_views.frame, name="code-frame"),
+    path("codes/", frames_views.addition, name="code-addition"),
+    path("codes/<int:number>/", frames_views.one_code, name="code"),
+    path("codes/<int:number>/merging/", frames_views.merging, name="code-merging"),
+    path("codes/<int:number>/retirement/", frames_views.retirement, name="code-retirement"),
+    path("new/", coding_views.beginning, name="coding-beginning"),
+]
+coding: Patterns = [
+    path("", frames_views.questions, name="open-questions"),
+    path("frames/<slug:code>/<str:field>/", include(code_frame)),
+    path("<int:number>/", coding_views.coding, name="coding"),
+    path("<int:number>/groups/", coding_views.groups, name="coding-groups"),
+    path("<int:number>/grouping/", coding_views.grouping, name="coding-grouping"),
+    path("<int:number>/answers/<int:place>/", code_answer_views.answer, name="coding-answer"),
+    path("<int:number>/undoing/", code_answer_views.undoing, name="coding-undoing"),
+    path("<int:number>/handing-in/", coding_views.handing_in, name="coding-handing-in"),
+    path("<int:number>/removal/", coding_views.removal, name="coding-removal"),
+]
+urlpatterns: Patterns = [
     path("", views.waves, name="waves"),
     path("new/", views.planning, name="planning"),
-    path("questionnaires/", version_list_views.questionnaires, name="questionnaires"),
-    path("questionnaires/", include("otklik.surveys.editor.urls")),
-    path(
-        "questionnaires/<slug:code>/<int:number>.json",
-        version_list_views.file,
-        name="questionnaire-file",
-    ),
+    path("questionnaires/", include(questionnaires)),
     path("coding/", include(coding)),
-    path("<slug:slug>/", include(of_wave)),
+    path("<slug:slug>/", include(wave)),
 ]

@@ -1,4 +1,4 @@
-"""What this room tells as evidence: waves and the comparisons fixed before them."""
+"""Evidence rows: waves and the comparisons fixed before them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from otklik.surveys.waves.models import Wave
 
 
 def waves(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """Those opened, closed or published in the period; no form, no answer."""
+    """Waves opened, closed or published in the period; no form, no answer."""
     touched = Q()
     for moment in ("opened_at", "closed_at", "published_at"):
         touched |= Q(**{f"{moment}__date__gte": first, f"{moment}__date__lte": last})

@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room, and what somebody new does here first."""
+"""The menu entry of surveys, and first steps of new employees."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,18 +14,17 @@ LINKS = (DeskLink(title=_("Surveys"), route="surveys-desk:waves", is_seldom=True
 
 
 def _last_results() -> str:
-    """Of the survey that closed last, with its years beside it; empty before there is one."""
+    """The results of the survey opened last among closed ones; empty before there is one."""
     slug = Wave.objects.closed().newest_first().values_list("slug", flat=True).first()
     return reverse("surveys-desk:results", args=[slug]) if slug else ""
 
 
-def _raised(user: User) -> Rows:
-    """Findings that this person raised on a figure of a survey."""
+def _own_findings(user: User) -> Rows:
+    """Findings that this person raised from a figure of a survey."""
     raised = Finding.objects.filter(raised_by=user, raised_at__gte=user.date_joined)
     return raised.filter(evidence__kind=Evidence.Kind.QUESTION)
 
 
-#: What somebody new does here first.
 STEPS = (
     Step(
         sentence=_("Compare the last survey with the one before; raise a finding on its figure."),
@@ -33,6 +32,6 @@ STEPS = (
         at=30,
         rights=(Right.SEE_RESULTS,),
         address=_last_results,
-        rows=_raised,
+        rows=_own_findings,
     ),
 )

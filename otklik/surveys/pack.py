@@ -1,5 +1,5 @@
-"""The approved questionnaire, version by version: survey.yaml; beside it one that is proposed,
-which becomes a draft: only an act gives it a number."""
+"""The approved questionnaire of the pack, version by version (survey.yaml), and a proposed one,
+which becomes a draft."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ SURVEY, PROPOSED = "survey.yaml", "survey-proposed.yaml"
 FILES = (SURVEY, PROPOSED)
 
 type Parsed = tuple[tuple[str, SurveyFile], ...]
-"""Versions by the file that says them."""
+"""Versions by their file."""
 
 
 class SurveysLoader:
@@ -33,16 +33,16 @@ class SurveysLoader:
         return tuple(
             (name, file)
             for name in self.files(pack)
-            if (file := _validated(name, pack, report)) is not None
+            if (file := _validate(name, pack, report)) is not None
         )
 
     def load(self, parsed: Parsed | None, memory: Memory, at: datetime) -> Changes:
-        """Add versions that are new, and drafts of what is proposed. Versions are never changed
-        and never leave, but for a proposal by which nobody was asked."""
+        """Add new versions, and drafts of proposals. Versions are never changed or removed, except
+        a proposal that was never asked."""
         added = 0
         for _name, file in parsed or ():
             if file.proposal:
-                added += _drafted(file, at)
+                added += _add_draft(file, at)
                 continue
             stored = InstrumentVersion.objects.of(file.code, file.version)
             stored.unused_proposals().delete()
@@ -53,15 +53,15 @@ class SurveysLoader:
             if not InstrumentVersion.objects.filter(
                 instrument=version.instrument_id, proposal="", number__gt=version.number
             ).exists():
-                cite.cite(_place(version), [version.act], at=at)
+                cite.cite(_citing_place(version), [version.act], at=at)
         return Changes(added=added)
 
 
 loader = SurveysLoader()
 
 
-def _place(version: InstrumentVersion) -> cite.Place:
-    """Of a questionnaire, its version in force: nobody's own, so whoever keeps acts is told."""
+def _citing_place(version: InstrumentVersion) -> cite.Place:
+    """Of the version in force: it has no owner, so the keepers of acts are told."""
     return cite.Place(
         key=f"instrument/{version.instrument.code}",
         kind=Citation.Kind.INSTRUMENT,
@@ -71,7 +71,7 @@ def _place(version: InstrumentVersion) -> cite.Place:
 
 
 def check_stored(parsed: Parsed | None, pack: Pack, report: Report) -> None:
-    """A version that was loaded once keeps its words: people answered them, or will."""
+    """A loaded version keeps its content: people answered it, or will."""
     for name, file in parsed or ():
         if file.proposal:
             continue
@@ -86,9 +86,9 @@ def check_stored(parsed: Parsed | None, pack: Pack, report: Report) -> None:
             report.add(name, document.line("version"), sentence % {"number": file.version})
 
 
-def _drafted(file: SurveyFile, at: datetime) -> int:
-    """A draft of a proposed file, once, whatever became of it; none where the authority approved
-    as many versions already."""
+def _add_draft(file: SurveyFile, at: datetime) -> int:
+    """Add a draft of a proposed file once; not where the authority approved as many versions
+    already."""
     source = digest(file)
     known = InstrumentVersion.objects.of(file.code, file.version)
     known.unused_proposals().filter(digest=source).delete()  # from before there were drafts
@@ -101,7 +101,7 @@ def _drafted(file: SurveyFile, at: datetime) -> int:
     return 1
 
 
-def _validated(name: str, pack: Pack, report: Report) -> SurveyFile | None:
+def _validate(name: str, pack: Pack, report: Report) -> SurveyFile | None:
     document = pack.document(name, report)
     file = validate_document(SurveyFile, document, report) if document else None
     if file and document:

@@ -1,4 +1,4 @@
-"""What the search knows of a survey: its questions while it is open, then its results."""
+"""Surveys in the site search: the questions while one is open, then its results."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def renew(wave: "Wave") -> None:
-    """Tell the search what everyone sees of a wave now; nothing when that is nothing."""
+    """Update the entry of a wave to what the public sees; remove it when that is nothing."""
     if wave.half_of_id:
         return
     key = f"survey/{wave.slug}"
@@ -24,13 +24,13 @@ def renew(wave: "Wave") -> None:
     questions = (question["text"] for question in wave.version.questions)
     with override(settings.LANGUAGE_CODE):
         page = "surveys:form" if wave.is_open else "surveys:results"
-        shown = [wave.purpose] if wave.is_open and wave.purpose else []
+        purpose = [wave.purpose] if wave.is_open and wave.purpose else []
         search.put(
             key,
             url=reverse(page, args=[wave.slug]),
             kind=entry.Kind.SURVEY,
             language=settings.LANGUAGE_CODE,
             title=wave.title if wave.is_open else f"{wave.title}: {_('results')}",
-            text=" ".join((*shown, *questions)),
+            text=" ".join((*purpose, *questions)),
             unseen=" ".join((_("Questionnaire."), wave.purpose)),
         )

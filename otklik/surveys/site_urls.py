@@ -1,9 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.collecting.personal_codes import views as codes_views
+from otklik.surveys.collecting.web import personal_code_views as codes_views
 from otklik.surveys.collecting.web import stepwise, views
-from otklik.surveys.result_news import subscription_views
+from otklik.surveys.result_news import views as result_news_views
 from otklik.surveys.result_pages import site_views
 
 app_name = "surveys"
@@ -18,8 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/served/", views.form, {"mode": Mode.SERVED}, name="served"),
     path("<slug:slug>/invited/declined/", views.declined, name="declined"),
     path("<slug:slug>/code/", codes_views.code, name="code"),
-    path("<slug:slug>/news/", subscription_views.news, name="news"),
-    path("<slug:slug>/news/kept/", subscription_views.kept, name="news-kept"),
+    path("<slug:slug>/news/", result_news_views.news, name="news"),
+    path("<slug:slug>/news/kept/", result_news_views.kept, name="news-kept"),
     path("<slug:slug>/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/results/", site_views.results, name="results"),
     path("<slug:slug>/results/years/", site_views.through_years, name="years"),

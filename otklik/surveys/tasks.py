@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from otklik.core.refusal import Refused
 from otklik.core.schedule import cron
-from otklik.surveys.lifecycle import close, shuffle_stored_answers
-from otklik.surveys.lifecycle.transitions import close_wave
-from otklik.surveys.result_news import consent_wordings, subscription_views
-from otklik.surveys.result_news.subscriber_contact import Contact
+from otklik.surveys.coding.models import Coding
+from otklik.surveys.coding.suggestions import group
+from otklik.surveys.lifecycle import shuffle_stored_answers, transitions
+from otklik.surveys.result_news.models import Contact, note_consent
+from otklik.surveys.result_news.views import mail_results
 from otklik.surveys.waves.models import Wave
 
 logger = logging.getLogger(__name__)
@@ -27,31 +28,37 @@ def shuffle_answers() -> None:
 
 @task()
 def count_wave(wave: int) -> None:
-    """A great wave, piece by piece."""
-    close.count(Wave.objects.get(pk=wave), by=None, at=timezone.now())
+    """Count a large wave."""
+    transitions.count(Wave.objects.get(pk=wave), by=None, at=timezone.now())
 
 
 @cron("25 9 * * *")
 @task()
 def tell_news() -> None:
-    """Who left an address is told of published results, once; nobody's address is kept longer than
-    was said."""
+    """Mail published results once to those who left an address, and delete old addresses."""
     now = timezone.now()
     Contact.objects.too_old(at=now).delete()
     for wave in Wave.objects.open(at=now):
-        consent_wordings.note(wave, by=None, at=now)
+        note_consent(wave, by=None, at=now)
     for wave in Wave.objects.published().filter(contacts__isnull=False).distinct():
-        subscription_views.tell(wave, at=now)
+        mail_results(wave, at=now)
 
 
 @cron("*/10 * * * *")
 @task()
 def close_waves() -> None:
-    """The last day of a wave ends at midnight by the authority's clock. What somebody began to
-    count and did not end is counted too."""
+    """Close waves whose last day is over, and finish interrupted counting."""
     now = timezone.now()
     for wave in Wave.objects.left_uncounted(at=now):
-        close.count(wave, by=None, at=now)
+        transitions.count(wave, by=None, at=now)
     for wave in Wave.objects.past_their_day(on=timezone.localdate(now)):
         with suppress(Refused):  # somebody closed it meanwhile; the others still wait
-            close_wave(wave, by=None, at=now)
+            transitions.close_wave(wave, by=None, at=now)
+
+
+@task()
+def group_texts(coding_id: int) -> None:
+    """Group answers that say nearly the same; a coding deleted meanwhile is left alone."""
+    coding = Coding.objects.running().filter(pk=coding_id).first()
+    if coding is not None:
+        group(coding, at=timezone.now())

@@ -11,8 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.organisation.identity.editor_access import ContentPolicy
 from otklik.surveys.desk.forms import WordsForm
-from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.queries import WaveWords
+from otklik.surveys.waves.models import Wave, WaveWords
 
 
 class WaveForm(WagtailAdminModelForm):  # type: ignore[misc]

@@ -137,8 +137,10 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.surveys.collecting.web.stepwise": (
             "as the form of one page: nothing is kept until it is sent"
         ),
-        "otklik.surveys.collecting.personal_codes.views": "a code is the proof, and is spent once",
-        "otklik.surveys.result_news.subscription_views": (
+        "otklik.surveys.collecting.web.personal_code_views": (
+            "a code is the proof, and is spent once"
+        ),
+        "otklik.surveys.result_news.views": (
             "has no identity; a second press tells the same address once"
         ),
         "otklik.surveys.collecting.web.views.declined": (

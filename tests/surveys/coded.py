@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
+from otklik.surveys.coding.finish import hand_in
 from otklik.surveys.coding.frames.models import Code, CodeFrame, CodeWords
-from otklik.surveys.coding.hand_in import hand_in
-from otklik.surveys.coding.models import Coding, Marked, Outcome
+from otklik.surveys.coding.models import Coding, MarkValue, Outcome
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
@@ -19,7 +19,7 @@ FIELD = "site-sought"
 LATER = NOON + timedelta(days=30)
 SEED = 20260924
 
-type Rule = Callable[[str], Marked]
+type Rule = Callable[[str], MarkValue]
 
 
 def runner(name: str) -> User:
@@ -59,15 +59,15 @@ def rule(frame: CodeFrame, *, blind_to: str = "") -> Rule:
     stems = {"цен": "цены", "час": "часы работы", "провер": "проверки"}
     numbers = {name: code.number for name, code in codes(frame).items()}
 
-    def marked_as(text: str) -> Marked:
+    def marked_as(text: str) -> MarkValue:
         found = {
             numbers[name]
             for stem, name in stems.items()
             if stem in text.lower() and stem != blind_to
         }
         if found:
-            return Marked(codes=frozenset(found))
-        return Marked(outcome=Outcome.NOTHING if "не знаю" in text.lower() else Outcome.NO_CODE)
+            return MarkValue(codes=frozenset(found))
+        return MarkValue(outcome=Outcome.NOTHING if "не знаю" in text.lower() else Outcome.NO_CODE)
 
     return marked_as
 

@@ -14,8 +14,7 @@ from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import Form as Sealed
-from otklik.surveys.waves.response_seal import Words
+from otklik.surveys.waves.response_seal import SealedForm, SealedText
 from tests.factories import UserFactory, WaveFactory, order_version
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
@@ -36,10 +35,10 @@ def form(db: None) -> Form:
     return order_version().form
 
 
-def forms(wave: Wave | None = None) -> list[Sealed]:
+def forms(wave: Wave | None = None) -> list[SealedForm]:
     """What was filled in an open wave, its seals opened with its key."""
     wave = wave or Wave.objects.get()
-    return [Sealed.opened(wave.seal, row.codes) for row in wave.responses.order_by("pk")]
+    return [SealedForm.unseal(wave.seal, row.codes) for row in wave.responses.order_by("pk")]
 
 
 def decoded(wave: Wave | None = None) -> list[dict[str, tuple[str, ...]]]:
@@ -51,7 +50,7 @@ def words(wave: Wave | None = None) -> dict[str, list[str]]:
     """What was written in an open wave, by question."""
     wave, found = wave or Wave.objects.get(), defaultdict(list)
     for row in wave.open_answers.order_by("pk"):
-        result = Words.opened(wave.seal, row.text)
+        result = SealedText.unseal(wave.seal, row.text)
         found[result.field].append(result.text)
     return dict(found)
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.surveys.collecting.paper.data_entry_keys import Keyed, keys
+from otklik.surveys.collecting.paper.data_entry_keys import SheetInput, keys
 from otklik.surveys.collecting.paper.models import PaperBatch
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.waves.models import Wave
@@ -24,12 +24,14 @@ def named(word: str) -> str:
 
 def typed(form: Form, **text: str) -> dict[str, str]:
     """A whole sheet as keys: no answer everywhere but where `said`."""
-    values = {place.code: keys(place)[-1].key for place in form.coded}
+    values = {place.code: keys(place)[-1].key for place in form.coded_fields}
     return {**values, **{named(code): key for code, key in text.items()}}
 
 
-def keyed(form: Form, **answers: str) -> Keyed:
-    return Keyed(form=form, answers={named(code): (answer,) for code, answer in answers.items()})
+def keyed(form: Form, **answers: str) -> SheetInput:
+    return SheetInput(
+        form=form, answers={named(code): (answer,) for code, answer in answers.items()}
+    )
 
 
 def batch_of(wave: Wave, sheets: int, *, by: User) -> PaperBatch:

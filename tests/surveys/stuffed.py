@@ -5,8 +5,7 @@ from math import sqrt
 from random import Random
 from statistics import NormalDist
 
-from otklik.surveys.instrument.answer_encoding import Answers, Form
-from otklik.surveys.instrument.answer_fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_encoding import Answers, FieldKind, Form, FormField
 
 type Make = Callable[[Random], Answers]
 
@@ -46,7 +45,7 @@ def people(form: Form, *, content: float, loading: float = 0.7, passed: float = 
         mood = chance.gauss(0, 1)
         return {
             field.code: answer(chance, field, mood)
-            for field in form.coded
+            for field in form.coded_fields
             if chance.random() >= passed
         }
 
@@ -58,7 +57,7 @@ def alike(form: Form, *, best: float) -> Make:
     chance."""
 
     def make(chance: Random) -> Answers:
-        options = {field.code: best_first(field) for field in form.coded}
+        options = {field.code: best_first(field) for field in form.coded_fields}
         return {
             code: (codes[0] if chance.random() < best else chance.choice(codes),)
             for code, codes in options.items()
@@ -72,7 +71,7 @@ def campaign(form: Form, *, noise: float, is_good: bool = False) -> Make:
 
     def make(chance: Random) -> Answers:
         values = {}
-        for field in form.coded:
+        for field in form.coded_fields:
             codes = [code for code in best_first(field) if code != "unsure"]
             usual = codes[0] if is_good else codes[-1]
             values[field.code] = (chance.choice(codes) if chance.random() < noise else usual,)

@@ -24,7 +24,7 @@ from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.tasks import shuffle_answers
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import Form, Words
+from otklik.surveys.waves.response_seal import SealedForm, SealedText
 
 from .conftest import NOON
 
@@ -80,8 +80,8 @@ def guesses(wave: Wave, sent: Sequence[str]) -> dict[str, list[int]]:
         "ticket": [submission_tickets.digest(wave, ticket) for ticket in sent],
     }
     found = {
-        "response": [Form.opened(seal, row).codes for row in rows_of(Response, "codes")],
-        "words": [Words.opened(seal, row).text for row in rows_of(OpenAnswer, "text")],
+        "response": [SealedForm.unseal(seal, row).codes for row in rows_of(Response, "codes")],
+        "words": [SealedText.unseal(seal, row).text for row in rows_of(OpenAnswer, "text")],
         "ticket": rows_of(SpentTicket, "digest"),
     }
     return {name: [found[name].index(value) for value in values] for name, values in wanted.items()}
@@ -161,8 +161,8 @@ def test_after_the_night_raw_files_hold_each_word_once(wave: Wave, sent: list[st
     form, seal = wave.version.form, wave.seal
     shuffle_stored_answers.shuffle(salt=SALT, at=NOON)
     places: dict[str, list[int]] = {"words": [], "codes": [], "tickets": []}
-    values = {Words.opened(seal, row).text: row for row in rows_of(OpenAnswer, "text")}
-    chosen = {Form.opened(seal, row).codes: row for row in rows_of(Response, "codes")}
+    values = {SealedText.unseal(seal, row).text: row for row in rows_of(OpenAnswer, "text")}
+    chosen = {SealedForm.unseal(seal, row).codes: row for row in rows_of(Response, "codes")}
     for person in range(PEOPLE):
         mine = form.encode(answers_of(person))
         assert traces(text_of(person)) == traces(mine) == [], "what is sealed is readable"

@@ -8,14 +8,14 @@ import pytest
 
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.invitations import Invite, digest
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
-from otklik.surveys.collecting.personal_codes.models import Invite, digest
 from otklik.surveys.collecting.submit import submit
 from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.lifecycle.transitions import close_wave
-from otklik.surveys.result_news.subscriber_contact import Contact
+from otklik.surveys.result_news.models import Contact
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import Form
+from otklik.surveys.waves.response_seal import SealedForm
 
 from .conftest import NOON
 from .test_anonymity import (
@@ -50,7 +50,7 @@ def test_the_true_order_of_redemption_tells_of_no_form_and_no_address(wave: Wave
     keys = [key if "-" in key else _dashed(key) for key in rows_of(Contact, "id")]
     found = {
         "codes": rows_of(Invite, "digest"),
-        "forms": [Form.opened(wave.seal, row).codes for row in rows_of(Response, "codes")],
+        "forms": [SealedForm.unseal(wave.seal, row).codes for row in rows_of(Response, "codes")],
         "tickets": rows_of(SpentTicket, "digest"),
         "addresses": [lying[key] for key in keys],
     }

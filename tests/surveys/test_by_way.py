@@ -91,7 +91,7 @@ def test_asked_and_open_stand_apart_on_the_page_that_everybody_sees(client: Clie
     html = plain(client.get("/surveys/2026/results/").content.decode())
     assert "по открытой ссылке (кто угодно, хоть несколько раз) — 50 % (80 из 160)" in html
     assert "Приглашённые и открытая ссылка отдельно" in html
-    assert by_collection_mode.explained() in html
+    assert by_collection_mode.note_on_modes() in html
 
 
 def test_where_nobody_was_asked_only_the_shares_are_said(client: Client) -> None:
@@ -103,7 +103,7 @@ def test_where_nobody_was_asked_only_the_shares_are_said(client: Client) -> None
     assert result.fields == {}
     html = client.get("/surveys/2026/results/").content.decode()
     assert "Приглашённые и открытая ссылка отдельно" not in html
-    assert by_collection_mode.explained() not in html
+    assert by_collection_mode.note_on_modes() not in html
     assert content.report(wave, results(wave), at=LATER).by_ways is None
     lines = figures(client, "/surveys/2026/results/figures.csv")
     assert {line["way"] for line in lines} == {""}

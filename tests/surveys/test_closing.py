@@ -14,15 +14,19 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.filled_form import Sheet
-from otklik.surveys.collecting.models import Mode, Response, ResponseQuerySet, SpentTicket
+from otklik.surveys.collecting.models import (
+    Mode,
+    Response,
+    ResponseGroup,
+    ResponseQuerySet,
+    SpentTicket,
+)
 from otklik.surveys.collecting.submission_tickets import issue
 from otklik.surveys.collecting.submit import WaveIsClosed, submit
-from otklik.surveys.lifecycle import close
-from otklik.surveys.lifecycle.transitions import close_wave
+from otklik.surveys.lifecycle import transitions
+from otklik.surveys.lifecycle.transitions import close_wave, merge_small_groups
 from otklik.surveys.tasks import close_waves, count_wave
 from otklik.surveys.waves import chunks
-from otklik.surveys.waves.choices import WaveStatus
-from otklik.surveys.waves.merge_small_groups import Part, joins
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 from tests.statements import failing
@@ -71,7 +75,7 @@ def is_right(wave: Wave) -> bool:
     """Whether everything that was filled is there once, and nothing that tells of few."""
     wave.refresh_from_db()
     states = counted(wave)
-    assert wave.status == WaveStatus.CLOSED
+    assert wave.status == Wave.Status.CLOSED
     assert (wave.key, wave.course) == ("", "")
     assert states["", ""] == PEOPLE == wave.responses.count()
     assert [states["overall", answer] for answer in OVERALL] == [30, 30, 30]
@@ -103,7 +107,7 @@ def test_a_great_wave_stops_at_once_and_is_counted_by_a_task(
     ticket = issue(filled, word="f" * 32)
     stale = Wave.objects.get()
     close_wave(filled, by=None, at=LATER)
-    assert filled.status == WaveStatus.STOPPED
+    assert filled.status == Wave.Status.STOPPED
     assert filled.key
     sheet = Sheet(form=stale.version.form, answers={"overall": ("unsure",)})
     with pytest.raises(WaveIsClosed):
@@ -149,7 +153,7 @@ def test_who_is_interrupted_goes_on_and_nothing_counts_twice(
     assert Response.objects.sealed().count() + half.count() == PEOPLE
     with time_machine.travel(LATER + timedelta(minutes=5)):
         close_waves.func()
-    assert Wave.objects.get().status == WaveStatus.STOPPED, "whoever counts it may be at work"
+    assert Wave.objects.get().status == Wave.Status.STOPPED, "whoever counts it may be at work"
     with time_machine.travel(LATER + timedelta(minutes=9)):
         close_waves.func()
     assert is_right(filled)
@@ -163,17 +167,17 @@ def test_two_who_count_at_once_count_it_once(
 ) -> None:
     """The second goes through all of it while the first holds what it has read of a piece."""
     close_wave(filled, by=None, at=LATER)
-    usual = ResponseQuerySet.open_piece
+    usual = ResponseQuerySet.open_chunk
     seen: list[bool] = []
 
     def overtaken(rows: ResponseQuerySet, wave: Wave, *arguments: Any) -> int:
         if not seen:
             seen.append(True)
-            for sealed in chunks.pieces(4, secret=wave.key):
+            for sealed in chunks.split(4, secret=wave.key):
                 usual(rows, wave, sealed, *arguments[1:])
         return usual(rows, wave, *arguments)
 
-    monkeypatch.setattr(ResponseQuerySet, "open_piece", overtaken)
+    monkeypatch.setattr(ResponseQuerySet, "open_chunk", overtaken)
     count_wave.func(filled.pk)
     assert is_right(filled)
 
@@ -183,14 +187,14 @@ def test_others_write_between_two_pieces(
     filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close_wave(filled, by=None, at=LATER)
-    usual = ResponseQuerySet.open_piece
+    usual = ResponseQuerySet.open_chunk
     free: list[int] = []
 
     def watched(rows: ResponseQuerySet, *arguments: Any) -> int:
         free.append(len(transaction.get_connection().savepoint_ids))
         return usual(rows, *arguments)
 
-    monkeypatch.setattr(ResponseQuerySet, "open_piece", watched)
+    monkeypatch.setattr(ResponseQuerySet, "open_chunk", watched)
     count_wave.func(filled.pk)
     assert free == [0] * 4, "a transaction holds all pieces together"
 
@@ -199,18 +203,18 @@ def test_others_write_between_two_pieces(
 def test_what_the_closing_keeps_meanwhile_is_sealed(filled: Wave, small_pieces: None) -> None:
     close_wave(filled, by=None, at=LATER)
     wave = Wave.objects.get()
-    course = close.Course.of(wave)
-    assert course.joins[Part("web", "en", False)] == Part("web", "ru", False)
-    sealed = course.sealed(wave)
+    course = transitions.Course.of(wave)
+    assert course.merged[ResponseGroup("web", "en", False)] == ResponseGroup("web", "ru", False)
+    sealed = course.seal(wave)
     assert sealed.startswith("s1:")
     wave.course = sealed
-    assert close.Course.opened(wave) == course
+    assert transitions.Course.unseal(wave) == course
     assert [one.language for one in forms(wave)].count("en") == 2
 
 
 def test_pieces_hold_every_key_once_and_lead_nowhere() -> None:
-    def found() -> Iterator[chunks.Piece]:
-        return chunks.pieces(7, secret="secret")
+    def found() -> Iterator[chunks.Chunk]:
+        return chunks.split(7, secret="secret")
 
     ordered = sorted(found(), key=lambda piece: piece.lowest)
     assert ordered[0].lowest == 0
@@ -218,7 +222,7 @@ def test_pieces_hold_every_key_once_and_lead_nowhere() -> None:
     assert all(a.highest + 1 == b.lowest for a, b in pairwise(ordered))
     assert sorted(piece.new for piece in ordered) == [piece.lowest for piece in ordered]
     assert list(found()) == list(found())
-    assert list(found()) != list(chunks.pieces(7, secret="another"))
+    assert list(found()) != list(chunks.split(7, secret="another"))
     for piece in ordered:
         assert piece.new <= piece.key().int < piece.new + piece.width
         low, high = piece.digests
@@ -226,11 +230,11 @@ def test_pieces_hold_every_key_once_and_lead_nowhere() -> None:
 
 
 def test_parts_of_few_join_the_most() -> None:
-    ru, en, ar = (Part("web", language, False) for language in ("ru", "en", "ar"))
+    ru, en, ar = (ResponseGroup("web", language, False) for language in ("ru", "en", "ar"))
     odd = ru._replace(is_suspicious=True)
-    assert joins({ru: 90, en: 5, ar: 4}, least=5) == {ru: ru, en: en, ar: ru}
-    assert joins({ru: 90, odd: 4}, least=5) == {ru: ru, odd: ru}
-    assert joins({ru: 4, odd: 90}, least=5) == {ru: ru, odd: ru}
-    assert joins({ru: 90, odd: 5}, least=5) == {ru: ru, odd: odd}
-    assert joins({ru: 2, en: 1}, least=5) == {ru: ru, en: ru}
-    assert joins({}, least=5) == {}
+    assert merge_small_groups({ru: 90, en: 5, ar: 4}, least=5) == {ru: ru, en: en, ar: ru}
+    assert merge_small_groups({ru: 90, odd: 4}, least=5) == {ru: ru, odd: ru}
+    assert merge_small_groups({ru: 4, odd: 90}, least=5) == {ru: ru, odd: ru}
+    assert merge_small_groups({ru: 90, odd: 5}, least=5) == {ru: ru, odd: odd}
+    assert merge_small_groups({ru: 2, en: 1}, least=5) == {ru: ru, en: ru}
+    assert merge_small_groups({}, least=5) == {}

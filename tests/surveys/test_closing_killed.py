@@ -13,14 +13,14 @@ from django.db import connection
 from django.utils import timezone
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.models import InstrumentVersion, Response, Wave
-from otklik.surveys.waves.response_seal import Form
+from otklik.surveys.waves.response_seal import SealedForm
 version = InstrumentVersion.objects.approved_first()[0]
 wave = Wave.objects.create(slug="killed", title="Опрос", version=version)
 open_wave(wave, by=None, at=timezone.now())
 form, seal = wave.version.form, wave.seal
 def codes(mark):
-    told = Form(mode="web", language="ru", codes=form.encode({"overall": (mark,)}))
-    return told.sealed(seal)
+    told = SealedForm(mode="web", language="ru", codes=form.encode({"overall": (mark,)}))
+    return told.seal(seal)
 marks = [codes("satisfied"), codes("not-satisfied"), codes("unsure")]
 rows = (Response(wave=wave, codes=marks[number % 3]) for number in range(MANY))
 Response.objects.bulk_create(rows, batch_size=5_000)

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from otklik.statistics.change_verdicts import Change
-from otklik.surveys.results.coarsening import Coarse, Showing, coarse, shown_of_field
-from otklik.surveys.results.mode_weighted_difference import weighed
+from otklik.surveys.results.coarsening import Coarse, Showing, coarse, visible_of_field, weigh_modes
 
 from .test_suppression import Table, View, tables, view
 
@@ -80,7 +79,7 @@ def test_no_verdict_about_a_share_tells_a_hidden_cell(other: Table) -> None:
     for base in range(28, 45):
         alike: defaultdict[tuple[View, object], list[Table]] = defaultdict(list)
         for table in tables(base, 3):
-            seen = view(table, shown_of_field(of["answers"], table, least=LEAST, scores=SHARE))
+            seen = view(table, visible_of_field(of["answers"], table, least=LEAST, scores=SHARE))
             found = compared(of, table, other)
             items: tuple[object, ...] = (found.showing,)
             if found.showing != Showing.NOTHING:
@@ -98,7 +97,7 @@ def test_no_verdict_about_marks_tells_more_than_the_table(other: Table) -> None:
     alike: defaultdict[object, set[object]] = defaultdict(set)
     for base in (9, 14):
         for table in tables(base, 6):
-            seen = view(table, shown_of_field(of["answers"], table, least=LEAST, scores=MARKS))
+            seen = view(table, visible_of_field(of["answers"], table, least=LEAST, scores=MARKS))
             found = compared(of, table, other)
             if found.showing != Showing.NOTHING:
                 alike[base, seen].add(frozen(found))
@@ -128,7 +127,7 @@ def test_a_difference_of_some_ways_does_not_tell_the_others(
                 difference=0, p=1, before=web, after=after, middle=0, error=0, modes=("web",),
                 left_out=(paper, 0),
             )  # fmt: skip
-            values = weighed(found, change, least=(LEAST, LEAST))
+            values = weigh_modes(found, change, least=(LEAST, LEAST))
             alike[tuple(round(end, 9) for end in values.values())].add(here)
         for fitting in alike.values():
             assert len(fitting) >= min(LEAST, len(possible))

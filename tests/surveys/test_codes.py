@@ -11,9 +11,8 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
+from otklik.surveys.collecting.invitations import Invitations, Invite
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
-from otklik.surveys.collecting.personal_codes.models import Invite
-from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
@@ -85,7 +84,7 @@ def test_nobody_passes_for_somebody_with_a_code(client: Client, codes: list[str]
 
 def test_a_code_is_for_one_of_two_versions(client: Client, wave: Wave) -> None:
     """The ticket that a code opens is good for the version that chance gave it."""
-    assert split_ballot.drawn(wave, chance=1) is wave  # not split: the same form for everybody
+    assert split_ballot.draw(wave, chance=1) is wave  # not split: the same form for everybody
 
 
 def test_a_fault_of_the_database_uses_no_code_and_says_nothing_of_it(

@@ -7,10 +7,10 @@ from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.surveys.coding.distinct_answers import different, folded
+from otklik.surveys.coding.distinct_answers import different, fold
+from otklik.surveys.coding.finish import hand_in
 from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
-from otklik.surveys.coding.hand_in import hand_in
-from otklik.surveys.coding.models import CodeMark, Coding, Marked, Outcome
+from otklik.surveys.coding.models import CodeMark, Coding, MarkValue, Outcome
 from otklik.surveys.coding.suggestions import group
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves.models import Wave
@@ -114,8 +114,8 @@ def test_only_open_questions_have_a_frame(wave: Wave) -> None:
 
 
 def test_equal_answers_are_coded_once() -> None:
-    assert folded(" «Цены  на ХЛЁБ!» ") == "цены на хлеб"
-    assert folded("?!") == "?!"
+    assert fold(" «Цены  на ХЛЁБ!» ") == "цены на хлеб"
+    assert fold("?!") == "?!"
     found = different(["да", "Да.", "Да.", "нет"])
     assert sorted(found.values()) == ["Да.", "нет"]
 
@@ -139,16 +139,16 @@ def test_what_was_said_may_be_said_anew_and_taken_back(
     wave: Wave, frame: CodeFrame, first: User
 ) -> None:
     coding = Coding.begin(frame, [wave], coders=[first], seed=SEED, by=first, at=LATER)
-    coding.mark([1, 2], Marked(codes=frozenset({1, 3})), by=first)
-    coding.mark([1], Marked(outcome=Outcome.NO_CODE), by=first)
-    values = {mark.text.place: mark.marked for mark in CodeMark.objects.select_related("text")}
-    assert values == {1: Marked(outcome=Outcome.NO_CODE), 2: Marked(codes=frozenset({1, 3}))}
+    coding.mark([1, 2], MarkValue(codes=frozenset({1, 3})), by=first)
+    coding.mark([1], MarkValue(outcome=Outcome.NO_CODE), by=first)
+    values = {mark.text.place: mark.value for mark in CodeMark.objects.select_related("text")}
+    assert values == {1: MarkValue(outcome=Outcome.NO_CODE), 2: MarkValue(codes=frozenset({1, 3}))}
     following = coding.following(coding.coder(first), after=2)  # type: ignore[arg-type]
     assert following is not None
     assert following.place == 3
     coding.unmark([1, 2], by=first)
     assert not CodeMark.objects.exists()
-    for wrong in (Marked(), Marked(codes=frozenset({99}))):
+    for wrong in (MarkValue(), MarkValue(codes=frozenset({99}))):
         with pytest.raises(Refused):
             coding.mark([1], wrong, by=first)
     with pytest.raises(Refused):
@@ -160,11 +160,11 @@ def test_merging_takes_answers_along_and_retiring_waits_for_them(
 ) -> None:
     coding = Coding.begin(frame, [wave], coders=[first], seed=SEED, by=first, at=LATER)
     found = codes(frame)
-    coding.mark([1], Marked(codes=frozenset({1, 2})), by=first)
+    coding.mark([1], MarkValue(codes=frozenset({1, 2})), by=first)
     with pytest.raises(Refused):
         found["цены"].retire(by=first, at=LATER)
     found["цены"].merge(found["часы работы"], by=first, at=LATER)
-    assert CodeMark.objects.get().marked == Marked(codes=frozenset({2}))
+    assert CodeMark.objects.get().value == MarkValue(codes=frozenset({2}))
 
 
 def test_nothing_is_opened_before_a_survey_is_closed_or_of_few(
@@ -219,10 +219,10 @@ def test_two_people_code_then_a_third_settles(
         frame, [wave], coders=[first, second], resolver=third, seed=SEED, by=third, at=LATER
     )
     with pytest.raises(Refused):
-        coding.mark([1], Marked(codes=frozenset({1})), by=third)
+        coding.mark([1], MarkValue(codes=frozenset({1})), by=third)
     code_all(coding, first, rule(frame))
     with pytest.raises(Refused):  # handed in is handed in
-        coding.mark([1], Marked(codes=frozenset({1})), by=first)
+        coding.mark([1], MarkValue(codes=frozenset({1})), by=first)
     assert coding.reliability == {}
     assert coding.finished_at is None
     code_all(coding, second, rule(frame, blind_to="провер"))
@@ -230,7 +230,7 @@ def test_two_people_code_then_a_third_settles(
     assert (coding.reliability["same"], coding.reliability["texts"]) == (5, 6)
     assert coding.reliability["codes"]["1"]["alpha"] == 1
     assert coding.reliability["codes"]["3"]["alpha"] == pytest.approx(0)
-    left = coding.texts.unmarked(coding.counts_of)
+    left = coding.texts.unmarked(coding.final_coder)
     assert [text.text for text in left] == ["проверки и цены"]
     assert not coding.coded_waves.get().counts
     code_all(coding, third, rule(frame))
@@ -257,7 +257,7 @@ def test_while_two_code_the_codes_stay(
         frame, [wave], coders=[first, second], resolver=third, seed=SEED, by=third, at=LATER
     )
     frame.add(CodeWords(name="парковка"), by=first, at=LATER)  # nobody has begun
-    coding.mark([1], Marked(codes=frozenset({1})), by=first)
+    coding.mark([1], MarkValue(codes=frozenset({1})), by=first)
     with pytest.raises(Refused):
         frame.add(CodeWords(name="доставка"), by=first, at=LATER)
     with pytest.raises(Refused):

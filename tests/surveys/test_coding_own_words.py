@@ -10,7 +10,7 @@ from otklik.organisation.people.user import User
 from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.coding.quotes.models import Quote
-from otklik.surveys.coding.results import coded
+from otklik.surveys.coding.results import codes_by_question
 from otklik.surveys.lifecycle.transitions import publish_wave
 from otklik.surveys.report.content import report
 from otklik.surveys.results import wave_results as counted
@@ -68,7 +68,7 @@ def test_own_words_are_coded_and_shown_where_they_were_written(
     coding = Coding.begin(frame, [wave], coders=people[:1], seed=SEED, by=people[0], at=LATER)
     code_all(coding, people[0], rule(frame))
     found = counted.results(wave)
-    result = coded(wave, found, only_published=False)[OWN]
+    result = codes_by_question(wave, found, only_published=False)[OWN]
     assert [f.count for f in result.field.figures if f.text in ("цены", "часы работы")] == [10, 10]
     key = wave.open_answers.get(text=texts[0]).pk
     quote = Quote.propose(wave, OWN, texts[0][:4], key=key, by=people[0], at=LATER)
@@ -117,10 +117,10 @@ def test_what_was_coded_before_tells_no_hidden_answer(people: list[User]) -> Non
     frame = frame_of(wave)
     coding = Coding.begin(frame, [wave], coders=people[:1], seed=SEED, by=people[0], at=LATER)
     code_all(coding, people[0], rule(frame))
-    assert OWN in coded(wave, counted.results(wave), only_published=False)
+    assert OWN in codes_by_question(wave, counted.results(wave), only_published=False)
     wave.counts.filter(field="why", answer="other").update(number=98)
     found = counted.results(wave)
-    assert coded(wave, found, only_published=False) == {}
+    assert codes_by_question(wave, found, only_published=False) == {}
     sections = report(wave, found, at=LATER).sections
     section = next(s for s in sections if s.title.startswith("4."))
     assert "цены" not in [line.label for one in section.parts for line in one.lines]
@@ -143,8 +143,8 @@ def test_an_earlier_survey_whose_texts_are_hidden_is_not_compared_in_numbers(
     )
     for person in people:
         code_all(coding, person, rule(frame))
-    result = coded(later, counted.results(later), only_published=False)[OWN]
+    result = codes_by_question(later, counted.results(later), only_published=False)[OWN]
     assert result.before == earlier
     earlier.counts.filter(field="why", answer="other").update(number=98)
-    result = coded(later, counted.results(later), only_published=False)[OWN]
+    result = codes_by_question(later, counted.results(later), only_published=False)[OWN]
     assert (result.before, result.changes) == (None, ())

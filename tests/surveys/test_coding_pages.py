@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.organisation.people.user import User
+from otklik.surveys.coding.code_answer_views import format_codes, parse_codes
 from otklik.surveys.coding.frames.models import CodeFrame
-from otklik.surveys.coding.models import CodeMark, Coding, Marked, Outcome
-from otklik.surveys.coding.parse_typed_codes import spelled, typed
+from otklik.surveys.coding.models import CodeMark, Coding, MarkValue, Outcome
 from otklik.surveys.coding.suggestions import group
 from otklik.surveys.waves.models import Wave
 
@@ -125,7 +125,7 @@ def test_the_nearest_coded_answer_proposes_its_code_with_a_reason(
     assert proposed
     assert not CodeMark.objects.filter(text__place=other).exists()  # a proposal is no code
     desk.post(f"{ROOT}{coding.pk}/answers/{other}/", {"keys": "+", "proposed": proposed[1]})
-    assert CodeMark.objects.get(text__place=other).marked == Marked(codes=frozenset({1}))
+    assert CodeMark.objects.get(text__place=other).value == MarkValue(codes=frozenset({1}))
 
 
 def test_those_alike_get_the_same_codes_only_where_they_are_ticked(
@@ -155,7 +155,7 @@ def test_an_answer_before_is_looked_at_again_and_coded_anew(
     assert 'name="keys" id="id_keys" value="1 3"' in html
     assert page(desk, f"{ROOT}{coding.pk}/answers/2/?last=1").count("Отменить") == 1
     desk.post(f"{ROOT}{coding.pk}/answers/1/", {"take": "-"})
-    assert CodeMark.objects.get().marked == Marked(outcome=Outcome.NOTHING)
+    assert CodeMark.objects.get().value == MarkValue(outcome=Outcome.NOTHING)
 
 
 def test_a_coder_sees_neither_the_survey_nor_the_other_ones_codes(
@@ -253,16 +253,16 @@ def test_the_last_coding_proposes_to_who_codes_alone(
 
 @given(st.frozensets(st.integers(1, 40), max_size=6), st.sampled_from(list(Outcome)[1:]))
 def test_what_is_spelled_is_typed_back(numbers: frozenset[int], outcome: Outcome) -> None:
-    marked = Marked(codes=numbers) if numbers else Marked(outcome=outcome)
-    assert typed(spelled(marked), (), known=range(1, 41)) == marked
+    marked = MarkValue(codes=numbers) if numbers else MarkValue(outcome=outcome)
+    assert parse_codes(format_codes(marked), (), known=range(1, 41)) == marked
 
 
 @given(st.text(max_size=12), st.lists(st.text(max_size=3), max_size=2))
 def test_anything_typed_is_codes_or_a_sentence(text: str, ticked: list[str]) -> None:
     try:
-        found = typed(text, ticked, known={1, 2, 3}, proposed="1")
+        found = parse_codes(text, ticked, known={1, 2, 3}, proposed="1")
     except ValueError as error:
-        sentence, found = str(error), Marked(codes=frozenset({1}))
+        sentence, found = str(error), MarkValue(codes=frozenset({1}))
     else:
         sentence = "none"
     assert sentence

@@ -12,7 +12,7 @@ from django.test import Client
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.models import CodedWave, Coding
 from otklik.surveys.coding.quotes.models import Quote
-from otklik.surveys.coding.results import coded, of_wave
+from otklik.surveys.coding.results import codes_by_question, of_wave
 from otklik.surveys.lifecycle.transitions import publish_wave
 from otklik.surveys.report.content import report
 from otklik.surveys.results import wave_results as counted
@@ -36,7 +36,7 @@ def words(client: Client, address: str) -> str:
 
 def shown(wave: Wave, *, only_published: bool = False) -> dict[str, int | None]:
     """Counts of the codes of the question, None where they are hidden."""
-    found = coded(wave, counted.results(wave), only_published=only_published)
+    found = codes_by_question(wave, counted.results(wave), only_published=only_published)
     return {figure.text: figure.count for figure in found[FIELD].field.figures}
 
 
@@ -65,7 +65,7 @@ def test_nothing_is_shown_before_it_is_finished_or_of_few(
     assert "разведочный" in page
     assert "50 % (20 из 40)" in page
     CodedWave.objects.update(base=4)
-    assert coded(wave, counted.results(wave), only_published=True) == {}
+    assert codes_by_question(wave, counted.results(wave), only_published=True) == {}
 
 
 def test_a_comparison_is_public_when_both_surveys_are(client: Client, people: list[User]) -> None:
@@ -101,7 +101,7 @@ def test_a_survey_keeps_its_own_shares_and_a_second_count_is_not_told(people: li
     row.counts["1"] += 2
     row.save()
     assert shown(before)["цены"] == own.coded_waves.get().counts["1"]
-    found = coded(after, counted.results(after), only_published=False)[FIELD]
+    found = codes_by_question(after, counted.results(after), only_published=False)[FIELD]
     values = {change.name: change for change in found.changes}
     assert values["цены"].verdict == "выросло"
     assert (values["цены"].difference, values["цены"].bases) == ("", None)

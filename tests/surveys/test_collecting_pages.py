@@ -15,7 +15,7 @@ from otklik.core.counters import counters_in
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.models import Response
-from otklik.surveys.collecting.rate_limit import Crowd
+from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.collecting.web import render, views
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
@@ -101,7 +101,7 @@ def test_sending_takes_few_queries(client: Client, wave: Wave) -> None:
 def test_a_crowd_behind_one_address_is_told_to_wait_and_loses_nothing(
     client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "crowd", Crowd(name="one form", limit=1))
+    monkeypatch.setattr(views, "form_limit", HourlyLimit(name="one form", limit=1))
     library, elsewhere = "203.0.113.7", "203.0.113.8"
     first, second = new_ticket(client), new_ticket(client)
     assert client.post(ADDRESS, {**FILLED, "ticket": first}, REMOTE_ADDR=library).status_code == 302
@@ -115,33 +115,33 @@ def test_a_crowd_behind_one_address_is_told_to_wait_and_loses_nothing(
 
 
 def test_a_crowd_is_counted_by_the_hour_and_by_the_household() -> None:
-    crowd = Crowd(name="two forms", limit=2)
+    crowd = HourlyLimit(name="two forms", limit=2)
     home = ["2001:db8:1:1::1", "2001:db8:1:1::2", "2001:db8:1:1::3", "2001:db8:1:2::1"]
-    assert [crowd.lets_in(address, at=NOON) for address in home] == [True, True, False, True]
-    assert crowd.lets_in(home[0], at=NOON + timedelta(hours=1))
-    assert all(crowd.lets_in("127.0.0.1", at=NOON) for _time in range(9))
-    assert all(crowd.lets_in("", at=NOON) for _time in range(9))
+    assert [crowd.allows(address, at=NOON) for address in home] == [True, True, False, True]
+    assert crowd.allows(home[0], at=NOON + timedelta(hours=1))
+    assert all(crowd.allows("127.0.0.1", at=NOON) for _time in range(9))
+    assert all(crowd.allows("", at=NOON) for _time in range(9))
 
 
 def test_a_crowd_does_not_remember_addresses_nor_when_they_came() -> None:
     """Only a digest with a salt that is thrown away after the day, until the hour is over."""
     table = counters_in(Path(settings.CACHES["default"]["LOCATION"]))
-    crowd = Crowd(name="not remembered", limit=1)
+    crowd = HourlyLimit(name="not remembered", limit=1)
     came = NOON + timedelta(minutes=7, seconds=41)
-    assert crowd.lets_in("203.0.113.7", at=came)
+    assert crowd.allows("203.0.113.7", at=came)
     kept = table.path.read_bytes()
     assert b"203.0.113.7" not in kept
     assert struct.pack("<I", int(NOON.timestamp()) + 3600) in kept
     assert struct.pack("<I", int(came.timestamp()) + 3600) not in kept
-    assert not crowd.lets_in("203.0.113.7", at=came)
+    assert not crowd.allows("203.0.113.7", at=came)
     salt = table.salt_of_the_day()
     assert salt in kept
-    assert crowd.lets_in("203.0.113.7", at=NOON + timedelta(days=2))
+    assert crowd.allows("203.0.113.7", at=NOON + timedelta(days=2))
     assert salt not in table.path.read_bytes()
 
 
 def test_one_customer_of_the_new_protocol_is_no_crowd_of_thousands() -> None:
-    crowd = Crowd(name="one customer", limit=5)
-    let_in = [crowd.lets_in(f"2001:db8:7:{place:x}::1", at=NOON) for place in range(300)]
+    crowd = HourlyLimit(name="one customer", limit=5)
+    let_in = [crowd.allows(f"2001:db8:7:{place:x}::1", at=NOON) for place in range(300)]
     assert sum(let_in) == 4 * 5
-    assert crowd.lets_in("2001:db8:8::1", at=NOON)
+    assert crowd.allows("2001:db8:8::1", at=NOON)

@@ -62,7 +62,7 @@ def test_the_first_wave_has_nothing_behind_it() -> None:
     assert not Comparison.objects.exists()
     (line,) = Line.objects.with_verb("wave.plan_fixed")
     assert line.particulars == {
-        "plan": results_comparison.digest(results_comparison.planned(None, wave))
+        "plan": results_comparison.digest(results_comparison.make_plan(None, wave))
     }
 
 
@@ -98,7 +98,7 @@ def test_deciding_anew_says_the_same_and_once_decided_nothing_is_changed() -> No
     _before, after = years(CONTENT, MORE_CONTENT)
     comparison = Comparison.objects.get(after=after)
     counts = [results_comparison.numbers(wave) for wave in (comparison.before, after)]
-    assert results_comparison.carried_out(comparison.plan, *counts) == comparison.verdicts
+    assert results_comparison.carry_out(comparison.plan, *counts) == comparison.verdicts
     comparison.decide([], at=NOON)
     comparison.refresh_from_db()
     assert comparison.decided_at == after.closed_at
@@ -231,7 +231,7 @@ def test_that_few_gave_a_mark_is_said_only_where_the_base_says_it(
         for wave in (many, few)
     ]
     decision = {"verdict": "incomparable", "reason": "few", "showing": "nothing"}
-    found = changes_since_last_wave.disclosed(decision, (fields[0], fields[1]), least=30)
+    found = changes_since_last_wave.hide_values(decision, (fields[0], fields[1]), least=30)
     assert (found == decision) is is_said
     assert is_said or set(found.values()) == {changes_since_last_wave.HIDDEN}
 

@@ -31,13 +31,13 @@ import json
 from django.utils import timezone
 from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.models import Wave
-from otklik.surveys.waves.response_seal import Form, Words
+from otklik.surveys.waves.response_seal import SealedForm, SealedText
 # while the web server keeps its connections
 shuffle_stored_answers.shuffle(salt="salt", at=timezone.now())
 wave = Wave.objects.get(slug="crash")
 print(json.dumps([
-    sorted(Form.opened(wave.seal, row.codes).codes for row in wave.responses.all()),
-    sorted(Words.opened(wave.seal, row.text).text for row in wave.open_answers.all()),
+    sorted(SealedForm.unseal(wave.seal, row.codes).codes for row in wave.responses.all()),
+    sorted(SealedText.unseal(wave.seal, row.text).text for row in wave.open_answers.all()),
     wave.spent_tickets.count(),
 ]))
 """

@@ -11,7 +11,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.results.crosstabs.tables import CrossTable, Tables
-from otklik.surveys.results.crosstabs.variables import levels_of, parts_of, variables
+from otklik.surveys.results.crosstabs.variables import levels_of, variables
 from otklik.surveys.results.models import Crossing
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave
@@ -66,7 +66,7 @@ def test_pairs_are_counted_as_one_would_by_hand() -> None:
         60,
         {"overall": {"satisfied": 40, "unsure": 12}, "sources": {"site vk": 30, "ok": 20}},
     )
-    laid_out = variables(wave.version.form, parts_of(wave))
+    laid_out = variables(wave.version.form, wave.responses.readable_groups())
     people = np.vstack(list(levels_of(wave, laid_out)))
     crossing = Crossing.of(wave)
     whole, start = np.array(crossing.counts), 0

@@ -7,36 +7,35 @@ from typing import Any
 import numpy as np
 import pytest
 
-from otklik.surveys.results.crosstabs import hidden_cells
-from otklik.surveys.results.crosstabs.hidden_cells import Crossed
-from otklik.surveys.results.crosstabs.joint_suppression import Pairs
+from otklik.surveys.results.crosstabs import suppression
+from otklik.surveys.results.crosstabs.suppression import CrossCounts, Pairs
 from otklik.surveys.results.crosstabs.variables import Variable
-from otklik.surveys.results.suppression import shown_of_one
+from otklik.surveys.results.suppression import visible_of_one
 
 from .test_suppression import tables
 
 WITHHELD = ("withheld",)
 
 
-def crossed(counts: Any, least: int) -> Crossed:
+def crossed(counts: Any, least: int) -> CrossCounts:
     """With the sums that the results of both questions show."""
     rows, columns = counts.sum(axis=1).tolist(), counts.sum(axis=0).tolist()
-    return Crossed(
+    return CrossCounts(
         counts=counts,
-        rows=shown_of_one(rows, least=least),
-        columns=shown_of_one(columns, least=least),
+        rows=visible_of_one(rows, least=least),
+        columns=visible_of_one(columns, least=least),
     )
 
 
-def view(table: Crossed, least: int) -> tuple[object, ...]:
-    shown = hidden_cells.shown_cells(table, least=least)
-    exact = hidden_cells.ranges(table, shown, least=least)
-    if hidden_cells.is_disclosed(table, shown, exact, least=least):
+def view(table: CrossCounts, least: int) -> tuple[object, ...]:
+    shown = suppression.visible_cells(table, least=least)
+    exact = suppression.ranges(table, shown, least=least)
+    if suppression.is_disclosed(table, shown, exact, least=least):
         return WITHHELD
     return tuple(np.where(shown, table.counts, -1).ravel().tolist())
 
 
-def sums(table: Crossed) -> tuple[object, ...]:
+def sums(table: CrossCounts) -> tuple[object, ...]:
     rows, columns = table.counts.sum(axis=1), table.counts.sum(axis=0)
     return (
         tuple(np.where(table.rows, rows, -1).tolist()),
@@ -88,7 +87,7 @@ def test_nor_in_larger_ones_by_who_knows_all_sums() -> None:
     chance, tried = np.random.default_rng(3), 0
     while tried < 10:
         counts = drawn(chance, 40, (3, 3))
-        table = Crossed(counts=counts, rows=(True,) * 3, columns=(True,) * 3)
+        table = CrossCounts(counts=counts, rows=(True,) * 3, columns=(True,) * 3)
         seen = view(table, 3)
         if counts.sum(axis=0).min() < 3 or counts.sum(axis=1).min() < 3 or seen == WITHHELD:
             continue
@@ -103,7 +102,7 @@ def test_nor_in_larger_ones_by_who_knows_all_sums() -> None:
             continue
         alike = [
             a for a in near
-            if view(Crossed(counts=a, rows=(True,) * 3, columns=(True,) * 3), 3) == seen
+            if view(CrossCounts(counts=a, rows=(True,) * 3, columns=(True,) * 3), 3) == seen
         ]  # fmt: skip
         assert not list(possible_values(alike, seen, 3))
         tried += 1
@@ -113,15 +112,15 @@ def test_exact_ranges_are_those_of_trying_every_table() -> None:
     chance = np.random.default_rng(5)
     for _run in range(30):
         counts = drawn(chance, 14, (2, 3))
-        table = Crossed(counts=counts, rows=(True,) * 2, columns=(True,) * 3)
+        table = CrossCounts(counts=counts, rows=(True,) * 2, columns=(True,) * 3)
         shown = chance.random((2, 3)) < 0.3
         alike = [
             a
             for other in with_sums(counts.sum(axis=1).tolist(), counts.sum(axis=0).tolist())
             if ((a := np.array(other))[shown] == counts[shown]).all()
         ]
-        low, high = hidden_cells.ranges(table, shown, least=5)
-        for row, column in np.argwhere(hidden_cells.endangered(table, shown, least=5)):
+        low, high = suppression.ranges(table, shown, least=5)
+        for row, column in np.argwhere(suppression.sensitive_cells(table, shown, least=5)):
             values = [int(a[row, column]) for a in alike]
             assert (low[row, column], high[row, column]) == (min(values), max(values))
 
@@ -143,7 +142,9 @@ def pairs_of(value: Any, levels: int, least: int) -> Pairs:
     rows = np.arange(len(value))[:, None]
     is_in[rows, value + np.arange(3) * levels] = 1
     sums = is_in.sum(axis=0).reshape(3, levels).tolist()
-    known = {code: shown_of_one(line, least=least) for code, line in zip(codes, sums, strict=True)}
+    known = {
+        code: visible_of_one(line, least=least) for code, line in zip(codes, sums, strict=True)
+    }
     return Pairs(laid_out, is_in.T @ is_in, known, least=least)
 
 
@@ -159,7 +160,7 @@ def attack(pairs: Pairs, sizes: int, base: int, least: int) -> list[tuple[str, s
     for first, second in ((0, 1), (0, 2), (1, 2)):
         names = codes[first], codes[second]
         table = pairs.table(*names)
-        shown = pairs.shown(*names)
+        shown = pairs.visible_cells(*names)
         for place in np.ndindex(sizes, sizes):
             cell = np.zeros(shape)
             index: list[Any] = [slice(None)] * 3
@@ -194,7 +195,7 @@ def test_three_tables_together_do_not_tell_what_one_of_them_hides() -> None:
         levels, base = int(chance.integers(3, 5)), int(chance.choice([150, 300, 600]))
         text = people(chance, base, levels, float(chance.choice([0.3, 0.8, 0.95])))
         pairs = pairs_of(text, levels, 5)
-        seen = [pairs.shown(*pair) for pair in (("a", "b"), ("a", "c"), ("b", "c"))]
+        seen = [pairs.visible_cells(*pair) for pair in (("a", "b"), ("a", "c"), ("b", "c"))]
         if sum(shown is not None and shown.any() for shown in seen) < 2:
             continue
         assert not attack(pairs, levels, base, 5)
@@ -204,17 +205,17 @@ def test_three_tables_together_do_not_tell_what_one_of_them_hides() -> None:
 def test_what_two_tables_tell_of_a_third_by_hand() -> None:
     """Of 30 with c, 28 said a and 10 said b: eight or more said both, and ten at most."""
     with_a, with_b = (np.array([[number]]) for number in (28, 10))
-    low, high = hidden_cells.through((with_a, with_a), (with_b, with_b), np.array([30]))
+    low, high = suppression.through((with_a, with_a), (with_b, with_b), np.array([30]))
     assert (low.item(), high.item()) == (8, 10)
 
 
 def test_a_table_whose_hidden_cell_hangs_alone_is_withheld() -> None:
     """Two blocks of hidden cells joined by one: that one is told by adding up."""
     counts = np.array([[9, 8, 30, 20], [7, 9, 30, 20], [30, 3, 8, 9], [30, 30, 9, 7]])
-    table = Crossed(counts=counts, rows=(True,) * 4, columns=(True,) * 4)
+    table = CrossCounts(counts=counts, rows=(True,) * 4, columns=(True,) * 4)
     shown = counts >= 20
-    low, high = hidden_cells.ranges(table, shown, least=5)
+    low, high = suppression.ranges(table, shown, least=5)
     assert (low[2, 1], high[2, 1]) == (3, 3)
-    assert hidden_cells.is_disclosed(table, shown, (low, high), least=5)
-    assert not hidden_cells.is_disclosed(table, shown, (low - 2, high + 2), least=5)
+    assert suppression.is_disclosed(table, shown, (low, high), least=5)
+    assert not suppression.is_disclosed(table, shown, (low - 2, high + 2), least=5)
     assert view(table, 5) == WITHHELD  # each line is complete by itself, so only this tells

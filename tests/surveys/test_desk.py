@@ -12,7 +12,6 @@ from otklik.audit.models import Line
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.lifecycle.transitions import close_wave, publish_wave, withdraw_wave
-from otklik.surveys.waves.choices import WaveStatus
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory, order_version
 
@@ -113,7 +112,7 @@ def test_closing_is_asked_once_and_says_what_it_destroys(desk: Client) -> None:
     assert "Отменить это будет нельзя" in html
     assert "Сейчас заполнено: больше 40 анкет" in html
     wave.refresh_from_db()
-    assert wave.status == WaveStatus.OPEN
+    assert wave.status == Wave.Status.OPEN
 
 
 @pytest.mark.parametrize(

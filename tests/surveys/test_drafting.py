@@ -137,7 +137,7 @@ def test_a_question_is_renamed_with_what_hangs_on_it(draft: Draft) -> None:
     place = edit.place_of(changed, "site-ease")
     changed["questions"][place]["asked_when"] = {"field": "site-finds", "answers": ["yes"]}
     renamed = {**changed["questions"][edit.place_of(changed, "site-finds")], "code": "found"}
-    now, code = edit.put(changed, "site-finds", renamed)
+    now, code = edit.replace(changed, "site-finds", renamed)
     assert code == "found"
     assert now["questions"][place]["asked_when"]["field"] == "found"
 

@@ -162,7 +162,7 @@ def test_the_codebook_names_every_code_missing_value_mode_and_version(desk: Clie
     wave = asked(CELLS)
     lines = table(desk, "codebook.csv")
     codes = {(line["variable"], line["code"]): line for line in lines}
-    for field in wave.version.form.coded:
+    for field in wave.version.form.coded_fields:
         for choice in field.choices:
             assert codes[field.code, choice.code]["answer"].endswith(choice.text)
         assert codes[field.code, "passed"]["is_missing"] == "1"

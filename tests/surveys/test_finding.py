@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from otklik.cms.search import search
 from otklik.surveys.lifecycle.transitions import close_wave, publish_wave, withdraw_wave
-from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.queries import WaveWords
+from otklik.surveys.waves.models import Wave, WaveWords
 
 from .conftest import NOON
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.answer_fields import FieldKind
+from otklik.surveys.instrument.answer_encoding import FieldKind, Form
 from otklik.surveys.instrument.questions import MOST_ANSWERS, Question
 from tests.factories import order_survey
 
@@ -65,7 +64,7 @@ def forms_and_answers(draw: st.DrawFn) -> tuple[Form, list[dict[str, tuple[str, 
 @st.composite
 def answers(draw: st.DrawFn, form: Form) -> dict[str, tuple[str, ...]]:
     chosen: dict[str, tuple[str, ...]] = {}
-    for field in form.coded:
+    for field in form.coded_fields:
         codes = [choice.code for choice in field.choices]
         if draw(st.booleans()):
             continue
@@ -110,7 +109,7 @@ def test_a_mark_does_not_depend_on_the_printed_place(codes: list[str]) -> None:
 
 def test_the_orders_form_has_22_fields() -> None:
     assert len(FORM.fields) == 22
-    assert len(FORM.coded) == 18
+    assert len(FORM.coded_fields) == 18
     assert FORM.width == 17 + 6
     assert [field.code for field in FORM.questions[7].fields] == [
         "frequency.site",

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.file_import import read
 from otklik.surveys.collecting.models import Mode, OpenAnswer, PassedPage, Response
-from otklik.surveys.collecting.paper.data_entry_keys import chosen, keys, spelled
+from otklik.surveys.collecting.paper.data_entry_keys import format_keys, keys, parse_keys
 from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.instrument import condition_text, number_and_date_input
 from otklik.surveys.instrument.answer_encoding import Form
@@ -167,23 +167,23 @@ def test_paper_says_where_to_go_on(form: Form) -> None:
 
 def test_numbers_are_keyed_as_they_stand_on_paper(form: Form) -> None:
     times, last = form.by_code["times"], form.by_code["last"]
-    assert chosen(times, "12") == ("12",)
-    assert chosen(times, "-") == ()
-    assert spelled(last, ("2026-03",)) == "03.2026"
-    assert chosen(last, spelled(last, ("2026-03",))) == ("2026-03",)
+    assert parse_keys(times, "12") == ("12",)
+    assert parse_keys(times, "-") == ()
+    assert format_keys(last, ("2026-03",)) == "03.2026"
+    assert parse_keys(last, format_keys(last, ("2026-03",))) == ("2026-03",)
     assert [key.code for key in keys(times)] == [""]
     with pytest.raises(ValueError, match=r".{10}"):
-        chosen(times, "")
+        parse_keys(times, "")
 
 
 def test_a_file_brings_numbers_dates_and_own_words(form: Form) -> None:
     header = ("been", "times", "3", "4", "why.other", "news")
-    assert read.guessed(form, header) == ("been", "times", "last", "why", "why.other", "news")
+    assert read.guess_fields(form, header) == ("been", "times", "last", "why", "why.other", "news")
     file = read.FormsFile(
         header=header,
         rows=((2, ("Да", "12.0", "2026-03-07 00:00:00", "Пожаловаться", "Своё", "given")),),
     )
-    (row,) = read.checked(form, file, read.guessed(form, header)).forms
+    (row,) = read.check_rows(form, file, read.guess_fields(form, header)).forms
     assert row.answers["times"] == ("12",)
     assert row.answers["last"] == ("2026-03",)
     assert row.texts == {"why.other": "Своё"}

@@ -41,9 +41,7 @@ def marked(
         forms += [form.encode(stuffed[0](chance)) for _form in range(stuffed[1])]
     reference = [form.encode(asked(chance)) for _form in range(60)] if asked else []
     found = similar_responses.groups(form, forms, reference, IN_FORCE.of_groups, seed="")
-    marks = similar_responses.Marks(form=form, least=IN_FORCE.least_equal, groups=found).marked(
-        forms
-    )
+    marks = similar_responses.Marks(form=form, least=IN_FORCE.least_equal, groups=found).find(forms)
     of_stuffed = marks[number:]
     return sum(marks[:number]) / number, sum(of_stuffed) / max(len(of_stuffed), 1)
 

@@ -10,7 +10,7 @@ from django.test import Client
 from openpyxl import Workbook
 
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.collecting.file_import.read import FormsFile, checked, guessed
+from otklik.surveys.collecting.file_import.read import FormsFile, check_rows, guess_fields
 from otklik.surveys.collecting.models import Entered, Mode, Response, SpentTicket
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.lifecycle.transitions import close_wave
@@ -210,7 +210,7 @@ def test_what_an_export_of_ours_names_is_known(form: Form) -> None:
     """Codes of fields and answers come back as they went."""
     header = [field.code for field in form.fields]
     cells = [field.choices[-1].code if field.choices else "слова" for field in form.fields]
-    assert guessed(form, header) == tuple(header)
+    assert guess_fields(form, header) == tuple(header)
     file = FormsFile(header=tuple(header), rows=((2, tuple(cells)),))
-    (made,) = checked(form, file, header).forms
+    (made,) = check_rows(form, file, header).forms
     assert len(made.answers) + len(made.texts) == len(form.fields)

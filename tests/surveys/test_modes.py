@@ -127,7 +127,7 @@ def test_a_call_is_in_the_words_that_are_chosen(desk: Client, wave: Wave) -> Non
     assert 'name="_words"' not in desk.get(CALL).content.decode()
     texts = {slot.key: slot.text for slot in translations.slots(version.title, version.questions)}
     values = {"texts": texts | {"overall/text": "Are you satisfied?"}, "sources": texts}
-    Wording.put(version, "en", values | {"checked_by": "N", "checked_on": "2026-01-01"})
+    Wording.add(version, "en", values | {"checked_by": "N", "checked_on": "2026-01-01"})
     wording_models._wordings.clear()
     html = desk.get(CALL).content.decode()
     assert 'value="en"' in html

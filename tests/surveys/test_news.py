@@ -14,8 +14,8 @@ from pytest_django import Settings
 from otklik.audit.models import Line
 from otklik.organisation.people.user import User
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
-from otklik.surveys.result_news import consent_wordings
-from otklik.surveys.result_news.subscriber_contact import Contact
+from otklik.surveys.result_news import models as result_news_models
+from otklik.surveys.result_news.models import Contact
 from otklik.surveys.tasks import tell_news
 from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory
@@ -68,7 +68,7 @@ def test_of_consents_the_words_and_since_when_are_kept_and_of_no_consent_a_momen
 ) -> None:
     wave: Wave = WaveFactory(slug="agreed")
     open_wave(wave, by=None, at=NOON)
-    (first,) = consent_wordings.editions(wave)
+    (first,) = result_news_models.consent_editions(wave)
     assert first.since == NOON
     assert set(first.texts) == {code for code, _name in settings.LANGUAGES}
     shown = unescape(client.get("/surveys/agreed/news/").content.decode())
@@ -87,10 +87,12 @@ def test_where_no_letter_can_be_sent_no_consent_is_worded(settings: Settings) ->
     settings.MAIL_IS_CONFIGURED = False
     wave = WaveFactory(slug="agreed")
     open_wave(wave, by=None, at=NOON)
-    assert not consent_wordings.editions(wave)
+    assert not result_news_models.consent_editions(wave)
     settings.MAIL_IS_CONFIGURED = True
     tell_news.func()
-    assert len(consent_wordings.editions(wave)) == 1, "asked since a mail server was named"
+    assert len(result_news_models.consent_editions(wave)) == 1, (
+        "asked since a mail server was named"
+    )
 
 
 def test_published_results_are_told_once_and_the_addresses_deleted(client: Client) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.models import Mode, PassedPage, Response
 from otklik.surveys.collecting.web import stepwise
-from otklik.surveys.collecting.web.stepwise import Passed
+from otklik.surveys.collecting.web.stepwise import PageCounts
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
 
@@ -24,7 +24,7 @@ SECRET = "Первая строка\nи «вторая» & третья"
 
 @pytest.fixture(autouse=True)
 def _own_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stepwise, "passed", Passed())
+    monkeypatch.setattr(stepwise, "page_counts", PageCounts())
 
 
 def hidden(html: str) -> dict[str, list[str]]:
@@ -154,7 +154,7 @@ def test_only_counts_tell_where_people_gave_up(
 
 
 def test_counts_wait_in_memory_and_lose_nothing_while_the_process_lives(wave: Wave) -> None:
-    passed = Passed()
+    passed = PageCounts()
     passed.count(wave, 1, ticket="a", at=100.0)  # the first after a long time is written at once
     for second in range(10):
         passed.count(wave, 1, ticket=f"b{second}", at=101.0 + second)

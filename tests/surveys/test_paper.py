@@ -13,7 +13,7 @@ from otklik.surveys.collecting.paper.data_entry_keys import keys
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet, Stage
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import KeyedForm
+from otklik.surveys.waves.response_seal import SealedSheet
 from tests.factories import UserFactory
 
 from .conftest import NOON, decoded, forms, words
@@ -47,8 +47,10 @@ def test_the_printed_form_has_the_key_beside_each_box(desk: Client, wave: Wave) 
     html = desk.get(f"{PAPER}form/").content.decode()
     assert wave.version.title in html
     assert "версия 1" in html
-    assert html.count('class="paper-box"') == sum(len(f.choices) for f in wave.version.form.coded)
-    for place in wave.version.form.coded:
+    assert html.count('class="paper-box"') == sum(
+        len(f.choices) for f in wave.version.form.coded_fields
+    )
+    for place in wave.version.form.coded_fields:
         for key in keys(place)[:-1]:
             assert f'<span class="paper-code">{key.key}</span>' in html
 
@@ -112,7 +114,7 @@ def test_a_sheet_can_be_corrected_until_the_batch_ends(desk: Client, wave: Wave)
     desk.post(f"{PAPER}1/sheets/1/", typed(form, overall="1"))
     assert 'id="id_overall" value="1"' in desk.get(f"{PAPER}1/sheets/1/").content.decode()
     desk.post(f"{PAPER}1/sheets/1/", typed(form, overall="2"))
-    result = KeyedForm.opened(wave.seal, PaperSheet.objects.get().seal)
+    result = SealedSheet.unseal(wave.seal, PaperSheet.objects.get().seal)
     assert form.decode(result.codes) == {"overall": ("not-satisfied",)}
     answer = desk.post(f"{PAPER}1/sheets/7/", typed(form))
     assert "листки вводят подряд" in answer.content.decode()

@@ -12,13 +12,12 @@ from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import Response
-from otklik.surveys.collecting.paper.data_entry_keys import Keyed
+from otklik.surveys.collecting.paper.data_entry_keys import SheetInput
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
 from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import Form as Sealed
-from otklik.surveys.waves.response_seal import KeyedForm
+from otklik.surveys.waves.response_seal import SealedForm, SealedSheet
 from tests.statements import before_first
 
 from .conftest import NOON
@@ -78,7 +77,7 @@ def test_nothing_of_a_batch_stands_in_a_response_or_in_the_journal(
     batch = PaperBatch.begin(wave, by=operator, at=NOON)
     before = Line.objects.count()
     for number in range(1, 7):
-        written = Keyed(form=wave.version.form, texts={"site-sought": SECRET})
+        written = SheetInput(form=wave.version.form, texts={"site-sought": SECRET})
         batch.key(number, written, by=operator)
     assert Line.objects.count() == before  # a line a sheet would be a moment beside an answer
     batch.finish(by=operator, at=NOON)
@@ -94,13 +93,13 @@ def test_sheets_are_counted_in_an_order_made_by_chance(wave: Wave, operator: Use
         rated = keyed(wave.version.form, amount__site=first, amount__vk=second)
         batch.key(number, rated, by=operator)
     sheets, seal = batch.sheets.order_by("number"), wave.seal
-    keyed_in_order = [KeyedForm.opened(seal, sheet.seal).codes for sheet in sheets]
+    keyed_in_order = [SealedSheet.unseal(seal, sheet.seal).codes for sheet in sheets]
     batch.finish(by=operator, at=NOON)
     batch.count(by=operator, at=NOON)
     with connection.cursor() as cursor:
         place = "rowid" if connection.vendor == "sqlite" else "ctid"
         cursor.execute(f"SELECT codes FROM surveys_response ORDER BY {place}")  # noqa: S608
-        counted = [Sealed.opened(seal, row[0]).codes for row in cursor.fetchall()]
+        counted = [SealedForm.unseal(seal, row[0]).codes for row in cursor.fetchall()]
     assert sorted(counted) == sorted(keyed_in_order)
     assert counted != keyed_in_order  # by chance once in 25 factorial
 
@@ -113,7 +112,9 @@ def test_after_the_night_nothing_keyed_is_in_the_files(wave: Wave, operator: Use
     batch = PaperBatch.begin(wave, by=operator, at=NOON)
     for number in range(1, 7):
         text = f"{SECRET}-{number}"
-        batch.key(number, Keyed(form=wave.version.form, texts={"site-sought": text}), by=operator)
+        batch.key(
+            number, SheetInput(form=wave.version.form, texts={"site-sought": text}), by=operator
+        )
     seals = list(PaperSheet.objects.values_list("seal", flat=True))
     assert not traces(SECRET), "a sheet that is keyed is readable"
     assert all(traces(seal) for seal in seals)

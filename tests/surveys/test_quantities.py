@@ -10,7 +10,7 @@ from itertools import combinations
 
 import pytest
 
-from otklik.surveys.instrument.quantities import NumberClass, classes, months
+from otklik.surveys.results.suppression import NumberClass, classes, months
 
 
 def distributions(people: int, values: int) -> Iterator[tuple[int, ...]]:

@@ -62,7 +62,7 @@ def test_a_second_press_makes_no_second_one_and_overwrites_nothing(
     again = reminder_posts.prepare(long_wave, link=LINK, by=publisher, at=NOON)
     assert Publication.objects.count() == 3
     assert again[0].text == "Своими словами"
-    assert reminder_posts.prepared(long_wave) == again
+    assert reminder_posts.drafts(long_wave) == again
 
 
 def test_no_reminder_is_made_for_a_day_gone_by(long_wave: Wave) -> None:

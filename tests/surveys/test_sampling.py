@@ -123,8 +123,8 @@ def test_more_answers_never_need_a_larger_change(satisfied: int) -> None:
 
 
 def test_where_chance_jumps_fewer_answers_are_promised_no_smaller_change() -> None:
-    assert sample_size._possible([0.20, 0.18, 0.19, 0.25], room=0.22) == [None] * 4
-    assert sample_size._possible([0.20, 0.18, 0.19], room=0.22) == [0.20, 0.19, 0.19]
+    assert sample_size._detectable([0.20, 0.18, 0.19, 0.25], room=0.22) == [None] * 4
+    assert sample_size._detectable([0.20, 0.18, 0.19], room=0.22) == [0.20, 0.19, 0.19]
 
 
 def gain(wave: Wave) -> float | None:

@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.results.scale_summary import scale
-from otklik.surveys.results.wave_results import FieldResult, results
+from otklik.surveys.results.wave_results import FieldResult, results, scale
 from tests.factories import UserFactory
 
 from .filling import filled

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.surveys.results.suppression import shown_of_many, shown_of_one, shown_of_scale
+from otklik.surveys.results.suppression import visible_of_many, visible_of_one, visible_of_scale
 
 LEAST = 5
 type Table = tuple[int, ...]
@@ -20,7 +20,7 @@ def view(counts: Table, shown: tuple[bool, ...]) -> View:
 
 
 def view_of_one(counts: Table, least: int = LEAST) -> View:
-    return view(counts, shown_of_one(counts, least=least))
+    return view(counts, visible_of_one(counts, least=least))
 
 
 def tables(base: int, cells: int) -> Iterator[Table]:
@@ -74,7 +74,7 @@ def test_nor_of_marks_that_are_joined_with_their_neighbours(
     marks: int, number: int, most: int, least: int
 ) -> None:
     def show(counts: Table) -> View:
-        return view(counts, shown_of_scale(counts[:marks], least=least, items=counts[marks:]))
+        return view(counts, visible_of_scale(counts[:marks], least=least, items=counts[marks:]))
 
     for base in range(least, most):
         alike = guesses(tables(base, marks + number), show)
@@ -96,7 +96,7 @@ def test_nor_of_marks_that_are_joined_with_their_neighbours(
     ],
 )
 def test_marks_of_few_stand_together(marks: Table, shown: View) -> None:
-    assert view(marks, shown_of_scale(marks, least=LEAST)) == shown
+    assert view(marks, visible_of_scale(marks, least=LEAST)) == shown
 
 
 @pytest.mark.parametrize(("cells", "most"), [(2, 40), (3, 45), (4, 28)])
@@ -111,7 +111,7 @@ def test_nor_do_the_hidden_ones_make_a_small_group_together(cells: int, most: in
 def views_of_many(base: int, cells: int) -> dict[View, list[Table]]:
     return guesses(
         overlapping_tables(base, cells),
-        lambda counts: view(counts, shown_of_many(counts, base=base, least=LEAST)),
+        lambda counts: view(counts, visible_of_many(counts, base=base, least=LEAST)),
     )
 
 
@@ -154,7 +154,7 @@ def test_of_any_number_both_who_gave_an_answer_and_who_did_not_are_enough(
     table: list[int],
 ) -> None:
     base = max(table)
-    for count, is_shown in zip(table, shown_of_many(table, base=base, least=LEAST), strict=True):
+    for count, is_shown in zip(table, visible_of_many(table, base=base, least=LEAST), strict=True):
         assert not is_shown or LEAST <= count <= base - LEAST
 
 
@@ -186,4 +186,4 @@ def test_what_readers_see(table: Table, shown: View) -> None:
     ],
 )
 def test_what_readers_see_of_any_number(table: Table, base: int, shown: View) -> None:
-    assert view(table, shown_of_many(table, base=base, least=LEAST)) == shown
+    assert view(table, visible_of_many(table, base=base, least=LEAST)) == shown

@@ -12,13 +12,13 @@ from django.test import Client
 
 from otklik.audit.models import Line, Payload
 from otklik.surveys.collecting import submission_tickets
-from otklik.surveys.collecting.duplicate_bursts import Bursts
 from otklik.surveys.collecting.models import Response
+from otklik.surveys.collecting.similar_responses import Bursts
 from otklik.surveys.collecting.web import views
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves import suspicion
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.suspicion import IN_FORCE, NOTHING_SEEN, Seen
+from otklik.surveys.waves.suspicion import IN_FORCE, NO_SIGNALS, Signals
 from tests.factories import WaveFactory
 
 from .conftest import NOON, forms, new_ticket, ticket_in
@@ -60,28 +60,28 @@ def after(client: Client, seconds: int, fields: dict[str, str], **more: str) -> 
 @pytest.mark.parametrize(
     ("answers", "seen", "is_suspicious"),
     [
-        ({}, NOTHING_SEEN, False),
-        ({"overall": ("satisfied",)}, Seen(is_trapped=True), True),
-        (ONE_LINE, Seen(seconds=11), True),
-        (ONE_LINE, Seen(seconds=12), False),
-        ({"overall": ("satisfied",)}, Seen(seconds=0), False),
-        (ONE_LINE, Seen(is_of_a_heap=True), True),
-        (ONE_LINE, NOTHING_SEEN, False),
-        (AGAINST_ITSELF, NOTHING_SEEN, False),
-        (ONE_LINE | AGAINST_ITSELF, NOTHING_SEEN, True),
-        (ONE_LINE | AGAINST_ITSELF | {"site-frequency": ("unsure",)}, NOTHING_SEEN, False),
-        (ONE_LINE | AGAINST_ITSELF | {"amount.vk": ("4",)}, NOTHING_SEEN, False),
+        ({}, NO_SIGNALS, False),
+        ({"overall": ("satisfied",)}, Signals(is_trapped=True), True),
+        (ONE_LINE, Signals(seconds=11), True),
+        (ONE_LINE, Signals(seconds=12), False),
+        ({"overall": ("satisfied",)}, Signals(seconds=0), False),
+        (ONE_LINE, Signals(is_of_a_heap=True), True),
+        (ONE_LINE, NO_SIGNALS, False),
+        (AGAINST_ITSELF, NO_SIGNALS, False),
+        (ONE_LINE | AGAINST_ITSELF, NO_SIGNALS, True),
+        (ONE_LINE | AGAINST_ITSELF | {"site-frequency": ("unsure",)}, NO_SIGNALS, False),
+        (ONE_LINE | AGAINST_ITSELF | {"amount.vk": ("4",)}, NO_SIGNALS, False),
     ],
 )
 def test_what_makes_a_form_suspicious(
-    wave: Wave, answers: dict[str, tuple[str, ...]], seen: Seen, is_suspicious: bool
+    wave: Wave, answers: dict[str, tuple[str, ...]], seen: Signals, is_suspicious: bool
 ) -> None:
     assert suspicion.is_suspicious(wave, answers, seen) is is_suspicious
 
 
 def test_a_wave_that_was_opened_before_there_was_a_rule_suspects_nobody(wave: Wave) -> None:
     wave.suspicion = {}
-    assert not suspicion.is_suspicious(wave, ONE_LINE, Seen(is_trapped=True, seconds=0))
+    assert not suspicion.is_suspicious(wave, ONE_LINE, Signals(is_trapped=True, seconds=0))
 
 
 def test_the_rule_is_fixed_with_the_wave_and_its_digest_is_in_the_journal(

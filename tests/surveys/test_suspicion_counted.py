@@ -12,13 +12,13 @@ from django.test import Client
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
-from otklik.surveys.collecting.models import Mode, Response
+from otklik.surveys.collecting.models import Mode, Response, ResponseGroup
 from otklik.surveys.collecting.submit import submit
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.results import planned_comparison as results_comparison
-from otklik.surveys.results.crosstabs.variables import LANGUAGE, MODE, Part, joined
+from otklik.surveys.results.crosstabs.variables import LANGUAGE, MODE, merge_rare
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.suspicion import IN_FORCE, Seen
+from otklik.surveys.waves.suspicion import IN_FORCE, Signals
 from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON
@@ -38,7 +38,7 @@ def fill(wave: Wave, number: int, *, mode: Mode = Mode.WEB, language: str = "ru"
         )
         submit(
             wave, Sheet(form=form, answers=values), ticket=ticket, mode=mode, language=language,
-            seen=Seen(is_trapped=trapped),
+            signals=Signals(is_trapped=trapped),
         )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_a_verdict_that_hangs_on_suspicious_answers_is_not_proven(
     plan, waves = years.comparison.plan, (years.comparison.before, years)
     whole = [results_comparison.numbers(wave) for wave in waves]
     (without_rule,) = [
-        one for one in results_comparison.carried_out(plan, *whole) if one["field"] == "overall"
+        one for one in results_comparison.carry_out(plan, *whole) if one["field"] == "overall"
     ]
     assert without_rule["verdict"] == "better", "else this test looks at nothing"
 
@@ -146,20 +146,18 @@ def test_few_suspicious_forms_are_not_shown_apart(client: Client) -> None:
     assert "chart-overall-beside" not in html
 
 
-def part(mode: str, language: str, number: int, *, suspicious: bool = False) -> Part:
-    return Part(mode=mode, language=language, number=number, is_suspicious=suspicious)
-
-
 def test_a_rare_way_is_no_column_that_could_be_stuffed_and_subtracted() -> None:
     """One English form, and twenty that a reader put beside it in a heap of his own."""
-    parts = [
-        part("web", "ru", 200), part("paper", "ru", 40), part("phone", "ru", 12),
-        part("web", "en", 12), part("web", "en", 60, suspicious=True),
-    ]  # fmt: skip
-    assert joined(parts, MODE) == {"web": "web+", "paper": "paper", "phone": "web+"}
-    assert joined(parts, LANGUAGE) == {"ru": "ru+", "en": "ru+"}
-    assert joined(parts[:2], MODE) == {"web": "web", "paper": "paper"}
-    assert joined([part("web", "ru", 8)], MODE) == {"web": "web"}
+    few = {ResponseGroup("web", "ru", False): 200, ResponseGroup("paper", "ru", False): 40}
+    groups = few | {
+        ResponseGroup("phone", "ru", False): 12,
+        ResponseGroup("web", "en", False): 12,
+        ResponseGroup("web", "en", True): 60,
+    }
+    assert merge_rare(groups, MODE) == {"web": "web+", "paper": "paper", "phone": "web+"}
+    assert merge_rare(groups, LANGUAGE) == {"ru": "ru+", "en": "ru+"}
+    assert merge_rare(few, MODE) == {"web": "web", "paper": "paper"}
+    assert merge_rare({ResponseGroup("web", "ru", False): 8}, MODE) == {"web": "web"}
 
 
 def test_the_column_says_that_rare_ways_are_in_it(client: Client) -> None:

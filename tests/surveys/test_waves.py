@@ -19,9 +19,7 @@ from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave, withdraw_wave
 from otklik.surveys.results.models import Count
 from otklik.surveys.tasks import close_waves
-from otklik.surveys.waves.choices import WaveStatus
-from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.queries import WaveQuerySet, WaveWords
+from otklik.surveys.waves.models import Wave, WaveQuerySet, WaveWords
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 
 from .conftest import NOON, decoded, forms, words
@@ -53,18 +51,18 @@ def counts(wave: Wave, field: str) -> dict[str, int]:
 
 def test_a_wave_goes_from_planned_to_published() -> None:
     wave, by = WaveFactory(), UserFactory()
-    assert wave.status == WaveStatus.PLANNED
+    assert wave.status == Wave.Status.PLANNED
     open_wave(wave, by=by, at=NOON)
-    assert wave.status == WaveStatus.OPEN
+    assert wave.status == Wave.Status.OPEN
     assert list(Wave.objects.open(at=NOON)) == [wave]
     close_wave(wave, by=by, at=LATER)
-    assert wave.status == WaveStatus.CLOSED
+    assert wave.status == Wave.Status.CLOSED
     assert list(Wave.objects.closed()) == [wave]
     publish_wave(wave, by=by, at=LATER)
-    assert wave.status == WaveStatus.PUBLISHED
+    assert wave.status == Wave.Status.PUBLISHED
     assert list(Wave.objects.published()) == [wave]
     withdraw_wave(wave, by=by, at=LATER)
-    assert wave.status == WaveStatus.CLOSED
+    assert wave.status == Wave.Status.CLOSED
     assert not Wave.objects.published().exists()
     assert list(Line.objects.about(wave).values_list("verb", "actor_name")) == [
         ("wave.opened", str(by)),
@@ -208,7 +206,7 @@ def test_the_last_day_ends_at_midnight(wave: Wave) -> None:
     assert Wave.objects.get().is_open
     with time_machine.travel("2026-12-20T21:00:00+00:00"):
         close_waves.func()
-    assert Wave.objects.get().status == WaveStatus.CLOSED
+    assert Wave.objects.get().status == Wave.Status.CLOSED
 
 
 def test_a_wave_closed_meanwhile_does_not_keep_the_others_open(

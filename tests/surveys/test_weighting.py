@@ -8,9 +8,9 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
+from otklik.surveys.sampling import weighted_shares
+from otklik.surveys.sampling.models import Margin
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.weights import weighted_shares
-from otklik.surveys.weights.models import Margin
 from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON
@@ -22,9 +22,9 @@ KNOWN = {"satisfied": 1_000, "not-satisfied": 3_000}
 SOURCE = "Учёт обращений, 1 октября 2026 года"
 
 
-def weighted(wave: Wave) -> dict[str, weighted_shares.WeightedQuestion]:
+def weighted(wave: Wave) -> dict[str, weighted_shares.QuestionShares]:
     margin = Margin.objects.create(wave=wave, field="overall", numbers=KNOWN, source=SOURCE)
-    found = weighted_shares.weighted(wave, results(wave), margin)
+    found = weighted_shares.weight(wave, results(wave), margin)
     return {f"{one.number}": one for one in found if not one.row}
 
 

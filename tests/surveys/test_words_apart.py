@@ -14,8 +14,7 @@ from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Wording
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.results import open_answers
-from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.queries import WaveDays, WaveWords
+from otklik.surveys.waves.models import Wave, WaveDays, WaveWords
 from tests.factories import UserFactory, WaveFactory, order_version
 
 from .conftest import NOON
@@ -105,7 +104,7 @@ def test_people_are_told_in_easy_words_too(client: Client, reader: User) -> None
     version = wave.version
     texts = {slot.key: slot.text for slot in translations.slots(version.title, version.questions)}
     values = {"texts": texts | {"overall/text": "Вам помогли?"}, "sources": texts}
-    Wording.put(
+    Wording.add(
         version, translations.EASY, values | {"checked_by": "N", "checked_on": "2026-01-01"}
     )
     wording_models._wordings.clear()
@@ -167,7 +166,9 @@ def test_nobody_else_reads_them_and_nothing_of_them_is_published(client: Client,
     client.force_login(UserFactory(role=Role.LEAD))
     assert client.get(PAGE).status_code == client.post(PAGE).status_code == 403
     with pytest.raises(Refused, match="читает другой"):
-        open_answers.read_apart(few, by=UserFactory(role=Role.LEAD), at=NOON + timedelta(days=1))
+        open_answers.read_as_reader(
+            few, by=UserFactory(role=Role.LEAD), at=NOON + timedelta(days=1)
+        )
     publish_wave(few, by=None, at=NOON + timedelta(days=2))
     pages = [
         client.get(f"/desk/surveys/2026/results/{question.number}/", follow=True)

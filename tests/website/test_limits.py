@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from otklik.core.web.rate_limit import sender
-from otklik.surveys.collecting.rate_limit import Crowd
+from otklik.surveys.collecting.rate_limit import HourlyLimit
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -30,8 +30,8 @@ def test_an_address_is_read_however_a_proxy_writes_it(written: str, who: str) ->
 
 
 def test_people_of_the_old_protocol_are_no_crowd_behind_the_new() -> None:
-    crowd = Crowd(name="behind the new", limit=1)
-    assert crowd.lets_in("::ffff:192.0.2.7", at=NOON)
-    assert crowd.lets_in("::ffff:192.0.2.8", at=NOON)
-    assert not crowd.lets_in("192.0.2.7:80", at=NOON)
-    assert all(crowd.lets_in("::ffff:127.0.0.1", at=NOON) for _form in range(5))
+    crowd = HourlyLimit(name="behind the new", limit=1)
+    assert crowd.allows("::ffff:192.0.2.7", at=NOON)
+    assert crowd.allows("::ffff:192.0.2.8", at=NOON)
+    assert not crowd.allows("192.0.2.7:80", at=NOON)
+    assert all(crowd.allows("::ffff:127.0.0.1", at=NOON) for _form in range(5))

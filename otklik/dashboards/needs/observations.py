@@ -22,7 +22,7 @@ from otklik.dashboards.needs.example_incidents import LONGEST_EXAMPLE, examples,
 from otklik.dashboards.needs.topic_placing import Witness
 from otklik.statistics.change_verdicts import Verdict
 from otklik.statistics.wilson_interval import Interval, wilson
-from otklik.surveys.coding.results import coded
+from otklik.surveys.coding.results import codes_by_question
 from otklik.surveys.results.changes_since_last_wave import since_before
 from otklik.surveys.results.wave_results import QuestionResult, results
 from otklik.surveys.waves.models import Wave
@@ -208,7 +208,7 @@ def _survey() -> Iterator[Voice]:
 
 def _codes(wave: Wave, found: Any, address: str) -> Iterator[Voice]:
     texts = {question.code: question.text for question in found.questions}
-    for code, question in coded(wave, found, only_published=False).items():
+    for code, question in codes_by_question(wave, found, only_published=False).items():
         changes = {one.name: one.verdict for one in question.changes}
         for figure in question.field.figures:
             if figure.count is None or not figure.count or not figure.code.isdigit():

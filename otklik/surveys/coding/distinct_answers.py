@@ -1,4 +1,4 @@
-"""Which answers are one and the same answer: those are coded once."""
+"""Which answers are the same: they are coded once."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -9,18 +9,18 @@ from otklik.nlp.words.lemmas import plain
 _AROUND = " \t\n.,;:!?…-–—*()[]{}«»\"'`/\\"
 
 
-def folded(text: str) -> str:
-    """Without case, Ё, doubled spaces and signs around; a text of signs alone stays itself."""
+def fold(text: str) -> str:
+    """Without case, Ё, double spaces and surrounding signs; a text of signs only stays as it is."""
     sentence = " ".join(plain(text).split())
     return sentence.strip(_AROUND) or sentence
 
 
 def digest(text: str) -> str:
-    return hashlib.sha256(folded(text).encode()).hexdigest()
+    return hashlib.sha256(fold(text).encode()).hexdigest()
 
 
 def different(texts: Iterable[str]) -> Mapping[str, str]:
-    """A digest and the spelling most people chose for each different answer; their order tells
+    """The most frequent spelling of each different answer, by digest, in an order that tells
     nothing."""
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:

@@ -1,4 +1,4 @@
-"""Who may code what: a closed survey, enough texts, people who may read them."""
+"""Codings: people give codes to the different texts of one open question."""
 
 import random
 import uuid
@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
@@ -25,31 +24,24 @@ from otklik.surveys.coding.frames.models import Code, CodeFrame
 from otklik.surveys.results import open_answers
 from otklik.surveys.waves.models import Wave
 
-if TYPE_CHECKING:
-    from otklik.organisation.people.user import User
-    from otklik.surveys.coding.frames.models import CodeFrame
-    from otklik.surveys.waves.models import Wave
 
-
-def check_people(coders: Sequence["User"], resolver: "User | None", *, is_of_two: bool) -> None:
+def check_people(coders: Sequence[User], resolver: User | None, *, is_of_two: bool) -> None:
     if is_of_two and len(coders) < 2:
         raise Refused(
-            gettext(
-                "Two surveys are compared only where two people code both: name a second person."
-            )
+            _("Two surveys are compared only where two people code both: name a second person.")
         )
     if len({coder.pk for coder in coders}) != len(coders) or not 1 <= len(coders) <= 2:
-        raise Refused(gettext("The second person must be another one."))
+        raise Refused(_("The second person must be another one."))
     if len(coders) == 2 and resolver is None:
-        raise Refused(gettext("Name who settles what the two code differently."))
+        raise Refused(_("Name who settles what the two code differently."))
     if not all(person.may(Right.RUN_SURVEYS) for person in (*coders, resolver) if person):
-        raise Refused(gettext("Only who runs surveys may read what people wrote."))
+        raise Refused(_("Only who runs surveys may read what people wrote."))
 
 
-def texts_of(frame: "CodeFrame", wave: "Wave") -> list[str]:
+def texts_of(frame: CodeFrame, wave: Wave) -> list[str]:
     open_answers.check_open(wave, frame.field)
     if wave.version.instrument_id != frame.instrument_id:
-        raise Refused(gettext("This survey did not ask that question."))
+        raise Refused(_("This survey did not ask that question."))
     return list(wave.open_answers.to(frame.field).order_by("pk").values_list("text", flat=True))
 
 
@@ -69,31 +61,29 @@ class Coder(models.IntegerChoices):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
-    """What one person said of an answer: codes, or why none."""
+class MarkValue:
+    """What one person decided about an answer: codes, or why none."""
 
     codes: frozenset[int] = frozenset()
     outcome: Outcome = Outcome.CODES
 
     @property
     def values(self) -> frozenset[int | str]:
-        """Never empty, so that two people who found no code agree on something."""
+        """Never empty, so that two people who found no code agree."""
         return self.codes or frozenset({str(self.outcome)})
 
 
 class CodedTextQuerySet(models.QuerySet["CodedText"]):
     def unmarked(self, coder: int) -> Self:
-        """In the order in which they are coded."""
+        """Without a mark of this coder, in coding order."""
         return self.exclude(marks__coder=coder).order_by("place")
 
     def mix(self, coding: "Coding", texts: Iterable[str], *, chance: Random) -> None:
-        """The different ones of these texts, each in a place drawn by chance."""
+        """Insert the different texts in random order."""
         different = list(distinct_answers.different(texts).items())
         if len(different) > MOST_TEXTS:
-            raise Refused(
-                _("More than %(most)s different answers cannot be coded by hand.")
-                % {"most": MOST_TEXTS}
-            )
+            sentence = _("More than %(most)s different answers cannot be coded by hand.")
+            raise Refused(sentence % {"most": MOST_TEXTS})
         chance.shuffle(different)
         rows = [
             CodedText(coding=coding, place=place, digest=digest, text=text)
@@ -102,7 +92,7 @@ class CodedTextQuerySet(models.QuerySet["CodedText"]):
         self.bulk_create(sorted(rows, key=lambda row: row.id), batch_size=500)
 
     def keep_groups(self, groups: Mapping[str, int]) -> None:
-        """Those alike get one number, by digest."""
+        """Similar texts get one number; `groups` are by digest."""
         texts = list(self.order_by("place"))
         for text in texts:
             text.group = groups.get(text.digest)
@@ -110,9 +100,9 @@ class CodedTextQuerySet(models.QuerySet["CodedText"]):
 
 
 class CodedText(models.Model):
-    """A different answer to the question of a coding: question and text alone, in a place drawn by
-    chance. Nothing leads from here to the survey or to the form that it came from; equal answers
-    of several people are one row. `group`: those alike, as the machine proposes."""
+    """A different answer to the question of a coding, in a random place. Nothing leads from it to
+    the survey or form; equal answers of several people are one row. `group`: similar answers, as
+    the machine proposes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     coding = models.ForeignKey("surveys.Coding", on_delete=models.CASCADE, related_name="texts")
@@ -131,7 +121,7 @@ class CodedText(models.Model):
             models.UniqueConstraint(fields=["coding", "digest"], name="same_answer_coded_once"),
         ]
 
-    def __str__(self) -> str:  # never the text: names of rows come into journals
+    def __str__(self) -> str:  # never the text: the audit log has names of rows
         return f"{self.coding_id}/{self.place}"
 
 
@@ -139,13 +129,13 @@ class CodeMarkQuerySet(models.QuerySet["CodeMark"]):
     def by(self, coder: int) -> Self:
         return self.filter(coder=coder)
 
-    def by_answer(self) -> dict[uuid.UUID, Marked]:
-        """What was said of each answer, by two queries."""
-        return {mark.text_id: mark.marked for mark in self.prefetch_related("codes").order_by("pk")}
+    def by_answer(self) -> dict[uuid.UUID, MarkValue]:
+        """The mark of each answer."""
+        return {mark.text_id: mark.value for mark in self.prefetch_related("codes").order_by("pk")}
 
 
 class CodeMark(models.Model):
-    """What one coder said of one answer. Without a time."""
+    """What one coder decided about one answer. Without a time."""
 
     text = models.ForeignKey(CodedText, on_delete=models.CASCADE, related_name="marks")
     coder = models.PositiveSmallIntegerField(choices=Coder.choices)
@@ -168,17 +158,17 @@ class CodeMark(models.Model):
         return f"{self.text_id}, {self.coder}"
 
     @property
-    def marked(self) -> Marked:
-        """Codes by their numbers; of a mark read with its codes."""
-        return Marked(
+    def value(self) -> MarkValue:
+        """Of a mark with prefetched codes."""
+        return MarkValue(
             codes=frozenset(code.number for code in self.codes.all()),
             outcome=Outcome(self.outcome),
         )
 
 
 class CodedWave(models.Model):
-    """A survey whose answers are in a coding, and, once that is finished, how many people said
-    what: by the number of a code, or `no_code`, or `nothing`. `base` is who wrote anything."""
+    """A survey in a coding and, once that is finished, how many people said what: by the number of
+    a code, `no_code` or `nothing`. `base` is how many wrote anything."""
 
     coding = models.ForeignKey(
         "surveys.Coding", on_delete=models.CASCADE, related_name="coded_waves"
@@ -198,7 +188,7 @@ class CodedWave(models.Model):
         return f"{self.coding_id}/{self.wave_id}"
 
     def keep(self, counts: Mapping[str, int]) -> None:
-        """`""` is the base."""
+        """Store the counts; `""` is the base."""
         self.base = counts[""]
         self.counts = {answer: number for answer, number in counts.items() if answer}
         self.save(update_fields=["base", "counts"])
@@ -212,17 +202,17 @@ class CodingQuerySet(models.QuerySet["Coding"]):
         return self.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
 
     def blind_for(self, user: Actor) -> Self:
-        """Going on, of two surveys, and this person codes or settles in it."""
+        """Running codings of two surveys in which this person codes or settles."""
         theirs = Q(first_by=user.pk) | Q(second_by=user.pk) | Q(resolver=user.pk)
         return self.running().filter(theirs, second_by__isnull=False)
 
 
 class Coding(models.Model):
-    """Answers to one open question of one closed survey, or of two mixed, as people code them.
+    """The coding of answers to one open question of one closed survey, or of two mixed.
 
     Alone: coded → finished. By two: each codes blind → both done → differences settled by a named
-    person → finished. Only then shares are counted. Two surveys are compared only where two people
-    coded both mixed, without seeing which answer came from which.
+    person → finished. Only then codes are counted. Two surveys are compared only where two people
+    coded both mixed, without seeing the survey of an answer.
     """
 
     frame = models.ForeignKey(CodeFrame, on_delete=models.PROTECT, related_name="codings")
@@ -281,16 +271,16 @@ class Coding(models.Model):
         frame: CodeFrame,
         waves: Sequence[Wave],
         *,
-        coders: Sequence["User"],
-        resolver: "User | None" = None,
+        coders: Sequence[User],
+        resolver: User | None = None,
         seed: int,
         by: Actor | None,
         at: datetime,
     ) -> "Coding":
-        """Mix the different answers of closed surveys. `seed` is random: the order of the answers
-        and the draws of intervals follow from it; the journal has it before the first code. Raises
-        Refused while the question is being coded, for more than two surveys, and for an invented
-        one beside a real one."""
+        """Mix the different answers of closed surveys. `seed` is random and decides the order of
+        answers and the draws of intervals; it is in the audit log before the first code. Raises
+        Refused while the question is being coded, for more than two surveys, and for an example
+        with a real one."""
         CodeFrame.objects.select_for_update().get(pk=frame.pk)
         if frame.running:
             raise Refused(_("Answers to this question are being coded already: finish that first."))
@@ -316,7 +306,7 @@ class Coding(models.Model):
             coders=[str(coder) for coder in coders], resolver=str(coding.resolver or ""), seed=seed,
         )  # fmt: skip
 
-        enqueue("otklik.surveys.coding.tasks.group_texts", coding.pk)
+        enqueue("otklik.surveys.tasks.group_texts", coding.pk)
         return coding
 
     @property
@@ -325,7 +315,7 @@ class Coding(models.Model):
 
     @property
     def is_begun(self) -> bool:
-        """Whether anybody gave a code yet."""
+        """Whether anybody coded an answer."""
         return CodeMark.objects.filter(text__coding=self).exists()
 
     @property
@@ -338,29 +328,33 @@ class Coding(models.Model):
         )
 
     @property
-    def counts_of(self) -> Coder:
-        """Whose marks are counted: the only coder's, or what both agreed on or was settled."""
+    def final_coder(self) -> Coder:
+        """Whose marks are counted: the only coder's, or those agreed or settled."""
         return Coder.RESOLVER if self.is_double else Coder.FIRST
 
     @property
     def size(self) -> int:
         return self.texts.count()
 
+    def marks_of_both(self) -> tuple[dict[uuid.UUID, MarkValue], dict[uuid.UUID, MarkValue]]:
+        """The marks of both coders by text."""
+        marks = CodeMark.objects.filter(text__coding=self)
+        return marks.by(Coder.FIRST).by_answer(), marks.by(Coder.SECOND).by_answer()
+
     @property
     def differing(self) -> set[int]:
-        """Places of the answers that two people coded differently; of a coding both are done."""
-        marks = CodeMark.objects.filter(text__coding=self)
-        first, second = (marks.by(coder).by_answer() for coder in (Coder.FIRST, Coder.SECOND))
+        """Places of the answers that the two people coded differently, once both are done."""
+        first, second = self.marks_of_both()
         places = dict(self.texts.values_list("pk", "place"))
         return {places[key] for key, item in first.items() if item != second.get(key)}
 
     def is_blind_for(self, user: Actor) -> bool:
-        """Whether this person must not know which survey an answer came from."""
+        """Whether this person must not know the survey of an answer."""
         people = (self.first_by_id, self.second_by_id, self.resolver_id)
         return self.is_double and self.finished_at is None and user.pk in people
 
     def coder(self, user: Actor) -> Coder | None:
-        """As whom this person may code now."""
+        """The role in which this person may code now."""
         if self.finished_at:
             return None
         if self.is_being_settled:
@@ -371,56 +365,54 @@ class Coding(models.Model):
             return Coder.SECOND
         return None
 
-    def marked(self, coder: Coder) -> int:
+    def done(self, coder: Coder) -> int:
         return CodeMark.objects.by(coder).filter(text__coding=self).count()
 
     def following(self, coder: Coder, *, after: int = 0) -> CodedText | None:
-        """The next answer without a code of this person; from the beginning after the last."""
+        """The next answer without a mark of this coder; after the last from the beginning."""
         left = self.texts.unmarked(coder)
         return left.filter(place__gt=after).first() or left.first()
 
     @transaction.atomic
-    def mark(self, places: Collection[int], marked: Marked, *, by: Actor) -> None:
-        """Give codes to answers, or say why none. No line in the journal: the coding has its own.
-
-        Raises Refused when it is not this person's turn, or a code is not in use.
-        """
+    def mark(self, places: Collection[int], value: MarkValue, *, by: Actor) -> None:
+        """Give codes to answers, or say why none. Raises Refused when it is not this person's turn,
+        or a code is not in use. The audit log has no entry: the coding has its own."""
         coder, places = self._turn(places, by)
-        codes = list(self.frame.codes.in_use().filter(number__in=marked.codes))
-        if len(codes) != len(marked.codes):
+        codes = list(self.frame.codes.in_use().filter(number__in=value.codes))
+        if len(codes) != len(value.codes):
             raise Refused(_("One of these codes is not in use any more: choose again."))
-        if bool(codes) != (marked.outcome == Outcome.CODES):
+        if bool(codes) != (value.outcome == Outcome.CODES):
             raise Refused(_("Choose codes, or say that none fits, or that nothing is said."))
         for text in self.texts.filter(place__in=places):
             mark, _is_new = CodeMark.objects.update_or_create(
-                text=text, coder=coder, defaults={"outcome": marked.outcome}
+                text=text, coder=coder, defaults={"outcome": value.outcome}
             )
             mark.codes.set(codes)
 
     @transaction.atomic
     def unmark(self, places: Collection[int], *, by: Actor) -> None:
-        """Take back what this person said of these answers."""
+        """Delete this person's marks of these answers."""
         coder, places = self._turn(places, by)
         found = CodeMark.objects.by(coder).filter(text__coding=self, text__place__in=places)
         found.delete()
 
     @transaction.atomic
     def drop(self, *, by: Actor, at: datetime) -> None:
-        """Throw away what was coded so far. Raises Refused once it is counted."""
-        current = self.locked()
+        """Delete an unfinished coding. Raises Refused once it is counted."""
+        current = self.lock()
         if current.finished_at:
             raise Refused(_("The coding is finished and counted: it stays."))
         entries.record(current, "coding.dropped", by=by, at=at)
         current.delete()
 
     def keep_groups(self, groups: Mapping[str, int], *, at: datetime) -> None:
-        """Which answers the machine holds for alike, by digest."""
+        """Store which answers the machine considers similar, by digest."""
         self.texts.keep_groups(groups)
         type(self).objects.filter(pk=self.pk).update(grouped_at=at)
 
     def _turn(self, places: Collection[int], by: Actor) -> tuple[Coder, Collection[int]]:
-        """As whom this person codes, and which of the answers are theirs to code."""
-        coder = self.locked().coder_or_refuse(by)
+        """The role of this person, and which of the answers they may code."""
+        coder = self.lock().coder_or_refuse(by)
         return coder, self.differing & set(places) if coder == Coder.RESOLVER else places
 
     def coder_or_refuse(self, by: Actor) -> Coder:
@@ -429,7 +421,7 @@ class Coding(models.Model):
             raise Refused(_("It is not your turn in this coding: look at its page."))
         return coder
 
-    def locked(self) -> "Coding":
+    def lock(self) -> "Coding":
         found = type(self).objects.select_for_update(of=("self",)).select_related("frame")
         coding = found.filter(pk=self.pk).first()
         if coding is None:
@@ -437,7 +429,7 @@ class Coding(models.Model):
         return coding
 
 
-def texts_closed_to(user: User, wave: Wave, field: str) -> Coding | None:
-    """The coding in which this person must not know what was written in which survey."""
+def blind_coding(user: User, wave: Wave, field: str) -> Coding | None:
+    """The coding in which this person must not know the survey of an answer."""
     running = Coding.objects.blind_for(user)
     return running.filter(waves=wave, frame__field=field).first()

@@ -1,16 +1,14 @@
-"""What pages of the desk show of a coding: who is how far, codes to choose, how far two agree."""
+"""A coding on desk pages: its people and their progress, codes to choose, agreement."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.organisation.people.user import User
-from otklik.surveys.coding.coder_agreement import is_enough
+from otklik.surveys.coding.finish import is_enough
 from otklik.surveys.coding.frames.models import Code
-from otklik.surveys.coding.models import CodedText, CodeMark, Coder, Coding, Marked, Outcome
+from otklik.surveys.coding.models import CodedText, CodeMark, Coder, Coding, MarkValue, Outcome
 from otklik.surveys.coding.suggestions import Proposal
 from otklik.ui import numbers
 
@@ -26,7 +24,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """Alpha of one code in words; `is_enough` for surveys to be compared by it."""
+    """Alpha of one code as text; `is_enough` for comparing surveys by it."""
 
     name: str
     alpha: str
@@ -42,29 +40,27 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Answers alike: how many different ones, and the first of them."""
+    """Similar answers: how many different ones, and the first of them."""
 
     size: int
     texts: tuple[str, ...]
 
 
 def people(coding: Coding) -> list[Person]:
-    """Who codes, and how far; never what."""
+    """The coders and their progress; never their codes."""
     size = coding.size
-    rows: list[tuple[User | None, str, Coder, int, datetime | None]] = [
-        (coding.first_by, _("codes"), Coder.FIRST, size, coding.first_done_at)
-    ]
-    if coding.is_double:
-        rows += [(coding.second_by, _("codes"), Coder.SECOND, size, coding.second_done_at)]
+    coders = [(coding.first_by, Coder.FIRST, coding.first_done_at)]
+    if coding.is_double and coding.second_by is not None:
+        coders.append((coding.second_by, Coder.SECOND, coding.second_done_at))
     found = [
         Person(
             name=str(person),
-            task=task,
-            done=coding.marked(coder),
-            whole=whole,
+            task=_("codes"),
+            done=coding.done(coder),
+            whole=size,
             is_done=bool(done_at),
         )
-        for person, task, coder, whole, done_at in rows
+        for person, coder, done_at in coders
     ]
     if coding.is_double:
         both = bool(coding.first_done_at and coding.second_done_at)
@@ -83,7 +79,7 @@ def people(coding: Coding) -> list[Person]:
 
 
 def agreement(coding: Coding, *, only: Collection[str] | None = None) -> list[Agreement]:
-    """All codes together first, then each, or only some; nothing before both are done."""
+    """All codes together, then each, or only some; empty before both are done."""
     values = coding.reliability
     if not values:
         return []
@@ -91,31 +87,29 @@ def agreement(coding: Coding, *, only: Collection[str] | None = None) -> list[Ag
     rows = [(_("all codes together"), values["overall"])]
     rows += [
         (names.get(value, value), one)
-        for value, one in _ordered(values["codes"])
+        for value, one in _sort_codes(values["codes"])
         if only is None or value in only
     ]
     return [
         Agreement(
             name=name,
-            alpha=alpha_words(one),
-            interval=interval_words(one),
+            alpha=alpha_text(one),
+            interval=interval_text(one),
             is_enough=is_enough(one),
         )
         for name, one in rows
     ]
 
 
-def alpha_words(values: Mapping[str, Any]) -> str:
+def alpha_text(values: Mapping[str, Any]) -> str:
     return "—" if values["alpha"] is None else _decimal(values["alpha"])
 
 
-def interval_words(values: Mapping[str, Any]) -> str:
+def interval_text(values: Mapping[str, Any]) -> str:
     if values["low"] is None or values["high"] is None:
         return ""
-    return _("%(low)s – %(high)s") % {
-        "low": _decimal(values["low"]),
-        "high": _decimal(values["high"]),
-    }
+    ends = {"low": _decimal(values["low"]), "high": _decimal(values["high"])}
+    return _("%(low)s – %(high)s") % ends
 
 
 def _decimal(value: float) -> str:
@@ -131,8 +125,10 @@ def value_names(codes: Collection[Code]) -> dict[str, str]:
     }
 
 
-def choices(coding: Coding, marked: Marked | None, *, ticked: Sequence[str] | None) -> list[Choice]:
-    """As they were said before, or as they came with a press that was refused."""
+def choices(
+    coding: Coding, marked: MarkValue | None, *, ticked: Sequence[str] | None
+) -> list[Choice]:
+    """As chosen before, or as sent with a form that was refused."""
     chosen = marked.codes if marked else frozenset()
     return [
         Choice(
@@ -144,13 +140,13 @@ def choices(coding: Coding, marked: Marked | None, *, ticked: Sequence[str] | No
 
 
 def both(coding: Coding, text: CodedText) -> list[Proposal]:
-    """What the two said of an answer, without who said which."""
+    """The codes of both coders for an answer, without telling whose."""
     by_number = {code.number: code for code in coding.frame.codes.all()}
     marks = text.marks.filter(coder__in=(Coder.FIRST, Coder.SECOND)).prefetch_related("codes")
-    items = sorted((mark.marked for mark in marks), key=lambda one: sorted(map(str, one.values)))
+    items = sorted((mark.value for mark in marks), key=lambda one: sorted(map(str, one.values)))
     return [
         Proposal(
-            marked=one,
+            value=one,
             codes=tuple(by_number[number] for number in sorted(one.codes)),
             reason=_("one of the two"),
         )
@@ -159,14 +155,14 @@ def both(coding: Coding, text: CodedText) -> list[Proposal]:
 
 
 def place_before(coding: Coding, coder: Coder, text: CodedText) -> int | None:
-    """Of the answer before this one, to be looked at again."""
+    """The place of the previous answer, to look at it again."""
     if coder == Coder.RESOLVER:
         return max((place for place in coding.differing if place < text.place), default=None)
     return text.place - 1 if text.place > 1 else None
 
 
 def last_action(coding: Coding, coder: Coder, places: Sequence[int]) -> str:
-    """What the last press said, in words; empty where it was taken back since."""
+    """The last coding act as a sentence; empty where it was undone since."""
     marks = CodeMark.objects.by(coder).filter(text__coding=coding, text__place__in=places)
     mark = marks.select_related("text").prefetch_related("codes").first()
     if mark is None:
@@ -178,13 +174,13 @@ def last_action(coding: Coding, coder: Coder, places: Sequence[int]) -> str:
 
 
 def may_see_groups(coding: Coding) -> bool:
-    """While codes are made; not once two people code by them, each on their own."""
+    """While codes are made; not once two people code independently."""
     is_open = coding.grouped_at is not None and coding.finished_at is None
     return is_open and not (coding.is_double and coding.is_begun)
 
 
 def groups(coding: Coding, *, most: int) -> list[Group]:
-    """Of answers that the first to code has not coded yet; the largest first."""
+    """Of answers that the first coder has not coded yet; the largest first."""
     found: dict[int, list[str]] = {}
     left = coding.texts.filter(group__isnull=False).unmarked(Coder.FIRST)
     for text in left.order_by("group", "place"):
@@ -193,6 +189,6 @@ def groups(coding: Coding, *, most: int) -> list[Group]:
     return [Group(size=len(texts), texts=tuple(texts[:most])) for texts in largest]
 
 
-def _ordered(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _sort_codes(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Codes by number, then the ways to give none."""
     return sorted(values.items(), key=lambda pair: (not pair[0].isdigit(), pair[0].zfill(6)))

@@ -1,11 +1,10 @@
-"""Shares of codes of one survey as results show them, with small cells hidden as everywhere.
+"""Shares of codes of one survey as results show them, with small cells hidden.
 
-A survey keeps the shares of the coding it was the latest survey of. What a later coding says of
-it again is told in its comparison alone, and there not in numbers where two counts of the same
-answers would differ by fewer people than may be shown.
+A survey keeps the shares of the coding in which it was the latest survey. A later coding of its
+answers is only used in that comparison, and without numbers where two counts of the same answers
+differ by fewer people than may be shown.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,19 +13,18 @@ from django.utils.translation import gettext as _
 
 from otklik.statistics import change_verdicts
 from otklik.statistics.wilson_interval import wilson
-from otklik.surveys.coding.coder_agreement import is_enough
-from otklik.surveys.coding.distinct_answers import digest
-from otklik.surveys.coding.models import CodedWave, CodeMark, Coding, Outcome
+from otklik.surveys.coding.finish import OTHER_WAYS, UNRELIABLE, is_enough
+from otklik.surveys.coding.models import CodedWave, Coding
 from otklik.surveys.coding.presentation import Agreement, agreement, value_names
-from otklik.surveys.coding.survey_comparison import OTHER_WAYS, UNRELIABLE
-from otklik.surveys.results import changes_since_last_wave
+from otklik.surveys.results import changes_since_last_wave as since
 from otklik.surveys.results.open_answers import are_open
-from otklik.surveys.results.suppression import shown_of_many
+from otklik.surveys.results.suppression import visible_of_many
 from otklik.surveys.results.wave_results import FieldResult, Figure, Results
 from otklik.surveys.waves.models import Wave
 
 RECODED = "recoded"
 NO_CODES = ("no_code", "nothing")
+PUBLIC_REASONS = since.FORM_REASONS | {UNRELIABLE, OTHER_WAYS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +39,9 @@ class CodeChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodedQuestion:
-    """Shares of codes, whether two people coded and how far they agree, what changed since
-    `before`. `weak` names codes on which they agree too little."""
+class QuestionCodes:
+    """Shares of codes, whether two people coded and how far they agree, and changes since `before`.
+    `weak` names codes on which they agree too little."""
 
     field: FieldResult
     is_double: bool
@@ -54,16 +52,17 @@ class CodedQuestion:
     changes: tuple[CodeChange, ...]
 
 
-def coded(wave: Wave, found: Results, *, only_published: bool) -> dict[str, CodedQuestion]:
-    """By the code of the question; nothing where nothing was coded, or where how many wrote is
-    hidden: the codes would tell it."""
-    shown, result = {}, found.opened
-    for field, ours in _own(wave).items():
-        if field in result and found.responses is not None and ours.base >= wave.min_cell:
-            shown[field] = _coded_question(
-                ours, responses=found.responses, only_published=only_published
-            )
-    return shown
+def codes_by_question(
+    wave: Wave, found: Results, *, only_published: bool
+) -> dict[str, QuestionCodes]:
+    """By the code of the question; nothing where nothing was coded, or where it is hidden how many
+    wrote: the codes would tell it."""
+    readable, responses = found.readable_fields, found.responses or 0
+    return {
+        field: _question_codes(ours, responses=responses, only_published=only_published)
+        for field, ours in _own(wave).items()
+        if field in readable and ours.base >= wave.min_cell
+    }
 
 
 def quotes(wave: Wave) -> dict[str, list[str]]:
@@ -75,13 +74,13 @@ def quotes(wave: Wave) -> dict[str, list[str]]:
 
 
 def of_wave(coded_wave: CodedWave, *, responses: int) -> FieldResult:
-    """Each code is a table of its own, given or not; codes come as the frame has them."""
+    """Each code is a table of its own, given or not; in the order of the frame."""
     least, base = coded_wave.wave.min_cell, coded_wave.base
     coding = coded_wave.coding
     names = value_names(coding.frame.codes.all())
     values = [*sorted((v for v in coded_wave.counts if v.isdigit()), key=int), *NO_CODES]
     counts = [coded_wave.counts.get(value, 0) for value in values]
-    shown = shown_of_many(counts, base=base, least=least)
+    shown = visible_of_many(counts, base=base, least=least)
     return FieldResult(
         code=coding.frame.field,
         row="",
@@ -103,7 +102,7 @@ def of_wave(coded_wave: CodedWave, *, responses: int) -> FieldResult:
 
 
 def _own(wave: Wave) -> dict[str, CodedWave]:
-    """For each question the coding this survey was the latest one of, else the newest it is in."""
+    """For each question the coding in which this survey was the latest, else its newest coding."""
     rows = (
         CodedWave.objects.filter(wave=wave, coding__finished_at__isnull=False)
         .select_related("wave", "coding__frame")
@@ -127,22 +126,22 @@ def _when(coded_wave: CodedWave) -> tuple[object, int]:
     return coded_wave.wave.closed_at, coded_wave.wave_id
 
 
-def _coded_question(ours: CodedWave, *, responses: int, only_published: bool) -> CodedQuestion:
+def _question_codes(ours: CodedWave, *, responses: int, only_published: bool) -> QuestionCodes:
     coding = ours.coding
     field = of_wave(ours, responses=responses)
     figures = {figure.code for figure in field.figures if figure.count is not None}
     names = value_names(coding.frame.codes.all())
-    raw_value = coding.reliability.get("codes", {})
+    agreements = coding.reliability.get("codes", {})
     before = _before(ours, only_published=only_published)
-    return CodedQuestion(
+    return QuestionCodes(
         field=field,
         is_double=coding.is_double,
         is_settled_by_coder=coding.resolver_id in (coding.first_by_id, coding.second_by_id),
         agreement=tuple(agreement(coding, only=figures)),
         weak=tuple(
             names[value]
-            for value in raw_value
-            if value in figures and not is_enough(raw_value[value])
+            for value in agreements
+            if value in figures and not is_enough(agreements[value])
         ),
         before=before.wave if before else None,
         changes=tuple(_changes(coding, field, before)) if before else (),
@@ -150,17 +149,17 @@ def _coded_question(ours: CodedWave, *, responses: int, only_published: bool) ->
 
 
 def _before(ours: CodedWave, *, only_published: bool) -> CodedWave | None:
-    """The earlier survey it was mixed with, where it may be spoken of."""
+    """The earlier survey it was mixed with, where it may be shown."""
     if not ours.coding.verdicts or _latest(ours.coding).pk != ours.pk:
         return None
     other = min(ours.coding.coded_waves.all(), key=_when)
-    is_spoken_of = other.wave.published_at is not None or not only_published
-    return other if is_spoken_of and are_open(other.wave, ours.coding.frame.field) else None
+    is_visible = other.wave.published_at is not None or not only_published
+    return other if is_visible and are_open(other.wave, ours.coding.frame.field) else None
 
 
 def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[CodeChange]:
     earlier = of_wave(before, responses=before.base)
-    shown = [{f.code for f in one.figures if f.count is not None} for one in (field, earlier)]
+    visible = [{f.code for f in one.figures if f.count is not None} for one in (field, earlier)]
     own = _own(before.wave).get(coding.frame.field)
     names = value_names(coding.frame.codes.all())
     rules = _latest(coding).wave.version.rules
@@ -170,28 +169,20 @@ def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[
     for verdict in coding.verdicts:
         values = dict(verdict)
         code, least = values["code"], before.wave.min_cell
-        is_told_by_form = values["reason"] in changes_since_last_wave.FORM_REASONS | {
-            UNRELIABLE,
-            OTHER_WAYS,
-        }
-        if not is_told_by_form and not all(code in one for one in shown):
-            values = {
-                "verdict": changes_since_last_wave.HIDDEN,
-                "reason": changes_since_last_wave.HIDDEN,
-            }
+        is_public = values["reason"] in PUBLIC_REASONS
+        if not is_public and not all(code in one for one in visible):
+            values = {"verdict": since.HIDDEN, "reason": since.HIDDEN}
         elif own is not None and own.coding_id != coding.pk:
             moved = abs(own.counts.get(code, 0) - before.counts.get(code, 0))
             if 0 < moved < least and "difference" in values:
                 values = {"verdict": values["verdict"], "reason": RECODED}
         yield CodeChange(
             name=names[code],
-            verdict=changes_since_last_wave.verdict(values["verdict"]),
-            kind=changes_since_last_wave.KINDS.get(
-                values["verdict"], changes_since_last_wave.UNMOVED
-            ),
+            verdict=since.verdict(values["verdict"]),
+            kind=since.KINDS.get(values["verdict"], since.UNMOVED),
             reason=_reason(values, family),
-            difference=changes_since_last_wave.difference(values, family),
-            alone=changes_since_last_wave.alone(values),
+            difference=since.difference(values, family),
+            alone=since.alone(values),
             bases=tuple(values["bases"]) if "bases" in values else None,
         )
 
@@ -201,22 +192,4 @@ def _reason(values: Mapping[str, Any], family: change_verdicts.Family) -> str:
         return _("two people coded it too differently")
     if values["reason"] == RECODED:
         return _("the difference is not shown: the earlier answers were coded a second time")
-    return changes_since_last_wave.reason_of(values, family, least=change_verdicts.LEAST)
-
-
-def counted(coding: Coding, wave: Wave) -> Mapping[str, int]:
-    """By the number of a code, `no_code` or `nothing`; `""` is how many wrote
-    anything. A code in use that nobody was given counts 0."""
-    marks = CodeMark.objects.filter(text__coding=coding).by(coding.counts_of)
-    items = marks.by_answer()
-    by_digest = {
-        found: items[key] for key, found in coding.texts.values_list("pk", "digest") if key in items
-    }
-    values = [str(code.number) for code in coding.frame.codes.in_use()]
-    counts = Counter[str](
-        dict.fromkeys(["", *values, Outcome.NO_CODE.value, Outcome.NOTHING.value], 0)
-    )
-    for text in wave.open_answers.to(coding.frame.field).values_list("text", flat=True):
-        counts[""] += 1
-        counts.update(str(value) for value in by_digest[digest(text)].values)
-    return counts
+    return since.reason_of(values, family, least=change_verdicts.LEAST)

@@ -1,8 +1,8 @@
-"""What the machine proposes for an answer: codes of the nearest ones already coded, each with its
-reason; and other answers that say nearly the same. A proposal is taken by one press, or not.
+"""Proposals for an answer: codes of the nearest answers already coded, each with its reason, and
+other answers that say nearly the same.
 
-Of two people each is shown only what they themselves said: what both were told alike would make
-them agree where people working on their own might not, and alpha would measure the machine.
+Each of two coders is shown only their own codes: common proposals would make them agree where
+people working alone might not, and alpha would measure the machine.
 """
 
 from collections import Counter, defaultdict
@@ -13,7 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from otklik.nlp.similarity.nearest import Texts
-from otklik.surveys.coding.distinct_answers import folded
+from otklik.surveys.coding.distinct_answers import fold
 from otklik.surveys.coding.frames.models import Code
 from otklik.surveys.coding.models import (
     CodedText,
@@ -21,7 +21,7 @@ from otklik.surveys.coding.models import (
     CodeMarkQuerySet,
     Coder,
     Coding,
-    Marked,
+    MarkValue,
     Outcome,
 )
 
@@ -35,47 +35,47 @@ _SAYS_NOTHING = frozenset({"не знаю", "затрудняюсь", "затр�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    marked: Marked
+    value: MarkValue
     codes: tuple[Code, ...]
     reason: str
 
 
 def proposals(coding: Coding, coder: Coder, text: CodedText) -> list[Proposal]:
-    """The likeliest first; none where nothing near was coded."""
-    items = folded(text.text)
-    is_empty = items in _SAYS_NOTHING or not any(sign.isalnum() for sign in items)
+    """The likeliest first; none where nothing similar was coded."""
+    plain = fold(text.text)
+    is_empty = plain in _SAYS_NOTHING or not any(sign.isalnum() for sign in plain)
     if is_empty and not coding.is_double:
         return [
             Proposal(
-                marked=Marked(outcome=Outcome.NOTHING),
+                value=MarkValue(outcome=Outcome.NOTHING),
                 codes=(),
                 reason=_("so people write who have nothing to say"),
             )
         ]
-    known = _known(coding, coder, text)
+    known = _coded_examples(coding, coder, text)
     in_use = {code.number: code for code in coding.frame.codes.in_use()}
-    weights: defaultdict[Marked, float] = defaultdict(float)
-    reasons: dict[Marked, str] = {}
-    for near in Texts(texts=[words for words, _said in known]).nearest(text.text):
-        words, marked = known[near.place]
-        kept = marked.codes & in_use.keys()
+    weights: defaultdict[MarkValue, float] = defaultdict(float)
+    reasons: dict[MarkValue, str] = {}
+    for near in Texts(texts=[words for words, _value in known]).nearest(text.text):
+        words, value = known[near.place]
+        kept = value.codes & in_use.keys()
         if not kept:
             continue
-        marked = Marked(codes=frozenset(kept))
-        weights[marked] += near.likeness
-        reasons.setdefault(marked, _reason(words, near.words))
-    first = sorted(weights, key=lambda marked: (-weights[marked], sorted(marked.codes)))[:MOST]
+        value = MarkValue(codes=frozenset(kept))
+        weights[value] += near.likeness
+        reasons.setdefault(value, _reason(words, near.words))
+    first = sorted(weights, key=lambda value: (-weights[value], sorted(value.codes)))[:MOST]
     return [
         Proposal(
-            marked=marked,
-            codes=tuple(in_use[number] for number in sorted(marked.codes)),
-            reason=reasons[marked],
+            value=value,
+            codes=tuple(in_use[number] for number in sorted(value.codes)),
+            reason=reasons[value],
         )
-        for marked in first
+        for value in first
     ]
 
 
-def alike(coding: Coding, coder: Coder, text: CodedText) -> list[CodedText]:
+def similar(coding: Coding, coder: Coder, text: CodedText) -> list[CodedText]:
     """Others of its group that this person has not coded; none where two people code."""
     if coding.is_double or text.group is None:
         return []
@@ -83,20 +83,20 @@ def alike(coding: Coding, coder: Coder, text: CodedText) -> list[CodedText]:
     return list(others.unmarked(coder)[:MOST_ALIKE])
 
 
-def _known(coding: Coding, coder: Coder, text: CodedText) -> list[tuple[str, Marked]]:
-    """What this person coded here; of who codes alone also what was settled in the last coding."""
+def _coded_examples(coding: Coding, coder: Coder, text: CodedText) -> list[tuple[str, MarkValue]]:
+    """What this person coded here; for a single coder also the result of the last coding."""
     found = _examples(CodeMark.objects.by(coder).filter(text__coding=coding).exclude(text=text))
     if not coding.is_double:
         last = coding.frame.codings.finished().first()
         if last is not None:
-            marks = CodeMark.objects.by(last.counts_of).filter(text__coding=last)
+            marks = CodeMark.objects.by(last.final_coder).filter(text__coding=last)
             found = [*_examples(marks), *found]
     return found[-MOST_KNOWN:]
 
 
-def _examples(marks: CodeMarkQuerySet) -> list[tuple[str, Marked]]:
+def _examples(marks: CodeMarkQuerySet) -> list[tuple[str, MarkValue]]:
     rows = marks.select_related("text").prefetch_related("codes").order_by("pk")
-    return [(mark.text.text, mark.marked) for mark in rows if mark.outcome == Outcome.CODES]
+    return [(mark.text.text, mark.value) for mark in rows if mark.outcome == Outcome.CODES]
 
 
 def _reason(words: str, shared: Sequence[str]) -> str:
@@ -110,8 +110,8 @@ def _reason(words: str, shared: Sequence[str]) -> str:
 
 
 def group(coding: Coding, *, at: datetime) -> None:
-    """Without groups where there are too many answers to compare every two."""
-    # scikit-learn is loaded only by those who group.
+    """Group similar answers, unless there are too many to compare every two."""
+    # Only this loads scikit-learn.
     from otklik.nlp.similarity.clusters import MOST_ANSWERS, clusters  # noqa: PLC0415
 
     texts = list(coding.texts.order_by("digest"))

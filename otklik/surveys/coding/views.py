@@ -1,27 +1,90 @@
-"""Pages of a coding as a whole: begun, where it stands, thrown away."""
+"""Pages of a coding: begin, progress, groups, hand in, delete."""
 
 import secrets
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.queue import enqueue
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 from otklik.surveys.coding import presentation
-from otklik.surveys.coding.forms import BeginningForm
+from otklik.surveys.coding.finish import hand_in
+from otklik.surveys.coding.frames.models import CodeFrame
 from otklik.surveys.coding.frames.views import frame_or_404
-from otklik.surveys.coding.hand_in import hand_in
 from otklik.surveys.coding.models import Coder, Coding
+from otklik.surveys.waves.models import Wave
 
 MOST_SHOWN = 5  # answers of a group
+
+
+class BeginningForm(forms.Form):
+    """Surveys to code, and coders."""
+
+    waves = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Surveys"),
+        queryset=Wave.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Closed ones. Two are mixed, so that they can be compared"),
+        error_messages={"required": gettext_lazy("Choose one survey, or two to compare them.")},
+    )
+    first = forms.ModelChoiceField(
+        label=gettext_lazy("Who codes"),
+        queryset=User.objects.none(),
+        empty_label=gettext_lazy("choose"),
+        error_messages={"required": gettext_lazy("Choose who codes")},
+    )
+    second = forms.ModelChoiceField(
+        label=gettext_lazy("Who codes independently of the first"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=pgettext_lazy("coder", "nobody"),
+        help_text=gettext_lazy(
+            "Neither sees the codes of the other. Their agreement tells how far the figures can be "
+            "trusted; without it surveys are not compared"
+        ),
+    )
+    resolver = forms.ModelChoiceField(
+        label=gettext_lazy("Who settles what they code differently"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=pgettext_lazy("coder", "nobody"),
+        help_text=gettext_lazy("Better a third person. Needed where two people code"),
+    )
+
+    def __init__(self, *args: Any, frame: CodeFrame, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = dict(self.fields)
+        fields["waves"].queryset = (
+            Wave.objects.closed()
+            .filter(version__instrument=frame.instrument_id)
+            .order_by("-closed_at", "-pk")
+        )
+        people = User.holding(Right.RUN_SURVEYS, on=on, institution=None)
+        for name in ("first", "second", "resolver"):
+            fields[name].queryset = people
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """For `Coding.begin`."""
+        values = self.cleaned_data
+        coders = (values["first"], values["second"])
+        return {
+            "waves": list(values["waves"]),
+            "coders": [person for person in coders if person],
+            "resolver": values["resolver"],
+        }
 
 
 @staff_only(Right.RUN_SURVEYS)
@@ -33,7 +96,7 @@ def beginning(request: StaffRequest, code: str, field: str) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             seed = secrets.randbits(48)
-            coding = Coding.begin(frame, **form.chosen, seed=seed, by=request.user, at=now)
+            coding = Coding.begin(frame, **form.arguments, seed=seed, by=request.user, at=now)
             return redirect("surveys-desk:coding", coding.pk)
     context = {
         "frame": frame,
@@ -48,12 +111,12 @@ def beginning(request: StaffRequest, code: str, field: str) -> HttpResponse:
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def coding(request: StaffRequest, number: int) -> HttpResponse:
-    """Where it stands, whose turn it is, and when it is finished how far people agreed."""
+    """Its progress, whose turn it is, and once it is finished the agreement."""
     found = coding_or_404(number)
     coder = found.coder(request.user)
     left = found.texts.unmarked(coder).count() if coder else None
     context = {
-        **particulars(found),
+        **coding_context(found),
         "coder": coder,
         "left": left,
         "following": found.following(coder) if coder and left else None,
@@ -69,21 +132,21 @@ def coding(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def groups(request: StaffRequest, number: int) -> HttpResponse:
-    """Answers that say nearly the same: a help to make codes, before two people code by them."""
+    """Answers that say nearly the same, to help make codes before two people code by them."""
     found = coding_or_404(number)
     if not presentation.may_see_groups(found):
         return redirect("surveys-desk:coding", number)
-    context = {**particulars(found), "groups": presentation.groups(found, most=MOST_SHOWN)}
+    context = {**coding_context(found), "groups": presentation.groups(found, most=MOST_SHOWN)}
     return render(request, "surveys/coding/groups.html", context)
 
 
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def grouping(request: StaffRequest, number: int) -> HttpResponse:
-    """Once more, when the machine lost its task."""
+    """Group again, when the task was lost."""
     found = coding_or_404(number)
     if found.grouped_at is None and found.finished_at is None:
-        enqueue("otklik.surveys.coding.tasks.group_texts", found.pk)
+        enqueue("otklik.surveys.tasks.group_texts", found.pk)
         messages.success(request, _("The machine looks for alike answers: come back in a minute."))
     return redirect("surveys-desk:coding", number)
 
@@ -105,7 +168,7 @@ def handing_in(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS)
 def removal(request: StaffRequest, number: int) -> HttpResponse:
-    """Asked once: codes that were given do not come back."""
+    """Delete a coding, after asking: its codes do not come back."""
     found = coding_or_404(number)
     frame = found.frame
     if request.method == "POST":
@@ -115,10 +178,10 @@ def removal(request: StaffRequest, number: int) -> HttpResponse:
         return redirect("surveys-desk:code-frame", frame.instrument.code, frame.field)
     if found.finished_at:
         return redirect("surveys-desk:coding", number)
-    return render(request, "surveys/coding/removal.html", particulars(found))
+    return render(request, "surveys/coding/removal.html", coding_context(found))
 
 
-def particulars(found: Coding) -> dict[str, Any]:
+def coding_context(found: Coding) -> dict[str, Any]:
     """What each page of one coding shows."""
     return {
         "coding": found,

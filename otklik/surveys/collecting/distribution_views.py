@@ -1,6 +1,8 @@
-"""How people come to an open survey: its addresses, the QR code, the poster, screens of ours."""
+"""How people reach an open survey: its addresses, QR code, poster, screens, invitations, personal
+codes and reminders."""
 
 import segno
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,54 +10,108 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.files.downloads import CSV, attachment
+from otklik.core.table_files.write import csv_text
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting import submission_tickets
-from otklik.surveys.collecting.invitation_forms import CodesForm, InvitationsForm
-from otklik.surveys.collecting.site_invitations import Invitations
+from otklik.surveys.collecting.invitations import AT_ONCE, Invitations, Invite
 from otklik.surveys.collecting.web.render import IDLE
-from otklik.surveys.lifecycle import reminder_posts as lifecycle_reminders
+from otklik.surveys.lifecycle import reminder_posts
+from otklik.surveys.waves.desk_pages import render_wave_page, wave_context
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.page_context import particulars
+
+
+class InvitationsForm(forms.Form):
+    """Whom a wave invites by chance."""
+
+    every = forms.IntegerField(
+        label=gettext_lazy("One visit of how many"),
+        min_value=0,
+        max_value=1_000_000,
+        help_text=gettext_lazy(
+            "A band on the first page of every N-th visit asks, by chance. 10 at least; 0 asks "
+            "nobody. The share stays the same through the whole survey"
+        ),
+        error_messages={"required": gettext_lazy("Write a number; 0 asks nobody")},
+    )
+    after_answers = forms.BooleanField(
+        label=gettext_lazy("Ask whoever reads the answer to a question that is over"),
+        required=False,
+        help_text=gettext_lazy(
+            "On the page of the question; nothing joins the form with the question"
+        ),
+    )
+
+
+class CodesForm(forms.Form):
+    """How many personal codes to make."""
+
+    number = forms.IntegerField(
+        label=gettext_lazy("How many codes"),
+        min_value=1,
+        max_value=AT_ONCE,
+        help_text=gettext_lazy("One a person; make as many as you hand out"),
+        error_messages={"required": gettext_lazy("Write how many codes you need")},
+    )
 
 
 @require_safe
 @staff_only(Right.ENTER_ANSWERS)
 def ways(request: StaffRequest, slug: str) -> HttpResponse:
-    return render(request, "surveys/desk/ways.html", shown(request, slug))
+    return render(request, "surveys/desk/ways.html", _context(request, slug))
 
 
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def invitations(request: StaffRequest, slug: str) -> HttpResponse:
-    """Whom the survey asks by chance."""
-    context, form = shown(request, slug), InvitationsForm(request.POST)
+    """Arrange whom the survey invites by chance."""
+    context, form = _context(request, slug), InvitationsForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "every"):
-            Invitations.arrange(
-                get_object_or_404(Wave, slug=slug),
-                every=form.cleaned_data["every"],
-                after_answers=form.cleaned_data["after_answers"],
-                by=request.user,
-                at=timezone.now(),
-            )
+            wave = get_object_or_404(Wave, slug=slug)
+            Invitations.arrange(wave, **form.cleaned_data, by=request.user, at=timezone.now())
             messages.success(request, _("The invitations are arranged."))
             return redirect("surveys-desk:ways", slug)
     return render(request, "surveys/desk/ways.html", {**context, "form": form}, status=422)
 
 
 @require_POST
+@never_cache
+@staff_only(Right.RUN_SURVEYS)
+def codes(request: StaffRequest, slug: str) -> HttpResponse:
+    """New personal codes, shown once: as cards to print and cut, or as a file for letters."""
+    context, form = _context(request, slug), CodesForm(request.POST)
+    made: list[str] = []
+    if form.is_valid():
+        wave = get_object_or_404(Wave.objects.whole(), slug=slug)
+        with refusals_to_form(form, "number"):
+            number = form.cleaned_data["number"]
+            made = Invite.make(wave, number, by=request.user, at=timezone.now())
+    if not made:
+        context["codes_form"] = form
+        return render(request, "surveys/desk/ways.html", context, status=422)
+    address = str(context["code_url"])
+    if request.POST.get("as") == "csv":
+        rows = [("code", "address"), *((one, address) for one in made)]
+        return attachment("".join(csv_text(rows)), f"{slug}-codes.csv", CSV)
+    context |= {"codes": made, "code_qr": _qr_code(address)}
+    return render(request, "surveys/desk/codes.html", context)
+
+
+@require_POST
 @staff_only(Right.PUBLISH)
 def reminders(request: StaffRequest, slug: str) -> HttpResponse:
-    """Drafts of posts that remind of the survey."""
+    """Prepare drafts of posts that remind of the survey."""
     wave = get_object_or_404(Wave.objects.whole(), slug=slug)
     link = request.build_absolute_uri(reverse("surveys:form", args=[slug]))
-    now = timezone.now()
     with refusals_to_messages(request):
-        lifecycle_reminders.prepare(wave, link=link, by=request.user, at=now)
+        reminder_posts.prepare(wave, link=link, by=request.user, at=timezone.now())
         messages.success(
             request, _("Drafts are ready: choose pages for each, read it, hand it over.")
         )
@@ -65,29 +121,28 @@ def reminders(request: StaffRequest, slug: str) -> HttpResponse:
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def entered(request: StaffRequest, slug: str) -> HttpResponse:
-    """How much each member of staff entered, for whoever answers for the survey."""
+    """How much each member of staff entered."""
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
-    context = {**particulars(request, wave), "rows": wave.entered.most_first()}
-    return render(request, "surveys/desk/entered.html", context)
+    return render_wave_page(request, "desk/entered", wave, rows=wave.entered.most_first())
 
 
 @require_safe
 @staff_only(Right.ENTER_ANSWERS)
 def poster(request: StaffRequest, slug: str) -> HttpResponse:
-    """An A4 sheet for a wall: what is asked, the QR code, the address in letters."""
-    return render(request, "surveys/desk/poster.html", shown(request, slug))
+    """An A4 poster: title, QR code, address."""
+    return render(request, "surveys/desk/poster.html", _context(request, slug))
 
 
-def shown(request: StaffRequest, slug: str) -> dict[str, object]:
+def _context(request: StaffRequest, slug: str) -> dict[str, object]:
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
-    found = particulars(request, wave)
-    if wave.is_open:
-        found |= _links(request, wave)
     asked = Invitations.objects.filter(wave=wave).first()
-    initial = {"every": asked.every if asked and asked.is_running else 0}
-    initial["after_answers"] = bool(asked and asked.after_answers)
+    initial = {
+        "every": asked.every if asked and asked.is_running else 0,
+        "after_answers": bool(asked and asked.after_answers),
+    }
     return {
-        **found,
+        **wave_context(request, wave),
+        **(_links(request, wave) if wave.is_open else {}),
         "asked": asked,
         "form": InvitationsForm(initial=initial),
         "codes_form": CodesForm(),
@@ -95,22 +150,22 @@ def shown(request: StaffRequest, slug: str) -> dict[str, object]:
 
 
 def _links(request: StaffRequest, wave: Wave) -> dict[str, object]:
-    """By which addresses people come to an open survey."""
+    """The addresses of an open survey."""
     address = request.build_absolute_uri(reverse("surveys:qr", args=[wave.slug]))
     screen = reverse("surveys:screen", args=[wave.slug, submission_tickets.screen(wave)])
     return {
         "qr_url": address,
-        "qr": qr(address),
+        "qr": _qr_code(address),
         "code_url": request.build_absolute_uri(reverse("surveys:code", args=[wave.slug])),
         "screen_url": request.build_absolute_uri(screen),
         "may_publish": request.user.may(Right.PUBLISH),
-        "reminders": lifecycle_reminders.prepared(wave),
+        "reminders": reminder_posts.drafts(wave),
         **IDLE,
     }
 
 
-def qr(address: str) -> SafeString:
-    """A QR code as an SVG that grows with its place; a quarter of it may be damaged."""
-    drawn = segno.make(address, error="q", micro=False)
-    svg = drawn.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff")
-    return mark_safe(svg)  # noqa: S308 - squares drawn by segno, no words in it
+def _qr_code(address: str) -> SafeString:
+    """An SVG that scales with its container; a quarter of it may be damaged."""
+    code = segno.make(address, error="q", micro=False)
+    svg = code.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff")
+    return mark_safe(svg)  # noqa: S308 - squares drawn by segno, no text in it

@@ -1,4 +1,4 @@
-"""A form as somebody filled it: what was chosen, what was written, what does not fit."""
+"""A form as somebody filled it: chosen answers, texts, errors."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,16 +8,21 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from otklik.surveys.instrument import condition_text, number_and_date_input
-from otklik.surveys.instrument.answer_encoding import Answers, Form, FormQuestion
-from otklik.surveys.instrument.answer_fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_encoding import (
+    Answers,
+    FieldKind,
+    Form,
+    FormField,
+    FormQuestion,
+)
 
 TEXT_LIMIT = 2000  # characters of one open answer
 LONGEST_LINE = 40  # of a number or a date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
-    """One field as it stands on the page."""
+class FieldInput:
+    """One field on the page."""
 
     field: FormField
     chosen: tuple[str, ...] = ()
@@ -30,7 +35,7 @@ class Filled:
 
     @property
     def label(self) -> str:
-        """What tells it from others of which the same is wrong."""
+        """Distinguishes it from others with the same error."""
         return self.field.row or _("Question %(number)s") % {"number": self.field.number}
 
     @property
@@ -39,20 +44,18 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FilledQuestion:
-    """A question as it stands on the page; `rows` and `columns` are what a matrix shows.
-
-    `is_asked` by the answers so far; `asked_when` says in words of whom it is asked.
-    """
+class QuestionInput:
+    """A question on the page; `rows` and `columns` are those of a matrix. `is_asked` by the answers
+    so far; `asked_when` says in words who is asked."""
 
     question: FormQuestion
-    fields: tuple[Filled, ...]
-    write_in: Filled | None = None
+    fields: tuple[FieldInput, ...]
+    write_in: FieldInput | None = None
     is_asked: bool = True
     asked_when: str = ""
 
     @property
-    def first(self) -> Filled:
+    def first(self) -> FieldInput:
         return self.fields[0]
 
     @property
@@ -78,12 +81,6 @@ class FilledQuestion:
         return number_and_date_input.is_written(self.first.field)
 
     @property
-    def write_in_words(self) -> str:
-        """The answer that one's own words belong to."""
-        text = self.write_in.field.unit_label if self.write_in else ""
-        return next((c.text for c in self.question.choices if c.code == text), "")
-
-    @property
     def bounds(self) -> str:
         return number_and_date_input.bounds(self.first.field)
 
@@ -98,18 +95,14 @@ class FilledQuestion:
     @property
     def rows(self) -> list[tuple[str, str, str, str]]:
         return [
-            (filled.field.code, filled.field.row, "".join(filled.chosen), filled.error)
-            for filled in self.fields
+            (one.field.code, one.field.row, "".join(one.chosen), one.error) for one in self.fields
         ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What came with a form. `errors` by field; `refusal` is about the form as a whole.
-
-    `typed` is what was written in place of a number or a date. `error_summary` reads it as it
-    reads Django's forms.
-    """
+    """What was sent with a form. `errors` by field; `refusal` is about the form as a whole; `typed`
+    is the input of numbers and dates. Template tags read it as one of Django's forms."""
 
     form: Form
     answers: Answers = field(default_factory=dict)
@@ -120,8 +113,7 @@ class Sheet:
 
     @classmethod
     def read(cls, form: Form, fields: QueryDict, *, without: str = "") -> Self:
-        """Raises nothing: what does not fit is told in `errors`. `without` names a field whose
-        answer is taken back."""
+        """Raises nothing: see `errors`. `without` names a field whose answer is removed."""
         answers: dict[str, tuple[str, ...]] = {}
         texts: dict[str, str] = {}
         errors: dict[str, str] = {}
@@ -129,36 +121,25 @@ class Sheet:
         for place in form.fields:
             if place.code == without:
                 continue
-            if place.kind == FieldKind.TEXT:
-                text = _tidy(fields.get(place.code, ""))
-                if text:
-                    texts[place.code] = text
-                if (over := len(text) - TEXT_LIMIT) > 0:
-                    errors[place.code] = _too_long(place, over)
-                continue
-            if number_and_date_input.is_written(place):
-                typed[place.code] = _tidy(fields.get(place.code, ""))[:LONGEST_LINE]
-                try:
-                    result = number_and_date_input.read(place, typed[place.code])
-                except ValueError as error:
-                    sentence = _("Question %(number)s: %(sentence)s")
-                    errors[place.code] = sentence % {"number": place.number, "sentence": error}
+            text = _tidy(fields.get(place.code, ""))
+            try:
+                if place.kind == FieldKind.TEXT:
+                    texts |= {place.code: text} if text else {}
+                    _check_length(place, text)
+                    continue
+                if number_and_date_input.is_written(place):
+                    typed[place.code] = text[:LONGEST_LINE]
+                    answer = _read_typed(place, typed[place.code])
                 else:
-                    answers |= {place.code: result} if result else {}
-                continue
-            chosen = tuple(dict.fromkeys(value for value in fields.getlist(place.code) if value))
-            known = tuple(choice.code for choice in place.choices if choice.code in chosen)
-            is_too_many = place.kind == FieldKind.ONE and len(chosen) > 1
-            if len(known) != len(chosen) or is_too_many:
-                sentence = _("Question %(number)s: the form has no such answer. Choose again.")
-                errors[place.code] = sentence % {"number": place.number}
-            elif known:
-                answers[place.code] = known
+                    answer = _read_chosen(place, fields.getlist(place.code))
+                answers |= {place.code: answer} if answer else {}
+            except ValueError as error:
+                errors[place.code] = str(error)
         sheet = cls(form=form, answers=answers, texts=texts, errors=errors, typed=typed)
-        return sheet._with_own_words()._with_required()
+        return sheet._with_write_ins()._with_required()
 
-    def _with_own_words(self) -> Self:
-        """Who writes what «other» is has chosen it."""
+    def _with_write_ins(self) -> Self:
+        """A text beside an answer chooses that answer."""
         answers, errors = dict(self.answers), dict(self.errors)
         for question in self.form.questions:
             place, words = question.fields[0], question.write_in
@@ -177,19 +158,15 @@ class Sheet:
         return replace(self, answers=answers, errors=errors)
 
     def _with_required(self) -> Self:
-        """Says what must be answered and is not, of what is asked."""
-        given = {*self.answers, *self.texts, *self.errors}
-        unasked = self.form.unasked(self.answers)
-        missing = [
-            place
-            for place in self.form.fields
-            if place.is_required and place.code not in given and place.code not in unasked
-        ]
-        if not missing:
-            return self
+        """With errors for required fields that were asked and not answered."""
+        done = {*self.answers, *self.texts, *self.errors, *self.form.not_asked(self.answers)}
         sentence = _("Question %(number)s needs an answer.")
-        values = {place.code: sentence % {"number": place.number} for place in missing}
-        return replace(self, errors={**self.errors, **values})
+        errors = {
+            place.code: sentence % {"number": place.number}
+            for place in self.form.fields
+            if place.is_required and place.code not in done
+        }
+        return replace(self, errors={**self.errors, **errors})
 
     @property
     def is_empty(self) -> bool:
@@ -199,37 +176,47 @@ class Sheet:
     def is_faulty(self) -> bool:
         return bool(self.errors or self.refusal)
 
-    def refused(self, sentence: str) -> Self:
-        """The same, with what is wrong about it as a whole."""
+    def refuse(self, sentence: str) -> Self:
+        """With what is wrong about the form as a whole."""
         return replace(self, refusal=sentence)
 
+    def with_refusal(self, *, is_current: bool = True) -> Self:
+        """Refused when nothing is answered, or when it came from an outdated page."""
+        if self.is_empty:
+            return self.refuse(_("Nothing is answered yet. Answer at least one question."))
+        if self.errors or is_current:
+            return self
+        return self.refuse(
+            _("The form came from an old page. Your answers are kept here: send them once more.")
+        )
+
     def without_faults(self) -> Self:
-        """The same as typed, before anyone looked for faults."""
+        """As typed, before validation."""
         return replace(self, errors={})
 
     @property
-    def questions(self) -> list[FilledQuestion]:
-        """The whole form with what was typed, as it stands on the page."""
-        unasked = self.form.unasked(self.answers)
+    def questions(self) -> list[QuestionInput]:
+        """The whole form with what was typed."""
+        skipped = self.form.not_asked(self.answers)
         return [
-            FilledQuestion(
+            QuestionInput(
                 question=question,
-                fields=tuple(self._filled(place) for place in question.fields),
-                write_in=self._filled(question.write_in) if question.write_in else None,
-                is_asked=question.fields[0].code not in unasked,
+                fields=tuple(self._input(place) for place in question.fields),
+                write_in=self._input(question.write_in) if question.write_in else None,
+                is_asked=question.fields[0].code not in skipped,
                 asked_when=condition_text.words(self.form, question),
             )
             for question in self.form.questions
         ]
 
-    def __iter__(self) -> Iterator[Filled]:
-        return (self._filled(place) for place in self.form.fields)
+    def __iter__(self) -> Iterator[FieldInput]:
+        return (self._input(place) for place in self.form.fields)
 
     def non_field_errors(self) -> list[str]:
         return [self.refusal] if self.refusal else []
 
-    def _filled(self, place: FormField) -> Filled:
-        return Filled(
+    def _input(self, place: FormField) -> FieldInput:
+        return FieldInput(
             field=place,
             chosen=self.answers.get(place.code, ()),
             text=self._text(place),
@@ -237,11 +224,11 @@ class Sheet:
         )
 
     def _text(self, place: FormField) -> str:
-        """What stands in a text or a line: as typed, or tidied where it was understood."""
+        """The text or line as typed, or normalised where it was understood."""
         if place.kind == FieldKind.TEXT:
             return self.texts.get(place.code, "")
         if number_and_date_input.is_written(place) and (response := self.answers.get(place.code)):
-            return number_and_date_input.shown(place, response[0])
+            return number_and_date_input.format_answer(place, response[0])
         return self.typed.get(place.code, "")
 
 
@@ -250,9 +237,27 @@ def _tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
-def _too_long(place: FormField, over: int) -> str:
-    sentence = _(
-        "Question %(number)s: the answer is longer than %(limit)s characters. "
-        "Make it shorter by %(over)s."
-    )
-    return sentence % {"number": place.number, "limit": TEXT_LIMIT, "over": over}
+def _check_length(place: FormField, text: str) -> None:
+    if (over := len(text) - TEXT_LIMIT) > 0:
+        sentence = _(
+            "Question %(number)s: the answer is longer than %(limit)s characters. "
+            "Make it shorter by %(over)s."
+        )
+        raise ValueError(sentence % {"number": place.number, "limit": TEXT_LIMIT, "over": over})
+
+
+def _read_typed(place: FormField, text: str) -> tuple[str, ...]:
+    try:
+        return number_and_date_input.read(place, text)
+    except ValueError as error:
+        sentence = _("Question %(number)s: %(sentence)s")
+        raise ValueError(sentence % {"number": place.number, "sentence": error}) from error
+
+
+def _read_chosen(place: FormField, values: list[str]) -> tuple[str, ...]:
+    chosen = set(filter(None, values))
+    known = tuple(choice.code for choice in place.choices if choice.code in chosen)
+    if len(known) != len(chosen) or (place.kind == FieldKind.ONE and len(chosen) > 1):
+        sentence = _("Question %(number)s: the form has no such answer. Choose again.")
+        raise ValueError(sentence % {"number": place.number})
+    return known

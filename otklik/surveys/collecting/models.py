@@ -1,4 +1,4 @@
-"""Who entered answers for others, in numbers: for whoever runs the survey to look at."""
+"""Filled forms, texts of open answers, spent tickets, and counts of the work of collecting."""
 
 import dataclasses
 import random
@@ -9,27 +9,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import batched
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.conf import settings
-from django.db import DatabaseError, connections, models, router, transaction
+from django.db import DatabaseError, connections, models, transaction
 from django.db.models import Count as CountRows
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit.models import Actor
 from otklik.surveys.collecting.similar_responses import MOST, Marks
-from otklik.surveys.waves import response_seal as waves_seal
-from otklik.surveys.waves.chunks import Piece
-from otklik.surveys.waves.merge_small_groups import Part
+from otklik.surveys.waves.chunks import Chunk
 from otklik.surveys.waves.models import Wave
-
-if TYPE_CHECKING:
-    from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.response_seal import Damaged, SealedForm, SealedText
 
 
 class Mode(models.TextChoices):
-    """How an answer was given, and where that is not told by it, how the person was found."""
+    """How an answer was given or, on the site, how the person was found."""
 
     WEB = "web", _("on the site")
     PHONE = "phone", _("by telephone")
@@ -42,186 +38,178 @@ class Mode(models.TextChoices):
 
 
 OPEN_LINK = (Mode.WEB, Mode.QR, Mode.KIOSK)
-"""Ways in which anybody may fill as many forms as they like."""
+"""Modes in which anybody may fill as many forms as they like."""
 ASKED = (Mode.INVITED, Mode.SERVED, Mode.CODE)
-"""Ways in which chance or a code asks, once."""
+"""Modes in which chance or a code asks, once."""
 
 
-def keep_new(model: "type[Response | OpenAnswer]", wave: int, seals: Iterable[str]) -> None:
-    """Insert sealed rows of one kind, in the order of their random keys: no place of a row tells of
-    another's. In the caller's transaction. By a plain sentence, since everybody who fills a form
-    waits for it: the usual way takes ten times as long."""
-    keyed = sorted((uuid.uuid4(), seal) for seal in seals)
-    if keyed:
-        names, between = NEW[model._meta.model_name or ""]
-        _insert(model, names, ([key, wave, *between, seal] for key, seal in keyed))
+class ResponseGroup(NamedTuple):
+    """How forms were filled, and whether they look stuffed (`otklik.surveys.waves.suspicion`)."""
 
-
-# The columns of a row that is sealed, and what stands between its wave and its seal.
-NEW: dict[str, tuple[tuple[str, ...], tuple[object, ...]]] = {
-    "response": (("id", "wave_id", "mode", "language", "is_suspicious", "codes"), ("", "", False)),
-    "openanswer": (("id", "wave_id", "field", "text"), ("",)),
-}
-
-
-def _insert(model: type[models.Model], names: Sequence[str], rows: Iterable[list[Any]]) -> None:
-    """`rows` hold plain values of the named columns; of these only a key is told otherwise by one
-    database than by another."""
-    connection = connections[router.db_for_write(model)]
-    quoted = connection.ops.quote_name
-    columns, places = ", ".join(map(quoted, names)), ", ".join(["%s"] * len(names))
-    sentence = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
-    at = names.index("id")
-    is_native = connection.features.has_native_uuid_field
-    with connection.cursor() as cursor:
-        for piece in batched(rows, AT_ONCE):
-            if not is_native:
-                for row in piece:
-                    row[at] = row[at].hex
-            cursor.executemany(sentence, piece)
+    mode: str
+    language: str
+    is_suspicious: bool
 
 
 AT_ONCE = 20_000  # rows that are read or inserted together
-# Where a sealed row keeps its seal, and what is empty beside it.
-SEALS = {"response": ("codes", "mode"), "openanswer": ("text", "field")}
 
 
-def _sealed_in(model: type[models.Model], wave: "Wave", piece: Piece) -> list[str]:
-    """The seals of a piece, in an order made by chance."""
-    seal, _empty = SEALS[model._meta.model_name or ""]
-    found = [row[0] for row in _of_piece(model, wave, piece, f"SELECT {seal} FROM")]
-    random.SystemRandom().shuffle(found)
-    return found
+class SealedQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows whose last column is a seal of the whole while their wave is open.
 
+    By SQL, since everybody who sends a form waits for it: the ORM takes ten times as long."""
 
-def _replace(
-    model: type[models.Model],
-    wave: "Wave",
-    piece: Piece,
-    number: int,
-    names: Sequence[str],
-    rows: list[list[Any]],
-) -> int:
-    """Put readable rows into the place of `number` sealed ones; does nothing where somebody else
-    did it meanwhile. Says how many are missing."""
-    with transaction.atomic():
-        if _of_piece(model, wave, piece, "DELETE FROM") != number:
-            transaction.set_rollback(True)
-            return 0
-        _insert(model, names, sorted(rows, key=lambda row: row[0]))
-    return number - len(rows)
+    COLUMNS: ClassVar[tuple[str, ...]]
+    EMPTY: ClassVar[tuple[object, ...]]  # between the wave and the seal
 
+    def keep_sealed(self, wave: int, seals: Iterable[str]) -> None:
+        """Insert sealed rows with random keys, in the caller's transaction."""
+        self._insert([uuid.uuid4(), wave, *self.EMPTY, seal] for seal in seals)
 
-def _of_piece(model: type[models.Model], wave: "Wave", piece: Piece, begins: str) -> Any:
-    """By the key, and not by the wave, in which a database would look through all its rows: rows
-    of a reading, or how many were deleted."""
-    connection = connections[router.db_for_write(model)]
-    quoted = connection.ops.quote_name
-    _seal, empty = SEALS[model._meta.model_name or ""]
-    is_native = connection.features.has_native_uuid_field
-    keys = [key if is_native else key.hex for key in piece.keys]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{begins} {quoted(model._meta.db_table)}"
-            f" WHERE id BETWEEN %s AND %s AND wave_id + 0 = %s AND {quoted(empty)} = ''",
-            [*keys, wave.pk],
-        )
-        return cursor.fetchall() if begins.startswith("SELECT") else cursor.rowcount
+    def _insert(self, rows: Iterable[list[Any]]) -> None:
+        """In the order of their keys, so that no row's place tells about another."""
+        connection = connections[self.db]
+        quote = connection.ops.quote_name
+        columns, places = ", ".join(map(quote, self.COLUMNS)), ", ".join("%s" for _ in self.COLUMNS)
+        table = quote(self.model._meta.db_table)
+        sentence = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608
+        is_native = connection.features.has_native_uuid_field
+        ordered = sorted(rows, key=lambda row: row[0])
+        with connection.cursor() as cursor:
+            for batch in batched(ordered, AT_ONCE):
+                values = batch if is_native else [[key.hex, *row] for key, *row in batch]
+                cursor.executemany(sentence, values)
 
+    def _read_seals(self, wave: Wave, chunk: Chunk) -> list[str]:
+        """Of a chunk, in random order."""
+        found = [row[0] for row in self._chunk(wave, chunk, f"SELECT {self.COLUMNS[-1]} FROM")]
+        random.SystemRandom().shuffle(found)
+        return found
 
-def _suspicious(forms: Sequence[waves_seal.Form], marks: Marks | None) -> list[bool]:
-    """Which of these forms look stuffed: marked when they came, or in a group."""
-    if marks is None or not marks.groups:
-        return [one.is_suspicious for one in forms]
-    inside = marks.marked([one.codes for one in forms])
-    return [
-        one.is_suspicious or (is_inside and one.mode in OPEN_LINK)
-        for one, is_inside in zip(forms, inside, strict=True)
-    ]
+    def _replace(self, wave: Wave, chunk: Chunk, number: int, rows: list[list[Any]]) -> int:
+        """Insert readable rows in place of `number` sealed ones, unless it was done meanwhile.
+        Returns how many were damaged, and are gone."""
+        with transaction.atomic():
+            if self._chunk(wave, chunk, "DELETE FROM") != number:
+                transaction.set_rollback(True)
+                return 0
+            self._insert(rows)
+        return number - len(rows)
+
+    def _chunk(self, wave: Wave, chunk: Chunk, begins: str) -> Any:
+        """The rows that were read, or how many were deleted. By the key and not by the wave, for
+        which a database would look through all its rows."""
+        connection = connections[self.db]
+        quote = connection.ops.quote_name
+        is_native = connection.features.has_native_uuid_field
+        keys = [key if is_native else key.hex for key in chunk.keys]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{begins} {quote(self.model._meta.db_table)} WHERE id BETWEEN %s AND %s"
+                f" AND wave_id + 0 = %s AND {quote(self.COLUMNS[2])} = ''",
+                [*keys, wave.pk],
+            )
+            return cursor.fetchall() if begins.startswith("SELECT") else cursor.rowcount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """Forms of a wave drawn by chance, as codes: of the open link, and of whom chance or a code
-    asked."""
+class ResponseSample:
+    """Forms of a wave drawn by chance, as codes: of the open link, and of the people whom chance or
+    a code asked."""
 
     open_link: list[str] = dataclasses.field(default_factory=list)
     asked: list[str] = dataclasses.field(default_factory=list)
 
 
-class ResponseQuerySet(models.QuerySet["Response"]):
+class ResponseQuerySet(SealedQuerySet["Response"]):
+    COLUMNS = ("id", "wave_id", "mode", "language", "is_suspicious", "codes")
+    EMPTY = ("", "", False)
+
     def sealed(self) -> Self:
         return self.filter(mode="")
 
-    def parts(self, wave: "Wave", marks: Marks | None = None) -> Counter[Part]:
-        """How many forms of a wave came in which way and language; reads sealed ones one by one.
-        With `marks` the groups count as suspicious."""
-        parts: Counter[Part] = Counter()
-        for forms in batched(self._opened(wave), AT_ONCE):
-            for one, is_suspicious in zip(forms, _suspicious(forms, marks), strict=True):
-                parts[Part(one.mode, one.language, is_suspicious)] += 1
-        readable = self.filter(wave=wave).order_by().exclude(mode="")
-        counted = readable.values_list("mode", "language", "is_suspicious")
-        for *part, number in counted.annotate(CountRows("pk")):
-            parts[Part(*part)] += number
-        return parts
+    def readable_groups(self) -> Counter[ResponseGroup]:
+        """How many readable forms came in which mode and language."""
+        readable = self.order_by().exclude(mode="")
+        rows = readable.values_list("mode", "language", "is_suspicious").annotate(CountRows("pk"))
+        return Counter({ResponseGroup(*group): number for *group, number in sorted(rows)})
 
-    def drawn(self, wave: "Wave") -> Drawn:
+    def groups(self, wave: Wave, marks: Marks) -> Counter[ResponseGroup]:
+        """How many forms of a wave came in which mode and language; decrypts sealed ones one by
+        one. Forms in groups of `marks` count as suspicious."""
+        groups = self.filter(wave=wave).readable_groups()
+        for forms in batched(self._unseal(wave), AT_ONCE):
+            for form, is_suspicious in zip(forms, _suspicious(forms, marks), strict=True):
+                groups[ResponseGroup(form.mode, form.language, is_suspicious)] += 1
+        return groups
+
+    def draw(self, wave: Wave) -> ResponseSample:
         """Sealed forms, at most `MOST` of each kind."""
-        found, chance = Drawn(), random.SystemRandom()
+        found, chance = ResponseSample(), random.SystemRandom()
         seen: Counter[bool] = Counter()
-        for one in self._opened(wave):
-            is_open = one.mode in OPEN_LINK
-            if not is_open and one.mode not in ASKED:
+        for form in self._unseal(wave):
+            is_open = form.mode in OPEN_LINK
+            if not is_open and form.mode not in ASKED:
                 continue
             seen[is_open] += 1
             kept = found.open_link if is_open else found.asked
             if len(kept) < MOST:
-                kept.append(one.codes)
+                kept.append(form.codes)
             elif (place := chance.randrange(seen[is_open])) < MOST:
-                kept[place] = one.codes
+                kept[place] = form.codes
         return found
 
-    def _opened(self, wave: "Wave") -> Iterator[waves_seal.Form]:
+    def _unseal(self, wave: Wave) -> Iterator[SealedForm]:
         rows, seal = self.filter(wave=wave).order_by().sealed(), wave.seal
         for codes in rows.values_list("codes", flat=True).iterator(chunk_size=AT_ONCE):
-            with suppress(waves_seal.Damaged):
-                yield waves_seal.Form.opened(seal, codes)
+            with suppress(Damaged):
+                yield SealedForm.unseal(seal, codes)
 
-    def open_piece(
-        self, wave: "Wave", piece: Piece, joins: Mapping[Part, Part], marks: Marks
+    def open_chunk(
+        self,
+        wave: Wave,
+        chunk: Chunk,
+        merged: Mapping[ResponseGroup, ResponseGroup],
+        marks: Marks,
     ) -> int:
-        """Make readable forms of sealed ones, each with another random key: nothing leads from the
-        copies of one night to what is read later; parts of few count as `joins` says. Says how
-        many were damaged, and are gone."""
-        found = _sealed_in(self.model, wave, piece)
+        """Make sealed forms readable, each with another random key, so that nothing connects the
+        copies of one night with what is read later; small groups count as `merged` says. Returns
+        how many were damaged, and are gone."""
+        found = self._read_seals(wave, chunk)
         seal, forms = wave.seal, []
         for codes in found:
-            with suppress(waves_seal.Damaged):
-                forms.append(waves_seal.Form.opened(seal, codes))
+            with suppress(Damaged):
+                forms.append(SealedForm.unseal(seal, codes))
         rows = []
-        for one, is_suspicious in zip(forms, _suspicious(forms, marks), strict=True):
-            part = joins[Part(one.mode, one.language, is_suspicious)]
-            rows.append([piece.key(), wave.pk, *part, one.codes])
-        names = ("id", "wave_id", "mode", "language", "is_suspicious", "codes")
-        return _replace(self.model, wave, piece, len(found), names, rows)
+        for form, is_suspicious in zip(forms, _suspicious(forms, marks), strict=True):
+            group = merged[ResponseGroup(form.mode, form.language, is_suspicious)]
+            rows.append([chunk.key(), wave.pk, *group, form.codes])
+        return self._replace(wave, chunk, len(found), rows)
 
-    def join(self, joins: Mapping[Part, Part]) -> None:
-        """Let what is readable already count as `joins` says."""
-        for part, other in joins.items():
-            few = self.filter(**part._asdict())
-            if part != other and few.exists():
+    def merge(self, merged: Mapping[ResponseGroup, ResponseGroup]) -> None:
+        """Let readable forms count as `merged` says."""
+        for group, other in merged.items():
+            few = self.filter(**group._asdict())
+            if group != other and few.exists():
                 few.update(**other._asdict())
+
+
+def _suspicious(forms: Sequence[SealedForm], marks: Marks) -> list[bool]:
+    """Which of these forms look stuffed: marked when they came, or in a group of the open link."""
+    inside = marks.find([form.codes for form in forms])
+    return [
+        form.is_suspicious or (is_inside and form.mode in OPEN_LINK)
+        for form, is_inside in zip(forms, inside, strict=True)
+    ]
 
 
 class Response(models.Model):
     """One filled form, as codes (`otklik.surveys.instrument.answer_encoding`).
 
-    Who, when and from where is not kept, and its key is random: nothing here or in another table
-    leads to a person or to an order.
-
-    While the wave is open `codes` is a seal (`otklik.surveys.waves.response_seal`) of the whole,
-    and nothing else is told. `is_suspicious` is a guess (`otklik.surveys.waves.suspicion`).
+    Who, when and from where is not stored, and its key is random: nothing here or in another table
+    leads to a person or to an order. While the wave is open `codes` is a seal of the whole
+    (`otklik.surveys.waves.response_seal`) and the other columns are empty. `is_suspicious` is a
+    guess (`otklik.surveys.waves.suspicion`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -247,30 +235,31 @@ class Response(models.Model):
         return self.codes
 
 
-class OpenAnswerQuerySet(models.QuerySet["OpenAnswer"]):
+class OpenAnswerQuerySet(SealedQuerySet["OpenAnswer"]):
+    COLUMNS = ("id", "wave_id", "field", "text")
+    EMPTY = ("",)
+
     def to(self, field: str) -> Self:
         return self.filter(field=field)
 
     def sealed(self) -> Self:
         return self.filter(field="")
 
-    def open_piece(self, wave: "Wave", piece: Piece) -> int:
-        """As of forms: readable, under other keys. Says how many were damaged."""
-        found = _sealed_in(self.model, wave, piece)
+    def open_chunk(self, wave: Wave, chunk: Chunk) -> int:
+        """As of forms: readable, with other keys. Returns how many were damaged."""
+        found = self._read_seals(wave, chunk)
         seal, rows = wave.seal, []
         for text in found:
-            with suppress(waves_seal.Damaged):
-                one = waves_seal.Words.opened(seal, text)
-                rows.append([piece.key(), wave.pk, one.field, one.text])
-        return _replace(
-            self.model, wave, piece, len(found), ("id", "wave_id", "field", "text"), rows
-        )
+            with suppress(Damaged):
+                one = SealedText.unseal(seal, text)
+                rows.append([chunk.key(), wave.pk, one.field, one.text])
+        return self._replace(wave, chunk, len(found), rows)
 
 
 class OpenAnswer(models.Model):
-    """What somebody wrote to an open question. Nothing joins it to the rest of their form: not
-    even the language, in which few may have answered. While the wave is open `text` is a seal
-    of the whole, and the field is not told."""
+    """A text that somebody wrote to an open question. Nothing connects it to the rest of the form:
+    not even the language, in which few may have answered. While the wave is open `text` is a seal
+    of the whole, and the field is empty."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="open_answers")
@@ -288,34 +277,36 @@ class OpenAnswer(models.Model):
 
 
 class SpentTicketQuerySet(models.QuerySet["SpentTicket"]):
-    def spend(self, wave: "Wave", digest: str) -> bool:
+    def spend(self, wave: Wave, digest: str) -> bool:
         """Whether the ticket was good until now.
 
-        A second time is no error: the database would write the sentence that failed into its
-        own log, with the hour beside it.
+        A second time is no error: the database would write the failed SQL statement into its log,
+        with the hour.
         """
-        connection = connections[self.db]
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        sentence = f"INSERT INTO {table} (digest, wave_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.execute(sentence, [digest, wave.pk])
-            return bool(cursor.rowcount == 1)
-
-    def forget_piece(self, wave: "Wave", piece: Piece) -> None:
-        """The marks of a piece; by their digits, for the same reason as forms by their key."""
-        connection = connections[self.db]
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        sentence = (
-            f"DELETE FROM {table}"  # noqa: S608
-            " WHERE digest >= %s AND digest < %s AND wave_id + 0 = %s"
+        return self._execute(
+            "INSERT INTO {table} (digest, wave_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [digest, wave.pk],
         )
+
+    def forget_chunk(self, wave: Wave, chunk: Chunk) -> None:
+        """By the digest and not by the wave, as of forms."""
+        self._execute(
+            "DELETE FROM {table} WHERE digest >= %s AND digest < %s AND wave_id + 0 = %s",
+            [*chunk.digests, wave.pk],
+        )
+
+    def _execute(self, sentence: str, values: list[Any]) -> bool:
+        """Whether one row was changed."""
+        connection = connections[self.db]
+        table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
-            cursor.execute(sentence, [*piece.digests, wave.pk])
+            cursor.execute(sentence.format(table=table), values)
+            return bool(cursor.rowcount == 1)
 
 
 class SpentTicket(models.Model):
-    """The hash of a ticket that was used, so that a form sent twice counts once. It is kept
-    until the wave closes, and lies in no order either."""
+    """The hash of a used ticket, so that a form sent twice counts once. It is stored until the wave
+    closes, in no order."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="spent_tickets")
@@ -331,7 +322,7 @@ class SpentTicket(models.Model):
 
 
 class Work(StrEnum):
-    """Names of the counters."""
+    """The counters of `Entered`."""
 
     CALLS = "calls"
     BATCHES = "batches"
@@ -343,8 +334,8 @@ class Work(StrEnum):
 
 class EnteredQuerySet(models.QuerySet["Entered"]):
     def note(self, wave: Wave, work: Work, *, by: Actor | None) -> None:
-        """One more. In a transaction of its own where there is none: its number would stand
-        beside that of an answer. Lost where the database is busy: an answer is not."""
+        """Add one, in its own transaction where there is none, apart from that of an answer. It is
+        lost where the database is busy: an answer is not."""
         if by is None:
             return
         with suppress(DatabaseError), transaction.atomic():
@@ -357,12 +348,10 @@ class EnteredQuerySet(models.QuerySet["Entered"]):
 
 
 class Entered(models.Model):
-    """What one member of staff entered into one wave: calls, batches of paper begun, batches whose
-    differences they settled (of these: batches that they keyed themselves), batches thrown away,
-    files loaded. Numbers: not when, and nothing of any answer.
-
-    Whoever enters answers for others can make them up. Nobody is stopped by a number: who runs
-    the survey sees it.
+    """How much one member of staff entered into one wave: calls, paper batches begun, batches whose
+    differences they settled (of these, batches that they keyed themselves), batches deleted, files
+    loaded. Numbers only: no time, no answer. People who enter answers for others could invent
+    them; who runs the survey sees these numbers.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="entered")
@@ -389,22 +378,22 @@ class Entered(models.Model):
 
 class PassedPageQuerySet(models.QuerySet["PassedPage"]):
     def add(self, passed: Mapping[tuple[int, int], int]) -> None:
-        """Counts by key of the wave and number of the page."""
+        """`passed`: numbers by key of the wave and number of the page."""
         for (wave, page), number in passed.items():
             row, _is_new = self.get_or_create(wave_id=wave, page=page)
             self.filter(pk=row.pk).update(number=F("number") + number)
 
     def of_everybody(self, wave: Wave) -> Self:
-        """In their order; without questions that only some were asked, which were counted once: how
-        many passed one tells how many gave the answer that it hangs on."""
+        """In page order, without conditional questions, which older versions counted: how many
+        passed one tells how many gave the answer that it depends on."""
         questions = wave.version.form.questions
         pages = [number for number, one in enumerate(questions, 1) if one.asked_when is None]
         return self.filter(wave=wave, page__in=pages).order_by("page")
 
 
 class PassedPage(models.Model):
-    """How many people who answer question by question went on from this one for the first time:
-    where the counts fall, people give up. A count: not who, not when, no answer."""
+    """How many people who answer question by question passed this one: where the counts fall,
+    people give up. Not who, not when, no answer."""
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="passed_pages")
     page = models.PositiveSmallIntegerField()

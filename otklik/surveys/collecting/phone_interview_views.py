@@ -1,109 +1,102 @@
-"""By telephone: a member of staff reads the form aloud and ticks what is said.
+"""By telephone: a member of staff reads the form aloud and ticks the answers.
 
-Each form is counted once. No line in the journal tells of a call: it would be a moment beside
-an answer.
+Each form is counted once. The audit log has no entry of a call: it would be a moment next to an
+answer.
 """
 
 import logging
-import secrets
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting import submission_tickets
-from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Entered, Mode, Work
 from otklik.surveys.collecting.submit import NotStored, WaveIsClosed, submit
-from otklik.surveys.collecting.web import preserve_input
 from otklik.surveys.collecting.web import render as web_render
-from otklik.surveys.collecting.web.views import CLEAR, TICKET
+from otklik.surveys.collecting.web.form_request import FormRequest
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Wording
 from otklik.surveys.waves import split_ballot
+from otklik.surveys.waves.desk_pages import keep_typed_input, render_wave_page
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.page_context import particulars
 from otklik.ui import form_recovery
 
-WORDS_CHOSEN = "_words"  # a press: other words, with what was ticked
-
+WORDS_CHOSEN = "_words"  # pressed for another language, with what was ticked
 logger = logging.getLogger(__name__)
 
 
 @form_recovery.resumable
-@preserve_input.typed_stays
+@keep_typed_input
 @sensitive_post_parameters()
 @sensitive_variables()
 @staff_only(Right.ENTER_ANSWERS)
 def call(request: StaffRequest, slug: str) -> HttpResponse:
-    """The same form with what to say; comes back whole whenever it is not taken."""
-    waves = Wave.objects.whole().with_half().with_version()
-    wave = get_object_or_404(waves, slug=slug)
+    """The form with what to say, returned whole whenever it is not counted."""
+    wave = get_object_or_404(Wave.objects.whole().with_half().with_version(), slug=slug)
     if not wave.is_open:
-        context = {**particulars(request, wave), "form": None}
-        return render(request, "surveys/desk/call.html", context)
+        return render_wave_page(request, "desk/call", wave)
     if request.method != "POST":
-        wave = split_ballot.drawn(wave)
-        return _form(request, wave, Sheet(form=wave.version.form), _ticket(wave))
-    wave = split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
-    taken_back = request.POST.get(CLEAR, "") or request.POST.get(WORDS_CHOSEN, "")
-    sheet = Sheet.read(wave.version.form, request.POST, without=request.POST.get(CLEAR, ""))
-    ticket = request.POST.get(TICKET, "")
-    if not submission_tickets.is_ours(wave, ticket, mode=Mode.PHONE):
-        ticket = _ticket(wave)
-    if taken_back or form_recovery.is_resumed(request):
-        return _form(request, wave, sheet.without_faults(), ticket)
-    if sheet.is_empty:
-        sheet = sheet.refused(_("Nothing is answered yet. Answer at least one question."))
+        half = split_ballot.draw(wave)
+        ticket = submission_tickets.issue(half, mode=Mode.PHONE)
+        return _render(request, FormRequest.blank(half, mode=Mode.PHONE, ticket=ticket))
+    filled = FormRequest.read(request, wave, mode=Mode.PHONE)
+    if filled.is_unfinished or request.POST.get(WORDS_CHOSEN):
+        return _render(request, filled.without_faults())
+    sheet = filled.sheet.with_refusal()
+    if not sheet.is_faulty:
+        sheet = sheet.refuse(_submit(request, filled))
     if sheet.is_faulty:
-        return _form(request, wave, sheet, ticket)
-    try:
-        language = _language(request, wave)
-        is_new = submit(wave, sheet, ticket=ticket, mode=Mode.PHONE, language=language)
-    except WaveIsClosed as refusal:
-        return _form(request, wave, sheet.refused(str(refusal)), ticket)
-    except NotStored as error:
-        logger.error("A filled form could not be stored: %s", error)
-        sentence = _("Not saved: the database does not answer. The answers are kept here.")
-        return _form(request, wave, sheet.refused(sentence), ticket)
-    if is_new:  # in a transaction of its own, after the form's
-        Entered.objects.note(wave, Work.CALLS, by=request.user)
+        return _render(request, filled.with_sheet(sheet))
     messages.success(request, _("The form is counted. The next call can begin."))
     return redirect("surveys-desk:call", slug)
 
 
+@sensitive_variables()
+def _submit(request: StaffRequest, filled: FormRequest) -> str:
+    """Count the form. Returns why it was not counted, or nothing."""
+    wave, language = filled.wave, _language(request, filled.wave)
+    try:
+        is_new = submit(
+            wave, filled.sheet, ticket=filled.ticket, mode=Mode.PHONE, language=language
+        )
+    except WaveIsClosed as refusal:
+        return str(refusal)
+    except NotStored as error:
+        logger.error("A filled form could not be stored: %s", error)
+        return _("Not saved: the database does not answer. The answers are kept here.")
+    if is_new:  # in its own transaction, after the form's
+        Entered.objects.note(wave, Work.CALLS, by=request.user)
+    return ""
+
+
 def _language(request: StaffRequest, wave: Wave) -> str:
-    """The words that are read aloud, of those that the version has."""
+    """The language in which the form is read aloud, of those of the version."""
     value = request.POST.get(WORDS_CHOSEN) or request.POST.get(web_render.WORDS, "")
     return value if value in Wording.of(wave.version) else settings.LANGUAGE_CODE
 
 
 @sensitive_variables()
-def _form(request: StaffRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpResponse:
-    language = _language(request, wave)
-    text = web_render.in_words(wave, sheet, language)
+def _render(request: StaffRequest, filled: FormRequest) -> HttpResponse:
+    wave, language = filled.wave, _language(request, filled.wave)
+    wording = web_render.wording_in(wave, filled.sheet, language)
     context = {
-        **particulars(request, wave),
-        **web_render.asked(text, request.path),
+        **web_render.form_context(wording, request.path),
         "language": language,
         "languages": [
-            (code, translations.known_as(code))
+            (code, translations.language_name(code))
             for code in (settings.LANGUAGE_CODE, *sorted(Wording.of(wave.version)))
         ],
-        "form": text.sheet,
         "form_id": web_render.FORM_ID,
         "kept_form": web_render.FORM_ID,
-        "ticket": ticket,
+        "ticket": filled.ticket,
     }
-    status = 422 if sheet.is_faulty else 200
-    return render(request, "surveys/desk/call.html", context, status=status)
-
-
-def _ticket(wave: Wave) -> str:
-    word = secrets.token_hex(submission_tickets.WORD_CHARACTERS // 2)
-    return submission_tickets.issue(wave, word=word, mode=Mode.PHONE)
+    status = 422 if filled.sheet.is_faulty else 200
+    return render_wave_page(
+        request, "desk/call", wave, form=wording.sheet, status=status, **context
+    )

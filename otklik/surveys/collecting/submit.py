@@ -1,4 +1,4 @@
-"""Taking a filled form: once a ticket, whole or not at all, and nothing of it in any log."""
+"""Count a filled form: once a ticket, all of it or nothing, with no trace in any log."""
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,47 +13,49 @@ from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import NUMBERS, PersonalKind, mask_personal
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
-from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket, keep_new
-from otklik.surveys.instrument.answer_encoding import Answers, Form
-from otklik.surveys.waves import response_seal as waves_seal
+from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket
+from otklik.surveys.instrument.answer_encoding import Answers
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.suspicion import NOTHING_SEEN, Seen, is_suspicious
+from otklik.surveys.waves.response_seal import SealedForm, SealedText
+from otklik.surveys.waves.suspicion import NO_SIGNALS, Signals, is_suspicious
 
-# Addresses stay: which yard, which shop is often the matter itself. Who reads sees them marked.
+# Addresses stay: which yard, which shop is often the matter itself. Readers see them marked.
 MASKED_ON_ENTRY = NUMBERS | {PersonalKind.NAME}
 _writer = threading.Lock()
 
 
-class Filled(Protocol):
-    """A form that was filled, wherever."""
+class AnsweredForm(Protocol):
+    """A form filled in any way."""
 
     @property
     def answers(self) -> Answers: ...
-
     @property
     def texts(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sealed:
-    """Filled forms and what was written in them, as they are kept."""
+class _Seals:
+    """Encrypted forms and texts of a wave, ready to be stored."""
 
     wave: int
     forms: Sequence[str]
     texts: Sequence[str]
 
     def keep(self) -> None:
-        keep_new(Response, self.wave, self.forms)
-        keep_new(OpenAnswer, self.wave, self.texts)
+        Response.objects.keep_sealed(self.wave, self.forms)
+        OpenAnswer.objects.keep_sealed(self.wave, self.texts)
 
 
 class WaveIsClosed(Refused):
     """The wave takes no more answers."""
 
+    def __init__(self) -> None:
+        super().__init__(_("The survey is closed: answers are no longer taken."))
+
 
 class NotStored(Exception):
-    """The database did not take an answer. Says nothing more: what a database complains of may
-    quote the answer itself."""
+    """The database did not take an answer. Says nothing more: an error of the database may quote
+    the answer."""
 
 
 def submit(
@@ -63,38 +65,32 @@ def submit(
     ticket: str,
     mode: Mode,
     language: str,
-    seen: Seen = NOTHING_SEEN,
+    signals: Signals = NO_SIGNALS,
 ) -> bool:
-    """Count a filled form of this wave, once a ticket; a second time changes nothing, and is told.
-    Whatever was `seen` of how it came makes one mark of it at most.
+    """Count a filled form of this wave once a ticket, and say whether it was new. `signals` become
+    one mark at most. Names of people and personal numbers are masked before storing.
 
-    Names of people and personal numbers are never kept: a mark stands in their place.
-
-    Raises WaveIsClosed, or NotStored when nothing was kept and the same ticket is good again.
+    Raises WaveIsClosed, or NotStored when nothing was stored and the ticket stays good.
     """
     if not wave.is_open:
-        raise WaveIsClosed(_("The survey is closed: answers are no longer taken."))
-    ready = _sealed(wave, [sheet], mode, language, seen)
+        raise WaveIsClosed
+    seals = _seal(wave, [sheet], mode, language, signals)
     try:
-        return _store(wave, ready, ticket)
+        with _take_turns(), transaction.atomic():
+            if not Wave.objects.hold_open(wave.pk):
+                raise WaveIsClosed
+            if not SpentTicket.objects.spend(wave, submission_tickets.digest(wave, ticket)):
+                return False
+            seals.keep()
     except DatabaseError as error:
         raise NotStored(type(error).__name__) from None
-
-
-def _store(wave: Wave, ready: Sealed, ticket: str) -> bool:
-    with _turn(), transaction.atomic():
-        if not Wave.objects.held_open(wave.pk):
-            raise WaveIsClosed(_("The survey is closed: answers are no longer taken."))
-        if not SpentTicket.objects.spend(wave, submission_tickets.digest(wave, ticket)):
-            return False
-        ready.keep()
     return True
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    """One after the other in a process: SQLite has one writer, and whoever finds it at work sleeps
-    longer than the writing takes. Nobody waits for it inside a transaction."""
+def _take_turns() -> Iterator[None]:
+    """One writer at a time in a process: SQLite has one, and waiting for it takes longer than
+    writing. Nobody waits inside a transaction."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with _writer:
             yield
@@ -102,34 +98,32 @@ def _turn() -> Iterator[None]:
         yield
 
 
-def take_together(wave: Wave, sheets: Iterable[Filled], *, mode: Mode, language: str) -> None:
-    """Count forms that come in one go, in the caller's transaction, in an order made by chance.
-
-    The caller sees to it that the wave is open and that each is taken once.
-    """
-    _sealed(wave, sheets, mode, language).keep()
+def take_together(wave: Wave, sheets: Iterable[AnsweredForm], *, mode: Mode, language: str) -> None:
+    """Count many forms at once, in random order, in the caller's transaction. The caller makes sure
+    that the wave is open and that each form is counted once."""
+    _seal(wave, sheets, mode, language).keep()
 
 
-def _asked_texts(form: Form, sheet: Filled) -> Iterator[tuple[str, str]]:
-    unasked = form.unasked(sheet.answers)
-    return ((code, text) for code, text in sheet.texts.items() if code not in unasked)
-
-
-def _sealed(
-    wave: Wave, sheets: Iterable[Filled], mode: Mode, language: str, seen: Seen = NOTHING_SEEN
-) -> Sealed:
-    """Forms ready to be kept: nobody else waits while they are made."""
+def _seal(
+    wave: Wave,
+    sheets: Iterable[AnsweredForm],
+    mode: Mode,
+    language: str,
+    signals: Signals = NO_SIGNALS,
+) -> _Seals:
+    """Encrypt forms, before anybody else has to wait."""
     form, seal = wave.version.form, wave.seal
     forms, texts = [], []
     for sheet in sheets:
-        whole = waves_seal.Form(
+        sealed = SealedForm(
             mode=mode,
             language=language,
             codes=form.encode(sheet.answers),
-            is_suspicious=is_suspicious(wave, sheet.answers, seen),
+            is_suspicious=is_suspicious(wave, sheet.answers, signals),
         )
-        forms.append(whole.sealed(seal))
-        for code, text in _asked_texts(form, sheet):
-            words = waves_seal.Words(field=code, text=mask_personal(text, MASKED_ON_ENTRY))
-            texts.append(words.sealed(seal))
-    return Sealed(wave=wave.pk, forms=forms, texts=texts)
+        forms.append(sealed.seal(seal))
+        skipped = form.not_asked(sheet.answers)
+        for code in sheet.texts.keys() - skipped:
+            text = mask_personal(sheet.texts[code], MASKED_ON_ENTRY)
+            texts.append(SealedText(field=code, text=text).seal(seal))
+    return _Seals(wave=wave.pk, forms=forms, texts=texts)

@@ -1,9 +1,8 @@
-"""A wave as it was read last: most of what a filled form costs is reading its wave.
+"""Waves cached in the process: reading its wave is most of what a filled form costs.
 
-Each time its row, and that of its half, is asked for by a plain sentence, and a wave is built of
-them only when anything in them is another than it was: so nothing that changed is ever shown as it
-was before. What a process remembers are waves that it served; the key of a closed one goes with
-the next look at it.
+The rows of the wave and its half are read by plain SQL each time, and the objects are built anew
+whenever a column changed, so nothing outdated is ever shown. The key of a closed wave leaves the
+cache when it is next read.
 """
 
 import copy
@@ -23,8 +22,8 @@ _known: dict[str, tuple[Rows, Wave]] = {}
 _lock = threading.Lock()
 
 
-def opened(slug: str) -> Wave:
-    """A wave that was opened, with version and half, a copy of one's own. Raises Http404."""
+def get_opened_wave(slug: str) -> Wave:
+    """A copy of a wave that was opened, with version and half. Raises Http404."""
     rows = _rows(slug)
     found = _known.get(slug)
     if found is None or found[0] != rows:

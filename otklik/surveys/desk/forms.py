@@ -1,5 +1,3 @@
-"""Forms of the desk's pages for surveys."""
-
 from datetime import date
 from typing import Any
 
@@ -9,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.queries import WaveDays, WaveWords
+from otklik.surveys.waves.models import Wave, WaveDays, WaveWords
 
 RESERVED = {"new", "questionnaires", "coding"}  # pages of the desk
 
 
 class VersionField(forms.ModelChoiceField[InstrumentVersion]):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.RadioSelect, empty_label=None, **kwargs)
+
     def label_from_instance(self, obj: Any) -> str:
         words = {"title": obj.title, "number": obj.number}
         if obj.proposal:
@@ -74,7 +74,7 @@ class ReaderField(forms.ModelChoiceField[User]):
 
 
 class ReaderForm(forms.Form):
-    """Who reads the words of a survey."""
+    """Who reads the texts of a survey."""
 
     reader = ReaderField(
         label=_("Choose one person"),
@@ -92,14 +92,27 @@ class ReaderForm(forms.Form):
         )
 
 
+class HalfForm(forms.Form):
+    version = VersionField(
+        label=_("Version that a half of the people answer"),
+        queryset=InstrumentVersion.objects.none(),
+        error_messages={"required": _("Choose a version")},
+    )
+
+    def __init__(self, wave: Wave, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        same = InstrumentVersion.objects.filter(instrument=wave.version.instrument_id).approved()
+        others = same.exclude(pk=wave.version_id).newest_first()
+        self.fields["version"].queryset = others  # type: ignore[attr-defined]
+        self.has_others = others.exists()
+
+
 class PlanForm(DaysForm, WordsForm):
     """A new wave."""
 
     version = VersionField(
         label=_("Questionnaire"),
         queryset=InstrumentVersion.objects.approved_first(),
-        widget=forms.RadioSelect,
-        empty_label=None,
         help_text=_("Its questions are approved and cannot be changed here"),
         error_messages={"required": _("Choose a questionnaire")},
     )
@@ -112,7 +125,6 @@ class PlanForm(DaysForm, WordsForm):
             "invalid": _("Only Latin letters, digits, dashes and underscores"),
         },
     )
-
     field_order = ("version", "title", "slug", "purpose", "opens_on", "closes_on", "results_on")
 
     def clean_slug(self) -> str:

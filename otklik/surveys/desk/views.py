@@ -1,38 +1,35 @@
-"""The desk's pages for surveys: plan, open, close, look at the results, publish them."""
+"""The desk's pages of surveys: plan, open, close and publish a wave, name its reader."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.models import PassedPage
-from otklik.surveys.desk.forms import DaysForm, PlanForm, WordsForm
+from otklik.surveys.desk.forms import DaysForm, HalfForm, PlanForm, ReaderForm, WordsForm
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.lifecycle import close as counting
 from otklik.surveys.lifecycle import transitions
-from otklik.surveys.result_news import consent_wordings
-from otklik.surveys.result_pages.results_context import figures
-from otklik.surveys.results import result_text, suspicion_sensitivity
-from otklik.surveys.results import wave_results as counted
-from otklik.surveys.waves.choices import WaveStatus
+from otklik.surveys.result_news.models import consent_editions
+from otklik.surveys.results import open_answers, result_text
+from otklik.surveys.waves import split_ballot
+from otklik.surveys.waves.desk_pages import get_wave, render_wave_page, wave_context
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.page_context import _wave, only_readers, particulars
-
-A_PAGE = 100
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def waves(request: StaffRequest) -> HttpResponse:
-    """Every wave, those still to open first."""
+    """All waves, planned ones first."""
     context = {
         "waves": Wave.objects.whole().newest_first().with_forms(),
         "has_questionnaire": InstrumentVersion.objects.exists(),
@@ -44,7 +41,7 @@ def waves(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS)
 def planning(request: StaffRequest) -> HttpResponse:
-    """A new wave, which nobody outside sees until it is opened."""
+    """Plan a wave, which the public does not see before it opens."""
     initial = {"version": InstrumentVersion.objects.approved_first().first(), "slug": _free_slug()}
     form = PlanForm(request.POST or None, initial=initial)
     if form.is_valid():
@@ -59,24 +56,23 @@ def planning(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, _("The survey is planned. Look at it and open it."))
             return redirect("surveys-desk:wave", wave.slug)
-    return _form_page(request, "surveys/desk/planning.html", form)
+    return _render_form(request, "planning", form)
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def wave(request: StaffRequest, slug: str) -> HttpResponse:
     """What a wave is, who sees it, and the next step."""
-    wave = _wave(slug)
-    is_counting = wave.status == WaveStatus.STOPPED
-    progress = counting.progress(wave.half_of or wave) if is_counting else None
-    words = result_text.being_counted(progress.done, progress.whole) if progress else ""
+    wave = get_wave(slug)
+    is_counting = wave.status == Wave.Status.STOPPED
+    progress = transitions.progress(wave.half_of or wave) if is_counting else None
     context = {
-        **particulars(request, wave),
+        **wave_context(request, wave),
         "passed": PassedPage.objects.of_everybody(wave) if wave.closed_at else [],
-        "consents": consent_wordings.editions(wave),
+        "consents": consent_editions(wave),
         "is_counting": is_counting,
         "progress": progress,
-        "progress_words": words,
+        "progress_words": result_text.progress(progress.done, progress.whole) if progress else "",
     }
     if not request.headers.get("HX-Request"):
         return render(request, "surveys/desk/wave.html", context)
@@ -90,29 +86,29 @@ def wave(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def opening(request: StaffRequest, slug: str) -> HttpResponse:
     with refusals_to_messages(request):
-        transitions.open_wave(_wave(slug), by=request.user, at=timezone.now())
+        transitions.open_wave(get_wave(slug), by=request.user, at=timezone.now())
         messages.success(request, _("The survey is open: answers are taken."))
     return redirect("surveys-desk:wave", slug)
 
 
 @staff_only(Right.RUN_SURVEYS)
 def closing(request: StaffRequest, slug: str) -> HttpResponse:
-    """Says what closing destroys, and closes when it is pressed there."""
-    wave = _wave(slug)
+    """Say what closing destroys, and close when confirmed."""
+    wave = get_wave(slug)
     if request.method == "POST":
         with refusals_to_messages(request):
             transitions.close_wave(wave, by=request.user, at=timezone.now())
             messages.success(request, _("The survey is closed: answers are no longer taken."))
         return redirect("surveys-desk:wave", slug)
-    context = {**particulars(request, wave), "uncounted": wave.batches.unagreed().count()}
-    return render(request, "surveys/desk/closing.html", context)
+    uncounted = wave.batches.not_agreed().count()
+    return render_wave_page(request, "desk/closing", wave, uncounted=uncounted)
 
 
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def publication(request: StaffRequest, slug: str) -> HttpResponse:
     with refusals_to_messages(request):
-        transitions.publish_wave(_wave(slug), by=request.user, at=timezone.now())
+        transitions.publish_wave(get_wave(slug), by=request.user, at=timezone.now())
         messages.success(request, _("Everyone sees the results now."))
     return redirect("surveys-desk:wave", slug)
 
@@ -121,26 +117,26 @@ def publication(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def withdrawal(request: StaffRequest, slug: str) -> HttpResponse:
     with refusals_to_messages(request):
-        transitions.withdraw_wave(_wave(slug), by=request.user, at=timezone.now())
+        transitions.withdraw_wave(get_wave(slug), by=request.user, at=timezone.now())
         messages.success(request, _("Now only who answers for results sees them."))
     return redirect("surveys-desk:wave", slug)
 
 
 @staff_only(Right.EDIT_SITE)
 def wording(request: StaffRequest, slug: str) -> HttpResponse:
-    """What stands above the questions: the part of a survey's page that an editor may change."""
-    wave = _wave(slug)
+    """Change the text above the questions, the only part of a survey that an editor may change."""
+    wave = get_wave(slug)
     form = WordsForm(request.POST or None, initial={"title": wave.title, "purpose": wave.purpose})
     if request.method == "POST" and form.is_valid():
         wave.reword(form.words, by=request.user, at=timezone.now())
         messages.success(request, _("The words are changed."))
         return redirect("surveys-desk:wave", wave.slug)
-    return _form_page(request, "surveys/desk/wording.html", form, wave=wave)
+    return _render_form(request, "wording", form, wave=wave)
 
 
 @staff_only(Right.RUN_SURVEYS)
 def days(request: StaffRequest, slug: str) -> HttpResponse:
-    wave = _wave(slug)
+    wave = get_wave(slug)
     initial = {name: getattr(wave, name) for name in DaysForm.base_fields}
     form = DaysForm(request.POST or None, initial=initial)
     if form.is_valid():
@@ -148,34 +144,64 @@ def days(request: StaffRequest, slug: str) -> HttpResponse:
             wave.reschedule(form.days, by=request.user, at=timezone.now())
             messages.success(request, _("The days are changed."))
             return redirect("surveys-desk:wave", wave.slug)
-    return _form_page(request, "surveys/desk/days.html", form, wave=wave)
+    return _render_form(request, "days", form, wave=wave)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
-def results(request: StaffRequest, slug: str) -> HttpResponse:
-    """The same figures that everyone would see; before they are published only for who answers
-    for them."""
-    wave = _wave(slug)
-    only_readers(request.user, wave)
-    try:
-        found = counted.results(wave)
-    except counted.NotClosed as error:
-        raise Http404 from error
-    is_beside = request.GET.get("suspicious") == "without" and found.responses is not None
-    context = {
-        **particulars(request, wave),
-        **figures(wave, found, only_published=False),
-        "is_beside": is_beside,
-        "doubt": suspicion_sensitivity.sensitivity(wave, found) if is_beside else None,
-        "is_desk": True,
-        "may_raise": request.user.may(Right.KEEP_ASSIGNMENTS),
-    }
-    return render(request, "surveys/desk/results.html", context)
+@staff_only(Right.RUN_SURVEYS)
+def halves(request: StaffRequest, slug: str) -> HttpResponse:
+    """Ask half of the people another version of the questionnaire, or no longer."""
+    wave = get_object_or_404(Wave.objects.whole().with_half().with_version(), slug=slug)
+    action = request.POST.get("_do", "")
+    form = HalfForm(wave, request.POST if action == "split" else None)
+    if action == "join":
+        with refusals_to_messages(request):
+            split_ballot.join(wave, by=request.user, at=timezone.now())
+            messages.success(request, _("Everybody answers one version."))
+        return redirect("surveys-desk:wave", slug)
+    if form.is_valid():
+        with refusals_to_messages(request):
+            version = form.cleaned_data["version"]
+            split_ballot.split(wave, version, by=request.user, at=timezone.now())
+            messages.success(request, _("Chance will give each person one of the versions."))
+        return redirect("surveys-desk:wave", slug)
+    return render_wave_page(request, "desk/halves", wave, form=form, half=wave.other_half)
 
 
-def _form_page(request: StaffRequest, template: str, form: Any, **context: object) -> HttpResponse:
+@staff_only(Right.RUN_SURVEYS)
+def reader(request: StaffRequest, slug: str) -> HttpResponse:
+    """Name the person who reads the texts of a survey."""
+    wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
+    today = timezone.localdate()
+    form = ReaderForm(request.POST or None, initial={"reader": wave.reader_id}, on=today)
+    if form.is_valid():
+        with refusals_to_form(form, "reader"):
+            wave.name_reader(form.cleaned_data["reader"], by=request.user, at=timezone.now())
+            messages.success(request, _("The reader is named."))
+            return redirect("surveys-desk:wave", slug)
+    return render_wave_page(request, "desk/reader", wave, form=form)
+
+
+@staff_only(Right.SEE_RESULTS)
+def words(request: StaffRequest, slug: str) -> HttpResponse:
+    """All texts of a survey for its reader, on POST only: each reading is in the audit log."""
+    wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
+    if wave.reader_id != request.user.pk:
+        raise PermissionDenied
+    context: dict[str, Any] = {}
+    if request.method == "POST":
+        try:
+            texts = open_answers.read_as_reader(wave, by=request.user, at=timezone.now())
+            context = {"texts": texts, "is_read": True}
+        except Refused as refusal:
+            context = {"refusal": str(refusal), "status": 422}
+    return render_wave_page(request, "desk/words", wave, **context)
+
+
+def _render_form(
+    request: StaffRequest, template: str, form: Any, **context: object
+) -> HttpResponse:
     status = 422 if form.errors else 200
+    template = f"surveys/desk/{template}.html"
     return render(request, template, {"form": form, **context}, status=status)
 
 

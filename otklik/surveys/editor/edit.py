@@ -1,7 +1,7 @@
-"""What a press on the pages of a draft does to its content. Pure functions.
+"""Changes of a draft's content from its pages. Pure functions.
 
-`typed` reads the page of one question: what is understood becomes the question, what is not is told
-beside its field, and the page comes back as it was typed.
+`read_question` reads the page of one question: valid input becomes the question, invalid input
+returns with an error beside its field.
 """
 
 import re
@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.surveys.editor import content as contents
-from otklik.surveys.editor import normalise
-from otklik.surveys.editor.content import Content, Said
+from otklik.surveys.editor.content import Content, QuestionContent
 from otklik.surveys.instrument.questions import RESERVED, WITHOUT_MEANING, WITHOUT_OPTIONS
 
 BLANK_LINES = 3
@@ -25,10 +24,10 @@ KINDS_TO_CHANGE = ("single", "multiple")  # one may become the other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TypedQuestion:
-    """`raw` is what was typed where it is not understood; `errors` says why."""
+class QuestionInput:
+    """`raw` is the invalid input; `errors` says why."""
 
-    question: Said
+    question: QuestionContent
     raw: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -41,30 +40,30 @@ def place_of(content: Content, code: str) -> int:
     raise LookupError(code)
 
 
-def added(content: Content, kind: str) -> tuple[Content, str]:
-    """With a new question at the end, and its code."""
+def add(content: Content, kind: str) -> tuple[Content, str]:
+    """With a new question at the end; returns its code too."""
     changed = deepcopy(content)
-    changed["questions"] = normalise.with_codes([*changed["questions"], normalise.blank(kind)])
+    changed["questions"] = contents.with_codes([*changed["questions"], contents.blank(kind)])
     return changed, changed["questions"][-1]["code"]
 
 
-def copied(content: Content, code: str) -> tuple[Content, str]:
-    """With the same question once more, behind itself; its code is new, so is its series."""
+def copy(content: Content, code: str) -> tuple[Content, str]:
+    """With a copy of a question after it, under a new code, which begins a new series."""
     changed, place = deepcopy(content), place_of(content, code)
     changed["questions"].insert(place + 1, {**deepcopy(content["questions"][place]), "code": ""})
-    normalise.with_codes(changed["questions"])
+    contents.with_codes(changed["questions"])
     return changed, changed["questions"][place + 1]["code"]
 
 
-def removed(content: Content, code: str) -> Content:
+def remove(content: Content, code: str) -> Content:
     changed = deepcopy(content)
     del changed["questions"][place_of(content, code)]
     return changed
 
 
-def moved(content: Content, code: str, step: int) -> Content:
-    """One place up or down. Raises ValueError, with a sentence, where it would come before the
-    question that it depends on, or behind one that depends on it."""
+def move(content: Content, code: str, step: int) -> Content:
+    """One place up or down. Raises ValueError, with a sentence, where a conditional question would
+    come before the one that it depends on."""
     changed, place = deepcopy(content), place_of(content, code)
     there = place + step
     if not 0 <= there < len(changed["questions"]):
@@ -80,12 +79,11 @@ def moved(content: Content, code: str, step: int) -> Content:
     return changed
 
 
-def put(content: Content, code: str, text: Said) -> tuple[Content, str]:
-    """With the question as it was typed, and the code that it has now. Conditions that named it
-    follow its code."""
+def replace(content: Content, code: str, text: QuestionContent) -> tuple[Content, str]:
+    """With the question replaced; returns its code now. Conditions that name it follow its code."""
     changed, place = deepcopy(content), place_of(content, code)
     changed["questions"][place] = deepcopy(text)
-    normalise.with_codes(changed["questions"])
+    contents.with_codes(changed["questions"])
     now = changed["questions"][place]["code"]
     for other in changed["questions"]:
         when = other["asked_when"]
@@ -94,22 +92,24 @@ def put(content: Content, code: str, text: Said) -> tuple[Content, str]:
     return changed, now
 
 
-def typed(fields: QueryDict, before: Said) -> TypedQuestion:
-    """The page of a question, as `before` it was."""
-    values: Said = deepcopy(before)
+def read_question(fields: QueryDict, before: QuestionContent) -> QuestionInput:
+    """`before` is the question as stored."""
+    values: QuestionContent = deepcopy(before)
     reading = _Reading(fields)
-    for name in normalise.TEXTS:
+    for name in contents.TEXTS:
         values[name] = reading.text(name)
     code = reading.text("code") or before["code"]
     if not CODE.match(code) or code in RESERVED:
-        reading.wrong("code", _("Small Latin letters, digits and dashes; not a word of the form."))
+        reading.add_error(
+            "code", _("Small Latin letters, digits and dashes; not a word of the form.")
+        )
     else:
         values["code"] = code
     if before["kind"] in KINDS_TO_CHANGE and fields.get("kind") in KINDS_TO_CHANGE:
         values["kind"] = fields["kind"]
     values["is_required"] = "is_required" in fields
     if before["kind"] == "matrix":
-        lines = (reading.line(f"row_{place}") for place in range(normalise.MOST_LINES))
+        lines = (reading.line(f"row_{place}") for place in range(contents.MOST_LINES))
         values["rows"] = [line for line in lines if line]
     if before["kind"] not in WITHOUT_OPTIONS:
         values["options"] = list(reading.options())
@@ -120,19 +120,19 @@ def typed(fields: QueryDict, before: Said) -> TypedQuestion:
             "unit": reading.text("unit"),
         }
     if values["kind"] not in WITHOUT_MEANING:
-        normalise.with_codes([values])
+        contents.with_codes([values])
         values["meaning"] = reading.meaning(values)
     when = reading.text("when_field")
     answers = fields.getlist("when_answers")
     values["asked_when"] = {"field": when, "answers": answers} if when else None
     if when and before["asked_when"] and before["asked_when"]["field"] != when:
         values["asked_when"]["answers"] = []  # answers of another question
-    return TypedQuestion(question=values, raw=reading.raw, errors=reading.errors)
+    return QuestionInput(question=values, raw=reading.raw, errors=reading.errors)
 
 
-def pressed(items: Said, press: str) -> Said:
-    """«option-up-2», «row-remove-0»: the lines of a question after a press beside one."""
-    name, act, place = [*press.split("-"), "", ""][:3]
+def change_lines(items: QuestionContent, action: str) -> QuestionContent:
+    """«option-up-2», «row-remove-0»: with a row or an answer moved or removed."""
+    name, act, place = [*action.split("-"), "", ""][:3]
     key = {"option": "options", "row": "rows"}.get(name)
     if key is None or place not in map(str, range(len(items[key]))):
         return items
@@ -147,25 +147,25 @@ def pressed(items: Said, press: str) -> Said:
 
 
 class _Reading:
-    """A page read field by field; what does not fit is kept with its sentence."""
+    """Reads a page field by field; invalid input is kept with its error."""
 
     def __init__(self, fields: QueryDict) -> None:
         self.fields = fields
         self.raw: dict[str, str] = {}
         self.errors: dict[str, str] = {}
-        self.scored: list[tuple[str, Said]] = []
+        self.scored: list[tuple[str, QuestionContent]] = []
 
     def text(self, name: str) -> str:
         return self.fields.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
 
-    def wrong(self, name: str, sentence: str) -> None:
+    def add_error(self, name: str, sentence: str) -> None:
         self.raw[name], self.errors[name] = self.text(name), sentence
 
     def whole(self, name: str) -> int | None:
         text = self.text(name)
-        found = normalise.whole(text)
+        found = contents.whole(text)
         if text and found is None:
-            self.wrong(name, _("Write a whole number in figures."))
+            self.add_error(name, _("Write a whole number in figures."))
         return found
 
     def number(self, name: str, *, most: float = 1) -> float | None:
@@ -178,7 +178,7 @@ class _Reading:
             found = -1
         if not 0 <= found <= most:
             sentence = _("A number from 0 to %(most)s, for example 0.5.")
-            self.wrong(name, sentence % {"most": f"{most:g}"})
+            self.add_error(name, sentence % {"most": f"{most:g}"})
             return None
         return found
 
@@ -186,18 +186,18 @@ class _Reading:
         found = self.number(name, most=100)
         return None if found is None else round(found / 100, 6)
 
-    def line(self, name: str) -> Said | None:
-        """A row or an answer; nothing where nothing is written."""
+    def line(self, name: str) -> QuestionContent | None:
+        """A row or an answer; None for an empty line."""
         text, code = self.text(name), self.text(f"{name}_code")
         if not text:
             return None
         if code and not CODE.match(code):
-            self.wrong(f"{name}_code", _("Small Latin letters, digits and dashes."))
+            self.add_error(f"{name}_code", _("Small Latin letters, digits and dashes."))
             code = ""
         return {"code": code, "text": text}
 
-    def options(self) -> Iterator[Said]:
-        for place in range(normalise.MOST_LINES):
+    def options(self) -> Iterator[QuestionContent]:
+        for place in range(contents.MOST_LINES):
             name = f"option_{place}"
             if f"{name}_lowest" in self.fields:
                 yield {
@@ -213,7 +213,7 @@ class _Reading:
                 self.scored.append((f"{name}_score", line))
                 yield line
 
-    def meaning(self, text: Said) -> Said:
+    def meaning(self, text: QuestionContent) -> QuestionContent:
         scores: dict[str, float] = {}
         named = [(f"score_{code}", code) for code, _text in contents.answers(text)]
         for name, code in [*named, *((name, line["code"]) for name, line in self.scored)]:
@@ -242,17 +242,17 @@ CHANGES: Mapping[str, Promise] = {
 
 
 def change_list(content: Content, change: str, code: str, *, kind: str) -> tuple[Content, str]:
-    """With one of `CHANGES` made, and the code of the question it was made to; no code once that is
-    taken out. `kind` is the kind of a new question. Raises ValueError with a sentence."""
+    """With one of `CHANGES` made; returns the code of its question too, none once it is removed.
+    `kind` is that of a new question. Raises ValueError with a sentence."""
     if change != "add" and code not in {one["code"] for one in content["questions"]}:
         raise ValueError(_("This question is not in the draft any more."))
     match change:
         case "add":
-            return added(content, kind)
+            return add(content, kind)
         case "copy":
-            return copied(content, code)
+            return copy(content, code)
         case "up":
-            return moved(content, code, -1), code
+            return move(content, code, -1), code
         case "down":
-            return moved(content, code, 1), code
-    return removed(content, code), ""
+            return move(content, code, 1), code
+    return remove(content, code), ""

@@ -1,5 +1,3 @@
-"""Forms of the pages of drafts."""
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

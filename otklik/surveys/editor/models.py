@@ -11,7 +11,6 @@ from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.editor import content as contents
-from otklik.surveys.editor import normalise
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
@@ -22,7 +21,7 @@ STEPS_KEPT = 100
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def open(self) -> Self:
-        """Neither approved nor thrown away."""
+        """Neither approved nor dropped."""
         return self.filter(approved_as__isnull=True, dropped_at__isnull=True)
 
     def newest_first(self) -> Self:
@@ -30,12 +29,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """A questionnaire in the making. It has no number and nobody is asked by it: only an act that
-    approves it makes it a version.
+    """A questionnaire in the making. It has no number and nobody is asked by it before an act
+    approves it as a version.
 
-    `content` may be unfinished (drafting.content). `step` counts what was changed, so that nobody
-    overwrites unseen what a colleague did. Who `asked` for approval does not approve. `source` is
-    the digest of the pack's file that it came from.
+    `content` may be unfinished (`editor/content.py`). `step` counts changes, so that nobody
+    overwrites unseen what a colleague did. The person who `asked` for approval does not approve.
+    `source` is the digest of the pack's file that it came from.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="drafts")
@@ -98,21 +97,21 @@ class Draft(models.Model):
 
     @property
     def form(self) -> Form:
-        """What is finished of it, to be looked at: questions that miss something are left out."""
-        return Form.of(Question.model_validate(item) for item in self.finished())
+        """Without unfinished questions, for looking at."""
+        return Form.of(Question.model_validate(item) for item in self.finished_questions())
 
-    def finished(self, language: str = "") -> list[dict[str, Any]]:
-        """Its finished questions as a version stores them, in the words of a language."""
+    def finished_questions(self, language: str = "") -> list[dict[str, Any]]:
+        """Finished questions as a version stores them, in a language."""
         done: list[dict[str, Any]] = []
         for number, item in enumerate(self.questions, 1):
             if not contents.gaps(item, self.questions[: number - 1]):
-                done.append(contents.finished(item, number=number).model_dump(mode="json"))
+                done.append(contents.finish(item, number=number).model_dump(mode="json"))
         asked = {field for one in done for field in Question.model_validate(one).fields}
-        for one in done:  # what an unfinished question decides is shown to everyone
+        for one in done:  # on an unfinished question: ask everyone
             if one.get("asked_when") and one["asked_when"]["field"] not in asked:
                 del one["asked_when"]
         words = self.content["words"].get(language) or {"texts": {}}
-        return translations.applied(done, words["texts"])
+        return translations.translate(done, words["texts"])
 
     @classmethod
     @transaction.atomic
@@ -126,8 +125,8 @@ class Draft(models.Model):
         by: Actor | None,
         at: datetime,
     ) -> Self:
-        """From nothing, a copy or a file. Raises Refused when `raw` is no questionnaire."""
-        content = normalise.tidied(raw)
+        """Begin a draft, a copy or an upload. Raises Refused when `raw` is no questionnaire."""
+        content = contents.normalise(raw)
         instrument, _is_new = Instrument.objects.get_or_create(code=code)
         draft = cls(
             instrument=instrument,
@@ -143,7 +142,7 @@ class Draft(models.Model):
 
     @classmethod
     def copy(cls, version: InstrumentVersion, *, by: Actor, at: datetime) -> Self:
-        """A draft that says what a version says, with its words in other languages."""
+        """A draft with the content and translations of a version."""
         names = ("title", "questions", "comparison", "reliability", "act")
         raw = {name: getattr(version, name) for name in names}
         raw["words"] = {wording.language: wording.as_draft for wording in version.wordings.all()}
@@ -160,36 +159,35 @@ class Draft(models.Model):
         by: Actor,
         at: datetime,
     ) -> None:
-        """Say something else; what it said before can be had back. `seen` is the step that the
-        writer looked at; notes of a `renamed` question go along. Raises Refused when a colleague
-        changed it since."""
-        current = self._held()
+        """Change the content, which can be undone. `seen` is the step that the writer saw; notes of
+        a `renamed` question follow. Raises Refused when a colleague changed it since."""
+        current = self._lock_for_change()
         if seen is not None and seen != current.step:
             raise Refused(
                 _("A colleague changed the draft meanwhile. What you typed is below: compare it "
                   "with theirs and save again.")
             )  # fmt: skip
-        text = normalise.tidied(content)
+        text = contents.normalise(content)
         if text == current.content:
             return
         current.steps.create(number=current.step, what=what, content=current.content, at=at)
         current.steps.filter(number__lt=current.step - STEPS_KEPT).delete()
-        self._say(text, step=current.step + 1, at=at)
+        self._set_content(text, step=current.step + 1, at=at)
         if renamed is not None:
             current.notes.filter(question=renamed[0]).update(question=renamed[1])
         entries.record(self, "questionnaire.draft_changed", by=by, at=at, step=self.step)
 
     def note(self, question: str, text: str, *, by: User, at: datetime) -> None:
-        """Keep what was learnt about how people understand a question."""
+        """Keep how people understand a question."""
         self.notes.create(question=question, text=text, by=by, at=at)
 
     @transaction.atomic
     def undo(self, *, by: Actor, at: datetime) -> str:
-        """Take the last change back; says what it was. Raises Refused when nothing was changed."""
-        last = self._held().steps.order_by("-number").first()
+        """Undo the last change; returns what it was. Raises Refused when nothing was changed."""
+        last = self._lock_for_change().steps.order_by("-number").first()
         if last is None:
             raise Refused(_("Nothing was changed yet, so nothing is taken back."))
-        self._say(last.content, step=last.number, at=at)
+        self._set_content(last.content, step=last.number, at=at)
         what = last.what
         last.delete()
         entries.record(self, "questionnaire.draft_changed", by=by, at=at, step=self.step)
@@ -197,22 +195,22 @@ class Draft(models.Model):
 
     @transaction.atomic
     def ask(self, *, act: str, by: User, at: datetime) -> None:
-        """Hand it to a second person, with the address of the clause that approves it. Raises
+        """Ask a second person for approval, with the address of the approving clause. Raises
         Refused when it was asked for already."""
-        current = self._held()
+        current = self._lock_for_change()
         if current.asked_at:
             raise Refused(_("Approval is asked for already."))
         content = {**current.content, "act": act}
-        self._finished({**content}, number=self.next_number)
-        self._say(content, step=current.step, at=at)
+        self._finished_file({**content}, number=self.next_number)
+        self._set_content(content, step=current.step, at=at)
         self.asked_by, self.asked_at = by, at
         self.save(update_fields=["asked_by", "asked_at"])
         entries.record(self, "questionnaire.approval_asked", by=by, at=at, act=act)
 
     @transaction.atomic
     def give_back(self, *, by: Actor, at: datetime) -> None:
-        """To be changed: approval is asked for no more. Raises Refused when it was not."""
-        current = self._locked()
+        """Return it for changes. Raises Refused when approval is not asked for."""
+        current = self._lock()
         if not current.asked_at or current.approved_at:
             raise Refused(_("Approval is not asked for."))
         self.asked_by = self.asked_at = None
@@ -221,12 +219,12 @@ class Draft(models.Model):
 
     @transaction.atomic
     def approve(self, *, by: User, at: datetime, seen: datetime | None = None) -> InstrumentVersion:
-        """Make it the next version, for good. Another person than who asked says so.
+        """Make it the next version, by another person than the one who asked.
 
-        `seen` is when the approval was asked for that they read: nothing changes while it is
-        asked for. Raises Refused when it was taken back and asked for anew since.
+        `seen` is the moment of the request that they read: nothing changes meanwhile. Raises
+        Refused when it was returned and asked for again since.
         """
-        current = self._locked()
+        current = self._lock()
         if not current.asked_at or current.approved_at or current.dropped_at:
             raise Refused(_("Approval is not asked for."))
         if current.asked_by_id == by.pk:
@@ -237,11 +235,11 @@ class Draft(models.Model):
                   "it again, then approve.")
             )  # fmt: skip
         self.content = current.content
-        file = self._finished(self.content, number=self.next_number)
+        file = self._finished_file(self.content, number=self.next_number)
         version = InstrumentVersion.from_file(file)
         version.save()
         for language, item in self.content["words"].items():
-            Wording.put(version, language, item)
+            Wording.add(version, language, item)
         self.approved_as, self.approved_by, self.approved_at = version, by, at
         self.save(update_fields=["approved_as", "approved_by", "approved_at"])
         entries.record(
@@ -251,19 +249,19 @@ class Draft(models.Model):
 
     @transaction.atomic
     def drop(self, *, by: Actor, at: datetime) -> None:
-        """Throw it away; it stays in the database and out of sight."""
-        self._held()
+        """Drop it; it stays in the database, unseen."""
+        self._lock_for_change()
         self.dropped_at = at
         self.save(update_fields=["dropped_at"])
         entries.record(self, "questionnaire.dropped", by=by, at=at)
 
     @property
     def next_number(self) -> int:
-        """The number that it gets when it is approved."""
+        """The number of the next approved version."""
         last = self.instrument.versions.aggregate(last=models.Max("number"))["last"]
         return (last or 0) + 1
 
-    def _finished(self, content: dict[str, Any], *, number: int) -> Any:
+    def _finished_file(self, content: dict[str, Any], *, number: int) -> Any:
         file = contents.file(
             content, code=self.instrument.code, version=number, act=content["act"] or "-"
         )
@@ -271,25 +269,25 @@ class Draft(models.Model):
             raise Refused(_("Say which act approves the questionnaire."))
         return file
 
-    def _say(self, content: dict[str, Any], *, step: int, at: datetime) -> None:
+    def _set_content(self, content: dict[str, Any], *, step: int, at: datetime) -> None:
         self.content, self.step, self.changed_at = content, step, at
         self.save(update_fields=["content", "step", "changed_at"])
 
-    def _held(self) -> "Draft":
-        """The row as it is now, if it may still be changed, kept for this transaction."""
-        current = self._locked()
+    def _lock_for_change(self) -> "Draft":
+        """The current row, locked for this transaction. Raises Refused when it may not change."""
+        current = self._lock()
         if not current.is_open:
             raise Refused(_("The draft is closed: copy the version to go on."))
         if current.asked_at:
             raise Refused(_("Approval is asked for: take the draft back before changing it."))
         return current
 
-    def _locked(self) -> "Draft":
+    def _lock(self) -> "Draft":
         return Draft.objects.select_for_update(of=("self",)).get(pk=self.pk)
 
 
 class DraftStep(models.Model):
-    """What a draft said before a change, and what the change was."""
+    """The content of a draft before a change, and what the change was."""
 
     draft = models.ForeignKey("surveys.Draft", on_delete=models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField()
@@ -309,8 +307,7 @@ class DraftStep(models.Model):
 
 
 class DraftNote(models.Model):
-    """What was learnt when somebody was asked how they understand a question: who was asked is
-    not written down."""
+    """How somebody understood a question; who it was is not stored."""
 
     draft = models.ForeignKey("surveys.Draft", on_delete=models.CASCADE, related_name="notes")
     question = models.CharField(max_length=40)

@@ -1,6 +1,8 @@
-"""A draft as its pages show it: each question with what is missing and what it costs the series."""
+"""A draft as its pages show it: each question with what is missing and what becomes of its
+series."""
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.utils.translation import ngettext
 
 from otklik.organisation.access import StaffRequest
 from otklik.surveys.editor import content as contents
-from otklik.surveys.editor.content import Content, Said
+from otklik.surveys.editor.content import Content, QuestionContent
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.answer_encoding import Form
@@ -21,10 +23,10 @@ from otklik.surveys.results import planned_comparison
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionRow:
-    """`series` says what becomes of the figures against the last version; `kind` is its state."""
+    """`series` says what becomes of the figures since the last version."""
 
     number: int
-    question: Said
+    question: QuestionContent
     kind: str
     gaps: list[str]
     series: str
@@ -34,7 +36,7 @@ class QuestionRow:
 
 
 def kinds() -> dict[str, str]:
-    """What a new question can be."""
+    """The kinds of a new question."""
     return {
         "single": _("One answer"),
         "multiple": _("Several answers"),
@@ -49,16 +51,14 @@ def kinds() -> dict[str, str]:
 
 
 def last_version(draft: Draft) -> InstrumentVersion | None:
-    """What people were asked by, with which it is compared."""
+    """The approved version with which it is compared."""
     return draft.instrument.versions.approved().newest_first().first()
 
 
-def shown(draft: Draft) -> list[QuestionRow]:
+def question_rows(draft: Draft) -> list[QuestionRow]:
     last = last_version(draft)
     series = _series(draft, last.form if last else None)
-    written: dict[str, int] = {}
-    for code in draft.notes.values_list("question", flat=True):
-        written[code] = written.get(code, 0) + 1
+    notes = Counter(draft.notes.values_list("question", flat=True))
     items = []
     for number, item in enumerate(draft.questions, 1):
         gaps = contents.gaps(item, draft.questions[: number - 1])
@@ -72,32 +72,33 @@ def shown(draft: Draft) -> list[QuestionRow]:
                 series="" if gaps else sentence,
                 state=state,
                 condition=condition(item, draft.questions),
-                notes=written.get(item["code"], 0),
+                notes=notes[item["code"]],
             )
         )
     return items
 
 
-def gone(draft: Draft) -> list[str]:
-    """Questions of the last version that the draft does not ask any more."""
+def removed_questions(draft: Draft) -> list[str]:
+    """Questions of the last version that the draft does not ask."""
     last = last_version(draft)
     here = {question["code"] for question in draft.questions}
     return [q.text for q in last.form.questions if q.code not in here] if last else []
 
 
 def counts(draft: Draft) -> dict[str, int]:
-    """How many figures go on, break, begin and end."""
+    """How many figures go on, break and begin."""
     last = last_version(draft)
+    return count_series(planned_comparison.costs(last.form, draft.form) if last else [])
+
+
+def count_series(costs: Iterable[planned_comparison.Cost]) -> dict[str, int]:
     found = {"kept": 0, "broken": 0, "new": 0}
-    if last is None:
-        return found
-    for cost in planned_comparison.costs(last.form, draft.form):
-        name = {"kept": "kept", "new": "new"}.get(cost.becomes, "broken")
-        found[name] += cost.figures
+    for cost in costs:
+        found[cost.becomes if cost.becomes in found else "broken"] += cost.figures
     return found
 
 
-def condition(values: Said, questions: list[Said]) -> str:
+def condition(values: QuestionContent, questions: list[QuestionContent]) -> str:
     """After which answers it is asked."""
     when = values["asked_when"]
     if not when:
@@ -117,7 +118,7 @@ def condition(values: Said, questions: list[Said]) -> str:
 
 
 def series_of(draft: Draft, code: str) -> tuple[str, str]:
-    """State and sentence for one question."""
+    """State and sentence of one question."""
     last = last_version(draft)
     return _series(draft, last.form if last else None).get(code, ("", ""))
 
@@ -125,20 +126,18 @@ def series_of(draft: Draft, code: str) -> tuple[str, str]:
 def _series(draft: Draft, before: Form | None) -> dict[str, tuple[str, str]]:
     if before is None:
         return {}
-    by_question: dict[int, dict[str, int]] = {}
+    by_question: defaultdict[int, Counter[str]] = defaultdict(Counter)
     form = draft.form
     for cost in planned_comparison.costs(before, form):
         if cost.becomes != "gone":
-            of_question = by_question.setdefault(cost.number, {})
-            of_question[cost.becomes] = of_question.get(cost.becomes, 0) + cost.figures
+            by_question[cost.number][cost.becomes] += cost.figures
     return {
-        question.code: _series_state(by_question.get(question.number, {}))
-        for question in form.questions
+        question.code: _series_state(by_question[question.number]) for question in form.questions
     }
 
 
-def _series_state(found: Mapping[str, int]) -> tuple[str, str]:
-    """State and sentence; a question that is no figure has neither."""
+def _series_state(found: Counter[str]) -> tuple[str, str]:
+    """State and sentence; empty for a question without figures."""
     if not found:
         return "", ""
     why = {
@@ -163,7 +162,7 @@ def _series_state(found: Mapping[str, int]) -> tuple[str, str]:
     return "done", _("the series goes on")
 
 
-def _kind(values: Said) -> str:
+def _kind(values: QuestionContent) -> str:
     codes = [code for code, _text in contents.answers(values)]
     is_scale = len(codes) > 2 and sum(code.isdigit() for code in codes) > 2
     names = kinds()
@@ -175,8 +174,8 @@ def _kind(values: Said) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownWords:
-    """The words of a draft in another language, and how far they are."""
+class TranslationRow:
+    """The translation of a draft into one language, and its progress."""
 
     language: str
     name: str
@@ -191,7 +190,7 @@ class ShownWords:
         return bool(self.done == self.total and not self.stale and self.checked_by)
 
 
-def words(draft: Draft) -> list[ShownWords]:
+def translation_rows(draft: Draft) -> list[TranslationRow]:
     slots = translations.slots(draft.content["title"], draft.questions)
     items = []
     for language, name in translations.languages():
@@ -199,7 +198,7 @@ def words(draft: Draft) -> list[ShownWords]:
         texts, sources = values.get("texts", {}), values.get("sources", {})
         done = [slot for slot in slots if texts.get(slot.key)]
         items.append(
-            ShownWords(
+            TranslationRow(
                 language=language,
                 name=name,
                 done=len(done),
@@ -215,7 +214,7 @@ def words(draft: Draft) -> list[ShownWords]:
 FORM_ID = "question"
 
 
-def about(draft: Draft) -> dict[str, Any]:
+def draft_context(draft: Draft) -> dict[str, Any]:
     """What each page of a draft shows."""
     return {
         "draft": draft,
@@ -224,7 +223,7 @@ def about(draft: Draft) -> dict[str, Any]:
     }
 
 
-def say(
+def save_change(
     request: StaffRequest,
     draft: Draft,
     content: Content,
@@ -232,7 +231,7 @@ def say(
     *,
     renamed: tuple[str, str] | None = None,
 ) -> None:
-    """Keep what was typed, unless a colleague changed the draft since the page was read."""
+    """Save a change. Raises Refused when a colleague changed the draft since the page was read."""
     value = request.POST.get("step", "")
     seen = int(value) if value.isascii() and value.isdigit() else None
     draft.change(
@@ -241,12 +240,12 @@ def say(
 
 
 def overview(draft: Draft) -> dict[str, Any]:
-    """What the first page of a draft shows, under the names that its template calls it by."""
+    """The template variables of the first page of a draft."""
     return {
-        "shown": shown(draft),
-        "gone": gone(draft),
+        "shown": question_rows(draft),
+        "gone": removed_questions(draft),
         "counts": counts(draft),
-        "words": words(draft),
+        "words": translation_rows(draft),
         "kinds": kinds().items(),
         "last_step": draft.steps.order_by("-number").first(),
     }

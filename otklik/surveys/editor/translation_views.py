@@ -1,4 +1,4 @@
-"""The words of a draft in other languages and in easy words."""
+"""Translations of a draft into other languages and easy words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,19 +14,19 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.collecting.web import preserve_input
 from otklik.surveys.editor.content import Content
 from otklik.surveys.editor.models import Draft
-from otklik.surveys.editor.presentation import FORM_ID, about, say
+from otklik.surveys.editor.presentation import FORM_ID, draft_context, save_change
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.translations import Slot
+from otklik.surveys.waves.desk_pages import keep_typed_input
 from otklik.ui import form_recovery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """The texts of a draft in one language, and who checked them on which day. `sources` are the
-    texts that they were written for."""
+class Translation:
+    """The texts of a draft in one language, who checked them and when. `sources` are the original
+    texts at that time."""
 
     slots: Sequence[Slot]
     texts: Mapping[str, str]
@@ -34,7 +34,7 @@ class Words:
     checked: Mapping[str, str]
 
     @classmethod
-    def of(cls, content: Content, language: str) -> "Words":
+    def of(cls, content: Content, language: str) -> "Translation":
         """As they are in the draft."""
         known: Mapping[str, Any] = content["words"].get(language) or {}
         return cls(
@@ -44,8 +44,8 @@ class Words:
             checked={name: known.get(name, "") for name in ("checked_by", "checked_on")},
         )
 
-    def typed(self, fields: QueryDict) -> "Words":
-        """As they were typed on the page."""
+    def read(self, fields: QueryDict) -> "Translation":
+        """As typed on the page."""
         return replace(
             self,
             texts={slot.key: fields.get(slot.key, "").strip() for slot in self.slots},
@@ -53,7 +53,7 @@ class Words:
         )
 
     def content(self) -> dict[str, Any]:
-        """For the draft: written for what the questions say now. Raises Refused for no day."""
+        """For the draft, with the current originals. Raises Refused for an invalid day."""
         try:
             day = forms.DateField(localize=True, required=False).clean(self.checked["checked_on"])
         except forms.ValidationError as error:
@@ -67,7 +67,7 @@ class Words:
 
     @property
     def lines(self) -> list[tuple[Slot, str, bool]]:
-        """Each text with its words here, and whether they were written for another text."""
+        """Each text with its translation, and whether the original changed since."""
         lines = ((slot, self.texts.get(slot.key, "")) for slot in self.slots)
         return [
             (slot, text, bool(text) and self.sources.get(slot.key) != slot.text)
@@ -76,43 +76,43 @@ class Words:
 
 
 @form_recovery.resumable
-@preserve_input.typed_stays
+@keep_typed_input
 @staff_only(Right.RUN_SURVEYS)
 def words(request: StaffRequest, pk: int, language: str) -> HttpResponse:
-    """All texts in another language or in easy words, beside what they stand for."""
+    """All texts in another language or in easy words, beside the originals."""
     draft = get_object_or_404(Draft.objects.select_related("instrument"), pk=pk)
     if language not in dict(translations.languages()):
         raise Http404
-    shown = Words.of(draft.content, language)
+    translation = Translation.of(draft.content, language)
     if request.method != "POST":
-        return _show(request, draft, language, shown)
-    shown = shown.typed(request.POST)
+        return _render(request, draft, language, translation)
+    translation = translation.read(request.POST)
     try:
-        content = shown.content()
+        content = translation.content()
         if form_recovery.is_resumed(request):
-            return _show(request, draft, language, shown)
+            return _render(request, draft, language, translation)
         every = {**draft.content["words"], language: content}
         what = _("words: %(language)s") % {"language": translations.name(language)}
-        say(request, draft, {**draft.content, "words": every}, what)
+        save_change(request, draft, {**draft.content, "words": every}, what)
     except Refused as refusal:
-        return _show(request, draft, language, shown, error=str(refusal))
+        return _render(request, draft, language, translation, error=str(refusal))
     messages.success(request, _("Saved."))
     return redirect("surveys-desk:draft", pk)
 
 
-def _show(
-    request: StaffRequest, draft: Draft, language: str, shown: Words, *, error: str = ""
+def _render(
+    request: StaffRequest, draft: Draft, language: str, translation: Translation, *, error: str = ""
 ) -> HttpResponse:
     context = {
-        **about(draft),
-        "lines": shown.lines,
+        **draft_context(draft),
+        "lines": translation.lines,
         "language": language,
         "language_name": translations.name(language),
         "lang": translations.lang(language),
-        "checked": shown.checked,
+        "checked": translation.checked,
         "error": error,
         "kept_form": FORM_ID,
         "form_id": FORM_ID,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
-    return render(request, "surveys/drafting/words.html", context, status=status)
+    return render(request, "surveys/editor/words.html", context, status=status)

@@ -1,24 +1,22 @@
-"""What each code of a wave's files means: questions, answers, what is missing, modes, languages."""
+"""The codebook of a wave's files: questions, answers, missing values, modes, languages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from otklik.surveys.instrument.answer_fields import FieldKind, FormField
-from otklik.surveys.results.crosstabs.tables import extra_variable_labels, level_in_words
+from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
+from otklik.surveys.results.crosstabs.tables import extra_variable_labels, level_text
 from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
 from otklik.surveys.waves.models import Wave
 
-PASSED_NUMBER, HIDDEN_NUMBER = -1, -2
-"""Numbers of what is missing: a question passed over, an answer that may not be shown."""
-FIRST_RELATED_DIGIT = 91
-"""The first number of answers that are no digits where others are."""
+PASSED_NUMBER, HIDDEN_NUMBER = -1, -2  # missing values: skipped, hidden
+FIRST_OTHER_NUMBER = 91  # of answers that are no digits where others are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """One line: `number` is the value in files of SPSS, `code` that of files as text."""
+    """One row: `number` is the value in SPSS files, `code` that in text files."""
 
     variable: str
     question: int | None
@@ -31,22 +29,22 @@ class Meaning:
     is_missing: bool
 
 
-def named(variable: str) -> str:
-    """A variable in a file: what stands beside the answers begins with a sign that no field begins
-    with, and no spreadsheet takes for a formula."""
+def column_name(variable: str) -> str:
+    """Of a variable in a file: extra variables begin with a sign that no field has, and that no
+    spreadsheet reads as a formula."""
     return variable.replace("@", "_")
 
 
 def numbers(field: FormField) -> dict[str, int]:
-    """The number of each answer: a mark is its own, any other answer its printed place; where
-    both are, those that are no marks come from 91 on."""
+    """The number of each answer: a mark is its own, others count in printed order, from 91 on where
+    there are marks."""
     has_digits = any(choice.code.isdigit() for choice in field.choices)
     found, others = {}, 0
     for choice in field.choices:
         if choice.code.isdigit():
             found[choice.code] = int(choice.code)
         else:
-            found[choice.code] = (FIRST_RELATED_DIGIT if has_digits else 1) + others
+            found[choice.code] = (FIRST_OTHER_NUMBER if has_digits else 1) + others
             others += 1
     return found
 
@@ -59,7 +57,6 @@ def missing() -> dict[int, tuple[str, str]]:
 
 
 def kind_words() -> dict[FieldKind, str]:
-    """What an answer of each kind is."""
     return {
         FieldKind.ONE: _("one answer"),
         FieldKind.MANY: _("any number of answers"),
@@ -70,7 +67,7 @@ def kind_words() -> dict[FieldKind, str]:
 
 
 def lines(wave: Wave) -> Iterator[Meaning]:
-    """In printed order; then mode, language and version."""
+    """Fields in printed order, then mode, language and version."""
     kinds = kind_words()
     for question in wave.version.form.questions:
         for field in question.all_fields:
@@ -94,10 +91,10 @@ def lines(wave: Wave) -> Iterator[Meaning]:
 
 
 def extra_variables(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """What stands beside the answers: how and in which language people answered."""
+    """The extra variables with their levels."""
     levels = {code: levels for code, *levels in wave.crossing.levels}
     return [
-        (code, text, [(level, level_in_words(code, level)) for level in levels[code]])
+        (code, text, [(level, level_text(code, level)) for level in levels[code]])
         for code, text in extra_variable_labels()
         if code in levels
     ]

@@ -1,4 +1,4 @@
-"""Lines of files: every figure that the results show, and every table of two questions."""
+"""Rows of files: all visible figures, all crosstabs, the codebook."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
@@ -7,25 +7,29 @@ from django.utils.translation import gettext as _
 
 from otklik.core.table_files.write import csv_text
 from otklik.statistics.wilson_interval import Interval
-from otklik.surveys.coding.results import CodedQuestion
+from otklik.surveys.coding.results import QuestionCodes, codes_by_question
 from otklik.surveys.export import codebook
-from otklik.surveys.results import result_text
+from otklik.surveys.results import by_collection_mode, result_text
 from otklik.surveys.results.by_collection_mode import ByWay, Ways
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.wave_results import FieldResult, Results
 from otklik.surveys.waves.models import Wave
 
 CODE = "code "
-WAY = "_way"
-"""Stands for a field in lines that say how many forms came in which way."""
+WAY = "_way"  # the field in rows about how many forms came by which mode
 
 type Line = tuple[str | int | float | None, ...]
 
 
-def figures(found: Results, coded: Mapping[str, CodedQuestion], ways: Ways) -> Iterator[Line]:
-    """A heading, then a line a figure; hidden ones have no number. Of an open question how many
-    wrote, and where people sorted the answers, a line a code («code 7»). Then how the forms came,
-    and each figure by way; all lines but these last have an empty `way`."""
+def all_figures(wave: Wave, found: Results, *, only_published: bool) -> Iterator[Line]:
+    codes = codes_by_question(wave, found, only_published=only_published)
+    return figures(found, codes, by_collection_mode.ways(wave, found))
+
+
+def figures(found: Results, coded: Mapping[str, QuestionCodes], ways: Ways) -> Iterator[Line]:
+    """A heading, then a row a figure; hidden ones have no number. Of an open question how many
+    wrote and, once coded, a row a code («code 7»). Then the shares of modes, and each figure by
+    mode, the only rows with a `way`."""
     yield (
         "question", "field", "row", "answer", "text", "people", "answered", "passed_over",
         "share", "low", "high", "is_hidden", "not_asked", "way", "way_text",
@@ -43,7 +47,7 @@ def figures(found: Results, coded: Mapping[str, CodedQuestion], ways: Ways) -> I
                 yield from _by_way(question.number, field, by_way)
 
 
-def _of_everybody(found: Results, coded: Mapping[str, CodedQuestion]) -> Iterator[Line]:
+def _of_everybody(found: Results, coded: Mapping[str, QuestionCodes]) -> Iterator[Line]:
     for question in found.questions:
         if question.is_open or question.write_in:
             yield (
@@ -79,7 +83,7 @@ def _by_way(number: int, field: FieldResult, found: ByWay) -> Iterator[Line]:
 
 
 def pairs(tables: Tables) -> Iterator[Line]:
-    """A heading, then a line a cell of each table of two questions."""
+    """A heading, then a row a cell of each crosstab."""
     yield (
         "rows", "columns", "row", "column", "people", "in_column", "share", "low", "high",
         "is_hidden",
@@ -89,7 +93,7 @@ def pairs(tables: Tables) -> Iterator[Line]:
         for row in table.rows:
             for column, cell in zip(table.columns, row.cells, strict=True):
                 yield (
-                    codebook.named(one), codebook.named(other), row.text, column.text,
+                    codebook.column_name(one), codebook.column_name(other), row.text, column.text,
                     cell.count, column.base, *_shares(cell.count, column.base or 0, cell.interval),
                     int(cell.is_hidden),
                 )  # fmt: skip
@@ -101,13 +105,13 @@ def meanings(wave: Wave) -> Iterator[Line]:
     )  # fmt: skip
     for line in codebook.lines(wave):
         yield (
-            codebook.named(line.variable), line.question, line.text, line.row, line.kind,
+            codebook.column_name(line.variable), line.question, line.text, line.row, line.kind,
             line.number, line.code, line.answer, int(line.is_missing),
         )  # fmt: skip
 
 
-def about(wave: Wave, found: Results) -> Iterator[Line]:
-    """What must be said beside the figures, for a sheet of its own."""
+def notes(wave: Wave, found: Results) -> Iterator[Line]:
+    """Notes on the figures, for a sheet of their own."""
     yield (wave.title,)
     if wave.is_example:
         yield (_("Example: the answers are invented"),)
@@ -135,5 +139,5 @@ def _shares(
 
 
 def text(lines: Iterable[Line]) -> Iterator[bytes]:
-    """CSV as Russian Excel expects it: UTF-8 with a mark, semicolons."""
+    """CSV as Russian Excel expects it: UTF-8 with a byte order mark, semicolons."""
     return (line.encode() for line in csv_text(lines))

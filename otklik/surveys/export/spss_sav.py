@@ -1,8 +1,8 @@
-"""A file of SPSS (.sav), written case by case.
+"""Writes an SPSS file (.sav) case by case.
 
-Numbers with labels are all we need, so this is our own: the library for it (pyreadstat) takes a
-whole table of pandas or polars, which nothing else here needs; our tests read with it. Source:
-the system file format as PSPP's developers describe it, little-endian, not compressed.
+Numbers with labels are all we need: the library for it (pyreadstat) needs a whole table of pandas
+or polars, which nothing else here uses; our tests read with it. Source: the system file format as
+PSPP's developers describe it, little-endian, not compressed.
 """
 
 import struct
@@ -19,8 +19,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavVariable:
-    """`missing` are values that SPSS leaves out of its figures. `of_set`: answers chosen among
-    several have a variable each, and this is the name of the question."""
+    """`missing` are values that SPSS leaves out of its figures. `of_set`: the question of an
+    option, which is a variable of its own."""
 
     name: str
     label: str
@@ -39,7 +39,7 @@ def sav(
     weight: int = 0,
 ) -> Iterator[bytes]:
     """The file in pieces; `cases` are made by `case`, several at once or one by one. `weight` is
-    the place, from 1, of the variable that says how many people a case stands for."""
+    the place, from 1, of the variable with how many people a case stands for."""
     yield _header(len(variables), number=number, title=title, at=at, weight=weight)
     for place, variable in enumerate(variables, 1):
         yield _variable(place, variable)
@@ -47,7 +47,7 @@ def sav(
         if variable.values:
             yield _value_labels(place, variable.values)
     names = "\t".join(
-        f"V{place}={_cut(variable.name, LONGEST_NAME).decode()}"
+        f"V{place}={_truncate(variable.name, LONGEST_NAME).decode()}"
         for place, variable in enumerate(variables, 1)
     )
     yield _extension(3, 4, struct.pack("<8i", 1, 0, 0, -1, 1, 1, 2, 65001))
@@ -62,7 +62,7 @@ def sav(
 
 
 def case(values: Sequence[int | None]) -> bytes:
-    """None is what SPSS calls system-missing: the case says nothing of that variable."""
+    """None is system-missing: the case has no value of that variable."""
     items = (-float_info.max if value is None else value for value in values)
     return struct.pack(f"<{len(values)}d", *items)
 
@@ -84,12 +84,12 @@ def _header(variables: int, *, number: int, title: str, at: datetime, weight: in
     return struct.pack(
         "<4s60siiiiid9s8s64s3x", b"$FL2", b"@(#) SPSS DATA FILE Otklik".ljust(60),
         2, variables, 0, weight, number, 100.0,
-        day.encode(), f"{at:%H:%M:%S}".encode(), _cut(title, 64).ljust(64),
+        day.encode(), f"{at:%H:%M:%S}".encode(), _truncate(title, 64).ljust(64),
     )  # fmt: skip
 
 
 def _variable(place: int, variable: SavVariable) -> bytes:
-    label = _cut(variable.label, LONGEST_LABEL)
+    label = _truncate(variable.label, LONGEST_LABEL)
     missing = variable.missing[:MOST_MISSING]
     record = struct.pack(
         "<6i8s", 2, 0, 1, len(missing), F8, F8, f"V{place}".encode().ljust(8)
@@ -101,7 +101,7 @@ def _variable(place: int, variable: SavVariable) -> bytes:
 def _value_labels(place: int, values: Mapping[int, str]) -> bytes:
     record = struct.pack("<2i", 3, len(values))
     for value, text in sorted(values.items()):
-        label = _cut(text, LONGEST_VALUE_LABEL)
+        label = _truncate(text, LONGEST_VALUE_LABEL)
         room = -(-(1 + len(label)) // 8) * 8 - 1
         record += struct.pack("<dB", value, len(label)) + label.ljust(room)
     return record + struct.pack("<3i", 4, 1, place)
@@ -111,8 +111,8 @@ def _extension(kind: int, size: int, content: bytes) -> bytes:
     return struct.pack("<4i", 7, kind, size, len(content) // size) + content
 
 
-def _cut(text: str, most: int) -> bytes:
-    """No longer than so many bytes, between letters."""
+def _truncate(text: str, most: int) -> bytes:
+    """At most so many bytes, between letters."""
     whole = text.encode()
     if len(whole) <= most:
         return whole

@@ -1,6 +1,7 @@
-"""Files of a closed wave, for staff: what the pages show, each taking a line in the journal."""
+"""Files of a closed wave, for staff: what the pages show. Each download is in the audit log."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from io import BytesIO
 
 from django.conf import settings
@@ -18,15 +19,12 @@ from otklik.core.refusal import Refused
 from otklik.core.table_files.write import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.coding.results import coded
-from otklik.surveys.export import crosstab_cases, spss_cells
 from otklik.surveys.export import result_rows as lines
+from otklik.surveys.export import spss_cases
 from otklik.surveys.export.spss_sav import sav
-from otklik.surveys.report import content, docx, pdf
-from otklik.surveys.results import by_collection_mode
-from otklik.surveys.results import wave_results as counted
+from otklik.surveys.report import content, documents
 from otklik.surveys.results.crosstabs.tables import Tables
-from otklik.surveys.results.wave_results import Results
+from otklik.surveys.results.wave_results import Results, results_or_404
 from otklik.surveys.waves.models import Wave
 
 SAV = "application/x-spss-sav"
@@ -35,57 +33,63 @@ SAV = "application/x-spss-sav"
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def figures(request: StaffRequest, slug: str) -> HttpResponseBase:
-    wave, found = _counted(slug)
-    return _sent(request, wave, lines.text(_figures(wave, found)), CSV, "figures.csv")
+    wave, found = _results(slug)
+    return _send(
+        request,
+        wave,
+        lines.text(lines.all_figures(wave, found, only_published=False)),
+        CSV,
+        "figures.csv",
+    )
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def pairs(request: StaffRequest, slug: str) -> HttpResponseBase:
-    wave, found = _counted(slug)
-    return _sent(request, wave, lines.text(lines.pairs(Tables(wave, found))), CSV, "pairs.csv")
+    wave, found = _results(slug)
+    return _send(request, wave, lines.text(lines.pairs(Tables(wave, found))), CSV, "pairs.csv")
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def codebook(request: StaffRequest, slug: str) -> HttpResponseBase:
-    wave, found = _counted(slug)
+    wave, found = _results(slug)
     Tables(wave, found)  # counts the pairs where they were not yet
-    return _sent(request, wave, lines.text(lines.meanings(wave)), CSV, "codebook.csv")
+    return _send(request, wave, lines.text(lines.meanings(wave)), CSV, "codebook.csv")
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
-    """All of these as sheets of one book."""
-    wave, found = _counted(slug)
+    """All of these as sheets of one workbook."""
+    wave, found = _results(slug)
     tables = Tables(wave, found)
     sheets = {
-        _("About"): lines.about(wave, found),
-        _("Figures"): _figures(wave, found),
+        _("About"): lines.notes(wave, found),
+        _("Figures"): lines.all_figures(wave, found, only_published=False),
         _("Two questions"): lines.pairs(tables),
         _("Codebook"): lines.meanings(wave),
     }
-    return _sent(request, wave, [_book(sheets)], XLSX, "results.xlsx")
+    return _send(request, wave, [_book(sheets)], XLSX, "results.xlsx")
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
     """All questions and all tables of two in one weighted file."""
-    wave, found = _counted(slug)
-    made = spss_cells.cells(wave, found, Tables(wave, found))
+    wave, found = _results(slug)
+    made = spss_cases.cells(wave, found, Tables(wave, found))
     body = sav(
         made.variables, made.records, number=len(made.cells), title=wave.title,
         at=timezone.localtime(), weight=made.WEIGHT,
     )  # fmt: skip
-    return _sent(request, wave, body, SAV, "all.sav")
+    return _send(request, wave, body, SAV, "all.sav")
 
 
-def _cases(wave: Wave, found: Results, rows: str, columns: str) -> crosstab_cases.Cases:
+def _cases(wave: Wave, found: Results, rows: str, columns: str) -> spss_cases.Cases:
     """Raises Http404 for questions that the wave does not have, and Refused as `cases` does."""
     try:
-        return crosstab_cases.cases(wave, Tables(wave, found), rows=rows, columns=columns)
+        return spss_cases.cases(wave, Tables(wave, found), rows=rows, columns=columns)
     except LookupError as error:
         raise Http404 from error
 
@@ -96,7 +100,7 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     """Two questions person by person, as CSV or for SPSS."""
     if kind not in ("csv", "sav"):
         raise Http404
-    wave, found = _counted(slug)
+    wave, found = _results(slug)
     rows, columns = request.GET.get("rows", ""), request.GET.get("columns", "")
     name = f"{rows}-{columns}.{kind}".replace("@", "")
     try:
@@ -105,49 +109,40 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
         messages.error(request, str(refusal))
         return redirect("surveys-desk:results", slug)
     if kind == "csv":
-        text = _marked(crosstab_cases.text(made, (rows, columns)))
-        return _sent(request, wave, (part.encode() for part in text), CSV, name)
-    now, records = timezone.localtime(), crosstab_cases.records(made)
+        text = _with_byte_order_mark(spss_cases.text(made, (rows, columns)))
+        return _send(request, wave, (part.encode() for part in text), CSV, name)
+    now, records = timezone.localtime(), spss_cases.records(made)
     body = sav(made.variables, records, number=made.number, title=wave.title, at=now)
-    return _sent(request, wave, body, SAV, name)
+    return _send(request, wave, body, SAV, name)
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def report(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     """The yearly report, or its summary on a page, in the authority's language."""
-
-    makers = {
-        "report.pdf": ("application/pdf", pdf.pdf),
-        "summary.pdf": ("application/pdf", pdf.summary),
-        "report.docx": (DOCX, docx.docx),
+    makers: dict[str, tuple[str, Callable[[content.Report], bytes]]] = {
+        "report.pdf": ("application/pdf", documents.pdf),
+        "summary.pdf": ("application/pdf", partial(documents.pdf, is_short=True)),
+        "report.docx": (DOCX, documents.docx),
     }
     if kind not in makers:
         raise Http404
-    wave, found = _counted(slug)
+    wave, found = _results(slug)
     media_type, make = makers[kind]
     with translation.override(settings.LANGUAGE_CODE):
         body = make(content.report(wave, found, at=timezone.now()))
-    return _sent(request, wave, [body], media_type, kind)
+    return _send(request, wave, [body], media_type, kind)
 
 
-def _figures(wave: Wave, found: Results) -> Iterator[lines.Line]:
-    of_codes = coded(wave, found, only_published=False)
-    return lines.figures(found, of_codes, by_collection_mode.ways(wave, found))
-
-
-def _counted(slug: str) -> tuple[Wave, Results]:
+def _results(slug: str) -> tuple[Wave, Results]:
     wave = get_object_or_404(Wave.objects.select_related("version"), slug=slug)
-    try:
-        found = counted.results(wave)
-    except counted.NotClosed as error:
-        raise Http404 from error
+    found = results_or_404(wave)
     if found.responses is None:
         raise Http404
     return wave, found
 
 
-def _sent(
+def _send(
     request: StaffRequest, wave: Wave, body: Iterable[bytes], kind: str, name: str
 ) -> HttpResponseBase:
     entries.record(wave, "wave.taken_out", by=request.user, at=timezone.now(), file=name)
@@ -156,7 +151,7 @@ def _sent(
     return answer
 
 
-def _marked(parts: Iterable[str]) -> Iterator[str]:
+def _with_byte_order_mark(parts: Iterable[str]) -> Iterator[str]:
     yield MARK
     yield from parts
 

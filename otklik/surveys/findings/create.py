@@ -1,5 +1,5 @@
-"""What surveys say to findings (`otklik.improvements`), by calling down: a figure of a closed wave
-becomes a finding with its baseline. What later waves say of it is in `effects`."""
+"""A figure of a closed wave becomes a finding (`otklik.improvements`) with its baseline. Its effect
+in later waves: `effects.py`."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -19,7 +19,7 @@ from otklik.statistics.rating_scale import mean_within
 from otklik.statistics.wilson_interval import wilson
 from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import planned_comparison
-from otklik.surveys.results.wave_results import FieldResult, results
+from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave
 
 KIND = "question"
@@ -28,7 +28,7 @@ PARTS = 1_000  # of a score, so that marks are whole
 
 
 def source_of(wave: Wave) -> str:
-    """By which this room finds its findings again: the questionnaire."""
+    """The source of findings from this questionnaire."""
     return f"surveys/{wave.version.instrument.code}"
 
 
@@ -37,7 +37,7 @@ def key_of(wave: Wave) -> str:
 
 
 def figures_of(wave: Wave, question: FormQuestion) -> Iterator[tuple[str, str]]:
-    """What of a question may become a baseline: key and words, in printed order."""
+    """Possible baselines of a question: key and text, in printed order."""
     for figure in planned_comparison.figures(question):
         yield key_in(figure), _words(wave, question, figure)
 
@@ -54,34 +54,28 @@ def raise_(wave: Wave, number: int, key: str, *, statement: str, by: User, at: d
     same = Wave.objects.whole().of_instrument(wave.version.instrument_id)
     running = same.filter(is_example=wave.is_example).running(at=at).first()
     if running is not None:
-        raise Refused(
-            _(
-                "“%(wave)s” is being asked: what is expected must stand before a survey opens."
-                " Raise the finding when that survey is over."
-            )
-            % {"wave": running}
+        sentence = _(
+            "“%(wave)s” is being asked: what is expected must stand before a survey opens."
+            " Raise the finding when that survey is over."
         )
+        raise Refused(sentence % {"wave": running})
     proofs = [proof(wave, number, key), *_of_the_other_half(wave, number, key)]
     return Finding.raise_(statement, proofs, by=by, at=at)
 
 
 def add(finding: Finding, wave: Wave, number: int, key: str, *, by: User, at: datetime) -> Evidence:
-    """One figure more of a closed wave for a finding that is open. Raises Refused."""
+    """Add a figure of a closed wave to an open finding. Raises Refused."""
     if not wave.closed_at:
         raise Refused(_("“%(wave)s” is not over yet: raise it from its results.") % {"wave": wave})
     return finding.add(proof(wave, number, key), by=by, at=at)
 
 
 def _of_the_other_half(wave: Wave, number: int, key: str) -> Iterator[Proof]:
-    """The same figure among those whom chance gave the other version, where it asks it and shows
-    it."""
+    """The same figure of the other half, where it is asked and visible."""
     other = wave.half_of or wave.other_half
     if other is None or not other.closed_at:
         return
-    code = key.partition("/")[0]
-    asked = next(
-        (q for q in other.version.form.questions if code in {f.code for f in q.fields}), None
-    )
+    asked = other.version.form.question_with_field(key.partition("/")[0])
     if asked is None:
         return
     with suppress(Refused):
@@ -89,8 +83,8 @@ def _of_the_other_half(wave: Wave, number: int, key: str) -> Iterator[Proof]:
 
 
 def proof(wave: Wave, number: int, key: str) -> Proof:
-    """The figure with its interval and base, and how a later wave will test it."""
-    question = next((q for q in wave.version.form.questions if q.number == number), None)
+    """The figure with its interval and base, and how a later wave tests it."""
+    question = wave.version.form.question(number)
     found = planned_comparison.figures(question) if question else iter(())
     figure = next((one for one in found if key_in(one) == key), None)
     if question is None or figure is None:
@@ -112,7 +106,7 @@ def proof(wave: Wave, number: int, key: str) -> Proof:
     return Proof(
         kind=KIND,
         label=_("%(survey)s, %(figure)s")
-        % {"survey": named(wave), "figure": _words(wave, question, figure)},
+        % {"survey": wave_name(wave), "figure": _words(wave, question, figure)},
         unit="share" if set(figure["scores"].values()) <= SEVERAL else "score",
         value=value,
         lower=min(low, value),
@@ -130,8 +124,8 @@ def proof(wave: Wave, number: int, key: str) -> Proof:
     )
 
 
-def named(wave: Wave) -> str:
-    """Its title; of a survey by two versions also which one was asked."""
+def wave_name(wave: Wave) -> str:
+    """Its title, with the version of a split ballot."""
     if not wave.is_split:
         return wave.title
     words = {"survey": wave.title, "number": wave.version.number}
@@ -145,12 +139,11 @@ def key_in(figure: Mapping[str, Any]) -> str:
 def _words(wave: Wave, question: FormQuestion, figure: Mapping[str, Any]) -> str:
     """«вопрос 9: …, Сайт Комитета»"""
     field = wave.version.form.by_code[figure["field"]]
-    option = next((c.text for c in field.choices if c.code == figure["answer"]), "")
     asked = _("question %(number)s, “%(text)s”") % {
         "number": question.number,
         "text": Truncator(question.text).words(12),
     }
-    return ": ".join(part for part in (asked, field.row or option) if part)
+    return ": ".join(filter(None, (asked, field.row or field.choice_text(figure["answer"]))))
 
 
 def _definition(figure: Mapping[str, Any]) -> str:
@@ -159,10 +152,6 @@ def _definition(figure: Mapping[str, Any]) -> str:
     if set(figure["scores"].values()) <= SEVERAL:
         return _("the share of favourable answers among those that count")
     return _("the mean of answers turned into marks from 0 to 100")
-
-
-def is_shown(field: FieldResult | None, figure: Mapping[str, Any]) -> bool:
-    return field is not None and field.by_score(figure["answer"], figure["scores"]) is not None
 
 
 def _interval(counts: Mapping[float, int], value: float, base: int) -> tuple[float, float]:

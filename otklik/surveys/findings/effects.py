@@ -1,6 +1,6 @@
-"""What a wave says to findings that rest on its questionnaire (`otklik.improvements`), by calling
-down: when it opens what is expected is frozen; when it closes the rule of its form writes whether
-it changed, and no person does; publishing and withdrawing show and hide it."""
+"""The effect of a wave on findings from its questionnaire (`otklik.improvements`): at the opening
+expectations are frozen; at closing the rule of the form decides whether the figure changed, and no
+person does; publishing and withdrawing show and hide it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ from otklik.audit.models import Actor
 from otklik.improvements.findings.evidence_types import Measured
 from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
 from otklik.improvements.meetings.working_group import Matter
-from otklik.surveys.findings.create import key_in, key_of, named, source_of
+from otklik.surveys.findings.create import key_in, key_of, source_of, wave_name
 from otklik.surveys.results import changes_since_last_wave
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.results.wave_results import results
@@ -28,30 +28,30 @@ OTHER_WAVE: Mapping[str, Any] = {"verdict": "incomparable", "reason": "other_wav
 
 
 def freeze(wave: Wave, *, by: Actor | None, at: datetime) -> None:
-    """The wave opens: what is expected of figures of its questionnaire is fixed."""
+    """The wave opens: freeze expectations about its questionnaire."""
     if wave.half_of_id:
         return
-    for finding in _checked_by(wave).unanswered():
+    for finding in _findings_of(wave).unanswered():
         finding.freeze(wave=key_of(wave), label=wave.title, by=by, at=at)
 
 
 def write_effects(wave: Wave, comparison: Comparison | None, *, at: datetime) -> None:
-    """The wave closed: the verdict of its form beside each finding that waited for it, and the
-    comparison before the working group. A half speaks for itself where it is what is compared with
-    the baseline, beside what the whole says. Made-up waves are put before no group."""
+    """The wave closed: write its verdict to each waiting finding, and put the comparison before the
+    working group, except of examples. A half writes its own verdict where its comparison begins
+    with the baseline."""
     with translation.override(settings.LANGUAGE_CODE):
         if comparison is not None and not wave.is_example and not wave.half_of_id:
             put_before_the_group(wave, comparison, at=at)
         frozen = key_of(wave.half_of or wave)
-        waiting = list(_checked_by(wave).frozen_for(frozen).prefetch_related("evidence"))
+        waiting = list(_findings_of(wave).frozen_for(frozen).prefetch_related("evidence"))
         if wave.half_of_id:
             waiting = [one for one in waiting if comparison and _rests_on(one.baseline, comparison)]
         if waiting:
             _write(wave, comparison, waiting, at=at)
 
 
-def _checked_by(wave: Wave) -> FindingQuerySet:
-    """Findings of its questionnaire; made-up waves say nothing of earnest ones, nor the reverse."""
+def _findings_of(wave: Wave) -> FindingQuerySet:
+    """Findings of its questionnaire; examples and real waves are apart."""
     waves = Wave.objects.filter(
         version__instrument=wave.version.instrument_id, is_example=wave.is_example
     )
@@ -59,8 +59,8 @@ def _checked_by(wave: Wave) -> FindingQuerySet:
 
 
 def show_effects(wave: Wave) -> None:
-    """Results were published or withdrawn: what findings and the group know of them follows. What
-    compares two waves is read by everybody once both are published."""
+    """Results were published or withdrawn: effects and the group's matter follow. A comparison is
+    public once both waves are."""
     Evidence.show(wave.slug, is_public=wave.published_at is not None)
     comparisons = Comparison.objects.filter(Q(after=wave) | Q(before=wave))
     pairs = list(comparisons.select_related("before", "after"))
@@ -84,9 +84,9 @@ def _write(
         one = values.get(key, NEW) if is_same else OTHER_WAVE
         Effect.write(
             finding,
-            _measured(one, comparison, _other_rows(wave, key, values) if is_same else ()),
+            _measurement(one, comparison, _other_rows(wave, key, values) if is_same else ()),
             wave=key_of(wave),
-            label=named(wave),
+            label=wave_name(wave),
             link=link,
             since=str(comparison.before) if comparison is not None and is_same else "",
             at=at,
@@ -94,15 +94,15 @@ def _write(
 
 
 def _rests_on(baseline: Evidence | None, comparison: Comparison | None) -> bool:
-    """Whether what is compared is what the finding began with; another wave's difference would
-    say nothing of its promise."""
+    """Whether the comparison begins with the wave of the baseline; another one would prove
+    nothing."""
     if baseline is None or comparison is None:
         return True
     return baseline.wave == comparison.before.slug
 
 
 def _verdicts(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Verdicts by key of their figure; of what is hidden nothing but that it is."""
+    """Verdicts by key of their figure, without hidden values."""
     pair = [
         {field.code: field for q in results(one).questions for field in q.fields}
         for one in (comparison.before, comparison.after)
@@ -110,10 +110,10 @@ def _verdicts(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]
     for one in comparison.verdicts:
         earlier, later = (found.get(one["field"]) for found in pair)
         least = comparison.plan["least"]
-        yield key_in(one), changes_since_last_wave.disclosed(one, (earlier, later), least=least)
+        yield key_in(one), changes_since_last_wave.hide_values(one, (earlier, later), least=least)
 
 
-def _measured(
+def _measurement(
     one: Mapping[str, Any], comparison: Comparison | None, untouched: Sequence[str]
 ) -> Measured:
     found = Measured(
@@ -136,9 +136,9 @@ def _measured(
 
 
 def _other_rows(wave: Wave, key: str, values: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """What other rows of the same matrix did: where nothing was done, did it move too?"""
+    """The verdicts of other rows of the same matrix, for comparison."""
     form = wave.version.form
-    asked = next((q for q in form.questions if key in {f.code for f in q.fields}), None)
+    asked = form.question_with_field(key)
     if asked is None or len(asked.fields) < 2:
         return []
     rows = [field for field in asked.fields if field.code != key and field.code in values]
@@ -148,7 +148,7 @@ def _other_rows(wave: Wave, key: str, values: Mapping[str, Mapping[str, Any]]) -
 
 
 def put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -> None:
-    """Its next agenda takes the comparison up."""
+    """Put the comparison on its next agenda."""
     found = changes_since_last_wave.since_before(wave, results(wave), only_published=False)
     if found is None:
         return
@@ -164,5 +164,5 @@ def put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) ->
 
 
 def _matter(comparison: Comparison) -> str:
-    """Under which key the group has it."""
+    """The key of the group's matter."""
     return f"{key_of(comparison.after)}/{comparison.before.slug}"

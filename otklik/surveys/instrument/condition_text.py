@@ -1,11 +1,10 @@
-"""Of whom a question is asked, in words: on the page, on paper, at the desk."""
+"""Who is asked a conditional question, as text for pages and paper."""
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
-from otklik.surveys.instrument.answer_fields import FieldKind
+from otklik.surveys.instrument.answer_encoding import FieldKind, Form, FormQuestion
 
 
 def words(form: Form, question: FormQuestion) -> str:
@@ -25,13 +24,13 @@ def words(form: Form, question: FormQuestion) -> str:
 
 
 def jumps(form: Form, question: FormQuestion) -> str:
-    """What paper says after a question that others hang on: «… переходите к вопросу 5.»"""
+    """What paper says after a question on which others depend: «… переходите к вопросу 5.»"""
     codes = {field.code for field in question.fields}
-    hanging = [q for q in form.questions if q.asked_when and q.asked_when.field in codes]
-    if not hanging:
+    dependent = [q for q in form.questions if q.asked_when and q.asked_when.field in codes]
+    if not dependent:
         return ""
     if question.kind != FieldKind.ONE or len(codes) > 1:
-        return _condition_note(hanging)
+        return _condition_note(dependent)
     by_place: dict[int, list[str]] = {}
     for choice in question.choices:
         place = _next_place(form, question, choice.code)
@@ -41,13 +40,13 @@ def jumps(form: Form, question: FormQuestion) -> str:
 
 
 def _next_place(form: Form, question: FormQuestion, answer: str) -> int:
-    """The number of the question to go on with; what hangs on it alone is passed over."""
-    unasked = form.unasked({question.code: (answer,)})
+    """The number of the next question; those that depend on this one only are skipped."""
+    skipped = form.not_asked({question.code: (answer,)})
     depending = {field.code for field in question.fields}
     for other in form.questions[question.number :]:
         if other.asked_when is None or other.asked_when.field not in depending:
             return other.number
-        if other.fields[0].code not in unasked:
+        if other.fields[0].code not in skipped:
             return other.number
         depending |= {field.code for field in other.fields}
     return len(form.questions) + 1
@@ -61,10 +60,10 @@ def _jump(form: Form, place: int, texts: list[str]) -> str:
     return sentence % {"answers": wording, "number": place}
 
 
-def _condition_note(hanging: list[FormQuestion]) -> str:
-    numbers = ", ".join(str(question.number) for question in hanging)
+def _condition_note(dependent: list[FormQuestion]) -> str:
+    numbers = ", ".join(str(question.number) for question in dependent)
     return ngettext(
         "Question %(numbers)s is not for everybody: see beside it.",
         "Questions %(numbers)s are not for everybody: see beside them.",
-        len(hanging),
+        len(dependent),
     ) % {"numbers": numbers}

@@ -38,12 +38,12 @@ class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
         return self.order_by("instrument__code", "-number")
 
     def approved_first(self) -> Self:
-        """Approved ones, the newest first, then those that are only proposed."""
+        """Approved versions, the newest first, then proposed ones."""
         is_proposal = models.Case(models.When(proposal="", then=0), default=1)
         return self.order_by(is_proposal, "instrument__code", "-number")
 
     def unused_proposals(self) -> Self:
-        """Never approved, and nobody was asked by them: their number is free for what is."""
+        """Never approved and never asked: their number is free."""
         return self.exclude(proposal="").filter(waves__isnull=True)
 
     def approved(self) -> Self:
@@ -56,10 +56,10 @@ class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
 
 
 class InstrumentVersion(models.Model):
-    """One wording of an instrument. Never changed: another word is another version.
+    """An edition of an instrument. Never changed: another word is another version.
 
     `act` is the address of the clause that approved it, or of the one that a `proposal` would
-    change; `digest` stands for all its words.
+    change; `digest` is that of all its content.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions")
@@ -91,19 +91,20 @@ class InstrumentVersion(models.Model):
 
     @classmethod
     def from_file(cls, file: SurveyFile) -> Self:
-        """A version as a pack says it, not saved. Its instrument is made when it is missing."""
+        """A version of a pack's file, not saved. Its instrument is created when missing."""
         words = file.model_dump(mode="json", exclude={"code", "version"})
         instrument, _is_new = Instrument.objects.get_or_create(code=file.code)
         return cls(instrument=instrument, number=file.version, digest=digest(file), **words)
 
     @property
     def form(self) -> Form:
-        """Questions, fields and where their answers lie: made once in a process."""
-        if self.pk is None:  # a draft that is only looked at
-            return Form.of(Question.model_validate(q) for q in self.questions)
-        if self.digest not in _by_digest:
-            _by_digest[self.digest] = Form.of(Question.model_validate(q) for q in self.questions)
-        return _by_digest[self.digest]
+        """Its questions and fields, cached in the process."""
+        form = _by_digest.get(self.digest)
+        if form is None:
+            form = Form.of(map(Question.model_validate, self.questions))
+            if self.pk is not None:  # not a preview of a draft
+                _by_digest[self.digest] = form
+        return form
 
     @property
     def act_url(self) -> str:
@@ -118,14 +119,14 @@ class InstrumentVersion(models.Model):
 
     @property
     def agreements(self) -> tuple[Agreement, ...]:
-        """Fields that ask the same: made once in a process."""
+        """Fields that ask the same, cached in the process."""
         if self.digest not in _agreements:
             _agreements[self.digest] = tuple(map(Agreement.model_validate, self.reliability))
         return _agreements[self.digest]
 
 
 def digest(file: SurveyFile) -> str:
-    """Of all that a version says, in hex: another word, another digest."""
+    """The hash of the content of a version, in hex."""
     words = file.model_dump(mode="json")
     if not words["proposal"]:  # versions were approved before there were proposals
         del words["proposal"]
@@ -137,10 +138,9 @@ _wordings: "dict[tuple[int, str], dict[str, Wording]]" = {}
 
 
 class Wording(models.Model):
-    """The words of a version in another language, or in easy words, and who checked them.
+    """The translation of a version into another language or easy words, and who checked it.
 
-    People are asked in them only when they are whole and checked. `sources` are the approved
-    words that each stands for.
+    It is used only when it is complete and checked. `sources` are the approved texts.
     """
 
     version = models.ForeignKey(
@@ -166,7 +166,7 @@ class Wording(models.Model):
 
     @staticmethod
     def of(version: InstrumentVersion) -> "dict[str, Wording]":
-        """The wordings of a version by language: read once in a process, they never change."""
+        """The wordings of a version by language, cached in the process: they never change."""
         key = (version.pk, version.digest)
         if version.pk and key not in _wordings:
             rows = Wording.objects.filter(version=version.pk)
@@ -177,9 +177,9 @@ class Wording(models.Model):
         return _wordings.get(key, {})
 
     @classmethod
-    def put(cls, version: InstrumentVersion, language: str, values: Mapping[str, Any]) -> bool:
-        """Let a new version be asked in these words too; not when they are not whole or nobody
-        checked them. Says whether they are taken."""
+    def add(cls, version: InstrumentVersion, language: str, values: Mapping[str, Any]) -> bool:
+        """Store a translation of a new version, if it is complete and checked. Returns whether it
+        was stored."""
         known = translations.slots(version.title, version.questions)
         texts = {slot.key: values["texts"].get(slot.key, "") for slot in known}
         try:
@@ -200,7 +200,7 @@ class Wording(models.Model):
 
     @property
     def as_draft(self) -> dict[str, Any]:
-        """As drafts hold it."""
+        """In the shape of a draft."""
         return {
             "texts": self.texts,
             "sources": self.sources,
@@ -210,9 +210,9 @@ class Wording(models.Model):
 
     @property
     def form(self) -> Form:
-        """The form of the version in these words: made once in a process."""
+        """The form of the version in these words, cached in the process."""
         key = (self.pk, self.version.digest)
         if key not in _by_wording:
-            items = translations.applied(self.version.questions, self.texts)
+            items = translations.translate(self.version.questions, self.texts)
             _by_wording[key] = Form.of(Question.model_validate(question) for question in items)
         return _by_wording[key]

@@ -1,7 +1,6 @@
-"""Numbers and dates as people write them: tidied, or refused with a sentence.
+"""Numbers and dates as people write them, normalised or refused with a sentence.
 
-Of a date only year and month go on: a day would tell a person from others, and results are shown
-by month.
+Only year and month of a date are used: a day would single people out, and results are by month.
 """
 
 import re
@@ -9,8 +8,7 @@ import re
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from otklik.surveys.instrument.answer_fields import EARLIEST, LATEST, FieldKind, FormField
-from otklik.surveys.instrument.quantities import NumberClass
+from otklik.surveys.instrument.answer_encoding import EARLIEST, LATEST, FieldKind, FormField
 from otklik.surveys.instrument.questions import Numbers
 from otklik.ui import numbers as ui_numbers
 
@@ -20,7 +18,7 @@ BLANKS = re.compile(r"[\s\u00a0\u202f_]")
 
 
 def read(place: FormField, text: str) -> tuple[str, ...]:
-    """What is kept of it; nothing of nothing. Raises ValueError with a sentence."""
+    """The answer; none for an empty text. Raises ValueError with a sentence."""
     if not text.strip():
         return ()
     return (_month(text) if place.numbers is None else _number(place, place.numbers, text),)
@@ -30,8 +28,8 @@ def is_written(place: FormField) -> bool:
     return place.kind in (FieldKind.NUMBER, FieldKind.DATE)
 
 
-def shown(place: FormField, text: str) -> str:
-    """A kept answer as people read it: «25», «03.2026»."""
+def format_answer(place: FormField, text: str) -> str:
+    """A stored answer as people read it: «25», «03.2026»."""
     if place.kind == FieldKind.DATE:
         year, _dash, month = text.partition("-")
         return f"{month}.{year}"
@@ -43,16 +41,8 @@ def month_in_words(text: str) -> str:
     return f"{MONTHS[int(month)]} {year}"
 
 
-def class_in_words(one: NumberClass, *, highest: int) -> str:
-    """«3», «4–5», «6 и больше» for the last."""
-    low, high = ui_numbers.whole(one.low), ui_numbers.whole(one.high)
-    if one.low == one.high:
-        return low
-    return _("%(low)s or more") % {"low": low} if one.high == highest else f"{low}–{high}"
-
-
 def bounds(place: FormField) -> str:
-    """What may be written, for the hint beside it."""
+    """Which input is valid, for the hint."""
     if place.numbers is None:
         return _("Month and year are enough, for example 03.2026. The day is not kept.")
     words = {

@@ -1,7 +1,7 @@
-"""The parts of a question: what can be answered, when it is asked, and what answers mean.
+"""The parts of a question: possible answers, conditions, and what answers mean.
 
-The words are the authority's. Scores, bases and directions are ours, by the rules of comparing
-two waves: they decide what «better» means and are fixed before a wave opens.
+The texts are the authority's. Scores, bases and directions are ours: they decide what «better»
+means when waves are compared, and are fixed before a wave opens.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,8 +29,8 @@ FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]+$", max_leng
 
 
 class LaterModel(PackModel):
-    """What was added to the shape of questionnaires after some were approved is not said where
-    it says nothing, so that their words, and the digest of these, stay what they were."""
+    """Fields added after questionnaires were approved are not serialised with their default, so
+    that the digests of these stay the same."""
 
     later: ClassVar[Mapping[str, Any]] = {}
 
@@ -51,10 +51,8 @@ class Row(PackModel):
 
 
 class Option(LaterModel):
-    """A possible answer by its meaning; its place in the list is its printed number.
-
-    With `write_in` people say in their own words what they mean by it («Другое: …»).
-    """
+    """A possible answer; its place in the list is its printed number. With `write_in` people
+    explain it in their own words («Другое: …»)."""
 
     later = {"write_in": False}
 
@@ -97,7 +95,7 @@ class Condition(PackModel):
 
 
 class Numbers(PackModel):
-    """Which whole numbers may be written, and of what."""
+    """The valid whole numbers and their unit."""
 
     lowest: int = Field(ge=-1_000_000, le=1_000_000_000)
     highest: int = Field(ge=-1_000_000, le=1_000_000_000)
@@ -113,16 +111,11 @@ class Numbers(PackModel):
 MOST_ANSWERS = 50  # one letter stands for each where answers are stored
 #: Names of the forms' own fields, which no question may take.
 RESERVED = frozenset(
-    {
-        "ticket",
-        "at-question",
-        "seen-question",
-        "csrfmiddlewaretoken",
-        "next",
-        "asked-version",
+    [
+        "ticket", "at-question", "seen-question", "csrfmiddlewaretoken", "next", "asked-version",
         "asked-words",
-    }
-)
+    ]
+)  # fmt: skip
 type Kind = Literal["single", "multiple", "open", "matrix", "number", "date", "consent"]
 KINDS: tuple[str, ...] = get_args(Kind.__value__)
 #: Kinds whose answers are no figures that waves are compared by.
@@ -131,11 +124,9 @@ WITHOUT_OPTIONS = frozenset({"open", "number", "date"})
 
 
 class Question(LaterModel):
-    """`instruction` is printed after the text. Rows make it a matrix, a field for each.
-
-    `hint` is a word of ours that stands beside the approved ones, never in them. `asked_of` says
-    in words whom the question concerns; `asked_when` is what the form itself knows of that.
-    """
+    """`instruction` is printed after the text. Rows make it a matrix, a field for each. `hint` is
+    our text beside the approved one. `asked_of` says in words who is asked, `asked_when` by which
+    answer."""
 
     later = {"is_required": False, "asked_of": "", "asked_when": None, "numbers": None}
 
@@ -161,12 +152,12 @@ class Question(LaterModel):
 
     @property
     def write_ins(self) -> tuple[Option, ...]:
-        """Answers beside which people may write."""
+        """Answers that people may explain."""
         return tuple(o for o in self.options if isinstance(o, Option) and o.write_in)
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Codes of possible answers of one field, in printed order."""
+        """Codes of the answers of one field, in printed order."""
         return tuple(
             code
             for option in self.options
@@ -251,15 +242,15 @@ class Agreement(PackModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFault:
-    """What a version may not say, though each part of it is well formed: where, and why."""
+    """A fault of a version whose parts are well formed: its place and the reason."""
 
     place: tuple[str | int, ...]
     sentence: str
 
 
 class SurveyFile(PackModel):
-    """`proposal`: what a version that nobody has approved yet changes, and why; `act` is then the
-    clause that approved the one it would replace."""
+    """`proposal`: what a version that is not approved changes, and why; `act` is then the clause
+    that approved the one it would replace."""
 
     code: Code
     version: int = Field(ge=1)
@@ -279,7 +270,7 @@ class SurveyFile(PackModel):
         return sum(question.hypotheses for question in self.questions)
 
     def faults(self) -> Iterator[FileFault]:
-        """Numbers in a row, each code once, the family that the questions make, known fields."""
+        """Consecutive numbers, unique codes, the size of the family, known fields."""
         codes = set()
         for at, question in enumerate(self.questions):
             if question.code in codes:
@@ -303,7 +294,7 @@ class SurveyFile(PackModel):
 
     @model_validator(mode="after")
     def conditions_look_back(self) -> Self:
-        """A question is asked by an answer given before it, so that no condition goes round."""
+        """A condition names an earlier question, so that none is circular."""
         answers: dict[str, tuple[str, ...]] = {}
         for question in self.questions:
             when = question.asked_when

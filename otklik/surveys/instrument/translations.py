@@ -1,7 +1,5 @@
-"""A questionnaire in other words: each piece of text by its key, and the same form in them.
-
-Pure functions over questions as versions and drafts store them. Codes, and so where answers lie,
-never change with the words.
+"""Translations of a questionnaire: each text by its key. Pure functions over questions as versions
+and drafts store them. Codes, and so positions of answers, never change with the texts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +18,7 @@ TITLE = "title"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One piece of text: its key, whose question it is (0: the title), what it says."""
+    """One text: its key, the number of its question (0: the title), its content."""
 
     key: str
     number: int
@@ -39,10 +37,10 @@ def _slots(questions: Sequence[Mapping[str, Any]]) -> Iterator[Slot]:
                 yield Slot(key=key, number=number, text=holder[name])
 
 
-def applied(
+def translate(
     questions: Sequence[Mapping[str, Any]], texts: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """The same questions in these words; what they do not say stays as it is."""
+    """The questions with these texts; missing ones stay as they are."""
     changed = [dict(deepcopy(question)) for question in questions]
     for question in changed:
         for key, holder, name in _places(question):
@@ -52,7 +50,7 @@ def applied(
 
 
 def languages() -> list[tuple[str, str]]:
-    """In what a questionnaire can be said besides its own words."""
+    """The languages into which a questionnaire can be translated."""
     others = [
         (code, str(get_language_info(code)["name_local"]))
         for code, _name in settings.LANGUAGES
@@ -61,15 +59,15 @@ def languages() -> list[tuple[str, str]]:
     return [(EASY, _("easy language")), *others]
 
 
-def known_as(language: str) -> str:
-    """The name of a language in which forms were filled."""
+def language_name(language: str) -> str:
+    """Of a language in which forms were filled."""
     if language == EASY:
         return str(_("easy language"))
     return str(get_language_info(language)["name_local"])
 
 
 def lang(language: str) -> str:
-    """The `lang` of words: easy words are in the authority's language."""
+    """The HTML `lang`: easy words are in the authority's language."""
     return settings.LANGUAGE_CODE if language == EASY else language
 
 
@@ -78,7 +76,7 @@ def name(language: str) -> str:
 
 
 def _places(values: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
-    """Key, where the text lies, and under which name."""
+    """Each key, the object that holds the text, and the name of its attribute."""
     code = values["code"]
     for place in TEXTS:
         yield f"{code}/{place}", values, place

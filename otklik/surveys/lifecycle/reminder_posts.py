@@ -1,8 +1,7 @@
-"""Reminders of an open survey in the networks: drafts of publications, which whoever publishes
-chooses pages for, changes and releases as any other.
+"""Reminders of an open survey in the networks, as drafts of publications.
 
-Nothing in them tells how many answered, or what. On the site the first page reminds by itself for
-as long as the survey is open.
+They do not tell how many people answered, or what. On the site the first page reminds by itself
+while the survey is open.
 """
 
 import uuid
@@ -28,8 +27,8 @@ LEAST_DAYS = 10  # of a survey that is reminded of half-way
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """One post: its key, the same however often it is prepared, and when it is to go out; None as
-    soon as it may."""
+    """One post: a key that stays the same when it is prepared again, and the planned moment; None:
+    as soon as possible."""
 
     key: uuid.UUID
     wanted_at: datetime | None
@@ -37,7 +36,7 @@ class Reminder:
 
 
 def reminders(wave: Wave, *, at: datetime) -> Iterator[Reminder]:
-    """At once; half-way of a long survey; some days before the last one. None for a day gone by."""
+    """At once, half-way of a long survey, and some days before the last; past days are skipped."""
     with translation.override(settings.LANGUAGE_CODE):
         yield Reminder(key=_key(wave, "first"), wanted_at=None, text=_first(wave))
         if wave.closes_on is None:
@@ -53,8 +52,8 @@ def reminders(wave: Wave, *, at: datetime) -> Iterator[Reminder]:
 
 @transaction.atomic
 def prepare(wave: Wave, *, link: str, by: User, at: datetime) -> list[Publication]:
-    """Drafts of the reminders that are still to come; a second press makes no second ones and
-    leaves what was changed in them. Raises Refused when the survey takes no answers."""
+    """Drafts of the remaining reminders; existing ones stay as they are. Raises Refused when the
+    survey takes no answers."""
     if not wave.is_open:
         raise Refused(_("The survey takes no answers now: there is nothing to remind of."))
     made = []
@@ -67,8 +66,8 @@ def prepare(wave: Wave, *, link: str, by: User, at: datetime) -> list[Publicatio
     return made
 
 
-def prepared(wave: Wave) -> list[Publication]:
-    """Reminders that were made drafts of, whatever became of them."""
+def drafts(wave: Wave) -> list[Publication]:
+    """Publications that were prepared as reminders, in any state."""
     keys = [_key(wave, name) for name in ("first", "half", "last")]
     return list(Publication.objects.filter(key__in=keys).order_by("number"))
 
@@ -82,24 +81,23 @@ def _noon(day: date) -> datetime:
 
 
 def _first(wave: Wave) -> str:
-    message = _("“%(title)s” is open: tell us how we serve you. It is anonymous.")
-    return _joined(message % {"title": wave.title}, wave)
+    return _text(_("“%(title)s” is open: tell us how we serve you. It is anonymous."), wave)
 
 
 def _half(wave: Wave) -> str:
     message = _(
         "“%(title)s” goes on. If you have not answered yet, there is time. It is anonymous."
     )
-    return _joined(message % {"title": wave.title}, wave)
+    return _text(message, wave)
 
 
 def _last(wave: Wave) -> str:
     message = _("“%(title)s” is over soon. If you want to be heard, answer. It is anonymous.")
-    return _joined(message % {"title": wave.title}, wave)
+    return _text(message, wave)
 
 
-def _joined(text: str, wave: Wave) -> str:
-    lines = [text]
+def _text(message: str, wave: Wave) -> str:
+    lines = [message % {"title": wave.title}]
     if wave.closes_on:
         lines.append(_("Last day: %(day)s.") % {"day": date_format(wave.closes_on, "j E")})
     lines.append(_("Please answer once, whichever way you come."))

@@ -1,17 +1,16 @@
-"""Each night the answers lose the order they came in, and so does every trace of that order.
+"""Each night the stored answers lose the order in which they came.
 
-Order betrays: whoever sees a copy and knows who answered third has found the third form. All
-these tables are written anew in the order of a hash with a salt that nobody keeps, so that no
-number of a row, page of a file or number of a transaction tells who came before whom. Among
-them are what is keyed of paper forms and not counted yet, personal codes, and addresses for
-news: what was counted today leaves the files.
+Order betrays: a person who sees a copy and knows who answered third has found the third form. These
+tables are written anew in the order of a hash with a salt that nobody stores, so that no row
+number, file page or transaction number tells who came first. Keyed paper forms, personal codes and
+addresses are among them: what was deleted by day leaves the files.
 
 - SQLite: rows are written anew, then the whole file (VACUUM leaves no free pages), then the
   write-ahead log is emptied into it.
-- PostgreSQL: TRUNCATE gives a table a new file, and all rows come back in one transaction. Its
-  own logs keep what was written until they are recycled.
+- PostgreSQL: TRUNCATE gives a table a new file, and all rows return in one transaction. Its logs
+  keep what was written until they are recycled.
 
-Until the night the order is there. Both are said in docs/contexts/surveys.md.
+Until the night the order is visible: docs/contexts/surveys.md says both.
 """
 
 from collections.abc import Iterator
@@ -23,10 +22,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from otklik.surveys.collecting.invitations import Invite
 from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.paper.models import PaperSheet
-from otklik.surveys.collecting.personal_codes.models import Invite
-from otklik.surveys.result_news.subscriber_contact import Contact
+from otklik.surveys.result_news.models import Contact
 from otklik.surveys.waves.models import Wave
 
 TABLES: tuple[type[models.Model], ...] = (
@@ -39,11 +38,11 @@ WAIT_SECONDS = 5  # for others to finish; people who send a form wait as long
 
 
 class Busy(Exception):
-    """Others are at work in the database; whatever was done so far, the order may still show."""
+    """Others use the database: the order may still be visible."""
 
 
 def shuffle_if_due(*, salt: str, at: datetime) -> bool:
-    """Shuffle once a night what needs it, or at any hour what was passed over. Whether it did."""
+    """Shuffle once a night, or at any hour what was missed. Returns whether it did."""
     is_night = timezone.localtime(at).hour in NIGHT
     waves = Wave.objects.unshuffled(since=at - ONCE_A_NIGHT)
     if not (is_night and waves.exists()) and not late(at=at).exists():
@@ -53,14 +52,14 @@ def shuffle_if_due(*, salt: str, at: datetime) -> bool:
 
 
 def late(*, at: datetime) -> models.QuerySet[Wave]:
-    """Waves whose answers should have been shuffled by now: the order still shows."""
+    """Waves whose answers should have been shuffled by now."""
     return Wave.objects.unshuffled_for(PATIENCE, at=at)
 
 
 def shuffle(*, salt: str, at: datetime) -> None:
-    """Take the order from the answers of every wave. `salt` is random and kept nowhere.
+    """Shuffle the answers of every wave. `salt` is random and stored nowhere.
 
-    Raises Busy when others hold the database: nothing is lost, it is done again later.
+    Raises Busy when others lock the database: nothing is lost, it is done again later.
     """
     waves = list(Wave.objects.unshuffled(since=at).values_list("pk", flat=True))
     try:
@@ -83,11 +82,11 @@ def keeps_times_of_rows(connection: BaseDatabaseWrapper) -> bool:
 
 
 def _shuffle_sqlite(salt: str) -> None:
-    with _waiting_shortly(), connection.cursor() as cursor:
+    with _short_wait(), connection.cursor() as cursor:
         _pragma(cursor, "secure_delete = ON")
         with transaction.atomic():
             for model in TABLES:
-                key = _quoted(str(model._meta.pk.column))
+                key = _quote(str(model._meta.pk.column))
                 _rewrite(cursor, model, f"SHA256({key} || %s)", salt, emptying="DELETE FROM")
                 cursor.execute("DROP TABLE shuffled")
         cursor.execute("VACUUM")
@@ -98,10 +97,10 @@ def _shuffle_sqlite(salt: str) -> None:
 def _shuffle_postgresql(salt: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
-        tables = ", ".join(_quoted(model._meta.db_table) for model in TABLES)
+        tables = ", ".join(_quote(model._meta.db_table) for model in TABLES)
         cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
         for model in TABLES:
-            order = f"sha256(convert_to({_quoted(str(model._meta.pk.column))}::text || %s, 'UTF8'))"
+            order = f"sha256(convert_to({_quote(str(model._meta.pk.column))}::text || %s, 'UTF8'))"
             _rewrite(cursor, model, order, salt, emptying="TRUNCATE")
             cursor.execute("DROP TABLE shuffled")
 
@@ -109,7 +108,7 @@ def _shuffle_postgresql(salt: str) -> None:
 def _rewrite(
     cursor: CursorWrapper, model: type[models.Model], order: str, salt: str, *, emptying: str
 ) -> None:
-    table = _quoted(model._meta.db_table)
+    table = _quote(model._meta.db_table)
     cursor.execute(
         f"CREATE TEMPORARY TABLE shuffled AS SELECT * FROM {table} ORDER BY {order}",  # noqa: S608
         [salt],
@@ -118,13 +117,13 @@ def _rewrite(
     cursor.execute(f"INSERT INTO {table} SELECT * FROM shuffled")  # noqa: S608
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
 @contextmanager
-def _waiting_shortly() -> Iterator[None]:
-    """Emptying the log holds off whoever writes while it waits for whoever reads."""
+def _short_wait() -> Iterator[None]:
+    """Emptying the log blocks writers while it waits for readers."""
     with connection.cursor() as cursor:
         usual = _pragma(cursor, "busy_timeout")
         _pragma(cursor, f"busy_timeout = {round(WAIT_SECONDS * 1000)}")
@@ -135,7 +134,7 @@ def _waiting_shortly() -> Iterator[None]:
 
 
 def _pragma(cursor: CursorWrapper, words: str) -> int:
-    """Its first figure. All rows are read: VACUUM waits for no statement that is still open."""
+    """The first value. All rows are read: VACUUM fails while a statement is open."""
     cursor.execute(f"PRAGMA {words}")
     rows = cursor.fetchall()
     return int(rows[0][0])

@@ -1,37 +1,34 @@
-"""What the report says, before anybody lays it out. All of it is words and figures of pages."""
+"""The content of the report, before its layout: texts and figures of pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from otklik.surveys.coding import report_text
-from otklik.surveys.coding.results import coded, quotes
-from otklik.surveys.report import changes as report_changes
-from otklik.surveys.report import collection_modes as apart
+from otklik.surveys.coding.results import QuestionCodes
 from otklik.surveys.report.technical_sheet import authority_name, technical_sheet
-from otklik.surveys.result_pages import charts
-from otklik.surveys.result_pages.charts import Chart, ShownQuestion
-from otklik.surveys.results import by_collection_mode
-from otklik.surveys.results import result_text as results_sentences
-from otklik.surveys.results.by_collection_mode import Ways
-from otklik.surveys.results.changes_since_last_wave import Changes, since_before
-from otklik.surveys.results.split_ballot_effect import bridge
+from otklik.surveys.result_pages.charts import Chart, QuestionCharts, results_context
+from otklik.surveys.results import result_text
+from otklik.surveys.results.by_collection_mode import ByWay, Ways, note_on_modes
+from otklik.surveys.results.changes_since_last_wave import UNMOVED, Changes, FigureChange
+from otklik.surveys.results.split_ballot_effect import Bridge, FigureEffect
 from otklik.surveys.results.wave_results import Results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 from otklik.ui.components import bar_svg
 from otklik.ui.components.charts import Bar
 
+FIRST_WORDS = 4  # of a question, before its row or answer
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One answer. `share` to `high` are between 0 and 1, None where it is hidden; `svg` is its bar
-    as pages and documents draw it."""
+    """One answer. `share` to `high` are None where it is hidden; `svg` is its bar as on pages."""
 
     label: str
     people: str
@@ -40,7 +37,6 @@ class Line:
     share: float | None
     low: float | None
     high: float | None
-    is_unsure: bool
     svg: str
 
 
@@ -59,7 +55,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """`after` is what is said below its tables, a paragraph each."""
+    """One question; `after` are the paragraphs below its tables."""
 
     title: str
     explained: str
@@ -69,8 +65,54 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    question: str
+    verdict: str
+    reason: str
+    difference: str
+    bases: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesPart:
+    """Changes since the previous survey."""
+
+    before: str
+    summary: str
+    moved: tuple[str, ...]
+    rows: tuple[Verdict, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalvesPart:
+    """Differences between the people who answered one version and the other."""
+
+    explained: tuple[str, ...]
+    rows: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeTable:
+    """A question, or a row of a matrix; `lines` are answers and their cells, a cell a mode."""
+
+    title: str
+    row: str
+    ways: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModesPart:
+    """`explained` are the paragraphs above the tables."""
+
+    explained: tuple[str, ...]
+    tables: tuple[ModeTable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`sheet` is the technical sheet: terms and what is so of them; `short` the summary."""
+    """`sheet` is the technical sheet: terms and facts; `short` the summary."""
 
     authority: str
     title: str
@@ -80,31 +122,63 @@ class Report:
     warning: str
     short: tuple[str, ...]
     sheet: tuple[tuple[str, str], ...]
-    compared: report_changes.Compared | None
-    halves: report_changes.Halves | None
+    compared: ChangesPart | None
+    halves: HalvesPart | None
     sections: tuple[Section, ...]
-    by_ways: apart.ByWays | None
+    by_ways: ModesPart | None
     conclusions: tuple[str, ...]
+
+
+def labels() -> dict[str, str]:
+    """The fixed texts of the layout."""
+    return {
+        "report": _("Report on the survey"),
+        "made": _("Made on"),
+        "example": _("Example: the answers are invented"),
+        "short": _("In short"),
+        "sheet": _("How the survey was made"),
+        "term": _("What is told"),
+        "said": _("How it is"),
+        "results": _("Results by question"),
+        "by-ways": _("Asked and by the open link apart"),
+        "changed": _("What changed"),
+        "not-compared": _("Not compared: there is no earlier survey by this questionnaire."),
+        "compared-with": _("Compared with"),
+        "nothing-moved": _("Nothing is proven to have changed."),
+        "more-in-report": _("What else changed is in the whole report."),
+        "question": _("Question"),
+        "verdict": _("Verdict"),
+        "difference": _("Difference"),
+        "answered": _("People answered"),
+        "halves": _("Two versions of the form"),
+        "reads": _("How it reads"),
+        "conclusions": _("Conclusions"),
+        "by-people": _("To be filled in by people: the program draws no conclusions."),
+        "answer": _("Answer to a question"),
+        "chart": _("Chart"),
+        "people": _("People"),
+        "share": _("Share"),
+        "interval": _("Interval"),
+    }
 
 
 def report(wave: Wave, found: Results, *, at: datetime) -> Report:
     """Of a closed wave that has enough forms."""
-    shown = charts.shown(found, coded=coded(wave, found, only_published=False), quotes=quotes(wave))
-    changes = since_before(wave, found, only_published=False)
-    ways = by_collection_mode.ways(wave, found)
+    page = results_context(wave, found, only_published=False)
+    charts, changes, ways = page["shown"], page["changes"], page["ways"]
     return Report(
         authority=authority_name(),
         title=wave.title,
         questionnaire=wave.version.title,
         made=date_format(localtime(at), "j E Y"),
         is_example=wave.is_example,
-        warning=results_sentences.limit(),
-        short=tuple(_short(wave, found, shown, changes, ways)),
+        warning=result_text.limit(),
+        short=tuple(_short(wave, found, charts, changes, ways)),
         sheet=tuple(technical_sheet(wave, found)),
-        compared=report_changes.compared(wave, changes),
-        halves=report_changes.halves(wave, bridge(wave, found, only_published=False)),
-        sections=tuple(_section(item, found) for item in shown),
-        by_ways=apart.by_ways(shown, ways),
+        compared=_changes_part(wave, changes) if changes else None,
+        halves=_halves_part(wave, page["bridge"]) if page["bridge"] else None,
+        sections=tuple(_section(item, found) for item in charts),
+        by_ways=_modes_part(charts, ways),
         conclusions=(
             _("What follows from the results"),
             _("What will be done, by whom and by when"),
@@ -116,21 +190,21 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
 def _short(
     wave: Wave,
     found: Results,
-    shown: list[ShownQuestion],
+    charts: Sequence[QuestionCharts],
     changes: Changes | None,
     ways: Ways,
 ) -> Iterator[str]:
-    """How the answers came, the main one, then every other question that one answer leads, then
-    what changed."""
+    """How the answers came, the main one, then every other leading answer, then what changed."""
     yield _("Filled in: %(forms)s, %(when)s.") % {
-        "forms": results_sentences.responses(found.responses or 0),
-        "when": results_sentences.span(wave),
+        "forms": result_text.responses(found.responses or 0),
+        "when": result_text.span(wave),
     }
-    yield apart.came(ways)
+    yield _modes_sentence(ways)
     main = found.main_question
-    if main is not None:
-        yield f"{main.number}. {_asked(main.text)} {_plain(results_sentences.summary(found))}."
-    for item in shown:
+    for item in charts:
+        if main is not None and item.question.number == main.number:
+            yield f"{main.number}. {item.asked} {_plain(result_text.summary(found))}."
+    for item in charts:
         is_main = main is not None and item.question.number == main.number
         if item.answer and not is_main:
             yield f"{item.question.number}. {item.asked} {_plain(item.answer)}."
@@ -143,7 +217,7 @@ def _short(
         yield _("Not compared: there is no earlier survey by this questionnaire.")
 
 
-def _section(item: ShownQuestion, found: Results) -> Section:
+def _section(item: QuestionCharts, found: Results) -> Section:
     question, text = item.question, ""
     if question.is_open:
         text = (
@@ -163,27 +237,28 @@ def _section(item: ShownQuestion, found: Results) -> Section:
     if question.write_in and question.wrote is not None:
         message = _("In their own words answered: %(number)s.")
         text = f"{text} {message % {'number': numbers.whole(question.wrote)}}".strip()
-    charts_of_it = (*item.charts, item.coded.chart) if item.coded else item.charts
+    charts = (*item.charts, item.codes_chart) if item.codes_chart else item.charts
+    codes = _codes_text(item.codes) if item.codes else ()
     return Section(
         title=f"{question.number}. {item.asked}",
         explained=item.explained,
-        parts=tuple(_part(chart) for chart in charts_of_it),
+        parts=tuple(_part(chart) for chart in charts),
         explanation=text,
-        after=report_text.report_lines(item.coded.coded if item.coded else None, item.quotes),
+        after=(*codes, *_quotes_text(item.quotes)),
     )
 
 
 def _part(chart: Chart) -> Part:
     base = ""
-    if chart.answered is not None and chart.passed is None:
-        base = _("Answered: %(answered)s.") % {"answered": numbers.whole(chart.answered)}
-    elif chart.answered is not None:
+    if chart.field.answered is not None and chart.field.passed is None:
+        base = _("Answered: %(answered)s.") % {"answered": numbers.whole(chart.field.answered)}
+    elif chart.field.answered is not None:
         base = _("Answered: %(answered)s, passed over: %(passed)s.") % {
-            "answered": numbers.whole(chart.answered),
-            "passed": numbers.whole(chart.passed or 0),
+            "answered": numbers.whole(chart.field.answered),
+            "passed": numbers.whole(chart.field.passed or 0),
         }
     return Part(
-        row=chart.row,
+        row=chart.field.row,
         answer=_plain(chart.answer),
         scale=chart.scale,
         lines=tuple(_line(bar) for bar in chart.bars),
@@ -203,15 +278,168 @@ def _line(bar: Bar) -> Line:
         share=bar.share,
         low=bar.low,
         high=bar.high,
-        is_unsure=bar.is_hatched,
         svg=bar_svg.svg(bar.drawn, words=f"{bar.label}: {bar.share_words or hidden}"),
     )
 
 
-def _asked(text: str) -> str:
-    return "".join(text.partition("?")[:2])
-
-
 def _plain(text: str) -> str:
-    """A sentence without the marks of a page."""
+    """Without HTML."""
     return strip_tags(str(text)).replace("&nbsp;", "\u00a0")
+
+
+def _codes_text(codes: QuestionCodes) -> Iterator[str]:
+    """How the shares of codes came about, and what changed by which code."""
+    yield _(
+        "Exploratory: people sorted the answers by codes after they were read. An answer may have "
+        "several codes; nothing is proven by these shares."
+    )
+    if not codes.is_double:
+        yield _(
+            "One person coded: another might have sorted the answers otherwise. Surveys are not "
+            "compared by such shares."
+        )
+        return
+    all_codes = codes.agreement[0]
+    yield _(
+        "Two people coded independently, differences were settled. Their agreement "
+        "(Krippendorff's alpha): %(alpha)s, interval for 95 cases of 100: %(interval)s."
+    ) % {"alpha": all_codes.alpha, "interval": all_codes.interval or "—"}
+    if codes.is_settled_by_coder:
+        yield _("One of the two settled the differences.")
+    if codes.weak:
+        sentence = _(
+            "Alpha is below 0.8: two people understood these codes differently, and surveys are "
+            "not compared by them:"
+        )
+        yield f"{sentence} {', '.join(codes.weak)}."
+    if codes.before:
+        yield _("By codes compared with “%(before)s”, both coded mixed:") % {
+            "before": codes.before.title
+        }
+    for row in codes.changes:
+        parts = (row.verdict, row.difference, row.alone, row.reason)
+        yield f"{row.name}: {', '.join(filter(None, parts))}."
+
+
+def _quotes_text(quotes: Sequence[str]) -> Iterator[str]:
+    if quotes:
+        yield _("In their words; each quotation was looked at by two people:")
+    for quote in quotes:
+        yield f"«{quote}»"
+
+
+def _modes_sentence(ways: Ways) -> str:
+    return f"{_('How the answers came:')} {ways.words}."
+
+
+def _modes_part(charts: Sequence[QuestionCharts], ways: Ways) -> ModesPart | None:
+    """None where nobody was asked by chance or by a code, or too few were."""
+    tables = []
+    for item in charts:
+        title = f"{item.question.number}. {item.asked}"
+        for field in item.question.fields:
+            if (found := ways.fields.get(field.code)) is not None:
+                tables.append(_mode_table(title, field.row, found))
+                title = ""  # rows of a matrix share a title
+    explained = (_modes_sentence(ways), note_on_modes())
+    return ModesPart(explained=explained, tables=tuple(tables)) if tables else None
+
+
+def _mode_table(title: str, row: str, found: ByWay) -> ModeTable:
+    hidden = _("hidden in the report")
+    lines = [
+        (answer.text, tuple(cell.words or hidden for cell in answer.figures))
+        for answer in found.rows
+    ]
+    answered = tuple(way.base_text or hidden for way in found.ways)
+    return ModeTable(
+        title=title,
+        row=row,
+        ways=tuple(way.text for way in found.ways),
+        lines=(*lines, (_("People answered"), answered)),
+    )
+
+
+def _changes_part(wave: Wave, changes: Changes) -> ChangesPart:
+    return ChangesPart(
+        before=changes.before.title,
+        summary=f"{changes.summary}.",
+        moved=tuple(_move_text(wave, row) for row in changes.rows if row.kind != UNMOVED),
+        rows=tuple(
+            Verdict(
+                question=_figure_name(wave, row),
+                verdict=row.verdict,
+                reason="; ".join(filter(None, (row.reason, row.compared))),
+                difference=_difference(row),
+                bases=_bases(row),
+            )
+            for row in changes.rows
+        ),
+        notes=(
+            _("A difference is in points of 100. Its interval is adjusted: in 95 cases of 100 "
+              "those of all figures hold together; “not adjusted” is that of one figure asked "
+              "alone. Less than %(smallest)s points is not called a change.")
+            % {"smallest": changes.smallest},
+            _("Each figure was tested by exchanging the forms of both surveys by chance, %(draws)s "
+              "times; all %(family)s figures share one error of %(error)s%% (Holm). That holds if "
+              "each person answered once and the same kind of people answered both times.")
+            % {"draws": changes.draws, "family": changes.family, "error": changes.error},
+            _("The plan was written into the journal before the survey opened: %(digest)s.")
+            % {"digest": changes.digest[:16]},
+        ),
+    )  # fmt: skip
+
+
+def _halves_part(wave: Wave, bridge: Bridge) -> HalvesPart:
+    versions = {"new": wave.version.number, "old": bridge.half.version.number}
+    return HalvesPart(
+        explained=(
+            _("Chance gave each person version %(new)s or version %(old)s, so what differs between "
+              "them comes from the words and from chance alone. Below is version %(new)s minus "
+              "version %(old)s, in points of 100, with its interval for 95 cases of 100 and no "
+              "verdict: of twenty such intervals one misses by chance.") % versions,
+            _("What changed since earlier surveys is told by those who answered version %(old)s: "
+              "they were asked as before. The report of that half says it.") % versions,
+        ),
+        rows=tuple(
+            Verdict(
+                question=_figure_name(wave, row),
+                verdict=row.reads or "—",
+                reason=row.reason,
+                difference=_unbreakable(row.difference) or "—",
+                bases=_bases(row),
+            )
+            for row in bridge.rows
+        ),
+    )  # fmt: skip
+
+
+def _move_text(wave: Wave, row: FigureChange) -> str:
+    name = _figure_name(wave, row)
+    verdict = ", ".join(filter(None, (row.verdict, row.difference)))
+    return f"{name}{': ' if ' — ' in name else ' — '}{verdict}."
+
+
+def _figure_name(wave: Wave, row: FigureChange | FigureEffect) -> str:
+    """With its question, without which a row or an answer says nothing."""
+    question = wave.version.form.question(row.number)
+    text = question.text if question else ""
+    if text.startswith(row.what.rstrip("…")):
+        return f"{row.number}. {row.what}"
+    return f"{row.number}. {Truncator(text).words(FIRST_WORDS)} — {row.what}"
+
+
+def _difference(row: FigureChange) -> str:
+    if row.has_hidden_numbers:
+        return _("the numbers are hidden")
+    return "; ".join(filter(None, (_unbreakable(row.difference), row.alone))) or "—"
+
+
+def _bases(row: FigureChange | FigureEffect) -> str:
+    if not row.bases:
+        return "—"
+    return _("%(before)s and %(after)s") % {"before": row.bases[0], "after": row.bases[1]}
+
+
+def _unbreakable(text: str) -> str:
+    return text.replace(" ", "\u00a0")

@@ -1,4 +1,4 @@
-"""The technical sheet of a report: what ISO 20252 asks to be said of a survey."""
+"""The technical sheet of a report, with the particulars that ISO 20252 requires."""
 
 from collections.abc import Iterator
 
@@ -6,29 +6,28 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from otklik.organisation.structure.authority import Authority
+from otklik.surveys.collecting.invitations import Invitations
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.export import codebook
 from otklik.surveys.results import result_text
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.crosstabs.variables import LANGUAGE, MODE
 from otklik.surveys.results.wave_results import Results
-from otklik.surveys.sampling.models import Sample, Sampling
+from otklik.surveys.sampling.models import Margin, Sample, Sampling
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.weights.models import Margin
 from otklik.ui import numbers
 
 
 def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
-    """What ISO 20252 asks to be said of a survey, where it is known; else that it is not."""
+    """Terms and texts; what is not known is said to be unknown."""
     tables, sample = Tables(wave, found), Sampling.of(wave)
     fields = {code: values for code, _text, values in codebook.extra_variables(wave)}
     yield _("Who carried it out"), authority_name()
     yield _("For whom"), authority_name()
     if wave.purpose:
         yield _("What it is for"), wave.purpose
-    yield from _planned(sample)
-    yield from _invited(wave)
+    yield from _population(sample)
+    yield from _invitations(wave)
     yield _("Reward"), _("None.")
     yield _("Days"), capfirst(result_text.span(wave))
     for code, term in ((MODE, _("How people answered")), (LANGUAGE, _("Language of the page"))):
@@ -45,7 +44,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
         if sample.target
         else numbers.whole(found.responses or 0),
     )
-    yield _("Checks"), _checked(wave, frozenset(value for value, _text in fields[MODE]))
+    yield _("Checks"), _checks(wave, frozenset(value for value, _text in fields[MODE]))
     yield (
         _("Who did not answer"),
         _("Of the open form not known: how many saw it and left is not counted in people."),
@@ -89,7 +88,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
 
 
 def _weights(wave: Wave) -> str:
-    """Nothing is weighted here; to what it may be, where that was written down before it opened."""
+    """The report weights nothing; name the margin that was set before opening, if any."""
     margin = Margin.of(wave)
     if margin is None:
         return _("None.")
@@ -100,8 +99,8 @@ def _weights(wave: Wave) -> str:
     ) % {"number": number, "source": margin.source}
 
 
-def _planned(sample: Sample) -> Iterator[tuple[str, str]]:
-    """Whom it was to ask, as it was written down before it opened; else what an open form means."""
+def _population(sample: Sample) -> Iterator[tuple[str, str]]:
+    """Population, frame and recruitment as set before opening; else what an open form means."""
     population = sample.population or _("People who deal with the authority.")
     known = (
         _("They are %(number)s (%(source)s).")
@@ -118,8 +117,8 @@ def _planned(sample: Sample) -> Iterator[tuple[str, str]]:
     yield _("Recruitment"), " ".join(filter(None, (sample.recruitment, open_to_all)))
 
 
-def _checked(wave: Wave, modes: frozenset[str]) -> str:
-    """How what came is checked, and how what staff keyed."""
+def _checks(wave: Wave, modes: frozenset[str]) -> str:
+    """How answers are checked, on the web and on paper."""
     lines = [_("The program took no answer that the form does not have.")]
     if Mode.PAPER in modes:
         lines.append(
@@ -130,8 +129,8 @@ def _checked(wave: Wave, modes: frozenset[str]) -> str:
     return " ".join(lines)
 
 
-def _invited(wave: Wave) -> Iterator[tuple[str, str]]:
-    """Whom the wave asked besides, where it did; answers to it are told apart by their way."""
+def _invitations(wave: Wave) -> Iterator[tuple[str, str]]:
+    """The invitations of the wave, if it had any; answers to them are reported separately."""
     asked = Invitations.objects.filter(wave=wave).first()
     if asked is None:
         return

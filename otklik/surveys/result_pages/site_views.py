@@ -1,4 +1,4 @@
-"""The public pages of surveys but for filling them: the list, and published results."""
+"""The public list of surveys, and published results."""
 
 from typing import Any
 
@@ -11,12 +11,10 @@ from django.views.decorators.http import require_safe
 
 from otklik.cms.pages.default_texts import page_text
 from otklik.core.files.downloads import CSV, attachment
-from otklik.surveys.coding.results import coded
 from otklik.surveys.collecting.web.render import words_url
 from otklik.surveys.export import result_rows as lines
-from otklik.surveys.result_pages.results_context import figures as figures_of
-from otklik.surveys.results import by_collection_mode
-from otklik.surveys.results import wave_results as counted
+from otklik.surveys.result_pages.charts import results_context
+from otklik.surveys.results.wave_results import results as wave_results
 from otklik.surveys.results.yearly_trends import is_public, years
 from otklik.surveys.waves.models import Wave
 from otklik.ui.page_meta import PageMeta, here, of_authority
@@ -24,7 +22,7 @@ from otklik.ui.page_meta import PageMeta, here, of_authority
 
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """What can be answered now, what people said before, and when the next survey comes."""
+    """Open surveys, published results, and when the next survey comes."""
     now = timezone.now()
     text = page_text("surveys")
     context = {
@@ -41,12 +39,12 @@ def surveys(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
-    """What staff published; until then nobody is told that there is such a page."""
+    """Published results; before that the page does not exist."""
     waves = Wave.objects.published().with_half().with_version().with_forms()
     wave = get_object_or_404(waves, slug=slug)
     context = {
         "wave": wave,
-        **figures_of(wave, counted.results(wave), only_published=True),
+        **results_context(wave, wave_results(wave), only_published=True),
         "edit_url": words_url(wave),
         "meta": _page_meta(wave),
         "words_language": settings.LANGUAGE_CODE,
@@ -55,7 +53,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page_meta(wave: Wave) -> PageMeta:
-    """What the page says of itself to programs: a set of data, with its file."""
+    """Metadata of the page: a dataset with its file."""
     opened, closed = (timezone.localdate(at) for at in (wave.opened_at, wave.closed_at))
     file = {
         "@type": "DataDownload",
@@ -89,13 +87,10 @@ def through_years(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def figures(request: HttpRequest, slug: str) -> HttpResponse:
-    """The figures of the page for programs: open data, from publishing to taking off."""
+    """The figures of the page as open data."""
     wave = get_object_or_404(Wave.objects.published().with_version(), slug=slug)
-    found = counted.results(wave)
+    found = wave_results(wave)
     if found.responses is None:
         raise Http404
-    of_codes = coded(wave, found, only_published=True)
-    body = b"".join(
-        lines.text(lines.figures(found, of_codes, by_collection_mode.ways(wave, found)))
-    )
+    body = b"".join(lines.text(lines.all_figures(wave, found, only_published=True)))
     return attachment(body, f"{wave.slug}-figures.csv", CSV)

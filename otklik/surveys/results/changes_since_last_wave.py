@@ -1,7 +1,7 @@
-"""What changed since the wave before, as pages show it: verdict first, then how sure it is.
+"""What changed since the previous wave, as pages show it: the verdict, then how sure it is.
 
-A verdict is made of counts no finer than the results show them (`coarsening`); where few gave the
-answer that counts there is none for anyone (ADR 0034), but it stays in the family of the test.
+A verdict is made of counts no finer than the results show them (`coarsening.py`); where few gave
+the answer that counts it is hidden from everyone (ADR 0034), but stays in the family of the test.
 """
 
 from collections import Counter
@@ -18,8 +18,7 @@ from otklik.statistics.change_verdicts import Family, Reason, Verdict
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.results.coarsening import Showing
 from otklik.surveys.results.models import Comparison
-from otklik.surveys.results.wave_results import FieldResult, Results
-from otklik.surveys.results.wave_results import results as counted
+from otklik.surveys.results.wave_results import FieldResult, Results, results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 
@@ -31,10 +30,9 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownChange:
-    """One figure: where it stands in the form, the verdict in words and as a code (`Verdict`, or
-    HIDDEN), and what it rests on: the `difference` with its interval among all figures, `alone`
-    with that of this figure by itself."""
+class FigureChange:
+    """One figure: its place in the form, the verdict as text and as a code (`Verdict` or HIDDEN),
+    and the `difference` with its interval adjusted for all figures, or of this figure `alone`."""
 
     number: int
     what: str
@@ -49,14 +47,14 @@ class ShownChange:
 
     @property
     def has_hidden_numbers(self) -> bool:
-        """The verdict may be shown and its numbers may not: others' answers would follow."""
+        """The verdict is visible and its numbers are not: they would reveal answers."""
         return self.bases is None and self.code not in (Verdict.INCOMPARABLE, HIDDEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     before: Wave
-    rows: tuple[ShownChange, ...]
+    rows: tuple[FigureChange, ...]
     summary: str
     digest: str
     smallest: int
@@ -83,7 +81,7 @@ def since_before(wave: Wave, found: Results, *, only_published: bool) -> Changes
     before = comparison.before
     if before.closed_at is None or (only_published and before.published_at is None):
         return None
-    earlier = {f.code: f for q in counted(before).questions for f in q.fields}
+    earlier = {f.code: f for q in results(before).questions for f in q.fields}
     rows = tuple(_rows(comparison, found, earlier))
     return Changes(
         before=before,
@@ -100,16 +98,16 @@ def since_before(wave: Wave, found: Results, *, only_published: bool) -> Changes
 
 def _rows(
     comparison: Comparison, found: Results, earlier: Mapping[str, FieldResult]
-) -> Iterator[ShownChange]:
+) -> Iterator[FigureChange]:
     later = {field.code: (q, field) for q in found.questions for field in q.fields}
     family = family_of(comparison)
     for verdict_found in comparison.verdicts:
         question, field = later[verdict_found["field"]]
-        choices = comparison.after.version.form.by_code[field.code].choices
-        option = next((c.text for c in choices if c.code == verdict_found["answer"]), "")
+        asked = comparison.after.version.form.by_code[field.code]
+        option = asked.choice_text(verdict_found["answer"])
         pair = (earlier.get(field.code), field)
-        verdict_found = disclosed(verdict_found, pair, least=comparison.plan["least"])
-        yield ShownChange(
+        verdict_found = hide_values(verdict_found, pair, least=comparison.plan["least"])
+        yield FigureChange(
             number=question.number,
             what=field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION),
             verdict=verdict(verdict_found["verdict"]),
@@ -118,16 +116,16 @@ def _rows(
             reason=reason_of(verdict_found, family, least=comparison.plan["least"]),
             difference=difference(verdict_found, family),
             alone=alone(verdict_found),
-            compared=compared(verdict_found),
+            compared=compared_modes(verdict_found),
             bases=tuple(verdict_found["bases"]) if "bases" in verdict_found else None,
         )
 
 
-def disclosed(
+def hide_values(
     values: Mapping[str, Any], pair: tuple[FieldResult | None, FieldResult | None], *, least: int
 ) -> Mapping[str, Any]:
-    """The verdict, or that it is hidden, and then none of its numbers. That few answered is said
-    where both bases are shown, and say so."""
+    """The values of a verdict, or only that it is hidden. That few answered is said where both
+    bases are visible and show it."""
     if values["reason"] in FORM_REASONS:
         return values
     bases = [one.answered for one in pair if one is not None and one.answered is not None]
@@ -154,7 +152,7 @@ def verdict(text: str) -> str:
 
 
 def reason(text: str) -> str:
-    """Why nothing can be said, or why a difference proves nothing; empty where it is plain."""
+    """Why there is no verdict, or why a difference proves nothing; else empty."""
     return {
         "": "",
         "new": _("it was not asked before"),
@@ -173,7 +171,7 @@ def reason(text: str) -> str:
 
 
 def reason_of(values: Mapping[str, Any], family: Family, *, least: int) -> str:
-    """The same of a verdict; of a change that is not proven how large it can be at most."""
+    """The reason of a verdict; of an unproven change how large it can be at most."""
     if values["reason"] or values["verdict"] != Verdict.UNPROVEN or "difference" not in values:
         return reason(values["reason"]) % {"least": least}
     low, high = within(values, family)
@@ -192,7 +190,7 @@ def family_of(comparison: Comparison) -> Family:
 
 
 def within(values: Mapping[str, Any], family: Family) -> tuple[float, float]:
-    """From where to where the difference lies, all figures looked at together."""
+    """The interval of the difference, adjusted for all figures."""
     return family.interval(values["verdict"], values["difference"], (values["low"], values["high"]))
 
 
@@ -218,13 +216,13 @@ def alone(values: Mapping[str, Any]) -> str:
     }
 
 
-def compared(values: Mapping[str, Any]) -> str:
-    """Whom the verdict is about, where others answered in a way that one survey has not."""
+def compared_modes(values: Mapping[str, Any]) -> str:
+    """The modes compared, where one survey lacks the others."""
     ways = [str(Mode(mode).label) for mode in values.get("modes", ())]
     return _("compared: those who answered %(ways)s") % {"ways": ", ".join(ways)} if ways else ""
 
 
-def _summary(rows: tuple[ShownChange, ...]) -> str:
+def _summary(rows: tuple[FigureChange, ...]) -> str:
     """«Стало лучше: 2 показателя; изменение не доказано: 15 показателей»"""
     count = Counter(row.verdict for row in rows)
     parts = []

@@ -1,29 +1,38 @@
-"""Counts of a figure, no finer than the results show them: a verdict made of these tells no more.
+"""Counts and differences no finer than the results show them: a verdict made of these reveals no
+more.
 
-Of each wave a reader knows the answers that are shown, how many people the hidden ones hold
-together, and the rule by which they are hidden (`otklik.surveys.results.suppression`). So
-neighbouring
-marks that stand together in either wave count as one mark in both, and answers of equal score are
-split evenly where they are hidden. Where nearly all gave the answer that counts, their number is
-one of as many as the smallest cell has people, and the same number is reckoned with for all of
-these: then there is a verdict without numbers. Who knows all verdicts, all tables and this rule is
-`tests/surveys/test_coarsening.py`.
+A reader knows of each wave the visible answers, how many people the hidden ones hold together, and
+the rule by which they are hidden (`results/suppression.py`). So neighbouring marks that are joined
+in either wave count as one mark in both, and hidden answers of equal score are split evenly. Where
+nearly all gave the answer that counts, their number is one of as many as the smallest cell has
+people, and the same number is used for all of these: then there is a verdict without numbers. The
+reader who knows all verdicts, all tables and this rule is `tests/surveys/test_coarsening.py`.
+
+Differences are weighted by mode. With the exact difference, the mean of all and the size of each
+mode a reader would work out what the few on paper answered. So a weighted mean is known only as one
+of several parts of its possible range, each with room for as many answers as the smallest cell has
+people, and the middle of its part is shown; where there is room for one part, the mean of all.
+Where both waves have the same mix of modes the difference reveals nothing, and there is one part a
+point.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt
+from statistics import NormalDist
 from typing import Any
 
-from otklik.surveys.results.suppression import shown_of_many, shown_of_one, shown_of_scale
+from otklik.statistics.change_verdicts import Change
+from otklik.surveys.results.suppression import visible_of_many, visible_of_one, visible_of_scale
 
 type ByMode = dict[str, dict[str, int]]
 SHARE = frozenset({0.0, 1.0})
 
 
 class Showing(StrEnum):
-    """What of a comparison is told."""
+    """What of a comparison is shown."""
 
     NUMBERS = "numbers"
     WORDS = "words"
@@ -32,8 +41,8 @@ class Showing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coarse:
-    """`scores` with marks that stand together at one score; counts of both waves by mode.
-    `is_about`: a base is itself hidden, and reckoned."""
+    """`scores` with joined marks at one score; counts of both waves by mode. `is_about`: a base is
+    hidden itself, and estimated."""
 
     showing: Showing
     scores: Mapping[str, float]
@@ -43,11 +52,11 @@ class Coarse:
 
 
 def is_share(scores: Mapping[str, float]) -> bool:
-    """Whether each answer counts as all or as nothing."""
+    """Whether each answer counts as 1 or 0."""
     return set(scores.values()) <= SHARE
 
 
-def shown_of_field(
+def visible_of_field(
     codes: Sequence[str],
     counts: Sequence[int],
     *,
@@ -55,16 +64,16 @@ def shown_of_field(
     base: int | None = None,
     scores: Mapping[str, float] | None = None,
 ) -> tuple[bool, ...]:
-    """Which answers of a field may be shown: of a question with any number of answers, whose `base`
-    is given; of marks, by their `scores`; of any other."""
+    """The visible answers of a field: with any number of answers, when `base` is given; of marks,
+    by their `scores`; or of any other."""
     if base is not None:
-        return shown_of_many(counts, base=base, least=least)
+        return visible_of_many(counts, base=base, least=least)
     if not scores or is_share(scores) or len(set(scores.values())) < len(scores):
-        return shown_of_one(counts, least=least)
+        return visible_of_one(counts, least=least)
     of = dict(zip(codes, counts, strict=True))
     marks = sorted((code for code in codes if code in scores), key=lambda code: scores[code])
     items = [code for code in codes if code not in scores]
-    flags = shown_of_scale(
+    flags = visible_of_scale(
         [of[code] for code in marks], least=least, items=[of[code] for code in items]
     )
     shown = dict(zip([*marks, *items], flags, strict=True))
@@ -79,7 +88,7 @@ def coarse(
     least: tuple[int, int],
 ) -> Coarse:
     """`waves` are the counts of a figure by mode, `tables` those of its field in all modes, with
-    answer "" for who answered."""
+    the base as answer ""."""
     before, after = ({mode: dict(of) for mode, of in wave.items()} for wave in waves)
     hidden = [_hidden(figure, table, fewest) for table, fewest in zip(tables, least, strict=True)]
     scores = dict(figure["scores"])
@@ -92,22 +101,22 @@ def coarse(
 
 
 def _hidden(figure: Mapping[str, Any], table: Mapping[str, int], least: int) -> frozenset[str]:
-    """Answers that the results of a wave hide; of an option the two that it is turned into."""
+    """Answers that the results of a wave hide; of an option both of its codes."""
     codes = figure["answers"]
     counts = [table.get(code, 0) for code in codes]
     if figure["answer"]:
         base = table.get("", 0)
-        flags = shown_of_field(codes, counts, least=least, base=base)
+        flags = visible_of_field(codes, counts, least=least, base=base)
         is_shown = dict(zip(codes, flags, strict=True))[figure["answer"]]
         return frozenset() if is_shown else frozenset(figure["scores"])
-    flags = shown_of_field(codes, counts, least=least, scores=figure["scores"])
+    flags = visible_of_field(codes, counts, least=least, scores=figure["scores"])
     return frozenset(code for code, is_shown in zip(codes, flags, strict=True) if not is_shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Chosen:
-    """How many gave the answer that counts: `most` is what they can be at most where that is
-    hidden, None where it is not."""
+class _Favourable:
+    """How many gave the answer that counts; `most` is their possible maximum where that is hidden,
+    else None."""
 
     number: int
     base: int
@@ -123,9 +132,9 @@ class _Chosen:
     def _usual(self, most: int) -> int:
         return most - self.least + 2
 
-    def reckoned(self, share: float) -> int:
-        """Where hidden, the fewest that it can be but one, or what is nearest to the share of the
-        other wave where that lies among them."""
+    def estimate(self, share: float) -> int:
+        """Where hidden, the smallest possible number but one, or what is nearest to the share of
+        the other wave where that is possible."""
         if self.most is None:
             return self.number
         like_the_other = round(share * self.base)
@@ -136,39 +145,39 @@ class _Chosen:
 def _share(plain: Coarse, hidden: Sequence[frozenset[str]], least: tuple[int, int]) -> Coarse:
     scores, waves = plain.scores, (plain.before, plain.after)
     first, second = (
-        _chosen(wave, scores, gone, fewest)
+        _favourable(wave, scores, gone, fewest)
         for wave, gone, fewest in zip(waves, hidden, least, strict=True)
     )
     if first is None or second is None:
         return plain
-    reckoned = first.reckoned(second.share), second.reckoned(first.share)
+    estimates = first.estimate(second.share), second.estimate(first.share)
     items = []
-    for wave, gone, one, number in zip(waves, hidden, (first, second), reckoned, strict=True):
+    for wave, gone, one, number in zip(waves, hidden, (first, second), estimates, strict=True):
         zeros = [code for code, score in scores.items() if not score and code in gone]
-        moved = _moved(wave, scores, number - one.number, among=gone)
-        items.append(_evened(moved, zeros))
+        moved = _move(wave, scores, number - one.number, among=gone)
+        items.append(_even_out(moved, zeros))
     are_known = first.most is None and second.most is None
     showing = Showing.NUMBERS if are_known else Showing.WORDS
     return Coarse(showing=showing, scores=scores, before=items[0], after=items[1])
 
 
-def _chosen(
+def _favourable(
     wave: ByMode, scores: Mapping[str, float], gone: frozenset[str], least: int
-) -> _Chosen | None:
-    """None where the results tell too little of it: few gave the answer, or which of several is
-    few is not told."""
+) -> _Favourable | None:
+    """None where the results show too little: few gave the answer, or it is hidden which of several
+    is small."""
     total = _total(wave)
     if gone & (set(total) - set(scores)):
         return None
     ones = {code for code, score in scores.items() if score == 1}
     number, base = sum(total[code] for code in ones), sum(total[code] for code in scores)
     if not gone & ones:
-        return _Chosen(number=number, base=base, most=None, least=least)
+        return _Favourable(number=number, base=base, most=None, least=least)
     others = sum(total[code] for code in gone - ones)
     most = number + others
     if number < least or others >= least or most < 2 * least - 1:
         return None
-    return _Chosen(number=number, base=base, most=most, least=least)
+    return _Favourable(number=number, base=base, most=most, least=least)
 
 
 def _marks(plain: Coarse, hidden: Sequence[frozenset[str]], least: tuple[int, int]) -> Coarse:
@@ -208,47 +217,39 @@ def _groups(runs: Iterable[Sequence[str]]) -> list[set[str]]:
 
 
 def _without_few(wave: ByMode, lines: Sequence[str], run: Sequence[str], usual: int) -> ByMode:
-    """Few gave an answer `beside` the marks, and only with those of the run is it known how many:
-    so always as many."""
-    values = {mode: dict(of) for mode, of in wave.items()}
+    """Few gave an answer that is no mark, and only with those of the run is it known how many: so
+    always assume as many."""
     more = sum(_total(wave)[code] for code in lines) - usual
-    one, another = (lines[0], run[0]) if more > 0 else (run[0], lines[0])
-    sources = lines if more > 0 else run
-    left = abs(more)
+    if more > 0:
+        return _transfer(wave, more, sources=lines, goal=run[0])
+    return _transfer(wave, -more, sources=run, goal=lines[0])
+
+
+def _move(wave: ByMode, scores: Mapping[str, float], more: int, *, among: frozenset[str]) -> ByMode:
+    """Move so many people to the answers that count, or away from them; from or to hidden answers
+    only, whose sum is known: else whether the sign turns without those who could not say would tell
+    how many these are."""
+    ones = [code for code, score in scores.items() if score == 1]
+    zeros = [code for code, score in scores.items() if score == 0 and code in among]
+    sources, goals = (zeros, ones) if more > 0 else (ones, zeros)
+    return _transfer(wave, abs(more), sources=sources, goal=goals[0]) if more else wave
+
+
+def _transfer(wave: ByMode, left: int, *, sources: Sequence[str], goal: str) -> ByMode:
+    """Move people between answers, in the mode with the most people first."""
+    values = {mode: dict(of) for mode, of in wave.items()}
     for of in sorted(values.values(), key=lambda of: -sum(of.values())):
         for source in sources:
             here = min(left, of.get(source, 0))
             if here:
                 of[source] -= here
-                goal = another if source in sources else one
                 of[goal] = of.get(goal, 0) + here
                 left -= here
     return values
 
 
-def _moved(
-    wave: ByMode, scores: Mapping[str, float], more: int, *, among: frozenset[str]
-) -> ByMode:
-    """So many more who count, or fewer, in the mode with the most people first; from or to hidden
-    answers alone, of which it is known how many people they hold together: else whether the sign
-    turns without those who could not say would tell how many these are."""
-    values = {mode: dict(of) for mode, of in wave.items()}
-    ones = [code for code, score in scores.items() if score == 1]
-    zeros = [code for code, score in scores.items() if score == 0 and code in among]
-    sources, goals = (zeros, ones) if more > 0 else (ones, zeros)
-    left = abs(more)
-    for of in sorted(values.values(), key=lambda of: -sum(of.values())):
-        for source in sources:
-            here = min(left, of.get(source, 0))
-            if here:
-                of[source] -= here
-                of[goals[0]] = of.get(goals[0], 0) + here
-                left -= here
-    return values
-
-
-def _evened(wave: ByMode, codes: Sequence[str]) -> ByMode:
-    """Answers of equal score that are hidden, as if equally many had given each."""
+def _even_out(wave: ByMode, codes: Sequence[str]) -> ByMode:
+    """Hidden answers of equal score, as if equally many people had given each."""
     if len(codes) < 2:
         return wave
     values = {}
@@ -263,3 +264,98 @@ def _total(wave: ByMode) -> Counter[str]:
     for of in wave.values():
         total.update(of)
     return total
+
+
+SMALL = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ModeSums:
+    """By mode how many answered, the sum of their scores, and the weight of each answer in the
+    difference: 0 in a mode that the other wave lacks."""
+
+    numbers: Mapping[str, int]
+    sums: Mapping[str, float]
+    factors: Mapping[str, float]
+    variance: float
+
+    @property
+    def mean(self) -> float:
+        return sum(self.sums.values()) / sum(self.numbers.values())
+
+    @property
+    def error(self) -> float:
+        """The variance of the weighted mean, by the variance of all answers."""
+        return self.variance * sum(
+            number * self.factors[mode] ** 2 for mode, number in self.numbers.items()
+        )
+
+    def _fill(self, modes: list[str]) -> float:
+        """The weighted mean if the scores were in the first of these modes, as far as there is
+        room."""
+        left, found = sum(self.sums.values()), 0.0
+        for mode in modes:
+            here = min(left, self.numbers[mode])
+            found += here * self.factors[mode]
+            left -= here
+        return found
+
+    def round(self, least: int) -> float:
+        order = sorted(self.numbers, key=lambda mode: self.factors[mode])
+        low, high = self._fill(order), self._fill(order[::-1])
+        apart = self.factors[order[-1]] - self.factors[order[0]]
+        true = sum(self.sums[mode] * self.factors[mode] for mode in order)
+        if high - low < SMALL or apart < SMALL:
+            return true
+        parts = int((high - low) / (least * apart) + SMALL)
+        if parts < 2:
+            return min(max(self.mean, low), high)
+        width = (high - low) / parts
+        part = min(int((true - low) / width + SMALL), parts - 1)
+        return low + (part + 0.5) * width
+
+
+def weigh_modes(coarse: Coarse, change: Change, *, least: tuple[int, int]) -> dict[str, float]:
+    """Difference and interval for a page, by counts of a figure that the results show."""
+    common = {
+        mode: sum(_number(wave[mode], coarse) for wave in (coarse.before, coarse.after))
+        for mode in change.modes
+    }
+    whole = sum(common.values())
+    shares = {mode: number / whole for mode, number in common.items()}
+    before, after = (_wave(wave, coarse, shares) for wave in (coarse.before, coarse.after))
+    first, second = before.round(least[0]), after.round(least[1])
+    reach = NormalDist().inv_cdf(0.975) * sqrt(before.error + after.error)
+    middle = _shrink(second, change.after) - _shrink(first, change.before)
+    return {
+        "difference": second - first,
+        "low": max(middle - reach, -1.0),
+        "high": min(middle + reach, 1.0),
+    }
+
+
+def _shrink(mean: float, number: int) -> float:
+    """Add one lowest and one highest score (Agresti and Caffo)."""
+    return (mean * number + 1) / (number + 2)
+
+
+def _number(of: Mapping[str, int], coarse: Coarse) -> int:
+    return sum(number for answer, number in of.items() if answer in coarse.scores)
+
+
+def _wave(wave: ByMode, coarse: Coarse, shares: Mapping[str, float]) -> _ModeSums:
+    numbers = {mode: _number(of, coarse) for mode, of in wave.items()}
+    numbers = {mode: number for mode, number in numbers.items() if number}
+    sums, squares = {}, 0.0
+    for mode in numbers:
+        given = [
+            (coarse.scores[answer], number)
+            for answer, number in wave[mode].items()
+            if answer in coarse.scores
+        ]
+        sums[mode] = sum(score * number for score, number in given)
+        squares += sum(score**2 * number for score, number in given)
+    people = sum(numbers.values()) + 2  # with one lowest and one highest
+    mean, square = (sum(sums.values()) + 1) / people, (squares + 1) / people
+    factors = {mode: shares.get(mode, 0.0) / number for mode, number in numbers.items()}
+    return _ModeSums(numbers=numbers, sums=sums, factors=factors, variance=square - mean**2)

@@ -12,26 +12,19 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core import parallel
 from otklik.statistics import tallies
-from otklik.surveys.collecting.models import Mode
+from otklik.surveys.collecting.models import Mode, ResponseGroup
 from otklik.surveys.results import planned_comparison
 from otklik.surveys.results.crosstabs import variables
-from otklik.surveys.waves.merge_small_groups import Part
 from otklik.surveys.waves.models import Wave
 
 
-class CountQuerySet(models.QuerySet["Count"]):
-    def counted(self, wave: "Wave") -> "Iterator[Count]":
-        """The counts of a wave, for whoever closes it to keep."""
-        return _count_answers(wave)
-
-
 class Count(models.Model):
-    """How many people gave an answer, by how and in which language they answered, suspicious forms
-    (`otklik.surveys.waves.suspicion`) apart.
+    """How many people gave an answer, by mode, language and suspicion
+    (`otklik.surveys.waves.suspicion`).
 
-    With `answer` empty: how many answered the field; with ".": how many were not asked it. With
-    `field` empty too: how many filled the form. Counts of nobody have no row. Of open answers
-    neither mode nor language is known.
+    With `answer` empty: how many answered the field; with ".": how many were not asked. With
+    `field` empty too: how many filled the form. Zeros have no row. Of open answers neither mode nor
+    language is known.
     """
 
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="counts")
@@ -41,8 +34,6 @@ class Count(models.Model):
     field = models.CharField(max_length=81, blank=True)
     answer = models.CharField(max_length=40, blank=True)
     number = models.PositiveIntegerField()
-
-    objects = CountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("count")
@@ -57,38 +48,39 @@ class Count(models.Model):
     def __str__(self) -> str:
         return f"{self.field} {self.answer}: {self.number}"
 
+    @classmethod
+    def of(cls, wave: Wave) -> Iterator[Self]:
+        """The counts of a closing wave, not stored."""
+        form, responses = wave.version.form, wave.responses.order_by()
+        groups = responses.readable_groups()
+        found: dict[ResponseGroup, list[tallies.Tally]] = {group: [] for group in groups}
+        queue: deque[ResponseGroup] = deque()
 
-def _count_answers(wave: "Wave") -> Iterator[Count]:
-    form, responses = wave.version.form, wave.responses.order_by()
-    named = responses.values_list("mode", "language", "is_suspicious")
-    parts = {Part(*part): number for *part, number in named.annotate(CountRows("pk"))}
-    found: dict[Part, list[tallies.Tally]] = {part: [] for part in parts}
-    asked: deque[Part] = deque()
+        def batches() -> Iterator[str]:
+            for group in groups:
+                rows = responses.filter(**group._asdict()).values_list("codes", flat=True)
+                for forms in form.join(rows.iterator(chunk_size=20_000)):
+                    queue.append(group)
+                    yield forms
 
-    def joined() -> Iterator[str]:
-        for part in parts:
-            rows = responses.filter(**part._asdict()).values_list("codes", flat=True)
-            codes = rows.iterator(chunk_size=20_000)
-            for forms in form.joined(codes):
-                asked.append(part)
-                yield forms
-
-    for tally in parallel.parallel_map(partial(tallies.tally, form.columns), joined(), pile=1):
-        found[asked.popleft()].append(tally)
-    for part, everybody in parts.items():
-        for (field, answer), number in {("", ""): everybody, **form.total(found[part])}.items():
-            if number:
-                yield Count(wave=wave, **part._asdict(), field=field, answer=answer, number=number)
-    texts = wave.open_answers.order_by().values_list("field")
-    for field, number in texts.annotate(CountRows("id")):
-        yield Count(wave=wave, field=field, number=number)
+        for tally in parallel.parallel_map(partial(tallies.tally, form.columns), batches(), pile=1):
+            found[queue.popleft()].append(tally)
+        for group, forms in groups.items():
+            numbers = {("", ""): forms, **form.total(found[group])}
+            for (field, answer), number in numbers.items():
+                if number:
+                    about = {**group._asdict(), "field": field, "answer": answer}
+                    yield cls(wave=wave, number=number, **about)
+        texts = wave.open_answers.order_by().values_list("field")
+        for field, number in texts.annotate(CountRows("id")):
+            yield cls(wave=wave, field=field, number=number)
 
 
 class Comparison(models.Model):
     """How one wave is compared with the one before it.
 
-    `plan` is fixed before the later wave opens, its `digest` is in the journal; `verdicts` are
-    written once, when that wave closes, one for each figure of the plan.
+    `plan` is fixed before the later wave opens, its `digest` is in the audit log; `verdicts` are
+    stored once, when that wave closes, one for each figure of the plan.
     """
 
     before = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="compared_later")
@@ -113,46 +105,34 @@ class Comparison(models.Model):
 
     @classmethod
     def fix(cls, wave: Wave, *, by: Actor | None, at: datetime) -> Self | None:
-        """Write down how this wave will be compared. None when there is none before it: then the
-        journal has the plan of its figures alone, which follows from its version."""
+        """Store how this wave will be compared. None when there is no earlier wave: then the audit
+        log has the plan of its figures alone, which follows from its version."""
         before = Wave.objects.before(wave, at=at).with_version().first()
-        plan = planned_comparison.planned(before, wave)
+        plan = planned_comparison.make_plan(before, wave)
+        digest = planned_comparison.digest(plan)
         if before is None:
-            digest = planned_comparison.digest(plan)
             entries.record(wave, "wave.plan_fixed", by=by, at=at, plan=digest)
             return None
-        made = cls.objects.create(
-            before=before,
-            after=wave,
-            plan=plan,
-            digest=planned_comparison.digest(plan),
-            fixed_at=at,
-        )
-        entries.record(
-            wave, "wave.comparison_fixed", by=by, at=at, before=before.slug, plan=made.digest
-        )
+        made = cls.objects.create(before=before, after=wave, plan=plan, digest=digest, fixed_at=at)
+        values = {"before": before.slug, "plan": digest}
+        entries.record(wave, "wave.comparison_fixed", by=by, at=at, **values)
         return made
 
     def verdicts_over(self, counts: Sequence[Count]) -> list[dict[str, Any]]:
-        """What the plan says of the later wave's counts, kept or not yet. Takes seconds and changes
-        nothing."""
+        """Verdicts of the plan over the counts of the later wave, stored or not. Takes seconds and
+        changes nothing."""
+        add = planned_comparison.add_up
         earlier = list(self.before.counts.all())
-        whole = planned_comparison.added(earlier), planned_comparison.added(counts)
-        plain = (
-            planned_comparison.added(earlier, with_suspicious=False),
-            planned_comparison.added(counts, with_suspicious=False),
-        )
+        whole = add(earlier), add(counts)
+        plain = add(earlier, with_suspicious=False), add(counts, with_suspicious=False)
         plan = self.plan
-        if (
-            "min_cell" not in plan
-        ):  # `after` is read apart: whoever closes it has it open until then
-            plan = planned_comparison.completed(
-                plan, self.before, Wave.objects.get(pk=self.after_id)
-            )
-        return planned_comparison.carried_out(plan, *whole, plain=None if plain == whole else plain)
+        if "min_cell" not in plan:  # `after` is read anew: the closing wave is changed meanwhile
+            after = Wave.objects.get(pk=self.after_id)
+            plan = planned_comparison.complete(plan, self.before, after)
+        return planned_comparison.carry_out(plan, *whole, plain=None if plain == whole else plain)
 
     def decide(self, verdicts: list[dict[str, Any]], *, at: datetime) -> None:
-        """Keep `verdicts_over` the counts of both waves; does nothing a second time."""
+        """Store `verdicts_over` the counts of both waves, once."""
         if self.decided_at is not None:
             return
         self.verdicts, self.decided_at = verdicts, at
@@ -160,9 +140,9 @@ class Comparison(models.Model):
 
 
 class Crossing(models.Model):
-    """How many people of a closed wave are in both of any two levels (`surveys.crossing`), counted
-    once. `levels` says of which variables, so that the counts can be read as long as they are
-    kept; what may be shown of them is decided anew each time."""
+    """How many people of a closed wave are in both of any two levels, counted once. `levels` names
+    the variables, so that the counts stay readable; what may be shown of them is decided each
+    time."""
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="crossing")
     levels = models.JSONField()
@@ -177,14 +157,14 @@ class Crossing(models.Model):
 
     @classmethod
     def of(cls, wave: Wave) -> Self:
-        """The counts of a closed wave; made now where it was closed before they were kept."""
+        """The counts of a closed wave, computed now where they were not stored yet."""
         found = cls.objects.filter(wave=wave).first()
         return found or cls.objects.get_or_create(wave=wave, defaults=_count_pairs(wave))[0]
 
 
 def _count_pairs(wave: Wave) -> dict[str, Any]:
-    laid_out = variables.variables(wave.version.form, variables.parts_of(wave))
+    found = variables.variables(wave.version.form, wave.responses.readable_groups())
     return {
-        "levels": [[variable.code, *variable.levels] for variable in laid_out],
-        "counts": variables.pair_counts(wave, laid_out).tolist(),
+        "levels": [[variable.code, *variable.levels] for variable in found],
+        "counts": variables.pair_counts(wave, found).tolist(),
     }

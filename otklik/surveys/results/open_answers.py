@@ -1,13 +1,14 @@
-"""What people wrote, for whoever may read it: after closing, each question apart, shuffled.
+"""Texts of open answers, for people who may read them: after closing, each question apart,
+shuffled.
 
-A text may tell who wrote it, so the order must not, nor may it stand beside other answers of its
-author. Texts are opened to nobody where results do not show how many there are: fewer than may be
-shown, or as many as would tell a hidden figure, since whoever reads them counts them.
+A text may tell who wrote it, so its order must not, and it is never shown with other answers of its
+author. Texts of a question are closed to everybody where results hide how many there are, since a
+reader counts them.
 
-But people wrote them to the authority, and a small one hears of what goes wrong by few alone. So
-one person who is named before the survey opens, and of whom people are told where they write, reads
-all words of a survey: shuffled together over all questions, with no question, mark or number beside
-them (`read_apart`). Nobody else does, and nothing of them is published for that.
+But people wrote them to the authority, and a small one hears of problems from few people only. So
+one person, named before the survey opens and announced where people write, reads all texts of a
+survey: shuffled over all questions, without question, mark or number (`read_as_reader`). Nobody
+else does, and nothing more is published.
 """
 
 import random
@@ -17,6 +18,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.http import Http404
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -32,29 +34,28 @@ from otklik.surveys.waves.models import Wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """The texts of one question by their random keys; none where they are not opened."""
+class QuestionTexts:
+    """The texts of one question by their random keys; none where they are closed."""
 
     question: FormQuestion
     keys: tuple[UUID, ...]
 
     @property
     def field(self) -> str:
-        """The code of the texts: of the question, or of the answer that they stand beside."""
+        """The code of the question, or of the answer that the texts explain."""
         return self.question.text_field.code if self.question.text_field else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownText:
-    """A text with what may be personal data marked; `marked` says how many such places. `key` is
-    that of its row, where it has one."""
+class MarkedText:
+    """A text with possible personal data marked in `marked` places. `key` is that of its row."""
 
     html: SafeString
     marked: int
     key: UUID | None = None
 
 
-def written(wave: Wave, number: int) -> Written:
+def question_texts(wave: Wave, number: int) -> QuestionTexts:
     """Raises NotClosed before the wave is over, LookupError when the question is not open."""
     if wave.closed_at is None:
         raise NotClosed
@@ -62,70 +63,75 @@ def written(wave: Wave, number: int) -> Written:
         text = question.text_field
         if question.number == number and text is not None:
             if not are_open(wave, text.code):
-                return Written(question=question, keys=())
+                return QuestionTexts(question=question, keys=())
             found = wave.open_answers.to(text.code).order_by("pk").values_list("pk", flat=True)
-            return Written(question=question, keys=tuple(found))
+            return QuestionTexts(question=question, keys=tuple(found))
     raise LookupError(number)
 
 
+def question_texts_or_404(wave: Wave, number: int) -> QuestionTexts:
+    """For pages. Raises Http404 before closing, and for a question that is not open."""
+    try:
+        return question_texts(wave, number)
+    except (NotClosed, LookupError) as error:
+        raise Http404 from error
+
+
 @transaction.atomic
-def read_apart(wave: Wave, *, by: User, at: datetime) -> list[ShownText]:
-    """All that people wrote in a wave, to its reader alone, in an order made by chance. The act is
-    in the journal, the words are not. Raises Refused."""
+def read_as_reader(wave: Wave, *, by: User, at: datetime) -> list[MarkedText]:
+    """All texts of a wave in random order, for its reader only. The reading is in the audit log,
+    the texts are not. Raises Refused."""
     if wave.reader_id != by.pk:
         raise Refused(_("Another person reads the words of this survey."))
     if wave.closed_at is None:
         raise Refused(_("The survey still takes answers: the words are read after it closes."))
     if wave.codings.blind_for(by).exists():
-        raise Refused(
-            _(
-                "You code answers without knowing which survey they came from: the words open when "
-                "the coding is finished."
-            )
+        sentence = _(
+            "You code answers without knowing which survey they came from: the words open when "
+            "the coding is finished."
         )
+        raise Refused(sentence)
     entries.record(wave, "wave.words_read", by=by, at=at)
     found = list(wave.open_answers.values_list("text", flat=True))
     random.SystemRandom().shuffle(found)
-    return [shown(text) for text in found]
+    return [mark_personal_data(text) for text in found]
 
 
 def are_open(wave: Wave, field: str) -> bool:
-    """Whether what people wrote to a question, or beside an answer, may be read."""
-    return field in results(wave).opened
+    """Whether the texts of a field may be read."""
+    return field in results(wave).readable_fields
 
 
 def check_open(wave: Wave, field: str) -> None:
-    """Refuses a survey whose texts may not be read, with the reason."""
+    """Raises Refused, with the reason, where texts may not be read."""
     if wave.closed_at is None:
         raise Refused(_("The survey still takes answers: they are read and coded after it closes."))
     if wave.version.form.text_question(field) is None:
         raise Refused(_("This survey did not ask that question."))
     if not are_open(wave, field):
-        raise Refused(
-            _(
-                "Fewer than %(least)s people wrote something, or how many did would tell a hidden "
-                "figure: their texts are not opened."
-            )
-            % {"least": wave.min_cell}
+        sentence = _(
+            "Fewer than %(least)s people wrote something, or how many did would tell a hidden "
+            "figure: their texts are not opened."
         )
+        raise Refused(sentence % {"least": wave.min_cell})
 
 
-def shuffled(keys: Sequence[UUID], *, order: str) -> list[UUID]:
-    """In an order that follows from `order` alone, so that pages of a list fit together."""
-    return random.Random(order).sample(keys, len(keys))  # noqa: S311 - no secret hangs on it
+def shuffle(keys: Sequence[UUID], *, order: str) -> list[UUID]:
+    """In an order that depends on `order` only, so that the pages of a list fit together."""
+    return random.Random(order).sample(keys, len(keys))  # noqa: S311 - no secret depends on it
 
 
-def texts(keys: Iterable[UUID]) -> list[ShownText]:
-    """In the order of their keys, by one query."""
+def texts(keys: Iterable[UUID]) -> list[MarkedText]:
+    """In the order of their keys."""
     found = OpenAnswer.objects.in_bulk(ordered := list(keys))
-    return [shown(found[key].text, key=key) for key in ordered]
+    return [mark_personal_data(found[key].text, key=key) for key in ordered]
 
 
-def shown(text: str, *, key: UUID | None = None) -> ShownText:
+def mark_personal_data(text: str, *, key: UUID | None = None) -> MarkedText:
     spans = find_personal(text, EVERYTHING)
     pieces, position = [], 0
     for span in spans:
         pieces += [(text[position : span.start], text[span.start : span.end])]
         position = span.end
     marked = format_html_join("", '{}<mark class="nowrap">{}</mark>', pieces)
-    return ShownText(html=format_html("{}{}", marked, text[position:]), marked=len(spans), key=key)
+    return MarkedText(html=format_html("{}{}", marked, text[position:]), marked=len(spans), key=key)

@@ -1,8 +1,8 @@
-"""How a wave is compared with the one before: fixed before it opens, carried out when it closes.
+"""How a wave is compared with the one before: planned before it opens, carried out when it closes.
 
-The plan is plain data whose digest stands in the journal before the first answer comes: which
-figures, how answers are scored, what counts as a change. Nothing is chosen afterwards, not even
-the seed of the draws, which is taken from the digest.
+The plan is plain data whose digest is in the audit log before the first answer comes: which
+figures, how answers are scored, what counts as a change. Nothing is chosen afterwards, not even the
+seed of the draws, which is taken from the digest.
 """
 
 import hashlib
@@ -16,10 +16,15 @@ from typing import TYPE_CHECKING, Any
 from otklik.core import parallel
 from otklik.statistics import change_verdicts, wave_comparison
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
-from otklik.surveys.instrument.answer_fields import CHOSEN, LEFT, NOT_ASKED, FormField
-from otklik.surveys.results.coarsening import Coarse, Showing, coarse
-from otklik.surveys.results.mode_weighted_difference import weighed
+from otklik.surveys.instrument.answer_encoding import (
+    CHOSEN,
+    LEFT,
+    NOT_ASKED,
+    Form,
+    FormField,
+    FormQuestion,
+)
+from otklik.surveys.results.coarsening import Coarse, Showing, coarse, weigh_modes
 from otklik.surveys.waves.models import Wave
 
 if TYPE_CHECKING:
@@ -30,11 +35,11 @@ SAME_PAGE: Mapping[str, str] = {Mode.QR: Mode.WEB}
 
 type Plan = Mapping[str, Any]
 type Numbers = Mapping[tuple[str, str, str], int]
-"""How many, by mode, field and answer; answer "" is who answered the field."""
+"""How many people, by mode, field and answer; answer "" counts who answered the field."""
 
 
-def planned(before: Wave | None, after: Wave) -> Plan:
-    """All that will be compared, in printed order; of a first wave how its answers are scored, and
+def make_plan(before: Wave | None, after: Wave) -> Plan:
+    """All that will be compared, in printed order; of a first wave how its answers are scored and
     how the next one will be tested."""
     rules = after.version.rules
     asked = before.version.form.questions if before else ()
@@ -52,17 +57,17 @@ def planned(before: Wave | None, after: Wave) -> Plan:
         "figures": [
             figure
             for question in after.version.form.questions
-            for figure in _figures(question, earlier.get(question.code))
+            for figure in figures(question, earlier.get(question.code))
         ],
     }
 
 
-def completed(plan: Plan, before: Wave, after: Wave) -> Plan:
-    """A plan fixed by version 1.0 with what it has not: which answers each field has, and how few
-    people are shown nowhere."""
-    now = planned(before, after)
-    figures = [new | old for new, old in zip(now["figures"], plan["figures"], strict=True)]
-    return {**now, **plan, "figures": figures}
+def complete(plan: Plan, before: Wave, after: Wave) -> Plan:
+    """Add to a plan of version 1.0 what it lacks: the answers of each field, and how few people are
+    never shown."""
+    now = make_plan(before, after)
+    both = zip(now["figures"], plan["figures"], strict=True)
+    return {**now, **plan, "figures": [new | old for new, old in both]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,24 +83,25 @@ class Cost:
 
 
 def costs(before: Form, after: Form) -> list[Cost]:
-    """What changing over from one version to the other costs, in printed order; what is gone
-    comes last. Open questions have no figures."""
+    """What changing from one version to another costs, in printed order; removed questions come
+    last. Open questions have no figures."""
     earlier = {question.code: question for question in before.questions}
     items = []
     for question in after.questions:
         by_field: Counter[tuple[str, str]] = Counter()
-        for figure in _figures(question, earlier.get(question.code)):
+        for figure in figures(question, earlier.get(question.code)):
             by_field[figure["field"], figure["changed"] or "kept"] += 1
         rows = {field.code: field.row for field in question.fields}
         items += [
-            _cost(question, rows[code], becomes, figures)
-            for (code, becomes), figures in by_field.items()
+            _cost(question, rows[code], becomes, number)
+            for (code, becomes), number in by_field.items()
         ]
-    for question in before.questions:
-        left = [field for field in question.fields if field.code not in after.by_code]
-        if question.meaning:
-            items += [_cost(question, field.row, "gone", 1) for field in left]
-    return items
+    return items + [
+        _cost(question, field.row, "gone", 1)
+        for question in before.questions
+        for field in question.fields
+        if question.meaning and field.code not in after.by_code
+    ]
 
 
 def _cost(question: FormQuestion, row: str, becomes: str, figures: int) -> Cost:
@@ -108,23 +114,23 @@ def digest(plan: Plan) -> str:
     return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
 
 
-def carried_out(
+def carry_out(
     plan: Plan, before: Numbers, after: Numbers, *, plain: tuple[Numbers, Numbers] | None = None
 ) -> list[dict[str, Any]]:
-    """A verdict for each figure of the plan, in its order; what it cannot compare says why.
+    """A verdict for each figure of the plan; where it cannot be compared the reason.
 
-    `plain` are both waves without suspicious answers, where there are any: a verdict that is
-    another one without them is not proven.
+    `plain` are both waves without suspicious answers, where there are any: a verdict that changes
+    without them is not proven.
     """
-    decisions = _decided(plan, (before, after), (before, after))
+    decisions = _decide(plan, (before, after), (before, after))
     if plain is not None:
-        decisions = change_verdicts.doubted(decisions, _decided(plan, plain, (before, after)))
+        decisions = change_verdicts.doubted(decisions, _decide(plan, plain, (before, after)))
     return [
         {
             "field": figure["field"],
             "answer": figure["answer"],
             "showing": coarsened.showing,
-            **_disclosed(plan, figure, decision, coarsened, (before, after)),
+            **_decision_values(plan, figure, decision, coarsened, (before, after)),
         }
         for figure, decision, coarsened in zip(
             plan["figures"], decisions, _coarse(plan, (before, after), (before, after)), strict=True
@@ -132,14 +138,14 @@ def carried_out(
     ]
 
 
-def _disclosed(
+def _decision_values(
     plan: Plan,
     figure: Mapping[str, Any],
     decision: change_verdicts.Decision,
     coarsened: Coarse,
     waves: tuple[Numbers, Numbers],
 ) -> dict[str, Any]:
-    """A decision as plain data, without what would tell more than the results do."""
+    """A decision as plain data, without what the results hide."""
     found = decision_data(decision, figure["changed"])
     change = decision.change
     few_before, few_after = plan["min_cell"]
@@ -148,7 +154,7 @@ def _disclosed(
     if coarsened.showing != Showing.NUMBERS:
         return {name: found[name] for name in ("verdict", "reason", "p")}
     if change.left_out != (0, 0) or len(change.modes) > 1:
-        found |= weighed(coarsened, change, least=(few_before, few_after))
+        found |= weigh_modes(coarsened, change, least=(few_before, few_after))
     if any(change.left_out):
         found["modes"] = list(change.modes)
     are_few_left_out = 0 < change.left_out[0] < few_before or 0 < change.left_out[1] < few_after
@@ -158,7 +164,7 @@ def _disclosed(
 
 
 def wave_base(figure: Mapping[str, Any], wave: Numbers) -> int:
-    """How many answered the field, in all ways."""
+    """How many answered the field, in all modes."""
     return _table(figure, wave)[""]
 
 
@@ -166,13 +172,12 @@ def _coarse(
     plan: Plan, waves: tuple[Numbers, Numbers], whole: tuple[Numbers, Numbers]
 ) -> list[Coarse]:
     """The counts of each figure of both `waves`, as coarse as the results of the `whole` are."""
-    before, after = plan["min_cell"]
     return [
         coarse(
             figure,
             (counts(figure, waves[0]), counts(figure, waves[1])),
             tables=(_table(figure, whole[0]), _table(figure, whole[1])),
-            least=(before, after),
+            least=tuple(plan["min_cell"]),
         )
         for figure in plan["figures"]
     ]
@@ -186,18 +191,14 @@ def _table(figure: Mapping[str, Any], wave: Numbers) -> Counter[str]:
     return found
 
 
-def _decided(
+def _decide(
     plan: Plan, waves: tuple[Numbers, Numbers], whole: tuple[Numbers, Numbers]
 ) -> list[change_verdicts.Decision]:
 
     coarsened = _coarse(plan, waves, whole)
     seed = int(digest(plan)[:12], 16)
     measured = parallel.parallel_map(
-        partial(
-            wave_comparison.measured,
-            draws=plan["draws"],
-            least=plan["least"],
-        ),
+        partial(wave_comparison.measured, draws=plan["draws"], least=plan["least"]),
         (
             wave_comparison.Figure(
                 hypothesis=_hypothesis(figure, one.scores),
@@ -233,11 +234,11 @@ def _hypothesis(
 
 def numbers(wave: Wave, *, with_suspicious: bool = True) -> Numbers:
     """The counts of a closed wave, mode by mode, all languages together."""
-    return added(wave.counts.all(), with_suspicious=with_suspicious)
+    return add_up(wave.counts.all(), with_suspicious=with_suspicious)
 
 
-def added(counts: Iterable["Count"], *, with_suspicious: bool = True) -> Numbers:
-    """The same of counts that may not be kept yet."""
+def add_up(counts: Iterable["Count"], *, with_suspicious: bool = True) -> Numbers:
+    """The same of counts that may not be stored yet."""
     found: defaultdict[tuple[str, str, str], int] = defaultdict(int)
     for one in counts:
         if with_suspicious or not one.is_suspicious:
@@ -245,17 +246,10 @@ def added(counts: Iterable["Count"], *, with_suspicious: bool = True) -> Numbers
     return found
 
 
-def figures(question: FormQuestion) -> Iterator[dict[str, Any]]:
-    """What of a question is compared, whatever it was before."""
-    return _figures(question, None)
-
-
-def figures_since(question: FormQuestion, earlier: FormQuestion | None) -> Iterator[dict[str, Any]]:
-    """The same with what broke the series since an earlier wording: `changed`."""
-    return _figures(question, earlier)
-
-
-def _figures(question: FormQuestion, earlier: FormQuestion | None) -> Iterator[dict[str, Any]]:
+def figures(
+    question: FormQuestion, earlier: FormQuestion | None = None
+) -> Iterator[dict[str, Any]]:
+    """What of a question is compared; `changed` says what breaks the series since `earlier`."""
     meaning = question.meaning
     if meaning is None:
         return
@@ -263,7 +257,7 @@ def _figures(question: FormQuestion, earlier: FormQuestion | None) -> Iterator[d
     same_ideal = earlier is not None and earlier.meaning == meaning
     ideal = meaning.ideal_point if same_ideal else None
     for field in question.fields:
-        changed = _changed(question, field, earlier, rows.get(field.code))
+        changed = _break(question, field, earlier, rows.get(field.code))
         shared = {
             "field": field.code,
             "is_favourable": meaning.direction == "favourable" or ideal is not None,
@@ -274,14 +268,14 @@ def _figures(question: FormQuestion, earlier: FormQuestion | None) -> Iterator[d
             for choice in field.choices:
                 scores = {CHOSEN: 1.0, LEFT: 0.0}
                 yield {**shared, "answer": choice.code, "scores": scores, "unsure": None}
-        else:
-            yield {
-                **shared,
-                "answer": "",
-                "scores": dict(meaning.scores) if ideal is None else _nearness(meaning, ideal),
-                "unsure": meaning.sign_must_hold_without,
-                "may_move": dict(meaning.incomparable_if_share_moves),
-            }
+            continue
+        yield {
+            **shared,
+            "answer": "",
+            "scores": dict(meaning.scores) if ideal is None else _nearness(meaning, ideal),
+            "unsure": meaning.sign_must_hold_without,
+            "may_move": dict(meaning.incomparable_if_share_moves),
+        }
 
 
 def _nearness(meaning: Any, ideal: float) -> dict[str, float]:
@@ -291,11 +285,8 @@ def _nearness(meaning: Any, ideal: float) -> dict[str, float]:
     return {code: 1 - abs(place - ideal) / farthest for code, place in places.items()}
 
 
-def _changed(
-    question: FormQuestion,
-    field: FormField,
-    earlier: FormQuestion | None,
-    before: FormField | None,
+def _break(
+    question: FormQuestion, field: FormField, earlier: FormQuestion | None, before: FormField | None
 ) -> str:
     """What breaks the series: nothing, or "new", "filter", "words" or "meaning"."""
     if earlier is None or before is None:

@@ -1,7 +1,5 @@
-"""Sentences about figures: what leads, what is hidden and why, how many forms came.
-
-Words of the questionnaire are quoted in its own language inside sentences of the reader's.
-"""
+"""Sentences about figures: the leading answer, what is hidden and why, how many forms came. Texts
+of the questionnaire stay in its language inside sentences of the reader's."""
 
 from datetime import date
 
@@ -13,15 +11,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.surveys.instrument import quantities
-from otklik.surveys.results.scale_summary import scale
-from otklik.surveys.results.wave_results import FieldResult, Figure, QuestionResult, Results
+from otklik.surveys.results import suppression
+from otklik.surveys.results.wave_results import FieldResult, Figure, QuestionResult, Results, scale
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 
 
 def answer(field: FieldResult) -> SafeString | str:
-    """The answer to a question in words, where one leads beyond doubt; else nothing."""
+    """The leading answer as a sentence; empty where none leads beyond doubt."""
     leading = field.leading
     if leading is None or leading.interval is None:
         return ""
@@ -33,16 +30,16 @@ def answer(field: FieldResult) -> SafeString | str:
         sentence = _("Most answered “{answer}”: {share}")
     else:
         sentence = _("Answered most often: “{answer}”, {share}")
-    return format_html(sentence, answer=quoted(leading.text), share=share(leading, field))
+    return format_html(sentence, answer=quote(leading.text), share=share(leading, field))
 
 
-def quoted(text: str) -> SafeString | str:
-    """Words of the questionnaire, marked as its language."""
+def quote(text: str) -> SafeString | str:
+    """A text of the questionnaire, marked as its language."""
     return text and format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, text)
 
 
 def share(figure: Figure, field: FieldResult) -> str:
-    """«62 % (48 из 77)»; only of figures that are shown."""
+    """«62 % (48 из 77)», of a figure that is shown."""
     count, base = figure.count or 0, field.answered or 0
     return _("%(share)s (%(count)s of %(base)s)") % {
         "share": numbers.percent(count / base),
@@ -52,7 +49,7 @@ def share(figure: Figure, field: FieldResult) -> str:
 
 
 def reason(field: FieldResult, least: int) -> str:
-    """How many figures of a chart are hidden and why; nothing when none is."""
+    """How many figures of a chart are hidden and why; empty when none is."""
     if field.answered is None:
         return _(
             "Fewer than %(least)s people answered: this is not shown, so that nobody is recognised."
@@ -98,7 +95,7 @@ def marks(field: FieldResult) -> str:
 
 
 def quantity(field: FieldResult) -> str:
-    """«Половина или больше написали 3 или меньше»: what the classes of numbers say together."""
+    """«Половина или больше написали 3 или меньше», by the classes of numbers."""
     if not field.answered or field.hidden:
         return ""
     passed = 0
@@ -106,7 +103,7 @@ def quantity(field: FieldResult) -> str:
         passed += figure.count or 0
         if 2 * passed >= field.answered:
             break
-    low, _to, high = figure.code.partition(quantities.TO)
+    low, _to, high = figure.code.partition(suppression.TO)
     if figure is field.figures[-1]:
         return _("More than half wrote %(low)s or more.") % {"low": numbers.whole(int(low))}
     return _("Half or more wrote %(high)s or less.") % {"high": numbers.whole(int(high))}
@@ -142,14 +139,14 @@ def responses(number: int) -> str:
 
 
 def few_or_many(number: int, least: int) -> str:
-    """How many forms came; below the least only that."""
+    """How many forms came; below `least` only that."""
     if number < least:
         return _("fewer than %(least)s forms") % {"least": least}
     return responses(number)
 
 
-def about_how_many(number: int, least: int) -> str:
-    """How many forms came so far, in tens: whoever looks twice must not see one come."""
+def rough_number(number: int, least: int) -> str:
+    """How many forms came so far, in tens: nobody who looks twice may see one come."""
     tens = (number - 1) // 10 * 10
     if number < least:
         return few_or_many(number, least)
@@ -159,8 +156,8 @@ def about_how_many(number: int, least: int) -> str:
     return sentence % {"number": numbers.whole(tens)}
 
 
-def being_counted(done: int, whole: int) -> str:
-    """How far the counting of a great survey is."""
+def progress(done: int, whole: int) -> str:
+    """The progress of counting a large survey."""
     if done >= whole:
         return _("All forms are read; now the figures are counted.")
     sentence = ngettext(
@@ -170,7 +167,7 @@ def being_counted(done: int, whole: int) -> str:
 
 
 def limit() -> str:
-    """What no figure of a survey says: it stands wherever one does."""
+    """The warning that accompanies all figures of a survey."""
     return _(
         "The survey is not representative: those answered who wanted to, and the interval does "
         "not account for it."
@@ -203,7 +200,7 @@ def _day(day: date) -> str:
 
 
 def summary(found: Results) -> SafeString | str:
-    """The results in a sentence: what people said to the question whether they are content."""
+    """The results in a sentence: answers to the question whether people are satisfied."""
     question = found.main_question
     if question is None:
         return ""

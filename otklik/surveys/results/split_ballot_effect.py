@@ -1,14 +1,14 @@
-"""What the words of a version do by themselves: the difference between its people and those whom
-chance gave the other one.
+"""The effect of the wording of a version: the difference between its people and those whom chance
+gave the other one.
 
-Everything follows from what both halves show, so that nothing hidden can be told by it. It is a
-difference with its interval and no verdict: the comparison with earlier surveys goes through the
-half that kept the last version.
+It follows from what both halves show, so it reveals nothing hidden. It is a difference with its
+interval and no verdict: earlier surveys are compared with the half that kept the last version.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
 from statistics import NormalDist
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from otklik.statistics.change_verdicts import LEAST
 from otklik.surveys.results import planned_comparison
 from otklik.surveys.results.changes_since_last_wave import WORDS_OF_A_QUESTION
-from otklik.surveys.results.wave_results import FieldResult, Results, results
+from otklik.surveys.results.wave_results import Results, results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 
@@ -27,8 +27,8 @@ type Counts = Mapping[float, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bridged:
-    """One figure. `difference` is empty where it may not be shown, and `reason` says why."""
+class FigureEffect:
+    """One figure. `difference` is empty where it is hidden, and `reason` says why."""
 
     number: int
     what: str
@@ -43,11 +43,11 @@ class Bridge:
     """`half` kept the last version."""
 
     half: Wave
-    rows: tuple[Bridged, ...]
+    rows: tuple[FigureEffect, ...]
 
 
 def bridge(wave: Wave, found: Results, *, only_published: bool) -> Bridge | None:
-    """None when the survey had one version, or the other half may not be shown."""
+    """None when the survey had one version, or the other half is not visible."""
     half = wave.other_half
     if half is None or half.closed_at is None or found.responses is None:
         return None
@@ -59,7 +59,7 @@ def bridge(wave: Wave, found: Results, *, only_published: bool) -> Bridge | None
 def difference(before: Counts, after: Counts) -> tuple[float, float, float]:
     """Of two means of scores from 0 to 1, with its interval for 95 cases of 100.
 
-    One person more is supposed at either end in each half, as A. Agresti and B. Caffo do for two
+    One person more is assumed at either end in each half, as A. Agresti and B. Caffo do for two
     shares (Simple and effective confidence intervals for proportions and differences of
     proportions, The American Statistician 54 (2000), 280-288), which this is where scores are 0
     and 1.
@@ -80,7 +80,7 @@ def _moments(counts: Counts) -> tuple[float, float]:
     return mean, squares / base / base
 
 
-def _rows(wave: Wave, found: Results, half: Wave, kept: Results) -> Iterator[Bridged]:
+def _rows(wave: Wave, found: Results, half: Wave, kept: Results) -> Iterator[FigureEffect]:
     scores = {
         (figure["field"], figure["answer"]): figure["scores"]
         for question in half.version.form.questions
@@ -96,40 +96,31 @@ def _rows(wave: Wave, found: Results, half: Wave, kept: Results) -> Iterator[Bri
             if key not in scores:
                 continue
             field = wave.version.form.by_code[key[0]]
-            option = next((c.text for c in field.choices if c.code == key[1]), "")
-            what = field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION)
-            before = _counts(theirs.get(key[0]), key[1], scores[key])
-            after = _counts(ours.get(key[0]), key[1], figure["scores"])
-            yield _bridged(question.number, what, before, after)
+            short = Truncator(question.text).words(WORDS_OF_A_QUESTION)
+            what = field.row or field.choice_text(key[1]) or short
+            old, new = theirs.get(key[0]), ours.get(key[0])
+            before = old.by_score(key[1], scores[key]) if old else None
+            after = new.by_score(key[1], figure["scores"]) if new else None
+            yield _effect(question.number, what, before, after)
 
 
-def _counts(field: FieldResult | None, answer: str, scores: Mapping[str, float]) -> Counts | None:
-    """Nothing where an answer that it rests on is hidden."""
-    return field.by_score(answer, scores) if field is not None else None
-
-
-def _bridged(number: int, what: str, before: Counts | None, after: Counts | None) -> Bridged:
-    reason, text, reads, bases = "", "", "", None
+def _effect(number: int, what: str, before: Counts | None, after: Counts | None) -> FigureEffect:
+    effect = partial(FigureEffect, number=number, what=what)
     if before is None or after is None:
         reason = _("too few people gave some of the answers")
-    else:
-        bases = (sum(before.values()), sum(after.values()))
-        if min(bases) < LEAST:
-            reason = _("fewer than %(least)s people answered one of the versions") % {
-                "least": LEAST
-            }
-        else:
-            points, low, high = (100 * end for end in difference(before, after))
-            text = _("%(points)s (from %(low)s to %(high)s)") % {
-                "points": numbers.signed(round(points)),
-                "low": numbers.signed(low),
-                "high": numbers.signed(high),
-            }
-            reads = (
-                _("no difference is seen")
-                if low <= 0 <= high
-                else _("it looks as if the words move the answers")
-            )
-    return Bridged(
-        number=number, what=what, difference=text, reads=reads, reason=reason, bases=bases
+        return effect(difference="", reads="", reason=reason, bases=None)
+    bases = (sum(before.values()), sum(after.values()))
+    if min(bases) < LEAST:
+        sentence = _("fewer than %(least)s people answered one of the versions")
+        return effect(difference="", reads="", reason=sentence % {"least": LEAST}, bases=bases)
+    points, low, high = (100 * end for end in difference(before, after))
+    text = _("%(points)s (from %(low)s to %(high)s)") % {
+        "points": numbers.signed(round(points)),
+        "low": numbers.signed(low),
+        "high": numbers.signed(high),
+    }
+    is_none = low <= 0 <= high
+    reads = (
+        _("no difference is seen") if is_none else _("it looks as if the words move the answers")
     )
+    return effect(difference=text, reads=reads, reason="", bases=bases)

@@ -1,14 +1,92 @@
-"""Which figures of a table may be shown, so that no person can be found in it.
+"""Which figures of a table may be shown, so that nobody can be found in it.
 
-The rule is ADR 0034. It must hold against a reader who knows it, who adds and subtracts, and who
-is one of those that answered: `tests/surveys/test_suppression.py` is that reader.
+The rule is ADR 0034. It must hold against a reader who knows it, who adds and subtracts, and who is
+one of those that answered: `tests/surveys/test_suppression.py` is that reader.
+
+Numbers and months are published only by classes of `least` people or more. A mean with its decimals
+is the sum of what people wrote, and its interval the sum of squares: with both a reader could find
+how often one or two people wrote what nobody else did. So there is no mean, median, lowest or
+highest number. Classes begin where a rule puts them that looks only at the bounds of the question;
+a small class joins the next, the last one the previous: `tests/surveys/test_quantities.py` is the
+reader who tries every list of numbers with the same classes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+OTHER_MONTHS = "other"
+TO = ".."  # between the ends of a class, in its code
+EACH = 12  # so many numbers have a class each, if enough people wrote them
+EACH_OF_A_COUNT = 5
+PARTS = 12  # into which the bounds of what is no count are divided, about
 
 
-def shown_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
-    """Which cells may be shown of a question with one answer; the cells add up to the base.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberClass:
+    """How many people wrote a number from `low` to `high`, both included."""
+
+    low: int
+    high: int
+    count: int
+
+
+def classes(
+    counts: Mapping[int, int], *, lowest: int, highest: int, least: int
+) -> list[NumberClass]:
+    """From the lowest possible number to the highest. A single class tells nothing: nearly all
+    people are in it."""
+    starts = list(_starts(lowest, highest))
+    ends = [*(start - 1 for start in starts[1:]), highest]
+    found: list[NumberClass] = []
+    low, people = lowest, 0
+    for start, end in zip(starts, ends, strict=True):
+        people += sum(number for value, number in counts.items() if start <= value <= end)
+        if people >= least or end == highest:
+            found.append(NumberClass(low=low, high=end, count=people))
+            low, people = end + 1, 0
+    if len(found) > 1 and found[-1].count < least:
+        last, before = found.pop(), found.pop()
+        people = before.count + last.count
+        found.append(NumberClass(low=before.low, high=highest, count=people))
+    return found
+
+
+def _starts(lowest: int, highest: int) -> Iterator[int]:
+    """Starts of classes: each of few numbers; of a count more and more rarely; else evenly."""
+    yield lowest
+    if highest - lowest < EACH:
+        yield from range(lowest + 1, highest + 1)
+    elif 0 <= lowest <= 1:
+        yield from range(lowest + 1, min(EACH_OF_A_COUNT, highest) + 1)
+        decade = 10
+        while decade <= highest:
+            yield from (start for start in (decade, 2 * decade, 5 * decade) if start <= highest)
+            decade *= 10
+    else:
+        step = next(one for one in _round() if one * PARTS >= highest - lowest)
+        yield from range((lowest // step + 1) * step, highest + 1, step)
+
+
+def _round() -> Iterator[int]:
+    decade = 1
+    while True:
+        yield from (decade, 2 * decade, 5 * decade)
+        decade *= 10
+
+
+def months(counts: Mapping[str, int], *, least: int) -> list[tuple[str, int]]:
+    """Months in their order, then all rare ones together; nothing where that is all."""
+    shown = {month: count for month, count in counts.items() if count >= least}
+    others = sum(counts.values()) - sum(shown.values())
+    while 0 < others < least and shown:
+        fewest = min(shown, key=lambda month: (shown[month], month))
+        others += shown.pop(fewest)
+    rest = [(OTHER_MONTHS, others)] if others else []
+    return [*sorted(shown.items()), *rest] if shown else []
+
+
+def visible_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
+    """Visible cells of a question with one answer, which add up to the base.
 
     Where a cell holds fewer than `least` people, all such cells are hidden, empty ones too; where
     everybody gave one answer, all cells. Then the smallest of the rest, until those hidden cannot
@@ -19,19 +97,19 @@ def shown_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
         return (False,) * len(counts)
     if not any(0 < count < least for count in counts):
         return (True,) * len(counts)
-    return completed(counts, [count >= least for count in counts], base=base, least=least)
+    return complete(counts, [count >= least for count in counts], base=base, least=least)
 
 
-def shown_of_scale(
+def visible_of_scale(
     counts: Sequence[int], *, least: int, items: Sequence[int] = ()
 ) -> tuple[bool, ...]:
-    """Which cells may be shown of marks in their order, and then of the answers `beside` them that
-    are no marks; all add up to the base.
+    """Visible cells of marks in their order, and then of the `items` that are no marks; all add up
+    to the base.
 
     Marks of few are hidden with all between them, and with the next lower ones, then the next
-    higher, until two or more are hidden and hold `least` people or more: these stand together as
-    one mark. Which way they are joined does not depend on counts, or it would tell them. An answer
-    of few beside the marks is hidden with them, or with the two lowest.
+    higher, until two or more are hidden and hold `least` people or more: these count as one mark.
+    Which ones are joined does not depend on counts, or it would tell them. An item of few is hidden
+    with them, or with the two lowest.
     """
     every = [*counts, *items]
     base = sum(every)
@@ -58,30 +136,30 @@ def shown_of_scale(
     return (*marks, *(not is_few for is_few in are_few[len(counts) :]))
 
 
-def shown_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bool, ...]:
-    """Which cells may be shown of a question with any number of answers.
+def visible_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bool, ...]:
+    """Visible cells of a question with any number of answers.
 
     Each answer is a table of its own, those who gave it and those who did not, so both must be
-    `least` people or more. Everybody in the base gave some answer: whoever none of the shown
-    answers accounts for must have given a hidden one. A hidden answer of nearly everybody has
-    room for all of them, so then no more is hidden.
+    `least` people or more. Everybody in the base gave some answer: people without a shown answer
+    must have given a hidden one. A hidden answer of nearly everybody has room for all of them, so
+    then no more is hidden.
     """
     if base < least:
         return (False,) * len(counts)
     shown = [least <= count <= base - least for count in counts]
     if any(count > base - least for count in counts):
         return tuple(shown)
-    return completed(counts, shown, base=base, least=least)
+    return complete(counts, shown, base=base, least=least)
 
 
-def completed(
+def complete(
     counts: Sequence[int], shown: list[bool], *, base: int, least: int
 ) -> tuple[bool, ...]:
     """Hide the smallest shown cells, equal ones together, until what is hidden stays so.
 
     It does when the shown cells account for everybody; or when two cells or more are hidden, the
-    people in them are `least` or more, and whichever of them one asks about, the others have
-    room for all of these people, each being smaller than the smallest shown.
+    people in them are `least` or more, and the others have room for all of these people, each
+    being smaller than the smallest shown.
     """
     while any(shown) and not all(shown):
         seen = [count for count, is_shown in zip(counts, shown, strict=True) if is_shown]

@@ -1,17 +1,15 @@
-"""Results with suspicious forms and without them, side by side, for staff.
+"""Results with and without suspicious forms, side by side, for staff.
 
-Both at once are a table of the answers by a third thing, whether the form is suspicious: what
-can be shown of it follows the rule of such tables (`crossing`), so that nobody subtracts one
-column from the other and finds a few. Where fewer forms are suspicious than may be shown apart
-they were counted as all others when the wave closed.
+Both at once are a crosstab of the answers by suspicion, shown by the rule of crosstabs, so that
+nobody subtracts one column from the other and finds a few people. Where too few forms are
+suspicious they were counted as all others when the wave closed.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from otklik.surveys.results.crosstabs.tables import CrossTable, Tables
+from otklik.surveys.results.crosstabs.tables import Cell, CrossTable, Tables
 from otklik.surveys.results.crosstabs.variables import SUSPICION
-from otklik.surveys.results.group_share import Part
 from otklik.surveys.results.wave_results import FieldResult, Results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
@@ -19,8 +17,8 @@ from otklik.ui import numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One answer among all and among those who are not suspicious, in words; empty where it is
-    hidden. `moves`: by how many points of 100 the share is another one without them."""
+    """One answer among all and among forms that are not suspicious, as text; empty where hidden.
+    `moves`: by how many points of 100 the share changes without suspicious ones."""
 
     text: str
     everybody: str
@@ -29,8 +27,8 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """`forms` of `plain` and `suspicious` ones; `pairs` by code of field."""
+class Sensitivity:
+    """How many `forms`, of which `plain` and `suspicious` ones; `pairs` by code of field."""
 
     forms: str
     plain: str
@@ -38,14 +36,14 @@ class Doubt:
     pairs: Mapping[str, tuple[Pair, ...]]
 
 
-def sensitivity(wave: Wave, found: Results) -> Doubt | None:
+def sensitivity(wave: Wave, found: Results) -> Sensitivity | None:
     """None where suspicious forms are not told apart."""
     tables = Tables(wave, found)
-    asked = {one.code for one in tables.asked}
-    if SUSPICION not in asked:
+    codes = {one.code for one in tables.asked}
+    if SUSPICION not in codes:
         return None
     plain, suspicious = tables.pairs.table(SUSPICION, SUSPICION).counts.diagonal()
-    return Doubt(
+    return Sensitivity(
         forms=numbers.whole(int(plain + suspicious)),
         plain=numbers.whole(int(plain)),
         suspicious=numbers.whole(int(suspicious)),
@@ -53,30 +51,29 @@ def sensitivity(wave: Wave, found: Results) -> Doubt | None:
             field.code: _pairs(field, tables.of(field.code, SUSPICION))
             for question in found.questions
             for field in question.fields
-            if field.code in asked
+            if field.code in codes
         },
     )
 
 
 def _pairs(field: FieldResult, table: CrossTable) -> tuple[Pair, ...]:
-    """Shares are of who answered, as everywhere in the results; nothing where nothing is shown
-    without suspicious forms."""
-    *rows, passed = [row.cells[0].count for row in table.rows]
-    base = table.columns[0].base
-    answered = base - passed if base is not None and passed is not None else None
-    if all(count is None for count in rows):
+    """Shares are of the people who answered, as everywhere in the results; empty where nothing is
+    shown without suspicious forms."""
+    counts = [row.cells[0].count for row in table.rows[:-1]]
+    if all(count is None for count in counts):
         return ()
+    answered = table.answered(0)
     return tuple(
         _pair(
             figure.text,
-            Part(count=figure.count, base=field.answered),
-            Part(count=count, base=answered),
+            Cell(count=figure.count, base=field.answered),
+            Cell(count=count, base=answered),
         )
-        for figure, count in zip(field.figures, rows, strict=False)
+        for figure, count in zip(field.figures, counts, strict=False)
     )
 
 
-def _pair(text: str, everybody: Part, plain: Part) -> Pair:
+def _pair(text: str, everybody: Cell, plain: Cell) -> Pair:
     moves = ""
     if everybody.share is not None and plain.share is not None:
         moved = plain.share - everybody.share

@@ -1,7 +1,9 @@
 """What a closed wave shows: figures by question, in printed order, with small cells hidden.
 
-Everything else about a wave, open or closed, stays in its tables. Staff and everybody else see
-the same figures: an analyst is one of those whom the rule of small cells is for (ADR 0034).
+Everything else about a wave stays in its tables. Staff and everybody else see the same figures: the
+rule of small cells also protects against analysts (ADR 0034). Means and medians of scales are shown
+where no answer is hidden, and get no verdict: waves are compared by one figure a question (ADR
+0062).
 """
 
 from collections import Counter
@@ -9,15 +11,25 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
+from otklik.statistics.rating_scale import Between, mean, mean_within, median
 from otklik.statistics.wilson_interval import Interval, wilson
-from otklik.surveys.instrument import condition_text, number_and_date_input, quantities
-from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
-from otklik.surveys.instrument.answer_fields import NOT_ASKED, Choice, FieldKind, FormField
+from otklik.surveys.instrument import condition_text, number_and_date_input
+from otklik.surveys.instrument.answer_encoding import (
+    NOT_ASKED,
+    Choice,
+    FieldKind,
+    Form,
+    FormField,
+    FormQuestion,
+)
 from otklik.surveys.instrument.questions import Numbers as Bounds
-from otklik.surveys.results.coarsening import is_share, shown_of_field
+from otklik.surveys.results import suppression
+from otklik.surveys.results.coarsening import is_share, visible_of_field
 from otklik.surveys.waves.models import Wave
+from otklik.ui import numbers as ui_numbers
 
 UNSURE = "unsure"  # the meaning of «затрудняюсь ответить» in a pack
 
@@ -25,13 +37,13 @@ type Numbers = Mapping[tuple[str, str], int]
 
 
 class NotClosed(Exception):
-    """The wave still takes answers: no figure of it may be known."""
+    """The wave is not counted: no figure of it may be known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """How many people gave an answer; without a count it is hidden. `scale` is the printed title
-    above a run of numbers."""
+    """How many people gave an answer; None is hidden. `scale` is the printed title above a run of
+    numbers."""
 
     code: str
     text: str
@@ -48,10 +60,10 @@ class Figure:
 class FieldResult:
     """The table of one field: a question, or a row of a matrix.
 
-    `answered` is the base; None when fewer people answered than may be shown, and then there are
-    no figures. `passed` did not answer. `kept_back` is how many people the hidden figures hold
-    together, where each person gave one answer: a reader could subtract it anyway. `not_asked`
-    were not asked, because of an answer before it; None where everyone was.
+    `answered` is the base; None, without figures, when too few people answered. `passed` did not
+    answer. `kept_back` is how many people the hidden figures hold together, where each person gave
+    one answer: a reader could subtract it anyway. `not_asked` were not asked because of an earlier
+    answer; None where everyone was.
     """
 
     code: str
@@ -62,7 +74,6 @@ class FieldResult:
     figures: tuple[Figure, ...]
     kept_back: int | None
     not_asked: int | None = None
-    is_month: bool = False
 
     @property
     def hidden(self) -> int:
@@ -74,8 +85,8 @@ class FieldResult:
         return self.hidden == len(self.figures)
 
     def among(self, codes: Collection[str]) -> int | None:
-        """How many people gave one of these answers to a question that takes one; None where what
-        is shown does not tell it."""
+        """How many people gave one of these answers, where each gave one; None where it is
+        hidden."""
         if self.answered is None or self.is_many:
             return None
         given = [figure.count for figure in self.figures if figure.code in codes]
@@ -85,8 +96,8 @@ class FieldResult:
         return None if None in others else self.answered - sum(filter(None, others))
 
     def by_score(self, answer: str, scores: Mapping[str, float]) -> dict[float, int] | None:
-        """How many people have which score, as far as it is shown; None where it is not. Marks that
-        are hidden together count as one in their middle. `answer`: whether people chose it."""
+        """How many people have which score; None where it is hidden. Marks that are hidden together
+        count as one in their middle. `answer`: score whether people chose it."""
         if self.answered is None:
             return None
         counts = {figure.code: figure.count for figure in self.figures}
@@ -110,8 +121,8 @@ class FieldResult:
 
     @property
     def leading(self) -> Figure | None:
-        """The answer given more often than any other beyond doubt: its interval lies above those
-        of all others. Told by what is shown alone, so that nothing hidden can be told by it."""
+        """The most frequent answer beyond doubt: its interval is above all others. Computed from
+        visible figures only, so that it reveals nothing hidden."""
         shown = [figure for figure in self.figures if figure.interval]
         if not shown or self.answered is None or (self.is_many and self.hidden):
             return None
@@ -125,9 +136,9 @@ class FieldResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionResult:
-    """A question as printed. An open one has no fields but how many people `wrote`; None when
-    fewer than may be shown. So of who wrote beside an answer (`write_in` names their field). The
-    figures of a number are its classes; `asked_when` says of whom a question is asked."""
+    """A question as printed. An open one has no fields but how many people `wrote`, None when that
+    is hidden; so have texts beside an answer (`write_in` names their field). The figures of a
+    number are its classes; `asked_when` says who is asked."""
 
     number: int
     code: str
@@ -144,7 +155,7 @@ class QuestionResult:
 
     @property
     def text_code(self) -> str:
-        """Of what people write to it, or beside one of its answers."""
+        """The field of texts to it, or beside one of its answers."""
         return self.write_in or self.code
 
     @property
@@ -164,19 +175,27 @@ class Results:
     by_mode: Mapping[str, int]
 
     @property
-    def opened(self) -> frozenset[str]:
-        """Fields whose texts may be read: it is shown how many people wrote them."""
+    def readable_fields(self) -> frozenset[str]:
+        """Fields whose texts may be read: their number is visible."""
         return frozenset(q.text_code for q in self.questions if q.wrote is not None)
 
     @property
     def main_question(self) -> QuestionResult | None:
-        """The first that asks whether people are content and takes one answer."""
+        """The first about satisfaction that takes one answer."""
         plain = (q for q in self.questions if q.is_favourable and not q.is_matrix)
         return next((question for question in plain if not question.field.is_many), None)
 
 
+def results_or_404(wave: Wave) -> Results:
+    """For pages. Raises Http404 before the wave is closed."""
+    try:
+        return results(wave)
+    except NotClosed as error:
+        raise Http404 from error
+
+
 def results(wave: Wave) -> Results:
-    """All figures of a closed wave that may be shown, by one query. Raises NotClosed."""
+    """All visible figures of a closed wave, by one query. Raises NotClosed."""
     if wave.closed_at is None:
         raise NotClosed
     numbers: Counter[tuple[str, str]] = Counter()
@@ -206,8 +225,8 @@ def _question(
     responses: int,
     least: int,
 ) -> QuestionResult:
-    """`shown` are the fields before it. Where not all of the one that it hangs on is shown, it is
-    not shown either: how many answered it would tell what is hidden."""
+    """`shown` are the fields before it. A conditional question is hidden where the field that it
+    depends on is: how many answered would reveal it."""
     is_open, is_number = question.kind == FieldKind.TEXT, question.kind == FieldKind.NUMBER
     text = question.code if is_open else question.write_in.code if question.write_in else ""
     wrote = numbers[text, ""] if text else 0
@@ -246,11 +265,11 @@ def _is_whole(field: FieldResult | None) -> bool:
     return field is not None and field.answered is not None and not field.hidden
 
 
-def _laid_out(
+def _table(
     field: FormField, numbers: Numbers, responses: int, least: int
 ) -> tuple[int, list[Choice], list[int]]:
-    """Who answered, what can have been answered, and how often it was. Who gave no consent is an
-    answer too; of months those that enough people named; of numbers their classes."""
+    """The base, the possible answers, and their counts. No consent is an answer too; months are
+    those that enough people named, numbers their classes."""
     base = numbers[field.code, ""]
     if field.numbers is not None:
         found = _classes(field, field.numbers, numbers, least)
@@ -260,7 +279,7 @@ def _laid_out(
         none = Choice(code="", text=_("not given"), mark="")
         return asked, [*field.choices, none], [base, asked - base]
     if field.kind == FieldKind.DATE:
-        items = quantities.months(_written(field, numbers), least=least)
+        items = suppression.months(_typed(field, numbers), least=least)
         return (
             base if items else 0,
             [Choice(code=month, text=_month(month), mark="") for month, _count in items],
@@ -269,8 +288,8 @@ def _laid_out(
     return base, list(field.choices), [numbers[field.code, c.code] for c in field.choices]
 
 
-def _written(field: FormField, numbers: Numbers) -> dict[str, int]:
-    """How many people wrote each thing."""
+def _typed(field: FormField, numbers: Numbers) -> dict[str, int]:
+    """How many people typed each number or month."""
     return {
         answer: number
         for (code, answer), number in numbers.items()
@@ -281,14 +300,14 @@ def _written(field: FormField, numbers: Numbers) -> dict[str, int]:
 def _classes(
     field: FormField, bounds: Bounds, numbers: Numbers, least: int
 ) -> list[tuple[Choice, int]]:
-    counts = {int(answer): number for answer, number in _written(field, numbers).items()}
+    counts = {int(answer): number for answer, number in _typed(field, numbers).items()}
     lowest, highest = bounds.lowest, bounds.highest
-    found = quantities.classes(counts, lowest=lowest, highest=highest, least=least)
+    found = suppression.classes(counts, lowest=lowest, highest=highest, least=least)
     return [
         (
             Choice(
-                code=f"{one.low}{quantities.TO}{one.high}",
-                text=number_and_date_input.class_in_words(one, highest=highest),
+                code=f"{one.low}{suppression.TO}{one.high}",
+                text=_class_text(one, highest=highest),
                 mark="",
                 column=bounds.unit,
             ),
@@ -298,8 +317,16 @@ def _classes(
     ]
 
 
+def _class_text(one: suppression.NumberClass, *, highest: int) -> str:
+    """«3», «4–5», «6 и больше» for the last."""
+    low, high = ui_numbers.whole(one.low), ui_numbers.whole(one.high)
+    if one.low == one.high:
+        return low
+    return _("%(low)s or more") % {"low": low} if one.high == highest else f"{low}–{high}"
+
+
 def _month(text: str) -> str:
-    if text == quantities.OTHER_MONTHS:
+    if text == suppression.OTHER_MONTHS:
         return _("other months, each named by few")
     return number_and_date_input.month_in_words(text)
 
@@ -312,7 +339,7 @@ def _field(
     responses: int,
     least: int,
 ) -> FieldResult:
-    base, choices, counts = _laid_out(field, numbers, responses, least)
+    base, choices, counts = _table(field, numbers, responses, least)
     not_asked = numbers[field.code, NOT_ASKED]
     is_many = field.kind == FieldKind.MANY
     if base < least:
@@ -331,7 +358,7 @@ def _field(
         shown = [len(counts) > 1] * len(counts)
     else:
         codes, among = [choice.code for choice in choices], base if is_many else None
-        shown = shown_of_field(codes, counts, least=least, base=among, scores=scores)
+        shown = visible_of_field(codes, counts, least=least, base=among, scores=scores)
     return FieldResult(
         code=field.code,
         row=field.row,
@@ -339,7 +366,6 @@ def _field(
         answered=base,
         passed=responses - not_asked - base,
         not_asked=not_asked if field.asked_when else None,
-        is_month=field.kind == FieldKind.DATE,
         figures=tuple(
             _figure(choice, count if is_shown else None, base)
             for choice, count, is_shown in zip(choices, counts, shown, strict=True)
@@ -356,3 +382,51 @@ def _figure(choice: Choice, count: int | None, base: int) -> Figure:
         count=count,
         interval=None if count is None else wilson(count, base),
     )
+
+
+FEWEST_MARKS = 4  # of a scale whose two highest marks are not most of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """`base` people gave a mark; who could not say is not among them. `top` gave one of the two
+    highest marks, `highest` being the highest."""
+
+    base: int
+    mean: float
+    mean_within: Between
+    median: int
+    median_within: tuple[int, int]
+    top: int
+    top_within: Interval
+    highest: int
+
+
+def scale(field: FieldResult) -> Scale | None:
+    """None for what is no scale, and where an answer is hidden or nobody gave a mark."""
+    counts = _marks(field)
+    if counts is None or not sum(counts.values()):
+        return None
+    base, highest = sum(counts.values()), max(counts)
+    top = counts[highest] + counts[highest - 1]
+    middle, low, high = median(counts)
+    return Scale(
+        base=base,
+        mean=mean(counts),
+        mean_within=mean_within(counts),
+        median=middle,
+        median_within=(low, high),
+        top=top,
+        top_within=wilson(top, base),
+        highest=highest,
+    )
+
+
+def _marks(field: FieldResult) -> Mapping[int, int] | None:
+    marks = {int(figure.code): figure.count for figure in field.figures if figure.code.isdigit()}
+    others = [figure for figure in field.figures if not figure.code.isdigit()]
+    if field.is_many or field.hidden or len(marks) < FEWEST_MARKS:
+        return None
+    if any(not figure.is_unsure for figure in others) or max(marks) - 1 not in marks:
+        return None
+    return {mark: count or 0 for mark, count in marks.items()}

@@ -1,7 +1,7 @@
-"""Figures through all surveys by one questionnaire, year after year, and where their words broke.
+"""Figures in all surveys by one questionnaire, and where changed words break their series.
 
-All of it stands in the results of each survey already; what one of them hides is hidden here. There
-is no verdict: two surveys next to each other have one, by a plan fixed before.
+All of it is in the results of each survey already; what one of them hides is hidden here. There is
+no verdict: two consecutive surveys have one, by a plan fixed before.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +25,8 @@ WORDS_BEFORE = 4  # of a question, before its row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A figure in one survey: `value` of a hundred; else why there is none. `broken` says why it
-    does not go on from the survey before."""
+    """A figure in one survey: `value` of a hundred, or the reason why there is none. `broken` says
+    why it cannot be compared with the previous survey."""
 
     value: str = ""
     base: str = ""
@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Years:
-    """`waves` from the earliest on; `left_out` earlier ones have no room."""
+    """`waves` from the earliest on; there is no room for `left_out` earlier ones."""
 
     waves: tuple[Wave, ...]
     rows: tuple[Row, ...]
@@ -57,12 +57,12 @@ class _Year:
 
 
 def years(wave: Wave, *, may_see: Callable[[Wave], bool]) -> Years:
-    """Up to this survey. A survey of which only few came stands there without figures."""
+    """Up to this survey. A survey with too few forms has no figures."""
     found = [one for one in _waves(wave) if may_see(one)]
     waves = found[-MOST:]
-    read = [_read(one) for one in waves]
+    by_year = [_year(one) for one in waves]
     rows = [
-        Row(number=question.number, what=_named(question, figure), cells=_cells(read, figure))
+        Row(number=question.number, what=_label(question, figure), cells=_cells(by_year, figure))
         for question in wave.version.form.questions
         for figure in planned_comparison.figures(question)
     ]
@@ -84,29 +84,24 @@ def _waves(wave: Wave) -> Iterator[Wave]:
     ).order_by("closed_at", "pk")
 
 
-def _read(wave: Wave) -> _Year:
+def _year(wave: Wave) -> _Year:
     return _Year(
         questions={question.code: question for question in wave.version.form.questions},
         fields={field.code: field for q in results(wave).questions for field in q.fields},
     )
 
 
-def _named(question: FormQuestion, figure: Mapping[str, Any]) -> str:
+def _label(question: FormQuestion, figure: Mapping[str, Any]) -> str:
     """The question itself; of a row or an answer its first words and that."""
-    for field in question.fields:
-        if field.code == figure["field"]:
-            option = next((c.text for c in field.choices if c.code == figure["answer"]), "")
-            if inside := field.row or option:
-                return f"{Truncator(question.text).words(WORDS_BEFORE)} — {inside}"
+    field = next(one for one in question.fields if one.code == figure["field"])
+    if inside := field.row or field.choice_text(figure["answer"]):
+        return f"{Truncator(question.text).words(WORDS_BEFORE)} — {inside}"
     return Truncator(question.text).words(WORDS_OF_A_QUESTION)
 
 
-def _cells(read: list[_Year], figure: Mapping[str, Any]) -> tuple[Cell, ...]:
-    cells, before = [], None
-    for year in read:
-        cells.append(_cell(year, before, figure))
-        before = year
-    return tuple(cells)
+def _cells(by_year: list[_Year], figure: Mapping[str, Any]) -> tuple[Cell, ...]:
+    earlier = [None, *by_year]
+    return tuple(_cell(*pair, figure) for pair in zip(by_year, earlier, strict=False))
 
 
 def _cell(year: _Year, before: _Year | None, figure: Mapping[str, Any]) -> Cell:
@@ -136,7 +131,7 @@ def _broken(question: FormQuestion, before: _Year, figure: Mapping[str, Any]) ->
     """Nothing where the series goes on, or where it only begins."""
     if _asking(before, figure) is None:
         return ""
-    for one in planned_comparison.figures_since(question, before.questions.get(question.code)):
+    for one in planned_comparison.figures(question, before.questions.get(question.code)):
         if (one["field"], one["answer"]) == (figure["field"], figure["answer"]):
             return reason(one["changed"])
     return ""

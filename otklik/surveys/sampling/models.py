@@ -1,6 +1,7 @@
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -11,13 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
+from otklik.surveys.instrument.answer_encoding import FieldKind
 from otklik.surveys.waves.models import Wave
+
+
+def _check_planned(wave: Wave) -> None:
+    """Raises Refused once the wave was opened."""
+    if wave.lock().opened_at:
+        raise Refused(
+            _("The survey was opened: what was planned stays, so that results do not decide it.")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """Whom a wave is to ask, from which list, how they are found, and how many are aimed at.
-    `size` is how many they are in all, `size_source` who says so and on which day."""
+    """The population of a wave, its `size` and the source of that number, the list from which
+    people are chosen, how they are recruited, and the `target` of answers."""
 
     population: str = ""
     size: int | None = None
@@ -28,8 +38,8 @@ class Sample:
 
 
 class Sampling(models.Model):
-    """What ISO 20252 wants said of a wave before it is asked; it stays as it is from the opening
-    on, whoever came. Empty fields mean what the open link means: whoever wanted to answered."""
+    """What ISO 20252 asks about a wave beforehand; it stays as it is from the opening on. Empty
+    fields mean the open link: anybody may answer."""
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="sampling")
     population = models.TextField(blank=True)
@@ -58,38 +68,18 @@ class Sampling(models.Model):
     @classmethod
     @transaction.atomic
     def describe(cls, wave: Wave, sample: Sample, *, by: Actor | None, at: datetime) -> Self:
-        """Write it down, once more as often as one likes, until the wave opens. Raises Refused
-        after that, and without a source of its numbers."""
-        if wave.locked().opened_at:
-            raise Refused(
-                _(
-                    "The survey was opened: what was planned stays, so that results do not "
-                    "decide it."
-                )
-            )
+        """Store it, until the wave opens. Raises Refused after that, and without a source."""
+        _check_planned(wave)
         if sample.size and not sample.size_source:
             raise Refused(_("Say where the number of people comes from, and of which day it is."))
         described, _is_new = cls.objects.update_or_create(wave=wave, defaults=asdict(sample))
-        entries.record(
-            wave,
-            "wave.sample_described",
-            by=by,
-            at=at,
-            target=sample.target,
-            digest=described.digest,
-        )
+        values = {"target": sample.target, "digest": described.digest}
+        entries.record(wave, "wave.sample_described", by=by, at=at, **values)
         return described
 
     @property
     def sample(self) -> Sample:
-        return Sample(
-            population=self.population,
-            size=self.size,
-            size_source=self.size_source,
-            frame=self.frame,
-            recruitment=self.recruitment,
-            target=self.target,
-        )
+        return Sample(**{field.name: getattr(self, field.name) for field in fields(Sample)})
 
     @property
     def digest(self) -> str:
@@ -98,6 +88,64 @@ class Sampling(models.Model):
 
     @staticmethod
     def of(wave: Wave) -> Sample:
-        """What was said of a wave, or of the whole whose half it is; nothing where nobody did."""
+        """Of a wave or, for a half, of its whole; empty where nothing was described."""
         found = Sampling.objects.filter(wave=wave.half_of_id or wave.pk).first()
         return found.sample if found else Sample()
+
+
+class Margin(models.Model):
+    """How many people of the population belong to each answer of one question, and the source.
+    Described before the wave opens; weighted shares are shown next to plain ones."""
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="margin")
+    field = models.CharField(max_length=81)
+    numbers = models.JSONField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("margin of a wave")
+        verbose_name_plural = _("margins of waves")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(source=""), name="a_margin_has_a_source")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave}: {self.field}"
+
+    @classmethod
+    @transaction.atomic
+    def describe(
+        cls,
+        wave: Wave,
+        field: str,
+        numbers: Mapping[str, int],
+        *,
+        source: str,
+        by: Actor | None,
+        at: datetime,
+    ) -> Self:
+        """Store it, until the wave opens; answers without a number («hard to say») are left out of
+        weighted shares. Raises Refused after that, without a source, and for less than two
+        numbers."""
+        _check_planned(wave)
+        asked = wave.version.form.by_code.get(field)
+        if asked is None or asked.kind != FieldKind.ONE:
+            raise Refused(_("Choose a question with one answer."))
+        known = {choice.code: numbers.get(choice.code, 0) for choice in asked.choices}
+        kept = {code: number for code, number in known.items() if number > 0}
+        if len(kept) < 2:
+            raise Refused(_("Write for two answers or more how many people belong to them."))
+        if not source:
+            raise Refused(_("Say where the numbers come from, and of which day they are."))
+        described, _is_new = cls.objects.update_or_create(
+            wave=wave, defaults={"field": field, "numbers": kept, "source": source}
+        )
+        entries.record(
+            wave, "wave.margin_described", by=by, at=at, field=field, numbers=kept, source=source
+        )
+        return described
+
+    @staticmethod
+    def of(wave: Wave) -> "Margin | None":
+        """Of a wave or, for a half, of its whole."""
+        return Margin.objects.filter(wave=wave.half_of_id or wave.pk).first()

@@ -1,7 +1,7 @@
-"""How many answers are aimed at, and what so many will show: by the very test that gives verdicts.
+"""The power of a number of answers, by the very test that gives verdicts.
 
-One figure of the form at its level of Holm's first step, against what the last wave shows of it.
-What is hidden there is reckoned from a share of sixty in a hundred, as a first wave is.
+One figure of the form at the level of Holm's first step, against what the last wave shows of it.
+Where that is hidden, and for a first wave, a share of 60 % is assumed.
 """
 
 from collections import Counter
@@ -26,8 +26,8 @@ SHARE = 0.6  # of a first wave, of which nothing is known
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """With so many answers a rise of `gain` (between 0 and 1) is called in eight cases of ten; None
-    where none is, however large. `loss`, a fall, is reckoned where no rise can be shown."""
+    """With so many answers a rise of `gain` (0 to 1) is found in eight cases of ten; None where
+    none is, however large. `loss`, a fall, is computed where no rise can be shown."""
 
     answers: int
     gain: float | None
@@ -53,8 +53,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """`before` is the wave that it will be compared with, `base` how many answered its main
-    question; without one as many are reckoned with as answer now."""
+    """`before` is the wave to compare with, `base` how many answered its main question; without one
+    as many answers as now are assumed."""
 
     before: Wave | None
     question: int
@@ -64,7 +64,7 @@ class Aim:
 
     @property
     def words(self) -> str:
-        """What is reckoned with."""
+        """The assumptions."""
         share = ui_numbers.percent(self.share)
         if self.before is None:
             return _(
@@ -83,9 +83,9 @@ class Aim:
 
 
 def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
-    """Of the first question that asks whether people are content."""
+    """For the first question about satisfaction."""
     before = Wave.objects.before(wave, at=at).with_version().first()
-    question, share, base = _shown(before) if before else (0, SHARE, None)
+    question, share, base = _main_share(before) if before else (0, SHARE, None)
     rules = wave.version.rules
     numbers = sorted({*USUAL, target} if target else USUAL)
 
@@ -106,10 +106,10 @@ def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
         )
         return test.detectable(answers, falls=falls)
 
-    gains = _possible((change(answers, falls=False) for answers in numbers), room=1 - share)
+    gains = _detectable((change(answers, falls=False) for answers in numbers), room=1 - share)
     losses: list[float | None] = [None] * len(numbers)
     if None in gains:
-        losses = _possible((change(answers, falls=True) for answers in numbers), room=share)
+        losses = _detectable((change(answers, falls=True) for answers in numbers), room=share)
 
     return Aim(
         before=before if base else None,
@@ -123,9 +123,9 @@ def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
     )
 
 
-def _possible(changes: Iterable[float], *, room: float) -> list[float | None]:
-    """None where the scale has no room for it. Chance goes by jumps, so a few answers more may need
-    a larger change: then that is promised of fewer, too."""
+def _detectable(changes: Iterable[float], *, room: float) -> list[float | None]:
+    """None where the scale has no room for it. Power goes by jumps, so a few more answers may need
+    a larger change: then that holds for fewer answers too."""
     items: list[float | None] = []
     most = 0.0
     for change in reversed(list(changes)):
@@ -136,7 +136,7 @@ def _possible(changes: Iterable[float], *, room: float) -> list[float | None]:
 
 
 def _suspicious(wave: Wave) -> float:
-    """The share of its forms without which a verdict must be the same."""
+    """The share of suspicious forms."""
     forms = wave.counts.filter(field="", answer="")
     numbers = Counter[bool]()
     for is_suspicious, number in forms.values_list("is_suspicious", "number"):
@@ -144,8 +144,8 @@ def _suspicious(wave: Wave) -> float:
     return numbers[True] / numbers.total() if numbers else 0.0
 
 
-def _shown(before: Wave) -> tuple[int, float, int | None]:
-    """The share of the answers that count as content, where the results tell it."""
+def _main_share(before: Wave) -> tuple[int, float, int | None]:
+    """The number, share and base of the main question, where the results show them."""
     main = results(before).main_question
     if main is None:
         return 0, SHARE, None

@@ -1,4 +1,4 @@
-"""At the desk: whom a survey asks, how many answers are aimed at, and what so many will show."""
+"""At the desk: whom a survey asks, what so many answers will show, and weights."""
 
 from dataclasses import asdict, fields
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.sampling import sample_size
-from otklik.surveys.sampling.models import Sample, Sampling
+from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
+from otklik.surveys.results import wave_results
+from otklik.surveys.sampling import sample_size, weighted_shares
+from otklik.surveys.sampling.models import Margin, Sample, Sampling
+from otklik.surveys.waves.desk_pages import render_wave_page
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.page_context import particulars
 from otklik.ui import numbers
 
 MOST = 2_000_000_000
@@ -25,7 +27,7 @@ SHORT = {"rows": 2}
 
 
 class SampleForm(forms.Form):
-    """Empty fields mean an open link: whoever wants to answers."""
+    """Empty fields mean an open link: anybody may answer."""
 
     target = forms.IntegerField(
         label=gettext_lazy("How many answers are aimed at"),
@@ -68,7 +70,7 @@ class SampleForm(forms.Form):
 
 @staff_only(Right.RUN_SURVEYS)
 def sampling(request: StaffRequest, slug: str) -> HttpResponse:
-    """Written before it opens; read afterwards."""
+    """Describe the sample before it opens; afterwards read it."""
     wave = get_object_or_404(Wave.objects.whole().with_version(), slug=slug)
     sample, now = Sampling.of(wave), timezone.now()
     form = SampleForm(request.POST or None, initial=asdict(sample))
@@ -78,12 +80,104 @@ def sampling(request: StaffRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Written down: it goes into the technical sheet."))
             return redirect("surveys-desk:sampling", slug)
     size, target = (numbers.whole(one or 0) for one in (sample.size, sample.target))
-    context: dict[str, Any] = {
-        **particulars(request, wave),
-        "form": form,
-        "sample": sample,
-        "aim": sample_size.aim(wave, target=sample.target, at=wave.opened_at or now),
-        "numbers": {"size": size, "target": target},
-    }
-    status = 422 if form.errors else 200
-    return render(request, "surveys/desk/sampling.html", context, status=status)
+    return render_wave_page(
+        request,
+        "desk/sampling",
+        wave,
+        form=form,
+        sample=sample,
+        aim=sample_size.aim(wave, target=sample.target, at=wave.opened_at or now),
+        numbers={"size": size, "target": target},
+    )
+
+
+NUMBER = "number-"
+
+
+class MarginForm(forms.Form):
+    """A number for each answer of one question, and where they come from."""
+
+    source = forms.CharField(
+        label=gettext_lazy("Where these numbers come from, and of which day"),
+        max_length=200,
+        error_messages={
+            "required": gettext_lazy("Say where the numbers come from, and of which day they are.")
+        },
+    )
+
+    def __init__(self, field: FormField, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.field = field
+        for choice in field.choices:
+            self.fields[NUMBER + choice.code] = forms.IntegerField(
+                label=choice.text, required=False, min_value=0, max_value=MOST
+            )
+        self.order_fields([NUMBER + choice.code for choice in field.choices])
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        values = self.cleaned_data
+        return {n.removeprefix(NUMBER): values[n] or 0 for n in values if n.startswith(NUMBER)}
+
+
+@staff_only(Right.RUN_SURVEYS)
+def weights(request: StaffRequest, slug: str) -> HttpResponse:
+    """Describe the margin before it opens; afterwards read it, with weighted shares once
+    counted."""
+    wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
+    margin, now = Margin.of(wave), timezone.now()
+    form = None if wave.opened_at else _form(request, wave, margin)
+    if form is not None and form.is_valid():
+        with refusals_to_form(form):
+            code, source = form.field.code, form.cleaned_data["source"]
+            Margin.describe(wave, code, form.numbers, source=source, by=request.user, at=now)
+            messages.success(request, _("Written down: it goes into the technical sheet."))
+            return redirect("surveys-desk:weights", slug)
+    return render_wave_page(
+        request,
+        "desk/weights",
+        wave,
+        form=form,
+        margin=_margin_context(wave, margin) if margin else None,
+        questions=_questions(wave),
+        shares=_shares(wave, margin) if margin and wave.closed_at else None,
+    )
+
+
+def _questions(wave: Wave) -> list[tuple[str, str]]:
+    """Questions with one answer, by which a margin can be known."""
+    return [
+        (field.code, f"{question.number}. {field.row or question.text}")
+        for question in wave.version.form.questions
+        for field in question.fields
+        if field.kind == FieldKind.ONE
+    ]
+
+
+def _form(request: StaffRequest, wave: Wave, margin: Margin | None) -> MarginForm | None:
+    """Of the chosen question, or of the stored margin."""
+    code = request.GET.get("question", margin.field if margin else "")
+    field = wave.version.form.by_code.get(code)
+    if field is None or field.kind != FieldKind.ONE:
+        return None
+    initial: dict[str, Any] = {}
+    if margin and margin.field == code:
+        initial = {NUMBER + answer: number for answer, number in margin.numbers.items()}
+        initial["source"] = margin.source
+    return MarginForm(field, request.POST or None, initial=initial)
+
+
+def _margin_context(wave: Wave, margin: Margin) -> dict[str, Any]:
+    field = wave.version.form.by_code[margin.field]
+    known = [
+        (choice.text, numbers.whole(margin.numbers[choice.code]))
+        for choice in field.choices
+        if choice.code in margin.numbers
+    ]
+    text = dict(_questions(wave))[margin.field]
+    return {"question": text, "numbers": known, "source": margin.source}
+
+
+def _shares(wave: Wave, margin: Margin) -> list[weighted_shares.QuestionShares]:
+    found = wave_results.results(wave)
+    return [] if found.responses is None else list(weighted_shares.weight(wave, found, margin))

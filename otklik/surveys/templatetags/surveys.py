@@ -1,4 +1,4 @@
-"""Words about a wave, as several pages say them."""
+"""Template tags about waves and paper forms."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,13 +11,10 @@ from django.utils.translation import pgettext
 from otklik.surveys.collecting.paper.data_entry_keys import Key, keys
 from otklik.surveys.collecting.paper.models import PaperBatch, Stage
 from otklik.surveys.instrument import condition_text
-from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
-from otklik.surveys.instrument.answer_fields import Choice
-from otklik.surveys.results import by_collection_mode
-from otklik.surveys.results import result_text as results_sentences
+from otklik.surveys.instrument.answer_encoding import Choice, FormQuestion
+from otklik.surveys.results import by_collection_mode, result_text
 from otklik.surveys.results.by_collection_mode import ByWay, Ways
-from otklik.surveys.results.suspicion_sensitivity import Doubt, Pair
-from otklik.surveys.waves.choices import WaveStatus
+from otklik.surveys.results.suspicion_sensitivity import Pair, Sensitivity
 from otklik.surveys.waves.models import Wave
 from otklik.ui.components.notices_states_tables import state
 
@@ -25,7 +22,7 @@ register = Library()
 
 
 class WithForms(Protocol):
-    """A wave read `with_forms`."""
+    """A wave `with_forms`."""
 
     forms: int
     min_cell: int
@@ -33,71 +30,59 @@ class WithForms(Protocol):
 
 
 KINDS = {
-    WaveStatus.PLANNED: "draft",
-    WaveStatus.OPEN: "info",
-    WaveStatus.STOPPED: "soon",
-    WaveStatus.CLOSED: "private",
-    WaveStatus.PUBLISHED: "done",
+    Wave.Status.PLANNED: "draft",
+    Wave.Status.OPEN: "info",
+    Wave.Status.STOPPED: "soon",
+    Wave.Status.CLOSED: "private",
+    Wave.Status.PUBLISHED: "done",
 }
 
 
 @register.simple_tag
 def wave_state(wave: Wave) -> SafeString:
-    """Where a wave stands and who sees its results, as a state."""
+    """The status of a wave and who sees its results."""
     sentences = {
-        WaveStatus.PLANNED: pgettext("wave", "planned: only staff see it"),
-        WaveStatus.OPEN: pgettext("wave", "open: answers are taken"),
-        WaveStatus.STOPPED: pgettext("wave", "over: the forms are being counted"),
-        WaveStatus.CLOSED: pgettext("wave", "closed: the results are not published"),
-        WaveStatus.PUBLISHED: pgettext("wave", "published: everyone sees the results"),
+        Wave.Status.PLANNED: pgettext("wave", "planned: only staff see it"),
+        Wave.Status.OPEN: pgettext("wave", "open: answers are taken"),
+        Wave.Status.STOPPED: pgettext("wave", "over: the forms are being counted"),
+        Wave.Status.CLOSED: pgettext("wave", "closed: the results are not published"),
+        Wave.Status.PUBLISHED: pgettext("wave", "published: everyone sees the results"),
     }
     return state(KINDS[wave.status], sentences[wave.status])
 
 
 @register.simple_tag
-def asked_when(wave: Wave) -> str:
-    """From when to when answers were taken; before, the day it is to open."""
-    return results_sentences.span(wave)
-
-
-@register.simple_tag
-def limit_of_surveys() -> str:
-    """What no figure of a survey says."""
-    return results_sentences.limit()
-
-
-@register.simple_tag
 def forms_came(wave: WithForms) -> str:
-    """How many forms came; of an open wave only about."""
+    """How many forms came; of an open wave only roughly."""
     if wave.is_open:
-        return results_sentences.about_how_many(wave.forms, wave.min_cell)
-    return results_sentences.few_or_many(wave.forms, wave.min_cell)
+        return result_text.rough_number(wave.forms, wave.min_cell)
+    return result_text.few_or_many(wave.forms, wave.min_cell)
 
 
 @register.simple_tag
-def without_suspicious(doubt: Doubt, field: str) -> tuple[Pair, ...]:
-    """The answers to a field with suspicious forms and without them."""
-    return doubt.pairs.get(field, ())
-
-
-@register.simple_tag
-def explained_by_way() -> str:
-    """How figures by way are to be read."""
-    return by_collection_mode.explained()
+def without_suspicious(found: Sensitivity, field: str) -> tuple[Pair, ...]:
+    """The answers to a field with and without suspicious forms."""
+    return found.pairs.get(field, ())
 
 
 @register.simple_tag
 def field_by_way(ways: Ways, field: str) -> ByWay | None:
-    """The answers to a field by the way people came."""
+    """The answers to a field by mode."""
     return ways.fields.get(field)
 
+
+register.simple_tag(result_text.span, name="asked_when")
+register.simple_tag(result_text.limit, name="limit_of_surveys")
+register.simple_tag(by_collection_mode.note_on_modes, name="explained_by_way")
+register.simple_tag(condition_text.words, name="whom_asked")
+register.simple_tag(condition_text.jumps, name="jumps")
 
 STAGE_KINDS = {Stage.FIRST: "draft", Stage.AGREED: "soon", Stage.COUNTED: "done"}
 
 
 @register.simple_tag
 def batch_state(batch: PaperBatch) -> SafeString:
-    """How far a batch of paper forms is."""
+    """The stage of a batch of paper forms."""
     return state(STAGE_KINDS.get(Stage(batch.stage), "info"), batch.get_stage_display())
 
 
@@ -122,7 +107,7 @@ class PaperMatrix:
 
 @register.simple_tag
 def paper_matrix(question: FormQuestion) -> PaperMatrix:
-    """A matrix as printed: titles over their columns, each row with the keys of its answers."""
+    """A matrix as printed: titles above columns, each row with the keys of its answers."""
     runs = groupby(question.choices, key=_title)
     return PaperMatrix(
         titles=tuple(PaperTitle(text=text, span=len(list(run))) for text, run in runs),
@@ -139,22 +124,3 @@ def paper_matrix(question: FormQuestion) -> PaperMatrix:
 
 def _title(choice: Choice) -> str:
     return choice.column or choice.text
-
-
-@register.simple_tag(name="whom_asked")
-def whom_asked(form: Form, question: FormQuestion) -> str:
-    """Of whom a question is asked, in words."""
-    return condition_text.words(form, question)
-
-
-@register.simple_tag
-def jumps(form: Form, question: FormQuestion) -> str:
-    """Where paper sends whoever is not asked what follows."""
-    return condition_text.jumps(form, question)
-
-
-@register.simple_tag
-def write_in_words(question: FormQuestion) -> str:
-    """The answer that one's own words belong to."""
-    text = question.write_in.unit_label if question.write_in else ""
-    return next((choice.text for choice in question.choices if choice.code == text), "")

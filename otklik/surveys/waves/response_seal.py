@@ -1,10 +1,10 @@
-"""Filled forms are sealed while their wave is open: a copy of the database does not say what they
-say, nor which of them is the only one of its way or language, nor what came since the last copy.
+"""Filled forms are encrypted while their wave is open: a copy of the database shows neither their
+content, nor which is the only one of its mode or language, nor what came since the last copy.
 
-The key is made of the wave's, which lies in the database encrypted by the installation's keys,
-and those lie in files that are kept apart from copies of the database. Closing opens all forms
-at once, gives each another random key, and destroys the wave's. All seals of forms of one wave
-are equally long; those of texts tell their length in steps of 256 bytes.
+The key is derived from the wave's, which the database stores encrypted by the installation's keys,
+whose files are kept apart from copies of the database. Closing opens all forms at once, gives each
+another random key, and destroys the key of the wave. All seals of forms of one wave are equally
+long; those of texts show their length in steps of 256 bytes.
 
 AES-GCM with a random nonce of 96 bits: a hundred million seals of one key are far below its
 bound (NIST SP 800-38D, 8.3).
@@ -24,11 +24,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
 STEP = 256  # bytes
-BEGINS = "s1:"  # which codes never hold
+BEGINS = "s1:"  # which codes never contain
 
 
 class Damaged(Exception):
-    """A seal that this key does not open: another wave's, or changed since."""
+    """A seal that this key does not open: of another wave, or changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Seal:
 
     @classmethod
     def of(cls, key: str, wave: int) -> Self:
-        """`key` is the wave's, which must be open. Raises ValueError when it is not."""
+        """`key` is the wave's. Raises ValueError when it is empty: the wave is not open."""
         if not key:
             raise ValueError("A wave that is not open has no seal.")
         own = hmac.digest(key.encode(), b"seal of filled forms", hashlib.sha256)
@@ -48,8 +48,8 @@ class Seal:
 
     def close(self, text: str) -> str:
         nonce = os.urandom(NONCE)
-        sealed = self._cipher.encrypt(nonce, text.encode(), self._wave)
-        return BEGINS + base64.b64encode(nonce + sealed).decode()
+        encrypted = self._cipher.encrypt(nonce, text.encode(), self._wave)
+        return BEGINS + base64.b64encode(nonce + encrypted).decode()
 
     def open(self, sealed: str) -> str:
         """Raises Damaged."""
@@ -61,20 +61,20 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """A filled form with how it was filled, as it is sealed."""
+class SealedForm:
+    """A filled form and how it was filled."""
 
     mode: str
     language: str
     codes: str
     is_suspicious: bool = False
 
-    def sealed(self, seal: Seal) -> str:
+    def seal(self, seal: Seal) -> str:
         mark = "1" if self.is_suspicious else "0"
         return seal.close(f"{mark}{self.mode:<8}{self.language:<10}{self.codes}")
 
     @classmethod
-    def opened(cls, seal: Seal, sealed: str) -> Self:
+    def unseal(cls, seal: Seal, sealed: str) -> Self:
         text = seal.open(sealed)
         return cls(
             is_suspicious=text[0] == "1",
@@ -85,37 +85,37 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """What somebody wrote to an open question, as it is sealed."""
+class SealedText:
+    """The text of an open answer."""
 
     field: str
     text: str
 
-    def sealed(self, seal: Seal) -> str:
-        return seal.close(_padded(f"{self.field}\n{self.text}"))
+    def seal(self, seal: Seal) -> str:
+        return seal.close(_pad(f"{self.field}\n{self.text}"))
 
     @classmethod
-    def opened(cls, seal: Seal, sealed: str) -> Self:
+    def unseal(cls, seal: Seal, sealed: str) -> Self:
         field, _line, text = seal.open(sealed).rstrip("\x00").partition("\n")
         return cls(field=field, text=text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyedForm:
-    """A sheet of paper as it was keyed, sealed as a whole until its batch is counted."""
+class SealedSheet:
+    """A sheet of paper as it was keyed, until its batch is counted."""
 
     codes: str
     texts: Mapping[str, str]
 
-    def sealed(self, seal: Seal) -> str:
-        return seal.close(_padded(json.dumps([self.codes, dict(self.texts)], ensure_ascii=False)))
+    def seal(self, seal: Seal) -> str:
+        return seal.close(_pad(json.dumps([self.codes, dict(self.texts)], ensure_ascii=False)))
 
     @classmethod
-    def opened(cls, seal: Seal, sealed: str) -> Self:
+    def unseal(cls, seal: Seal, sealed: str) -> Self:
         codes, texts = json.loads(seal.open(sealed).rstrip("\x00"))
         return cls(codes=codes, texts=texts)
 
 
-def _padded(text: str) -> str:
-    """No text ends in NUL: none is kept that holds one."""
+def _pad(text: str) -> str:
+    """No stored text ends in NUL."""
     return text + "\x00" * (-len(text.encode()) % STEP)

@@ -1,10 +1,10 @@
 """A split ballot: one survey by two versions of its questionnaire, each form drawn by chance.
 
-The half that keeps the last version is a wave of its own, with counts, hidden cells and comparison
-of its own, so that nothing of a form but its wave says which version was answered. It opens,
-closes and is published with the survey whose people it shares, and has no address of its own: the
-survey's address draws, with a known probability of one half and without a cookie (ADR 0067). What
-the page asked comes back with it.
+The half with the old version is a wave of its own, with its own counts, hidden cells and
+comparison, so that only the wave of a form says which version was answered. It opens, closes and is
+published with the survey whose people it shares, and has no address: the survey's address draws,
+with a known probability of one half and without a cookie (ADR 0067). The sent form says which
+version it asked.
 """
 
 import secrets
@@ -21,11 +21,15 @@ from otklik.surveys.waves.models import Wave
 
 ASKED = "asked-version"
 """The field in which a form says which version it asks."""
+#: What both halves have in common.
+SAME = (
+    "title", "purpose", "opens_on", "closes_on", "results_on", "min_cell", "is_example", "reader_id"
+)  # fmt: skip
 
 
 @transaction.atomic
 def split(wave: Wave, version: InstrumentVersion, *, by: Actor, at: datetime) -> Wave:
-    """Let a half of the people answer another version. Raises Refused."""
+    """Let half of the people answer another version. Raises Refused."""
     current = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
     if current.opened_at:
         raise Refused(_("The survey was opened already: two versions are decided on before."))
@@ -35,19 +39,8 @@ def split(wave: Wave, version: InstrumentVersion, *, by: Actor, at: datetime) ->
         raise Refused(_("Choose another version of the same questionnaire."))
     if version.proposal:
         raise Refused(_("Nobody has approved this version: choose an approved one."))
-    half = Wave(
-        slug=_slug(current, version),
-        version=version,
-        title=current.title,
-        purpose=current.purpose,
-        opens_on=current.opens_on,
-        closes_on=current.closes_on,
-        results_on=current.results_on,
-        min_cell=current.min_cell,
-        is_example=current.is_example,
-        reader_id=current.reader_id,
-        half_of=current,
-    )
+    same = {name: getattr(current, name) for name in SAME}
+    half = Wave(slug=_slug(current, version), version=version, half_of=current, **same)
     half.save(force_insert=True)
     entries.record(wave, "wave.split", by=by, at=at, version=version.digest, half=half.slug)
     return half
@@ -55,7 +48,7 @@ def split(wave: Wave, version: InstrumentVersion, *, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def join(wave: Wave, *, by: Actor, at: datetime) -> None:
-    """Let everybody answer the same version again, before the survey opens."""
+    """Ask one version again, before the survey opens. Raises Refused."""
     half = Wave.objects.select_for_update(of=("self",)).filter(half_of=wave.pk).first()
     if half is None:
         raise Refused(_("The survey has one version."))
@@ -65,8 +58,8 @@ def join(wave: Wave, *, by: Actor, at: datetime) -> None:
     entries.record(wave, "wave.joined", by=by, at=at)
 
 
-def drawn(wave: Wave, *, chance: int | None = None) -> Wave:
-    """The wave whose form is shown; `chance` is 0 or 1, drawn here when it is not given."""
+def draw(wave: Wave, *, chance: int | None = None) -> Wave:
+    """The wave whose form is shown; `chance` is 0 or 1, drawn here when not given."""
     half = wave.other_half
     if half is None:
         return wave
@@ -74,7 +67,7 @@ def drawn(wave: Wave, *, chance: int | None = None) -> Wave:
 
 
 def wave_asked(wave: Wave, number: str) -> Wave:
-    """The wave whose form came back; `number` is the version that the form said it asks."""
+    """The wave of a sent form, by the number of the version that it asked."""
     half = wave.other_half
     return half if half is not None and number == str(half.version.number) else wave
 

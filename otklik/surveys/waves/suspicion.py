@@ -1,19 +1,19 @@
-"""Which forms look stuffed. A guess: nobody is refused for it, and nothing proves it.
+"""Which forms look stuffed. A guess: nobody is refused for it, and it proves nothing.
 
-Decided once, when a form comes, and kept as one mark inside its seal: not which signal it was,
-not how long anything took, not from where it came. Of groups alone it is decided at closing.
-What counts is fixed when the wave opens (`Wave.suspicion`), with its digest in the journal, so that
-nobody chooses afterwards whose answers are left out.
+Decided once, when a form comes, and stored as one mark inside its seal: not which signal it was,
+not how long anything took, not where it came from. Only groups are decided at closing. The rule is
+fixed when the wave opens (`Wave.suspicion`), its digest is in the audit log, so that nobody chooses
+afterwards whose answers are left out.
 
 - a **trap** was filled: a field that people do not see and programs fill in;
-- **too fast**: fewer seconds than fields that are answered, by the moment that is signed in the
-  form's ticket (J. Greszki, M. Meyer, H. Schoen, Public Opinion Quarterly 79 (2015), 471-503,
-  look at such limits);
-- **a heap**: one of many equal forms within minutes (`bursts.py`);
-- **a group**: with others too like to be of people, whatever their pace (`likeness.py`); found
-  when the wave closes and its forms are first read, among those of the open link;
+- **too fast**: fewer seconds than fields that are answered, by the moment signed in the ticket (J.
+  Greszki, M. Meyer, H. Schoen, Public Opinion Quarterly 79 (2015), 471-503, study such limits);
+- **a heap**: one of many equal forms within minutes (`similar_responses.Bursts`);
+- **a group**: too similar to others, at any pace (`similar_responses.groups`); found among forms of
+  the open link when the wave closes and its forms are first decrypted;
 - **one line**: the same answer in all rows of every matrix, which honest people give too;
-- **against itself**: two fields that ask the same are answered differently, by mistake too.
+- **against itself**: two fields that ask the same are answered differently, which happens by
+  mistake too.
 
 The last two are weak: only both together make a form suspicious.
 """
@@ -21,7 +21,7 @@ The last two are weak: only both together make a form suspicious.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from otklik.surveys.collecting import similar_responses
@@ -36,8 +36,8 @@ STRONG, WEAK = 2, 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """What counts in one wave. `least_…`: fewer answers than that are not looked at, since a
-    short form is quickly given, and many give the same."""
+    """The rule of one wave. Forms with fewer answers than `least_…` are not judged: they are
+    quickly filled, and many are equal."""
 
     enough: int = 2
     trap: int = STRONG
@@ -61,7 +61,7 @@ class Definition:
 
     @classmethod
     def of(cls, wave: "Wave") -> Self | None:
-        """As it was fixed; None for a wave that was opened before there was one."""
+        """The rule of a wave; None for waves opened before there were rules."""
         return cls(**wave.suspicion) if wave.suspicion else None
 
     @property
@@ -81,40 +81,35 @@ IN_FORCE = Definition()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What is known of how a form came, and not kept. `seconds`: since its page was given; None
-    where somebody else fills it in."""
+class Signals:
+    """How a form came; not stored. `seconds` since its page was rendered; None where staff fill it
+    in."""
 
     seconds: int | None = None
     is_trapped: bool = False
     is_of_a_heap: bool = False
 
 
-NOTHING_SEEN = Seen()
-
-
-def fixed() -> dict[str, Any]:
-    """The definition in force, as a wave keeps it."""
-    return asdict(IN_FORCE)
+NO_SIGNALS = Signals()
 
 
 def digest(definition: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()
 
 
-def is_suspicious(wave: "Wave", answers: Answers, seen: Seen = NOTHING_SEEN) -> bool:
+def is_suspicious(wave: "Wave", answers: Answers, signals: Signals = NO_SIGNALS) -> bool:
     rule = Definition.of(wave)
     if rule is None:
         return False
     is_fast = (
-        seen.seconds is not None
+        signals.seconds is not None
         and len(answers) >= rule.least_timed
-        and seen.seconds < rule.seconds_a_field * len(answers)
+        and signals.seconds < rule.seconds_a_field * len(answers)
     )
     weight = (
-        rule.trap * seen.is_trapped
+        rule.trap * signals.is_trapped
         + rule.fast * is_fast
-        + rule.heap * seen.is_of_a_heap
+        + rule.heap * signals.is_of_a_heap
         + rule.line * is_a_line(rule, wave.version.form, answers)
         + rule.against_itself * is_against_itself(wave, answers)
     )
@@ -122,20 +117,20 @@ def is_suspicious(wave: "Wave", answers: Answers, seen: Seen = NOTHING_SEEN) -> 
 
 
 def is_a_line(rule: Definition, form: Form, answers: Answers) -> bool:
-    """Whether every matrix of which enough rows are answered has one answer in all of them."""
-    looked_at = 0
+    """Whether every matrix with enough answered rows has the same answer in all of them."""
+    checked = 0
     for question in form.questions:
         given = [answers[field.code] for field in question.fields if field.code in answers]
         if not question.is_matrix or len(given) < rule.rows_of_a_line:
             continue
         if len(set(given)) > 1:
             return False
-        looked_at += 1
-    return looked_at >= rule.matrices_of_a_line
+        checked += 1
+    return checked >= rule.matrices_of_a_line
 
 
 def is_against_itself(wave: "Wave", answers: Answers) -> bool:
-    """Whether two fields that ask the same say different things; who is unsure says nothing."""
+    """Whether fields that ask the same are answered differently; "unsure" is not counted."""
     for pair in wave.version.agreements:
         first, second = answers.get(pair.first), answers.get(pair.second)
         if first and second and first != second and (UNSURE,) not in (first, second):
@@ -146,7 +141,7 @@ def is_against_itself(wave: "Wave", answers: Answers) -> bool:
 def groups(
     wave: "Wave", *, open_link: Sequence[str], asked: Sequence[str]
 ) -> list[similar_responses.Group]:
-    """Groups of forms of a wave that closes; none where no rule was fixed."""
+    """Groups of similar forms of a closing wave; none where no rule was fixed."""
     rule = Definition.of(wave)
     if rule is None:
         return []

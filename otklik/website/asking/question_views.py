@@ -23,7 +23,7 @@ from otklik.incidents.intake.site_questions import (
     add_photos,
     receive_addition,
 )
-from otklik.surveys.collecting import site_invitations
+from otklik.surveys.collecting import invitations
 from otklik.ui import form_recovery
 from otklik.website.asking.forms import (
     TEXT_LIMIT,
@@ -96,7 +96,7 @@ def question(request: HttpRequest) -> HttpResponse:
 def _invited(request: HttpRequest, shown: QuestionStatus) -> str:
     """To a survey, once the question is answered and nothing is awaited any more."""
     is_over = shown.is_answered and shown.due_at is None
-    return site_invitations.banner(site_invitations.after_answer(request) if is_over else None)
+    return invitations.banner(invitations.after_answer(request) if is_over else None)
 
 
 def _add(

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from otklik.disclosure.items.confirmation import page_confirmed_on
 from otklik.organisation.identity.editor_access import may_write_pages
 from otklik.organisation.people.user import User
-from otklik.surveys.collecting import site_invitations
+from otklik.surveys.collecting import invitations
 from otklik.website.frame.desk_header import desk_nav, desk_troubles
 from otklik.website.frame.frame import Frame
 
@@ -44,7 +44,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
         "desk_troubles": SimpleLazyObject(lambda: desk_troubles(request)),
         "help_url": reverse("website:help"),
-        "invitation": SimpleLazyObject(lambda: site_invitations.banner(_drawn(request))),
+        "invitation": SimpleLazyObject(lambda: invitations.banner(_drawn(request))),
         "language_url": f"{reverse('website:language')}?{query}",
     }
 
@@ -56,9 +56,9 @@ def _editor_url(request: HttpRequest) -> str:
     return reverse("wagtailadmin_home") if is_let_in else ""
 
 
-def _drawn(request: HttpRequest) -> "site_invitations.Invitation | None":
+def _drawn(request: HttpRequest) -> "invitations.Invitation | None":
     """Drawn once a request."""
     if "invitation" not in request.__dict__:
-        request.__dict__["invitation"] = site_invitations.drawn(request)
-    found: site_invitations.Invitation | None = request.__dict__["invitation"]
+        request.__dict__["invitation"] = invitations.draw(request)
+    found: invitations.Invitation | None = request.__dict__["invitation"]
     return found

@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from otklik.core.db import replica
-from otklik.surveys.collecting import site_invitations
+from otklik.surveys.collecting import invitations
 from otklik.ui.reader_settings import cookie as display_cookie
 from otklik.website.page_cache import store
 from otklik.website.page_cache.store import LARGEST, Ready
@@ -56,7 +56,7 @@ class KeptPages:
             return response
         changed = _set_validators(request, response)
         if key is not None and _may_be_kept(request, response):
-            odds = site_invitations.odds()
+            odds = invitations.odds()
             if _proxies_may_keep(request) and not odds:
                 # A proxy may not ask us: while some are invited, each must have the chance told.
                 response.headers["X-Accel-Expires"] = str(settings.PROXY_SECONDS)

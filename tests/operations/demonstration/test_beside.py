@@ -30,9 +30,8 @@ from otklik.incidents.public_answers import site_list
 from otklik.media.document import SiteDocument
 from otklik.operations.cli.main import main
 from otklik.surveys.coding.models import Coding
-from otklik.surveys.coding.results import coded, quotes
+from otklik.surveys.coding.results import codes_by_question, quotes
 from otklik.surveys.results.wave_results import results as results_of
-from otklik.surveys.waves.choices import WaveStatus
 from otklik.surveys.waves.models import Wave
 from tests.operations.furnishing import AT
 from tools.demonstration.story.parts.surveys import PEOPLE
@@ -83,11 +82,11 @@ def test_a_question_of_the_site_can_be_looked_up() -> None:
 def test_the_last_years_surveys_are_compared_examples_and_this_years_is_open() -> None:
     first, over, now = Wave.objects.order_by("slug")
     for wave, slug in ((first, "2024"), (over, "2025")):
-        assert (wave.slug, wave.status, wave.is_example) == (slug, WaveStatus.PUBLISHED, True)
+        assert (wave.slug, wave.status, wave.is_example) == (slug, Wave.Status.PUBLISHED, True)
     assert over.comparison.before == first
     assert "better" in {verdict["verdict"] for verdict in over.comparison.verdicts}
     assert now.comparison.before == over
-    assert (now.slug, now.status, now.is_example) == ("2026", WaveStatus.OPEN, True)
+    assert (now.slug, now.status, now.is_example) == ("2026", Wave.Status.OPEN, True)
     found = results_of(over)
     assert found.responses == PEOPLE
     assert len(found.questions) == 13
@@ -107,7 +106,7 @@ def test_open_answers_are_coded_by_two_and_a_quotation_stands_beside() -> None:
     assert coding.reliability["overall"]["alpha"] > 0.8
     assert len(coding.verdicts) == 4
     over = Wave.objects.get(slug="2025")
-    (result,) = coded(over, results_of(over), only_published=True).values()
+    (result,) = codes_by_question(over, results_of(over), only_published=True).values()
     assert any(figure.count for figure in result.field.figures)
     assert len(result.changes) == 4
     assert len(quotes(over)) == 1

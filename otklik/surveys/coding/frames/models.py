@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -10,7 +10,7 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal
-from otklik.surveys.coding.distinct_answers import folded
+from otklik.surveys.coding.distinct_answers import fold
 from otklik.surveys.collecting.models import OpenAnswer
 from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion
@@ -18,12 +18,12 @@ from otklik.surveys.instrument.models import Instrument, InstrumentVersion
 if TYPE_CHECKING:
     from otklik.surveys.coding.models import CodeMark, Coding
 
-_OWN_WORDS = 3  # so many words of somebody's answer in a row are a quotation
+_OWN_WORDS = 3  # of somebody's answer in a row are a quotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeWords:
-    """What a code is called, what belongs to it, and an example in words of ours."""
+    """The name and definition of a code, and an example in our own words."""
 
     name: str
     definition: str = ""
@@ -31,11 +31,8 @@ class CodeWords:
 
 
 class CodeFrame(models.Model):
-    """The codes of one open question of a questionnaire, or of what people write beside an answer,
-    through its versions and surveys.
-
-    People make it; nothing is coded by itself.
-    """
+    """The codes of one open question of a questionnaire, or of texts beside an answer, through its
+    versions and surveys."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="code_frames")
     field = models.CharField(max_length=81)
@@ -52,8 +49,8 @@ class CodeFrame(models.Model):
 
     @classmethod
     def of(cls, instrument: Instrument, field: str) -> Self:
-        """Made when it is asked for first: an empty one says nothing. Raises LookupError where
-        the questionnaire has no such open question."""
+        """Created when it is first used. Raises LookupError where the questionnaire has no such
+        open question."""
         frame = cls.objects.filter(instrument=instrument, field=field).first()
         frame = frame or cls(instrument=instrument, field=field)
         if not frame.question:
@@ -64,7 +61,7 @@ class CodeFrame(models.Model):
 
     @property
     def question(self) -> FormQuestion | None:
-        """As the newest version asks it."""
+        """Of the newest version."""
         versions = InstrumentVersion.objects.filter(instrument=self.instrument_id)
         for version in versions.order_by("-number"):
             if question := version.form.text_question(self.field):
@@ -73,32 +70,31 @@ class CodeFrame(models.Model):
 
     @property
     def running(self) -> "Coding | None":
-        """The coding that goes on: one at a time."""
+        """The running coding, of which there is at most one."""
         return self.codings.filter(finished_at__isnull=True).first()
 
     @transaction.atomic
     def add(self, words: CodeWords, *, by: Actor | None, at: datetime) -> "Code":
-        self._locked().check_may_change()
+        self._lock().check_may_change()
         last = self.codes.order_by("-number").first()
         code = Code(frame=self, number=last.number + 1 if last else 1)
-        code._say(words)
+        code._reword(words)
         code.save(force_insert=True)
-        entries.record(code, "code.added", by=by, at=at, **_as_dict(words))
+        entries.record(code, "code.added", by=by, at=at, **asdict(words))
         return code
 
     def check_may_change(self) -> None:
-        """Refused once two people code by it: both must have the same codes."""
+        """Raises Refused once two people code by it: both need the same codes."""
         running = self.running
         if running is not None and running.is_double and running.is_begun:
-            raise Refused(
-                _(
-                    "Two people are coding by these codes now: they may not change until both "
-                    "are done. If something is wrong with them, throw the coding away and begin "
-                    "again."
-                )
+            sentence = _(
+                "Two people are coding by these codes now: they may not change until both "
+                "are done. If something is wrong with them, throw the coding away and begin "
+                "again."
             )
+            raise Refused(sentence)
 
-    def _locked(self) -> Self:
+    def _lock(self) -> Self:
         return type(self).objects.select_for_update().get(pk=self.pk)
 
 
@@ -108,9 +104,9 @@ class CodeQuerySet(models.QuerySet["Code"]):
 
 
 class Code(models.Model):
-    """What answers have in common, by a number that is typed for it. Numbers are not used again.
+    """What answers have in common, with a number to type. Numbers are not used again.
 
-    in use → merged into another | retired. What was coded and counted before stays as it was.
+    in use → merged into another | retired. Finished codings stay as they were.
     """
 
     frame = models.ForeignKey(CodeFrame, on_delete=models.PROTECT, related_name="codes")
@@ -146,16 +142,16 @@ class Code(models.Model):
 
     @transaction.atomic
     def reword(self, words: CodeWords, *, by: Actor | None, at: datetime) -> None:
-        current = self._locked()
-        current._say(words)
+        current = self._lock()
+        current._reword(words)
         current.save(update_fields=["name", "definition", "example"])
-        entries.record(current, "code.reworded", by=by, at=at, **_as_dict(words))
+        entries.record(current, "code.reworded", by=by, at=at, **asdict(words))
         self.refresh_from_db()
 
     @transaction.atomic
     def merge(self, into: "Code", *, by: Actor | None, at: datetime) -> None:
         """Answers that are being coded get the other code instead."""
-        current = self._locked()
+        current = self._lock()
         if into.pk == self.pk or into.frame_id != self.frame_id or into.ended_at:
             raise Refused(_("Choose another code of the same question that is in use."))
         for mark in self._marks():
@@ -167,15 +163,14 @@ class Code(models.Model):
 
     @transaction.atomic
     def retire(self, *, by: Actor | None, at: datetime) -> None:
-        """It is given no more. Refused while answers that are being coded have it."""
-        current = self._locked()
+        """Stop using it. Raises Refused while answers that are being coded have it."""
+        current = self._lock()
         if self._marks():
-            raise Refused(
-                _(
-                    "Answers that are being coded have this code: merge it into another one, or "
-                    "code them anew first."
-                )
+            sentence = _(
+                "Answers that are being coded have this code: merge it into another one, or "
+                "code them anew first."
             )
+            raise Refused(sentence)
         current._end(None, at=at)
         entries.record(current, "code.retired", by=by, at=at)
         self.refresh_from_db()
@@ -187,9 +182,9 @@ class Code(models.Model):
         self.merged_into, self.ended_at = into, at
         self.save(update_fields=["merged_into", "ended_at"])
 
-    def _say(self, words: CodeWords) -> None:
+    def _reword(self, words: CodeWords) -> None:
         same = self.frame.codes.in_use().exclude(pk=self.pk)
-        if any(folded(code.name) == folded(words.name) for code in same):
+        if any(fold(code.name) == fold(words.name) for code in same):
             raise Refused(_("There is a code with this name: take that one, or name it apart."))
         for item in (words.name, words.definition, words.example):
             if find_personal(item, EVERYTHING):
@@ -200,9 +195,9 @@ class Code(models.Model):
             )
         self.name, self.definition, self.example = words.name, words.definition, words.example
 
-    def _locked(self) -> "Code":
-        """Refused where it may not change now."""
-        frame = self.frame._locked()
+    def _lock(self) -> "Code":
+        """Raises Refused where it may not change now."""
+        frame = self.frame._lock()
         frame.check_may_change()
         code = Code.objects.get(pk=self.pk)
         if code.ended_at:
@@ -211,13 +206,9 @@ class Code(models.Model):
 
 
 def _is_quoted(example: str, frame: CodeFrame) -> bool:
-    result = folded(example)
+    result = fold(example)
     if len(result.split()) < _OWN_WORDS:
         return False
     answers = OpenAnswer.objects.to(frame.field)
     answers = answers.filter(wave__version__instrument=frame.instrument_id)
-    return any(result in folded(text) for text in answers.values_list("text", flat=True))
-
-
-def _as_dict(words: CodeWords) -> dict[str, str]:
-    return {"name": words.name, "definition": words.definition, "example": words.example}
+    return any(result in fold(text) for text in answers.values_list("text", flat=True))

@@ -1,28 +1,74 @@
-"""Pages of code frames: open questions, the codes of one, a code."""
+"""Pages of code frames: open questions, the codes of a question, a code."""
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.coding.forms import CodeForm, MergingForm
-from otklik.surveys.coding.frames.models import Code, CodeFrame
+from otklik.surveys.coding.frames.models import Code, CodeFrame, CodeWords
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion
+
+
+class CodeForm(forms.Form):
+    """What a code is called and what belongs to it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the code"),
+        max_length=80,
+        help_text=gettext_lazy("Two or three words. Everyone who sees the results sees it"),
+        error_messages={"required": gettext_lazy("Name the code")},
+    )
+    definition = forms.CharField(
+        label=gettext_lazy("What belongs to it"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "So that two people code alike: what belongs here, and what does not"
+        ),
+    )
+    example = forms.CharField(
+        label=gettext_lazy("Example"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("In words of yours, not in those of somebody who answered"),
+    )
+
+    @property
+    def words(self) -> CodeWords:
+        return CodeWords(**{name: self.cleaned_data[name] for name in CodeForm.base_fields})
+
+
+class MergingForm(forms.Form):
+    into = forms.ModelChoiceField(
+        label=gettext_lazy("Merge into"),
+        queryset=Code.objects.none(),
+        empty_label=gettext_lazy("choose"),
+        help_text=gettext_lazy("Answers that are being coded get that code instead of this one"),
+        error_messages={"required": gettext_lazy("Choose a code")},
+    )
+
+    def __init__(self, *args: Any, code: Code, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = code.frame.codes.in_use().exclude(pk=code.pk)
+        field: Any = self.fields["into"]
+        field.queryset = others
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def questions(request: StaffRequest) -> HttpResponse:
-    """Every question to which people write in their own words, and where these answers stand."""
+    """All questions with texts, and the progress of their coding."""
     frames = {
         (frame.instrument_id, frame.field): frame
         for frame in CodeFrame.objects.prefetch_related("codes", "codings")
@@ -61,7 +107,7 @@ def addition(request: StaffRequest, code: str, field: str) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS)
 def one_code(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
-    """Its words, and how it ends."""
+    """Reword, merge or retire a code."""
     found = _code(code, field, number)
     initial = {name: getattr(found, name) for name in CodeForm.base_fields}
     form = CodeForm(request.POST or None, initial=initial)

@@ -16,7 +16,7 @@ from otklik.nlp.personal_data.find import EVERYTHING, find_personal, mask_person
 from otklik.nlp.words.lemmas import plain
 from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import open_answers
-from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.models import LONG_FIELDS, Wave
 
 if TYPE_CHECKING:
     from otklik.organisation.people.user import User
@@ -30,25 +30,23 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.filter(field=field)
 
     def approved(self) -> Self:
-        """In the order of their words: nothing else stands behind it."""
+        """In the order of their words, which tells nothing."""
         return self.filter(state=Quote.State.APPROVED).order_by("text", "pk")
 
     def with_form(self) -> Self:
-        """Reads the wave and its version along: a process keeps the form of each."""
-        long = ("questions", "comparison", "reliability")
-        return self.select_related("wave__version__instrument").defer(
-            *(f"wave__version__{name}" for name in long)
-        )
+        """Also select the wave and its version, whose form each process caches."""
+        quotes = self.select_related("wave__version__instrument")
+        return quotes.defer(*(f"wave__version__{name}" for name in LONG_FIELDS))
 
     def waiting(self) -> Self:
         return self.filter(state=Quote.State.WAITING).order_by("pk")
 
 
 class Quote(models.Model):
-    """Words out of an open answer that everybody may read: one person proposes, another approves.
+    """Words of an open answer that everybody may read: one person proposes, another approves.
 
     waiting → approved → withdrawn, or waiting → declined. It is a copy: nothing leads from it to
-    the answer, and beside it stands nothing about who wrote.
+    the answer or to its author.
     """
 
     class State(models.TextChoices):
@@ -89,7 +87,7 @@ class Quote(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:  # never the words: the journal keeps names of its subjects
+    def __str__(self) -> str:  # never the words: the audit log has names of rows
         return _("quotation %(number)s (%(wave)s)") % {"number": self.pk, "wave": self.wave}
 
     @classmethod
@@ -97,10 +95,10 @@ class Quote(models.Model):
     def propose(
         cls, wave: Wave, field: str, text: str, *, key: UUID, by: "User", at: datetime
     ) -> "Quote":
-        """Words of the answer with this key, or pieces of them with «…» between. Refused where
-        anything in them may be personal, or is not what was written."""
+        """Words of the answer with this key, or pieces with «…» between. Raises Refused where they
+        may be personal, or differ from the answer."""
         sentence = " ".join(text.replace("...", LEFT_OUT).split())
-        _check_open(wave, field)
+        open_answers.check_open(wave, field)
         answer = wave.open_answers.to(field).filter(pk=key).first()
         if answer is None:
             raise Refused(_("This answer is not there any more."))
@@ -112,7 +110,7 @@ class Quote(models.Model):
                 % {"most": LONGEST}
             )
         _check_impersonal(sentence)
-        if not _is_quoted(sentence, offered(answer.text)):
+        if not _is_quoted(sentence, mask_all(answer.text)):
             raise Refused(
                 _("These are not the words of the answer: leave words out with “…”, add none.")
             )
@@ -126,29 +124,23 @@ class Quote(models.Model):
 
     @property
     def question(self) -> FormQuestion | None:
-        return _question(self.wave, self.field)
+        return self.wave.version.form.text_question(self.field)
 
     @transaction.atomic
     def approve(self, *, by: "User", at: datetime) -> None:
-        """Everybody who sees the results of the survey reads it from now on."""
-        current = self._waiting(by)
+        """Show it to everybody who sees the results. Raises Refused."""
+        current = self._lock_waiting(by)
         _check_impersonal(current.text)
-        current._go(self.State.APPROVED, by)
-        entries.record(current, "quote.approved", by=by, at=at, field=self.field)
-        self.refresh_from_db()
+        self._decide(current, self.State.APPROVED, by=by, at=at)
 
     @transaction.atomic
     def decline(self, *, by: "User", at: datetime) -> None:
-        current = self._waiting(by)
-        current._go(self.State.DECLINED, by)
-        entries.record(current, "quote.declined", by=by, at=at, field=self.field)
-        self.refresh_from_db()
+        self._decide(self._lock_waiting(by), self.State.DECLINED, by=by, at=at)
 
     @transaction.atomic
     def withdraw(self, *, by: Actor, at: datetime) -> None:
-        """By anybody who runs surveys, whoever proposed or approved it. Raises Refused when nobody
-        is shown it."""
-        current = self._locked()
+        """Withdraw it, by anybody who runs surveys. Raises Refused when nobody is shown it."""
+        current = self._lock()
         if current.state not in (self.State.WAITING, self.State.APPROVED):
             raise Refused(_("This quotation is shown to nobody already."))
         current.state = self.State.WITHDRAWN
@@ -156,35 +148,28 @@ class Quote(models.Model):
         entries.record(current, "quote.withdrawn", by=by, at=at, field=self.field)
         self.refresh_from_db()
 
-    def _waiting(self, by: Actor) -> "Quote":
-        current = self._locked()
+    def _lock_waiting(self, by: Actor) -> "Quote":
+        current = self._lock()
         if current.state != self.State.WAITING:
             raise Refused(_("This quotation was decided on already."))
         if by.pk == current.proposed_by_id:
             raise Refused(_("You proposed it: another person decides."))
         return current
 
-    def _go(self, state: "Quote.State", by: "User") -> None:
-        self.state, self.decided_by = state, by
-        self.save(update_fields=["state", "decided_by"])
+    def _decide(self, current: "Quote", state: State, *, by: "User", at: datetime) -> None:
+        current.state, current.decided_by = state, by
+        current.save(update_fields=["state", "decided_by"])
+        entries.record(current, f"quote.{state}", by=by, at=at, field=self.field)
+        self.refresh_from_db()
 
-    def _locked(self) -> "Quote":
+    def _lock(self) -> "Quote":
         found = type(self).objects.select_for_update(of=("self",)).select_related("wave")
         return found.get(pk=self.pk)
 
 
-def offered(text: str) -> str:
-    """An answer with all that may be personal masked, addresses too: what may be quoted of it."""
+def mask_all(text: str) -> str:
+    """An answer with all possible personal data masked, addresses too."""
     return mask_personal(text, EVERYTHING)
-
-
-def _check_open(wave: Wave, field: str) -> None:
-
-    open_answers.check_open(wave, field)
-
-
-def _question(wave: Wave, field: str) -> FormQuestion | None:
-    return wave.version.form.text_question(field)
 
 
 def _check_impersonal(text: str) -> None:
@@ -195,10 +180,10 @@ def _check_impersonal(text: str) -> None:
 
 
 def _is_quoted(quote: str, answer: str) -> bool:
-    """Whether its pieces stand in the answer, in their order."""
-    result, position = _spaced(answer), 0
+    """Whether the answer contains its pieces in their order."""
+    result, position = _plain_text(answer), 0
     for piece in quote.split(LEFT_OUT):
-        words = _spaced(piece)
+        words = _plain_text(piece)
         found = result.find(words, position)
         if found < 0:
             return False
@@ -206,5 +191,5 @@ def _is_quoted(quote: str, answer: str) -> bool:
     return True
 
 
-def _spaced(text: str) -> str:
+def _plain_text(text: str) -> str:
     return re.sub(r"\s+", " ", plain(text)).strip()

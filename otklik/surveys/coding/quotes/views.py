@@ -1,70 +1,88 @@
-"""Pages of quotations: proposed out of what was written, approved by another person."""
+"""Pages of quotations: proposed from texts, approved by another person."""
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.coding.forms import QuoteForm
-from otklik.surveys.coding.models import texts_closed_to
-from otklik.surveys.coding.quotes.models import LONGEST, Quote, offered
+from otklik.surveys.coding.models import blind_coding
+from otklik.surveys.coding.quotes.models import LONGEST, Quote, mask_all
 from otklik.surveys.collecting.models import OpenAnswer
 from otklik.surveys.results import open_answers
-from otklik.surveys.results.wave_results import NotClosed
+from otklik.surveys.waves.desk_pages import render_wave_page
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.page_context import particulars
+
+
+class QuoteForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Quotation"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy(
+            "Word for word. Leave out whatever a person could be recognised by, and put “…” in "
+            "its place"
+        ),
+        error_messages={"required": gettext_lazy("There are no words to quote.")},
+    )
 
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def quotes(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """What is proposed, what everybody reads, of one question."""
+    """Proposed and approved quotations of one question."""
     wave = _wave(slug)
-    written = _written(wave, number)
-    if (closed := texts_closed_to(request.user, wave, written.field)) is not None:
-        return redirect("surveys-desk:coding", closed.pk)
+    written = open_answers.question_texts_or_404(wave, number)
+    if (coding := blind_coding(request.user, wave, written.field)) is not None:
+        return redirect("surveys-desk:coding", coding.pk)
     found = wave.quotes.to(written.field).select_related("proposed_by", "decided_by")
-    context = {
-        **particulars(request, wave),
-        "written": written,
-        "waiting": found.waiting(),
-        "approved": found.approved(),
-    }
-    return render(request, "surveys/coding/quotes.html", context)
+    return render_wave_page(
+        request,
+        "coding/quotes",
+        wave,
+        written=written,
+        waiting=found.waiting(),
+        approved=found.approved(),
+    )
 
 
 @sensitive_post_parameters()
 @sensitive_variables()
 @staff_only(Right.RUN_SURVEYS)
 def proposal(request: StaffRequest, slug: str, number: int, key: str) -> HttpResponse:
-    """Words of one answer, with all that may be personal masked beforehand."""
+    """Propose words of one answer, with all possible personal data masked."""
     wave = _wave(slug)
-    written, now = _written(wave, number), timezone.now()
-    if (closed := texts_closed_to(request.user, wave, written.field)) is not None:
-        return redirect("surveys-desk:coding", closed.pk)
+    written, now = open_answers.question_texts_or_404(wave, number), timezone.now()
+    if (coding := blind_coding(request.user, wave, written.field)) is not None:
+        return redirect("surveys-desk:coding", coding.pk)
     answer = _answer(wave, written, key)
-    form = QuoteForm(request.POST or None, initial={"text": offered(answer.text)})
+    form = QuoteForm(request.POST or None, initial={"text": mask_all(answer.text)})
     if form.is_valid():
         with refusals_to_form(form, "text"):
             text = form.cleaned_data["text"]
             Quote.propose(wave, written.field, text, key=answer.pk, by=request.user, at=now)
             messages.success(request, _("Proposed. Another person who runs surveys decides."))
             return redirect("surveys-desk:quotes", slug, number)
-    context = {**particulars(request, wave), "written": written, "form": form}
-    context |= {"longest": LONGEST, "answer": open_answers.shown(answer.text)}
-    status = 422 if form.errors else 200
-    return render(request, "surveys/coding/quote.html", context, status=status)
+    return render_wave_page(
+        request,
+        "coding/quote",
+        wave,
+        form=form,
+        written=written,
+        longest=LONGEST,
+        answer=open_answers.mark_personal_data(answer.text),
+    )
 
 
 @sensitive_variables()
-def _answer(wave: Wave, written: open_answers.Written, key: str) -> OpenAnswer:
+def _answer(wave: Wave, written: open_answers.QuestionTexts, key: str) -> OpenAnswer:
     answer = wave.open_answers.to(written.field).filter(pk=key).first()
     if answer is None or answer.pk not in written.keys:
         raise Http404
@@ -74,7 +92,7 @@ def _answer(wave: Wave, written: open_answers.Written, key: str) -> OpenAnswer:
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def decision(request: StaffRequest, slug: str, pk: int, act: str) -> HttpResponse:
-    """Approved, declined or taken back."""
+    """Approve, decline or withdraw a quotation."""
     wave, now = _wave(slug), timezone.now()
     quote = get_object_or_404(Quote.objects.select_related("wave__version"), wave=wave, pk=pk)
     if act not in {"approval", "refusal", "withdrawal"} or quote.question is None:
@@ -94,10 +112,3 @@ def decision(request: StaffRequest, slug: str, pk: int, act: str) -> HttpRespons
 
 def _wave(slug: str) -> Wave:
     return get_object_or_404(Wave.objects.with_version().with_forms(), slug=slug)
-
-
-def _written(wave: Wave, number: int) -> open_answers.Written:
-    try:
-        return open_answers.written(wave, number)
-    except (NotClosed, LookupError) as error:
-        raise Http404 from error

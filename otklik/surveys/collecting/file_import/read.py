@@ -1,6 +1,6 @@
-"""Filled forms out of a file: which column is which field, and which cell is which answer.
+"""Filled forms from a file: the field of each column and the answer of each cell.
 
-Nothing is dropped in silence: each row either becomes a form, or says why not, or is empty.
+Every row becomes a form, has a fault that is reported, or is empty.
 """
 
 import hashlib
@@ -27,26 +27,25 @@ from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.models import Entered, Mode, SpentTicket, Work
 from otklik.surveys.collecting.paper.data_entry_keys import keys
 from otklik.surveys.instrument import number_and_date_input
-from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.answer_fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_encoding import FieldKind, Form, FormField
 from otklik.surveys.waves.models import Wave
 
 MOST_ROWS = 2000
-MOST_BYTES = 2_000_000  # it travels in the page between check and count: nothing lies on the server
+MOST_BYTES = 2_000_000  # carried in the page between check and count, not stored
 MODES = (Mode.PAPER, Mode.PHONE, Mode.WEB)
 NOTHING = {"", "-", "—", "нет ответа", "n/a"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormsFile:
-    """Rows of a file as they travel in the page."""
+    """The rows of a file, carried in the page until they are counted."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
     @classmethod
-    def of(cls, body: bytes, *, name: str) -> Self:
-        """Raises Unreadable, or Refused when it holds more than one load takes."""
+    def read(cls, body: bytes, *, name: str) -> Self:
+        """Raises Unreadable, or Refused when the file is too long."""
         table = read_table(body, name=name)
         rows = []
         for row in table.rows():
@@ -54,15 +53,15 @@ class FormsFile:
             if len(rows) > MOST_ROWS:
                 raise Refused(_too_long())
         made = cls(header=table.header, rows=tuple(rows))
-        if len(made.packed.encode()) > MOST_BYTES:
+        if len(made.as_json.encode()) > MOST_BYTES:
             raise Refused(_too_long())
         if not rows:
             raise Refused(_("The file has a header and no rows below it."))
         return made
 
     @classmethod
-    def unpacked(cls, text: str) -> Self:
-        """Raises Refused when the page brought something else."""
+    def from_json(cls, text: str) -> Self:
+        """Raises Refused when the field of the page holds something else."""
         try:
             header, rows = json.loads(text)
             made = cls(
@@ -76,7 +75,7 @@ class FormsFile:
         return made
 
     @property
-    def packed(self) -> str:
+    def as_json(self) -> str:
         return json.dumps([self.header, self.rows], ensure_ascii=False)
 
 
@@ -84,14 +83,13 @@ class FormsFile:
 class LoadedForm:
     """A row that became a form."""
 
-    row: int
     answers: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFault:
-    """A cell that is no answer: its row and column as a spreadsheet shows them."""
+    """A cell that is no answer; row and column as a spreadsheet shows them."""
 
     row: int
     column: str
@@ -99,21 +97,21 @@ class CellFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """What would become of the rows of a file."""
+class CheckedRows:
+    """What the rows of a file would become."""
 
     forms: tuple[LoadedForm, ...]
     faults: tuple[CellFault, ...]
-    empty: tuple[int, ...]
+    empty: int
 
     @property
     def left_out(self) -> int:
-        """How many rows do not become forms because of a fault."""
+        """How many rows have a fault."""
         return len({fault.row for fault in self.faults})
 
 
-def guessed(form: Form, header: Sequence[str]) -> tuple[str, ...]:
-    """For each column the code of its field, or nothing: by code, by number («8.2»), by words."""
+def guess_fields(form: Form, header: Sequence[str]) -> tuple[str, ...]:
+    """The code of the field of each column, found by code, number («8.2») or text; else empty."""
     named: dict[str, str] = {}
     for question in form.questions:
         for place, field in enumerate(question.fields, 1):
@@ -134,11 +132,11 @@ def guessed(form: Form, header: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def checked(form: Form, file: FormsFile, columns: Sequence[str]) -> Checked:
-    """Every row as a form or as faults. `columns` are codes of fields, empty for none."""
+def check_rows(form: Form, file: FormsFile, columns: Sequence[str]) -> CheckedRows:
+    """Each row as a form or as faults. `columns` are codes of fields, empty for none."""
     forms: list[LoadedForm] = []
     faults: list[CellFault] = []
-    empty: list[int] = []
+    empty = 0
     for number, cells in file.rows:
         answers: dict[str, tuple[str, ...]] = {}
         texts: dict[str, str] = {}
@@ -151,13 +149,6 @@ def checked(form: Form, file: FormsFile, columns: Sequence[str]) -> Checked:
             try:
                 if field.kind == FieldKind.TEXT:
                     texts[code] = _text(cell)
-                elif number_and_date_input.is_written(field):
-                    items = (
-                        ()
-                        if _plain(cell) in NOTHING
-                        else number_and_date_input.read(field, _dated(cell))
-                    )
-                    answers |= {code: items} if items else {}
                 elif items := _answer(field, cell):
                     answers[code] = items
             except ValueError as error:
@@ -165,25 +156,25 @@ def checked(form: Form, file: FormsFile, columns: Sequence[str]) -> Checked:
                 wrong.append(CellFault(row=number, column=title, sentence=str(error)))
         faults += wrong
         if not wrong and (answers or texts):
-            forms.append(LoadedForm(row=number, answers=answers, texts=texts))
+            forms.append(LoadedForm(answers=answers, texts=texts))
         elif not wrong:
-            empty.append(number)
-    return Checked(forms=tuple(forms), faults=tuple(faults), empty=tuple(empty))
+            empty += 1
+    return CheckedRows(forms=tuple(forms), faults=tuple(faults), empty=empty)
 
 
 class Repeats(StrEnum):
-    """What becomes of forms that were counted from a file before."""
+    """What happens to forms that were already counted from a file."""
 
     LEFT_OUT = "left_out"
     COUNTED = "counted"
 
 
-class Repeated(Refused):
-    """Some of the forms were counted already, and nobody has decided what becomes of them."""
+class UndecidedRepeats(Refused):
+    """Some of the forms were counted already; somebody has to decide about them."""
 
 
 @transaction.atomic
-def take(
+def count_forms(
     wave: Wave,
     forms: Sequence[LoadedForm],
     *,
@@ -193,16 +184,16 @@ def take(
     at: datetime,
     repeats: Repeats | None = None,
 ) -> int:
-    """Count the forms of a file, all or none, and say how many. A form that was counted from a
-    file before counts only by a decision: a mended file holds the others again.
+    """Count the forms of a file, all or none, and return how many.
 
-    Raises Refused; Repeated without a decision. What is kept of a form is a hash with the wave's
-    key, which closing destroys with the key.
+    A form that was already counted from a file counts again only by a decision, because a
+    corrected file holds the others again. Raises Refused, UndecidedRepeats without a decision. Of a
+    form only a hash with the wave's key is stored; closing destroys both.
     """
     if mode not in MODES:
         raise Refused(_("Choose how these people answered."))
     _check_enough(wave, forms)
-    if not Wave.objects.held_open(wave.pk):
+    if not Wave.objects.hold_open(wave.pk):
         raise Refused(_("The survey takes no answers now: forms of a file are refused."))
     items = zip(forms, _digests(wave, forms), strict=True)
     fresh = [form for form, digest in items if SpentTicket.objects.spend(wave, digest)]
@@ -210,7 +201,7 @@ def take(
         raise Refused(_("These forms were counted already: the same file is taken once."))
     if len(fresh) < len(forms) and repeats is None:
         number = len(forms) - len(fresh)
-        raise Repeated(
+        raise UndecidedRepeats(
             ngettext(
                 "%(n)s form of the file was counted already. Say what becomes of it.",
                 "%(n)s forms of the file were counted already. Say what becomes of them.",
@@ -238,7 +229,7 @@ def _check_enough(wave: Wave, forms: Sequence[LoadedForm]) -> None:
 
 
 def _digests(wave: Wave, forms: Sequence[LoadedForm]) -> Iterator[str]:
-    """One a form. Two equal ones in a file are two people: each has its place among its equals."""
+    """A hash of each form. Equal forms in a file are different people, so they are numbered."""
     seen: Counter[str] = Counter()
     for form in forms:
         text = json.dumps([dict(form.answers), dict(form.texts)], sort_keys=True)
@@ -248,10 +239,15 @@ def _digests(wave: Wave, forms: Sequence[LoadedForm]) -> Iterator[str]:
 
 
 def _answer(field: FormField, cell: str) -> tuple[str, ...]:
-    """Codes of a cell. Raises ValueError with a sentence."""
+    """The codes that a cell holds. Raises ValueError with a sentence."""
     if _plain(cell) in NOTHING:
         return ()
-    known = _known(field)
+    if number_and_date_input.is_written(field):
+        # Spreadsheets write a day with its hour, and a whole number with «.0».
+        return number_and_date_input.read(
+            field, re.sub(r"(?<=\d)([ T]00:00(:00)?|\.0+)$", "", cell)
+        )
+    known = _spellings(field)
     parts = (
         [cell] if _plain(cell) in known else [part.strip() for part in re.split(r"[;,|\n]", cell)]
     )
@@ -269,19 +265,14 @@ def _answer(field: FormField, cell: str) -> tuple[str, ...]:
     return tuple(choice.code for choice in field.choices if choice.code in picked)
 
 
-def _known(field: FormField) -> dict[str, str]:
-    """Each spelling of an answer: its code, its printed key, its words."""
+def _spellings(field: FormField) -> dict[str, str]:
+    """The code by each spelling of an answer: its code, its printed key, its text."""
     spellings: dict[str, str] = {}
     for key in keys(field):
         for name in (key.code, key.key, key.text):
             if name:
                 spellings.setdefault(_plain(name), key.code)
     return spellings
-
-
-def _dated(cell: str) -> str:
-    """A day as spreadsheets say it, without its hour; a whole number without «.0»."""
-    return re.sub(r"(?<=\d)([ T]00:00(:00)?|\.0+)$", "", cell)
 
 
 def _text(cell: str) -> str:
@@ -291,7 +282,7 @@ def _text(cell: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """As people vary it: case, ё, blanks, a full stop at the end."""
+    """Without what people vary: case, ё, blanks, a full stop at the end."""
     return re.sub(r"\s+", " ", text).strip().rstrip(".:").casefold().replace("ё", "е")
 
 

@@ -1,9 +1,8 @@
-"""Keys of answers: what is printed beside the boxes of the paper form and typed when it is keyed.
+"""Data entry keys of answers: printed beside the boxes of the paper form and typed to key it.
 
-A digit that is an answer is its own key: five points are 5, wherever they stand in print. Other
-answers are counted from 1 as printed, «hard to say» is 9 where 9 is free, and 0 (`-` where 0 is an
-answer) says that the field was passed over. Nothing is guessed: a field without a key was not
-looked at, and the sheet comes back.
+A digit that is an answer is its own key: five points are 5. Other answers are counted from 1 as
+printed, «hard to say» is 9 where 9 is free, and 0 (`-` where 0 is an answer) means that the field
+was skipped. Nothing is guessed: a field without a key was overlooked, and the sheet is returned.
 """
 
 import re
@@ -19,8 +18,13 @@ from otklik.nlp.personal_data.find import mask_personal
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
 from otklik.surveys.instrument import number_and_date_input
-from otklik.surveys.instrument.answer_encoding import Answers, Form, FormQuestion
-from otklik.surveys.instrument.answer_fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_encoding import (
+    Answers,
+    FieldKind,
+    Form,
+    FormField,
+    FormQuestion,
+)
 from otklik.surveys.results.wave_results import UNSURE
 
 UNSURE_KEY = "9"
@@ -28,7 +32,7 @@ UNSURE_KEY = "9"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """What is typed for an answer; `code` is the answer, empty for a field passed over."""
+    """What is typed for an answer; `code` is empty for a skipped field."""
 
     key: str
     code: str
@@ -36,12 +40,12 @@ class Key:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the words say no more than the key: «5 баллов»."""
+        """Whether the text says no more than the key: «5 баллов»."""
         return self.code.isdigit() and self.text.startswith(self.key)
 
 
 def keys(place: FormField) -> tuple[Key, ...]:
-    """Keys of a field in printed order, the one for passing over last."""
+    """Keys of a field in printed order, the one for skipping it last."""
     nothing = _("no answer, or an unclear one")
     if number_and_date_input.is_written(place):
         return (Key(key="-", code="", text=nothing),)
@@ -64,8 +68,8 @@ def keys(place: FormField) -> tuple[Key, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyedField:
-    """One field as it stands on the page of keying. Read by `error_summary` as Django's are."""
+class FieldInput:
+    """One field on the page of keying. Template tags read it as one of Django's forms."""
 
     question: FormQuestion
     field: FormField
@@ -90,14 +94,8 @@ class KeyedField:
 
     @property
     def is_written(self) -> bool:
-        """A number or a date, keyed as it stands on paper."""
+        """A number or a date, keyed as on paper."""
         return number_and_date_input.is_written(self.field)
-
-    @property
-    def own_words(self) -> str:
-        """The answer beside which this text stands."""
-        choices = {choice.code: choice.text for choice in self.question.choices}
-        return choices.get(self.field.unit_label, "")
 
     @property
     def bounds(self) -> str:
@@ -113,20 +111,20 @@ class KeyedField:
 
     @property
     def label(self) -> str:
-        """«8.2»: its number, and the row's beside it."""
+        """«8.2»: its number and that of its row."""
         if not self.question.is_matrix:
             return str(self.field.number)
         return f"{self.field.number}.{self.question.fields.index(self.field) + 1}"
 
     @property
-    def heard(self) -> str:
-        """Whole keys of the field, for the script that goes on by itself."""
+    def key_list(self) -> str:
+        """All keys of the field, for the script that advances by itself."""
         return " ".join(key.key for key in self.keys)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Keyed:
-    """A sheet as it was keyed. `texts` hold marks in place of names and numbers."""
+class SheetInput:
+    """A sheet as it was keyed. Names and numbers in `texts` are masked."""
 
     form: Form
     answers: Answers = field(default_factory=dict)
@@ -137,8 +135,9 @@ class Keyed:
 
     @classmethod
     def read(cls, form: Form, fields: QueryDict, *, with_texts: bool) -> Self:
-        """Raises nothing: what does not fit is told in `errors`."""
-        answers, texts, typed, errors = {}, {}, {}, {}
+        """Raises nothing: see `errors`."""
+        answers: dict[str, tuple[str, ...]] = {}
+        texts, typed, errors = {}, {}, {}
         for place in form.fields:
             text = fields.get(place.code, "").replace("\r\n", "\n").replace("\x00", "").strip()
             typed[place.code] = text
@@ -151,22 +150,20 @@ class Keyed:
                     }
                 continue
             try:
-                picked = chosen(place, text)
+                picked = parse_keys(place, text)
+                answers |= {place.code: picked} if picked else {}
             except ValueError as error:
                 errors[place.code] = str(error)
-            else:
-                if picked:
-                    answers[place.code] = picked
         return cls(form=form, answers=answers, texts=texts, typed=typed, errors=errors)
 
     @classmethod
-    def stored(cls, form: Form, codes: str, texts: dict[str, str]) -> Self:
-        """As it was keyed before, to be looked at again."""
+    def from_codes(cls, form: Form, codes: str, texts: dict[str, str]) -> Self:
+        """As it was keyed before."""
         answers = form.decode(codes)
         typed = {
             place.code: texts.get(place.code, "")
             if place.kind == FieldKind.TEXT
-            else spelled(place, answers.get(place.code))
+            else format_keys(place, answers.get(place.code))
             for place in form.fields
         }
         return cls(form=form, answers=answers, texts=texts, typed=typed)
@@ -175,14 +172,10 @@ class Keyed:
     def codes(self) -> str:
         return self.form.encode(self.answers)
 
-    @property
-    def fields(self) -> list[KeyedField]:
-        return list(self)
-
-    def __iter__(self) -> Iterator[KeyedField]:
+    def __iter__(self) -> Iterator[FieldInput]:
         for question in self.form.questions:
             for place in question.all_fields:
-                yield KeyedField(
+                yield FieldInput(
                     question=question,
                     field=place,
                     typed=self.typed.get(place.code, ""),
@@ -192,28 +185,23 @@ class Keyed:
     def non_field_errors(self) -> list[str]:
         return [self.refusal] if self.refusal else []
 
-    def refused(self, sentence: str) -> Self:
+    def refuse(self, sentence: str) -> Self:
         return replace(self, refusal=sentence)
 
 
-def keyed_blank(form: Form) -> Keyed:
-    """A sheet on which nothing was typed yet."""
-    return Keyed(form=form)
-
-
-def spelled(place: FormField, chosen: tuple[str, ...] | None) -> str:
-    """The keys of an answer as one types them."""
+def format_keys(place: FormField, chosen: tuple[str, ...] | None) -> str:
+    """The keys of an answer as typed."""
     items = keys(place)
     if not chosen:
         return items[-1].key
     if number_and_date_input.is_written(place):
-        return number_and_date_input.shown(place, chosen[0])
+        return number_and_date_input.format_answer(place, chosen[0])
     typed = [key.key for key in items if key.code in chosen]
     return ("" if all(len(key) == 1 for key in typed) else " ").join(typed)
 
 
-def chosen(place: FormField, typed: str) -> tuple[str, ...]:
-    """Codes of answers; none for a field passed over. Raises ValueError with a sentence."""
+def parse_keys(place: FormField, typed: str) -> tuple[str, ...]:
+    """Codes of answers; none for a skipped field. Raises ValueError with a sentence."""
     if number_and_date_input.is_written(place):
         if not typed:
             raise ValueError(_("Type what stands on paper, or - where nothing does."))

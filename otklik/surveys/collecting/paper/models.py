@@ -1,7 +1,5 @@
-"""Which piles of paper forms are not agreed yet, and when one may be keyed at all."""
-
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -15,30 +13,29 @@ from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.models import Entered, Mode, Work
-from otklik.surveys.collecting.paper.data_entry_keys import Keyed, chosen, spelled
-from otklik.surveys.instrument.answer_fields import FormField
+from otklik.surveys.collecting.paper.data_entry_keys import SheetInput, format_keys, parse_keys
+from otklik.surveys.instrument.answer_encoding import FormField
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import KeyedForm
+from otklik.surveys.waves.response_seal import SealedSheet
 
 if TYPE_CHECKING:
     from otklik.organisation.people.user import User
 
 
 class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
-    def unagreed(self) -> Self:
-        """Whose sheets would be lost if the wave closed now."""
+    def not_agreed(self) -> Self:
+        """Batches whose sheets would be lost if the wave closed now."""
         return self.exclude(stage__in=(Stage.AGREED, Stage.COUNTED))
 
 
 def check_open(wave: Wave) -> None:
-    """Refused before the wave is open and after it is over."""
+    """Raises Refused unless the wave is open."""
     if wave.is_over:
-        raise Refused(
-            _(
-                "The survey is closed and counted: paper forms that come now are not taken, or "
-                "the results would change after they were seen. Keep them for the report."
-            )
+        sentence = _(
+            "The survey is closed and counted: paper forms that come now are not taken, or "
+            "the results would change after they were seen. Keep them for the report."
         )
+        raise Refused(sentence)
     if not wave.opened_at:
         raise Refused(_("The survey is not open yet: open it first, then key paper forms."))
 
@@ -71,8 +68,7 @@ class Difference:
 
 class PaperSheet(models.Model):
     """One sheet as one person keyed it, until its batch is counted: codes as in a response and
-    texts with marks in place of names and numbers, sealed as a whole
-    (`otklik.surveys.waves.response_seal`). Without a time and without who."""
+    masked texts, sealed as a whole (`otklik.surveys.waves.response_seal`). No time, no person."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.ForeignKey("surveys.PaperBatch", on_delete=models.CASCADE, related_name="sheets")
@@ -100,36 +96,12 @@ class PaperSheet(models.Model):
         return f"{self.batch_id}/{self.number}"
 
 
-def differences(batch: "PaperBatch") -> Iterator[Difference]:
-    """Where the two keyings of a batch differ, sheet by sheet, in printed order."""
-    form, seal = batch.wave.version.form, batch.wave.seal
-    first, second = (
-        {
-            row.number: form.decode(KeyedForm.opened(seal, row.seal).codes)
-            for row in batch.sheets.filter(keying=keying).order_by("number")
-        }
-        for keying in (1, 2)
-    )
-    for number, ours in first.items():
-        theirs = second.get(number)
-        if theirs is None or theirs == ours:
-            continue
-        for place in form.coded:
-            if ours.get(place.code) != theirs.get(place.code):
-                yield Difference(
-                    sheet=number,
-                    field=place,
-                    first=spelled(place, ours.get(place.code)),
-                    second=spelled(place, theirs.get(place.code)),
-                )
-
-
 class PaperBatch(models.Model):
-    """A pile of paper forms, keyed by one person or by two and counted whole.
+    """A pile of paper forms, keyed by one person or by two and counted together.
 
-    The numbers are those that were written on the sheets after the pile was mixed: they name no
-    person. What is keyed lies in `PaperSheet` until the batch is counted and is deleted with
-    that; the batch goes when the wave closes. Nothing of a batch stands in a response.
+    The numbers are those written on the sheets after the pile was mixed: they name no person.
+    Sheets are stored until the batch is counted; the batch is deleted when the wave closes. A
+    response holds nothing of its batch.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="batches")
@@ -163,7 +135,7 @@ class PaperBatch(models.Model):
     @classmethod
     @transaction.atomic
     def begin(cls, wave: Wave, *, by: "User", at: datetime) -> "PaperBatch":
-        """Start to key a pile. Refused unless the wave is open."""
+        """Start to key a pile. Raises Refused unless the wave is open."""
         current = Wave.objects.select_for_update().get(pk=wave.pk)
         check_open(current)
         last = cls.objects.filter(wave=wave).order_by("-number").first()
@@ -183,12 +155,12 @@ class PaperBatch(models.Model):
 
     @property
     def keying(self) -> int:
-        """Whether it is keyed for the first or the second time now."""
+        """1 or 2: the first or second keying."""
         return 1 if self.stage == Stage.FIRST else 2
 
     @property
-    def keyed_by(self) -> "User | None":
-        """Who keys it now."""
+    def keyer(self) -> "User | None":
+        """The person who keys it now."""
         return self.first_by if self.stage == Stage.FIRST else self.second_by
 
     @property
@@ -196,8 +168,8 @@ class PaperBatch(models.Model):
         return self.sheets.filter(keying=1).count()
 
     @property
-    def keyed(self) -> int:
-        """How many sheets the keying that goes on has done."""
+    def done(self) -> int:
+        """How many sheets are keyed in the current keying."""
         return self.sheets.filter(keying=self.keying).count()
 
     @property
@@ -207,19 +179,16 @@ class PaperBatch(models.Model):
         most = MOST_SHEETS if self.stage == Stage.FIRST else self.size
         return next((number for number in range(1, most + 1) if number not in done), None)
 
-    def sheet(self, number: int) -> Keyed | None:
-        """As the keying that goes on has it; a second person does not see what the first typed."""
+    def sheet(self, number: int) -> SheetInput | None:
+        """Of the current keying; a second person does not see what the first typed."""
         found = self.sheets.filter(keying=self.keying, number=number).first()
-        return None if found is None else self._opened(found)
+        return None if found is None else self._unseal(found)
 
     @transaction.atomic
-    def key(self, number: int, keyed: Keyed, *, by: Actor) -> None:
-        """Keep what was keyed of one sheet. No line in the journal: it would be a moment beside
-        an answer, and the batch has its own."""
-        current = self._locked()
-        if not current.is_being_keyed:
-            raise Refused(_("This batch is not being keyed any more: start a new one."))
-        current._check_keyer(by)
+    def key(self, number: int, keyed: SheetInput, *, by: Actor) -> None:
+        """Store one sheet. The audit log has no entry: it would be a moment next to an answer, and
+        the batch has its own."""
+        current = self._lock_for_keying(by)
         most = min((current.next_sheet or MOST_SHEETS), MOST_SHEETS)
         if not 1 <= number <= (most if current.stage == Stage.FIRST else current.size):
             raise Refused(_("The sheet before this one is not keyed yet: sheets go in a row."))
@@ -227,16 +196,13 @@ class PaperBatch(models.Model):
             batch=self,
             number=number,
             keying=current.keying,
-            defaults={"seal": self._sealed(keyed.codes, keyed.texts)},
+            defaults={"seal": self._seal(keyed.codes, keyed.texts)},
         )
 
     @transaction.atomic
     def finish(self, *, by: Actor, at: datetime) -> None:
-        """All sheets of the pile are keyed once, or twice."""
-        current = self._locked()
-        if not current.is_being_keyed:
-            raise Refused(_("This batch is not being keyed any more: start a new one."))
-        current._check_keyer(by)
+        """All sheets of the pile are keyed, once or again."""
+        current = self._lock_for_keying(by)
         if not current.size:
             raise Refused(_("No sheet is keyed yet."))
         if current.stage == Stage.SECOND and (left := current.next_sheet):
@@ -250,8 +216,8 @@ class PaperBatch(models.Model):
 
     @transaction.atomic
     def begin_again(self, *, by: "User", at: datetime) -> None:
-        """Key the pile a second time. Refused to who keyed it first."""
-        current = self._locked()
+        """Key the pile again. Raises Refused for the person who keyed it first."""
+        current = self._lock()
         if current.stage != Stage.WAITS:
             raise Refused(_("This batch does not wait for a second person."))
         if by.pk == current.first_by_id:
@@ -262,32 +228,42 @@ class PaperBatch(models.Model):
 
     def differences(self) -> list[Difference]:
         """Where the two keyings differ, sheet by sheet, in printed order."""
-        return list(differences(self))
+        form, found = self.wave.version.form, []
+        first, second = (
+            {
+                row.number: self._unseal(row).answers
+                for row in self.sheets.filter(keying=keying).order_by("number")
+            }
+            for keying in (1, 2)
+        )
+        for number, ours in first.items():
+            theirs = second.get(number, ours)
+            for place in form.coded_fields:
+                one, other = ours.get(place.code), theirs.get(place.code)
+                if one != other:
+                    keys = {"first": format_keys(place, one), "second": format_keys(place, other)}
+                    found.append(Difference(sheet=number, field=place, **keys))
+        return found
 
     @transaction.atomic
     def settle(self, answers: Mapping[str, str], *, by: Actor, at: datetime) -> dict[str, str]:
-        """Take for each difference the keys that the paper shows; says what is wrong with those
-        that do not fit. What is settled is kept, also when others are left."""
-        current = self._locked()
+        """Store for each difference the keys that the paper shows. Returns errors of keys that do
+        not fit; the others are stored."""
+        current = self._lock()
         if current.stage != Stage.DIFFERS:
             raise Refused(_("There is nothing to settle in this batch."))
-        form, wrong, settled = self.wave.version.form, {}, 0
+        wrong: dict[str, str] = {}
+        settled = 0
         for difference in current.differences():
             typed = answers.get(difference.name, "").strip()
             if not typed:
                 continue
-            place = difference.field
             try:
-                picked = chosen(place, typed)
+                picked = parse_keys(difference.field, typed)
             except ValueError as error:
                 wrong[difference.name] = str(error)
                 continue
-            for row in self.sheets.filter(number=difference.sheet):
-                keyed = self._opened(row)
-                values = {**keyed.answers, place.code: picked}
-                codes = form.encode({code: found for code, found in values.items() if found})
-                row.seal = self._sealed(codes, keyed.texts)
-                row.save(update_fields=["seal"])
+            self._correct(difference, picked)
             settled += 1
         if settled:
             entries.record(self, "paper.settled", by=by, at=at)
@@ -298,34 +274,39 @@ class PaperBatch(models.Model):
             self._go(Stage.AGREED)
         return wrong
 
+    def _correct(self, difference: Difference, picked: tuple[str, ...]) -> None:
+        """The same answer in both keyings."""
+        form = self.wave.version.form
+        for row in self.sheets.filter(number=difference.sheet):
+            keyed = self._unseal(row)
+            values = {**keyed.answers, difference.field.code: picked}
+            codes = form.encode({code: found for code, found in values.items() if found})
+            row.seal = self._seal(codes, keyed.texts)
+            row.save(update_fields=["seal"])
+
     @transaction.atomic
     def count(self, *, by: Actor | None, at: datetime) -> None:
-        """Make responses of all sheets at once and delete what was keyed.
-
-        Few sheets wait: the moment of counting would be that of few answers. Closing counts them
-        with all others.
-        """
-        current = self._locked()
+        """Make responses of all sheets at once and delete the sheets. Few sheets wait until
+        closing: the moment of counting would be that of few answers."""
+        current = self._lock()
         if current.stage != Stage.AGREED:
             raise Refused(_("Only a batch whose sheets are all agreed can be counted."))
-        filled = self._filled()
+        filled = self._filled_sheets()
         if len(filled) < self.wave.min_cell:
-            raise Refused(
-                _(
-                    "Fewer than %(least)s sheets are not counted by themselves: one could tell by "
-                    "the day whose they are. They are counted when the survey closes."
-                )
-                % {"least": self.wave.min_cell}
+            sentence = _(
+                "Fewer than %(least)s sheets are not counted by themselves: one could tell by "
+                "the day whose they are. They are counted when the survey closes."
             )
+            raise Refused(sentence % {"least": self.wave.min_cell})
         self._take(filled)
         self._go(Stage.COUNTED)
         entries.record(self, "paper.counted", by=by, at=at)
 
     @transaction.atomic
     def drop(self, *, by: Actor, at: datetime) -> None:
-        """Throw away what was keyed: the wrong pile, or one that was keyed already. Raises Refused
-        once it is counted."""
-        if self._locked().stage == Stage.COUNTED:
+        """Delete the wrong pile, or one keyed twice by mistake. Raises Refused once it is
+        counted."""
+        if self._lock().stage == Stage.COUNTED:
             raise Refused(_("The batch is counted: nobody knows any more which forms were its."))
         entries.record(self, "paper.dropped", by=by, at=at)
         Entered.objects.note(self.wave, Work.DROPPED, by=by)
@@ -333,12 +314,11 @@ class PaperBatch(models.Model):
 
     @classmethod
     def end(cls, wave: Wave, *, by: Actor | None, at: datetime) -> None:
-        """The wave closes: agreed sheets are counted however few, what is not agreed is
-        destroyed, and no batch remains."""
+        """The wave closes: count agreed sheets however few, delete the others and all batches."""
         lost = False
         for batch in cls.objects.filter(wave=wave).select_for_update().order_by("number"):
             if batch.stage == Stage.AGREED:
-                batch._take(batch._filled())
+                batch._take(batch._filled_sheets())
             lost = lost or batch.stage not in (Stage.AGREED, Stage.COUNTED)
             batch.delete()
         if lost:
@@ -346,46 +326,46 @@ class PaperBatch(models.Model):
 
     @property
     def forms(self) -> int:
-        """How many sheets are filled forms: a blank one is none, and hides nobody among others."""
-        return len(self._filled())
+        """How many sheets are filled: a blank one hides nobody among others."""
+        return len(self._filled_sheets())
 
-    def _filled(self) -> list[Keyed]:
-        keyed = (self._opened(sheet) for sheet in self.sheets.filter(keying=1))
+    def _filled_sheets(self) -> list[SheetInput]:
+        keyed = (self._unseal(sheet) for sheet in self.sheets.filter(keying=1))
         return [one for one in keyed if one.answers or one.texts]
 
-    def _opened(self, sheet: PaperSheet) -> Keyed:
-        result = KeyedForm.opened(self.wave.seal, sheet.seal)
-        return Keyed.stored(self.wave.version.form, result.codes, dict(result.texts))
+    def _unseal(self, sheet: PaperSheet) -> SheetInput:
+        result = SealedSheet.unseal(self.wave.seal, sheet.seal)
+        return SheetInput.from_codes(self.wave.version.form, result.codes, dict(result.texts))
 
-    def _sealed(self, codes: str, texts: Mapping[str, str]) -> str:
-        return KeyedForm(codes=codes, texts=texts).sealed(self.wave.seal)
+    def _seal(self, codes: str, texts: Mapping[str, str]) -> str:
+        return SealedSheet(codes=codes, texts=texts).seal(self.wave.seal)
 
-    def _take(self, filled: list[Keyed]) -> None:
-        submit.take_together(
-            self.wave,
-            filled,
-            mode=Mode.PAPER,
-            language=settings.LANGUAGE_CODE,
-        )
+    def _take(self, filled: list[SheetInput]) -> None:
+        language = settings.LANGUAGE_CODE
+        submit.take_together(self.wave, filled, mode=Mode.PAPER, language=language)
         self.sheets.all().delete()
 
-    def _check_keyer(self, by: Actor) -> None:
-        check_open(self.wave)
-        keyer = self.keyed_by
+    def _lock_for_keying(self, by: Actor) -> "PaperBatch":
+        """Raises Refused unless this person keys it now."""
+        current = self._lock()
+        if not current.is_being_keyed:
+            raise Refused(_("This batch is not being keyed any more: start a new one."))
+        check_open(current.wave)
+        keyer = current.keyer
         if keyer is None or by.pk != keyer.pk:
             raise Refused(
                 _("%(name)s keys this batch: start one of your own.") % {"name": keyer or ""}
             )
+        return current
 
     def _go(self, stage: Stage) -> None:
         self.stage = stage
         self.save(update_fields=["stage", "second_by"])
 
-    def _locked(self) -> "PaperBatch":
-        """The row as it is now, kept for this transaction. The wave is held first, as whoever
-        closes it holds it first: two who held them the other way round would wait for each
-        other. While it is held it stays open."""
-        Wave.objects.held_open(self.wave_id)
+    def _lock(self) -> "PaperBatch":
+        """The current row, locked for this transaction. The wave is locked first, as by closing,
+        against deadlocks; while it is locked it stays open."""
+        Wave.objects.hold_open(self.wave_id)
         found = type(self).objects.select_for_update(of=("self",)).select_related("wave")
         batch = found.filter(pk=self.pk).first()
         if batch is None:

@@ -1,4 +1,4 @@
-"""Paper forms at the desk: the form to print, batches keyed by keyboard, their differences."""
+"""Paper forms at the desk: the form to print, batches and their sheets, differences."""
 
 from collections.abc import Mapping
 
@@ -15,11 +15,10 @@ from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.collecting.paper.data_entry_keys import Keyed, keyed_blank
+from otklik.surveys.collecting.paper.data_entry_keys import SheetInput
 from otklik.surveys.collecting.paper.models import MOST_SHEETS, PaperBatch, Stage
-from otklik.surveys.collecting.web import preserve_input
+from otklik.surveys.waves.desk_pages import keep_typed_input, render_wave_page, wave_context
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.page_context import particulars
 
 
 @require_safe
@@ -27,8 +26,8 @@ from otklik.surveys.waves.page_context import particulars
 def printed(request: StaffRequest, slug: str) -> HttpResponse:
     """The questionnaire for paper, with the keys of answers beside their boxes."""
     wave = _wave(slug)
-    context = {**particulars(request, wave), "fields": keyed_blank(wave.version.form)}
-    return render(request, "surveys/desk/printed.html", context)
+    fields = SheetInput(form=wave.version.form)
+    return render_wave_page(request, "desk/printed", wave, fields=fields)
 
 
 @require_safe
@@ -36,8 +35,7 @@ def printed(request: StaffRequest, slug: str) -> HttpResponse:
 def batches(request: StaffRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
     found = wave.batches.select_related("first_by", "second_by").order_by("-number")
-    context = {**particulars(request, wave), "batches": found, "most": MOST_SHEETS}
-    return render(request, "surveys/desk/batches.html", context)
+    return render_wave_page(request, "desk/batches", wave, batches=found, most=MOST_SHEETS)
 
 
 @require_POST
@@ -53,7 +51,7 @@ def beginning(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def arrangement(request: StaffRequest, slug: str) -> HttpResponse:
-    """Whether a second person keys each sheet again."""
+    """Let a second person key each sheet again, or not."""
     wave, twice = _wave(slug), request.POST.get("twice") == "yes"
     message = (
         _("From the next batch on a second person keys each sheet again.")
@@ -69,44 +67,45 @@ def arrangement(request: StaffRequest, slug: str) -> HttpResponse:
 @require_safe
 @staff_only(Right.ENTER_ANSWERS)
 def batch(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """Where a pile stands, and its next step."""
+    """The stage of a batch, and its next step."""
     found = _batch(slug, number)
-    context = {
-        **particulars(request, found.wave),
-        "batch": found,
-        "is_mine": found.keyed_by == request.user,
-        "was_first_mine": found.first_by == request.user,
-        "differences": found.differences() if found.stage == Stage.DIFFERS else [],
-    }
-    return render(request, "surveys/desk/batch.html", context)
+    return render_wave_page(
+        request,
+        "desk/batch",
+        found.wave,
+        batch=found,
+        is_mine=found.keyer == request.user,
+        was_first_mine=found.first_by == request.user,
+        differences=found.differences() if found.stage == Stage.DIFFERS else [],
+    )
 
 
-@preserve_input.typed_stays
+@keep_typed_input
 @sensitive_post_parameters()
 @sensitive_variables()
 @staff_only(Right.ENTER_ANSWERS)
 def sheet(request: StaffRequest, slug: str, number: int, place: int) -> HttpResponse:
-    """One sheet: a key for each field. Kept sheet by sheet; the next one opens by itself."""
+    """One sheet: a key for each field. The next one opens by itself."""
     found = _batch(slug, number)
-    if not found.is_being_keyed or found.keyed_by != request.user or not 1 <= place <= MOST_SHEETS:
+    if not found.is_being_keyed or found.keyer != request.user or not 1 <= place <= MOST_SHEETS:
         return redirect("surveys-desk:batch", slug, number)
     form, is_first = found.wave.version.form, found.stage == Stage.FIRST
     if request.method != "POST":
-        keyed = found.sheet(place) or keyed_blank(form)
+        keyed = found.sheet(place) or SheetInput(form=form)
         return _sheet_page(request, found, place, keyed)
-    keyed = Keyed.read(form, request.POST, with_texts=is_first)
+    keyed = SheetInput.read(form, request.POST, with_texts=is_first)
     if not keyed.errors:
         try:
             found.key(place, keyed, by=request.user)
         except Refused as refusal:
-            keyed = keyed.refused(str(refusal))
+            keyed = keyed.refuse(str(refusal))
         else:
             return _next_sheet(request, found)
     return _sheet_page(request, found, place, keyed)
 
 
 def _next_sheet(request: StaffRequest, found: PaperBatch) -> HttpResponse:
-    """The sheet that is keyed next, or the batch once it is full."""
+    """Redirect to the next sheet, or to the batch once it is full."""
     slug, number, following = found.wave.slug, found.number, found.next_sheet
     if following is None:
         address = reverse("surveys-desk:batch", args=[slug, number])
@@ -129,7 +128,7 @@ def ending(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ENTER_ANSWERS)
 def again(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """A second person keys the pile, without seeing what the first one typed."""
+    """Key the pile again, by a second person."""
     found = _batch(slug, number)
     with refusals_to_messages(request):
         found.begin_again(by=request.user, at=timezone.now())
@@ -137,10 +136,10 @@ def again(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     return redirect("surveys-desk:batch", slug, number)
 
 
-@preserve_input.typed_stays
+@keep_typed_input
 @staff_only(Right.ENTER_ANSWERS)
 def differences(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """What two people keyed differently, field by field; the paper decides."""
+    """Fields that two people keyed differently; the paper decides."""
     found = _batch(slug, number)
     if found.stage != Stage.DIFFERS:
         return redirect("surveys-desk:batch", slug, number)
@@ -160,19 +159,20 @@ def differences(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 def _differences_page(
     request: StaffRequest, found: PaperBatch, wrong: Mapping[str, str]
 ) -> HttpResponse:
-    """Each difference with what was typed to settle it and why that does not do."""
+    """Each difference with what was typed to settle it, and its error."""
     typed = request.POST if wrong else {}
     rows = [
-        {
-            "difference": one,
-            "typed": typed.get(one.name, ""),
-            "error": wrong.get(one.name, ""),
-        }
+        {"difference": one, "typed": typed.get(one.name, ""), "error": wrong.get(one.name, "")}
         for one in found.differences()
     ]
-    context = {**particulars(request, found.wave), "batch": found, "rows": rows}
-    status = 422 if wrong else 200
-    return render(request, "surveys/desk/differences.html", context, status=status)
+    return render_wave_page(
+        request,
+        "desk/differences",
+        found.wave,
+        status=422 if wrong else 200,
+        batch=found,
+        rows=rows,
+    )
 
 
 @require_POST
@@ -189,31 +189,31 @@ def counting(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 
 @staff_only(Right.ENTER_ANSWERS)
 def removal(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """Asked once: what was keyed does not come back."""
+    """Delete a batch, after asking: it does not come back."""
     found = _batch(slug, number)
     if request.method == "POST":
         with refusals_to_messages(request):
             found.drop(by=request.user, at=timezone.now())
             messages.success(request, _("The batch is thrown away: nothing of it was counted."))
         return redirect("surveys-desk:batches", slug)
-    context = {**particulars(request, found.wave), "batch": found}
-    return render(request, "surveys/desk/removal.html", context)
+    return render_wave_page(request, "desk/removal", found.wave, batch=found)
 
 
 @sensitive_variables()
-def _sheet_page(request: StaffRequest, found: PaperBatch, place: int, keyed: Keyed) -> HttpResponse:
+def _sheet_page(
+    request: StaffRequest, found: PaperBatch, place: int, keyed: SheetInput
+) -> HttpResponse:
     is_first = found.stage == Stage.FIRST
-    shown = [one for one in keyed if is_first or not one.is_text]
     is_wrong = bool(keyed.errors or keyed.refusal)
     context = {
-        **particulars(request, found.wave),
         "batch": found,
         "place": place,
         "form": keyed,
-        "shown": shown,
+        "shown": [one for one in keyed if is_first or not one.is_text],
         "is_wrong": is_wrong,
         "most": MOST_SHEETS if is_first else found.size,
     }
+    context = {**wave_context(request, found.wave), **context}
     return render(request, "surveys/desk/sheet.html", context, status=422 if is_wrong else 200)
 
 

@@ -1,9 +1,9 @@
-"""The pages of a survey. Strangers who come to a blank form within seconds get one rendering."""
+"""The pages of a survey. A blank form is rendered once for strangers who come within seconds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +14,10 @@ from django.utils.translation import get_language
 
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT, Sheet
 from otklik.surveys.collecting.models import Mode
+from otklik.surveys.collecting.web.form_request import CLEAR, FormRequest
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Wording
+from otklik.surveys.waves import split_ballot
 from otklik.surveys.waves.models import Wave
 from otklik.ui.reader_settings import Display
 
@@ -23,16 +25,16 @@ FRAME, SCREEN_FRAME = "ui/base.html", "surveys/screen_frame.html"
 IDLE = {"idle_seconds": 90, "warning_seconds": 30}  # of a screen of ours that nobody touches
 FORM_ID = "survey"
 TRAP = "Homepage"  # no code of a question; people do not see it, programs fill it in
-# A page for whoever has one of these is one person's.
+# Pages for visitors with one of these cookies are not shared.
 COOKIES_OF_ONE = (settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME)
 MOST_RENDERED = 50  # sizes, colours and languages of the waves that are open
-FRESH_SECONDS = 5.0  # so long the frame of a blank form may lag behind what editors change
+FRESH_SECONDS = 5.0  # how long the frame of a blank form may lag behind changes of editors
 WORDS = "asked-words"
 TICKET_PLACE = "the-ticket-stands-here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
+class RenderedForm:
     """A blank form before and after its ticket."""
 
     before: bytes
@@ -40,33 +42,31 @@ class Rendered:
     at: float
 
 
-_rendered: dict[tuple[object, ...], Rendered] = {}
+_rendered: dict[tuple[object, ...], RenderedForm] = {}
 
 
-def blank(
-    request: HttpRequest, wave: Wave, *, ticket: str, at: float, mode: Mode = Mode.WEB
-) -> HttpResponse:
-    """The questionnaire as one first sees it. `at` is a moment of a clock that only goes on.
+def blank_form(request: HttpRequest, blank: FormRequest, *, at: float) -> HttpResponse:
+    """The questionnaire without answers. `at` is a moment of a monotonic clock.
 
-    Rendering takes four times as long as everything else about a form; what it depends on is
-    the wave, the language (by the path) and the chosen look, so it serves many.
+    Rendering takes four times as long as everything else about a form; it depends on the wave, the
+    language (in the path) and the chosen look, so one rendering serves many.
     """
-    sheet = Sheet(form=wave.version.form)
     if request.GET or any(name in request.COOKIES for name in COOKIES_OF_ONE):
-        return form(request, wave, sheet, ticket=ticket, mode=mode)
+        return form(request, blank)
+    wave = blank.wave
     words = (wave.pk, wave.version.digest, wave.title, wave.purpose, wave.closes_on)
     key = (*words, wave.is_example, request.path, Display.of(request))
     found = _rendered.get(key)
     if found is None or at - found.at > FRESH_SECONDS:
-        page = form(request, wave, sheet, ticket=TICKET_PLACE, mode=mode).content
+        page = form(request, replace(blank, ticket=TICKET_PLACE)).content
         before, after = page.split(TICKET_PLACE.encode())
-        found = Rendered(before=before, after=after, at=at)
+        found = RenderedForm(before=before, after=after, at=at)
         _keep(key, found)
-    return HttpResponse(b"".join((found.before, ticket.encode(), found.after)))
+    return HttpResponse(b"".join((found.before, blank.ticket.encode(), found.after)))
 
 
-def _keep(key: tuple[object, ...], page: Rendered) -> None:
-    """Old ones go, and the oldest of too many."""
+def _keep(key: tuple[object, ...], page: RenderedForm) -> None:
+    """Drops old renderings, and the oldest of too many."""
     oldest_first = sorted(_rendered.copy().items(), key=lambda item: item[1].at)
     too_many = len(oldest_first) - MOST_RENDERED + 1
     for number, (other, rendered) in enumerate(oldest_first):
@@ -81,41 +81,36 @@ def forget() -> None:
 
 
 def form(
-    request: HttpRequest,
-    wave: Wave,
-    sheet: Sheet,
-    *,
-    ticket: str,
-    mode: Mode = Mode.WEB,
-    status: HTTPStatus = HTTPStatus.OK,
+    request: HttpRequest, filled: FormRequest, *, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     """The questionnaire with what was typed, what is wrong with it, and a ticket."""
+    wave, mode = filled.wave, filled.mode
+    wording = page_wording(request, wave, filled.sheet)
     is_open_link = mode == Mode.WEB
-    text = spoken(request, wave, sheet)
     action = reverse("surveys:form", args=[wave.address]) if is_open_link else request.path
     context = {
         "wave": wave,
-        "form": text.sheet,
+        "form": wording.sheet,
         "form_id": FORM_ID,
         "kept_form": FORM_ID,
-        "said": text,
-        "questions": render_to_string("surveys/questions.html", asked(text, action)),
-        "ticket": ticket,
+        "said": wording,
+        "questions": render_to_string("surveys/questions.html", form_context(wording, action)),
+        "ticket": filled.ticket,
         "trap": trap(request),
         "action": action,
         "is_by_code": mode == Mode.CODE,
-        "words_language": text.lang,
-        **_around(request, wave, mode),
+        "words_language": wording.lang,
+        **_frame(request, wave, mode),
     }
     return render(request, "surveys/form.html", context, status=status)
 
 
 def trap(request: HttpRequest) -> Mapping[str, str]:
-    """The field for programs, with what one wrote into it."""
+    """The field for programs, with what one typed into it."""
     return {"name": TRAP, "value": request.POST.get(TRAP, "")[:200]}
 
 
-def _around(request: HttpRequest, wave: Wave, mode: Mode) -> Mapping[str, Any]:
+def _frame(request: HttpRequest, wave: Wave, mode: Mode) -> Mapping[str, Any]:
     """The site's frame, or on a screen of ours a frame with no way out of the form."""
     if mode == Mode.KIOSK:
         start = {"screen_url": request.path, "start_url": "", **IDLE}
@@ -124,42 +119,35 @@ def _around(request: HttpRequest, wave: Wave, mode: Mode) -> Mapping[str, Any]:
 
 
 def words_url(wave: Wave) -> str:
-    """Where an editor changes what stands above the questions."""
+    """Where an editor changes the text above the questions."""
     return reverse("wagtailsnippets_surveys_wave:edit", args=[wave.half_of_id or wave.pk])
 
 
-def closed(
-    request: HttpRequest, wave: Wave, sheet: Sheet | None = None, *, mode: Mode = Mode.WEB
-) -> HttpResponse:
-    """The survey is over. Who filled it meanwhile gets back at least what they wrote."""
-    written = list(sheet.texts.values()) if sheet else []
+def closed_page(request: HttpRequest, wave: Wave, *, mode: Mode = Mode.WEB) -> HttpResponse:
+    """The survey is over. A form that was sent meanwhile returns with its texts."""
+    texts: list[str] = []
+    was_sent = request.method == "POST"
+    if was_sent:
+        wave = split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
+        without = request.POST.get(CLEAR, "")
+        sheet = Sheet.read(wave.version.form, request.POST, without=without)
+        texts = list(sheet.texts.values())
     context = {
         "wave": wave,
-        "written": written,
-        "was_sent": sheet is not None,
+        "written": texts,
+        "was_sent": was_sent,
         "words_language": settings.LANGUAGE_CODE,
-        **_around(request, wave, mode),
+        **_frame(request, wave, mode),
     }
-    status = HTTPStatus.CONFLICT if sheet else HTTPStatus.OK
+    status = HTTPStatus.CONFLICT if was_sent else HTTPStatus.OK
     return render(request, "surveys/closed.html", context, status=status)
 
 
-def asked(spoken_found: "Spoken", path: str) -> dict[str, Any]:
-    return {
-        "questions": spoken_found.sheet.questions,
-        "total": len(spoken_found.sheet.form.questions),
-        "path": path,
-        "limit": TEXT_LIMIT,
-        "words_language": spoken_found.lang,
-        "is_read_apart": spoken_found.is_read_apart,
-    }
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """A form in the words it is asked in. `language` is kept with the answers: that of the page,
-    or easy words; `title` is that of the questionnaire in them. `is_read_apart`: one person reads
-    what is written here, however few write (reading.py)."""
+class FormWording:
+    """A form in the language in which it is asked. `language` is stored with the answers: that of
+    the page, or easy words; `title` is that of the questionnaire. `is_read_apart`: one named person
+    reads its texts, however few (`results/open_answers.py`)."""
 
     sheet: Sheet
     title: str
@@ -172,41 +160,36 @@ class Spoken:
     def is_easy(self) -> bool:
         return self.language == translations.EASY
 
-    @classmethod
-    def approved(cls, sheet: Sheet) -> Self:
-        """In the words of the version."""
-        code = settings.LANGUAGE_CODE
-        return cls(sheet=sheet, title="", language=code, lang=code)
 
-
-def spoken(request: HttpRequest, wave: Wave, sheet: Sheet) -> Spoken:
-    """In the words of the page's language where the version has them; in easy ones where asked."""
-    known = Wording.of(wave.version)
+def page_wording(request: HttpRequest, wave: Wave, sheet: Sheet) -> FormWording:
+    """In the page's language where the version has it; in easy words where chosen."""
     language = get_language() or settings.LANGUAGE_CODE
     value = request.POST.get(WORDS) or request.GET.get("words", "")
-    if value == translations.EASY and translations.EASY in known:
+    if value == translations.EASY and translations.EASY in Wording.of(wave.version):
         language = translations.EASY
-    return in_words(wave, sheet, language)
+    return wording_in(wave, sheet, language)
 
 
-def in_words(wave: Wave, sheet: Sheet, language: str) -> Spoken:
-    """The words of the version where it has none in that language."""
+def wording_in(wave: Wave, sheet: Sheet, language: str) -> FormWording:
+    """In the approved words where the version has none in that language."""
     known = Wording.of(wave.version)
     value = known.get(language)
-    if value is None:
-        found = Spoken.approved(sheet)
-        return replace(
-            found,
-            title=wave.version.title,
-            language=language,
-            has_easy=translations.EASY in known,
-            is_read_apart=wave.reader_id is not None,
-        )
-    return Spoken(
-        sheet=replace(sheet, form=value.form),
-        title=value.texts[translations.TITLE],
+    return FormWording(
+        sheet=replace(sheet, form=value.form) if value else sheet,
+        title=value.texts[translations.TITLE] if value else wave.version.title,
         language=language,
-        lang=translations.lang(language),
+        lang=translations.lang(language) if value else settings.LANGUAGE_CODE,
         has_easy=translations.EASY in known,
         is_read_apart=wave.reader_id is not None,
     )
+
+
+def form_context(wording: FormWording, path: str) -> dict[str, Any]:
+    return {
+        "questions": wording.sheet.questions,
+        "total": len(wording.sheet.form.questions),
+        "path": path,
+        "limit": TEXT_LIMIT,
+        "words_language": wording.lang,
+        "is_read_apart": wording.is_read_apart,
+    }

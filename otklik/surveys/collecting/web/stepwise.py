@@ -1,6 +1,6 @@
-"""The questionnaire question by question. Earlier answers travel in the form itself: there is no
-half answer on the server, and no session. Where people give up is a count per question, and of no
-question that is not for everyone: how many were asked it is how many gave an answer before."""
+"""The questionnaire question by question. Earlier answers travel in hidden fields: the server
+stores no unfinished form and no session. Only counts a question show where people give up, and none
+of conditional questions: they would tell how many gave an earlier answer."""
 
 import hashlib
 import secrets
@@ -14,7 +14,6 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -22,9 +21,11 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
-from otklik.surveys.collecting.models import Mode, PassedPage
+from otklik.surveys.collecting.models import PassedPage
+from otklik.surveys.collecting.wave_cache import get_opened_wave
 from otklik.surveys.collecting.web import render as web_render
-from otklik.surveys.collecting.web.views import CLEAR, TICKET, new_ticket, opened_wave, send
+from otklik.surveys.collecting.web.form_request import FormRequest
+from otklik.surveys.collecting.web.views import send
 from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.waves import split_ballot
 from otklik.surveys.waves.models import Wave
@@ -32,15 +33,15 @@ from otklik.ui import form_recovery
 
 AT, SEEN, GO = "at-question", "seen-question", "_go"
 BACK, SEND = "back", "send"
-AT_MOST_WAITING = 20  # counts kept in memory: a write a press would be a queue
+AT_MOST_WAITING = 20  # counts in memory: writing each would be a queue
 WAITING_SECONDS = 30.0
-MOST_SEEN = 100_000  # questions that were gone on from, in memory, under a salt of the process
+MOST_SEEN = 100_000  # pages that were passed, in memory, under a salt of the process
 
 
 @dataclass(slots=True)
-class Passed:
-    """Counts of one process that are not written yet. A process that ends loses them: what they
-    serve is where a curve falls, and an exact count would be a row that everybody waits for."""
+class PageCounts:
+    """Counts of one process that are not stored yet. A process that ends loses them: they show
+    where a curve falls, and exact counts would be a row that everybody waits for."""
 
     _counts: Counter[tuple[int, int]] = field(default_factory=Counter)
     _seen: dict[bytes, None] = field(default_factory=dict)
@@ -49,7 +50,7 @@ class Passed:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, wave: Wave, number: int, *, ticket: str, at: float) -> None:
-        """Once a form and question: whoever goes back by the browser sends the same page again."""
+        """Once a form and question: the browser's way back sends the same page again."""
         text = f"{wave.pk}/{number}/{submission_tickets.word_of(ticket)}"
         key = hashlib.blake2b(text.encode(), key=self._salt, digest_size=16).digest()
         with self._lock:
@@ -71,7 +72,7 @@ class Passed:
                 self._counts.update(counts)
 
 
-passed = Passed()
+page_counts = PageCounts()
 
 
 @form_recovery.resumable
@@ -81,105 +82,74 @@ passed = Passed()
 @sensitive_post_parameters()
 @sensitive_variables()
 def question(request: HttpRequest, slug: str) -> HttpResponse:
-    wave = opened_wave(slug)
-    if request.method != "POST":
-        if not wave.is_open:
-            return web_render.closed(request, wave)
-        wave = split_ballot.drawn(wave)
-        blank = Sheet(form=wave.version.form)
-        return _shown(request, wave, blank, 1, 1, new_ticket(wave, Mode.WEB))
-    wave = split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
-    form = wave.version.form
-    last = len(form.questions)
-    taken_back = request.POST.get(CLEAR, "")
-    sheet = Sheet.read(form, request.POST, without=taken_back)
+    wave = get_opened_wave(slug)
     if not wave.is_open:
-        return web_render.closed(request, wave, sheet)
+        return web_render.closed_page(request, wave)
+    if request.method != "POST":
+        return _render(request, FormRequest.blank(split_ballot.draw(wave)), 1, 1)
+    filled = FormRequest.read(request, wave)
+    last = len(filled.sheet.form.questions)
     here = number_in(request, AT, last)
     seen = max(here, number_in(request, SEEN, last))
-    ticket = request.POST.get(TICKET, "")
-    is_foreign = form_recovery.is_foreign(request)
-    is_good = not is_foreign and submission_tickets.is_ours(wave, ticket)
-    ticket = ticket if is_good else new_ticket(wave, Mode.WEB)
-    if taken_back or is_foreign or form_recovery.is_resumed(request):
-        return _shown(request, wave, sheet.without_faults(), here, seen, ticket)
-    go = request.POST.get(GO, "")
-    if go == BACK:
-        earlier = next_asked(sheet, here, -1) or here
-        return _shown(request, wave, sheet.without_faults(), earlier, seen, ticket)
-    if any(place.code in sheet.errors for place in form.questions[here - 1].all_fields):
-        return _shown(request, wave, sheet, here, seen, ticket)
-    there = next_asked(sheet, here, 1)
-    if go != SEND and there:
-        if here == seen and is_good and form.questions[here - 1].asked_when is None:
-            passed.count(wave, here, ticket=ticket, at=time.monotonic())
-        return _shown(request, wave, sheet.without_faults(), there, max(seen, there), ticket)
-    if go != SEND and here < last:  # what follows is not for this person
-        return _shown(request, wave, sheet.without_faults(), here, seen, ticket, is_over=True)
-    return _ended(request, wave, sheet, here, seen, ticket, is_good=is_good)
+    if filled.is_unfinished:
+        return _render(request, filled.without_faults(), here, seen)
+    if request.POST.get(GO, "") == BACK:
+        earlier = next_asked(filled.sheet, here, -1) or here
+        return _render(request, filled.without_faults(), earlier, seen)
+    return _go_on(request, filled, here, seen)
 
 
 @sensitive_variables()
-def _ended(
-    request: HttpRequest,
-    wave: Wave,
-    sheet: Sheet,
-    here: int,
-    seen: int,
-    ticket: str,
-    *,
-    is_good: bool,
-) -> HttpResponse:
-    """The last press. What does not fit is shown at its own question."""
+def _go_on(request: HttpRequest, filled: FormRequest, here: int, seen: int) -> HttpResponse:
+    """The next question, the same one with what is wrong, or the end."""
+    sheet, questions = filled.sheet, filled.sheet.form.questions
+    if any(place.code in sheet.errors for place in questions[here - 1].all_fields):
+        return _render(request, filled, here, seen)
+    if request.POST.get(GO, "") != SEND:
+        if there := next_asked(sheet, here, 1):
+            is_for_all = questions[here - 1].asked_when is None
+            if here == seen and filled.is_good and is_for_all:
+                page_counts.count(filled.wave, here, ticket=filled.ticket, at=time.monotonic())
+            return _render(request, filled.without_faults(), there, max(seen, there))
+        if here < len(questions):  # the rest is not asked of this person
+            return _render(request, filled.without_faults(), here, seen, is_over=True)
     wrong = first_wrong(sheet)
     if wrong is not None:
-        return _shown(request, wave, sheet, wrong, seen, ticket)
-    if sheet.is_empty:
-        sheet = sheet.refused(_("Nothing is answered yet. Answer at least one question."))
-    elif not is_good:
-        sheet = sheet.refused(
-            _("The form came from an old page. Your answers are kept here: send them once more.")
-        )
-    if sheet.is_faulty:
-        return _shown(request, wave, sheet, here, seen, ticket)
-    return send(request, wave, sheet, ticket, Mode.WEB)
+        return _render(request, filled, wrong, seen)
+    filled = filled.with_refusal()
+    if filled.sheet.is_faulty:
+        return _render(request, filled, here, seen)
+    return send(request, filled)
 
 
 @sensitive_variables()
-def _shown(
-    request: HttpRequest,
-    wave: Wave,
-    sheet: Sheet,
-    number: int,
-    seen: int,
-    ticket: str,
-    *,
-    is_over: bool = False,
+def _render(
+    request: HttpRequest, filled: FormRequest, number: int, seen: int, *, is_over: bool = False
 ) -> HttpResponse:
-    text = web_render.spoken(request, wave, sheet)
+    wording = web_render.page_wording(request, filled.wave, filled.sheet)
     context = {
-        **asked(text, request.path, number, seen, is_over=is_over),
-        "wave": wave,
-        "said": text,
+        **page_context(wording, request.path, number, seen, is_over=is_over),
+        "wave": filled.wave,
+        "said": wording,
         "kept_form": web_render.FORM_ID,
-        "ticket": ticket,
+        "ticket": filled.ticket,
         "trap": web_render.trap(request),
-        "edit_url": web_render.words_url(wave),
+        "edit_url": web_render.words_url(filled.wave),
     }
     return render(request, "surveys/one_by_one.html", context)
 
 
-def asked(
-    spoken: web_render.Spoken, path: str, number: int, seen: int, *, is_over: bool = False
+def page_context(
+    wording: web_render.FormWording, path: str, number: int, seen: int, *, is_over: bool = False
 ) -> dict[str, Any]:
-    """What the page of one question shows; answers to the others travel in it. `is_over`: by what
-    is answered here nothing more is asked, and the page says so before anything is sent."""
-    sheet = spoken.sheet
+    """The page of one question, with other answers in hidden fields. `is_over`: nothing more is
+    asked after these answers, and the page says so before anything is sent."""
+    sheet = wording.sheet
     question = sheet.form.questions[number - 1]
     return {
-        **web_render.asked(spoken, path),
+        **web_render.form_context(wording, path),
         "questions": [one for one in sheet.questions if one.question is question],
-        "carried": list(_carried(sheet, question)),
+        "carried": list(_hidden_fields(sheet, question)),
         "form": sheet,
         "form_id": web_render.FORM_ID,
         "number": number,
@@ -191,13 +161,11 @@ def asked(
 
 
 def _is_last(sheet: Sheet, number: int) -> bool:
-    """Whether nothing can follow, whatever is answered here."""
+    """Whether no question can follow, whatever the answer to this one."""
     here = {place.code for place in sheet.form.questions[number - 1].fields}
-    hanging = any(
-        later.asked_when and later.asked_when.field in here
-        for later in sheet.form.questions[number:]
-    )
-    return not hanging and next_asked(sheet, number, 1) is None
+    later = sheet.form.questions[number:]
+    has_dependent = any(one.asked_when and one.asked_when.field in here for one in later)
+    return not has_dependent and next_asked(sheet, number, 1) is None
 
 
 def first_wrong(sheet: Sheet) -> int | None:
@@ -208,29 +176,26 @@ def first_wrong(sheet: Sheet) -> int | None:
     return None
 
 
-def _carried(sheet: Sheet, asked: FormQuestion) -> Iterator[tuple[str, str]]:
-    """Answers to the other questions, as hidden fields bring them."""
+def _hidden_fields(sheet: Sheet, question: FormQuestion) -> Iterator[tuple[str, str]]:
+    """Names and values of the answers to other questions."""
     for one in sheet:
-        if one.field not in asked.all_fields:
-            if one.text:
-                yield one.field.code, one.text
-                continue
-            for value in one.chosen:
+        if one.field not in question.all_fields:
+            for value in [one.text] if one.text else one.chosen:
                 yield one.field.code, value
 
 
 def next_asked(sheet: Sheet, here: int, step: int) -> int | None:
-    """The number of the next question, or the one before, that these answers leave to be asked."""
-    unasked = sheet.form.unasked(sheet.answers)
+    """The number of the next, or the previous, question that is asked after these answers."""
+    skipped = sheet.form.not_asked(sheet.answers)
     number = here + step
     while 1 <= number <= len(sheet.form.questions):
-        if sheet.form.questions[number - 1].fields[0].code not in unasked:
+        if sheet.form.questions[number - 1].fields[0].code not in skipped:
             return number
         number += step
     return None
 
 
 def number_in(request: HttpRequest, name: str, last: int) -> int:
-    """A number of a question that the page brought, whatever it brought."""
-    result = request.POST.get(name, "")[:4]
-    return min(max(int(result), 1), last) if result.isascii() and result.isdigit() else 1
+    """The number of a question in a field of the page; 1 for anything else."""
+    text = request.POST.get(name, "")[:4]
+    return min(max(int(text), 1), last) if text.isascii() and text.isdigit() else 1

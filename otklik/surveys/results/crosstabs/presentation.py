@@ -1,4 +1,4 @@
-"""A table of two questions as a page draws it: chosen in the address, in words, with charts."""
+"""A crosstab as a page shows it: chosen in the address, as text, with charts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.surveys.results.crosstabs.tables import Asked, Cell, CrossTable, Tables
+from otklik.surveys.results.crosstabs.tables import Cell, CrossTable, Dimension, Tables
 from otklik.surveys.results.crosstabs.variables import MODE
 from otklik.ui import numbers
 from otklik.ui.components.charts import Bar
@@ -18,7 +18,7 @@ WORDS = 8
 
 
 class CrossForm(forms.Form):
-    """What stands in rows and what in columns."""
+    """The dimensions of rows and columns."""
 
     rows = forms.ChoiceField(
         label=gettext_lazy("What is asked about: rows"),
@@ -29,7 +29,7 @@ class CrossForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Choose a question from the list.")},
     )
 
-    def __init__(self, asked: Sequence[Asked], value: Any = None) -> None:
+    def __init__(self, asked: Sequence[Dimension], value: Any = None) -> None:
         offered = [(one.code, name(one)) for one in asked]
         questions = [code for code, _name in offered if not code.startswith("@")]
         others = [code for code, _name in offered if code.startswith("@")]
@@ -48,8 +48,8 @@ class CrossForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCell:
-    """`share`, `count` and `interval` in words; empty where it is hidden."""
+class PageCell:
+    """`share`, `count` and `interval` as text; empty where it is hidden."""
 
     share: str = ""
     count: str = ""
@@ -57,7 +57,7 @@ class ShownCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownColumn:
+class PageColumn:
     id: str
     text: str
     base: str
@@ -65,10 +65,10 @@ class ShownColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownTable:
+class PageTable:
     caption: str
-    columns: tuple[ShownColumn, ...]
-    rows: tuple[tuple[str, bool, tuple[ShownCell, ...]], ...]
+    columns: tuple[PageColumn, ...]
+    rows: tuple[tuple[str, bool, tuple[PageCell, ...]], ...]
     hidden: int
     all: int
     adds_up: bool
@@ -78,25 +78,21 @@ class ShownTable:
     is_by_mode: bool
 
 
-def name(asked: Asked) -> str:
+def name(dimension: Dimension) -> str:
     """«8. Как часто Вы пользуетесь следующими… — Сайт Комитета»"""
-    if asked.number is None:
-        return asked.text
-    short = f"{asked.number}. {Truncator(asked.text).words(WORDS)}"
-    return f"{short} — {asked.row}" if asked.row else short
+    if dimension.number is None:
+        return dimension.text
+    short = f"{dimension.number}. {Truncator(dimension.text).words(WORDS)}"
+    return f"{short} — {dimension.row}" if dimension.row else short
 
 
-def shown(tables: Tables, *, rows: str, columns: str) -> ShownTable:
+def page_table(tables: Tables, *, rows: str, columns: str) -> PageTable:
     found = tables.of(rows, columns)
-    names = {asked.code: name(asked) for asked in tables.asked}
-    return ShownTable(
+    names = {one.code: name(one) for one in tables.asked}
+    return PageTable(
         caption=_("%(rows)s — by: %(columns)s") % {"rows": names[rows], "columns": names[columns]},
         columns=tuple(_column(found, place) for place in range(len(found.columns))),
-        rows=tuple(
-            (row.text, row.is_passed, tuple(_cell(found, place, cell) for place, cell in cells))
-            for row in found.rows
-            for cells in [tuple(enumerate(row.cells))]
-        ),
+        rows=tuple((row.text, row.is_passed, tuple(map(_cell, row.cells))) for row in found.rows),
         hidden=found.hidden,
         all=found.all,
         adds_up=found.adds_up,
@@ -107,21 +103,21 @@ def shown(tables: Tables, *, rows: str, columns: str) -> ShownTable:
     )
 
 
-def _column(found: CrossTable, place: int) -> ShownColumn:
+def _column(found: CrossTable, place: int) -> PageColumn:
     column = found.columns[place]
+    cells = [(row, row.cells[place]) for row in found.rows if column.base]
     bars = [
         Bar(
             label=row.text,
-            base=column.base,
-            count=row.cells[place].count,
-            low=_end(row.cells[place], "low"),
-            high=_end(row.cells[place], "high"),
+            base=column.base or 0,
+            count=cell.count,
+            low=cell.interval.low if cell.interval else None,
+            high=cell.interval.high if cell.interval else None,
             is_hatched=row.is_passed,
         )
-        for row in found.rows
-        if column.base
+        for row, cell in cells
     ]
-    return ShownColumn(
+    return PageColumn(
         id=f"chart-{place}",
         text=column.text,
         base="" if column.base is None else numbers.whole(column.base),
@@ -129,17 +125,12 @@ def _column(found: CrossTable, place: int) -> ShownColumn:
     )
 
 
-def _end(cell: Cell, end: str) -> float | None:
-    return getattr(cell.interval, end) if cell.interval else None
-
-
-def _cell(found: CrossTable, place: int, cell: Cell) -> ShownCell:
-    base = found.columns[place].base
-    if cell.count is None or cell.interval is None or not base:
-        return ShownCell()
+def _cell(cell: Cell) -> PageCell:
+    if cell.count is None or cell.share is None or cell.interval is None:
+        return PageCell()
     low, high = numbers.percent(cell.interval.low), numbers.percent(cell.interval.high)
-    return ShownCell(
-        share=numbers.percent(cell.count / base),
+    return PageCell(
+        share=numbers.percent(cell.share),
         count=numbers.whole(cell.count),
         interval=_("%(low)s – %(high)s") % {"low": low, "high": high},
     )

@@ -1,4 +1,4 @@
-"""A table of one question by another, as a page or a file shows it."""
+"""Crosstabs of a closed wave, as pages and files show them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument import translations
-from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.answer_fields import FieldKind
-from otklik.surveys.results.crosstabs.joint_suppression import Pairs
+from otklik.surveys.instrument.answer_encoding import FieldKind, Form
+from otklik.surveys.results.crosstabs.suppression import Pairs
 from otklik.surveys.results.crosstabs.variables import (
     EXTRA_VARIABLES,
-    JOINED,
     LANGUAGE,
+    MERGED,
     MODE,
     PASSED_LEVEL,
     SUSPICION,
@@ -26,29 +25,45 @@ from otklik.surveys.results.crosstabs.variables import (
     option_code,
 )
 from otklik.surveys.results.models import Crossing
-from otklik.surveys.results.suppression import shown_of_many
+from otklik.surveys.results.suppression import visible_of_many
 from otklik.surveys.results.wave_results import FieldResult, Results
 from otklik.surveys.waves.models import Wave
+from otklik.ui import numbers
 
-SURVEYS_AT_ONCE = 4
-"""Of so many a process remembers what may be shown: some megabytes each."""
+SURVEYS_AT_ONCE = 4  # whose joint suppression a process caches, some megabytes each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """People of one column who gave one answer; without a count it is hidden."""
+    """How many of `base` people gave one answer; None is hidden."""
 
     count: int | None
-    interval: Interval | None
+    base: int | None
 
     @property
     def is_hidden(self) -> bool:
         return self.count is None
 
+    @property
+    def share(self) -> float | None:
+        return self.count / self.base if self.count is not None and self.base else None
+
+    @property
+    def interval(self) -> Interval | None:
+        return None if self.count is None or not self.base else wilson(self.count, self.base)
+
+    @property
+    def words(self) -> str:
+        """Empty where it is hidden; the number alone where its base is hidden."""
+        if self.count is None:
+            return ""
+        number = numbers.whole(self.count)
+        return number if self.share is None else f"{numbers.percent(self.share)} ({number})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """Those who gave one answer: `base` of them, None where the results hide how many."""
+    """The `base` people who gave one answer; None where the results hide how many."""
 
     text: str
     base: int | None
@@ -56,7 +71,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`is_passed`: those who passed the question over."""
+    """`is_passed`: of the people who skipped the question."""
 
     text: str
     cells: tuple[Cell, ...]
@@ -65,8 +80,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossTable:
-    """`withheld` of `parts` tables are not shown at all: with others they would tell too much.
-    `adds_up`: each person of a column stands in one row."""
+    """The last row are the people who skipped the question. `withheld` of `parts` tables are not
+    shown at all: with others they would reveal too much. `adds_up`: each person of a column is in
+    one row."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -83,10 +99,15 @@ class CrossTable:
     def all(self) -> int:
         return len(self.rows) * len(self.columns)
 
+    def answered(self, column: int) -> int | None:
+        """How many of a column answered the question; None where it is hidden."""
+        base, skipped = self.columns[column].base, self.rows[-1].cells[column].count
+        return None if base is None or skipped is None else base - skipped
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a table can be made by: a field, mode or language."""
+class Dimension:
+    """What a table can be made by: a field, mode, language or suspicion."""
 
     code: str
     number: int | None
@@ -96,7 +117,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Level:
-    """One line of a shown table: the variable and which of its levels."""
+    """A row or column of a table: a level of a variable."""
 
     variable: str
     place: int
@@ -114,35 +135,35 @@ class Tables:
         self._least = wave.min_cell
         self._fields = {field.code: field for q in found.questions for field in q.fields}
         known = {code: self._known(code) for code in self._levels}
-        laid_out = {
+        variables = {
             code: Variable(code=code, field=code, levels=levels)
             for code, levels in self._levels.items()
         }
         self.pairs = _pairs(
-            tuple(laid_out.values()),
+            tuple(variables.values()),
             np.array(crossing.counts, dtype=np.int64).tobytes(),
             tuple(known.items()),
             self._least,
         )
 
     @property
-    def asked(self) -> Iterator[Asked]:
-        """What rows and columns can be chosen from."""
+    def asked(self) -> Iterator[Dimension]:
+        """What rows and columns can be made by."""
         for question in self._form.questions:
             for field in question.fields:
-                if field in self._form.chosen and self._is_shown(self._fields[field.code]):
+                if field in self._form.choice_fields and self._is_shown(self._fields[field.code]):
                     number, text, row = question.number, question.text, field.row
-                    yield Asked(code=field.code, number=number, text=text, row=row)
+                    yield Dimension(code=field.code, number=number, text=text, row=row)
         for code, text in extra_variable_labels():
             if len(self._levels.get(code, ())) > 1:
-                yield Asked(code=code, number=None, text=text, row="")
+                yield Dimension(code=code, number=None, text=text, row="")
 
     def of(self, rows: str, columns: str) -> CrossTable:
-        """Raises LookupError for what the wave does not have, or one thing by itself."""
+        """Raises LookupError for what the wave does not have, or two equal dimensions."""
         if rows == columns or not {rows, columns} <= {asked.code for asked in self.asked}:
             raise LookupError(rows, columns)
         down, across = self._lines(rows), [x for x in self._lines(columns) if not x.is_passed]
-        counts, shown, withheld, parts = self._joined(down, across)
+        counts, shown, withheld, parts = self._combine(down, across)
         self._hide_among_options(rows, down, across, counts, shown, is_down=True)
         self._hide_among_options(columns, across, down, counts.T, shown.T, is_down=False)
         bases = [self._sum(level) for level in across]
@@ -156,7 +177,7 @@ class Tables:
                     text=level.text,
                     is_passed=level.is_passed,
                     cells=tuple(
-                        _cell(int(count) if is_shown else None, base)
+                        Cell(count=int(count) if is_shown and base is not None else None, base=base)
                         for count, is_shown, base in zip(line, flags, bases, strict=True)
                     ),
                 )
@@ -169,17 +190,17 @@ class Tables:
         )
 
     def levels(self, code: str) -> tuple[str, ...]:
-        """Of a field with one answer: its answers as printed, then who passed it over."""
+        """Of a field with one answer: its answers in printed order, then people who skipped it."""
         return self._levels[code]
 
-    def _joined(
+    def _combine(
         self, down: Sequence[_Level], across: Sequence[_Level]
     ) -> tuple[Any, Any, int, int]:
-        """Counts and what is shown of them, put together of the tables of their variables."""
+        """Counts and whether each is shown, out of the tables of all variables."""
         counts = np.zeros((len(down), len(across)), dtype=np.int64)
         shown = np.zeros(counts.shape, dtype=bool)
         tables = {(a.variable, b.variable) for a in down for b in across}
-        seen = {pair: self.pairs.shown(*pair) for pair in tables}
+        seen = {pair: self.pairs.visible_cells(*pair) for pair in tables}
         for row, a in enumerate(down):
             for column, b in enumerate(across):
                 pair = a.variable, b.variable
@@ -198,8 +219,8 @@ class Tables:
         *,
         is_down: bool,
     ) -> None:
-        """Whom the shown options of a question do not account for gave a hidden one: in each
-        part of people as among all. `counts` has the options along its first axis."""
+        """Hide options that could be computed: people whom no shown option accounts for gave a
+        hidden one. `counts` has the options along its first axis."""
         if self._kind(code) != FieldKind.MANY:
             return
         options = [number for number, level in enumerate(lines) if not level.is_passed]
@@ -207,14 +228,14 @@ class Tables:
             pair = self.pairs.table(lines[options[0]].variable, other.variable).counts
             base = int(pair[:-1, other.place].sum())
             of_options = [int(counts[option, number]) for option in options]
-            flags = shown_of_many(of_options, base=base, least=self._least)
+            flags = visible_of_many(of_options, base=base, least=self._least)
             shown[options, number] &= np.array(flags)
 
     def _lines(self, code: str) -> list[_Level]:
         passed = _("Passed the question over")
         if code in EXTRA_VARIABLES:
             return [
-                _Level(variable=code, place=place, text=level_in_words(code, level))
+                _Level(variable=code, place=place, text=level_text(code, level))
                 for place, level in enumerate(self._levels[code])
             ]
         field = self._form.by_code[code]
@@ -256,27 +277,21 @@ class Tables:
 
 @lru_cache(maxsize=SURVEYS_AT_ONCE)
 def _pairs(
-    laid_out: tuple[Variable, ...],
+    variables: tuple[Variable, ...],
     counts: bytes,
     known: tuple[tuple[str, tuple[bool, ...]], ...],
     least: int,
 ) -> Pairs:
-    """Worked out once a process: everybody may ask for a page that needs it. By what it follows
-    from, and not by the wave, so it cannot be that of other counts."""
-    width = sum(len(variable.levels) for variable in laid_out)
+    """Computed once in a process, since public pages need it. The key is what it depends on, not
+    the wave, so it can never be that of other counts."""
+    width = sum(len(variable.levels) for variable in variables)
     table = np.frombuffer(counts, dtype=np.int64).reshape(width, width)
-    by_code = {variable.code: variable for variable in laid_out}
+    by_code = {variable.code: variable for variable in variables}
     return Pairs(by_code, table, dict(known), least=least)
 
 
-def _cell(count: int | None, base: int | None) -> Cell:
-    if count is None or base is None:
-        return Cell(count=None, interval=None)
-    return Cell(count=count, interval=wilson(count, base) if base else None)
-
-
 def extra_variable_labels() -> list[tuple[str, str]]:
-    """What stands beside the answers, named."""
+    """Labels of the dimensions that are no fields."""
     return [
         (MODE, _("how people answered")),
         (LANGUAGE, _("language of the page")),
@@ -284,13 +299,13 @@ def extra_variable_labels() -> list[tuple[str, str]]:
     ]
 
 
-def level_in_words(code: str, level: str) -> str:
-    """A level of what stands beside the answers; where rare ones were joined to it, it says so."""
-    name = level.removesuffix(JOINED)
+def level_text(code: str, level: str) -> str:
+    """The label of a level of an extra variable, which names rare levels merged into it."""
+    name = level.removesuffix(MERGED)
     if code == SUSPICION:
         return _("suspicious forms") if name == SUSPICIOUS else _("without suspicious forms")
     if code == MODE:
         text = str(Mode(name).label) if name in Mode.values else name
         return _("%(way)s, and rare ways") % {"way": text} if name != level else text
-    text = translations.known_as(name) if name else ""
+    text = translations.language_name(name) if name else ""
     return _("%(language)s, and rare languages") % {"language": text} if name != level else text

@@ -1,51 +1,48 @@
-"""What a closed wave can be laid out by: fields, options of fields with several answers, mode,
-language, and whether a form is suspicious. Each person is in exactly one level of each variable.
+"""The variables of a closed wave: fields, options of fields with several answers, mode, language,
+suspicion. Each person is in exactly one level of each variable.
 
-A way or a language is a level of its own from `LEAST_PART` forms on that are not suspicious:
-whoever fills a few forms in a rare language and subtracts them from its table would read those of
-the others in it. Fewer are joined to the most frequent one, whose name says so.
+A mode or a language is a level of its own from `LEAST_GROUP` forms on that are not suspicious:
+somebody who fills a few forms in a rare language could subtract them from its table and read the
+others. Rarer ones are merged into the most frequent one, whose name says so.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import batched
 from typing import Any
 
 import numpy as np
-from django.db.models import Count
 
 from otklik.core import parallel
 from otklik.statistics import pair_counts as statistics_pair_counts
-from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.answer_fields import (
+from otklik.surveys.collecting.models import ResponseGroup
+from otklik.surveys.instrument.answer_encoding import (
     CHOSEN,
     LEFT,
     NOT_ASKED,
     PASSED,
     FieldKind,
+    Form,
     FormField,
 )
 from otklik.surveys.waves.models import Wave
 
 MODE, LANGUAGE, SUSPICION = "@mode", "@language", "@suspicion"
-EXTRA_VARIABLES = (MODE, LANGUAGE, SUSPICION)
-"""What stands beside the answers."""
-LEAST_PART = 30
-JOINED = "+"
-"""Stands behind the level that rare ones were joined to."""
+EXTRA_VARIABLES = (MODE, LANGUAGE, SUSPICION)  # which are no fields
+LEAST_GROUP = 30
+MERGED = "+"  # ends the level that rare ones were merged into
 PLAIN, SUSPICIOUS = "plain", "suspicious"
-PASSED_LEVEL = ""
-"""The level of who passed the field over."""
+PASSED_LEVEL = ""  # people who skipped the field
 BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """`levels` are codes of answers as printed, then `PASSED_LEVEL`; of an option of a field with
-    several answers: chosen, left, skipped. `position` is where its mark lies in a form, and
-    `marks` what lies there for each level; a mode or a language lies beside the form."""
+    """`levels` are codes of answers in printed order, then `PASSED_LEVEL`; of an option: chosen,
+    not chosen, skipped. `position` is that of its mark in a form, `marks` the mark of each level;
+    an extra variable has none."""
 
     code: str
     field: str
@@ -58,47 +55,37 @@ def option_code(field: str, answer: str) -> str:
     return f"{field}:{answer}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Forms that came in one way, in one language, all suspicious or none."""
-
-    mode: str
-    language: str
-    is_suspicious: bool
-    number: int
-
-
-def variables(form: Form, parts: Sequence[Part]) -> tuple[Variable, ...]:
-    """In printed order, then what stands beside the answers; `parts` are those they came in."""
-    modes = tuple(sorted(set(joined(parts, MODE).values())))
-    languages = tuple(sorted(set(joined(parts, LANGUAGE).values())))
-    suspicion = tuple(sorted({_suspicion(part) for part in parts}))
+def variables(form: Form, groups: Mapping[ResponseGroup, int]) -> tuple[Variable, ...]:
+    """Fields in printed order, then the extra variables of the groups."""
+    modes = tuple(sorted(set(merge_rare(groups, MODE).values())))
+    languages = tuple(sorted(set(merge_rare(groups, LANGUAGE).values())))
+    suspicion = tuple(sorted({_suspicion(group) for group in groups}))
     return (
-        *(variable for field in form.chosen for variable in _of(field)),
+        *(variable for field in form.choice_fields for variable in _of(field)),
         Variable(code=MODE, field=MODE, levels=modes),
         Variable(code=LANGUAGE, field=LANGUAGE, levels=languages),
         Variable(code=SUSPICION, field=SUSPICION, levels=suspicion),
     )
 
 
-def joined(parts: Sequence[Part], code: str) -> dict[str, str]:
-    """The level of each way (`MODE`) or language (`LANGUAGE`)."""
+def merge_rare(groups: Mapping[ResponseGroup, int], code: str) -> dict[str, str]:
+    """The level of each mode (`MODE`) or language (`LANGUAGE`)."""
     everybody: Counter[str] = Counter()
     plain: Counter[str] = Counter()
-    for part in parts:
-        value = part.mode if code == MODE else part.language
-        everybody[value] += part.number
-        plain[value] += 0 if part.is_suspicious else part.number
+    for group, number in groups.items():
+        value = group.mode if code == MODE else group.language
+        everybody[value] += number
+        plain[value] += 0 if group.is_suspicious else number
     most = max(everybody, key=lambda value: (plain[value], everybody[value], value))
-    own = {value for value in everybody if plain[value] >= LEAST_PART or value == most}
+    own = {value for value in everybody if plain[value] >= LEAST_GROUP or value == most}
     if own == set(everybody):
         return {value: value for value in everybody}
-    values = {value: value for value in own} | {most: most + JOINED}
-    return {value: values.get(value, most + JOINED) for value in everybody}
+    values = {value: value for value in own} | {most: most + MERGED}
+    return {value: values.get(value, most + MERGED) for value in everybody}
 
 
-def _suspicion(part: Part) -> str:
-    return SUSPICIOUS if part.is_suspicious else PLAIN
+def _suspicion(group: ResponseGroup) -> str:
+    return SUSPICIOUS if group.is_suspicious else PLAIN
 
 
 def _of(field: FormField) -> Iterator[Variable]:
@@ -111,7 +98,7 @@ def _of(field: FormField) -> Iterator[Variable]:
             position=field.position,
         )
         return
-    place = {choice.code: number for number, choice in enumerate(field.stored, 1)}
+    place = {choice.code: number for number, choice in enumerate(field.storage_order, 1)}
     for choice in field.choices:
         yield Variable(
             code=option_code(field.code, choice.code),
@@ -122,57 +109,46 @@ def _of(field: FormField) -> Iterator[Variable]:
         )
 
 
-def parts_of(wave: Wave) -> list[Part]:
-    """The parts that answers came in, with how many."""
-    result = wave.responses.order_by().values_list("mode", "language", "is_suspicious")
-    return [
-        Part(mode=mode, language=language, is_suspicious=is_suspicious, number=number)
-        for mode, language, is_suspicious, number in sorted(result.annotate(Count("pk")))
-    ]
-
-
-def levels_of(wave: Wave, laid_out: Sequence[Variable]) -> Iterator[Any]:
-    """The wave as arrays of (people, variables): the number of each level; in pieces, part by
-    part, in no other order than the database's."""
-    tables = [_table(variable) for variable in laid_out if variable.position >= 0]
-    positions = [variable.position for variable in laid_out if variable.position >= 0]
+def levels_of(wave: Wave, variables: Sequence[Variable]) -> Iterator[Any]:
+    """Arrays of (people, variables) with the number of each level, batch by batch and group by
+    group, in no other order than the database's."""
+    fields = [variable for variable in variables if variable.position >= 0]
+    tables = [_table(variable) for variable in fields]
     width = wave.version.form.width
-    *_fields, modes, languages, suspicion = laid_out
-    parts = parts_of(wave)
-    own_mode, own_language = joined(parts, MODE), joined(parts, LANGUAGE)
-    for part in parts:
+    *_fields, modes, languages, suspicion = variables
+    groups = wave.responses.readable_groups()
+    mode_level, language_level = merge_rare(groups, MODE), merge_rare(groups, LANGUAGE)
+    for group in groups:
         items = (
-            modes.levels.index(own_mode[part.mode]),
-            languages.levels.index(own_language[part.language]),
-            suspicion.levels.index(_suspicion(part)),
+            modes.levels.index(mode_level[group.mode]),
+            languages.levels.index(language_level[group.language]),
+            suspicion.levels.index(_suspicion(group)),
         )
-        rows = wave.responses.order_by().filter(
-            mode=part.mode, language=part.language, is_suspicious=part.is_suspicious
-        )
+        rows = wave.responses.order_by().filter(**group._asdict())
         codes = rows.values_list("codes", flat=True).iterator(chunk_size=BATCH)
         for batch in batched(codes, BATCH):
             text = "".join(batch).encode("ascii")
             marks: Any = np.frombuffer(text, dtype=np.uint8).reshape(len(batch), width)
-            found = np.empty((len(batch), len(laid_out)), dtype=np.uint8)
-            for place, (position, table) in enumerate(zip(positions, tables, strict=True)):
-                found[:, place] = table[marks[:, position]]
+            found = np.empty((len(batch), len(variables)), dtype=np.uint8)
+            for place, (field, table) in enumerate(zip(fields, tables, strict=True)):
+                found[:, place] = table[marks[:, field.position]]
             found[:, -3:] = items
             yield found
 
 
 def _table(variable: Variable) -> Any:
-    """From the character to the number of its level."""
+    """The number of the level of each character."""
     table = np.zeros(128, dtype=np.uint8)
     for number, mark in enumerate(variable.marks):
         table[ord(mark)] = number
-        if mark == PASSED:  # who was not asked did not answer either
+        if mark == PASSED:  # people who were not asked did not answer either
             table[ord(NOT_ASKED)] = number
     return table
 
 
-def pair_counts(wave: Wave, laid_out: Sequence[Variable]) -> Any:
-    """How many people are in both of two levels, for all levels of all variables at once."""
-    widths = [len(variable.levels) for variable in laid_out]
-    counted = partial(statistics_pair_counts.pair_counts, widths)
+def pair_counts(wave: Wave, variables: Sequence[Variable]) -> Any:
+    """How many people are in both of two levels, for all levels of all variables."""
+    widths = [len(variable.levels) for variable in variables]
+    count = partial(statistics_pair_counts.pair_counts, widths)
     none = np.zeros((sum(widths), sum(widths)), dtype=np.int64)
-    return sum(parallel.parallel_map(counted, levels_of(wave, laid_out), pile=1), start=none)
+    return sum(parallel.parallel_map(count, levels_of(wave, variables), pile=1), start=none)

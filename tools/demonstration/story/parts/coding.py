@@ -9,11 +9,11 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
+from otklik.surveys.coding.finish import hand_in
 from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
-from otklik.surveys.coding.hand_in import hand_in
-from otklik.surveys.coding.models import Coder, Coding, Marked, Outcome
+from otklik.surveys.coding.models import Coder, Coding, MarkValue, Outcome
 from otklik.surveys.coding.quotes.models import Quote
-from otklik.surveys.instrument.answer_fields import FieldKind
+from otklik.surveys.instrument.answer_encoding import FieldKind
 from otklik.surveys.waves.models import Wave
 from tools.demonstration.story.hours import Hours
 from tools.demonstration.story.texts import texts
@@ -66,7 +66,9 @@ def _code(
 ) -> None:
     for text in coding.texts.unmarked(coder):
         number = numbers.get(text.text) if text.text != missed else None
-        marked = Marked(codes=frozenset({number})) if number else Marked(outcome=Outcome.NO_CODE)
+        marked = (
+            MarkValue(codes=frozenset({number})) if number else MarkValue(outcome=Outcome.NO_CODE)
+        )
         coding.mark([text.place], marked, by=person)
     hand_in(coding, by=person, at=at)
 

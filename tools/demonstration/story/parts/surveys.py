@@ -16,13 +16,17 @@ from otklik.organisation.people.user import User
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
-from otklik.surveys.instrument.answer_fields import Choice, FieldKind, FormField
+from otklik.surveys.instrument.answer_encoding import (
+    Choice,
+    FieldKind,
+    Form,
+    FormField,
+    FormQuestion,
+)
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.results.wave_results import UNSURE
-from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.queries import WaveDays, WaveWords
+from otklik.surveys.waves.models import Wave, WaveDays, WaveWords
 from tools.demonstration.story.parts.coding import stage_codes
 from tools.demonstration.story.parts.past_findings import (
     settle_findings,

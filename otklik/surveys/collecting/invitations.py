@@ -1,10 +1,13 @@
-"""Asking by chance: every N-th visit to the site, and after the answer to a question was read.
+"""Invitations: every N-th visit to the site, people who read the answer to a closed question, and
+personal codes.
 
-No cookie, nothing of a person is kept. A visit is a page that one comes to from elsewhere; each has
-the same chance, whoever comes and however often. An invitation carries a ticket that is signed for
-its way, so that these answers stay apart from those of the open link.
+No cookie, nothing of a person is stored. A visit begins with a page that one reaches from
+elsewhere; each has the same chance. An invitation carries a ticket signed for its mode, so that its
+answers are counted apart from those of the open link.
 """
 
+import hashlib
+import hmac
 import random
 import secrets
 from contextlib import suppress
@@ -31,33 +34,31 @@ from otklik.surveys.collecting.models import Mode, SpentTicket
 from otklik.surveys.waves.models import Wave
 
 DECLINED = "declined"
-OFTENEST = 10  # every tenth visit: oftener it would be a nuisance, and costs a query a page
+OFTENEST = 10  # every tenth visit: more would disturb, and cost a query a page
 
 
 class InvitationsQuerySet(models.QuerySet["Invitations"]):
     def running(self) -> Self:
-        """Of waves that are open, the newest first."""
+        """Of open waves, the newest first."""
         opened = self.filter(wave__opened_at__isnull=False)
         now_open = opened.filter(wave__stopped_at__isnull=True, wave__closed_at__isnull=True)
         return now_open.order_by("-wave__opened_at", "-pk").select_related("wave")
 
     def by_chance(self) -> Self:
-        """That ask every N-th visit, and go on."""
+        """Invitations of every N-th visit that were not stopped."""
         return self.filter(every__gt=0, has_stopped=False)
 
-    def seen(self, pk: int, what: str) -> None:
-        """One more was `shown`. A count: not when, not to whom; lost where the database is busy,
-        for no page of a person waits for it."""
+    def count_shown(self, pk: int, what: str) -> None:
+        """Add one to the counter `what`: no time, no person. Lost where the database is busy: no
+        page waits for it."""
         with suppress(DatabaseError), transaction.atomic():
             self.filter(pk=pk).update(**{what: F(what) + 1})
 
-    def answered(self, wave: Wave, what: str, *, ticket: str) -> None:
-        """One more was `opened` or `declined`: each invitation once, however often it is pressed.
-        Opened is opened: whoever pressed “not now” before is no longer counted there, and it
-        counts for nothing afterwards. What is kept of it are hashes among those of spent tickets.
-        """
+    def count_answer(self, wave: Wave, what: str, *, ticket: str) -> None:
+        """Count an invitation as opened or declined, once each. Opening overrides an earlier
+        "not now". Stored of it are hashes among those of spent tickets."""
         with suppress(DatabaseError), transaction.atomic():
-            if not Wave.objects.held_open(wave.pk):
+            if not Wave.objects.hold_open(wave.pk):
                 return
             spent = SpentTicket.objects
             declined = submission_tickets.digest(wave, ticket, what=DECLINED)
@@ -71,12 +72,12 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
 
 
 class Invitations(models.Model):
-    """Whom a wave asks by chance, apart from its open link: of visits to the site every `every`th
-    (0: none), and whoever reads the answer to a question that was closed.
+    """Whom a wave invites: every `every`th visit to the site (0: none), and readers of the answer
+    to a closed question.
 
-    The chance is the same through the whole wave, so that it is known: it can be stopped, and
-    not changed once somebody was asked. `shown` counts robots too. `codes_made`:
-    personal codes given out, of which `codes_used` were; known after closing, unless few were.
+    The chance stays the same through the wave, so that it is known: it can be stopped, but not
+    changed once somebody was invited. `shown` counts robots too. `codes_made`: personal codes
+    handed out, of which `codes_used` were used; known after closing, unless few were.
     """
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="invitations")
@@ -115,8 +116,8 @@ class Invitations(models.Model):
     def arrange(
         cls, wave: Wave, *, every: int, after_answers: bool, by: Actor | None, at: datetime
     ) -> Self:
-        """Ask every so many visits (0: none), and after answers or not. Refused when somebody
-        was asked already with another chance."""
+        """Invite every so many visits (0: none), and after answers or not. Raises Refused when
+        somebody was invited with another chance."""
         locked = Wave.objects.select_for_update().get(pk=wave.pk)
         if locked.is_over:
             raise Refused(_("The survey is closed: nobody is invited any more."))
@@ -126,31 +127,101 @@ class Invitations(models.Model):
             )
         found, _is_new = cls.objects.get_or_create(wave=wave)
         if found.shown and every not in (0, found.every):
-            raise Refused(
-                _(
-                    "People were invited already, one of %(number)s: the share stays the same "
-                    "through the whole survey. It can be stopped."
-                )
-                % {"number": found.every}
+            sentence = _(
+                "People were invited already, one of %(number)s: the share stays the same "
+                "through the whole survey. It can be stopped."
             )
+            raise Refused(sentence % {"number": found.every})
         found.has_stopped = bool(found.shown and not every)
         found.every = found.every if found.has_stopped else every
         found.after_answers = after_answers
         found.save(update_fields=["every", "has_stopped", "after_answers"])
-        entries.record(
-            wave, "wave.invitations_arranged", by=by, at=at, every=every, after=after_answers
-        )
+        values = {"every": every, "after": after_answers}
+        entries.record(wave, "wave.invitations_arranged", by=by, at=at, **values)
         return found
 
 
-#: Where a chance stands that was drawn before the request came to us (`portal.gate`).
+DIGITS = 12  # of a code: with five thousand given out one guess in two hundred million is good
+AT_ONCE = 5_000
+
+
+class InviteQuerySet(models.QuerySet["Invite"]):
+    def spend(self, wave: Wave, code: str) -> bool:
+        """Spend a code; says whether it was good. In its own transaction, so that nothing written
+        with it leads to a form."""
+        with transaction.atomic(durable=True):
+            if not Wave.objects.hold_open(wave.pk):
+                return False
+            unspent = self.filter(digest=digest(wave, code), wave=wave, used=False)
+            return unspent.update(used=True) == 1
+
+    def end(self, wave: Wave) -> None:
+        """The wave closes: keep only the numbers of its codes, and hide how many were used where
+        they are few."""
+        codes = self.filter(wave=wave)
+        used = codes.filter(used=True).count()
+        if used >= wave.min_cell:
+            Invitations.objects.filter(wave=wave).update(codes_used=used)
+        codes.delete()
+
+
+class Invite(models.Model):
+    """A personal code that opens the form once, stored as a hash with the wave's key and whether it
+    was used: not when, not by whom, not which form. Deleted when the wave closes."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invites")
+    used = models.BooleanField(default=False)
+
+    objects = InviteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("personal code")
+        verbose_name_plural = _("personal codes")
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+    @classmethod
+    @transaction.atomic
+    def make(cls, wave: Wave, number: int, *, by: Actor | None, at: datetime) -> list[str]:
+        """New codes of an open wave, in random order. They are shown once: hashes cannot be turned
+        back into them."""
+        if not wave.lock().is_open:
+            raise Refused(_("Codes are made while the survey is open."))
+        if not 1 <= number <= AT_ONCE:
+            raise Refused(_("From 1 to %(most)s codes at a time.") % {"most": AT_ONCE})
+        codes = [_new_code() for _each in range(number)]
+        digests = sorted(digest(wave, code) for code in codes)
+        Invite.objects.bulk_create(
+            [Invite(digest=one, wave=wave) for one in digests], batch_size=500
+        )
+        counted, _is_new = Invitations.objects.get_or_create(wave=wave)
+        Invitations.objects.filter(pk=counted.pk).update(codes_made=models.F("codes_made") + number)
+        entries.record(wave, "wave.codes_made", by=by, at=at, number=number)
+        return codes
+
+
+def _new_code() -> str:
+    """In groups of four, as people read and type it."""
+    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    return " ".join(digits[place : place + 4] for place in range(0, DIGITS, 4))
+
+
+def digest(wave: Wave, code: str) -> str:
+    """The hash of a code, whatever separates its digits."""
+    digits = "".join(sign for sign in code if sign.isascii() and sign.isdigit())
+    return hmac.new(wave.key.encode(), f"code/{digits}".encode(), hashlib.sha256).hexdigest()
+
+
+#: The environ key of a chance drawn before the request was routed (`website.page_cache`).
 CHANCE = "otklik.chance"
 NOT_FOR_INVITING = ("/surveys/", "/account/", "/start/", "/gallery/", "/practice/", "/display/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """What the page shows. `path` is where one comes back to after «Не сейчас»."""
+    """What the page shows. `path` is the page to return to after «Не сейчас»."""
 
     wave: Wave
     ticket: str
@@ -158,11 +229,11 @@ class Invitation:
     path: str
 
 
-def drawn(request: HttpRequest, *, chance: float | None = None) -> Invitation | None:
-    """An invitation for this page, when it is the first of a visit and chance wants it.
+def draw(request: HttpRequest, *, chance: float | None = None) -> Invitation | None:
+    """An invitation for this page, when it is the first of a visit and chance decides so.
 
-    `chance` from 0 to 1 is drawn here when none is given and none came with the request. The
-    database is asked by one page of ten: no wave invites oftener.
+    `chance` from 0 to 1 is drawn here when none is given or came with the request. Only one page of
+    ten asks the database: no wave invites oftener.
     """
     if not settings.INVITES_BY_CHANCE or not _begins_a_visit(request):
         return None
@@ -174,12 +245,12 @@ def drawn(request: HttpRequest, *, chance: float | None = None) -> Invitation | 
     running = _by_chance()
     if running is None or chance >= 1 / running.every:
         return None
-    Invitations.objects.seen(running.pk, "shown")
+    Invitations.objects.count_shown(running.pk, "shown")
     return _invitation(running.wave, Mode.INVITED, request)
 
 
 def odds() -> float:
-    """How likely a visit is invited while nothing changes in the database; 0: nobody is."""
+    """The probability that a visit is invited, by the current rows."""
     if not settings.INVITES_BY_CHANCE:
         return 0.0
     running = _by_chance()
@@ -187,11 +258,11 @@ def odds() -> float:
 
 
 def after_answer(request: HttpRequest) -> Invitation | None:
-    """For whoever reads the answer to their question; nothing of the question goes along."""
+    """For people who read the answer to their question; it carries nothing of the question."""
     running = Invitations.objects.running().filter(after_answers=True).first()
     if running is None:
         return None
-    Invitations.objects.seen(running.pk, "shown_after_answers")
+    Invitations.objects.count_shown(running.pk, "shown_after_answers")
     return _invitation(running.wave, Mode.SERVED, request)
 
 
@@ -200,7 +271,7 @@ def _by_chance() -> Invitations | None:
 
 
 def banner(invitation: Invitation | None) -> SafeString | str:
-    """What a page shows of it; empty without one."""
+    """Its HTML; empty without one."""
     if invitation is None:
         return ""
     slug, is_by_chance = invitation.wave.slug, invitation.way == Mode.INVITED
@@ -213,13 +284,12 @@ def banner(invitation: Invitation | None) -> SafeString | str:
 
 
 def _invitation(wave: Wave, mode: Mode, request: HttpRequest) -> Invitation:
-    word = secrets.token_hex(submission_tickets.WORD_CHARACTERS // 2)
-    ticket = submission_tickets.issue(wave, word=word, mode=mode, at=timezone.now())
+    ticket = submission_tickets.issue(wave, mode=mode, at=timezone.now())
     return Invitation(wave=wave, ticket=ticket, way=mode.value, path=request.path)
 
 
 def _begins_a_visit(request: HttpRequest) -> bool:
-    """Whether a stranger comes to this page from elsewhere, and not from a page of ours."""
+    """Whether somebody who is not signed in reaches this page from elsewhere."""
     at_work = settings.SESSION_COOKIE_NAME in request.COOKIES
     is_page = not any(part in request.path for part in (*NOT_FOR_INVITING, "/desk/", "/admin/"))
     if request.method != "GET" or at_work or not is_page:

@@ -1,11 +1,11 @@
-"""From the results of a question a finding is raised, with its baseline."""
+"""Raise a finding from a figure of a question, with its baseline."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +16,12 @@ from otklik.improvements.findings.models import Finding
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.findings import create as findings
+from otklik.surveys.waves.desk_pages import render_wave_page
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.page_context import particulars
 
 
-class RaisingForm(forms.Form):
-    """Which figure of the question, and what is wrong; or which finding it shows besides."""
+class FindingForm(forms.Form):
+    """A figure and what is wrong; or an existing finding that it shows."""
 
     figure = forms.ChoiceField(
         label=gettext_lazy("Figure"),
@@ -65,18 +65,17 @@ class RaisingForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def raising(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """The figure, its interval and base come along; what is expected is said next."""
+    """The finding gets the figure as its baseline; the expectation is stated next."""
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug, closed_at__isnull=False)
-    question = next((q for q in wave.version.form.questions if q.number == number), None)
+    question = wave.version.form.question(number)
     figures = list(findings.figures_of(wave, question)) if question else []
     if question is None or not figures:
         raise Http404
-    form = RaisingForm(request.POST or None, figures=figures)
+    form = FindingForm(request.POST or None, figures=figures)
     if form.is_valid():
         with refusals_to_form(form):
             return _raise(request, wave, number, **form.cleaned_data)
-    context = {**particulars(request, wave), "question": question, "form": form}
-    return render(request, "surveys/desk/raising.html", context, status=422 if form.errors else 200)
+    return render_wave_page(request, "desk/raising", wave, form=form, question=question)
 
 
 def _raise(
@@ -88,7 +87,7 @@ def _raise(
     finding: Finding | None,
     statement: str,
 ) -> HttpResponse:
-    """The figure shows a finding that is there, or a new one. Raises Refused."""
+    """Add the figure to a finding, or raise a new one. Raises Refused."""
     by, now = request.user, timezone.now()
     if finding is not None:
         findings.add(finding, wave, number, figure, by=by, at=now)

@@ -1,7 +1,5 @@
-"""A draft as people will meet it, in every way of answering; a filled one is counted nowhere.
-
-The pages are those that people get. What is sent stays in the answer to this one request: it is
-shown as it would be kept, and forgotten.
+"""A draft as people will see it, in every mode. A filled form is counted nowhere: the answer to its
+request shows what would be stored, and nothing is kept.
 """
 
 from collections.abc import Mapping
@@ -19,15 +17,15 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from otklik.nlp.personal_data.find import mask_personal
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.collecting.filled_form import Filled, FilledQuestion, Sheet
-from otklik.surveys.collecting.paper.data_entry_keys import keyed_blank
+from otklik.surveys.collecting.filled_form import FieldInput, Sheet
+from otklik.surveys.collecting.paper.data_entry_keys import SheetInput
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
 from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web import stepwise
-from otklik.surveys.collecting.web.views import CLEAR
+from otklik.surveys.collecting.web.form_request import CLEAR
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument import number_and_date_input, translations
-from otklik.surveys.instrument.answer_fields import FieldKind
+from otklik.surveys.instrument.answer_encoding import FieldKind
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.waves.models import Wave
 
@@ -35,8 +33,8 @@ MODES = ("web", "pages", "screen", "phone", "paper")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TriedAnswer:
-    """What would be kept of one question."""
+class PreviewAnswer:
+    """What would be stored of one field."""
 
     number: int
     text: str
@@ -56,8 +54,7 @@ def modes() -> list[tuple[str, str]]:
     return list(zip(MODES, names, strict=True))
 
 
-#: The frame of a page that leads nowhere and never goes back by itself.
-#: What a page of a survey says where a preview leads nowhere and never goes back by itself.
+#: Template variables of a survey page that leads nowhere and never returns by itself.
 NOWHERE = {
     "is_preview": True,
     "start_url": "",
@@ -78,9 +75,9 @@ def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
     wave = _wave(draft, language)
     around, form = _around(request, draft, wave, mode, language), wave.version.form
     if not wave.version.questions:
-        return render(request, "surveys/drafting/nothing.html", around)
+        return render(request, "surveys/editor/nothing.html", around)
     if mode == "paper":
-        context = {**around, "fields": keyed_blank(form)}
+        context = {**around, "fields": SheetInput(form=form)}
         return render(request, "surveys/desk/printed.html", context)
     if request.method != "POST":
         return (_pages if mode == "pages" else _form)(request, around, Sheet(form=form))
@@ -89,12 +86,12 @@ def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
         return _pages(request, around, sheet)
     if CLEAR in request.POST:
         return _form(request, around, sheet.without_faults())
-    return (_form if sheet.is_faulty else _tried)(request, around, sheet)
+    return (_form if sheet.is_faulty else _stored)(request, around, sheet)
 
 
 def _form(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:
-    text = _spoken(around, sheet)
-    asked = web_render.asked(text, request.get_full_path())
+    text = _wording(around, sheet)
+    asked = web_render.form_context(text, request.get_full_path())
     context = {**around, **asked, "form": sheet, "form_id": web_render.FORM_ID, "ticket": ""}
     context["said"] = text
     status = 422 if sheet.is_faulty else 200
@@ -110,20 +107,19 @@ def _pages(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> Ht
     if request.method == "POST" and CLEAR not in request.POST:
         place, sheet = _step(request.POST.get(stepwise.GO, ""), sheet, here)
         if place is None:
-            return _tried(request, around, sheet)
+            return _stored(request, around, sheet)
         here = place
     context = {
         **around,
-        **stepwise.asked(_spoken(around, sheet), request.get_full_path(), here, here),
-        "said": _spoken(around, sheet),
+        **stepwise.page_context(_wording(around, sheet), request.get_full_path(), here, here),
+        "said": _wording(around, sheet),
         "ticket": "",
     }
     return render(request, "surveys/one_by_one.html", context)
 
 
 def _step(go: str, sheet: Sheet, here: int) -> tuple[int | None, Sheet]:
-    """The question that is shown next, with the sheet as it is shown then; None once all is
-    answered."""
+    """The next question and the sheet to show; no question once everything is answered."""
     if go == stepwise.BACK:
         return stepwise.next_asked(sheet, here, -1) or here, sheet
     if any(one.code in sheet.errors for one in sheet.form.questions[here - 1].all_fields):
@@ -134,29 +130,29 @@ def _step(go: str, sheet: Sheet, here: int) -> tuple[int | None, Sheet]:
     return following, sheet.without_faults()
 
 
-def _spoken(around: Mapping[str, Any], sheet: Sheet) -> web_render.Spoken:
-    """The draft is in the chosen words already."""
+def _wording(around: Mapping[str, Any], sheet: Sheet) -> web_render.FormWording:
+    """The draft is in the chosen language already."""
     title, language = around["wave"].version.title, around["lang"]
-    return web_render.Spoken(
+    return web_render.FormWording(
         sheet=sheet, title=title, language=language, lang=language, is_read_apart=True
     )
 
 
-def _tried(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:
+def _stored(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:
     context = {**around, "tried": _answers(sheet), "again": request.get_full_path()}
-    return render(request, "surveys/drafting/tried.html", context)
+    return render(request, "surveys/editor/stored.html", context)
 
 
-def _answers(sheet: Sheet) -> list[TriedAnswer]:
+def _answers(sheet: Sheet) -> list[PreviewAnswer]:
     items = []
     for question in sheet.questions:
         every = (*question.fields, question.write_in) if question.write_in else question.fields
         items += [
-            TriedAnswer(
+            PreviewAnswer(
                 number=question.question.number,
                 text=question.question.text,
                 row=filled.field.row,
-                kept=_kept(question, filled),
+                kept=_stored_text(filled),
                 is_asked=question.is_asked,
             )
             for filled in every
@@ -164,7 +160,7 @@ def _answers(sheet: Sheet) -> list[TriedAnswer]:
     return items
 
 
-def _kept(question: FilledQuestion, filled: Filled) -> str:
+def _stored_text(filled: FieldInput) -> str:
     if filled.field.kind == FieldKind.TEXT:
         return mask_personal(filled.text, MASKED_ON_ENTRY)
     if number_and_date_input.is_written(filled.field):
@@ -176,7 +172,7 @@ def _kept(question: FilledQuestion, filled: Filled) -> str:
 
 
 def _wave(draft: Draft, language: str) -> Wave:
-    """A survey that is nowhere stored."""
+    """A survey that is not stored."""
     content = draft.content
     words = content["words"].get(language) or {"texts": {}}
     title = words["texts"].get(translations.TITLE) or draft.title
@@ -186,7 +182,7 @@ def _wave(draft: Draft, language: str) -> Wave:
         title=title,
         act=content["act"],
         proposal=content["reason"] or draft.title,
-        questions=draft.finished(language),
+        questions=draft.finished_questions(language),
         digest="",
     )
     return Wave(version=version, slug="preview", title=title, opened_at=timezone.now())

@@ -1,19 +1,19 @@
-"""Shares weighted to a margin that was written down before the wave opened, beside the plain ones.
+"""Shares weighted to a margin that was described before the wave opened, next to the plain ones.
 
-They follow from tables of two questions; so where such a table hides a cell there is no weighted
-share, for whoever could subtract would have it.
+They follow from crosstabs; where a crosstab hides a cell there is no weighted share, since a reader
+could subtract it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from otklik.statistics.poststratification import Weighted, poststratified
-from otklik.surveys.instrument.answer_fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
 from otklik.surveys.results.wave_results import Results
+from otklik.surveys.sampling.models import Margin
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.weights.models import Margin
 from otklik.ui import numbers
 
 
@@ -28,8 +28,8 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeightedQuestion:
-    """`base`: who answered it and the question of the margin. Without lines it is hidden."""
+class QuestionShares:
+    """`base`: how many answered it and the question of the margin. Without lines it is hidden."""
 
     number: int
     text: str
@@ -38,8 +38,8 @@ class WeightedQuestion:
     lines: tuple[Line, ...]
 
 
-def weighted(wave: Wave, found: Results, margin: Margin) -> Iterator[WeightedQuestion]:
-    """Every question with one answer but that of the margin, in printed order."""
+def weight(wave: Wave, found: Results, margin: Margin) -> Iterator[QuestionShares]:
+    """Every question with one answer except that of the margin, in printed order."""
     tables = Tables(wave, found)
     asked = {each.code for each in tables.asked}
     for question in wave.version.form.questions:
@@ -48,7 +48,7 @@ def weighted(wave: Wave, found: Results, margin: Margin) -> Iterator[WeightedQue
                 continue
             is_known = field.code in asked and margin.field in asked
             base, lines = _lines(tables, field, margin) if is_known else (0, ())
-            yield WeightedQuestion(
+            yield QuestionShares(
                 number=question.number,
                 text=question.text,
                 row=field.row,
@@ -58,7 +58,7 @@ def weighted(wave: Wave, found: Results, margin: Margin) -> Iterator[WeightedQue
 
 
 def _lines(tables: Tables, field: FormField, margin: Margin) -> tuple[int, tuple[Line, ...]]:
-    shown = tables.pairs.shown(margin.field, field.code)
+    shown = tables.pairs.visible_cells(margin.field, field.code)
     if shown is None or not shown.all():
         return 0, ()
     table = tables.pairs.table(margin.field, field.code)

@@ -1,1 +1,0 @@
-"""Personal codes of a survey."""

@@ -1,0 +1,81 @@
+"""A form that somebody sent: its wave, answers and ticket."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from otklik.surveys.collecting import submission_tickets
+from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.models import ASKED, Mode
+from otklik.surveys.waves import split_ballot
+from otklik.surveys.waves.models import Wave
+from otklik.ui import form_recovery
+
+TICKET, CLEAR = "ticket", "_clear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRequest:
+    """`is_good`: its ticket is ours. `is_unfinished`: it is only shown again, since an answer was
+    removed, another site sent it, or it returns with changed settings of the page."""
+
+    wave: Wave
+    sheet: Sheet
+    ticket: str
+    mode: Mode
+    is_good: bool = True
+    is_unfinished: bool = False
+
+    @classmethod
+    def blank(cls, wave: Wave, *, mode: Mode = Mode.WEB, ticket: str = "") -> Self:
+        sheet = Sheet(form=wave.version.form)
+        return cls(wave=wave, sheet=sheet, ticket=ticket or new_ticket(wave, mode), mode=mode)
+
+    @classmethod
+    @sensitive_variables()
+    def read(cls, request: HttpRequest, wave: Wave, *, mode: Mode = Mode.WEB) -> Self:
+        """Of an open wave. An invitation is for one version and counts once; a form without one
+        counts as the open link."""
+        whole, wave = wave, split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
+        removed = request.POST.get(CLEAR, "")
+        ticket = request.POST.get(TICKET, "")
+        is_foreign = form_recovery.is_foreign(request)
+        is_good = not is_foreign and submission_tickets.is_ours(wave, ticket, mode=mode)
+        if mode in ASKED:
+            chance = submission_tickets.half(whole, ticket)
+            is_good = is_good and wave == split_ballot.draw(whole, chance=chance)
+            mode = mode if is_good else Mode.WEB
+        return cls(
+            wave=wave,
+            sheet=Sheet.read(wave.version.form, request.POST, without=removed),
+            ticket=ticket if is_good else new_ticket(wave, mode),
+            mode=mode,
+            is_good=is_good,
+            is_unfinished=bool(removed or is_foreign or form_recovery.is_resumed(request)),
+        )
+
+    def with_sheet(self, sheet: Sheet) -> Self:
+        return replace(self, sheet=sheet)
+
+    def without_faults(self) -> Self:
+        return self.with_sheet(self.sheet.without_faults())
+
+    def with_refusal(self) -> Self:
+        return self.with_sheet(self.sheet.with_refusal(is_current=self.is_good))
+
+
+def new_ticket(wave: Wave, mode: Mode) -> str:
+    return submission_tickets.issue(wave, mode=mode, at=timezone.now())
+
+
+def open_half(wave: Wave, ticket: str, mode: Mode) -> FormRequest:
+    """The blank form of the version that this ticket draws, with the same word: opened again it is
+    the same ticket."""
+    half = split_ballot.draw(wave, chance=submission_tickets.half(wave, ticket))
+    if half is not wave:
+        word = submission_tickets.word_of(ticket)
+        ticket = submission_tickets.issue(half, word=word, mode=mode, at=timezone.now())
+    return FormRequest.blank(half, mode=mode, ticket=ticket)
