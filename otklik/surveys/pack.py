@@ -1,5 +1,4 @@
-"""The approved questionnaire of the pack, version by version (survey.yaml), and a proposed one,
-which becomes a draft."""
+"""The approved and proposed questionnaires of the pack; a proposed one becomes a draft."""
 
 from datetime import datetime
 
@@ -87,8 +86,7 @@ def check_stored(parsed: Parsed | None, pack: Pack, report: Report) -> None:
 
 
 def _add_draft(file: SurveyFile, at: datetime) -> int:
-    """Add a draft of a proposed file once; not where the authority approved as many versions
-    already."""
+    """Once a proposed file; not where the authority approved as many versions already."""
     source = digest(file)
     known = InstrumentVersion.objects.of(file.code, file.version)
     known.unused_proposals().filter(digest=source).delete()  # from before there were drafts

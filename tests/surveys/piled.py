@@ -5,7 +5,7 @@ from django.test import Client
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.surveys.collecting.paper.data_entry_keys import SheetInput, keys
+from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet, keys
 from otklik.surveys.collecting.paper.models import PaperBatch
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.waves.models import Wave
@@ -28,8 +28,8 @@ def typed(form: Form, **text: str) -> dict[str, str]:
     return {**values, **{named(code): key for code, key in text.items()}}
 
 
-def keyed(form: Form, **answers: str) -> SheetInput:
-    return SheetInput(
+def keyed(form: Form, **answers: str) -> KeyedSheet:
+    return KeyedSheet(
         form=form, answers={named(code): (answer,) for code, answer in answers.items()}
     )
 

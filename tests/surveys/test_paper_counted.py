@@ -12,7 +12,7 @@ from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import Response
-from otklik.surveys.collecting.paper.data_entry_keys import SheetInput
+from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
 from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.lifecycle.transitions import close_wave
@@ -77,7 +77,7 @@ def test_nothing_of_a_batch_stands_in_a_response_or_in_the_journal(
     batch = PaperBatch.begin(wave, by=operator, at=NOON)
     before = Line.objects.count()
     for number in range(1, 7):
-        written = SheetInput(form=wave.version.form, texts={"site-sought": SECRET})
+        written = KeyedSheet(form=wave.version.form, texts={"site-sought": SECRET})
         batch.key(number, written, by=operator)
     assert Line.objects.count() == before  # a line a sheet would be a moment beside an answer
     batch.finish(by=operator, at=NOON)
@@ -113,7 +113,7 @@ def test_after_the_night_nothing_keyed_is_in_the_files(wave: Wave, operator: Use
     for number in range(1, 7):
         text = f"{SECRET}-{number}"
         batch.key(
-            number, SheetInput(form=wave.version.form, texts={"site-sought": text}), by=operator
+            number, KeyedSheet(form=wave.version.form, texts={"site-sought": text}), by=operator
         )
     seals = list(PaperSheet.objects.values_list("seal", flat=True))
     assert not traces(SECRET), "a sheet that is keyed is readable"

@@ -29,8 +29,7 @@ _DASHES = str.maketrans("−–—", "---")
 @sensitive_variables()
 @staff_only(Right.RUN_SURVEYS)
 def answer(request: StaffRequest, number: int, place: int) -> HttpResponse:
-    """Question, text, codes, and what the machine proposes. Never the survey, nor, for a coder, the
-    codes of the other one."""
+    """Question, text, codes and proposals; never the survey, nor for a coder the other's codes."""
     coding = coding_or_404(number)
     coder = coding.coder(request.user)
     if coder is None:

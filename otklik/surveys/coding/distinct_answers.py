@@ -20,8 +20,7 @@ def digest(text: str) -> str:
 
 
 def different(texts: Iterable[str]) -> Mapping[str, str]:
-    """The most frequent spelling of each different answer, by digest, in an order that tells
-    nothing."""
+    """The most frequent spelling of each different answer, by digest, in order of digests."""
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         spellings[digest(text)][text] += 1

@@ -1,5 +1,4 @@
-"""How people reach an open survey: its addresses, QR code, poster, screens, invitations, personal
-codes and reminders."""
+"""How people reach an open survey: links, QR, poster, screens, invitations, codes, reminders."""
 
 import segno
 from django import forms

@@ -121,7 +121,7 @@ class Sheet:
         for place in form.fields:
             if place.code == without:
                 continue
-            text = _tidy(fields.get(place.code, ""))
+            text = tidy(fields.get(place.code, ""))
             try:
                 if place.kind == FieldKind.TEXT:
                     texts |= {place.code: text} if text else {}
@@ -232,7 +232,7 @@ class Sheet:
         return self.typed.get(place.code, "")
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """One kind of line end, no NUL (no database keeps it), no blanks around."""
     return text.replace("\r\n", "\n").replace("\x00", "").strip()
 

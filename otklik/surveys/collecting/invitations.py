@@ -49,8 +49,7 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
         return self.filter(every__gt=0, has_stopped=False)
 
     def count_shown(self, pk: int, what: str) -> None:
-        """Add one to the counter `what`: no time, no person. Lost where the database is busy: no
-        page waits for it."""
+        """Add one to a counter, with no time or person; lost where the database is busy."""
         with suppress(DatabaseError), transaction.atomic():
             self.filter(pk=pk).update(**{what: F(what) + 1})
 
@@ -185,8 +184,7 @@ class Invite(models.Model):
     @classmethod
     @transaction.atomic
     def make(cls, wave: Wave, number: int, *, by: Actor | None, at: datetime) -> list[str]:
-        """New codes of an open wave, in random order. They are shown once: hashes cannot be turned
-        back into them."""
+        """New codes of an open wave, in random order, shown once: only their hashes are stored."""
         if not wave.lock().is_open:
             raise Refused(_("Codes are made while the survey is open."))
         if not 1 <= number <= AT_ONCE:

@@ -305,8 +305,7 @@ class SpentTicketQuerySet(models.QuerySet["SpentTicket"]):
 
 
 class SpentTicket(models.Model):
-    """The hash of a used ticket, so that a form sent twice counts once. It is stored until the wave
-    closes, in no order."""
+    """The hash of a used ticket, until the wave closes: a form sent twice counts once."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="spent_tickets")

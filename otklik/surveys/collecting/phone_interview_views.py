@@ -92,8 +92,7 @@ def _render(request: StaffRequest, filled: FormRequest) -> HttpResponse:
             (code, translations.language_name(code))
             for code in (settings.LANGUAGE_CODE, *sorted(Wording.of(wave.version)))
         ],
-        "form_id": web_render.FORM_ID,
-        "kept_form": web_render.FORM_ID,
+        **web_render.FORM_NAMES,
         "ticket": filled.ticket,
     }
     status = 422 if filled.sheet.is_faulty else 200

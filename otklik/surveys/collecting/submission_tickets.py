@@ -19,8 +19,7 @@ WORD_CHARACTERS = 32
 def issue(
     wave: Wave, *, word: str | None = None, mode: str = "web", at: datetime | None = None
 ) -> str:
-    """`word` is 32 random hex digits, drawn when not given; without a moment no form is too
-    fast."""
+    """`word`: 32 random hex digits, else drawn; without a moment no form is too fast."""
     word = word or secrets.token_hex(WORD_CHARACTERS // 2)
     text = word if at is None else f"{word}.{int(at.timestamp()):x}"
     return f"{text}.{_sign(wave, f'{mode}/{text}')}"

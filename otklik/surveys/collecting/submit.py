@@ -54,8 +54,7 @@ class WaveIsClosed(Refused):
 
 
 class NotStored(Exception):
-    """The database did not take an answer. Says nothing more: an error of the database may quote
-    the answer."""
+    """The database took no answer. Says nothing more: its error may quote the answer."""
 
 
 def submit(

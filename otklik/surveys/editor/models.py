@@ -195,8 +195,7 @@ class Draft(models.Model):
 
     @transaction.atomic
     def ask(self, *, act: str, by: User, at: datetime) -> None:
-        """Ask a second person for approval, with the address of the approving clause. Raises
-        Refused when it was asked for already."""
+        """Ask a second person for approval by this clause. Raises Refused when that was done."""
         current = self._lock_for_change()
         if current.asked_at:
             raise Refused(_("Approval is asked for already."))

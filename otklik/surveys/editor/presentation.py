@@ -1,5 +1,4 @@
-"""A draft as its pages show it: each question with what is missing and what becomes of its
-series."""
+"""A draft on its pages: what each question lacks, and what becomes of its series."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

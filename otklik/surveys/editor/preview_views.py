@@ -18,7 +18,7 @@ from otklik.nlp.personal_data.find import mask_personal
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.filled_form import FieldInput, Sheet
-from otklik.surveys.collecting.paper.data_entry_keys import SheetInput
+from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
 from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web import stepwise
@@ -77,7 +77,7 @@ def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
     if not wave.version.questions:
         return render(request, "surveys/editor/nothing.html", around)
     if mode == "paper":
-        context = {**around, "fields": SheetInput(form=form)}
+        context = {**around, "fields": KeyedSheet(form=form)}
         return render(request, "surveys/desk/printed.html", context)
     if request.method != "POST":
         return (_pages if mode == "pages" else _form)(request, around, Sheet(form=form))

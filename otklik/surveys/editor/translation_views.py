@@ -25,8 +25,7 @@ from otklik.ui import form_recovery
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """The texts of a draft in one language, who checked them and when. `sources` are the original
-    texts at that time."""
+    """The texts of a draft in one language, with the original texts at the time of checking."""
 
     slots: Sequence[Slot]
     texts: Mapping[str, str]

@@ -30,14 +30,12 @@ class Meaning:
 
 
 def column_name(variable: str) -> str:
-    """Of a variable in a file: extra variables begin with a sign that no field has, and that no
-    spreadsheet reads as a formula."""
+    """Extra variables begin with a sign that fields lack and no spreadsheet reads as a formula."""
     return variable.replace("@", "_")
 
 
 def numbers(field: FormField) -> dict[str, int]:
-    """The number of each answer: a mark is its own, others count in printed order, from 91 on where
-    there are marks."""
+    """The number of each answer: its mark, others from 91 on; without marks in printed order."""
     has_digits = any(choice.code.isdigit() for choice in field.choices)
     found, others = {}, 0
     for choice in field.choices:

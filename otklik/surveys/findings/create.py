@@ -1,5 +1,4 @@
-"""A figure of a closed wave becomes a finding (`otklik.improvements`) with its baseline. Its effect
-in later waves: `effects.py`."""
+"""A figure of a closed wave becomes a finding (`otklik.improvements`) with its baseline."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress

@@ -59,8 +59,7 @@ def _findings_of(wave: Wave) -> FindingQuerySet:
 
 
 def show_effects(wave: Wave) -> None:
-    """Results were published or withdrawn: effects and the group's matter follow. A comparison is
-    public once both waves are."""
+    """Effects and the group's matter follow publication; both waves must be public."""
     Evidence.show(wave.slug, is_public=wave.published_at is not None)
     comparisons = Comparison.objects.filter(Q(after=wave) | Q(before=wave))
     pairs = list(comparisons.select_related("before", "after"))
@@ -94,8 +93,7 @@ def _write(
 
 
 def _rests_on(baseline: Evidence | None, comparison: Comparison | None) -> bool:
-    """Whether the comparison begins with the wave of the baseline; another one would prove
-    nothing."""
+    """Whether the comparison begins with the wave of the baseline; no other proves anything."""
     if baseline is None or comparison is None:
         return True
     return baseline.wave == comparison.before.slug

@@ -412,8 +412,7 @@ def _typed_answers(field: FormField, word: str) -> tuple[str, ...]:
 
 
 def _marks(field: FormField) -> Iterator[tuple[str, int, str]]:
-    """What to count for a field with choices: answer, position, mark. The base is everyone who did
-    not skip it."""
+    """What to count for a field with choices: answer, position, mark; its base is all answers."""
     if not field.choices:
         return
     yield "", field.position, PASSED

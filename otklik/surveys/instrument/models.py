@@ -178,8 +178,7 @@ class Wording(models.Model):
 
     @classmethod
     def add(cls, version: InstrumentVersion, language: str, values: Mapping[str, Any]) -> bool:
-        """Store a translation of a new version, if it is complete and checked. Returns whether it
-        was stored."""
+        """Store a translation of a new version, if complete and checked; returns whether it was."""
         known = translations.slots(version.title, version.questions)
         texts = {slot.key: values["texts"].get(slot.key, "") for slot in known}
         try:

@@ -27,8 +27,7 @@ LEAST_DAYS = 10  # of a survey that is reminded of half-way
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """One post: a key that stays the same when it is prepared again, and the planned moment; None:
-    as soon as possible."""
+    """One post: its key, always the same, and its moment; None: as soon as possible."""
 
     key: uuid.UUID
     wanted_at: datetime | None
@@ -52,8 +51,7 @@ def reminders(wave: Wave, *, at: datetime) -> Iterator[Reminder]:
 
 @transaction.atomic
 def prepare(wave: Wave, *, link: str, by: User, at: datetime) -> list[Publication]:
-    """Drafts of the remaining reminders; existing ones stay as they are. Raises Refused when the
-    survey takes no answers."""
+    """Drafts of missing reminders. Raises Refused when the survey takes no answers."""
     if not wave.is_open:
         raise Refused(_("The survey takes no answers now: there is nothing to remind of."))
     made = []

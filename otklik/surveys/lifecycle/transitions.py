@@ -58,8 +58,7 @@ def open_wave(wave: Wave, *, by: Actor | None, at: datetime) -> None:
 
 @transaction.atomic
 def close_wave(wave: Wave, *, by: Actor | None, at: datetime) -> None:
-    """Take no more answers and count those that came: at once, or in a task where there are many.
-    Raises Refused when it is not open."""
+    """Take no more answers and count, in a task where there are many. Raises Refused."""
     current = wave.lock()
     if not current.is_open:
         raise Refused(_("Only an open survey can be closed."))
@@ -93,8 +92,7 @@ def publish_wave(wave: Wave, *, by: Actor | None, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw_wave(wave: Wave, *, by: Actor | None, at: datetime) -> None:
-    """Show the results to staff only, as before publication. Raises Refused when they are not
-    published."""
+    """Show the results to staff only again. Raises Refused when they are not published."""
     if not wave.lock().published_at:
         raise Refused(_("The results are not published."))
     wave.published_at, wave.withdrawn_at = None, at
@@ -119,8 +117,7 @@ class Progress:
 
 
 def progress(wave: Wave) -> Progress:
-    """Progress of counting a wave and its half. It tells no more than the number of forms, which is
-    known while a wave is open."""
+    """Progress of counting a wave and its half: only numbers of forms, known while it is open."""
     forms = Response.objects.filter(Q(wave=wave) | Q(wave__half_of=wave)).order_by()
     whole = forms.count()
     return Progress(done=whole - forms.sealed().count(), whole=whole)
@@ -172,8 +169,7 @@ def merge_small_groups(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How many chunks each table of a wave has, which small groups merge, and which groups of forms
-    are too similar."""
+    """Chunks of each table of a wave, merges of small groups, groups of too similar forms."""
 
     forms: int
     texts: int

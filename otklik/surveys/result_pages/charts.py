@@ -19,8 +19,7 @@ from otklik.ui.components.charts import Bar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The chart of a field. `answer` is its title, where one answer leads; `name` is the caption of
-    its table."""
+    """The chart of a field. `answer` is a leading answer, its title; `name` the caption."""
 
     field: FieldResult
     name: SafeString | str
@@ -44,8 +43,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionCharts:
-    """Of an open question the shares of its `codes`, and `quotes` that two members of staff
-    approved."""
+    """Of an open question: shares of its `codes`, and approved quotations."""
 
     question: QuestionResult
     charts: tuple[Chart, ...]
@@ -71,8 +69,7 @@ class QuestionCharts:
 
 
 def results_context(wave: Wave, found: Results, *, only_published: bool) -> dict[str, Any]:
-    """The template variables of the figures of a counted wave, compared only with public waves
-    where `only_published`."""
+    """Figures of a counted wave, compared only with public waves where `only_published`."""
     codes = codes_by_question(wave, found, only_published=only_published)
     texts = quotes(wave)
     return {

@@ -115,8 +115,7 @@ def _hidden(figure: Mapping[str, Any], table: Mapping[str, int], least: int) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Favourable:
-    """How many gave the answer that counts; `most` is their possible maximum where that is hidden,
-    else None."""
+    """How many gave the answer that counts; `most`: their possible maximum, where hidden."""
 
     number: int
     base: int
@@ -291,8 +290,7 @@ class _ModeSums:
         )
 
     def _fill(self, modes: list[str]) -> float:
-        """The weighted mean if the scores were in the first of these modes, as far as there is
-        room."""
+        """The weighted mean if the first of these modes had the scores, as far as there is room."""
         left, found = sum(self.sums.values()), 0.0
         for mode in modes:
             here = min(left, self.numbers[mode])

@@ -79,8 +79,7 @@ def question_texts_or_404(wave: Wave, number: int) -> QuestionTexts:
 
 @transaction.atomic
 def read_as_reader(wave: Wave, *, by: User, at: datetime) -> list[MarkedText]:
-    """All texts of a wave in random order, for its reader only. The reading is in the audit log,
-    the texts are not. Raises Refused."""
+    """All texts in random order, for the wave's reader; the audit log names it. Raises Refused."""
     if wave.reader_id != by.pk:
         raise Refused(_("Another person reads the words of this survey."))
     if wave.closed_at is None:

@@ -39,8 +39,7 @@ type Numbers = Mapping[tuple[str, str, str], int]
 
 
 def make_plan(before: Wave | None, after: Wave) -> Plan:
-    """All that will be compared, in printed order; of a first wave how its answers are scored and
-    how the next one will be tested."""
+    """All that will be compared, in printed order; of a first wave how it is scored and tested."""
     rules = after.version.rules
     asked = before.version.form.questions if before else ()
     earlier = {question.code: question for question in asked}
@@ -63,8 +62,7 @@ def make_plan(before: Wave | None, after: Wave) -> Plan:
 
 
 def complete(plan: Plan, before: Wave, after: Wave) -> Plan:
-    """Add to a plan of version 1.0 what it lacks: the answers of each field, and how few people are
-    never shown."""
+    """Add to a plan of version 1.0 the answers of each field and the smallest cell."""
     now = make_plan(before, after)
     both = zip(now["figures"], plan["figures"], strict=True)
     return {**now, **plan, "figures": [new | old for new, old in both]}
@@ -83,8 +81,7 @@ class Cost:
 
 
 def costs(before: Form, after: Form) -> list[Cost]:
-    """What changing from one version to another costs, in printed order; removed questions come
-    last. Open questions have no figures."""
+    """What changing versions costs, in printed order, removed questions last; without open ones."""
     earlier = {question.code: question for question in before.questions}
     items = []
     for question in after.questions:

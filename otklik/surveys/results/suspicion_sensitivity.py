@@ -57,8 +57,7 @@ def sensitivity(wave: Wave, found: Results) -> Sensitivity | None:
 
 
 def _pairs(field: FieldResult, table: CrossTable) -> tuple[Pair, ...]:
-    """Shares are of the people who answered, as everywhere in the results; empty where nothing is
-    shown without suspicious forms."""
+    """Shares of the people who answered; empty where nothing is shown without suspicious forms."""
     counts = [row.cells[0].count for row in table.rows[:-1]]
     if all(count is None for count in counts):
         return ()

@@ -42,8 +42,7 @@ class NotClosed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """How many people gave an answer; None is hidden. `scale` is the printed title above a run of
-    numbers."""
+    """People who gave an answer, None if hidden. `scale`: the printed title above its numbers."""
 
     code: str
     text: str
@@ -85,8 +84,7 @@ class FieldResult:
         return self.hidden == len(self.figures)
 
     def among(self, codes: Collection[str]) -> int | None:
-        """How many people gave one of these answers, where each gave one; None where it is
-        hidden."""
+        """How many gave one of these answers, where each gave one; None where hidden."""
         if self.answered is None or self.is_many:
             return None
         given = [figure.count for figure in self.figures if figure.code in codes]

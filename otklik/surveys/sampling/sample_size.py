@@ -53,8 +53,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """`before` is the wave to compare with, `base` how many answered its main question; without one
-    as many answers as now are assumed."""
+    """`base`: answers to the main question of the wave `before`; without one, as many as now."""
 
     before: Wave | None
     question: int

@@ -122,8 +122,7 @@ class MarginForm(forms.Form):
 
 @staff_only(Right.RUN_SURVEYS)
 def weights(request: StaffRequest, slug: str) -> HttpResponse:
-    """Describe the margin before it opens; afterwards read it, with weighted shares once
-    counted."""
+    """Describe the margin before opening; later read it, with weighted shares once counted."""
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
     margin, now = Margin.of(wave), timezone.now()
     form = None if wave.opened_at else _form(request, wave, margin)
@@ -133,15 +132,10 @@ def weights(request: StaffRequest, slug: str) -> HttpResponse:
             Margin.describe(wave, code, form.numbers, source=source, by=request.user, at=now)
             messages.success(request, _("Written down: it goes into the technical sheet."))
             return redirect("surveys-desk:weights", slug)
-    return render_wave_page(
-        request,
-        "desk/weights",
-        wave,
-        form=form,
-        margin=_margin_context(wave, margin) if margin else None,
-        questions=_questions(wave),
-        shares=_shares(wave, margin) if margin and wave.closed_at else None,
-    )
+    context: dict[str, Any] = {"form": form, "questions": _questions(wave)}
+    context["margin"] = _margin_context(wave, margin) if margin else None
+    context["shares"] = _shares(wave, margin) if margin and wave.closed_at else None
+    return render_wave_page(request, "desk/weights", wave, **context)
 
 
 def _questions(wave: Wave) -> list[tuple[str, str]]:

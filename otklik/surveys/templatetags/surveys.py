@@ -1,6 +1,5 @@
 """Template tags about waves and paper forms."""
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
@@ -8,10 +7,10 @@ from django.template import Library
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from otklik.surveys.collecting.paper.data_entry_keys import Key, keys
+from otklik.surveys.collecting.paper.data_entry_keys import keys
 from otklik.surveys.collecting.paper.models import PaperBatch, Stage
 from otklik.surveys.instrument import condition_text
-from otklik.surveys.instrument.answer_encoding import Choice, FormQuestion
+from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import by_collection_mode, result_text
 from otklik.surveys.results.by_collection_mode import ByWay, Ways
 from otklik.surveys.results.suspicion_sensitivity import Pair, Sensitivity
@@ -86,41 +85,18 @@ def batch_state(batch: PaperBatch) -> SafeString:
     return state(STAGE_KINDS.get(Stage(batch.stage), "info"), batch.get_stage_display())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperTitle:
-    text: str
-    span: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperRow:
-    label: str
-    text: str
-    keys: tuple[Key, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperMatrix:
-    titles: tuple[PaperTitle, ...]
-    rows: tuple[PaperRow, ...]
-
-
 @register.simple_tag
-def paper_matrix(question: FormQuestion) -> PaperMatrix:
+def paper_matrix(question: FormQuestion) -> dict[str, object]:
     """A matrix as printed: titles above columns, each row with the keys of its answers."""
-    runs = groupby(question.choices, key=_title)
-    return PaperMatrix(
-        titles=tuple(PaperTitle(text=text, span=len(list(run))) for text, run in runs),
-        rows=tuple(
-            PaperRow(
-                label=f"{question.number}.{number}",
-                text=field.row,
-                keys=tuple(key for key in keys(field) if key.code),
-            )
+    runs = groupby(question.choices, key=lambda choice: choice.column or choice.text)
+    return {
+        "titles": [{"text": text, "span": len(list(run))} for text, run in runs],
+        "rows": [
+            {
+                "label": f"{question.number}.{number}",
+                "text": field.row,
+                "keys": [key for key in keys(field) if key.code],
+            }
             for number, field in enumerate(question.fields, 1)
-        ),
-    )
-
-
-def _title(choice: Choice) -> str:
-    return choice.column or choice.text
+        ],
+    }

@@ -148,8 +148,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.order_by(F("opened_at").desc(nulls_first=True), "-pk")
 
     def with_forms(self) -> Self:
-        """Annotates `forms`: how many were filled, by the counts or, before closing, by the
-        rows."""
+        """Annotates `forms`: how many were filled, by counts or, before closing, by rows."""
         counts = apps.get_model("surveys", "Count")._default_manager
         whole = counts.filter(wave=OuterRef("pk"), field="", answer="").order_by()
         counted = whole.values("wave").annotate(n=Sum("number")).values("n")

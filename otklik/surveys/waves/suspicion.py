@@ -82,8 +82,7 @@ IN_FORCE = Definition()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
-    """How a form came; not stored. `seconds` since its page was rendered; None where staff fill it
-    in."""
+    """How a form came; not stored. `seconds` since its page was rendered, None from staff."""
 
     seconds: int | None = None
     is_trapped: bool = False

@@ -31,8 +31,7 @@ class CodeWords:
 
 
 class CodeFrame(models.Model):
-    """The codes of one open question of a questionnaire, or of texts beside an answer, through its
-    versions and surveys."""
+    """The codes of one open question, or of texts beside an answer, through all versions."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="code_frames")
     field = models.CharField(max_length=81)
@@ -49,8 +48,7 @@ class CodeFrame(models.Model):
 
     @classmethod
     def of(cls, instrument: Instrument, field: str) -> Self:
-        """Created when it is first used. Raises LookupError where the questionnaire has no such
-        open question."""
+        """Created on first use. Raises LookupError where there is no such open question."""
         frame = cls.objects.filter(instrument=instrument, field=field).first()
         frame = frame or cls(instrument=instrument, field=field)
         if not frame.question:

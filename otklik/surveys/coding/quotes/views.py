@@ -1,5 +1,7 @@
 """Pages of quotations: proposed from texts, approved by another person."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -70,15 +72,9 @@ def proposal(request: StaffRequest, slug: str, number: int, key: str) -> HttpRes
             Quote.propose(wave, written.field, text, key=answer.pk, by=request.user, at=now)
             messages.success(request, _("Proposed. Another person who runs surveys decides."))
             return redirect("surveys-desk:quotes", slug, number)
-    return render_wave_page(
-        request,
-        "coding/quote",
-        wave,
-        form=form,
-        written=written,
-        longest=LONGEST,
-        answer=open_answers.mark_personal_data(answer.text),
-    )
+    page: dict[str, Any] = {"form": form, "written": written, "longest": LONGEST}
+    page["answer"] = open_answers.mark_personal_data(answer.text)
+    return render_wave_page(request, "coding/quote", wave, **page)
 
 
 @sensitive_variables()

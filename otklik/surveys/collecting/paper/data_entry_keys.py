@@ -7,7 +7,7 @@ was skipped. Nothing is guessed: a field without a key was overlooked, and the s
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
@@ -15,11 +15,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from otklik.nlp.personal_data.find import mask_personal
-from otklik.surveys.collecting.filled_form import TEXT_LIMIT
+from otklik.surveys.collecting.filled_form import TEXT_LIMIT, FieldInput, Sheet, tidy
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
 from otklik.surveys.instrument import number_and_date_input
 from otklik.surveys.instrument.answer_encoding import (
-    Answers,
     FieldKind,
     Form,
     FormField,
@@ -68,21 +67,10 @@ def keys(place: FormField) -> tuple[Key, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FieldInput:
-    """One field on the page of keying. Template tags read it as one of Django's forms."""
+class KeyedField(FieldInput):
+    """One field on the page of keying; its `text` is what was typed."""
 
     question: FormQuestion
-    field: FormField
-    typed: str = ""
-    error: str = ""
-
-    @property
-    def id_for_label(self) -> str:
-        return f"id_{self.field.code}"
-
-    @property
-    def errors(self) -> list[str]:
-        return [self.error] if self.error else []
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -123,24 +111,16 @@ class FieldInput:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetInput:
-    """A sheet as it was keyed. Names and numbers in `texts` are masked."""
-
-    form: Form
-    answers: Answers = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    typed: dict[str, str] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    refusal: str = ""
+class KeyedSheet(Sheet):
+    """A paper form as it was keyed. Names and numbers in `texts` are masked."""
 
     @classmethod
-    def read(cls, form: Form, fields: QueryDict, *, with_texts: bool) -> Self:
+    def read_keys(cls, form: Form, fields: QueryDict, *, with_texts: bool) -> Self:
         """Raises nothing: see `errors`."""
         answers: dict[str, tuple[str, ...]] = {}
         texts, typed, errors = {}, {}, {}
         for place in form.fields:
-            text = fields.get(place.code, "").replace("\r\n", "\n").replace("\x00", "").strip()
-            typed[place.code] = text
+            text = typed[place.code] = tidy(fields.get(place.code, ""))
             if place.kind == FieldKind.TEXT:
                 if text and with_texts:
                     texts[place.code] = mask_personal(text, MASKED_ON_ENTRY)
@@ -172,21 +152,11 @@ class SheetInput:
     def codes(self) -> str:
         return self.form.encode(self.answers)
 
-    def __iter__(self) -> Iterator[FieldInput]:
+    def __iter__(self) -> Iterator[KeyedField]:
         for question in self.form.questions:
             for place in question.all_fields:
-                yield FieldInput(
-                    question=question,
-                    field=place,
-                    typed=self.typed.get(place.code, ""),
-                    error=self.errors.get(place.code, ""),
-                )
-
-    def non_field_errors(self) -> list[str]:
-        return [self.refusal] if self.refusal else []
-
-    def refuse(self, sentence: str) -> Self:
-        return replace(self, refusal=sentence)
+                typed, error = (of.get(place.code, "") for of in (self.typed, self.errors))
+                yield KeyedField(question=question, field=place, text=typed, error=error)
 
 
 def format_keys(place: FormField, chosen: tuple[str, ...] | None) -> str:

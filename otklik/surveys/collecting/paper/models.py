@@ -13,7 +13,7 @@ from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.models import Entered, Mode, Work
-from otklik.surveys.collecting.paper.data_entry_keys import SheetInput, format_keys, parse_keys
+from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet, format_keys, parse_keys
 from otklik.surveys.instrument.answer_encoding import FormField
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.response_seal import SealedSheet
@@ -179,15 +179,14 @@ class PaperBatch(models.Model):
         most = MOST_SHEETS if self.stage == Stage.FIRST else self.size
         return next((number for number in range(1, most + 1) if number not in done), None)
 
-    def sheet(self, number: int) -> SheetInput | None:
+    def sheet(self, number: int) -> KeyedSheet | None:
         """Of the current keying; a second person does not see what the first typed."""
         found = self.sheets.filter(keying=self.keying, number=number).first()
         return None if found is None else self._unseal(found)
 
     @transaction.atomic
-    def key(self, number: int, keyed: SheetInput, *, by: Actor) -> None:
-        """Store one sheet. The audit log has no entry: it would be a moment next to an answer, and
-        the batch has its own."""
+    def key(self, number: int, keyed: KeyedSheet, *, by: Actor) -> None:
+        """Store one sheet. No audit entry: it would be a moment next to an answer."""
         current = self._lock_for_keying(by)
         most = min((current.next_sheet or MOST_SHEETS), MOST_SHEETS)
         if not 1 <= number <= (most if current.stage == Stage.FIRST else current.size):
@@ -247,8 +246,7 @@ class PaperBatch(models.Model):
 
     @transaction.atomic
     def settle(self, answers: Mapping[str, str], *, by: Actor, at: datetime) -> dict[str, str]:
-        """Store for each difference the keys that the paper shows. Returns errors of keys that do
-        not fit; the others are stored."""
+        """Store the keys that the paper shows. Returns the errors of keys that do not fit."""
         current = self._lock()
         if current.stage != Stage.DIFFERS:
             raise Refused(_("There is nothing to settle in this batch."))
@@ -304,8 +302,7 @@ class PaperBatch(models.Model):
 
     @transaction.atomic
     def drop(self, *, by: Actor, at: datetime) -> None:
-        """Delete the wrong pile, or one keyed twice by mistake. Raises Refused once it is
-        counted."""
+        """Delete a batch keyed wrongly or twice. Raises Refused once it is counted."""
         if self._lock().stage == Stage.COUNTED:
             raise Refused(_("The batch is counted: nobody knows any more which forms were its."))
         entries.record(self, "paper.dropped", by=by, at=at)
@@ -329,18 +326,18 @@ class PaperBatch(models.Model):
         """How many sheets are filled: a blank one hides nobody among others."""
         return len(self._filled_sheets())
 
-    def _filled_sheets(self) -> list[SheetInput]:
+    def _filled_sheets(self) -> list[KeyedSheet]:
         keyed = (self._unseal(sheet) for sheet in self.sheets.filter(keying=1))
         return [one for one in keyed if one.answers or one.texts]
 
-    def _unseal(self, sheet: PaperSheet) -> SheetInput:
+    def _unseal(self, sheet: PaperSheet) -> KeyedSheet:
         result = SealedSheet.unseal(self.wave.seal, sheet.seal)
-        return SheetInput.from_codes(self.wave.version.form, result.codes, dict(result.texts))
+        return KeyedSheet.from_codes(self.wave.version.form, result.codes, dict(result.texts))
 
     def _seal(self, codes: str, texts: Mapping[str, str]) -> str:
         return SealedSheet(codes=codes, texts=texts).seal(self.wave.seal)
 
-    def _take(self, filled: list[SheetInput]) -> None:
+    def _take(self, filled: list[KeyedSheet]) -> None:
         language = settings.LANGUAGE_CODE
         submit.take_together(self.wave, filled, mode=Mode.PAPER, language=language)
         self.sheets.all().delete()

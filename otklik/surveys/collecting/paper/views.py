@@ -15,7 +15,7 @@ from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.collecting.paper.data_entry_keys import SheetInput
+from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet
 from otklik.surveys.collecting.paper.models import MOST_SHEETS, PaperBatch, Stage
 from otklik.surveys.waves.desk_pages import keep_typed_input, render_wave_page, wave_context
 from otklik.surveys.waves.models import Wave
@@ -26,7 +26,7 @@ from otklik.surveys.waves.models import Wave
 def printed(request: StaffRequest, slug: str) -> HttpResponse:
     """The questionnaire for paper, with the keys of answers beside their boxes."""
     wave = _wave(slug)
-    fields = SheetInput(form=wave.version.form)
+    fields = KeyedSheet(form=wave.version.form)
     return render_wave_page(request, "desk/printed", wave, fields=fields)
 
 
@@ -91,9 +91,9 @@ def sheet(request: StaffRequest, slug: str, number: int, place: int) -> HttpResp
         return redirect("surveys-desk:batch", slug, number)
     form, is_first = found.wave.version.form, found.stage == Stage.FIRST
     if request.method != "POST":
-        keyed = found.sheet(place) or SheetInput(form=form)
+        keyed = found.sheet(place) or KeyedSheet(form=form)
         return _sheet_page(request, found, place, keyed)
-    keyed = SheetInput.read(form, request.POST, with_texts=is_first)
+    keyed = KeyedSheet.read_keys(form, request.POST, with_texts=is_first)
     if not keyed.errors:
         try:
             found.key(place, keyed, by=request.user)
@@ -201,7 +201,7 @@ def removal(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 
 @sensitive_variables()
 def _sheet_page(
-    request: StaffRequest, found: PaperBatch, place: int, keyed: SheetInput
+    request: StaffRequest, found: PaperBatch, place: int, keyed: KeyedSheet
 ) -> HttpResponse:
     is_first = found.stage == Stage.FIRST
     is_wrong = bool(keyed.errors or keyed.refusal)

@@ -72,8 +72,7 @@ def new_ticket(wave: Wave, mode: Mode) -> str:
 
 
 def open_half(wave: Wave, ticket: str, mode: Mode) -> FormRequest:
-    """The blank form of the version that this ticket draws, with the same word: opened again it is
-    the same ticket."""
+    """The blank form of the version that this ticket draws, with the same word each time."""
     half = split_ballot.draw(wave, chance=submission_tickets.half(wave, ticket))
     if half is not wave:
         word = submission_tickets.word_of(ticket)

@@ -1,5 +1,4 @@
-"""Personal codes: a code is spent, and opens a form with its own ticket. Only the moment connects
-the two, and nobody stores it."""
+"""A personal code is spent and opens a form with its own ticket; no row connects the two."""
 
 import logging
 from http import HTTPStatus
@@ -59,28 +58,30 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
         return _render(request, wave, CodeForm())
     form, status = CodeForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid() and not form_recovery.is_foreign(request):
-        try:
-            if _spend(wave, form):
-                ticket = new_ticket(wave, Mode.CODE)
-                return web_render.form(request, open_half(wave, ticket, Mode.CODE))
-        except DatabaseError as error:
-            # Its text may quote the SQL with the hash of the code.
-            logger.error("A code could not be used: %s", type(error).__name__)
-            sentence = _("Our database does not answer. The code is not used: try again.")
-            form.add_error("code", sentence)
-            status = HTTPStatus.SERVICE_UNAVAILABLE
+        status = _spend(wave, form)
+        if status == HTTPStatus.OK:
+            ticket = new_ticket(wave, Mode.CODE)
+            return web_render.form(request, open_half(wave, ticket, Mode.CODE))
     return _render(request, wave, form, status=status)
 
 
 @sensitive_variables()
-def _spend(wave: Wave, form: CodeForm) -> bool:
-    is_good = Invite.objects.spend(wave, form.cleaned_data["code"])
-    if not is_good:
-        sentence = _(
-            "This code does not open the form: it was used already, or a digit is another one."
-        )
+def _spend(wave: Wave, form: CodeForm) -> HTTPStatus:
+    """OK when the code was spent; otherwise the form has an error."""
+    try:
+        if Invite.objects.spend(wave, form.cleaned_data["code"]):
+            return HTTPStatus.OK
+    except DatabaseError as error:
+        # Its text may quote the SQL with the hash of the code.
+        logger.error("A code could not be used: %s", type(error).__name__)
+        sentence = _("Our database does not answer. The code is not used: try again.")
         form.add_error("code", sentence)
-    return is_good
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    sentence = _(
+        "This code does not open the form: it was used already, or a digit is another one."
+    )
+    form.add_error("code", sentence)
+    return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _render(

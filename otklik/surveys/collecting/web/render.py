@@ -24,6 +24,7 @@ from otklik.ui.reader_settings import Display
 FRAME, SCREEN_FRAME = "ui/base.html", "surveys/screen_frame.html"
 IDLE = {"idle_seconds": 90, "warning_seconds": 30}  # of a screen of ours that nobody touches
 FORM_ID = "survey"
+FORM_NAMES = {"form_id": FORM_ID, "kept_form": FORM_ID}
 TRAP = "Homepage"  # no code of a question; people do not see it, programs fill it in
 # Pages for visitors with one of these cookies are not shared.
 COOKIES_OF_ONE = (settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME)
@@ -86,19 +87,16 @@ def form(
     """The questionnaire with what was typed, what is wrong with it, and a ticket."""
     wave, mode = filled.wave, filled.mode
     wording = page_wording(request, wave, filled.sheet)
-    is_open_link = mode == Mode.WEB
-    action = reverse("surveys:form", args=[wave.address]) if is_open_link else request.path
+    action = reverse("surveys:form", args=[wave.address]) if mode == Mode.WEB else request.path
     context = {
         "wave": wave,
         "form": wording.sheet,
-        "form_id": FORM_ID,
-        "kept_form": FORM_ID,
+        **FORM_NAMES,
         "said": wording,
         "questions": render_to_string("surveys/questions.html", form_context(wording, action)),
         "ticket": filled.ticket,
         "trap": trap(request),
         "action": action,
-        "is_by_code": mode == Mode.CODE,
         "words_language": wording.lang,
         **_frame(request, wave, mode),
     }
@@ -112,10 +110,11 @@ def trap(request: HttpRequest) -> Mapping[str, str]:
 
 def _frame(request: HttpRequest, wave: Wave, mode: Mode) -> Mapping[str, Any]:
     """The site's frame, or on a screen of ours a frame with no way out of the form."""
+    frame = {"is_screen": mode == Mode.KIOSK, "is_by_code": mode == Mode.CODE}
     if mode == Mode.KIOSK:
         start = {"screen_url": request.path, "start_url": "", **IDLE}
-        return {"frame": SCREEN_FRAME, "is_screen": True, "edit_url": "", **start}
-    return {"frame": FRAME, "is_screen": False, "edit_url": words_url(wave)}
+        return {"frame": SCREEN_FRAME, "edit_url": "", **start, **frame}
+    return {"frame": FRAME, "edit_url": words_url(wave), **frame}
 
 
 def words_url(wave: Wave) -> str:

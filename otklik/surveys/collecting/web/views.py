@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -39,6 +39,13 @@ bursts = Bursts()
 THANKS_SECONDS = 20  # on a screen of ours
 OPENED_COUNTS = {Mode.INVITED: "opened", Mode.SERVED: "opened_after_answers"}
 OPENED = "_opened"
+TOO_MANY = gettext_lazy(
+    "Too many forms came from your network within this hour. Yours was not sent; your answers are "
+    "kept here. Leave the page open and send it in an hour."
+)
+NOT_SENT = gettext_lazy(
+    "Not sent: our database does not answer. Your answers are kept here: send again."
+)
 
 
 @form_recovery.resumable
@@ -84,14 +91,9 @@ def send(request: HttpRequest, filled: FormRequest) -> HttpResponse:
     """Count a form, or return it with the reason why not."""
     now = timezone.now()
     if not form_limit.allows(client_address(request), at=now):
-        sentence = _(
-            "Too many forms came from your network within this hour. Yours was not sent; your "
-            "answers are kept here. Leave the page open and send it in an hour."
-        )
-        return _return_form(request, filled, sentence, HTTPStatus.TOO_MANY_REQUESTS)
-    if filled.mode in OPENED_COUNTS and not invited_form_limit.allows(
-        client_address(request), at=now
-    ):
+        return _return_form(request, filled, str(TOO_MANY), HTTPStatus.TOO_MANY_REQUESTS)
+    is_invited = filled.mode in OPENED_COUNTS
+    if is_invited and not invited_form_limit.allows(client_address(request), at=now):
         filled = replace(filled, mode=Mode.WEB)  # visiting until chance asks is no chance
     try:
         _submit(request, filled, at=now)
@@ -99,10 +101,7 @@ def send(request: HttpRequest, filled: FormRequest) -> HttpResponse:
         return web_render.closed_page(request, filled.wave, mode=filled.mode)
     except NotStored as error:
         logger.error("A filled form could not be stored: %s", error)
-        sentence = _(
-            "Not sent: our database does not answer. Your answers are kept here: send again."
-        )
-        return _return_form(request, filled, sentence, HTTPStatus.SERVICE_UNAVAILABLE)
+        return _return_form(request, filled, str(NOT_SENT), HTTPStatus.SERVICE_UNAVAILABLE)
     is_kiosk = filled.mode == Mode.KIOSK
     thanks = reverse("surveys:thanks", args=[filled.wave.address])
     return redirect(f"{request.path}thanks/" if is_kiosk else thanks)

@@ -1,2 +1,1 @@
-"""One question by another: every pair of a closed wave counted once, and shown so far as nobody
-can be found in it (ADR 0068)."""
+"""Every pair of questions of a closed wave, shown so far as nobody is identified (ADR 0068)."""

@@ -194,8 +194,7 @@ def through(one: tuple[Any, Any], other: tuple[Any, Any], most: Any) -> tuple[An
 
 
 class Pairs:
-    """All crosstabs of a wave. `counts` are of all levels by all levels; `known`: which sums the
-    results show."""
+    """All crosstabs of a wave: `counts` of levels by levels; `known`: sums in the results."""
 
     def __init__(
         self,
@@ -230,8 +229,7 @@ class Pairs:
         return any(self._known[code]) and int((counts > 0).sum()) > 1
 
     def visible_cells(self, one: str, other: str) -> Any:
-        """Which cells may be shown; None where the table is withheld, since with another table it
-        would reveal what one of them hides."""
+        """Cells that may be shown; None where another table would reveal what this one hides."""
         return None if self._is_disclosed(one, other) else self._own(one, other)[0]
 
     def _visible_alone(self, one: str, other: str) -> tuple[Any, tuple[Any, Any]]:
