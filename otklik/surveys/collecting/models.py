@@ -64,9 +64,9 @@ class SealedQuerySet[M: models.Model](models.QuerySet[M]):
 
     def keep_sealed(self, wave: int, seals: Iterable[str]) -> None:
         """Insert sealed rows with random keys, in the caller's transaction."""
-        self._insert([uuid.uuid4(), wave, *self.EMPTY, seal] for seal in seals)
+        self._insert_rows([uuid.uuid4(), wave, *self.EMPTY, seal] for seal in seals)
 
-    def _insert(self, rows: Iterable[list[Any]]) -> None:
+    def _insert_rows(self, rows: Iterable[list[Any]]) -> None:
         """In the order of their keys, so that no row's place tells about another."""
         connection = connections[self.db]
         quote = connection.ops.quote_name
@@ -93,7 +93,7 @@ class SealedQuerySet[M: models.Model](models.QuerySet[M]):
             if self._chunk(wave, chunk, "DELETE FROM") != number:
                 transaction.set_rollback(True)
                 return 0
-            self._insert(rows)
+            self._insert_rows(rows)
         return number - len(rows)
 
     def _chunk(self, wave: Wave, chunk: Chunk, begins: str) -> Any:
