@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 SUMMARY = re.compile(r'<div class="summary"[^>]*>.*?</div>', re.DOTALL)
 FIELD_ERROR = re.compile(
-    r'class="error"[^>]*>(?:<span class="away">[^<]*</span>)?(.*?)</p>', re.DOTALL
+    r'class="error"[^>]*>\s*(?:<span class="away">[^<]*</span>)?(.*?)</p>', re.DOTALL
 )
 LINE = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 LINK = re.compile(r'<a href="#([^"]+)">(.*)</a>', re.DOTALL)
@@ -16,6 +16,7 @@ WORDS = {"text", "search", "tel", "email", "url", "number"}
 
 def faults(page: str) -> Iterator[str]:
     """What is wrong with a page that came back because a form was; nothing where all is well."""
+    page = re.sub(r"\s+", " ", page)
     if not re.search(r"<title>\s*Ошибка: (?!Ошибка)", page):
         yield "the title does not begin with «Ошибка: »"
     summaries = SUMMARY.findall(page)
@@ -29,7 +30,7 @@ def faults(page: str) -> Iterator[str]:
     lines = LINE.findall(summaries[0])
     if not lines:
         yield "the summary is empty"
-    items = FIELD_ERROR.findall(page)
+    items = [item.strip() for item in FIELD_ERROR.findall(page)]
     for line in lines:
         link = LINK.fullmatch(line)
         if link is None:  # said of the whole form

@@ -92,8 +92,9 @@ def test_an_error_is_said_first_and_beside_its_field(
     page = client.post(wrong.address, wrong.fields).content.decode()
 
     assert list(faults(page)) == []
+    in_one_line = " ".join(unescape(page).split())
     for kept in wrong.kept:
-        assert unescape(kept) in unescape(page)
+        assert unescape(kept) in (unescape(page) if "\n" in kept else in_one_line)
 
 
 @every_protected_form

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2] / "otklik"
 SHOWS_FIELDS = re.compile(r"{% (?:form_fields|field) ")
 SUMMARY = re.compile(r"{% error_summary ([^%]+) %}")
-TITLE = re.compile(r"{% block title_prefix %}(.*?){% endblock")
+TITLE = re.compile(r"{% block title_prefix %}(.*?){% endblock", re.DOTALL)
 TEMPLATES = {
     path.as_posix().rpartition("/templates/")[2]: path.read_text("utf-8")
     for path in ROOT.glob("*/templates/**/*.html")
@@ -70,6 +70,8 @@ def test_the_title_knows_each_form_of_the_summary(name: str) -> None:
     source = source_of(name)
     title = next(found[1] for one in above(name) if (found := TITLE.search(TEMPLATES[one])))
     for form in {form for forms in SUMMARY.findall(source) for form in forms.split()}:
-        loop = re.search(rf"{{% for {form} in (\w+)[\w.]* %}}{{% error_summary {form} %}}", source)
+        loop = re.search(
+            rf"{{% for {form} in (\w+)[\w.]* %}}\s*{{% error_summary {form} %}}", source
+        )
         asked = GATHERED.get(name, loop[1] if loop else form)
         assert re.search(rf"\b{asked}\b", title), f"{form} is not in «{title}»"

@@ -52,7 +52,7 @@ def kinds_of(parent: type[BaseChooser]) -> Iterator[type[BaseChooser]]:
 def started(markup: str) -> tuple[str, str, object]:
     """What begins, of which field, with which options: as the script reads them."""
     found = re.search(
-        r'<otklik-start hidden data-begins="(.*?)" data-of="(.*?)" data-options="(.*?)">', markup
+        r'<otklik-start hidden data-begins="(.*?)"\s+data-of="(.*?)" data-options="(.*?)">', markup
     )
     assert found, markup
     begins, of, options = map(unescape, found.groups())

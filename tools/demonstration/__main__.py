@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pack", type=Path, help="the pack, else the shipped one")
     parser.add_argument("--small", action="store_true", help="without the two years")
-    parser.add_argument("--incidents", type=int, default=2_500, help="of the two years")
+    parser.add_argument("--incidents", type=int, default=1_000, help="of the two years")
     parser.add_argument("--ends", type=int, default=7, help="only so many ends, to try it")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(dir=_memory()) as folder:

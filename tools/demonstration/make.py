@@ -6,11 +6,13 @@ own plays each end of a day of that week.
 
 import os
 import pickle
+import sqlite3
 import sys
 import time
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -301,7 +303,8 @@ def _play_in_this_process(
     try:
         database = Path(connections["default"].settings_dict["NAME"])
         own = database.with_name(f"{now:%A}.sqlite3")
-        own.write_bytes(database.read_bytes())
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(own)) as copy:
+            source.backup(copy)  # with what is not yet in the file
         connections["default"].settings_dict["NAME"] = str(own)
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")

@@ -45,10 +45,10 @@ pytestmark = [
 ]
 
 
-def test_five_pairs_of_question_and_answer_stand_on_the_first_page(client: Client) -> None:
+def test_six_pairs_of_question_and_answer_are_on_the_first_page(client: Client) -> None:
     shown = site_list.shown()
-    assert len(shown) == 5
-    assert len({pair.answer for pair in shown}) == 5
+    assert len(shown) == 6
+    assert len({pair.answer for pair in shown}) == 6
     page = unescape(client.get("/").content.decode())
     for pair in shown:
         assert pair.question in page

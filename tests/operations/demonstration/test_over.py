@@ -67,7 +67,7 @@ def test_the_example_telephone_goes_with_the_demonstration_and_a_real_one_stays(
 def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
     furnished: Path, client: Client
 ) -> None:
-    assert len(site_list.shown()) == 5
+    assert len(site_list.shown()) == 6
     assert Wave.objects.published().exists()
     assert NewsPage.objects.live().exclude(picture=None).exclude(picture_alt="").count() == 1
     assert AskedWords.objects.open().count() == 4

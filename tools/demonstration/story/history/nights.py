@@ -11,6 +11,9 @@ from otklik.cms.search import record_search_outcome
 from otklik.cms.search.failed_query import Outcome
 from otklik.disclosure.report import scores
 from otklik.incidents.feedback import ask
+from otklik.incidents.feedback.models import HelpRules
+from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 from otklik.website.page_feedback.models import PageMark
 from otklik.worktime.calendar import WorkCalendar
 from tools.demonstration.story.history.channel_shares import Broken
@@ -33,11 +36,18 @@ PAGES = {
 
 
 def whether_it_helped(desk: Desk, days: Iterator[date], calendar: WorkCalendar) -> Story:
-    """Every working morning those are asked whose incident was closed some days ago."""
+    """Every working morning those are asked whose incident was closed some days ago; on the first
+    one it is decided to ask."""
     for day in days:
         if not calendar.hours(day):
             continue
         yield (at := datetime.combine(day, time(10, 5), calendar.tz))
+        rules = HelpRules.current()
+        by = User.holding(Right.SET_QUALITY, on=day, institution=None).first()
+        if not rules.is_on and by is not None:
+            names = ("after_days", "rest_days", "in_public", "text")
+            values = {name: getattr(rules, name) for name in names}
+            HelpRules.decide(is_on=True, values=values, by=by, at=at)
         ask.ask_due(at=at, code=desk.new_code)
         asked = Delivery.objects.queued().filter(
             on_settled="otklik.incidents.tasks.question_settled"
