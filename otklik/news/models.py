@@ -51,6 +51,7 @@ class NewsQuerySet(PageQuerySet):  # type: ignore[misc]
         return found
 
     def newest_first(self) -> Self:
+        """By the day of the news item."""
         return self.order_by("-published_on", "-pk")  # type: ignore[no-any-return]
 
 

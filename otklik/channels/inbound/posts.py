@@ -28,6 +28,7 @@ def note_post(account: Account, event: InboundEvent) -> Post:
 
 
 def note_post_edited(account: Account, event: InboundEvent) -> Post:
+    """The post now has this text."""
     post, is_new = _get_or_create(account, event)
     if _is_silent_part(post, event):
         return post
