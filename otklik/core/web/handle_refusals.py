@@ -6,9 +6,10 @@ from typing import Any, Concatenate
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from otklik.core.refusal import Refused
 
@@ -35,6 +36,34 @@ class refusals_to_form:  # noqa: N801 - a context manager
             self.form.add_error(self.field, str(refusal))
             return True
         return False
+
+
+def apply_form(
+    request: HttpRequest,
+    form: forms.Form,
+    verb: Callable[..., object],
+    message: str,
+    *,
+    field: str | None = None,
+    **more: object,
+) -> bool:
+    """Call `verb` with what a valid form holds, and with `more`; then say `message` on the next
+    page. False if the form is not valid or the verb refuses: the form then says why.
+
+    if apply_form(request, form, incident.close, _("Closed.")):
+        return redirect(incident)
+    """
+    if form.is_valid():
+        with refusals_to_form(form, field):
+            verb(**form.cleaned_data, **more, by=request.user, at=timezone.now())
+            messages.success(request, message)
+            return True
+    return False
+
+
+def render_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a page; with the status 422 if its form (`context["form"]`) has errors."""
+    return render(request, template, context, status=422 if context["form"].errors else 200)
 
 
 class refusals_to_messages:  # noqa: N801 - a context manager
