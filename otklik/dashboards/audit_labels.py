@@ -1,13 +1,54 @@
-"""What journal lines of this room say."""
+"""Labels of audit entries."""
 
 from django.utils.translation import gettext_noop
 
-from otklik.dashboards.media_monitoring import audit_labels as field
-from otklik.dashboards.media_relations import audit_labels as acting
-
-VERBS: dict[str, str] = {
+VERBS = {
     "letter.written": gettext_noop("the weekly letter was written"),
     "need.placed": gettext_noop("a witness of a need was put to its topic"),
-    **acting.VERBS,
-    **field.VERBS,
+    "occasion.begun": gettext_noop("an occasion for news was written down"),
+    "occasion.changed": gettext_noop("an occasion for news was changed"),
+    "occasion.taken": gettext_noop("an occasion for news has its person and its day"),
+    "occasion.drafted": gettext_noop("a draft was made of an occasion for news"),
+    "occasion.published": gettext_noop("an occasion for news was told"),
+    "occasion.dropped": gettext_noop("an occasion for news was dropped"),
+    "explanation.begun": gettext_noop("a refutation or explanation was begun"),
+    "explanation.written": gettext_noop("the text of a refutation or explanation was written"),
+    "explanation.submitted": gettext_noop("a refutation or explanation waits for a second person"),
+    "explanation.recalled": gettext_noop("a refutation or explanation is written on"),
+    "explanation.approved": gettext_noop("a refutation or explanation was approved"),
+    "explanation.returned": gettext_noop("a refutation or explanation was sent back"),
+    "explanation.drafted": gettext_noop("a draft was made of a refutation or explanation"),
+    "explanation.published": gettext_noop("a refutation or explanation was published"),
+    "explanation.dropped": gettext_noop("a refutation or explanation was put away"),
+    "speaker.named": gettext_noop("a speaker was named"),
+    "speaker.ended": gettext_noop("a speaker speaks no longer"),
+    "media_request.noted": gettext_noop("a request from the media was written down"),
+    "media_request.given": gettext_noop("a request from the media has its speaker"),
+    "media_request.written": gettext_noop("the answer to the media was written"),
+    "media_request.submitted": gettext_noop("the answer to the media waits for a second person"),
+    "media_request.recalled": gettext_noop("the answer to the media is written on"),
+    "media_request.approved": gettext_noop("the answer to the media was approved"),
+    "media_request.returned": gettext_noop("the answer to the media was sent back"),
+    "media_request.answered": gettext_noop("the media were answered"),
+    "media_request.refused": gettext_noop("the media were refused an answer"),
+    "media_request.delayed": gettext_noop("the answer to the media was put off"),
+    "mention.explained": gettext_noop("a mention was answered by us publicly"),
+    "source.added": gettext_noop("a source was added"),
+    "source.stopped": gettext_noop("a source is read no longer"),
+    "source.resumed": gettext_noop("a source is read again"),
+    "mention.noted": gettext_noop("a mention was noted by hand"),
+    "mention.marked": gettext_noop("it was said what is to be done with a mention"),
+    "mention.put_back": gettext_noop("a mention was put back"),
+    "mention.corrected": gettext_noop("topic and tone of a mention were corrected"),
+    "mention.became_incident": gettext_noop("a mention became an incident"),
+    "mention.erased": gettext_noop("words of a mention went with its incident"),
+    "monitoring_file.uploaded": gettext_noop("a file of a monitoring system was uploaded"),
+    "monitoring_file.started": gettext_noop("the loading of a file of mentions began"),
+    "brief.made": gettext_noop("a brief of the information field was made"),
+    "brief.corrected": gettext_noop("a brief was corrected"),
+    "brief.sent": gettext_noop("a brief was sent"),
+    "brief.mailed": gettext_noop("a brief left by mail"),
+    "rise.noted": gettext_noop("a topic rose beyond its usual range"),
+    "rise.seen": gettext_noop("a warning was looked at"),
+    "rise.decided": gettext_noop("it was decided on a warning"),
 }

@@ -1,38 +1,18 @@
-from otklik.dashboards.figures.models import CountedDay, DailyCount
-from otklik.dashboards.leadership.sent_weekly_letter import Letter
-from otklik.dashboards.media_monitoring.briefs.models import Brief, BriefMail
-from otklik.dashboards.media_monitoring.mentions.models import (
-    Mention,
-    MentionPress,
-    MentionPressLine,
-)
-from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, RawMention, Source
-from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
-from otklik.dashboards.media_relations.explanations.models import Explanation
-from otklik.dashboards.media_relations.media_requests.models import MediaRequest, MediaTerms
-from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.dashboards.media_relations.speakers.models import Speaker, Speaking
-from otklik.dashboards.needs.topic_placing import Placing, Witness
+"""All models of the app, for Django to find."""
+
+from otklik.dashboards.figures import models as figures
+from otklik.dashboards.leadership import models as leadership
+from otklik.dashboards.media_monitoring.briefs import models as briefs
+from otklik.dashboards.media_monitoring.mentions import models as mentions
+from otklik.dashboards.media_monitoring.sources import models as sources
+from otklik.dashboards.media_monitoring.topic_alerts import models as topic_alerts
+from otklik.dashboards.media_relations.explanations import models as explanations
+from otklik.dashboards.media_relations.media_requests import models as media_requests
+from otklik.dashboards.media_relations.occasions import models as occasions
+from otklik.dashboards.media_relations.speakers import models as speakers
+from otklik.dashboards.needs import models as needs
 
 __all__ = [
-    "Brief",
-    "BriefMail",
-    "CountedDay",
-    "DailyCount",
-    "Explanation",
-    "Letter",
-    "MediaRequest",
-    "MediaTerms",
-    "Mention",
-    "MentionPress",
-    "MentionPressLine",
-    "MonitoringFile",
-    "Occasion",
-    "Placing",
-    "RawMention",
-    "Rise",
-    "Source",
-    "Speaker",
-    "Speaking",
-    "Witness",
-]
+    "briefs", "explanations", "figures", "leadership", "media_requests", "mentions", "needs",
+    "occasions", "sources", "speakers", "topic_alerts",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What verbs of this room ask of whoever acts; its pages ask the same at the door."""
+"""Rights that verbs of this app check; its pages check the same."""
 
 from django.utils.translation import gettext as _
 
@@ -7,13 +7,13 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def only_field_worker(by: User) -> None:
-    """Raises Refused for whoever does not work with the information field."""
+def require_field_worker(by: User) -> None:
+    """Raises Refused without the right to work with the information field."""
     if not by.may(Right.WORK_FIELD):
         raise Refused(_("Whoever works with the information field does this."))
 
 
-def only_overseer(by: User) -> None:
-    """Raises Refused for whoever does not see the overview of all rooms."""
+def require_overview_right(by: User) -> None:
+    """Raises Refused without the right to see the overview."""
     if not by.may(Right.SEE_OVERVIEW):
         raise Refused(_("Whoever sees the overview of all rooms decides this."))

@@ -8,12 +8,12 @@ app_name = "dashboards"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.landing, name="desk"),
     path("overview/", views.overview, name="overview"),
-    path("overview/recounting/", views.recounting, name="recounting"),
+    path("overview/recounting/", views.start_recount, name="recounting"),
     path("overview/late/", views.late, name="late"),
     path("overview/letter/", views.letter, name="letter"),
     path("overview/needs/", needs_views.listing, name="needs"),
     path("overview/needs/<str:key>/", needs_views.need, name="need"),
-    path("overview/needs/<str:key>/placing/", needs_views.placing, name="placing"),
-    path("overview/needs/<str:key>/raising/", needs_views.raising, name="raising"),
-    path("overview/needs/<str:key>/telling/", needs_views.telling, name="telling"),
+    path("overview/needs/<str:key>/placing/", needs_views.place, name="placing"),
+    path("overview/needs/<str:key>/raising/", needs_views.raise_finding, name="raising"),
+    path("overview/needs/<str:key>/telling/", needs_views.begin_occasion, name="telling"),
 ]

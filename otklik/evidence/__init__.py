@@ -1,1 +1,2 @@
-"""Registers taken out as files: own incidents, other systems, requests, and one report over all."""
+"""Registers as files: own incidents, other systems, requests, one report over all; and evidence
+bundles that an outsider can check."""

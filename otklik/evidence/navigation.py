@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room, and what somebody new does here first."""
+"""Links in the header of the desk, and first steps of a new colleague."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,6 @@ LINKS = (
     ),
 )
 
-#: What somebody new does here first.
 STEPS = (
     Step(
         sentence=_("Take out the evidence of a day, as a stranger would check it."),

@@ -6,15 +6,15 @@ from django.db import models, transaction
 from otklik.audit import entries
 
 
-class CountedQuerySet[M: models.Model](models.QuerySet[M]):
+class DemoFlagQuerySet[M: models.Model](models.QuerySet[M]):
     def counted(self) -> Self:
-        """What years are counted by: not what a demonstration left behind."""
+        """Counted in years: without what a demonstration left."""
         return self.filter(set_aside_at__isnull=True)
 
 
-class SetAside(models.Model):
-    """Something that a demonstration may have made up: once that is over, it stays as it was, says
-    so, and counts in no year."""
+class DemoFlag(models.Model):
+    """May come from a demonstration: when that ends it stays, is labelled, and counts in no
+    year."""
 
     set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -23,7 +23,7 @@ class SetAside(models.Model):
 
     @transaction.atomic
     def set_aside(self, *, at: datetime) -> None:
-        """By the installation itself. Harmless twice."""
+        """By the program. Harmless when repeated."""
         if self.set_aside_at is not None:
             return
         self.set_aside_at = at

@@ -1,4 +1,4 @@
-"""What this room tells as evidence: who was to do what by when, and what became of it."""
+"""Rows of evidence bundles: who was to do what by when, and what became of it."""
 
 from collections.abc import Iterator
 from datetime import date

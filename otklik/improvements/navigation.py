@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room, and what somebody new does here first."""
+"""Links in the header of the desk, and first steps of a new colleague."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ LINKS = (
     ),
 )
 
-#: What somebody new does here first.
+
 STEPS = (
     Step(
         sentence=_("Plan a meeting of the working group."),

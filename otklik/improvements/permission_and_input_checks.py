@@ -1,4 +1,4 @@
-"""What verbs of this room ask of whoever acts, and of what was typed."""
+"""Checks of verbs of this app: the right of the person, and what was typed."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,16 +10,15 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def only_keeper(by: User | None) -> None:
-    """Raises Refused for whoever does not keep assignments. None is the program, which takes back
-    what it made up for the demonstration."""
+def require_keeper(by: User | None) -> None:
+    """Raises Refused without the right to keep assignments. None is the program, which ends the
+    demonstration."""
     if by is not None and not by.may(Right.KEEP_ASSIGNMENTS):
         raise Refused(_("The authorised person or the client-centricity lead decides this."))
 
 
 def tidy_link(link: str) -> str:
-    """Where a figure is seen: a page of this site, or one of the web. Raises Refused for any other
-    text: whoever presses it must come to a page."""
+    """A page of this site or of the web. Raises Refused for any other text."""
     link = link.strip()
     if not link:
         return ""
@@ -35,8 +34,8 @@ def tidy_link(link: str) -> str:
     return link
 
 
-def filled(text: str, otherwise: Any, *, longest: int = 2_000) -> str:
-    """Tidied. Raises Refused with `otherwise` when nothing is left, and when it is too long."""
+def require_text(text: str, otherwise: Any, *, longest: int = 2_000) -> str:
+    """With single spaces. Raises Refused with `otherwise` if it is empty, and if it is too long."""
     text = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     if not text:
         raise Refused(otherwise)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.improvements.findings import site_views
+from otklik.improvements.assignments import site_views
 
 app_name = "outcomes"
 

@@ -1,4 +1,4 @@
-"""What this room knows of years: their meetings, and what was given; read once for all of them."""
+"""Meetings and assignments by year, loaded once for all years."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,26 +27,26 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """More time was asked for, until a day; of one assignment one request waits at once."""
+class ExtensionRequest:
+    """A request for more time, until a day; one a time for an assignment."""
 
     at: datetime
     until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """`assignments`: in work, or given since a year began, the soonest due first; `theirs`: keys of
-    those that the people asked for control, `asked` the requests for more time that wait, by the
-    assignment's. `meetings`: all that count, the earliest first."""
+class AssignmentsAndMeetings:
+    """`assignments`: in work, or given since a year began, the soonest due first; `controlled`:
+    keys of those that the given people control; `requests` for more time, by the assignment's key;
+    `meetings`: all that count, the earliest first."""
 
     assignments: Sequence[Assignment]
-    theirs: frozenset[int]
-    asked: Mapping[int, Asked]
+    controlled: frozenset[int]
+    requests: Mapping[int, ExtensionRequest]
     meetings: Sequence[Meeting]
 
     @classmethod
-    def read(cls, *, since: int, controllers: set[int]) -> Self:
+    def load(cls, *, since: int, controllers: set[int]) -> Self:
         """By two queries."""
         known = Assignment.objects.counted().in_work_or_given_since(since)
         kept = known.select_related("unit").by_due()
@@ -54,7 +54,7 @@ class Kept:
         waiting = Extension.objects.filter(is_granted__isnull=True, assignment=OuterRef("pk"))
         rows = list(
             kept.annotate(
-                is_theirs=Exists(theirs),
+                is_controlled=Exists(theirs),
                 asked_at=Subquery(waiting.values("asked_at")[:1]),
                 asked_until=Subquery(waiting.values("until")[:1]),
             )
@@ -62,9 +62,9 @@ class Kept:
         days = ("starts_at", "planned_at", "signed_at", "cancelled_at")
         return cls(
             assignments=tuple(rows),
-            theirs=frozenset(one.pk for one in rows if vars(one)["is_theirs"]),
-            asked={
-                one.pk: Asked(at=vars(one)["asked_at"], until=vars(one)["asked_until"])
+            controlled=frozenset(one.pk for one in rows if vars(one)["is_controlled"]),
+            requests={
+                one.pk: ExtensionRequest(at=vars(one)["asked_at"], until=vars(one)["asked_until"])
                 for one in rows
                 if vars(one)["asked_at"] is not None
             },
@@ -78,8 +78,8 @@ class Kept:
     def overdue(self, *, on: date) -> list[Assignment]:
         return [one for one in self.assignments if one.is_overdue(on=on)]
 
-    def met_by(self, year: int) -> bool:
-        """Whether a meeting had been planned here by the end of that year."""
+    def has_meetings_by(self, year: int) -> bool:
+        """Whether a meeting was planned here by the end of that year."""
         return any(timezone.localdate(one.planned_at).year <= year for one in self.meetings)
 
     def of_year(self, year: int, *, today: date) -> Year:

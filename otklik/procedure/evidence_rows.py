@@ -1,4 +1,4 @@
-"""What this room tells as evidence: conditions of each clause, how far met, by what."""
+"""Rows of evidence bundles: conditions of each clause, how far they are met, and by what."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,22 +6,21 @@ from typing import Any
 
 from django.utils import timezone
 
-from otklik.procedure.clauses.clause_check import ClauseCheck
-from otklik.procedure.clauses.models import ClauseLink
-from otklik.procedure.proofs.conditions import check, of_clause
+from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
+from otklik.procedure.proofs.conditions import check_conditions, clause_state
 from otklik.procedure.proofs.proof import Period
 
 
 def conditions(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """For the calendar year of the last day, as far as it had gone when the file was made: each
-    condition with its threshold and what was found, so that a stranger can ask the same rows."""
+    """Each condition with its threshold and what was found, so that an outsider can ask the same
+    rows: of the calendar year of the last day, as far as it had gone when the file was made."""
     period = Period(year=last.year, at=timezone.now())
     links = list(ClauseLink.objects.active().exclude(conditions=[]).order_by("address"))
-    for address, checked in check(links, period).items():
-        for one in checked:
+    for address, results in check_conditions(links, period).items():
+        for one in results:
             yield {
                 "clause": address,
-                "clause_state": of_clause(checked).value,
+                "clause_state": clause_state(results).value,
                 "year": period.year,
                 "until": period.last,
                 "condition": one.condition.code,
@@ -37,9 +36,8 @@ def conditions(first: date, last: date) -> Iterator[dict[str, Any]]:
 
 
 def checks(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """What people confirmed in the period, those taken back too."""
-    found = ClauseCheck.objects.filter(on__gte=first, on__lte=last).select_related("by")
-    for one in found.order_by("at", "pk"):
+    """What people confirmed in the period, confirmations taken back included."""
+    for one in ClauseCheck.objects.filter(on__gte=first, on__lte=last).order_by("at", "pk"):
         yield {
             "clause": one.address,
             "condition": one.code,

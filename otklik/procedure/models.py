@@ -1,17 +1,8 @@
-from otklik.procedure.clauses.clause_check import ClauseCheck
-from otklik.procedure.clauses.models import ClauseLink, ProcedureAct
-from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.processes.models import Process
-from otklik.procedure.proposals.models import Proposal, ProposalStep
-from otklik.procedure.proposals.proposed_wording import Wording
+"""All models of the app, for Django to find."""
 
-__all__ = [
-    "ClauseCheck",
-    "ClauseLink",
-    "Mandate",
-    "ProcedureAct",
-    "Process",
-    "Proposal",
-    "ProposalStep",
-    "Wording",
-]
+from otklik.procedure.clauses import models as clauses
+from otklik.procedure.mandates import models as mandates
+from otklik.procedure.processes import models as processes
+from otklik.procedure.proposals import models as proposals
+
+__all__ = ["clauses", "mandates", "processes", "proposals"]

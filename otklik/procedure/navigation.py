@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room."""
+"""The link in the header of the desk."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from otklik.procedure.proposals.models import Proposal
 
 
 def _waiting(user: User) -> Iterator[QuerySet[Proposal]]:
-    """Proposals that wait for whoever decides."""
+    """Proposals that wait for a decision of this user."""
     if user.may(Right.KEEP_PROCEDURE):
         yield Proposal.objects.waiting()
 

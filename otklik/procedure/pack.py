@@ -1,5 +1,5 @@
-"""The procedure from the pack: procedure.yaml. Which act it is, processes, what clauses lead to,
-and proposals that are ready to be decided on."""
+"""procedure.yaml of a pack: which act the procedure is, its processes, links of its clauses, and
+proposals that wait for a decision."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,13 +18,12 @@ from otklik.legal_acts.acts.text_format import read_acts
 from otklik.organisation.structure.pack import read_units
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.models import ClauseLink, ProcedureAct
-from otklik.procedure.processes.journey_map import read_steps, written
+from otklik.procedure.processes.journey_map import format_steps, parse_steps
 from otklik.procedure.processes.models import Process, ProcessKind
-from otklik.procedure.proofs import PROOFS, SCREENS
 from otklik.procedure.proofs.conditions import Condition
-from otklik.procedure.proposals.choices import ProposalKind
+from otklik.procedure.proofs.registry import PROOFS, SCREENS
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.proposed_wording import Wording
+from otklik.procedure.proposals.wording import ProposalKind, Wording
 
 PROCEDURE = "procedure.yaml"
 _CODE = r"^[a-z0-9][a-z0-9-]*$"
@@ -60,16 +59,16 @@ class ProcessEntry(PackModel):
     @model_validator(mode="after")
     def journey_can_be_read(self) -> Self:
         try:
-            read = read_steps(self.journey_text)
+            steps = parse_steps(self.journey_text)
         except Refused as refusal:
             raise ValueError(str(refusal)) from refusal
-        if written(read) != self.journey_text or len(read) != len(self.journey):
+        if format_steps(steps) != self.journey_text or len(steps) != len(self.journey):
             raise ValueError(_("A part of a journey holds no bar and no line break."))
         return self
 
 
 class ClauseEntry(PackModel):
-    """`conditions`: what would have to be true; `without`: why there are none."""
+    """`conditions`: what must be true; `without`: why there are none."""
 
     clause: str
     process: str = ""
@@ -95,8 +94,6 @@ class ClauseEntry(PackModel):
 
 
 class ProposalEntry(PackModel):
-    """About a clause: `clause`, `text`, and for a new one `after`."""
-
     code: str = Field(pattern=_CODE, max_length=40)
     kind: ProposalKind
     clause: str
@@ -108,7 +105,7 @@ class ProposalEntry(PackModel):
 
 
 class ProcedureFile(PackModel):
-    """`parts`: under which addresses of the act its clauses stand."""
+    """`parts`: addresses of the act under which its clauses are."""
 
     act: str
     parts: tuple[str, ...]
@@ -124,7 +121,7 @@ class ProcedureLoader:
         return (PROCEDURE,) if PROCEDURE in pack else ()
 
     def validate(self, pack: Pack, report: Report) -> ProcedureFile | None:
-        """A pack may have none: then the app is empty and says so."""
+        """A pack may have none: then the pages say that there is no procedure."""
         document = pack.document(PROCEDURE, report) if PROCEDURE in pack else None
         file = validate_document(ProcedureFile, document, report) if document else None
         if file and document:
@@ -146,7 +143,7 @@ class ProcedureLoader:
         Act.objects.govern([parsed.act], url=reverse("procedure:proposals"))
         changes += merge(
             Process,
-            {one.code: _process(one, place) for place, one in enumerate(parsed.processes, 1)},
+            {one.code: _process_values(one, n) for n, one in enumerate(parsed.processes, 1)},
             kind="process",
             memory=memory,
             at=at,
@@ -156,7 +153,7 @@ class ProcedureLoader:
         processes = dict(Process.objects.values_list("code", "pk"))
         changes += merge(
             ClauseLink,
-            {one.clause: _link(one) for one in parsed.clauses},
+            {one.clause: _link_values(one) for one in parsed.clauses},
             kind="clause_link",
             memory=memory,
             at=at,
@@ -181,8 +178,8 @@ def _check(file: ProcedureFile, document: Document, pack: Pack, report: Report) 
         sentence = _("The pack has no act “%(code)s”.")
         report.add(PROCEDURE, document.line("act"), sentence % {"code": file.act})
         return
-    read = read_units(pack, Report())
-    units = {unit.code for unit in read.units} if read else set()
+    structure = read_units(pack, Report())
+    units = {unit.code for unit in structure.units} if structure else set()
     processes = {process.code for process in file.processes}
     named: list[tuple[int, str]] = [
         (document.line("parts", n), address) for n, address in enumerate(file.parts)
@@ -227,33 +224,24 @@ def _report_unknown(line: int, unit: str, units: set[str], report: Report) -> No
         report.add(PROCEDURE, line, sentence % {"code": unit})
 
 
-def _process(entry: ProcessEntry, place: int) -> dict[str, Any]:
+def _process_values(entry: ProcessEntry, position: int) -> dict[str, Any]:
+    lists = ("inputs", "outputs", "groups", "norms")
     return {
-        "position": place,
-        "title": entry.title,
-        "kind": entry.kind.value,
-        "unit": entry.unit,
-        "inputs": "\n".join(entry.inputs),
-        "outputs": "\n".join(entry.outputs),
-        "groups": "\n".join(entry.groups),
-        "norms": "\n".join(entry.norms),
-        "term": entry.term,
+        **entry.model_dump(mode="json", include={"title", "kind", "unit", "term"}),
+        **{name: "\n".join(getattr(entry, name)) for name in lists},
+        "position": position,
         "journey": entry.journey_text,
         "is_included": True,
     }
 
 
-def _link(entry: ClauseEntry) -> dict[str, Any]:
+def _link_values(entry: ClauseEntry) -> dict[str, Any]:
+    conditions = [one.model_dump(mode="json", exclude_defaults=True) for one in entry.conditions]
     return {
-        "process": entry.process,
+        **entry.model_dump(mode="json", include={"process", "screens", "proofs", "without"}),
         "roles": "\n".join(entry.roles),
         "forms": "\n".join(entry.forms),
-        "screens": list(entry.screens),
-        "proofs": list(entry.proofs),
-        "conditions": [
-            one.model_dump(mode="json", exclude_defaults=True) for one in entry.conditions
-        ],
-        "without": entry.without,
+        "conditions": conditions,
         "is_active": True,
     }
 
@@ -261,25 +249,19 @@ def _link(entry: ClauseEntry) -> dict[str, Any]:
 def _with_key(
     values: Mapping[str, Any], name: str, column: str, keys: Mapping[str, int]
 ) -> dict[str, Any]:
-    """Values with a code in them turned into the key it stands for."""
+    """The values with the key of a row instead of its code."""
     fields = {field: value for field, value in values.items() if field != name}
     return {**fields, column: keys.get(values[name])} if name in values else fields
 
 
 def _load_proposals(wanted: tuple[ProposalEntry, ...], at: datetime) -> Changes:
-    """A proposal of the pack follows it only while nobody has done anything with it."""
+    """A proposal from the pack follows it only while nobody has done anything with it."""
     changes = Changes()
-    there = {one.code: one for one in Proposal.objects.exclude(code="")}
+    stored = {one.code: one for one in Proposal.objects.exclude(code="")}
     for entry in wanted:
-        wording = Wording(
-            kind=entry.kind.value,
-            address=entry.clause,
-            after=entry.after,
-            text=entry.text,
-            reason=entry.reason,
-            basis=entry.basis,
-        )
-        known = there.get(entry.code)
+        texts = entry.model_dump(include={"after", "text", "reason", "basis"})
+        wording = Wording(kind=entry.kind.value, address=entry.clause, **texts)
+        known = stored.get(entry.code)
         if known is None:
             unit = Unit.objects.filter(code=entry.unit).first()
             Proposal.begin(wording, unit=unit, by=None, at=at, code=entry.code)
@@ -287,7 +269,7 @@ def _load_proposals(wanted: tuple[ProposalEntry, ...], at: datetime) -> Changes:
         elif known.is_untouched and known.wording != wording:
             known.follow_pack(wording, at=at)
             changes += Changes(changed=1)
-    for code, known in there.items():
+    for code, known in stored.items():
         if known.is_untouched and code not in {entry.code for entry in wanted}:
             known.leave_with_pack(at=at)
             changes += Changes(left=1)

@@ -20,9 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/", processes_views.processes, name="processes"),
     path("processes/<slug:code>/", processes_views.process, name="process"),
     path("proposals/", proposals_views.proposals, name="proposals"),
-    path("proposals/new/", proposals_views.beginning, name="beginning"),
+    path("proposals/new/", proposals_views.begin, name="beginning"),
     path("proposals/<int:number>/", proposals_views.proposal, name="proposal"),
-    path("proposals/<int:number>/writing/", proposals_views.writing, name="writing"),
+    path("proposals/<int:number>/writing/", proposals_views.rewrite, name="writing"),
     path("proposals/<int:number>/submission/", proposals_views.submission, name="submission"),
     path("proposals/<int:number>/withdrawal/", proposals_views.withdrawal, name="withdrawal"),
     path("proposals/<int:number>/decision/", proposals_views.decision, name="decision"),
@@ -33,5 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("editions/sheet.pdf", edition_views.sheet_document, {"kind": "pdf"}, name="sheet-pdf"),
     path("mandates/", mandates_views.mandates, name="mandates"),
-    path("mandates/<int:pk>/ending/", mandates_views.ending, name="mandate-ending"),
+    path("mandates/<int:pk>/ending/", mandates_views.end_mandate, name="mandate-ending"),
 ]

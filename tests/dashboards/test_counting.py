@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from otklik.channels.accounts.models import Account
-from otklik.dashboards.figures import count_daily_figures
+from otklik.dashboards.figures import recount
 from otklik.dashboards.figures.metrics import METRICS, PROMPT
 from otklik.dashboards.figures.models import CountedDay, DailyCount
+from otklik.dashboards.figures.period import DAY
 from otklik.disclosure.checks.check_records import ItemDay
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.models import Item
@@ -85,7 +86,7 @@ def windows(chance: random.Random) -> Iterator[tuple[date, date]]:
 def test_counts_ahead_are_those_of_the_rows(account: Account, units: list[Unit], seed: int) -> None:
     chance = random.Random(seed)
     scattered(account, units, chance)
-    count_daily_figures.recount(FIRST - count_daily_figures.DAY, TODAY, at=NOON)
+    recount.recount(FIRST - DAY, TODAY, at=NOON)
     for first, last in windows(chance):
         for unit in (0, *(unit.pk for unit in units)):
             scope = Scope(first=first, last=last, unit=unit)
@@ -102,18 +103,18 @@ def test_prompt_counts_up_to_three_days_to_the_second(account: Account) -> None:
     for hours in (1, 71.9, 72, 72.001, 200, None):
         made(account, answered=hours)
     assert timedelta(hours=72) == PROMPT
-    count_daily_figures.recount(TODAY, TODAY, at=NOON)
+    recount.recount(TODAY, TODAY, at=NOON)
     assert DailyCount.objects.all().totals()["prompt"] == (3, 6)
 
 
 def test_a_day_counted_again_holds_what_is_so_now(account: Account, units: list[Unit]) -> None:
     incident = made(account, unit=units[0])
-    count_daily_figures.recount(TODAY, TODAY, at=NOON)
+    recount.recount(TODAY, TODAY, at=NOON)
     assert DailyCount.objects.all().totals()["answered"] == (0, 1)
     incident.first_reply_at, incident.unit = NOON + HOUR, units[1]
     incident.save()
-    count_daily_figures.recount(TODAY, TODAY, at=NOON + HOUR)
-    count_daily_figures.recount(TODAY, TODAY, at=NOON + HOUR)
+    recount.recount(TODAY, TODAY, at=NOON + HOUR)
+    recount.recount(TODAY, TODAY, at=NOON + HOUR)
     rows = DailyCount.objects.filter(metric="answered")
     assert [(row.unit_id, row.count, row.base) for row in rows] == [(units[1].pk, 1, 1)]
     assert CountedDay.objects.get().counted_at == NOON + HOUR
@@ -121,9 +122,9 @@ def test_a_day_counted_again_holds_what_is_so_now(account: Account, units: list[
 
 def test_whoever_began_later_knew_more(account: Account) -> None:
     made(account)
-    count_daily_figures.recount(TODAY, TODAY, at=NOON + HOUR)
+    recount.recount(TODAY, TODAY, at=NOON + HOUR)
     made(account)
-    count_daily_figures.recount(TODAY, TODAY, at=NOON)  # began before, and writes after it
+    recount.recount(TODAY, TODAY, at=NOON)  # began before, and writes after it
     assert DailyCount.objects.all().totals()["answered"] == (0, 1)
     assert CountedDay.objects.get().counted_at == NOON + HOUR
 
@@ -132,7 +133,7 @@ def test_nothing_is_written_before_all_is_read_and_nothing_is_read_twice(account
     """On SQLite one writes at a time: whoever counts holds nobody up while reading."""
     made(account, answered=1)
     with CaptureQueriesContext(connection) as asked:
-        count_daily_figures.recount(TODAY, TODAY, at=NOON)
+        recount.recount(TODAY, TODAY, at=NOON)
     items = [one["sql"] for one in asked]
     first = next(n for n, sql in enumerate(items) if sql.startswith(("SAVEPOINT", "INSERT")))
     read = [sql for sql in items if sql.startswith("SELECT")]
@@ -153,18 +154,18 @@ def test_marks_and_required_information_are_counted_by_day(units: list[Unit]) ->
             item=item, on=TODAY, section="Раздел", unit=units[0], state=state,
             parts_there=int(state != State.LATE),
         )  # fmt: skip
-    count_daily_figures.recount(TODAY, TODAY, at=NOON)
+    recount.recount(TODAY, TODAY, at=NOON)
     totals = DailyCount.objects.all().totals()
     assert (totals["found"], totals["current"]) == ((2, 3), (1, 2))
 
 
 def test_every_day_with_rows_is_reached(account: Account) -> None:
     made(account, at=NOON - timedelta(days=400))
-    assert count_daily_figures.earliest(today=TODAY) <= (NOON - timedelta(days=400)).date()
-    assert count_daily_figures.earliest(today=TODAY) > (NOON - timedelta(days=403)).date()
+    assert recount.first_known_day(today=TODAY) <= (NOON - timedelta(days=400)).date()
+    assert recount.first_known_day(today=TODAY) > (NOON - timedelta(days=403)).date()
 
 
 def test_nothing_is_counted_where_nothing_is() -> None:
-    count_daily_figures.recount(FIRST, TODAY, at=datetime(2026, 11, 24, 9, tzinfo=NOON.tzinfo))
+    recount.recount(FIRST, TODAY, at=datetime(2026, 11, 24, 9, tzinfo=NOON.tzinfo))
     assert not DailyCount.objects.exists()
     assert len({metric.code for metric in METRICS}) == len(METRICS)

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.leadership import survey_cycle_facts
+from otklik.dashboards.leadership import survey_cycle
 from otklik.dashboards.leadership.overdue import promises
 from otklik.dashboards.leadership.pending_decisions import (
     MOST_OF_A_KIND,
@@ -17,7 +17,7 @@ from otklik.dashboards.leadership.pending_decisions import (
     _assignments,
     decisions,
 )
-from otklik.dashboards.leadership.shared_query_results import Known
+from otklik.dashboards.leadership.shared_query_results import SharedResults
 from otklik.dashboards.leadership.survey_cycle import State, Step
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.needs.needs import needs
@@ -41,16 +41,16 @@ MONTH = Period(length="month", against="before", last=TODAY)
 
 
 def waiting(user: User, at: datetime) -> list[Decision]:
-    return list(_assignments(Known.read(user, at=at)))
+    return list(_assignments(SharedResults.load(user, at=at)))
 
 
 def test_the_controller_is_asked_for_more_time_and_nobody_else(give: Give, staff: Staff) -> None:
     assignment = give(controller=staff.lead, by=staff.authorised)
     term = Term(due_on=TODAY + 30 * DAY, words="До 12 декабря 2026")
     Extension.ask(assignment, term=term, reason="Нет данных.", by=staff.specialist, at=NOON)
-    [one] = decisions(Known.read(staff.lead, at=NOON), {})
+    [one] = decisions(SharedResults.load(staff.lead, at=NOON), {})
     assert (one.kind, one.address) == ("extension", assignment.get_absolute_url())
-    assert decisions(Known.read(staff.authorised, at=NOON), {}) == []
+    assert decisions(SharedResults.load(staff.authorised, at=NOON), {}) == []
 
 
 def test_it_waits_for_whoever_decides_and_only_while_it_lasts(
@@ -63,7 +63,7 @@ def test_it_waits_for_whoever_decides_and_only_while_it_lasts(
         Extension.ask(other, term=term, reason="Ждём.", by=staff.specialist, at=NOON)
     mine = give()
     asked = Extension.ask(mine, term=term, reason="Ждём.", by=staff.specialist, at=NOON)
-    known = Known.read(staff.authorised, at=NOON)
+    known = SharedResults.load(staff.authorised, at=NOON)
     with django_assert_num_queries(0):
         [one] = _assignments(known)
     assert one.address == mine.get_absolute_url()
@@ -86,34 +86,36 @@ def test_a_late_assignment_is_a_late_promise_and_an_alarm_of_the_year(
     assignment = give()
     later = NOON + 20 * DAY
     kind = next(
-        one for one in promises(Known.read(staff.lead, at=later), []) if one.code == "assignments"
+        one
+        for one in promises(SharedResults.load(staff.lead, at=later), [])
+        if one.code == "assignments"
     )
     assert (kind.late, kind.base) == (1, 1)
     assert kind.shown[0].address == assignment.get_absolute_url()
-    stages = survey_cycle_facts.this_year(Known.read(staff.lead, at=later))
+    stages = survey_cycle.this_year(SharedResults.load(staff.lead, at=later))
     assert stages[4].state == State.MISSED
-    assert survey_cycle_facts.this_year(Known.read(staff.lead, at=NOON))[4].state == State.NOW
+    assert survey_cycle.this_year(SharedResults.load(staff.lead, at=NOON))[4].state == State.NOW
 
 
 def test_a_planned_meeting_is_a_day_of_the_year(group: list[Member], staff: Staff) -> None:
     Meeting.plan(
         title="Итоги опроса", starts_at=NOON + 7 * DAY, place="Кабинет 5", by=staff.lead, at=NOON
     )
-    meeting = survey_cycle_facts.this_year(Known.read(staff.lead, at=NOON))[2]
+    meeting = survey_cycle.this_year(SharedResults.load(staff.lead, at=NOON))[2]
     assert (meeting.state, meeting.on, meeting.is_guide) == (State.COMING, TODAY + 7 * DAY, False)
     assert (
-        survey_cycle_facts.this_year(Known.read(staff.lead, at=NOON + 8 * DAY))[2].state
+        survey_cycle.this_year(SharedResults.load(staff.lead, at=NOON + 8 * DAY))[2].state
         == State.MISSED
     )
 
 
 def test_a_year_before_there_were_meetings_missed_none(staff: Staff) -> None:
-    assert survey_cycle_facts.left_of_last_year(Known.read(staff.lead, at=NOON)) == []
+    assert survey_cycle.left_of_last_year(SharedResults.load(staff.lead, at=NOON)) == []
 
 
 def test_a_year_before_without_a_survey_is_an_alarm_once_there_was_one(staff: Staff) -> None:
     open_wave(WaveFactory(slug="earlier"), by=None, at=NOON - 2 * 366 * DAY)
-    missed = survey_cycle_facts.left_of_last_year(Known.read(staff.lead, at=NOON))
+    missed = survey_cycle.left_of_last_year(SharedResults.load(staff.lead, at=NOON))
     assert (missed[0].step, missed[0].state) == (Step.SURVEY, State.MISSED)
 
 

@@ -14,14 +14,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.channels.accounts.models import Account
 from otklik.dashboards import tasks
-from otklik.dashboards.figures import count_daily_figures
+from otklik.dashboards.figures import recount
 from otklik.dashboards.figures.models import DailyCount
 from otklik.dashboards.figures.period import LENGTHS, Period
-from otklik.dashboards.figures.period_comparison import Change, compared, ledger_of
+from otklik.dashboards.figures.period_comparison import Change, compare, ledger_of
 from otklik.dashboards.leadership.overview_context import lead as told_to
 from otklik.dashboards.leadership.overview_text import worse
 from otklik.dashboards.leadership.pending_decisions import Decision, decisions
-from otklik.dashboards.leadership.shared_query_results import Known
+from otklik.dashboards.leadership.shared_query_results import SharedResults
 from otklik.incidents.coverage.answered_and_unanswered import Scope, coverage
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.roles_and_rights import Role
@@ -43,11 +43,11 @@ def text_of(html: str) -> str:
 
 
 def decided(user: User) -> list[Decision]:
-    return decisions(Known.read(user, at=NOON), {})
+    return decisions(SharedResults.load(user, at=NOON), {})
 
 
 def count_all() -> None:
-    count_daily_figures.recount(TODAY - DAY * 120, TODAY, at=NOON)
+    recount.recount(TODAY - DAY * 120, TODAY, at=NOON)
 
 
 def test_days_that_nobody_counted_are_not_said_to_be_empty(
@@ -61,7 +61,7 @@ def test_days_that_nobody_counted_are_not_said_to_be_empty(
 
     assert uncounted in page()
     assert nothing not in page()
-    count_daily_figures.recount(TODAY - DAY * 3, TODAY, at=NOON)
+    recount.recount(TODAY - DAY * 3, TODAY, at=NOON)
     assert "Посчитаны ещё не все дни; в посчитанных ничто не требовало нашего ответа." in page()
     assert nothing not in page()
     count_all()
@@ -148,7 +148,7 @@ def test_worse_is_said_where_it_is_proven_and_not_before(account: Account, lead:
     answered_in(account, days_ago=40, quick=40, slow=2)
     answered_in(account, days_ago=10, quick=20, slow=22)
     count_all()
-    prompt = next(one for one in compared(MONTH, ledger_of(MONTH)) if one.metric.code == "prompt")
+    prompt = next(one for one in compare(MONTH, ledger_of(MONTH)) if one.metric.code == "prompt")
     assert prompt.change == Change.WORSE
     assert (prompt.now.count, prompt.now.base) == (20, 42)
     [text] = worse(told_to(lead, MONTH, at=NOON))
@@ -161,7 +161,7 @@ def test_a_small_difference_is_no_worse_and_few_are_no_figure(account: Account) 
     answered_in(account, days_ago=40, quick=20, slow=2)
     answered_in(account, days_ago=10, quick=19, slow=3)
     count_all()
-    by_code = {one.metric.code: one.change for one in compared(MONTH, ledger_of(MONTH))}
+    by_code = {one.metric.code: one.change for one in compare(MONTH, ledger_of(MONTH))}
     assert by_code["prompt"] == Change.UNPROVEN
     assert by_code["helped"] == Change.FEW
 
@@ -173,15 +173,15 @@ def test_lately_noticed_ones_do_not_make_it_look_worse(account: Account) -> None
         made(account, at=NOON - DAY)  # no time yet to answer
     count_all()
     assert next(
-        one for one in compared(MONTH, ledger_of(MONTH)) if one.metric.code == "prompt"
+        one for one in compare(MONTH, ledger_of(MONTH)) if one.metric.code == "prompt"
     ).change == (Change.UNPROVEN)
 
 
 def test_days_that_were_not_counted_are_compared_with_nothing(account: Account) -> None:
     answered_in(account, days_ago=40, quick=40, slow=2)
     answered_in(account, days_ago=10, quick=20, slow=22)
-    count_daily_figures.recount(TODAY - DAY * 40, TODAY, at=NOON)
-    assert {one.change for one in compared(MONTH, ledger_of(MONTH))} == {Change.UNCOUNTED}
+    recount.recount(TODAY - DAY * 40, TODAY, at=NOON)
+    assert {one.change for one in compare(MONTH, ledger_of(MONTH))} == {Change.UNCOUNTED}
 
 
 def test_pages_that_fail_more_are_worse(entered: Client) -> None:
@@ -250,7 +250,7 @@ def test_counting_by_hand_is_a_task_and_the_page_tells_how_far_it_is(
     assert not DailyCount.objects.exists()
     assert "Считаем заново. Готово дней: 0 из 7." in text_of(entered.get(there).content.decode())
     [task] = DBTaskResult.objects.filter(task_path=tasks.count_days.module_path)
-    count_daily_figures.recount(TODAY - DAY * 6, TODAY - DAY * 4, at=NOON)
+    recount.recount(TODAY - DAY * 6, TODAY - DAY * 4, at=NOON)
     piece = entered.get(there, headers={"HX-Request": "true"})
     assert "Готово дней: 3 из 7." in text_of(piece.content.decode())
     assert "<h1" not in piece.content.decode()

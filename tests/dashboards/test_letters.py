@@ -14,7 +14,7 @@ from otklik.audit.entries import record
 from otklik.audit.evidence import heads, verify_evidence
 from otklik.audit.models import Line
 from otklik.dashboards.leadership import weekly_letter
-from otklik.dashboards.leadership.sent_weekly_letter import Letter
+from otklik.dashboards.leadership.models import Letter
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Role

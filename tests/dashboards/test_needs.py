@@ -10,14 +10,13 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.dashboards.figures import count_daily_figures
+from otklik.dashboards.figures import recount
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.needs.by_source import grouped
 from otklik.dashboards.needs.finding_proofs import proofs
-from otklik.dashboards.needs.need_text import row, trend_words
+from otklik.dashboards.needs.models import Placing, Witness
+from otklik.dashboards.needs.need_text import group_needs, row, trend_words
 from otklik.dashboards.needs.needs import Need, guess, needs
 from otklik.dashboards.needs.observations import voices
-from otklik.dashboards.needs.topic_placing import Placing, Witness
 from otklik.incidents.classification.classify import Reading
 from otklik.incidents.topics.models import Competence, Topic
 from otklik.organisation.people.roles_and_rights import Role
@@ -91,7 +90,7 @@ def test_the_first_page_names_what_most_write_of_and_what_seems_to_grow(
     for number in range(15):
         made(account, topic=goods, at=NOON - DAY * (40 if number < 2 else 1))
     mark(PAGE, found=10, failed=20)  # larger, but nobody wrote of it
-    count_daily_figures.recount(TODAY - DAY * 60, TODAY, at=NOON)
+    recount.recount(TODAY - DAY * 60, TODAY, at=NOON)
     page = text_of(entered.get("/desk/overview/"))
     text = page.partition("О чём пишут чаще всего")[2].partition("Все потребности")[0]
     assert f"13 из 13 сообщений с известной темой: {goods}" in text
@@ -159,7 +158,7 @@ def test_who_speaks_is_seen_from_the_list(entered: Client, account: Account, goo
     mark(PAGE, found=10, failed=6)
     wave = wave_of(numbered(["цены"] * 30 + ["часы"] * 20))
     coded_by_one(wave, frame_of(wave), runner("первый"))
-    result = grouped(needs(voices(MONTH)))
+    result = group_needs(needs(voices(MONTH)))
     assert [one.need.name for one in result.topics] == [str(goods)]
     assert [one.need.name for one in result.site] == [PAGE]
     assert [one.voice.now for one in result.survey] == [30, 20]

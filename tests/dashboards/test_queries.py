@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.publications.models import Publication, PublicationStatus
-from otklik.dashboards.figures import count_daily_figures
+from otklik.dashboards.figures import recount
 from otklik.dashboards.leadership import weekly_letter
 from otklik.dashboards.leadership.pending_decisions import MOST_OF_A_KIND
 from otklik.disclosure.items.models import Basis
@@ -214,7 +214,7 @@ def questions_of(page: Client, *, is_cold: bool = False) -> int:
 def test_twenty_of_everything_are_asked_for_like_two(entered: Client, more: More) -> None:
     for number in (1, 2):
         more.of_everything(number)
-    count_daily_figures.recount(TODAY - DAY * 60, TODAY, at=NOON)
+    recount.recount(TODAY - DAY * 60, TODAY, at=NOON)
     few, cold = questions_of(entered), questions_of(entered, is_cold=True)
     kinds = {one.kind for one in entered.get(PAGE).context["lead"].decisions}
     assert kinds >= KINDS
@@ -233,7 +233,7 @@ def test_every_number_opens_its_list_and_says_of_what_it_is(entered: Client, mor
         more.of_everything(number)
     answered_in(more.written.account, days_ago=10, quick=20, slow=5)
     make_item("1.99", more.unit)  # nobody decided yet whether it is required
-    count_daily_figures.recount(TODAY - DAY * 60, TODAY, at=NOON)
+    recount.recount(TODAY - DAY * 60, TODAY, at=NOON)
     page = entered.get(PAGE)
     context, text = page.context, page.content.decode()
     items = context["answers"]
@@ -267,9 +267,9 @@ def test_what_was_kept_of_a_page_is_asked_anew_when_its_days_are_counted(
     entered: Client, account: Account
 ) -> None:
     answered_in(account, days_ago=10, quick=20, slow=0)
-    count_daily_figures.recount(TODAY - DAY * 60, TODAY, at=NOON)
+    recount.recount(TODAY - DAY * 60, TODAY, at=NOON)
     quick = entered.get(PAGE).context["lead"].answering.live.time.median
     answered_in(account, days_ago=10, quick=0, slow=80)
     assert entered.get(PAGE).context["lead"].answering.live.time.median == quick
-    count_daily_figures.recount(TODAY - DAY * 60, TODAY, at=NOON + DAY / 24)
+    recount.recount(TODAY - DAY * 60, TODAY, at=NOON + DAY / 24)
     assert entered.get(PAGE).context["lead"].answering.live.time.median != quick

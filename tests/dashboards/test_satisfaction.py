@@ -2,10 +2,10 @@
 
 import pytest
 
-from otklik.dashboards.leadership.key_figure_text import _satisfied_words
+from otklik.dashboards.leadership.key_figure_text import _satisfaction_words
 from otklik.dashboards.leadership.satisfaction import Favourable, satisfaction
+from otklik.dashboards.needs.models import Witness
 from otklik.dashboards.needs.observations import Voice, voices
-from otklik.dashboards.needs.topic_placing import Witness
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.waves.models import Wave
 from tests.dashboards.test_needs import DAY, MONTH
@@ -42,7 +42,7 @@ def test_a_share_beside_hidden_answers_is_told() -> None:
     assert found.summary.before == Favourable(count=37, base=44)
     assert found.summary.now == Favourable(count=18, base=40)
     assert found.summary.verdict == "стало хуже"
-    assert "37 из 44" in _satisfied_words(found).replace("\xa0", " ")
+    assert "37 из 44" in _satisfaction_words(found).replace("\xa0", " ")
 
 
 def test_a_question_that_became_worse_is_a_need_though_some_answers_are_hidden() -> None:
@@ -82,5 +82,5 @@ def test_where_nearly_all_are_content_the_verdict_has_no_share() -> None:
     )
     assert found is not None
     assert found.summary.now is None
-    words = _satisfied_words(found)
+    words = _satisfaction_words(found)
     assert words.startswith("Стало лучше. Довольны: не показано")

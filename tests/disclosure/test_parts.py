@@ -8,7 +8,7 @@ from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.dashboards.leadership.overdue import promises
-from otklik.dashboards.leadership.shared_query_results import Known
+from otklik.dashboards.leadership.shared_query_results import SharedResults
 from otklik.disclosure.checks.anchors import Pages, Problem, sections
 from otklik.disclosure.checks.check_records import ItemDay
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
@@ -153,7 +153,7 @@ def test_a_promise_and_the_tables_count_what_the_public_share_counts(
     client: Client, item: Item, staff: Staff
 ) -> None:
     confirm(item, staff)
-    kinds = promises(Known.read(staff.lead, at=NOON), [state_of(item)])
+    kinds = promises(SharedResults.load(staff.lead, at=NOON), [state_of(item)])
     found = next(one for one in kinds if one.code == "information")
     assert (found.late, found.base) == (0, scores.score([state_of(item)]).items)
     client.force_login(staff.authorised)

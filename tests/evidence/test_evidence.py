@@ -131,12 +131,12 @@ def test_a_lost_one_is_made_anew_and_an_old_one_goes_with_its_hash_kept(
 ) -> None:
     now = timezone.now()
     proof = Proof.ask(key=uuid4(), first=DAY.date(), last=DAY.date(), by=administrator, at=now)
-    assert make.hurry_lost(at=now + timedelta(minutes=5)) == 0
-    assert make.hurry_lost(at=now + timedelta(minutes=11)) == 1
+    assert Proof.objects.restart_lost(at=now + timedelta(minutes=5)) == 0
+    assert Proof.objects.restart_lost(at=now + timedelta(minutes=11)) == 1
     make.make(proof.pk, at=now)
     make.make(proof.pk, at=now)
-    assert make.forget(at=now + timedelta(days=29)) == 0
-    assert make.forget(at=now + timedelta(days=31)) == 1
+    assert Proof.objects.forget_expired(at=now + timedelta(days=29)) == 0
+    assert Proof.objects.forget_expired(at=now + timedelta(days=31)) == 1
     proof.refresh_from_db()
     assert not proof.file
     assert proof.sha256

@@ -12,10 +12,10 @@ import pytest
 from django.test import Client as Browser
 
 from otklik.core.refusal import Refused
-from otklik.evidence.registers import make
+from otklik.evidence.registers import make, models
 from otklik.evidence.registers.models import Taking
-from otklik.evidence.registers.query import COLUMNS, Asked, Register
-from otklik.evidence.registers.writers import open_writer, print_limit
+from otklik.evidence.registers.query import COLUMNS, Register, RegisterQuery
+from otklik.evidence.registers.writers import open_writer
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox.inbox import Inbox
@@ -59,7 +59,7 @@ def test_no_cell_becomes_a_formula(incidents: list[Incident], staff: Staff, kind
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r="])
 def test_csv_disarms_each_sign(tmp_path: Path, sign: str) -> None:
     columns = COLUMNS[Register.INCIDENTS][:1]
-    writer = open_writer("csv", tmp_path / "x.csv", title="", words="", columns=columns)
+    writer = open_writer("csv", tmp_path / "x.csv", title="", subtitle="", columns=columns)
     writer.row([f"{sign}CMD()"])
     writer.close()
     text = (tmp_path / "x.csv").read_text("utf-8-sig")
@@ -78,10 +78,12 @@ def test_one_report_over_all_four(incidents: list[Incident], staff: Staff, kind:
 
 def test_totals_agree_with_the_queue(incidents: list[Incident], staff: Staff) -> None:
     for filters in ({}, {"view": "closed"}, {"view": "answer"}, {"q": "вопрос"}, {"topic": "0"}):
-        asked = Asked.of(filters, first=FIRST, last=LAST, user=staff.operator, at=NOON)
-        queue: Inbox = asked.queue
-        assert asked.count(Register.INCIDENTS) == queue.incidents.count(), filters
-        read = [row for piece in asked.read(Register.INCIDENTS) for row in piece]
+        query = RegisterQuery.from_filters(
+            filters, first=FIRST, last=LAST, user=staff.operator, at=NOON
+        )
+        queue: Inbox = query.queue
+        assert query.count(Register.INCIDENTS) == queue.incidents.count(), filters
+        read = [row for batch in query.batches(Register.INCIDENTS) for row in batch]
         assert len(read) == queue.incidents.count()
     taking = taken(staff.operator, "xlsx", filters={"view": "closed"})
     book = openpyxl.load_workbook(io.BytesIO(body(taking)))
@@ -113,8 +115,8 @@ def test_paper_has_a_head_on_each_page_and_numbers(
 def test_too_much_for_paper_is_refused(
     incidents: list[Incident], staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert print_limit.MOST_PRINTED == 2_000
-    monkeypatch.setattr("otklik.evidence.registers.writers.print_limit.MOST_PRINTED", 2)
+    assert models.MOST_PRINTED == 2_000
+    monkeypatch.setattr("otklik.evidence.registers.models.MOST_PRINTED", 2)
     with pytest.raises(Refused, match="3"):
         taken(staff.operator, "pdf")
 
@@ -131,10 +133,10 @@ def test_only_who_asked_gets_the_file_until_it_goes(
     assert b"".join(answer).startswith(b"PK")
     assert "attachment" in answer.headers["Content-Disposition"]
     assert taking.finished_at is not None
-    assert make.forget(at=taking.finished_at + timedelta(days=6)) == 0
+    assert Taking.objects.forget_expired(at=taking.finished_at + timedelta(days=6)) == 0
     place = taking.file.storage.path(str(taking.file.name))
     assert Path(place).exists()
-    assert make.forget(at=taking.finished_at + timedelta(days=8)) == 1
+    assert Taking.objects.forget_expired(at=taking.finished_at + timedelta(days=8)) == 1
     assert not Path(place).exists()
     assert client.get(where).status_code == 302
 
@@ -168,9 +170,9 @@ def test_the_worker_reads_by_pieces(
     monkeypatch: pytest.MonkeyPatch,
     django_assert_max_num_queries: object,
 ) -> None:
-    monkeypatch.setattr("otklik.evidence.registers.query.ROWS_A_READ", 2)
-    asked = Asked.of({}, first=FIRST, last=LAST, user=staff.operator, at=NOON)
-    pieces: Sequence[int] = [len(piece) for piece in asked.read(Register.ALL)]
+    monkeypatch.setattr("otklik.evidence.registers.query.ROWS_A_BATCH", 2)
+    query = RegisterQuery.from_filters({}, first=FIRST, last=LAST, user=staff.operator, at=NOON)
+    pieces: Sequence[int] = [len(batch) for batch in query.batches(Register.ALL)]
     assert list(pieces) == [2, 1, 1, 1, 1]
     assert Identity.objects.exists()
 

@@ -42,7 +42,7 @@ def test_begun_anew_a_look_is_written_down_once(incidents: list[Incident], staff
     Taking.objects.filter(pk=taking.pk).update(
         state=Taking.State.RUNNING, alive_at=NOON - timedelta(minutes=5)
     )
-    assert make.hurry_lost(at=NOON) == 1
+    assert Taking.objects.restart_lost(at=NOON) == 1
     make.make(taking.pk, at=NOON)
     assert incidents[0].client is not None
     assert looks_at(incidents[0].client, reader=staff.operator).count() == 1

@@ -7,7 +7,7 @@ import pytest
 
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.findings.evidence_types import Proof
+from otklik.improvements.findings.evidence_types import EvidenceValues
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.working_group import Member
 from tests.staffed import Staff, staff, units
@@ -23,14 +23,14 @@ def _files_here(files_here: None) -> None:
     """Each report and each scan is a file."""
 
 
-def proof(**more: object) -> Proof:
+def proof(**more: object) -> EvidenceValues:
     values: dict[str, object] = {
         "kind": "question", "label": "Удаётся найти нужное", "unit": "share", "value": 0.4,
         "lower": 0.35, "upper": 0.45, "base": 400, "definition": "доля ответивших «да»",
         "source": "surveys/satisfaction", "key": "site-finds", "wave": "2026",
         "spread": 0.49, "level": 0.05 / 22, "smallest": 0.05,
     }  # fmt: skip
-    return Proof(**{**values, **more})  # type: ignore[arg-type]
+    return EvidenceValues(**{**values, **more})  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -61,6 +61,6 @@ def group(staff: Staff) -> list[Member]:
         "chair": staff.lead, "secretary": staff.authorised, "member": staff.head,
     }  # fmt: skip
     return [
-        Member.put(user, role, basis="Приказ № 1", starts_on=TODAY, by=staff.lead, at=NOON)
+        Member.add(user, role, basis="Приказ № 1", starts_on=TODAY, by=staff.lead, at=NOON)
         for role, user in roles.items()
     ]

@@ -207,7 +207,7 @@ def test_only_what_is_done_is_told_as_done(give: Give, staff: Staff) -> None:
     with pytest.raises(Refused):
         Outcome.publish(given, **words, by=staff.specialist, at=NOON + DAY)
     Outcome.publish(given, **words, by=staff.lead, at=NOON + DAY)
-    assert Outcome.objects.shown().get().deed == "Переделали."
+    assert Outcome.objects.published().get().deed == "Переделали."
 
 
 def test_the_last_day_is_worked_and_explained(staff: Staff) -> None:

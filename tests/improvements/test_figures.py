@@ -37,7 +37,7 @@ def test_the_same_figure_shows_it_once(finding: Finding, staff: Staff) -> None:
     with pytest.raises(Refused):
         finding.add(proof(), by=staff.lead, at=NOON)
     finding.add(proof(wave="2027"), by=staff.lead, at=NOON)
-    finding.settle(words="Решено.", by=staff.lead, at=NOON)
+    finding.settle(reason="Решено.", by=staff.lead, at=NOON)
     with pytest.raises(Refused):
         finding.add(proof(wave="2028"), by=staff.lead, at=NOON)
 

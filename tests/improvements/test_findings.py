@@ -5,14 +5,14 @@ import pytest
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.improvements.findings import history
-from otklik.improvements.findings.evidence_types import Measured
+from otklik.improvements.findings.evidence_types import WaveVerdict
 from otklik.improvements.findings.finding_text import (
+    doubt,
     effect_sentence,
     evidence_sentence,
     expectation_sentence,
 )
 from otklik.improvements.findings.models import Effect, Finding
-from otklik.improvements.findings.verifiability import doubt
 from otklik.statistics.power import Test as PowerTest
 from tests.improvements.conftest import DAY, NOON, TODAY, proof
 from tests.staffed import Staff
@@ -106,7 +106,7 @@ def test_after_the_wave_opened_nobody_changes_the_expectation(
 
 
 def test_the_effect_is_written_once_and_by_no_person(finding: Finding) -> None:
-    measured = Measured(
+    measured = WaveVerdict(
         verdict="unproven", difference=0.02, low=-0.04, high=0.08, base_before=400, base_after=390
     )
     for _twice in range(2):
@@ -116,17 +116,17 @@ def test_the_effect_is_written_once_and_by_no_person(finding: Finding) -> None:
     assert "+2" in effect_sentence(effect, sees=True)
     (line,) = Line.objects.with_verb("finding.effect_written")
     assert line.actor_name == ""
-    assert not Effect.objects.shown().exists()
+    assert not Effect.objects.filter(is_public=True).exists()
     Effect.show("2027", is_public=True)
-    assert Effect.objects.shown().get() == effect
+    assert Effect.objects.filter(is_public=True).get() == effect
 
 
 def test_it_is_settled_by_a_decision_and_then_nothing_is_added(
     finding: Finding, staff: Staff
 ) -> None:
     with pytest.raises(Refused):
-        finding.settle(words="", by=staff.lead, at=NOON)
-    finding.settle(words="Решено заседанием.", by=staff.lead, at=NOON)
+        finding.settle(reason="", by=staff.lead, at=NOON)
+    finding.settle(reason="Решено заседанием.", by=staff.lead, at=NOON)
     with pytest.raises(Refused):
         finding.add(proof(key="more"), by=staff.lead, at=NOON)
     assert list(Finding.objects.open()) == []
@@ -137,7 +137,9 @@ def test_a_second_wave_waits_until_the_first_has_said(finding: Finding, staff: S
     finding.freeze(wave="2027", label="Опрос 2027 года", by=None, at=NOON + DAY)
     finding.freeze(wave="2028", label="Опрос 2028 года", by=None, at=NOON + 2 * DAY)
     assert Finding.objects.frozen_for("2027").get() == finding
-    Effect.write(finding, Measured(verdict="same"), wave="2027", label="Опрос", at=NOON + 3 * DAY)
+    Effect.write(
+        finding, WaveVerdict(verdict="same"), wave="2027", label="Опрос", at=NOON + 3 * DAY
+    )
     finding.freeze(wave="2028", label="Опрос 2028 года", by=None, at=NOON + 4 * DAY)
     assert Finding.objects.frozen_for("2028").get() == finding
 
@@ -145,18 +147,18 @@ def test_a_second_wave_waits_until_the_first_has_said(finding: Finding, staff: S
 def test_a_promise_is_not_closed_before_its_survey_has_said(finding: Finding, staff: Staff) -> None:
     expect(finding, staff)
     with pytest.raises(Refused, match="дождитесь"):
-        finding.settle(words="Решено.", by=staff.lead, at=NOON + DAY)
+        finding.settle(reason="Решено.", by=staff.lead, at=NOON + DAY)
     finding.freeze(wave="2027", label="Опрос 2027 года", by=None, at=NOON + DAY)
     with pytest.raises(Refused, match="дождитесь"):
-        finding.settle(words="Решено.", by=staff.lead, at=NOON + 400 * DAY)
-    Effect.write(finding, Measured(verdict="worse"), wave="2027", label="Опрос", at=NOON + DAY)
-    finding.settle(words="Решено.", by=staff.lead, at=NOON + 400 * DAY)
+        finding.settle(reason="Решено.", by=staff.lead, at=NOON + 400 * DAY)
+    Effect.write(finding, WaveVerdict(verdict="worse"), wave="2027", label="Опрос", at=NOON + DAY)
+    finding.settle(reason="Решено.", by=staff.lead, at=NOON + 400 * DAY)
 
 
 def test_what_no_survey_will_verify_is_closed_by_a_decision(staff: Staff) -> None:
     found = Finding.raise_("Долго.", [proof(spread=None)], by=staff.lead, at=NOON)
     expect(found, staff)
-    found.settle(words="Решено.", by=staff.lead, at=NOON + DAY)
+    found.settle(reason="Решено.", by=staff.lead, at=NOON + DAY)
 
 
 def test_a_late_survey_still_says_whether_a_closed_promise_came(
@@ -164,7 +166,7 @@ def test_a_late_survey_still_says_whether_a_closed_promise_came(
 ) -> None:
     """Its day passed without one; closing it does not spare it the verdict."""
     expect(finding, staff)
-    finding.settle(words="Решено.", by=staff.lead, at=NOON + 301 * DAY)
+    finding.settle(reason="Решено.", by=staff.lead, at=NOON + 301 * DAY)
     finding.freeze(wave="2027", label="Опрос 2027 года", by=None, at=NOON + 302 * DAY)
     assert Finding.objects.frozen_for("2027").get() == finding
 

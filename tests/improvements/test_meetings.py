@@ -163,23 +163,23 @@ def test_what_a_cancelled_meeting_left_waits_for_the_next(meeting: Meeting, staf
 def test_the_group_has_one_chair_and_each_once(group: list[Member], staff: Staff) -> None:
     for user, role in ((staff.colleague, "chair"), (staff.head, "member")):
         with pytest.raises(Refused):
-            Member.put(user, role, starts_on=TODAY, by=staff.lead, at=NOON)
+            Member.add(user, role, starts_on=TODAY, by=staff.lead, at=NOON)
     group[0].end(on=TODAY, by=staff.lead, at=NOON)
-    Member.put(staff.colleague, "chair", starts_on=TODAY + DAY, by=staff.lead, at=NOON)
+    Member.add(staff.colleague, "chair", starts_on=TODAY + DAY, by=staff.lead, at=NOON)
 
 
 def test_nobody_holds_two_chairs_and_the_group_has_one(staff: Staff, group: list[Member]) -> None:
     """Neither now nor from a day to come."""
     soon, later = TODAY + 10 * DAY, TODAY + 30 * DAY
     with pytest.raises(Refused, match="уже в рабочей группе"):
-        Member.put(staff.authorised, "deputy", starts_on=soon, by=staff.lead, at=NOON)
+        Member.add(staff.authorised, "deputy", starts_on=soon, by=staff.lead, at=NOON)
     with pytest.raises(Refused, match="уже есть"):
-        Member.put(staff.colleague, "chair", starts_on=soon, by=staff.lead, at=NOON)
+        Member.add(staff.colleague, "chair", starts_on=soon, by=staff.lead, at=NOON)
     group[0].end(on=soon, by=staff.lead, at=NOON)
-    Member.put(staff.colleague, "chair", starts_on=later, by=staff.lead, at=NOON)
+    Member.add(staff.colleague, "chair", starts_on=later, by=staff.lead, at=NOON)
     for who, role in ((staff.specialist, "chair"), (staff.colleague, "member")):
         with pytest.raises(Refused):
-            Member.put(who, role, starts_on=TODAY, by=staff.lead, at=NOON)
+            Member.add(who, role, starts_on=TODAY, by=staff.lead, at=NOON)
     assert Member.objects.on(later).filter(role="chair").get().user == staff.colleague
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 
 from otklik.improvements.assignments.document_system_text import card_lines, minutes_lines
 from otklik.improvements.assignments.reports_stages_extensions import Report
-from otklik.improvements.documents import MAKERS
 from otklik.improvements.documents.assignment_document import assignment, control_list
 from otklik.improvements.documents.meeting_documents import PAPERS
+from otklik.improvements.documents.paper import MAKERS
 from otklik.improvements.findings import history
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member

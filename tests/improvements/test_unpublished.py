@@ -13,9 +13,9 @@ from django.test import Client
 
 from otklik.improvements.assignments.models import Outcome
 from otklik.improvements.assignments.reports_stages_extensions import Report
-from otklik.improvements.findings.evidence_types import Measured
+from otklik.improvements.findings.evidence_types import WaveVerdict
+from otklik.improvements.findings.finding_text import doubt
 from otklik.improvements.findings.models import Effect, Evidence, Finding
-from otklik.improvements.findings.verifiability import doubt
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Matter, Member
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right
@@ -49,7 +49,7 @@ def pages(staff: Staff, group: list[Member], give: Give) -> list[str]:
         given, heard="Трудно.", decided="Исправить.", deed="Да.", by=staff.lead, at=NOON
     )
     Effect.write(
-        found, Measured(verdict="worse", difference=-0.17, low=-0.2, high=-0.1,
+        found, WaveVerdict(verdict="worse", difference=-0.17, low=-0.2, high=-0.1,
                         base_before=1789, base_after=1789, untouched=("Строка: стало хуже",)),
         wave="surveys/w2", label="Опрос 2", since="Опрос 1", at=NOON,
     )  # fmt: skip

@@ -74,7 +74,7 @@ def test_a_file_that_is_gone_keeps_no_search_and_no_reason(staff: Staff, files_h
     made = taken(staff.operator, has_names=True, reason="сверка", filters={"q": "рынок"})
     failed = taken(staff.operator, filters={"q": "рынок"})
     failed.fail("—", at=NOON)
-    assert make.forget(at=timezone.now() + timedelta(days=8)) == 2
+    assert Taking.objects.forget_expired(at=timezone.now() + timedelta(days=8)) == 2
     for taking in (made, failed):
         taking.refresh_from_db()
         assert taking.filters == {}

@@ -13,11 +13,16 @@ from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.procedure.clauses.clause_check import ClauseCheck
-from otklik.procedure.clauses.models import ClauseLink
+from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
 from otklik.procedure.evidence_rows import conditions as told_conditions
 from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.proofs.conditions import Checked, Condition, Met, check, of_clause
+from otklik.procedure.proofs.conditions import (
+    Condition,
+    ConditionResult,
+    Met,
+    check_conditions,
+    clause_state,
+)
 from otklik.procedure.proofs.measures import COUNTS, SHARES
 from otklik.procedure.proofs.proof import Period
 from otklik.procedure.proposals.models import Proposal
@@ -35,14 +40,14 @@ def _today() -> object:
         yield
 
 
-def checked(address: str) -> dict[str, Checked]:
+def checked(address: str) -> dict[str, ConditionResult]:
     link = ClauseLink.objects.get(address=address)
-    found = check([link], Period(year=TODAY.year, at=NOON))[address]
+    found = check_conditions([link], Period(year=TODAY.year, at=NOON))[address]
     return {one.condition.code: one for one in found}
 
 
 def state(address: str) -> Met:
-    return of_clause(checked(address).values())
+    return clause_state(checked(address).values())
 
 
 def connect(network: str, **fields: object) -> Account:

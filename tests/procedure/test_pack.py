@@ -12,7 +12,7 @@ from otklik.operations.packs.load import check_pack, load_pack
 from otklik.organisation.people.user import User
 from otklik.procedure.clauses.models import ClauseLink
 from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.processes.journey_map import Step, drawn, read_steps, written
+from otklik.procedure.processes.journey_map import Step, draw, format_steps, parse_steps
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.models import Proposal
 
@@ -94,8 +94,8 @@ steps_of = st.builds(
 
 @given(st.lists(steps_of, max_size=12))
 def test_a_journey_is_read_as_it_is_written(steps: list[Step]) -> None:
-    assert list(read_steps(written(steps))) == steps
-    picture = drawn(steps)
+    assert list(parse_steps(format_steps(steps))) == steps
+    picture = draw(steps)
     assert len(picture.boxes) == len(steps)
     assert all(box.x < picture.width for box in picture.boxes)
 
@@ -111,4 +111,4 @@ def test_a_journey_is_read_as_it_is_written(steps: list[Step]) -> None:
 )
 def test_a_journey_that_cannot_be_read_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):
-        read_steps(text)
+        parse_steps(text)

@@ -12,8 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.organisation.people.user import User
 from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.proofs import PROOFS, SCREENS
-from otklik.procedure.proofs.proof import Period, evidence
+from otklik.procedure.proofs.proof import Period, proof_results
+from otklik.procedure.proofs.registry import PROOFS, SCREENS
 from otklik.procedure.proposals.models import Proposal
 from tests.incidents.conftest import Staff, Written
 
@@ -52,10 +52,10 @@ def test_a_year_that_makes_no_sense_is_this_one(client: Client, specialist: User
 
 @pytest.mark.parametrize("code", PROOFS)
 def test_a_proof_answers_in_an_empty_installation(code: str, specialist: User) -> None:
-    found = evidence({code: PROOFS[code]}, Period(year=2026, at=NOON), specialist)[code]
+    found = proof_results({code: PROOFS[code]}, Period(year=2026, at=NOON), specialist)[code]
     assert str(PROOFS[code].title)
     assert str(PROOFS[code].definition)
-    assert isinstance(found.is_there, bool)
+    assert isinstance(found.figures, tuple)
     assert isinstance(found.cases, tuple)
 
 
@@ -66,11 +66,11 @@ def test_figures_are_of_the_year_and_of_what_happened(
     year = incident.detected_at.year
     here, before = (Period(year=y, at=incident.detected_at) for y in (year, year - 1))
     asked = {code: PROOFS[code] for code in ("noticed", "answered", "analysed")}
-    now, then = (evidence(asked, period, staff.operator) for period in (here, before))
+    now, then = (proof_results(asked, period, staff.operator) for period in (here, before))
     assert now["noticed"].figures[0].value == "1"
     assert [case.name for case in now["noticed"].cases] == [str(incident)]
-    assert not then["noticed"].is_there
-    assert not now["answered"].is_there
+    assert then["noticed"].figures[0].value == "0"
+    assert now["answered"].figures[0].value == "0 из 1"
     assert now["analysed"].figures[0].value == "0 из 1"
     assert then["analysed"].figures[0].value == "0 из 0"
 
@@ -100,15 +100,16 @@ def test_a_proposal_by_presses(
     one.refresh_from_db()
     assert one.state == "submitted"
     denied = client.post(
-        f"/desk/procedure/proposals/{one.number}/decision/", {"act": "accept", "seen": one.seen}
+        f"/desk/procedure/proposals/{one.number}/decision/",
+        {"act": "accept", "seen": one.fingerprint},
     )
     assert denied.status_code == 403
     client.force_login(authorised)
     where = f"/desk/procedure/proposals/{one.number}/decision/"
-    empty = client.post(where, {"act": "return", "reason": "", "seen": one.seen})
+    empty = client.post(where, {"act": "return", "reason": "", "seen": one.fingerprint})
     assert empty.status_code == 422
     assert "что исправить" in empty.content.decode()
-    client.post(where, {"act": "accept", "seen": one.seen})
+    client.post(where, {"act": "accept", "seen": one.fingerprint})
     page = client.get("/desk/procedure/editions/").content.decode()
     assert "Пункт 4.6" in page
     assert "<del>" in page
@@ -150,7 +151,7 @@ def test_nobody_decides_on_words_that_they_have_not_read(
 ) -> None:
     client.force_login(authorised)
     one = Proposal.objects.get(code="max")
-    where, seen = f"{one.get_absolute_url()}decision/", one.seen
+    where, seen = f"{one.get_absolute_url()}decision/", one.fingerprint
     assert f'name="seen" value="{seen}"' in client.get(one.get_absolute_url()).content.decode()
     one.follow_pack(replace(one.wording, text="Другие слова."), at=NOON)
     for act in ("accept", "refuse"):
@@ -160,9 +161,9 @@ def test_nobody_decides_on_words_that_they_have_not_read(
         assert "изменилось, пока страница была открыта" in page
         assert "Моя причина" in page
         assert "Другие" in page
-        assert f'name="seen" value="{one.seen}"' in page
+        assert f'name="seen" value="{one.fingerprint}"' in page
     assert client.post(where, {"act": "accept"}).status_code == 422
-    client.post(where, {"act": "accept", "seen": one.seen})
+    client.post(where, {"act": "accept", "seen": one.fingerprint})
     one.refresh_from_db()
     assert one.state == "accepted"
 
@@ -171,7 +172,9 @@ def test_whoever_has_no_document_is_told_so(client: Client, authorised: User) ->
     client.force_login(authorised)
     one = Proposal.objects.get(code="max")
     assert "Сегодня нет документа" in client.get(one.get_absolute_url()).content.decode()
-    answer = client.post(f"{one.get_absolute_url()}decision/", {"act": "accept", "seen": one.seen})
+    answer = client.post(
+        f"{one.get_absolute_url()}decision/", {"act": "accept", "seen": one.fingerprint}
+    )
     assert answer.status_code == 422
     assert "Уполномоченные лица" in answer.content.decode()
 

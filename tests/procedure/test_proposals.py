@@ -13,9 +13,9 @@ from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.current_edition import current_edition, last_edition, text_at
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import Process
-from otklik.procedure.proposals.amend import Document, adopt, amended
+from otklik.procedure.proposals.amend import Document, adopt, apply_proposals
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.proposed_wording import Wording
+from otklik.procedure.proposals.wording import Wording
 from tests.factories import UserFactory
 
 from .conftest import NOON, TODAY
@@ -223,8 +223,8 @@ def test_the_same_amendments_give_the_same_text(
     assert edition is not None
     texts = edition.texts
     one = accepted(unit, specialist, authorised)
-    assert amended(texts, []) == texts
-    changed = amended(texts, [one])
+    assert apply_proposals(texts, []) == texts
+    changed = apply_proposals(texts, [one])
     assert [a.address for a in changed] == [a.address for a in texts]
     assert [a for a, b in zip(changed, texts, strict=True) if a != b] == [
         next(a for a in changed if a.address == "4.6")

@@ -113,9 +113,9 @@ def test_opening_freezes_and_closing_writes(lead: User) -> None:
     assert not effect.is_public
     publish_wave(first, by=None, at=NOON + 40 * DAY)
     publish_wave(second, by=None, at=NOON + YEAR + 21 * DAY)
-    assert Effect.objects.shown().exists()
+    assert Effect.objects.filter(is_public=True).exists()
     withdraw_wave(second, by=None, at=NOON + YEAR + 22 * DAY)
-    assert not Effect.objects.shown().exists()
+    assert not Effect.objects.filter(is_public=True).exists()
     assert "Опрос 2027 года" in Matter.objects.get().title
 
 

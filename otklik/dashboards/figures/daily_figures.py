@@ -1,4 +1,4 @@
-"""All that was counted ahead of some days, read once: whoever tells of them asks here."""
+"""What was counted ahead of some days, read once for all who need it."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -24,22 +24,21 @@ class Ledger:
     counted: dict[date, datetime]
 
     @classmethod
-    def read(cls, *spans: tuple[date, date]) -> Self:
-        """Of the days from the first of all to the last. It is kept until something is counted
-        anew: then one query says that nothing was."""
+    def load(cls, *spans: tuple[date, date]) -> Self:
+        """Of the days from the first of all to the last. Cached until something is counted again;
+        one query finds that out."""
         first, last = min(one[0] for one in spans), max(one[1] for one in spans)
         state = CountedDay.objects.state()
         key = f"overview/ledger/{first}/{last}/{state}"
-        kept: Self | None = cache.get(key) if state else None
-        if kept is not None:
-            return kept
-        read = cls._read(first, last)
-        if state:
-            cache.set(key, read, AN_HOUR)
-        return read
+        ledger: Self | None = cache.get(key) if state else None
+        if ledger is None:
+            ledger = cls._load(first, last)
+            if state:
+                cache.set(key, ledger, AN_HOUR)
+        return ledger
 
     @classmethod
-    def _read(cls, first: date, last: date) -> Self:
+    def _load(cls, first: date, last: date) -> Self:
         rows = DailyCount.objects.between(first, last).order_by().values_list("metric", "on")
         pairs = defaultdict[str, dict[date, Pair]](dict)
         for metric, on, count, base in rows.annotate(n=Sum("count"), of=Sum("base")):
@@ -54,18 +53,16 @@ class Ledger:
         inside = [pair for day, pair in self.pairs.get(metric, {}).items() if first <= day <= last]
         return sum(pair[0] for pair in inside), sum(pair[1] for pair in inside)
 
-    def days(self, first: date, last: date) -> int:
-        """How many of these days were counted."""
+    def days_counted(self, first: date, last: date) -> int:
         return sum(first <= day <= last for day in self.counted)
 
-    def oldest(self, first: date, last: date) -> datetime | None:
+    def first_counted_at(self, first: date, last: date) -> datetime | None:
         """When the day that was counted longest ago was counted."""
         return min((at for day, at in self.counted.items() if first <= day <= last), default=None)
 
-    def newest(self, first: date, last: date) -> datetime | None:
+    def last_counted_at(self, first: date, last: date) -> datetime | None:
         """When the day that was counted last was counted."""
         return max((at for day, at in self.counted.items() if first <= day <= last), default=None)
 
-    def since(self, moment: datetime, first: date, last: date) -> int:
-        """How many of these days were counted after a moment."""
+    def days_counted_since(self, moment: datetime, first: date, last: date) -> int:
         return sum(first <= day <= last and at >= moment for day, at in self.counted.items())

@@ -1,7 +1,7 @@
-"""What is counted ahead: each figure with what it counts, of what, and which way is good.
+"""Figures that are counted ahead: what each counts, of what, and whether it is compared.
 
-Definitions are those of the rooms below (docs/reference/figures.md); here they only get a day and
-a unit. The day of an incident is the one on which it was noticed.
+Definitions are those of the apps below (docs/reference/figures.md); here they get a day and a unit.
+The day of an incident is the one on which it was detected.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ from otklik.incidents.coverage.figures import HELPED, REOPENED, in_time
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.website.page_feedback.models import PageMark
 
-type Counted = Mapping[tuple[date, int | None], tuple[int, int]]
+type CountsByDay = Mapping[tuple[date, int | None], tuple[int, int]]
 """By day and unit: how many, of how many."""
 
 PROMPT = timedelta(days=3)
@@ -37,7 +37,7 @@ PROMPT = timedelta(days=3)
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """The days that are counted, at a moment. What several figures rest on is asked once."""
+    """The days that are counted, at a moment. What several figures need is queried once."""
 
     first: date
     last: date
@@ -62,39 +62,39 @@ class Days:
         }
 
 
-def _answered(days: Days) -> Counted:
-    return _added(
+def _count_answered(days: Days) -> CountsByDay:
+    return _add_up(
         (day, unit, n if state == ANSWERED else 0, n)
         for (day, unit, state, _quick), n in days.incidents.items()
         if state == ANSWERED or state in WHY
     )
 
 
-def _prompt(days: Days) -> Counted:
-    return _added(
+def _count_prompt(days: Days) -> CountsByDay:
+    return _add_up(
         (day, unit, n if state == ANSWERED and is_quick else 0, n)
         for (day, unit, state, is_quick), n in days.incidents.items()
         if state == ANSWERED or state in WHY
     )
 
 
-def _ours(days: Days) -> Counted:
-    return _added(
+def _count_ours(days: Days) -> CountsByDay:
+    return _add_up(
         (day, unit, 0 if state == OUTSIDE else n, n)
         for (day, unit, state, _quick), n in days.incidents.items()
     )
 
 
-def _of_cohort(pair: Callable[[datetime], Mapping[str, Count]]) -> Callable[[Days], Counted]:
-    def counted(days: Days) -> Counted:
+def _of_cohort(pair: Callable[[datetime], Mapping[str, Count]]) -> Callable[[Days], CountsByDay]:
+    def counted(days: Days) -> CountsByDay:
         rows = within(days.scope).annotate(local_day=days.scope.by_day()).order_by()
         found = rows.values_list("local_day", "unit").annotate(**pair(days.at))
-        return _paired(found.values_list("local_day", "unit", "count", "base"))
+        return _by_day_and_unit(found.values_list("local_day", "unit", "count", "base"))
 
     return counted
 
 
-def _helped(days: Days) -> Counted:
+def _count_helped(days: Days) -> CountsByDay:
     helpfulness_found = Helpfulness.objects.answered().filter(
         incident__in=within(days.scope).values("pk")
     )
@@ -105,10 +105,10 @@ def _helped(days: Days) -> Counted:
         .values_list("local_day", "incident__unit")
     )
     rows = found.annotate(**HELPED)
-    return _paired(rows.values_list("local_day", "incident__unit", "count", "base"))
+    return _by_day_and_unit(rows.values_list("local_day", "incident__unit", "count", "base"))
 
 
-def _current(days: Days) -> Counted:
+def _count_current(days: Days) -> CountsByDay:
     rows = ItemDay.objects.filter(on__gte=days.first, on__lte=days.last).order_by()
     counted = rows.values("on", "unit").annotate(
         base=Sum("parts", filter=Q(state__in=SCORED), default=0),
@@ -117,7 +117,7 @@ def _current(days: Days) -> Counted:
     return {(row["on"], row["unit"]): (row["there"], row["base"]) for row in counted}
 
 
-def _found(days: Days) -> Counted:
+def _count_found(days: Days) -> CountsByDay:
     rows = PageMark.objects.between(days.first, days.last).order_by().values("on")
     counted = rows.annotate(
         found=Sum("count", filter=Q(is_found=True), default=0), marked=Sum("count")
@@ -125,11 +125,11 @@ def _found(days: Days) -> Counted:
     return {(row["on"], None): (row["found"], row["marked"]) for row in counted}
 
 
-def _paired(rows: Iterable[tuple[Any, int | None, int, int]]) -> Counted:
+def _by_day_and_unit(rows: Iterable[tuple[Any, int | None, int, int]]) -> CountsByDay:
     return {(day_of(day), unit): (count, base) for day, unit, count, base in rows}
 
 
-def _added(parts: Any) -> Counted:
+def _add_up(parts: Any) -> CountsByDay:
     found = defaultdict[tuple[date, int | None], list[int]](lambda: [0, 0])
     for day, unit, count, base in parts:
         found[day, unit][0] += count
@@ -139,14 +139,14 @@ def _added(parts: Any) -> Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """`counts` of `of`, in words. `is_compared`: with the days before, by an interval. `ripens`: a
-    day so young had no time yet, so the figure is compared up to that day before now."""
+    """`counts` of `of`, in words. `is_compared`: with the days before, by an interval; only up to
+    `ripens` before now, because younger days had less time."""
 
     code: str
     name: Any
     counts: Any
     of: Any
-    counted: Callable[[Days], Counted]
+    count: Callable[[Days], CountsByDay]
     is_compared: bool = False
     ripens: timedelta = timedelta()
 
@@ -157,14 +157,14 @@ METRICS = (
         name=_("Answered"),
         counts=_("messages with a first answer"),
         of=_("messages that needed an answer of ours"),
-        counted=_answered,
+        count=_count_answered,
     ),
     Metric(
         code="prompt",
         name=_("Answered within three days"),
         counts=_("messages answered within three days of being noticed"),
         of=_("messages that needed an answer of ours"),
-        counted=_prompt,
+        count=_count_prompt,
         is_compared=True,
         ripens=PROMPT,
     ),
@@ -173,28 +173,28 @@ METRICS = (
         name=_("Within our competence"),
         counts=_("messages within our competence"),
         of=_("messages noticed"),
-        counted=_ours,
+        count=_count_ours,
     ),
     Metric(
         code="in_time",
         name=_("First answer in time"),
         counts=_("first answers given by their term"),
         of=_("answers whose term was known, and what is unanswered after its term"),
-        counted=_of_cohort(in_time),
+        count=_of_cohort(in_time),
     ),
     Metric(
         code="reopened",
         name=_("Brought back by the person"),
         counts=_("matters that the person brought back"),
         of=_("matters closed as solved or explained"),
-        counted=_of_cohort(lambda _at: REOPENED),
+        count=_of_cohort(lambda _at: REOPENED),
     ),
     Metric(
         code="helped",
         name=_("The answer helped"),
         counts=_("people who said that the answer helped"),
         of=_("people who answered “Did it help?”"),
-        counted=_helped,
+        count=_count_helped,
         is_compared=True,
     ),
     Metric(
@@ -202,14 +202,14 @@ METRICS = (
         name=_("Parts of required information on the site"),
         counts=_("parts of items that were on the site on the day"),
         of=_("parts of the items that count"),
-        counted=_current,
+        count=_count_current,
     ),
     Metric(
         code="found",
         name=_("Found on the site"),
         counts=_("marks “found what I looked for”"),
         of=_("marks of pages"),
-        counted=_found,
+        count=_count_found,
         is_compared=True,
     ),
 )

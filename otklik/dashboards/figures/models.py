@@ -19,8 +19,7 @@ class DailyCountQuerySet(models.QuerySet["DailyCount"]):
 
 
 class DailyCount(models.Model):
-    """How many of how many, of one figure, day and unit: what the rows of the rooms below say,
-    counted ahead. A day without a row counts nothing of that figure."""
+    """One figure of one day and unit, counted ahead. A day without a row counts nothing."""
 
     metric = models.CharField(max_length=30)
     on = models.DateField()
@@ -61,13 +60,13 @@ class CountedDayQuerySet(models.QuerySet["CountedDay"]):
         return self.filter(on__gte=first, on__lte=last)
 
     def state(self) -> str:
-        """Other words after each counting, of a part of the days too; none before the first."""
+        """Differs after each counting, of a part of the days too; empty before the first."""
         latest = self.order_by("-counted_at").values_list("counted_at").annotate(n=Count("pk"))
         return "/".join(f"{at.timestamp()}-{n}" for at, n in latest[:1])
 
 
 class CountedDay(models.Model):
-    """That a day was counted, and when: without a row nothing is known of it."""
+    """When a day was counted: without a row nothing is known of it."""
 
     on = models.DateField(unique=True)
     counted_at = models.DateTimeField()

@@ -1,5 +1,4 @@
-"""The days that the lead's page tells of, and those it compares them with; both stand in the
-address."""
+"""The days of the lead's page, and those they are compared with: both are in the address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -36,7 +35,7 @@ class Period:
 
     @classmethod
     def from_address(cls, asked: Mapping[str, str], *, today: date) -> "Period":
-        """Whatever is wrong falls back to the last four weeks against the four before."""
+        """Anything wrong falls back to the last four weeks against the four before."""
         length, against = asked.get("period", ""), asked.get("against", "")
         return cls(
             length=length if length in LENGTHS else USUAL,
@@ -79,5 +78,5 @@ class Period:
 
     @property
     def days_address(self) -> str:
-        """As the pages of the desk take days."""
+        """As pages of the desk take days."""
         return urlencode({"from": self.first.isoformat(), "to": self.last.isoformat()})

@@ -1,8 +1,8 @@
-"""Whether a figure is worse than it was: by an interval, and only where the days are comparable.
+"""Whether a figure is worse than before: by an interval, and only where the days are comparable.
 
-Each share stands with its base. Two shares differ when Newcombe's interval of their difference,
-at a level shared out over all the figures that are compared, leaves out nothing. Where every item
-is looked at each day there is no chance: there a difference is one.
+Two shares differ if Newcombe's interval of their difference, at a level shared by all compared
+figures, excludes zero. Required information is checked item by item each day, without chance: there
+any difference counts.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Comparison:
     """One figure now and before; `low` and `high` are the ends of the difference, or None."""
 
     metric: Metric
@@ -55,9 +55,9 @@ class Compared:
 
 
 def ledger_of(period: Period) -> Ledger:
-    """What the comparisons of a period need: its days and those before, ripened ones too."""
+    """What comparisons of a period need: its days and those before, also the ripened ones."""
     ripe = [period.ripened(metric.ripens) for metric in METRICS]
-    return Ledger.read(*((one.first, one.last) for one in ripe), *(one.before for one in ripe))
+    return Ledger.load(*((one.first, one.last) for one in ripe), *(one.before for one in ripe))
 
 
 def totals(period: Period, ledger: Ledger) -> dict[str, Total]:
@@ -65,23 +65,23 @@ def totals(period: Period, ledger: Ledger) -> dict[str, Total]:
     return {one.code: _total(ledger, one.code, (period.first, period.last)) for one in METRICS}
 
 
-def compared(period: Period, ledger: Ledger) -> list[Compared]:
+def compare(period: Period, ledger: Ledger) -> list[Comparison]:
     """What can be compared of a period with the days it is compared with."""
-    return [_compared(metric, period, ledger) for metric in METRICS if metric.is_compared]
+    return [_compare(metric, period, ledger) for metric in METRICS if metric.is_compared]
 
 
-def _compared(metric: Metric, period: Period, ledger: Ledger) -> Compared:
+def _compare(metric: Metric, period: Period, ledger: Ledger) -> Comparison:
     ripe = period.ripened(metric.ripens)
     spans = ((ripe.first, ripe.last), ripe.before)
     now, before = (_total(ledger, metric.code, span) for span in spans)
-    counted = [ledger.days(*span) == ripe.days for span in spans]
+    counted = [ledger.days_counted(*span) == ripe.days for span in spans]
     if not all(counted):
-        return Compared(metric=metric, now=now, before=before, change=Change.UNCOUNTED)
+        return Comparison(metric=metric, now=now, before=before, change=Change.UNCOUNTED)
     if min(now.base, before.base) < LEAST:
-        return Compared(metric=metric, now=now, before=before, change=Change.FEW)
+        return Comparison(metric=metric, now=now, before=before, change=Change.FEW)
     level = 1 - ALPHA / FAMILY
     low, high = newcombe((now.count, now.base), (before.count, before.base), level=level)
-    return Compared(
+    return Comparison(
         metric=metric, now=now, before=before, change=_change(low, high), low=low, high=high
     )
 
@@ -99,8 +99,8 @@ def _total(ledger: Ledger, code: str, span: tuple[date, date]) -> Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateItems:
-    """Items of required information that were late at the end of two days; None where a day was
-    not written down."""
+    """Items of required information late at the end of two days; None where a day was not
+    recorded."""
 
     now: int | None
     before: int | None

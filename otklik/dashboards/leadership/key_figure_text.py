@@ -1,5 +1,4 @@
-"""The answers of the lead's page in words: each with its figure, its base, the list behind it, and
-how it is counted."""
+"""The answers of the lead's page in words: figure, base, the list behind it, how it is counted."""
 
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from otklik.dashboards.figures.period_comparison import Total
 from otklik.dashboards.leadership.overview_context import Lead
-from otklik.dashboards.leadership.satisfaction import Favourable, Satisfaction, limits, named
+from otklik.dashboards.leadership.satisfaction import Favourable, Satisfaction, limits, survey_name
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.incidents.coverage.presentation import half_words, ninth_words, share_words
 from otklik.statistics.wilson_interval import Interval
@@ -24,9 +23,9 @@ _MARK = "\0"  # stands where a figure is put in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One question of the page: the figure for the margin, the answer with its base, the way to
-    the list behind it, how it is counted, and bars for a chart. Figures of `more` are links, each
-    to its own list. `limits`: what the answer does not say; whoever quotes it needs both."""
+    """One question of the page. `figure` is for the margin; `sentence` names the base; `address`
+    and `link` lead to the list; figures of `more` are links. `limits`: what the answer does not
+    say."""
 
     code: str
     question: str
@@ -44,10 +43,15 @@ class Answer:
 
 
 def answers(lead: Lead) -> list[Answer]:
-    return [_satisfied(lead), _answered(lead), _published(lead), _promised(lead)]
+    return [
+        _satisfaction_answer(lead),
+        _reply_answer(lead),
+        _publication_answer(lead),
+        _promise_answer(lead),
+    ]
 
 
-def _satisfied(lead: Lead) -> Answer:
+def _satisfaction_answer(lead: Lead) -> Answer:
     found = lead.satisfaction
     question = _("Are people more content?")
     if found is None:
@@ -61,10 +65,10 @@ def _satisfied(lead: Lead) -> Answer:
         code="satisfied",
         question=question,
         figure=numbers.percent(found.summary.now.share) if found.summary.now else "–",
-        sentence=_satisfied_words(found),
+        sentence=_satisfaction_words(found),
         address=results,
         link=_("All results"),
-        more=(_opening(found.summary.summary, f"{results}#changes"),)
+        more=(_link_sentence(found.summary.summary, f"{results}#changes"),)
         if found.summary.summary
         else (),
         limits=limits(found.wave),
@@ -76,10 +80,10 @@ def _satisfied(lead: Lead) -> Answer:
     )
 
 
-def _satisfied_words(found: Satisfaction) -> str:
+def _satisfaction_words(found: Satisfaction) -> str:
     result = found.summary
     now = total_words(result.now) if result.now else _("not shown")
-    survey = named(found.wave.title, span(found.wave))
+    survey = survey_name(found.wave.title, span(found.wave))
     if not result.verdict:
         message = _("Not known: this is the first survey. Content: %(now)s, %(survey)s.")
         return message % {"now": now, "survey": survey}
@@ -99,7 +103,7 @@ def _satisfied_words(found: Satisfaction) -> str:
 
 
 def _nothing_came(lead: Lead) -> str:
-    """Never of days that nobody has counted, nor of what came after they were."""
+    """Says nothing of days that are not counted, nor of what came after they were."""
     if lead.counted_at is None:
         return _("Nothing of these days is counted yet.")
     if lead.uncounted:
@@ -108,13 +112,13 @@ def _nothing_came(lead: Lead) -> str:
     return _("As of %(at)s, nothing came in these days that needed an answer of ours.") % counted
 
 
-def _answered(lead: Lead) -> Answer:
+def _reply_answer(lead: Lead) -> Answer:
     found = lead.answering
     whole, scope = found.answered, lead.period.days_address
     interval = whole.interval
     page = f"{reverse('incidents:coverage')}?{scope}"
     more = [
-        _linked(_("%(name)s: %(figure)s."), total_words(found.totals[code]), place, name=name)
+        _link_figure(_("%(name)s: %(figure)s."), total_words(found.totals[code]), place, name=name)
         for code, name, place in (
             ("prompt", _("Within three days, of the same messages"), f"{page}#times"),
             (
@@ -129,14 +133,14 @@ def _answered(lead: Lead) -> Answer:
     times = found.live.time
     if times.median is not None:
         message = _("Half of the answers came sooner than %(figure)s.")
-        more.append(_linked(message, half_words(times), f"{page}#times"))
+        more.append(_link_figure(message, half_words(times), f"{page}#times"))
     if times.ninth is not None:
         message = _("Nine of ten sooner than %(figure)s.")
-        more.append(_linked(message, ninth_words(times), f"{page}#times"))
+        more.append(_link_figure(message, ninth_words(times), f"{page}#times"))
     rated = found.live.rated
     if rated.base:
         message = _("Rated answers without any “no”: %(figure)s.")
-        more.append(_linked(message, share_words(rated), reverse("incidents:quality")))
+        more.append(_link_figure(message, share_words(rated), reverse("incidents:quality")))
     return Answer(
         code="answered",
         question=_("Are messages answered?"),
@@ -175,14 +179,14 @@ def _answered(lead: Lead) -> Answer:
     )  # fmt: skip
 
 
-def _linked(sentence: str, figure: str, address: str, **text: str) -> SafeString:
+def _link_figure(sentence: str, figure: str, address: str, **text: str) -> SafeString:
     """The sentence with its figure as a link to the list behind it."""
     before, _mark, after = (sentence % {"figure": _MARK, **text}).partition(_MARK)
     return format_html('{}<a href="{}">{}</a>{}', before, address, figure, after)
 
 
-def _opening(sentence: str, address: str) -> SafeString:
-    """A sentence of figures that lie in one place."""
+def _link_sentence(sentence: str, address: str) -> SafeString:
+    """A sentence of figures from one place."""
     return format_html('<a href="{}">{}</a>', address, sentence)
 
 
@@ -191,7 +195,7 @@ def _within(interval: Interval) -> str:
     return _("By chance the share lies between %(low)s and %(high)s.") % ends
 
 
-def _published(lead: Lead) -> Answer:
+def _publication_answer(lead: Lead) -> Answer:
     whole = lead.current
     is_none = not whole.base
     late = whole.late
@@ -211,7 +215,7 @@ def _published(lead: Lead) -> Answer:
         else reverse("disclosure:compliance"),
         link=_("Which items") if late else _("How current we are"),
         more=tuple(
-            _linked(item, numbers.whole(n), f"{reverse('disclosure:items')}?state={state}")
+            _link_figure(item, numbers.whole(n), f"{reverse('disclosure:items')}?state={state}")
             for item, n, state in (
                 (_("Without a date to count from: %(figure)s."), whole.no_date, State.NO_DATE),
                 (_("Nobody confirmed them yet: %(figure)s."), whole.first, State.FIRST),
@@ -237,7 +241,7 @@ def _published(lead: Lead) -> Answer:
     )
 
 
-def _promised(lead: Lead) -> Answer:
+def _promise_answer(lead: Lead) -> Answer:
     late = [one for one in lead.promises if one.late]
     return Answer(
         code="promised",

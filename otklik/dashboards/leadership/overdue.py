@@ -1,4 +1,4 @@
-"""What was promised and is late, whoever promised it: answers, required information, results."""
+"""What was promised and is late: answers, required information, assignments, results of surveys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.dashboards.leadership.shared_query_results import Known
+from otklik.dashboards.leadership.shared_query_results import SharedResults
 from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.state_rules import SCORED, State
 from otklik.incidents.cases.incident import Incident
@@ -23,7 +23,7 @@ LONGEST = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
-    """One thing that is late: what, since which day (and moment, where it has one), where it is."""
+    """One late thing: since which day (and moment, if it has one), and where it is."""
 
     what: str
     due_on: date
@@ -37,7 +37,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promises:
-    """One kind of promise: `late` of `base` that stand; the first of them are named."""
+    """One kind of promise: `late` of `base`; the first of them are named."""
 
     code: str
     name: Any
@@ -51,12 +51,12 @@ class Promises:
         return self.late - len(self.shown)
 
 
-def promises(known: Known, states: Sequence[ItemState]) -> list[Promises]:
-    """Every kind of promise that this person may look at, in the order in which one asks."""
+def promises(known: SharedResults, states: Sequence[ItemState]) -> list[Promises]:
+    """Every kind of promise."""
     return [_answers(known), _information(states), _assignments(known), _results(known)]
 
 
-def _answers(known: Known) -> Promises:
+def _answers(known: SharedResults) -> Promises:
     waiting = Incident.objects.visible_to(known.user).unanswered().filter(due_at__isnull=False)
     late, shown = _late(waiting.overdue(at=known.at).select_related("unit").by_due())
     return Promises(
@@ -101,14 +101,14 @@ def _information(states: Sequence[ItemState]) -> Promises:
     )
 
 
-def _assignments(known: Known) -> Promises:
-    late = known.kept.overdue(on=known.today)
+def _assignments(known: SharedResults) -> Promises:
+    late = known.work.overdue(on=known.today)
     return Promises(
         code="assignments",
         name=gettext_lazy("Assignments"),
         base_words=gettext_lazy("assignments under control"),
         late=len(late),
-        base=len(known.kept.in_work),
+        base=len(known.work.in_work),
         shown=tuple(
             Late(
                 what=f"{one}: {beginning(one.text, LONGEST)}",
@@ -121,8 +121,8 @@ def _assignments(known: Known) -> Promises:
     )
 
 
-def _results(known: Known) -> Promises:
-    """Results that a survey promised by a day, and nobody outside knows them yet."""
+def _results(known: SharedResults) -> Promises:
+    """Results that a survey promised by a day and that are not published yet."""
     promised = [(one.results_on, one) for one in known.awaited if one.results_on is not None]
     late = sorted(
         ((day, one) for day, one in promised if day < known.today),
@@ -146,7 +146,7 @@ def _results(known: Known) -> Promises:
 
 
 def _late[M: Model](rows: QuerySet[M]) -> tuple[int, list[M]]:
-    """How many, and the first of them: who is not late by dozens is asked once."""
+    """How many, and the first of them: one query unless there are dozens."""
     first = list(rows[: MOST_SHOWN + 1])
     count = len(first) if len(first) <= MOST_SHOWN else rows.count()
     return count, first[:MOST_SHOWN]

@@ -1,6 +1,6 @@
 """The lead's page in words: the sentence on top, what is worse, what is in order, the year.
 
-Every number stands with what it is of. Better and worse are said only where they are proven.
+Every number has its base. Better and worse are said only where they are proven.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from otklik.dashboards.figures.period_comparison import Change, Compared
+from otklik.dashboards.figures.period_comparison import Change, Comparison
 from otklik.dashboards.leadership.key_figure_text import total_words
 from otklik.dashboards.leadership.overview_context import Lead
 from otklik.dashboards.leadership.survey_cycle import Stage, State, Step
@@ -39,8 +39,7 @@ class Worse:
 
 
 def sentence(lead: Lead) -> str:
-    """The one sentence: for the top of the page and for the subject of the letter. Nothing
-    personal is in it."""
+    """For the top of the page and the subject of the letter, without personal data."""
     n, bad = len(lead.decisions), [one.name for one in worse(lead) if not one.is_missed]
     parts = [
         ngettext(
@@ -71,7 +70,7 @@ def _worse(lead: Lead) -> Iterator[Worse]:
     for one in lead.worse:
         yield Worse(
             name=_lower(one.metric.name),
-            sentence=compared_words(one) + _days_compared(one, lead),
+            sentence=comparison_words(one) + _days_compared(one, lead),
             address=_behind(one, lead),
         )
     items = lead.late_items
@@ -83,15 +82,15 @@ def _worse(lead: Lead) -> Iterator[Worse]:
             address=f"{reverse('disclosure:items')}?state=late",
         )
     for stage in lead.missed:
-        yield _missed(stage, STEPS[stage.step]())
+        yield _missed_row(stage, STEPS[stage.step]())
     for stage in lead.left:
         step = STEPS[stage.step]()
         values = {"step": step, "year": lead.today.year - 1}
-        yield _missed(stage, _("%(step)s, %(year)s") % values)
+        yield _missed_row(stage, _("%(step)s, %(year)s") % values)
 
 
-def _days_compared(one: Compared, lead: Lead) -> str:
-    """Of what ripens: other days than those of the period, so its numbers are others too."""
+def _days_compared(one: Comparison, lead: Lead) -> str:
+    """Ripening figures are of other days than the period, so their numbers differ."""
     if not one.metric.ripens:
         return ""
     ripe = lead.period.ripened(one.metric.ripens)
@@ -100,7 +99,7 @@ def _days_compared(one: Compared, lead: Lead) -> str:
     }
 
 
-def _missed(stage: Stage, step: str) -> Worse:
+def _missed_row(stage: Stage, step: str) -> Worse:
     return Worse(
         name=_("missed: %(step)s") % {"step": step},
         sentence=stage_words(stage),
@@ -110,7 +109,7 @@ def _missed(stage: Stage, step: str) -> Worse:
 
 
 def fine(lead: Lead) -> str:
-    """What is in order, in one line; what too little is known of, in another."""
+    """What is in order, and what too little is known of."""
     better = [one for one in lead.compared if one.change == Change.BETTER]
     same = [one for one in lead.compared if one.change == Change.UNPROVEN]
     unknown = [one for one in lead.compared if one.change in (Change.FEW, Change.UNCOUNTED)]
@@ -126,7 +125,7 @@ def fine(lead: Lead) -> str:
     )
 
 
-def compared_words(one: Compared) -> str:
+def comparison_words(one: Comparison) -> str:
     """«62 % (50 из 81), было 81 % (65 из 80); разница от −33 до −5 из 100»"""
     words = {"now": total_words(one.now), "before": total_words(one.before)}
     if one.low is None or one.high is None:
@@ -147,7 +146,7 @@ def stage_words(stage: Stage) -> str:
 
 
 def stages(lead: Lead) -> list[tuple[str, str, str, str]]:
-    """A line a step of the year: name, state for the eye, word, day."""
+    """A row a step of the year: name, state, word, day."""
     return [_stage_row(stage) for stage in lead.stages]
 
 
@@ -168,8 +167,8 @@ def _stage_row(stage: Stage) -> tuple[str, str, str, str]:
     return capfirst(STEPS[stage.step]()), kind, word, day
 
 
-def happened_words(lead: Lead) -> list[tuple[Any, str, str, str, str]]:
-    """A line a thing: name, this week, the week before, how sure, the list behind it."""
+def week_change_rows(lead: Lead) -> list[tuple[Any, str, str, str, str]]:
+    """A row a thing: name, this week, the week before, how sure, the list behind it."""
     rows = []
     for one in lead.happened:
         times = one.times
@@ -185,7 +184,7 @@ def happened_words(lead: Lead) -> list[tuple[Any, str, str, str, str]]:
     return rows
 
 
-def _behind(one: Compared, lead: Lead) -> str:
+def _behind(one: Comparison, lead: Lead) -> str:
     if one.metric.code == "found":
         return f"{reverse('dashboards:needs')}?{lead.period.address}"
     if one.metric.code == "helped":

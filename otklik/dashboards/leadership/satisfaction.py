@@ -1,5 +1,4 @@
-"""Are people more satisfied? What the latest survey says, by the verdict that was fixed before it
-opened; a difference without a verdict is not told."""
+"""What the latest survey says of satisfaction, by the verdict of its plan; no other difference."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ A_DAY = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Favourable:
-    """How many of those who answered the main question gave an answer above the middle."""
+    """How many of those who answered the main question answered above the middle."""
 
     count: int
     base: int
@@ -35,10 +34,9 @@ class Favourable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveySummary:
-    """What a closed survey says: `now` and `before` are None where its results do not show them,
-    `verdict` is what became of its main question, `difference` by how much with its interval,
-    `compared` of whom where not of all, `summary` of all that was compared, `before_when` the days
-    of the earlier survey."""
+    """`now` and `before` are None where the results hide them; `verdict` of the main question,
+    `difference` with its interval, `compared`: of whom if not of all, `summary` of all comparisons,
+    `before_when`: the days of the earlier survey."""
 
     now: Favourable | None
     before: Favourable | None = None
@@ -65,31 +63,31 @@ class Satisfaction:
 
 
 def satisfaction(waves: Sequence[Wave]) -> Satisfaction | None:
-    """Of the latest closed survey that was compared, else of the latest closed one; None when no
-    survey was closed yet. `waves`: the latest closed first."""
+    """Of the latest compared survey, else of the latest closed one; None without a closed one.
+    `waves`: the latest closed first."""
     closed = [wave for wave in waves if wave.closed_at is not None]
-    wave = next((wave for wave in closed if _decided_at(wave)), next(iter(closed), None))
+    wave = next((wave for wave in closed if _comparison_time(wave)), next(iter(closed), None))
     return None if wave is None else Satisfaction(wave=wave, summary=_survey_summary(wave))
 
 
-def _decided_at(wave: Wave) -> datetime | None:
+def _comparison_time(wave: Wave) -> datetime | None:
     comparison: Comparison | None = getattr(wave, "comparison", None)
     return comparison.decided_at if comparison else None
 
 
 def _survey_summary(wave: Wave) -> SurveySummary:
-    """What was counted once stays, so it is kept for a day: until the survey is compared anew."""
-    moments = (moment.timestamp() for moment in (wave.closed_at, _decided_at(wave)) if moment)
+    """Cached for a day: it changes only if the survey is compared again."""
+    moments = (moment.timestamp() for moment in (wave.closed_at, _comparison_time(wave)) if moment)
     rests_on = (wave.pk, wave.min_cell, *moments, get_language())
     key = f"overview/satisfaction/with-whom/{'/'.join(map(str, rests_on))}"
     result: SurveySummary | None = cache.get(key)
     if result is None:
-        result = _read(wave)
+        result = _summarise(wave)
         cache.set(key, result, A_DAY)
     return result
 
 
-def _read(wave: Wave) -> SurveySummary:
+def _summarise(wave: Wave) -> SurveySummary:
     found = results(wave)
     question = found.main_question
     changes = since_before(wave, found, only_published=False)
@@ -139,13 +137,13 @@ def _bar(title: str, favourable: Favourable) -> Bar:
     )
 
 
-def named(title: str, when: str) -> str:
-    """`when`: the days, as `surveys.words.span` says them."""
+def survey_name(title: str, when: str) -> str:
+    """`when`: its days in words."""
     return _("“%(title)s” (answers were taken %(when)s)") % {"title": title, "when": when}
 
 
 def limits(wave: Wave) -> str:
-    """Stands wherever a figure of this survey does."""
+    """Is shown with every figure of this survey."""
     items = [limit()]
     if wave.is_example:
         items.append(_("This survey is an example: its answers are made up."))
@@ -153,5 +151,5 @@ def limits(wave: Wave) -> str:
 
 
 def survey_caption(wave: Wave | None) -> str:
-    """For a list of figures of one survey: which it is, and what they do not say."""
-    return f"{named(wave.title, span(wave))}. {limits(wave)}" if wave else ""
+    """For a list of figures of one survey: which survey, and what they do not say."""
+    return f"{survey_name(wave.title, span(wave))}. {limits(wave)}" if wave else ""

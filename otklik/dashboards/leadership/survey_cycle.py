@@ -1,13 +1,18 @@
-"""The yearly cycle: survey, results, meeting, assignments, control. What was missed is an alarm.
+"""The yearly cycle: survey, results, meeting, assignments, control. A missed step is an alarm.
 
-The procedure says that results are discussed every year at the working group (clause 5.2 of the
-first authority's); it names no days within the year. The days below are inner guides, and pages
-say so; what people promised themselves (`results_on`, a meeting's day, a term) comes before them.
+The procedure asks for a discussion of results every year (clause 5.2 of the first authority's) and
+names no days. The days below are inner guides, and pages say so; days that people promised
+(`results_on`, a meeting's day, a term) come first.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from django.utils import timezone
+
+from otklik.dashboards.leadership.shared_query_results import SharedResults
+from otklik.surveys.waves.models import Wave
 
 RESULTS_WITHIN = timedelta(days=30)  # of closing
 MEETING_WITHIN = timedelta(days=60)  # of results that came late in the year
@@ -33,8 +38,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of one year; None where nothing is. `keeps_meetings`: whether the installation
-    keeps meetings and assignments at all."""
+    """What is known of one year. `keeps_meetings`: meetings and assignments are kept here at
+    all."""
 
     year: int
     survey_planned_on: date | None = None
@@ -54,8 +59,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """`on` is the day it was done or is wanted by; `is_guide`: nobody promised that day, it is an
-    inner guide."""
+    """`on`: the day it was done or is due; `is_guide`: an inner guide that nobody promised."""
 
     step: Step
     state: State
@@ -79,64 +83,114 @@ def alarms(stages: list[Stage]) -> list[Stage]:
 
 
 def _survey(facts: Facts, today: date) -> Stage:
-    step = Step.SURVEY
     if facts.survey_closed_on:
-        return Stage(step=step, state=State.DONE, on=facts.survey_closed_on)
+        return Stage(step=Step.SURVEY, state=State.DONE, on=facts.survey_closed_on)
     if facts.survey_opened_on:
-        return Stage(step=step, state=State.NOW, on=facts.survey_opened_on)
+        return Stage(step=Step.SURVEY, state=State.NOW, on=facts.survey_opened_on)
     due = facts.survey_planned_on or date(facts.year, 12, 31)
-    return _wanted(step, due, today, is_guide=facts.survey_planned_on is None)
+    return _due_stage(Step.SURVEY, due, today, is_guide=facts.survey_planned_on is None)
 
 
 def _results(facts: Facts, today: date) -> Stage:
-    step = Step.RESULTS
     if facts.results_published_on:
-        return Stage(step=step, state=State.DONE, on=facts.results_published_on)
+        return Stage(step=Step.RESULTS, state=State.DONE, on=facts.results_published_on)
     if facts.survey_closed_on is None:
-        return Stage(step=step, state=State.WAITS)
+        return Stage(step=Step.RESULTS, state=State.WAITS)
     promised = facts.results_promised_on
     due = promised or facts.survey_closed_on + RESULTS_WITHIN
-    return _wanted(step, due, today, is_guide=promised is None)
+    return _due_stage(Step.RESULTS, due, today, is_guide=promised is None)
 
 
 def _meeting(facts: Facts, today: date) -> Stage:
-    step = Step.MEETING
     if not facts.keeps_meetings:
-        return Stage(step=step, state=State.UNKNOWN)
+        return Stage(step=Step.MEETING, state=State.UNKNOWN)
     if facts.meeting_held_on:
-        return Stage(step=step, state=State.DONE, on=facts.meeting_held_on)
+        return Stage(step=Step.MEETING, state=State.DONE, on=facts.meeting_held_on)
     planned = facts.meeting_planned_on
     if planned is None and facts.results_published_on is None:
-        return Stage(step=step, state=State.WAITS)
+        return Stage(step=Step.MEETING, state=State.WAITS)
     published = facts.results_published_on or date(facts.year, 12, 31)
     due = planned or max(date(facts.year, 12, 31), published + MEETING_WITHIN)
-    return _wanted(step, due, today, is_guide=planned is None)
+    return _due_stage(Step.MEETING, due, today, is_guide=planned is None)
 
 
 def _assignments(facts: Facts, today: date) -> Stage:
-    step = Step.ASSIGNMENTS
     if not facts.keeps_meetings:
-        return Stage(step=step, state=State.UNKNOWN)
+        return Stage(step=Step.ASSIGNMENTS, state=State.UNKNOWN)
     if facts.assignments:
-        return Stage(step=step, state=State.DONE, on=facts.first_assigned_on)
+        return Stage(step=Step.ASSIGNMENTS, state=State.DONE, on=facts.first_assigned_on)
     if facts.meeting_held_on is None:
-        return Stage(step=step, state=State.WAITS)
-    return _wanted(step, facts.meeting_held_on + ASSIGNED_WITHIN, today, is_guide=True)
+        return Stage(step=Step.ASSIGNMENTS, state=State.WAITS)
+    return _due_stage(
+        Step.ASSIGNMENTS, facts.meeting_held_on + ASSIGNED_WITHIN, today, is_guide=True
+    )
 
 
 def _control(facts: Facts, today: date) -> Stage:
-    step = Step.CONTROL
     if not facts.keeps_meetings:
-        return Stage(step=step, state=State.UNKNOWN)
+        return Stage(step=Step.CONTROL, state=State.UNKNOWN)
     if not facts.assignments:
-        return Stage(step=step, state=State.WAITS)
+        return Stage(step=Step.CONTROL, state=State.WAITS)
     if facts.assignments_late:
-        return Stage(step=step, state=State.MISSED, on=facts.next_term_on)
+        return Stage(step=Step.CONTROL, state=State.MISSED, on=facts.next_term_on)
     if facts.assignments_open:
-        return Stage(step=step, state=State.NOW, on=facts.next_term_on)
-    return Stage(step=step, state=State.DONE)
+        return Stage(step=Step.CONTROL, state=State.NOW, on=facts.next_term_on)
+    return Stage(step=Step.CONTROL, state=State.DONE)
 
 
-def _wanted(step: Step, due: date, today: date, *, is_guide: bool) -> Stage:
+def _due_stage(step: Step, due: date, today: date, *, is_guide: bool) -> Stage:
     state = State.MISSED if due < today else State.COMING
     return Stage(step=step, state=state, on=due, is_guide=is_guide)
+
+
+def facts_of(year: int, known: SharedResults) -> Facts:
+    """Of the survey opened in the year, else of the one planned for it; with its meeting and
+    assignments."""
+    values = asdict(known.work.of_year(year, today=known.today))
+    facts = Facts(year=year, keeps_meetings=True, **values)
+    wave = _wave_of(year, known)
+    if wave is None:
+        return facts
+    return replace(
+        facts,
+        survey_planned_on=wave.opens_on,
+        survey_opened_on=_day(wave.opened_at),
+        survey_closed_on=_day(wave.closed_at),
+        results_promised_on=wave.results_on,
+        results_published_on=_day(wave.published_at),
+    )
+
+
+def this_year(known: SharedResults) -> list[Stage]:
+    return cycle(facts_of(known.today.year, known), today=known.today)
+
+
+def left_of_last_year(known: SharedResults) -> list[Stage]:
+    """Missed steps of the year before; nothing if no survey was opened by its end. Meetings count
+    only if one was planned here by then."""
+    year = known.today.year - 1
+    facts = facts_of(year, known)
+    if not any(one.opened_at and _year(one.opened_at) <= year for one in known.waves):
+        return []
+    kept = known.work.has_meetings_by(year)
+    return alarms(cycle(replace(facts, keeps_meetings=kept), today=known.today))
+
+
+def _wave_of(year: int, known: SharedResults) -> Wave | None:
+    opened = [one for one in known.waves if one.opened_at and _year(one.opened_at) == year]
+    if opened:
+        return max(opened, key=lambda one: (one.opened_at, one.pk))
+    planned = [
+        one
+        for one in known.waves
+        if one.opened_at is None and one.opens_on and one.opens_on.year == year
+    ]
+    return min(planned, key=lambda one: (one.opens_on, one.pk), default=None)
+
+
+def _year(moment: datetime) -> int:
+    return timezone.localdate(moment).year
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment and timezone.localdate(moment)

@@ -1,4 +1,6 @@
-"""The page that the deputy chairman opens the day with, and what it leads to."""
+"""The lead's page, what is late, and the weekly letter."""
+
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -7,16 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.dashboards.figures import recount_request as recounts
 from otklik.dashboards.figures.period import AGAINST, NAMES, Period
-from otklik.dashboards.figures.recount_request import Recounting
+from otklik.dashboards.figures.recount import RecountProgress, request_recount
 from otklik.dashboards.leadership import key_figure_text, overview_text, weekly_letter
+from otklik.dashboards.leadership.models import Letter
 from otklik.dashboards.leadership.overdue import promises
-from otklik.dashboards.leadership.overview_context import lead, seen_by
-from otklik.dashboards.leadership.sent_weekly_letter import Letter
-from otklik.dashboards.leadership.shared_query_results import Known
-from otklik.dashboards.needs.need_text import loudest_words
-from otklik.dashboards.needs.top_topics import loudest
+from otklik.dashboards.leadership.overview_context import Lead, lead, visible_items
+from otklik.dashboards.leadership.shared_query_results import SharedResults
+from otklik.dashboards.needs.need_text import top_topic_lines
+from otklik.dashboards.needs.needs import top_topics
 from otklik.disclosure.deadlines.reminders import whole_list
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right, Role
@@ -30,8 +31,8 @@ EARLIER_SHOWN = 12
 @require_safe
 @staff_only(Right.SEE_DESK)
 def landing(request: StaffRequest) -> HttpResponse:
-    """The door of the desk: the deputy chairman comes to the overview, whoever only administers to
-    the state of the system, others to the queue."""
+    """The lead comes to the overview, a mere administrator to the state of the system, others to
+    the inbox."""
     roles = {Role(appointment.role) for appointment in request.user.current_appointments}
     if Role.LEAD in roles and request.user.may(Right.SEE_OVERVIEW):
         return redirect("dashboards:overview")
@@ -42,46 +43,51 @@ def landing(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_OVERVIEW)
 def overview(request: StaffRequest) -> HttpResponse:
     """One sentence, the decisions of today, what is worse than it was, then the answers."""
-    now = timezone.now()
-    asked = request.GET.dict()
+    now, asked = timezone.now(), request.GET.dict()
     period = Period.from_address(asked, today=timezone.localdate(now))
-    going_on = Recounting.from_address(asked, period, at=now)
+    going_on = RecountProgress.from_address(asked, period, at=now)
     if going_on is not None and request.headers.get("HX-Request"):
         return _how_far(request, going_on, period)
     authority = Frame.of(request).authority
     calendar = authority.calendar() if authority else None
     found = lead(request.user, period, at=now, calendar=calendar)
-    heard = loudest(period, counted_at=found.counted_at)
     context = {
+        **_overview_words(found),
+        "recounting": None if going_on is None or going_on.is_over else going_on,
+    }
+    return render(request, "dashboards/overview.html", context)
+
+
+def _overview_words(found: Lead) -> dict[str, Any]:
+    heard = top_topics(found.period, counted_at=found.counted_at)
+    return {
         "lead": found,
-        "period": period,
+        "period": found.period,
         "sentence": overview_text.sentence(found),
         "decisions": found.decisions[:DECISIONS_SHOWN],
         "further": found.decisions[DECISIONS_SHOWN:],
         "worse": overview_text.worse(found),
         "fine": overview_text.fine(found),
-        "loudest": loudest_words(heard, period) if heard else (),
+        "loudest": top_topic_lines(heard, found.period) if heard else (),
         "growing": heard and len(heard.growing),
         "compared": heard and heard.compared,
         "answers": key_figure_text.answers(found),
-        "happened": overview_text.happened_words(found),
+        "happened": overview_text.week_change_rows(found),
         "stages": overview_text.stages(found),
         "lengths": list(NAMES.items()),
         "against": list(AGAINST.items()),
-        "recounting": None if going_on is None or going_on.is_over else going_on,
-        "now": now,
+        "now": found.at,
     }
-    return render(request, "dashboards/overview.html", context)
 
 
 @require_safe
 @staff_only(Right.SEE_OVERVIEW)
 def late(request: StaffRequest) -> HttpResponse:
-    """What was promised and is late, thing by thing."""
+    """Late promises one by one."""
     now = timezone.now()
     today = timezone.localdate(now)
-    known = Known.read(request.user, at=now)
-    kinds = promises(known, seen_by(request.user, whole_list(today)))
+    known = SharedResults.load(request.user, at=now)
+    kinds = promises(known, visible_items(request.user, whole_list(today)))
     rows = [(kind, [(one, one.days(today)) for one in kind.shown]) for kind in kinds]
     return render(request, "dashboards/late.html", {"kinds": rows, "now": now})
 
@@ -89,7 +95,7 @@ def late(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_OVERVIEW)
 def letter(request: StaffRequest) -> HttpResponse:
-    """The letter as it would be written to this person now, and those that were."""
+    """The letter as it would be written to this person now, and earlier ones."""
     now = timezone.now()
     context = {
         "composed": weekly_letter.compose(request.user, at=now),
@@ -103,16 +109,16 @@ def letter(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.SEE_OVERVIEW)
-def recounting(request: StaffRequest) -> HttpResponse:
-    """Count the days of the period and of those it is compared with anew; nobody waits for it."""
+def start_recount(request: StaffRequest) -> HttpResponse:
+    """Count the days of the period and of those it is compared with; nobody waits for it."""
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
-    asked = recounts.ask(period, at=now)
+    asked = request_recount(period, at=now)
     return redirect(f"{reverse('dashboards:overview')}?{asked}#period")
 
 
-def _how_far(request: StaffRequest, found: Recounting, period: Period) -> HttpResponse:
-    """What the page asks meanwhile; once it is over, the page comes anew."""
+def _how_far(request: StaffRequest, found: RecountProgress, period: Period) -> HttpResponse:
+    """The progress, which the page polls; in the end the page is loaded again."""
     if found.is_over:
         there = f"{request.path}?{period.address}#period"
         return HttpResponse(headers={"HX-Redirect": there})

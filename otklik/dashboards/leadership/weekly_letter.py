@@ -1,8 +1,5 @@
-"""The weekly letter: its subject is the sentence of the page, its one link the first decision.
-
-It is plain text; nothing in it is in the words of those who wrote to us. It goes to the deputy
-chairman, or to whoever stands in, in the morning of the first worked day of the week.
-"""
+"""The weekly letter to the lead or a substitute, on the first working day of the week: plain text
+without words of people who wrote to us, and one link, to the first decision."""
 
 import logging
 from collections.abc import Iterator
@@ -21,9 +18,9 @@ from otklik.audit.evidence import heads
 from otklik.audit.models import Block
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.leadership.key_figure_text import answers
+from otklik.dashboards.leadership.models import Letter
 from otklik.dashboards.leadership.overview_context import Lead, lead
 from otklik.dashboards.leadership.overview_text import fine, sentence, worse
-from otklik.dashboards.leadership.sent_weekly_letter import Letter
 from otklik.organisation.people.position_holders import PostHolders
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -33,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Composed:
+class LetterText:
     """`address` is the place of the one act, from the root of this site."""
 
     subject: str
@@ -45,7 +42,7 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def compose(user: User, *, at: datetime) -> Composed:
+def compose(user: User, *, at: datetime) -> LetterText:
     """What would be written to this person now, in the installation's language."""
     with translation.override(settings.LANGUAGE_CODE):
         today = timezone.localdate(at)
@@ -54,7 +51,7 @@ def compose(user: User, *, at: datetime) -> Composed:
         address = first.address if first else f"{reverse('dashboards:overview')}?period=week"
         subject = sentence(found)
         body = "\n\n".join(part for part in _parts(found, address, _head(at=at)) if part)
-        return Composed(subject=subject, body=body, address=address)
+        return LetterText(subject=subject, body=body, address=address)
 
 
 def _parts(found: Lead, address: str, head: str) -> Iterator[str]:
@@ -84,7 +81,7 @@ def _parts(found: Lead, address: str, head: str) -> Iterator[str]:
 
 
 def _head(*, at: datetime) -> str:
-    """By this letter, which lies where no administrator of ours reaches, the journal is proved."""
+    """This letter lies out of reach of our administrators: it proves the audit log."""
     block = Block.objects.order_by("number").last()
     if block is None:
         return ""
@@ -96,13 +93,13 @@ def _head(*, at: datetime) -> str:
 
 
 def leads(*, on: date) -> list[User]:
-    """The deputy chairman of the authority, or whoever stands in, and may see the overview."""
+    """The lead of the authority or a substitute, if they may see the overview."""
     posts = PostHolders(on=on)
     return [user for user in posts.present(posts.leads) if user.may(Right.SEE_OVERVIEW)]
 
 
 def write(*, at: datetime) -> int:
-    """Write this week's letters, on a worked day; how many were new. A second ring writes none."""
+    """Write this week's letters, on a working day, once; returns how many were new."""
     today = timezone.localdate(at)
     authority = Authority.objects.first()
     if authority is not None and not authority.calendar().hours(today):
@@ -117,7 +114,7 @@ def write(*, at: datetime) -> int:
 
 
 def mail(letter_id: int, *, at: datetime) -> None:
-    """Tried once: the page of letters says whether it left, and shows it all the same."""
+    """Tried once: the page of letters says whether it was sent."""
     letter = Letter.objects.select_related("user").get(pk=letter_id)
     is_wanted = letter.user.is_active and letter.user.email and letter.mailed_at is None
     if not settings.MAIL_IS_CONFIGURED or not is_wanted:

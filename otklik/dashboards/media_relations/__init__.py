@@ -1,8 +1,6 @@
-"""Acting in the information field, not only measuring it.
+"""Work with media.
 
-    suggesting  what there is to tell of: done assignments, dates that come, what is not explained
-    settling    by the clock: what was drafted here and stands by now is noted as published
-
-Words: an *occasion* is something worth telling people, with an owner and a day; an *explanation*
-(or refutation) is what we say publicly to something said or asked, approved by a second person.
+An *occasion* is something worth announcing, with an owner and a day; an *explanation* (or
+refutation) is a public answer that a second person approved; a *media request* is a question of the
+media; a *speaker* may speak on topics.
 """

@@ -1,4 +1,4 @@
-"""What people say when they act in the information field."""
+"""Forms of media relations."""
 
 from datetime import date
 from typing import Any
@@ -17,6 +17,11 @@ from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.position_holders import in_brackets
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
+
+
+def _for_choice(message: Any) -> dict[str, Any]:
+    """The same message for no choice and for a wrong one."""
+    return {"required": message, "invalid_choice": message}
 
 
 class TopicForm(forms.Form):
@@ -44,15 +49,13 @@ class OccasionForm(TopicForm):
 
 
 class TakingForm(forms.Form):
-    """Whose it is and by when."""
+    """Who writes of it, and by when."""
 
     owner = forms.ModelChoiceField(
         label=_("Who writes of it"),
         queryset=User.objects.none(),
         empty_label=None,
-        error_messages={
-            name: _("Choose a colleague of the list.") for name in ("required", "invalid_choice")
-        },
+        error_messages=_for_choice(_("Choose a colleague of the list.")),
     )
     due_on = day_field(_("By which day"), help_text=_("For example, 24.11.2026"))
 
@@ -63,7 +66,7 @@ class TakingForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Where it stands, when it was told by other means."""
+    """Where it was published by other means."""
 
     address = address_field(_("Link to where it stands"), _("Paste the link to where it stands."))
 
@@ -102,7 +105,7 @@ class ExplanationForm(TopicForm):
 
 
 class WordsForm(forms.Form):
-    """The text, and which one was read when it was written."""
+    """The text, and the revision that its author read."""
 
     text = text_field(_("Text for people"), longest=20_000, rows=10, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -123,16 +126,13 @@ class PostField(forms.ModelChoiceField[Appointment]):
 
 
 class SpeakerForm(forms.Form):
-    """Who may speak: a post that is held, and of what."""
+    """Who may speak: a post that is held, and on what."""
 
     appointment = PostField(
         label=_("Who speaks"),
         queryset=Appointment.objects.none(),
         empty_label=_("choose"),
-        error_messages={
-            name: _("Choose a post of the authority that is held today.")
-            for name in ("required", "invalid_choice")
-        },
+        error_messages=_for_choice(_("Choose a post of the authority that is held today.")),
     )
     topics = forms.ModelMultipleChoiceField(
         label=_("On which topics"),
@@ -189,9 +189,7 @@ class MediaSpeakerForm(forms.Form):
         label=_("Who speaks"),
         queryset=User.objects.none(),
         empty_label=_("choose"),
-        error_messages={
-            name: _("Choose a speaker of the list.") for name in ("required", "invalid_choice")
-        },
+        error_messages=_for_choice(_("Choose a speaker of the list.")),
     )
 
     def __init__(self, *args: Any, of: MediaRequest, today: date, **kwargs: Any) -> None:

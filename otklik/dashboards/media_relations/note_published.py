@@ -1,4 +1,4 @@
-"""Rooms below do not know this one: the clock asks them what stands by now."""
+"""Note what was published: apps below do not know this one, so a task asks them."""
 
 from datetime import datetime
 
@@ -7,17 +7,17 @@ from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.occasions.models import Occasion
 
 
-def sweep(*, at: datetime) -> int:
-    """Note what was drafted here and came out; how many there were."""
-    found = 0
-    for occasion in Occasion.objects.open().published_meanwhile():
+def note_published(*, at: datetime) -> int:
+    """Note what was drafted here and is published by now; returns how many."""
+    count = 0
+    for occasion in Occasion.objects.open().published_since():
         occasion.note_published(by=None, at=at)
-        found += 1
-    approved = Explanation.objects.filter(state=Explanation.Judgement.APPROVED)
-    for explanation in approved.published_meanwhile():
+        count += 1
+    approved = Explanation.objects.filter(state=Explanation.ApprovalState.APPROVED)
+    for explanation in approved.published_since():
         try:
             explanation.note_published(by=None, at=at)
         except Refused:  # a colleague took it back this very moment
             continue
-        found += 1
-    return found
+        count += 1
+    return count

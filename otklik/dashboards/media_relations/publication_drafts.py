@@ -1,8 +1,9 @@
-"""What leads to something told: a draft of a news item or of a publication, and where it stands."""
+"""Drafts of a news item or a publication for something to announce, and where it is published."""
 
 import uuid
+from abc import abstractmethod
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -19,16 +20,14 @@ from otklik.organisation.people.user import User
 
 LONGEST_LEAD = 400
 
-
-#: Drafted here, and the news item stands on the site by now or the publication went out; nobody
-#: noted it yet.
-PUBLISHED_MEANWHILE = (Q(news__live=True) | Q(publication__status=Publication.Status.RELEASED)) & Q(
+#: Drafted here and published by now; nobody noted it yet.
+PUBLISHED_SINCE = (Q(news__live=True) | Q(publication__status=Publication.Status.RELEASED)) & Q(
     published_at__isnull=True
 )
 
 
-class Telling(models.Model):
-    """Leads to a news item of the site or to a publication in networks, and remembers which."""
+class Announcement(models.Model):
+    """Becomes a news item of the site or a publication in networks, and remembers which."""
 
     news = models.ForeignKey(
         NewsPage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -48,8 +47,6 @@ class Telling(models.Model):
         abstract: ClassVar = True
 
     if TYPE_CHECKING:
-        news_id: int | None
-        publication_id: int | None
         title: models.CharField[str, str]
         text: models.TextField[str, str]
 
@@ -61,33 +58,32 @@ class Telling(models.Model):
 
     @property
     def place(self) -> str:
-        """The address that readers open; nothing while there is none."""
+        """The address that readers open, if there is one."""
         if self.news is not None and self.news.live:
             return self.news.url or ""
         return self.address
 
+    @abstractmethod
     def refuse_unready(self) -> None:
-        """Raises Refused while nothing may be told of it yet."""
-        raise NotImplementedError
+        """Raises Refused while nothing of it may be published yet."""
 
     @transaction.atomic
     def draft_news(self, *, by: User, at: datetime) -> NewsPage:
-        """The draft of a news item with what is known; the same one when pressed twice. It is
-        edited and published in the site's own editor."""
-        held = self._held()
-        if held.news is not None:
-            return held.news
+        """The draft of a news item; the same one when pressed twice. It is edited and published in
+        the site's own editor."""
+        self._lock()
+        if self.news is not None:
+            return self.news
         if not by.may(Right.EDIT_SITE):
             raise Refused(_("News are written by the editors of the site: ask one of them."))
         self.refuse_unready()
         index = NewsIndexPage.objects.order_by("pk").first()
         if index is None:
             raise Refused(_("The site has no list of news yet: an editor makes it."))
-        title, text = self.title, self.text
-        lead, body = _split(text)
+        (lead, body), today = _split_lead(self.text), timezone.localdate(at)
         page = NewsPage(
-            title=title[:255], slug=self._slug(at), lead=lead, body=body, live=False,
-            published_on=timezone.localdate(at), owner=by,
+            title=self.title[:255], slug=f"{self.KIND}-{today:%Y-%m-%d}-{self.pk}", lead=lead,
+            body=body, live=False, published_on=today, owner=by,
         )  # fmt: skip
         index.add_child(instance=page)
         page.save_revision(user=by)
@@ -98,10 +94,10 @@ class Telling(models.Model):
 
     @transaction.atomic
     def draft_publication(self, *, by: User, at: datetime) -> Publication:
-        """The draft of a publication, to be finished and sent where publications are written."""
-        held = self._held()
-        if held.publication is not None:
-            return held.publication
+        """The draft of a publication, to be finished and sent in its composer."""
+        self._lock()
+        if self.publication is not None:
+            return self.publication
         if not by.may(Right.PUBLISH):
             raise Refused(_("You may not publish in networks: ask a colleague who may."))
         self.refuse_unready()
@@ -112,8 +108,7 @@ class Telling(models.Model):
         )
         self.publication = publication
         self.save(update_fields=["publication"])
-        number = publication.number
-        entries.record(self, f"{self.KIND}.drafted", by=by, at=at, publication=number)
+        entries.record(self, f"{self.KIND}.drafted", by=by, at=at, publication=publication.number)
         return publication
 
     def _full_place(self) -> str:
@@ -121,18 +116,13 @@ class Telling(models.Model):
             return self.news.full_url or ""
         return self.address
 
-    def _slug(self, at: datetime) -> str:
-        return f"{self.KIND}-{timezone.localdate(at):%Y-%m-%d}-{self.pk}"
-
-    def _held(self) -> Self:
-        """The row as it is now, held until the transaction ends."""
-        model = type(self)
-        held: Self = model._default_manager.select_for_update().get(pk=self.pk)
-        return held
+    def _lock(self) -> None:
+        """This row as it is now, locked until the transaction ends."""
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
 
 
-def _split(text: str) -> tuple[str, str]:
-    """The lead of a news item and its text as paragraphs."""
+def _split_lead(text: str) -> tuple[str, str]:
+    """The lead of a news item, and the rest as paragraphs."""
     parts = [part.strip() for part in text.splitlines() if part.strip()]
     lead = parts[0] if parts else ""
     if len(lead) > LONGEST_LEAD:

@@ -1,9 +1,9 @@
-"""Before and after something was told: messages of its topic, marks of its pages, searches in vain.
+"""Before and after an announcement: messages on its topic, marks of its pages, failed searches.
 
-Both spans hold the same whole weeks, without the day itself, so that no weekday weighs more. People
-write together, so the interval of counts is as wide as the weeks before say (quasi-Poisson: both
-counts divided by how far weeks stray). Nothing here says that the one brought about the other:
-many other things happen meanwhile, and what becomes a subject is told of when it is at its height.
+Both spans hold the same whole weeks without the day itself, so that no weekday weighs more.
+Messages cluster, so the interval is as wide as the weeks before were scattered (quasi-Poisson: both
+counts divided by the dispersion). It proves no cause: much else happens meanwhile, and things are
+announced when they are at their height.
 """
 
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik.cms.search.failed_query import AskedWords, Outcome
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.dashboards.needs.example_incidents import about, topical
-from otklik.dashboards.needs.topic_placing import Placing, Witness
+from otklik.dashboards.needs.example_incidents import on_topic, with_topic
+from otklik.dashboards.needs.models import Placing, Witness
 from otklik.incidents.topics.models import Topic
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.statistics.difference_intervals import newcombe, times_as_many
@@ -34,9 +34,9 @@ LEVEL = 1 - 0.05 / 3  # three comparisons stand beside each other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """`before` and `after` in words; `low` and `high` are ends of how many times as many, or of the
-    difference of shares (`is_share`). None where too little is known, which `why` says."""
+class EffectRow:
+    """`before` and `after` in words; `low` and `high`: ends of the ratio, or of the difference of
+    shares (`is_share`). None where too little is known, as `why` says."""
 
     name: Any
     before: str
@@ -80,7 +80,7 @@ class Effect:
 
     days: int
     ready_on: date
-    rows: tuple[Compared, ...]
+    rows: tuple[EffectRow, ...]
 
 
 def effect(topic: Topic, *, published_on: date, today: date) -> Effect:
@@ -99,7 +99,7 @@ type Span = tuple[date, date]
 
 
 def effect_of(occasion: Occasion | Explanation, *, today: date) -> Effect | None:
-    """Of something that was told on a topic; None of anything else."""
+    """Of something published on a topic, else None."""
     if occasion.topic is None or occasion.published_on is None:
         return None
     return effect(occasion.topic, published_on=occasion.published_on, today=today)
@@ -107,28 +107,32 @@ def effect_of(occasion: Occasion | Explanation, *, today: date) -> Effect | None
 
 def _rows(
     topic: Topic, published_on: date, before: Span, after: Span, today: date
-) -> Iterator[Compared]:
+) -> Iterator[EffectRow]:
     weeks_before = published_on - WEEK * SPREAD_WEEKS, published_on - DAY
-    then, now = about(topic.pk, *before).count(), about(topic.pk, *after).count()
-    spread = _spread(about(topic.pk, *weeks_before), weeks_before[0])
+    then, now = (
+        on_topic(topic.pk, *before).count(),
+        on_topic(topic.pk, *after).count(),
+    )
+    spread = _spread(on_topic(topic.pk, *weeks_before), weeks_before[0])
     yield _counts(_("Messages on the topic"), then, now, spread)
     yield _marks(topic, before, after)
     yield _searches(topic, published_on, today)
-    others = [topical(*span).exclude(subject=topic.pk).count() for span in (before, after)]
-    spread = _spread(topical(*weeks_before).exclude(subject=topic.pk), weeks_before[0])
+    others = [with_topic(*span).exclude(subject=topic.pk).count() for span in (before, after)]
+    spread = _spread(with_topic(*weeks_before).exclude(subject=topic.pk), weeks_before[0])
     yield _counts(_("For comparison: messages on all other topics"), others[0], others[1], spread)
 
 
-def _counts(name: Any, before: int, after: int, spread: float = 1.0) -> Compared:
+def _counts(name: Any, before: int, after: int, spread: float = 1.0) -> EffectRow:
     ends = None
     if before + after >= LEAST:
         ends = times_as_many(round(after / spread), round(before / spread), level=LEVEL)
     low, high = ends or (None, None)
-    return Compared(name=name, before=str(before), after=str(after), low=low, high=high)
+    return EffectRow(name=name, before=str(before), after=str(after), low=low, high=high)
 
 
 def _spread(rows_found: QuerySet[Any], first: date) -> float:
-    """How many times as far as by chance alone the weeks from `first` on stray; never below one."""
+    """The dispersion of the weeks from `first` on: how much more they vary than by chance; at least
+    1."""
     rows = rows_found.order_by().annotate(on=TruncDate("detected_at"))
     weeks = [0] * SPREAD_WEEKS
     for on, count in rows.values_list("on").annotate(n=Count("pk")):
@@ -140,8 +144,8 @@ def _spread(rows_found: QuerySet[Any], first: date) -> float:
     return max(1.0, variance / mean)
 
 
-def _marks(topic: Topic, before: Span, after: Span) -> Compared:
-    """Of the pages of answers on the topic: how many did not find what they looked for."""
+def _marks(topic: Topic, before: Span, after: Span) -> EffectRow:
+    """On pages of answers to the topic: how many did not find what they looked for."""
     pages = [one for one in AnswerPage.objects.live() if topic.code in one.codes]
     paths = {one.url for one in pages if one.url}
     pairs = []
@@ -156,13 +160,13 @@ def _marks(topic: Topic, before: Span, after: Span) -> Compared:
         "after": f"{failed_now} / {marked_now}",
     }
     if min(marked, marked_now) < LEAST_MARKS:
-        return Compared(name=name, why=_("too few marks to compare"), **values)
+        return EffectRow(name=name, why=_("too few marks to compare"), **values)
     low, high = newcombe((failed_now, marked_now), (failed, marked), level=LEVEL)
-    return Compared(name=name, low=low, high=high, is_share=True, **values)
+    return EffectRow(name=name, low=low, high=high, is_share=True, **values)
 
 
-def _searches(topic: Topic, published_on: date, today: date) -> Compared:
-    """Of a search only its month is known: the month before is compared with the one after."""
+def _searches(topic: Topic, published_on: date, today: date) -> EffectRow:
+    """Only the month of a search is known: compares the month before with the one after."""
     month = published_on.replace(day=1)
     earlier, later = (month - DAY).replace(day=1), (month + DAY * 32).replace(day=1)
     name = _("Searches in vain on the topic, by whole months")
@@ -175,5 +179,5 @@ def _searches(topic: Topic, published_on: date, today: date) -> Compared:
     )
     if today < over:
         why = _("the month after is not over yet")
-        return Compared(name=name, before=str(then), after="—", why=why)
+        return EffectRow(name=name, before=str(then), after="—", why=why)
     return _counts(name, then, now)

@@ -1,5 +1,5 @@
-"""One digest a person a day: requests from the media by their clock, occasions whose day is over.
-Nobody is told on a day on which nobody works."""
+"""One digest a person and working day: requests from the media that are due, occasions whose day is
+over."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -21,7 +21,7 @@ MEDIA, OCCASIONS = "field/media", "field/occasions"
 
 
 def remind(*, at: datetime) -> int:
-    """How many digests were new."""
+    """Returns how many digests were new."""
     today, calendar = timezone.localdate(at), calendar_here()
     if not calendar.hours(today):
         return 0
@@ -46,7 +46,7 @@ def _workers(at: datetime) -> list[User]:
 
 
 def _of_media(at: datetime) -> dict[User, str]:
-    """Everybody who works with the field hears of what is late or ends today."""
+    """For all who work with the field: what is late or ends today."""
     waiting = MediaRequest.objects.open().filter(due_at__isnull=False).by_due()
     late = [one.number for one in waiting if one.is_overdue(at=at)]
     today = timezone.localdate(at)
@@ -66,7 +66,7 @@ def _of_media(at: datetime) -> dict[User, str]:
 
 
 def _of_occasions(at: datetime) -> dict[User, str]:
-    """Whoever took it, or who stands in for them."""
+    """For their owners or substitutes."""
     today = timezone.localdate(at)
     found: defaultdict[User, list[int]] = defaultdict(list)
     late = Occasion.objects.overdue(on=today).filter(owner__isnull=False)

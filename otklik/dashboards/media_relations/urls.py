@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.dashboards.media_relations import approval_actions
+from otklik.dashboards.media_relations import approval_views
 from otklik.dashboards.media_relations.explanations import views
 from otklik.dashboards.media_relations.media_requests import views as media_requests_views
 from otklik.dashboards.media_relations.occasions import views as occasions_views
@@ -15,44 +15,49 @@ REQUEST = {"pages": media_requests_views.PAGES}
 of_occasion: list[URLPattern | URLResolver] = [
     path("", occasions_views.occasion, name="occasion"),
     path("change/", occasions_views.change, name="occasion-change"),
-    path("taking/", occasions_views.taking, name="occasion-taking"),
-    path("news/", approval_actions.news, OCCASION, name="occasion-news"),
-    path("publication/", approval_actions.publication, OCCASION, name="occasion-publication"),
-    path("published/", approval_actions.published, OCCASION, name="occasion-published"),
-    path("dropping/", approval_actions.dropping, OCCASION, name="occasion-dropping"),
+    path("taking/", occasions_views.take, name="occasion-taking"),
+    path("news/", approval_views.draft_news, OCCASION, name="occasion-news"),
+    path("publication/", approval_views.draft_publication, OCCASION, name="occasion-publication"),
+    path("published/", approval_views.note_published, OCCASION, name="occasion-published"),
+    path("dropping/", approval_views.drop, OCCASION, name="occasion-dropping"),
 ]
 of_explanation: list[URLPattern | URLResolver] = [
     path("", views.explanation, name="explanation"),
-    path("words/", approval_actions.words, EXPLANATION, name="explanation-words"),
-    path("recall/", approval_actions.recall, EXPLANATION, name="explanation-recall"),
-    path("approval/", approval_actions.approval, EXPLANATION, name="explanation-approval"),
-    path("returning/", approval_actions.returning, EXPLANATION, name="explanation-returning"),
-    path("news/", approval_actions.news, EXPLANATION, name="explanation-news"),
-    path("publication/", approval_actions.publication, EXPLANATION, name="explanation-publication"),
-    path("published/", approval_actions.published, EXPLANATION, name="explanation-published"),
-    path("dropping/", approval_actions.dropping, EXPLANATION, name="explanation-dropping"),
+    path("words/", approval_views.write, EXPLANATION, name="explanation-words"),
+    path("recall/", approval_views.recall, EXPLANATION, name="explanation-recall"),
+    path("approval/", approval_views.approve, EXPLANATION, name="explanation-approval"),
+    path("returning/", approval_views.send_back, EXPLANATION, name="explanation-returning"),
+    path("news/", approval_views.draft_news, EXPLANATION, name="explanation-news"),
+    path(
+        "publication/",
+        approval_views.draft_publication,
+        EXPLANATION,
+        name="explanation-publication",
+    ),
+    path("published/", approval_views.note_published, EXPLANATION, name="explanation-published"),
+    path("dropping/", approval_views.drop, EXPLANATION, name="explanation-dropping"),
 ]
 of_request: list[URLPattern | URLResolver] = [
     path("", media_requests_views.media_request, name="media-request"),
     path("speaker/", media_requests_views.speaker, name="media-speaker"),
-    path("words/", approval_actions.words, REQUEST, name="media-words"),
-    path("recall/", approval_actions.recall, REQUEST, name="media-recall"),
-    path("approval/", approval_actions.approval, REQUEST, name="media-approval"),
-    path("returning/", approval_actions.returning, REQUEST, name="media-returning"),
-    path("sending/", media_requests_views.sending, name="media-sending"),
+    path("words/", approval_views.write, REQUEST, name="media-words"),
+    path("recall/", approval_views.recall, REQUEST, name="media-recall"),
+    path("approval/", approval_views.approve, REQUEST, name="media-approval"),
+    path("returning/", approval_views.send_back, REQUEST, name="media-returning"),
+    path("sending/", media_requests_views.note_sent, name="media-sending"),
     path("delay/", media_requests_views.delay, name="media-delay"),
-    path("refusal/", media_requests_views.refusal, name="media-refusal"),
+    path("refusal/", media_requests_views.refuse, name="media-refusal"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("occasions/", occasions_views.occasions, name="occasions"),
-    path("occasions/suggested/", occasions_views.suggested, name="occasion-suggested"),
+    path("occasions/suggested/", occasions_views.begin_from_suggestion, name="occasion-suggested"),
     path("occasions/<int:number>/", include(of_occasion)),
     path("explanations/", views.explanations, name="explanations"),
     path("explanations/new/", views.new, name="explanation-new"),
     path("explanations/<int:number>/", include(of_explanation)),
-    path("asked/", views.asked, name="asked"),
+    path("asked/", views.unexplained_topics, name="asked"),
     path("media/", media_requests_views.media_requests, name="media"),
     path("media/<int:number>/", include(of_request)),
     path("speakers/", speakers_views.speakers, name="speakers"),
-    path("speakers/<int:pk>/ending/", speakers_views.ending, name="speaker-ending"),
+    path("speakers/<int:pk>/ending/", speakers_views.end_speaker, name="speaker-ending"),
 ]

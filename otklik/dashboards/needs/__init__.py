@@ -1,6 +1,6 @@
-"""What people need: one list of subjects joined from four witnesses.
+"""What people need: one list of subjects joined from four sources.
 
-A *voice* is what one witness says of one thing (marks of a page, searches without a result, a code
-of open answers, a low mark of a survey, incidents of a topic). Voices of one topic are one *need*;
-which topic a page or a code belongs to is the machine's guess until a person decides.
+A *voice* is what one source shows of one thing (marks of a page, failed searches, a code of open
+answers, a low mark of a survey, incidents of a topic). Voices of one topic are one *need*; the
+topic of a page or a code is guessed until a person decides.
 """

@@ -18,7 +18,7 @@ MOST_EXAMPLES = 3
 LONGEST_EXAMPLE = 200
 
 
-def topical(first: date, last: date) -> QuerySet[Any]:
+def with_topic(first: date, last: date) -> QuerySet[Any]:
     """Incidents within our competence with the topic that was decided, else that is likely."""
     found = within(Scope(first=first, last=last))
     likely = Q(guess_certainty__gte=LIKELY_FROM) | Q(topic__isnull=False)
@@ -28,24 +28,24 @@ def topical(first: date, last: date) -> QuerySet[Any]:
     return found.annotate(subject=Coalesce("topic", "guessed_topic")).filter(subject__isnull=False)
 
 
-def about(topic: int, first: date, last: date) -> QuerySet[Any]:
+def on_topic(topic: int, first: date, last: date) -> QuerySet[Any]:
     """The very incidents of a topic, newest first."""
-    found = topical(first, last).filter(subject=topic)
+    found = with_topic(first, last).filter(subject=topic)
     return found.order_by("-detected_at", "-pk")
 
 
 def examples_of(topic: int, period: Period) -> tuple[str, ...]:
     """The newest messages about a topic, masked."""
-    found = about(topic, period.first, period.last)
+    found = on_topic(topic, period.first, period.last)
     text = found.values_list("opening_text", flat=True)[: MOST_EXAMPLES * 3]
     return examples(text)
 
 
 def examples(lines: Iterable[str]) -> tuple[str, ...]:
     """A few of these, none twice."""
-    return tuple(dict.fromkeys(shown(one) for one in lines if one.strip()))[:MOST_EXAMPLES]
+    return tuple(dict.fromkeys(mask_beginning(one) for one in lines if one.strip()))[:MOST_EXAMPLES]
 
 
-def shown(text: str) -> str:
+def mask_beginning(text: str) -> str:
     """How a person's words begin, without what may be personal."""
     return beginning(mask_personal(text.strip()), LONGEST_EXAMPLE)

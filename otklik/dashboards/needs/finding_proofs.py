@@ -1,14 +1,14 @@
-"""A need as the evidence of a finding: each voice with its number, base and interval."""
+"""A need as evidence of a finding: each voice with its number, base and interval."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from otklik.dashboards.figures.period import Period
+from otklik.dashboards.needs.models import Witness
 from otklik.dashboards.needs.need_text import voice_words
 from otklik.dashboards.needs.needs import Need
 from otklik.dashboards.needs.observations import Voice, last_survey
-from otklik.dashboards.needs.topic_placing import Witness
-from otklik.improvements.findings.evidence_types import Proof
+from otklik.improvements.findings.evidence_types import EvidenceValues
 from otklik.improvements.findings.models import Evidence
 from otklik.surveys.waves.models import Wave
 
@@ -16,22 +16,21 @@ SOURCE = "overview.needs"
 OF_A_SURVEY = frozenset({Witness.CODE, Witness.SCORE})
 
 
-def proofs(need: Need, period: Period) -> list[Proof]:
-    """The largest voice first. Shares of a survey are of their own days, the rest of the
-    period's; no later wave is promised to test them. What a survey says that is not published yet
-    says its figures to nobody who does not see results."""
+def proofs(need: Need, period: Period) -> list[EvidenceValues]:
+    """The largest voice first. No later wave will test them. Figures of an unpublished survey are
+    shown only to those who see results."""
     voices = sorted((one.voice for one in need.voices), key=lambda one: -one.now)
     is_asked = any(one.witness in OF_A_SURVEY for one in voices)
     wave = last_survey() if is_asked else None
     return [_proof(voice, need, period, wave) for voice in voices]
 
 
-def _proof(voice: Voice, need: Need, period: Period, last: Wave | None) -> Proof:
+def _proof(voice: Voice, need: Need, period: Period, last: Wave | None) -> EvidenceValues:
     interval = voice.interval
     wave = last if voice.witness in OF_A_SURVEY else None
     is_public = wave is None or wave.published_at is not None
     address = f"{reverse('dashboards:need', args=[need.key])}?{period.address}"
-    return Proof(
+    return EvidenceValues(
         kind=Evidence.Kind.NEED,
         label=(f"{need.name}: {voice_words(voice)}" if is_public else need.name)[:300],
         unit="share" if interval else "number",

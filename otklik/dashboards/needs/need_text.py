@@ -1,5 +1,6 @@
-"""Needs in words: how large, how it moves and how sure that is, who speaks of it."""
+"""Needs in words: how large, how they change and how sure that is, which sources show them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,18 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.needs.needs import Need, Placed
+from otklik.dashboards.needs.models import Witness
+from otklik.dashboards.needs.needs import OF_SURVEYS, Need, PlacedVoice, TopTopics
 from otklik.dashboards.needs.observations import INCIDENTS, Voice
-from otklik.dashboards.needs.top_topics import Loudest
-from otklik.dashboards.needs.topic_placing import Witness
 from otklik.incidents.triage.guess_text import certainty_word
 from otklik.ui import numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A need as the list has it. `kind` is a state of the interface, `trend` its word, `change`
-    the figures that it rests on."""
+    """A need in the list: `kind` is a state of the interface, `trend` its word, `change` its
+    figures."""
 
     need: Need
     size: str
@@ -35,7 +35,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceRow:
-    placed: Placed
+    placed: PlacedVoice
     name: str
     evidence: str
     trend: str
@@ -63,7 +63,7 @@ def _size(need: Need) -> str:
 
 
 def trend_words(times: tuple[float, float] | None) -> tuple[str, str]:
-    """A state for the eye and the words: said to grow only where chance would hardly do it."""
+    """A state and its words: it grows only where chance would hardly do it."""
     if times is None:
         return "draft", ""
     low, high = times
@@ -106,7 +106,7 @@ def voice_rows(need: Need, period: Period) -> list[VoiceRow]:
     return [_voice_row(one, need, period) for one in need.voices]
 
 
-def _voice_row(placed: Placed, need: Need, period: Period) -> VoiceRow:
+def _voice_row(placed: PlacedVoice, need: Need, period: Period) -> VoiceRow:
     voice = placed.voice
     address, link = voice.address, _("Open")
     if voice.witness == INCIDENTS:
@@ -161,8 +161,8 @@ def voice_change(voice: Voice) -> str:
     return _("before: %(n)s") % {"n": numbers.whole(voice.before)}
 
 
-def _guess(placed: Placed) -> str:
-    """How sure the machine is that it belongs here; nothing where a person decided."""
+def _guess(placed: PlacedVoice) -> str:
+    """How sure the guess is; nothing without a placing."""
     placing = placed.placing
     if placing is None:
         return ""
@@ -177,8 +177,8 @@ def _guess(placed: Placed) -> str:
     return message
 
 
-def loudest_words(found: Loudest, period: Period) -> list[tuple[str, str, str]]:
-    """A line a topic: what is said of it, its name, its page; first what most messages are of."""
+def top_topic_lines(found: TopTopics, period: Period) -> list[tuple[str, str, str]]:
+    """A row a topic: what is said of it, its name, its page; first the one with most messages."""
     largest = found.largest
     values = {"n": numbers.whole(largest.now), "base": numbers.whole(found.base)}
     lines = [(_("%(n)s of %(base)s messages with a topic:") % values, largest)]
@@ -190,3 +190,58 @@ def loudest_words(found: Loudest, period: Period) -> list[tuple[str, str, str]]:
 
 def _address(key: str, period: Period) -> str:
     return f"{reverse('dashboards:need', args=[key])}?{period.address}"
+
+
+FIRST_TOPICS = 12
+MOST_OF_THE_SITE = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyFigure:
+    """One figure of a survey and the need that it belongs to."""
+
+    need: Need
+    voice: Voice
+    sentence: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groups:
+    """`further` are the topics after the first; `site_left` how many are not listed."""
+
+    topics: Sequence[Row]
+    further: Sequence[Row]
+    site: Sequence[Row]
+    site_left: int
+    survey: Sequence[SurveyFigure]
+
+    @property
+    def number_of_topics(self) -> int:
+        return len(self.topics) + len(self.further)
+
+
+def group_needs(found: Sequence[Need]) -> Groups:
+    """Each group keeps the order; figures of a survey come with the most people first."""
+    rows = [row(one) for one in found if one.size]
+    topics = [one for one in rows if one.need.topic]
+    site = [one for one in rows if not one.need.topic]
+    items = [
+        _survey_figure(need, placed.voice)
+        for need in found
+        for placed in need.voices
+        if placed.voice.witness in OF_SURVEYS
+    ]
+    return Groups(
+        topics=topics[:FIRST_TOPICS],
+        further=topics[FIRST_TOPICS:],
+        site=site[:MOST_OF_THE_SITE],
+        site_left=len(site[MOST_OF_THE_SITE:]),
+        survey=sorted(items, key=lambda one: -one.voice.now),
+    )
+
+
+def _survey_figure(need: Need, voice: Voice) -> SurveyFigure:
+    return SurveyFigure(
+        need=need, voice=voice, sentence=voice_words(voice), change=voice_change(voice)
+    )

@@ -1,23 +1,30 @@
-"""Voices of one topic become one need; what belongs to no topic stands alone."""
+"""Voices on one topic are one need; a voice without a topic is a need of its own."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from otklik.dashboards.needs.observations import INCIDENTS, Voice
-from otklik.dashboards.needs.topic_placing import Placing, Witness, digest_of
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from otklik.dashboards.figures.period import Period
+from otklik.dashboards.needs.models import Placing, Witness, digest_of
+from otklik.dashboards.needs.observations import INCIDENTS, Voice, voices
 from otklik.incidents.classification.classify import read
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.guess import LIKELY_FROM
 from otklik.statistics.difference_intervals import LEAST_TOGETHER, times_as_many
 
+AN_HOUR = 60 * 60
+MOST_GROWING = 3
 OF_SURVEYS = (Witness.CODE, Witness.SCORE)
 MOST_GUESSED = 200  # at one go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class PlacedVoice:
     """A voice with where it stands; `placing` is None of incidents."""
 
     voice: Voice
@@ -31,17 +38,17 @@ class Need:
     key: str
     name: str
     topic: Topic | None
-    voices: tuple[Placed, ...]
+    voices: tuple[PlacedVoice, ...]
 
     @property
     def size(self) -> int:
-        """Messages, marks and searches of the period; people of a survey answered at another
-        time and are told beside, not added."""
+        """Messages, marks and searches of the period. People of a survey answered at another time
+        and are not added."""
         return sum(one.voice.now for one in self.voices if one.voice.witness not in OF_SURVEYS)
 
     @property
     def of_survey(self) -> int:
-        """The most that one figure of a survey says; figures of one survey are the same people."""
+        """The largest figure of the survey: its figures are of the same people."""
         return max((p.voice.now for p in self.voices if p.voice.witness in OF_SURVEYS), default=0)
 
     @property
@@ -50,7 +57,7 @@ class Need:
 
     @property
     def timed(self) -> int:
-        """Of `size` what is known of the days before too: months of searches may overlap."""
+        """The part of `size` whose earlier days are known: months of searches may overlap."""
         return sum(one.voice.now for one in self.voices if one.voice.before is not None)
 
     @property
@@ -61,26 +68,26 @@ class Need:
         return times_as_many(self.timed, self.before)
 
     def voice_of(self, witness: str, key: str) -> Voice | None:
-        """What this witness says of it under its key."""
+        """What this source says of it under its key."""
         voices = (one.voice for one in self.voices)
         return next((one for one in voices if one.witness == witness and one.key == key), None)
 
     @property
     def witnesses(self) -> int:
-        """How many kinds of witness speak of it."""
+        """How many kinds of source show it."""
         return len({one.voice.witness for one in self.voices})
 
 
 def needs(voices: Iterable[Voice]) -> list[Need]:
-    """The largest first; of equal size, those of which more witnesses speak."""
+    """The largest first; of equal size, those that more kinds of source show."""
     placings = _placings()
     topics = {topic.pk: topic for topic in Topic.objects.all()}
-    by_topic = defaultdict[int, list[Placed]](list)
+    by_topic = defaultdict[int, list[PlacedVoice]](list)
     alone = list[Need]()
     for voice in voices:
         placing = placings.get((voice.witness, voice.key[:300]))
         topic = voice.topic or _place(placing)
-        placed = Placed(voice=voice, placing=placing)
+        placed = PlacedVoice(voice=voice, placing=placing)
         if topic is not None and topic in topics:
             by_topic[topic].append(placed)
         else:
@@ -96,13 +103,13 @@ def needs(voices: Iterable[Voice]) -> list[Need]:
 
 
 def key_of(voice: Voice) -> str:
-    """Of a voice that stands alone: short, and the same each time."""
+    """For a voice that stands alone: short and stable."""
     result = hashlib.sha256(voice.key.encode()).hexdigest()[:12]
     return f"{voice.witness}-{result}"
 
 
 def guess(voices: Iterable[Voice]) -> int:
-    """Let the machine read what nobody has placed yet, or what says something else now."""
+    """Guess the topics of voices without one, and of those whose text changed."""
     placings, done = _placings(), 0
     for voice in voices:
         if voice.witness == INCIDENTS or not voice.text or done >= MOST_GUESSED:
@@ -120,9 +127,70 @@ def _placings() -> Mapping[tuple[str, str], Placing]:
 
 
 def _place(placing: Placing | None) -> int | None:
-    """A decision, else a guess that is likely: an unlikely one joins nothing."""
+    """A decision, else a likely guess."""
     if placing is None:
         return None
     if placing.is_decided:
         return placing.topic_id
     return placing.guessed_topic_id if placing.certainty >= LIKELY_FROM else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopTopic:
+    """`now` and `before`: messages, marks and searches in the period and in the days before it."""
+
+    key: str
+    name: str
+    now: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopTopics:
+    """`largest`: the topic of most messages, of `base` whose topic is known; `growing`: what seems
+    to grow, the largest first, of `compared` that came often enough."""
+
+    largest: TopTopic
+    base: int
+    growing: Sequence[TopTopic]
+    compared: int
+
+
+def top_topics(period: Period, *, counted_at: datetime | None) -> TopTopics | None:
+    """For the lead's page, without the survey; cached until the days are counted again. None if
+    nothing was counted, or nobody wrote on a topic."""
+    if counted_at is None:
+        return None
+    moment = counted_at.timestamp()
+    key = f"overview/loudest/{period.first}/{period.address}/{moment}/{get_language()}"
+    found: tuple[TopTopics | None] | None = cache.get(key)
+    if found is None:
+        found = (_find_top_topics(period),)
+        cache.set(key, found, AN_HOUR)
+    return found[0]
+
+
+def _find_top_topics(period: Period) -> TopTopics | None:
+    found = needs(voices(period, with_survey=False))
+    written = [
+        (one, placed.voice)
+        for one in found
+        for placed in one.voices
+        if placed.voice.witness == INCIDENTS
+    ]
+    if not written:
+        return None
+    largest, voice = max(written, key=lambda pair: pair[1].now)
+    compared = [(one, times) for one in found if (times := one.times) is not None]
+    growing = [one for one, times in compared if times[0] > 1]
+    return TopTopics(
+        largest=TopTopic(
+            key=largest.key, name=largest.name, now=voice.now, before=voice.before or 0
+        ),
+        base=voice.base,
+        growing=[
+            TopTopic(key=one.key, name=one.name, now=one.timed, before=one.before)
+            for one in growing[:MOST_GROWING]
+        ],
+        compared=len(compared),
+    )

@@ -1,7 +1,7 @@
-"""What each witness says: how many now, how many before, of how many, and in whose words.
+"""What each source shows: how many now, how many before, of how many, in whose words.
 
-Nothing is told that the witness's own room would not tell: small cells of surveys stay hidden, a
-page with few marks has no share, words of people are masked.
+It shows no more than the app of the source: small cells of surveys stay hidden, a page with few
+marks has no share, people's words are masked.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,8 +18,12 @@ from wagtail.models import Page
 from otklik.cms.pages.default_texts import page_text
 from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.needs.example_incidents import LONGEST_EXAMPLE, examples, topical
-from otklik.dashboards.needs.topic_placing import Witness
+from otklik.dashboards.needs.example_incidents import (
+    LONGEST_EXAMPLE,
+    examples,
+    with_topic,
+)
+from otklik.dashboards.needs.models import Witness
 from otklik.statistics.change_verdicts import Verdict
 from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.surveys.coding.results import codes_by_question
@@ -38,10 +42,9 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """`now` and `before` are people or messages in the period and in the days it is compared
-    with; `before` is None where the witness knows no such days. `base` is what `now` is of, None
-    where it is of nothing smaller than everything. `text` is what is read to guess the topic;
-    `topic` is set where the room itself knows it."""
+    """`now` and `before` (None if unknown): people or messages in the period and in the days it is
+    compared with; `base`: of how many. `text` is read to guess the topic; `topic` is set if the
+    source knows it."""
 
     witness: str
     key: str
@@ -67,7 +70,7 @@ class Voice:
 
 
 def voices(period: Period, *, with_survey: bool = True) -> list[Voice]:
-    """Everything that is said in the period; of surveys what the latest closed one says."""
+    """Everything of the period; of surveys the latest closed one."""
     survey = _survey() if with_survey else ()
     return [*_incidents(period), *_pages(period), *_searches(period), *survey]
 
@@ -76,7 +79,10 @@ def voices(period: Period, *, with_survey: bool = True) -> list[Voice]:
 
 
 def _incidents(period: Period) -> Iterator[Voice]:
-    now, before = topical(period.first, period.last), topical(*period.before)
+    now, before = (
+        with_topic(period.first, period.last),
+        with_topic(*period.before),
+    )
     counts = (
         now.order_by()
         .values_list("subject")
@@ -131,7 +137,7 @@ def _pages(period: Period) -> Iterator[Voice]:
 
 
 def _titles(paths: Iterable[str]) -> dict[str, str]:
-    """Titles of pages of the site and of our own sections by their addresses, by one query."""
+    """Titles of pages and of our own sections by address, by one query."""
     found = {path: str(page_text(code).title) for path in paths if (code := _section(path))}
     slugs = {path.rstrip("/").rpartition("/")[2] for path in paths}
     pages = Page.objects.live().filter(slug__in=slugs).values_list("url_path", "title")
@@ -150,12 +156,12 @@ def _section(path: str) -> str:
 
 
 def _searches(period: Period) -> Iterator[Voice]:
-    """Words that nothing was found for, of the months that the period touches: of a search only
-    its month is known, and its words only once they came thrice."""
+    """Failed searches of the months that the period touches: only the month of a search is known,
+    and its words only once they came three times."""
     months = _months(period.first, period.last)
     earlier = _months(*period.before)
     comparable = not set(months) & set(earlier)
-    now, before = _asked(months), _asked(earlier)
+    now, before = _failed_searches(months), _failed_searches(earlier)
     whole = sum(SearchMonth.objects.filter(month__in=months).values_list("searches", flat=True))
     for text, number in now.items():
         yield Voice(
@@ -171,7 +177,7 @@ def _searches(period: Period) -> Iterator[Voice]:
         )
 
 
-def _asked(months: list[date]) -> dict[str, int]:
+def _failed_searches(months: list[date]) -> dict[str, int]:
     found = AskedWords.objects.open().filter(month__in=months, outcome=Outcome.NOTHING)
     rows = found.order_by("text").values_list("text").annotate(n=Sum("count"))
     return dict(rows)
@@ -189,7 +195,7 @@ def _months(first: date, last: date) -> list[date]:
 
 
 def last_survey() -> Wave | None:
-    """The one whose answers speak here."""
+    """The survey whose answers are shown here."""
     closed = Wave.objects.closed().whole().with_version()
     return closed.order_by("-closed_at", "-pk").first()
 
@@ -228,8 +234,8 @@ def _codes(wave: Wave, found: Any, address: str) -> Iterator[Voice]:
 
 
 def _scores(wave: Wave, found: Any, address: str) -> Iterator[Voice]:
-    """Favourable questions of which it is sure that more than half gave a mark below the middle,
-    or that became worse."""
+    """Favourable questions where surely more than half marked below the middle, or that got
+    worse."""
     changes = since_before(wave, found, only_published=False)
     verdicts = {(row.number, row.what): row for row in changes.rows} if changes else {}
     meanings = {question.code: question.meaning for question in wave.version.form.questions}

@@ -1,4 +1,4 @@
-"""What people need: the list, one need with its witnesses, and where a witness belongs."""
+"""Needs: the list, one need with its sources, the topic of a voice."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,13 +12,16 @@ from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.dashboards.figures.period import AGAINST, NAMES, Period
 from otklik.dashboards.leadership.satisfaction import survey_caption
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.dashboards.needs.by_source import grouped
-from otklik.dashboards.needs.example_incidents import about, examples_of, shown
+from otklik.dashboards.needs.example_incidents import (
+    examples_of,
+    mask_beginning,
+    on_topic,
+)
 from otklik.dashboards.needs.finding_proofs import proofs
-from otklik.dashboards.needs.need_text import row, voice_rows
+from otklik.dashboards.needs.models import Placing, Witness
+from otklik.dashboards.needs.need_text import group_needs, row, voice_rows
 from otklik.dashboards.needs.needs import Need, key_of, needs
 from otklik.dashboards.needs.observations import last_survey, voices
-from otklik.dashboards.needs.topic_placing import Placing, Witness
 from otklik.improvements.findings.models import Finding
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic
@@ -33,11 +36,11 @@ MOST_INCIDENTS = 50
 @require_safe
 @staff_only(Right.SEE_OVERVIEW)
 def listing(request: StaffRequest) -> HttpResponse:
-    """The largest need first, each with its trend and its witnesses."""
+    """The largest need first, with trend and sources."""
     now = timezone.now()
     period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
     found = needs(voices(period))
-    groups = grouped(found)
+    groups = group_needs(found)
     on_site, marked = PageMark.objects.between(period.first, period.last).found()
     context = {
         "period": period,
@@ -55,7 +58,7 @@ def listing(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_OVERVIEW)
 def need(request: StaffRequest, key: str) -> HttpResponse:
-    """Everything that speaks of one subject, with examples and the very incidents."""
+    """Everything on one subject, with examples and its incidents."""
     period = Period.from_address(request.GET.dict(), today=timezone.localdate())
     return _page(request, _find(key, period), period)
 
@@ -63,7 +66,7 @@ def need(request: StaffRequest, key: str) -> HttpResponse:
 def _page(
     request: StaffRequest, found: Need, period: Period, *, refused_statement: str | None = None
 ) -> HttpResponse:
-    """With what was typed of a finding when that was refused."""
+    """With the refused statement of a finding, as it was typed."""
     topic, is_refused = found.topic, refused_statement is not None
     context = {
         "need": found,
@@ -83,15 +86,15 @@ def _page(
 
 def _incidents(topic: Topic, period: Period) -> list[tuple[Incident, str]]:
     """The first of them, each with the beginning of its text."""
-    listed = about(topic.pk, period.first, period.last)
+    listed = on_topic(topic.pk, period.first, period.last)
     listed = listed.select_related("account", "topic", "guessed_topic")
-    return [(one, shown(one.opening_text)) for one in listed[:MOST_INCIDENTS]]
+    return [(one, mask_beginning(one.opening_text)) for one in listed[:MOST_INCIDENTS]]
 
 
 @require_POST
 @staff_only(Right.SEE_OVERVIEW)
-def placing(request: StaffRequest, key: str) -> HttpResponse:
-    """A person says to which topic a witness belongs."""
+def place(request: StaffRequest, key: str) -> HttpResponse:
+    """A person decides on the topic of a voice."""
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     witness, of_witness = request.POST.get("witness", ""), request.POST.get("of", "")
@@ -108,8 +111,8 @@ def placing(request: StaffRequest, key: str) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def raising(request: StaffRequest, key: str) -> HttpResponse:
-    """From a need a finding: its voices are the evidence, the largest is the baseline."""
+def raise_finding(request: StaffRequest, key: str) -> HttpResponse:
+    """Raise a finding from a need: its voices are the evidence, the largest is the baseline."""
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     found, statement = _find(key, period), request.POST.get("statement", "")
@@ -122,8 +125,8 @@ def raising(request: StaffRequest, key: str) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.SEE_OVERVIEW)
-def telling(request: StaffRequest, key: str) -> HttpResponse:
-    """From a need an occasion for news; the open one of this need when there is one."""
+def begin_occasion(request: StaffRequest, key: str) -> HttpResponse:
+    """Begin an occasion for news from a need, or open the one there is."""
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     found = _find(key, period)

@@ -42,7 +42,7 @@ def take_off_the_site(*, at: datetime) -> None:
         pk__in=Staged.objects.keys_of(Exemption), ended_at__isnull=True
     ).select_related("item"):
         exemption.lift(by=None, at=at)
-    for outcome in Outcome.objects.shown().filter(pk__in=Staged.objects.keys_of(Outcome)):
+    for outcome in Outcome.objects.published().filter(pk__in=Staged.objects.keys_of(Outcome)):
         outcome.take_off(reason=_over(), by=None, at=at)
     _take_off_the_desk(at=at)
     for news in NewsPage.objects.live().filter(pk__in=Staged.objects.keys_of(NewsPage)):

@@ -1,1 +1,1 @@
-"""Evidence bundles that a stranger can check."""
+"""Evidence bundles that an outsider can check."""

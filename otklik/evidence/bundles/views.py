@@ -1,13 +1,12 @@
-"""Evidence of a period: asked for, made by a task, taken; and the program that checks it."""
+"""Order and download evidence of a period; the program that checks it."""
 
 from datetime import timedelta
 from importlib.resources import files
 from uuid import UUID, uuid4
 
 from django import forms
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.audit import entries
 from otklik.audit.evidence import heads
+from otklik.core.files.downloads import attachment
 from otklik.core.form_fields import day_field
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.evidence.bundles.models import Proof
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -37,11 +37,8 @@ def evidence(request: StaffRequest) -> HttpResponse:
     yesterday = timezone.localdate(now) - timedelta(days=1)
     usual = {"key": uuid4(), "first": yesterday.replace(day=1), "last": yesterday}
     form = EvidenceForm(request.POST if request.method == "POST" else None, initial=usual)
-    if form.is_valid():
-        with refusals_to_form(form):
-            Proof.ask(**form.cleaned_data, by=request.user, at=now)
-            messages.success(request, _("The evidence is being made: it appears below."))
-            return redirect("evidence:evidence")
+    if apply_form(request, form, Proof.ask, _("The evidence is being made: it appears below.")):
+        return redirect("evidence:evidence")
     proofs = list(Proof.objects.select_related("by")[:SHOWN])
     context = {
         "form": form,
@@ -50,7 +47,7 @@ def evidence(request: StaffRequest) -> HttpResponse:
         "key": heads.public_key(),
         "now": now,
     }
-    return render(request, "evidence/evidence.html", context, status=422 if form.errors else 200)
+    return render_form(request, "evidence/evidence.html", context)
 
 
 @require_safe
@@ -71,10 +68,6 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
 @require_safe
 @staff_only(Right.TAKE_EVIDENCE)
 def verifier(request: StaffRequest) -> HttpResponse:
-    """The same program that lies in each bundle: one file, Python alone."""
+    """The program that is in each bundle too: one file that needs Python alone."""
     body = files("otklik.audit.evidence").joinpath("verify_evidence.py").read_bytes()
-    return HttpResponse(
-        body,
-        content_type="text/x-python; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="verify.py"'},
-    )
+    return attachment(body, "verify.py", "text/x-python; charset=utf-8")

@@ -2,8 +2,7 @@
 
 import django.db.models.deletion
 import otklik.core.files.uploads
-import otklik.evidence.bundles.models
-import otklik.evidence.registers.models
+import otklik.evidence.ordered_file
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -34,7 +33,7 @@ class Migration(migrations.Migration):
                     ('total', models.PositiveIntegerField(default=0)),
                     ('alive_at', models.DateTimeField()),
                     ('finished_at', models.DateTimeField(blank=True, null=True)),
-                    ('file', models.FileField(blank=True, storage=otklik.core.files.uploads.private_files, upload_to=otklik.evidence.bundles.models._place)),
+                    ('file', models.FileField(blank=True, storage=otklik.core.files.uploads.private_files, upload_to=otklik.evidence.ordered_file.storage_path)),
                     ('size', models.PositiveBigIntegerField(default=0)),
                     ('sha256', models.CharField(blank=True, max_length=64)),
                     ('head', models.CharField(blank=True, max_length=64)),
@@ -61,10 +60,10 @@ class Migration(migrations.Migration):
                     ('state', models.CharField(choices=[('running', 'being made'), ('ready', 'ready'), ('failed', 'not made'), ('gone', 'no longer kept')], default='running', max_length=8)),
                     ('position', models.PositiveIntegerField(default=0)),
                     ('total', models.PositiveIntegerField(default=0)),
-                    ('looked_to', models.PositiveIntegerField(default=0, help_text="So many rows' looks at names stand in the journal.")),
+                    ('looked_to', models.PositiveIntegerField(default=0, help_text="So many rows' looks at names are in the audit log.")),
                     ('alive_at', models.DateTimeField()),
                     ('finished_at', models.DateTimeField(blank=True, null=True)),
-                    ('file', models.FileField(blank=True, storage=otklik.core.files.uploads.private_files, upload_to=otklik.evidence.registers.models._place)),
+                    ('file', models.FileField(blank=True, storage=otklik.core.files.uploads.private_files, upload_to=otklik.evidence.ordered_file.storage_path)),
                     ('size', models.PositiveBigIntegerField(default=0)),
                     ('problem', models.TextField(blank=True)),
                     ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

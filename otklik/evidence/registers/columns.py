@@ -1,4 +1,4 @@
-"""Columns of each register, in their order; docs/reference/registers.md tells each."""
+"""Columns of each register in their order: see docs/reference/registers.md."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from django.utils.translation import pgettext, pgettext_lazy
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.information_requests.models import InformationRequest
 
 Value = str | int | datetime | date | None
 
@@ -29,15 +28,13 @@ class Column:
     is_personal: bool = False
 
 
-def _yes() -> str:
-    return pgettext("register", "yes")
+def _yes_or_no(is_so: bool) -> str:
+    return pgettext("register", "yes") if is_so else str(_("no"))
 
 
-def in_time(due: datetime | None, done: datetime | None) -> str:
-    """Whether an answer stood by its time limit; nothing where there was no limit or no answer."""
-    if due is None or done is None:
-        return ""
-    return _yes() if done <= due else str(_("no"))
+def _in_time[Day: (datetime, date)](due: Day | None, done: Day | None) -> str:
+    """Whether it was done by its time limit; empty without a limit, and while it is not done."""
+    return "" if due is None or done is None else _yes_or_no(done <= due)
 
 
 def _display(row: Any, field: str) -> str:
@@ -53,7 +50,7 @@ def _competence(incident: Incident) -> str:
 
 
 def _identity(incident: Incident) -> Identity | None:
-    """Of this account, as the rows were read; see `reading`."""
+    """Of this account if possible; the rows come with the identities of their clients."""
     items = incident.client.identities.all() if incident.client else ()
     here = [one for one in items if one.account_id == incident.account_id]
     return next(iter(here or items), None)
@@ -78,7 +75,7 @@ INCIDENTS = (
     Column(code="account", title=_("page"), value=lambda i: str(i.account), width=24,
            is_printed=True),
     Column(code="lane", title=pgettext_lazy("register", "private"),
-           value=lambda i: _yes() if i.is_private else str(_("no")), width=10),
+           value=lambda i: _yes_or_no(i.is_private), width=10),
     Column(code="person", title=_("pseudonym"), value=lambda i: str(i.client or ""), width=11,
            is_printed=True),
     Column(code="topic", title=_("topic"), value=_topic, width=34, is_printed=True),
@@ -125,7 +122,7 @@ CASES = (
     Column(code="handed", title=pgettext_lazy("register", "handed over"),
            value=lambda c: c.handed_at, width=17,
            is_printed=True),
-    Column(code="in_time", title=_("in time"), value=lambda c: in_time(c.due_at, c.handed_at),
+    Column(code="in_time", title=_("in time"), value=lambda c: _in_time(c.due_at, c.handed_at),
            width=9, is_printed=True),
     Column(code="settled", title=pgettext_lazy("register", "accepted"),
            value=lambda c: c.settled_at, width=17),
@@ -160,8 +157,8 @@ REQUESTS = (
            is_printed=True),
     Column(code="ended", title=_("ended"), value=lambda r: r.ended_on, width=12,
            is_printed=True),
-    Column(code="in_time", title=_("in time"), value=lambda r: _request_in_time(r), width=9,
-           is_printed=True),
+    Column(code="in_time", title=_("in time"), value=lambda r: _in_time(r.last_on, r.ended_on),
+           width=9, is_printed=True),
     Column(code="ground", title=_("ground of refusal"), value=lambda r: str(r.ground or ""),
            width=34),
     Column(code="person", title=_("pseudonym"), value=lambda r: str(r.incident.client or ""),
@@ -171,21 +168,18 @@ REQUESTS = (
 )  # fmt: skip
 
 
-def _request_in_time(request: InformationRequest) -> str:
-    if request.ended_on is None:
-        return ""
-    return _yes() if request.ended_on <= request.last_on else str(_("no"))
+def _of_kind(
+    incident: Callable[[Any], Value],
+    case: Callable[[Any], Value],
+    request: Callable[[Any], Value],
+) -> Callable[[Any], Value]:
+    """A column of the report over all, by the kind of the row."""
 
+    def value(row: Any) -> Value:
+        if isinstance(row, Incident):
+            return incident(row)
+        return case(row) if isinstance(row, OutsideCase) else request(row)
 
-def _whole(row: Any, incident: Any, case: Any, request: Any) -> Value:
-    """One column of the report over all: by whose row it is."""
-    if isinstance(row, Incident):
-        read = incident
-    elif isinstance(row, OutsideCase):
-        read = case
-    else:
-        read = request
-    value: Value = read(row)
     return value
 
 
@@ -199,40 +193,30 @@ ALL = (
     Column(code="register", title=_("register"), value=_register, width=24, is_printed=True),
     Column(code="number", title=_("number"), value=lambda row: str(row.number), width=18,
            is_printed=True),
-    Column(code="incident", title=_("incident"), width=10, is_printed=True,
-           value=lambda row: _whole(row, lambda i: i.number, lambda c: c.incident.number,
-                                    lambda r: r.incident.number)),
+    Column(code="incident", title=_("incident"), value=lambda row: incident_of(row).number,
+           width=10, is_printed=True),
     Column(code="day", title=pgettext_lazy("register", "registered"),
-           width=12, is_printed=True,
-           value=lambda row: _whole(
-               row, lambda i: timezone.localdate(i.registered_at),
-               lambda c: timezone.localdate(c.noted_at), lambda r: r.registered_on)),
-    Column(code="account", title=_("page"), width=24,
-           value=lambda row: _whole(row, lambda i: str(i.account),
-                                    lambda c: str(c.incident.account),
-                                    lambda r: str(r.incident.account))),
-    Column(code="topic", title=_("topic"), width=34, is_printed=True,
-           value=lambda row: _whole(row, _topic, lambda c: _topic(c.incident),
-                                    lambda r: _topic(r.incident))),
-    Column(code="unit", title=_("unit"), width=28, is_printed=True,
-           value=lambda row: _whole(row, lambda i: str(i.unit or ""),
-                                    lambda c: str(c.incident.unit or ""),
-                                    lambda r: str(r.incident.unit or ""))),
-    Column(code="state", title=_("state"), width=24, is_printed=True,
-           value=lambda row: _whole(row, lambda i: _display(i, "status"),
-                                    lambda c: _display(c, "state"),
-                                    lambda r: _display(r, "state"))),
-    Column(code="due", title=_("time limit"), width=12, is_printed=True,
-           value=lambda row: _whole(row, lambda i: _day(i.due_at), lambda c: _day(c.due_at),
-                                    lambda r: r.last_on)),
+           value=_of_kind(lambda i: _day(i.registered_at), lambda c: _day(c.noted_at),
+                          lambda r: r.registered_on), width=12, is_printed=True),
+    Column(code="account", title=_("page"), value=lambda row: str(incident_of(row).account),
+           width=24),
+    Column(code="topic", title=_("topic"), value=lambda row: _topic(incident_of(row)), width=34,
+           is_printed=True),
+    Column(code="unit", title=_("unit"), value=lambda row: str(incident_of(row).unit or ""),
+           width=28, is_printed=True),
+    Column(code="state", title=_("state"),
+           value=lambda row: _display(row, "status" if isinstance(row, Incident) else "state"),
+           width=24, is_printed=True),
+    Column(code="due", title=_("time limit"),
+           value=_of_kind(lambda i: _day(i.due_at), lambda c: _day(c.due_at),
+                          lambda r: r.last_on), width=12, is_printed=True),
     Column(code="answered", title=pgettext_lazy("register", "answered"),
-           width=12, is_printed=True,
-           value=lambda row: _whole(row, lambda i: _day(i.first_reply_at),
-                                    lambda c: _day(c.handed_at), lambda r: r.ended_on)),
+           value=_of_kind(lambda i: _day(i.first_reply_at), lambda c: _day(c.handed_at),
+                          lambda r: r.ended_on), width=12, is_printed=True),
     Column(code="person", title=_("pseudonym"), width=11,
            value=lambda row: str(incident_of(row).client or "")),
-    Column(code="name", title=_("name in the network"), width=26, is_personal=True,
-           value=lambda row: _name(incident_of(row))),
+    Column(code="name", title=_("name in the network"), value=lambda row: _name(incident_of(row)),
+           width=26, is_personal=True),
 )  # fmt: skip
 
 

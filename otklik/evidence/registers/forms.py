@@ -16,7 +16,7 @@ FILTERS = ("view", "unit", "topic", "account", "q")
 
 
 class PeriodForm(forms.Form):
-    """Which rows: a period, and the filters of the queue."""
+    """Which rows: a period, and the filters of the inbox."""
 
     first = day_field(gettext_lazy("From"))
     last = day_field(gettext_lazy("To"))
@@ -51,7 +51,7 @@ class PeriodForm(forms.Form):
 
     @property
     def filters(self) -> dict[str, str]:
-        """As the queue's address tells them."""
+        """As in the address of the inbox."""
         return {name: value for name in FILTERS if (value := self.cleaned_data.get(name, ""))}
 
 

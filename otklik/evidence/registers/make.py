@@ -1,70 +1,40 @@
-"""A register becomes a file: read in pieces, written row by row, however long it is."""
+"""Write a register into a file: read in batches, written row by row, however long it is."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.core.files import File
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.core.files.uploads import private_files
-from otklik.core.queue import enqueue
+from otklik.audit import entries
+from otklik.evidence.ordered_file import draft_path
 from otklik.evidence.registers.columns import Column, incident_of
 from otklik.evidence.registers.models import Taking
-from otklik.evidence.registers.query import COLUMNS, Asked, Register
+from otklik.evidence.registers.query import COLUMNS, Register, RegisterQuery
 from otklik.evidence.registers.writers import open_writer
 from otklik.incidents.privacy.identity_access import LookReason, look
 from otklik.organisation.people.roles_and_rights import Right
 
-logger = logging.getLogger(__name__)
-
-
-def hurry_lost(*, at: datetime) -> int:
-    """Let those without a sign of life be made anew; how many there were."""
-
-    lost = list(Taking.objects.lost(at=at))
-    for taking in lost:
-        with transaction.atomic():
-            Taking.objects.filter(pk=taking.pk).update(alive_at=at)
-            enqueue("otklik.evidence.tasks.make_register", taking.pk)
-    return len(lost)
-
-
-def forget(*, at: datetime) -> int:
-    """Files that were kept for a week go; how many."""
-    old = list(Taking.objects.outlived(at=at))
-    for taking in old:
-        taking.forget()
-    return len(old)
-
 
 def make(taking_id: int, *, at: datetime) -> None:
-    """Write the whole file; one that was begun and left is begun anew. Harmless when repeated."""
+    """Write the whole file, from the beginning. Harmless when repeated."""
     taking = Taking.objects.select_related("by").get(pk=taking_id)
     if taking.state != Taking.State.RUNNING:
         return
     if taking.has_names and not taking.by.may(Right.SEE_PERSONAL):
         taking.fail(str(_("The right to see who wrote has ended.")), at=at)
         return
-    try:
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / f"register.{taking.format}"
-            rows = _write(taking, path, at=at)
-            _keep(taking, path, rows=rows)
-    except (OperationalError, InterfaceError):
-        raise  # the database, not the register: tried again by the clock
-    except Exception:
-        logger.exception("A register was not made.")
-        taking.fail(str(_("The file could not be made. Tell the administrator.")), at=at)
+    with draft_path(taking, at=at) as path:
+        rows, now = _write(taking, path, at=at), timezone.now()
+        if taking.finish(path, at=now, position=rows, total=rows):
+            entries.record(taking, "register.made", by=taking.by, at=now, rows=rows)
 
 
-def columns_of(taking: Taking) -> Sequence[Column]:
-    """On paper what fits; names only where they were asked for."""
+def _columns(taking: Taking) -> Sequence[Column]:
+    """On paper what fits; names only where they were ordered."""
     return [
         column
         for column in COLUMNS[Register(taking.register)]
@@ -74,28 +44,28 @@ def columns_of(taking: Taking) -> Sequence[Column]:
 
 
 def _write(taking: Taking, path: Path, *, at: datetime) -> int:
-    asked, columns = taking.asked(at=at), columns_of(taking)
+    """Returns the number of rows."""
+    query, columns, rows = taking.query(at=at), _columns(taking), 0
     writer = open_writer(
-        taking.format, path, title=taking.title, words=asked.words, columns=columns
+        taking.format, path, title=taking.title, subtitle=query.summary, columns=columns
     )
-    rows = 0
-    for piece in asked.read(Register(taking.register)):
+    for batch in query.batches(Register(taking.register)):
         if taking.has_names:
-            _write_down_looks(taking, piece, before=rows)
-        for row in piece:
+            _record_looks(taking, batch, before=rows)
+        for row in batch:
             writer.row([column.value(row) for column in columns])
-        rows += len(piece)
-        taking.go_on(rows, at=timezone.now())
-    writer.totals(_totals(taking, asked, rows))
+        rows += len(batch)
+        taking.note_progress(rows, at=timezone.now())
+    writer.totals(_totals(taking, query, rows))
     writer.close()
     return rows
 
 
 @transaction.atomic
-def _write_down_looks(taking: Taking, piece: Sequence[Any], *, before: int) -> None:
-    """Each name that goes into the file is a look, in the journal before it is written; once,
-    though the file be begun anew."""
-    for number, row in enumerate(piece, start=before + 1):
+def _record_looks(taking: Taking, batch: Sequence[Any], *, before: int) -> None:
+    """Each name that goes into the file is a look, in the audit log before it is written; once,
+    even if the file is made again."""
+    for number, row in enumerate(batch, start=before + 1):
         incident = incident_of(row)
         if number > taking.looked_to and incident.client is not None:
             look(
@@ -105,26 +75,15 @@ def _write_down_looks(taking: Taking, piece: Sequence[Any], *, before: int) -> N
                 by=taking.by,
                 at=timezone.now(),
             )
-    taking.looked_to = max(taking.looked_to, before + len(piece))
+    taking.looked_to = max(taking.looked_to, before + len(batch))
     taking.save(update_fields=["looked_to"])
 
 
-def _totals(taking: Taking, asked: Asked, rows: int) -> list[tuple[str, int]]:
-    wanted = asked.parts_of(Register(taking.register))
-    items = [(str(_("rows")), rows)]
-    for total in asked.totals:
-        if total.register in wanted:
-            items.append((total.name, total.count))
-            items += [(f"— {name}", count) for name, count in total.states]
-    return items
-
-
-def _keep(taking: Taking, path: Path, *, rows: int) -> None:
-    storage, size = private_files(), path.stat().st_size
-    place = taking.file.field.generate_filename(taking, "file")
-    if storage.exists(place):
-        storage.delete(place)
-    with path.open("rb") as body:
-        name = storage.save(place, File(body))
-    if not taking.finish(rows=rows, name=name, size=size, at=timezone.now()):
-        storage.delete(name)
+def _totals(taking: Taking, query: RegisterQuery, rows: int) -> list[tuple[str, int]]:
+    parts = query.parts(Register(taking.register))
+    lines = [(str(_("rows")), rows)]
+    for total in query.totals:
+        if total.register in parts:
+            lines.append((total.name, total.count))
+            lines += [(f"— {name}", count) for name, count in total.states]
+    return lines

@@ -1,5 +1,5 @@
-"""What a register holds: the queue's own filters, and a period. One builder for counts, rows and
-files, so that they agree."""
+"""Rows of a register: the inbox's own filters and a period. One builder for counts, rows and files,
+so that they agree."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from otklik.incidents.inbox.inbox import Inbox
 from otklik.incidents.information_requests.models import InformationRequest
 from otklik.organisation.people.user import User
 
-ROWS_A_READ = 500
+ROWS_A_BATCH = 500
 RELATED = ("account", "client", "topic", "unit", "assignee")
 
 
@@ -57,41 +57,38 @@ class Total:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A period and the filters of the queue, as one member of staff sees it."""
+class RegisterQuery:
+    """A period and the filters of the inbox, for one colleague."""
 
     queue: Inbox
     first: date
     last: date
 
     @classmethod
-    def of(
-        cls, parameters: Mapping[str, str], *, first: date, last: date, user: User, at: datetime
-    ) -> "Asked":
-        """`parameters` are those of the queue's address; without a view, all."""
+    def from_filters(
+        cls, filters: Mapping[str, str], *, first: date, last: date, user: User, at: datetime
+    ) -> "RegisterQuery":
+        """`filters` as in the address of the inbox; without a view, all."""
         address = QueryDict(mutable=True)
-        address.update({"view": "all", **{k: str(v) for k, v in parameters.items() if v}})
+        address.update({"view": "all", **{k: str(v) for k, v in filters.items() if v}})
         return cls(queue=Inbox.from_address(address, user=user, at=at), first=first, last=last)
 
-    @property
-    def span(self) -> tuple[datetime, datetime]:
-        return start_of(self.first), start_of(self.last + timedelta(days=1))
-
-    def rows_of(self, register: Register) -> "QuerySet[Any]":
-        """Rows of one register, oldest first by key."""
-        since, until = self.span
-        shown = self.queue.incidents.order_by()
+    def rows(self, register: Register) -> "QuerySet[Any]":
+        """Rows of one register."""
+        since, until = start_of(self.first), start_of(self.last + timedelta(days=1))
+        incidents = self.queue.incidents.order_by()
         match register:
             case Register.INCIDENTS:
-                return shown.filter(registered_at__gte=since, registered_at__lt=until)
+                return incidents.filter(registered_at__gte=since, registered_at__lt=until)
             case Register.IM | Register.POS:
-                cases = OutsideCase.objects.of(register.value).filter(incident__in=shown)
+                cases = OutsideCase.objects.of(register.value).filter(incident__in=incidents)
                 return cases.filter(noted_at__gte=since, noted_at__lt=until)
             case _:
-                asked = InformationRequest.objects.filter(incident__in=shown)
-                return asked.filter(registered_on__gte=self.first, registered_on__lte=self.last)
+                requests = InformationRequest.objects.filter(incident__in=incidents)
+                return requests.filter(registered_on__gte=self.first, registered_on__lte=self.last)
 
-    def parts_of(self, register: Register) -> tuple[Register, ...]:
+    def parts(self, register: Register) -> tuple[Register, ...]:
+        """The report over all consists of the others."""
         return PARTS if register == Register.ALL else (register,)
 
     @cached_property
@@ -101,36 +98,32 @@ class Asked:
 
     def count(self, register: Register) -> int:
         """How many rows a register has, of all its parts."""
-        wanted = self.parts_of(register)
-        return sum(total.count for total in self.totals if total.register in wanted)
+        parts = self.parts(register)
+        return sum(total.count for total in self.totals if total.register in parts)
 
     def _total(self, register: Register) -> Total:
-        rows = self.rows_of(register)
+        rows = self.rows(register)
         field = "status" if register == Register.INCIDENTS else "state"
         names = dict(rows.model._meta.get_field(field).flatchoices)
-        found = rows.order_by(field).values_list(field).annotate(n=Count("pk"))
-        states = [(str(names.get(state, state)), n) for state, n in found]
+        counts = rows.order_by(field).values_list(field).annotate(n=Count("pk"))
+        states = [(str(names.get(state, state)), n) for state, n in counts]
         if register == Register.INCIDENTS:
             outcomes = dict(Incident.Outcome.choices)
             closed = rows.filter(status=Incident.Status.CLOSED).order_by("outcome")
-            items = closed.values_list("outcome").annotate(n=Count("pk"))
-            states += [(f"{_('outcome')}: {outcomes.get(one, one)}", n) for one, n in items]
-        return Total(
-            register=register,
-            count=rows.count(),
-            states=tuple(states),
-        )
+            counts = closed.values_list("outcome").annotate(n=Count("pk"))
+            states += [(f"{_('outcome')}: {outcomes.get(one, one)}", n) for one, n in counts]
+        return Total(register=register, count=rows.count(), states=tuple(states))
 
-    def read(self, register: Register) -> Iterator[list[Any]]:
-        """Rows in pieces, by key: however many there are, a piece is in memory."""
-        for part in self.parts_of(register):
-            rows, last = self._with_related(part), 0
-            while piece := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS_A_READ]):
-                yield piece
-                last = piece[-1].pk
+    def batches(self, register: Register) -> Iterator[list[Any]]:
+        """Rows by key, a batch at a time: however many there are, one batch is in memory."""
+        for part in self.parts(register):
+            rows, last = self._rows_with_related(part), 0
+            while batch := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS_A_BATCH]):
+                yield batch
+                last = batch[-1].pk
 
-    def _with_related(self, register: Register) -> "QuerySet[Any]":
-        rows = self.rows_of(register)
+    def _rows_with_related(self, register: Register) -> "QuerySet[Any]":
+        rows = self.rows(register)
         if register == Register.INCIDENTS:
             return rows.select_related(*RELATED).prefetch_related("client__identities")
         lines = [f"incident__{name}" for name in RELATED]
@@ -140,9 +133,8 @@ class Asked:
         return related.prefetch_related("incident__client__identities")
 
     @property
-    def words(self) -> str:
-        """The period and the filters, for the head of a file."""
-        lines = [f"{self.first:%d.%m.%Y} – {self.last:%d.%m.%Y}"]
-        if self.queue.is_filtered or self.queue.view != "all":
-            lines.append(str(_("with filters")))
-        return ", ".join(lines)
+    def summary(self) -> str:
+        """The period, and whether there are filters, for the head of a file."""
+        span = f"{self.first:%d.%m.%Y} – {self.last:%d.%m.%Y}"
+        is_filtered = self.queue.is_filtered or self.queue.view != "all"
+        return f"{span}, {_('with filters')}" if is_filtered else span

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -16,7 +15,7 @@ from otklik.core.files.downloads import CSV, PDF, XLSX
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.evidence.registers.forms import PeriodForm, TakingForm
 from otklik.evidence.registers.models import Taking
-from otklik.evidence.registers.query import Asked
+from otklik.evidence.registers.query import RegisterQuery
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -31,20 +30,20 @@ TYPES = {
 
 @staff_only(Right.TAKE_OUT)
 def registers(request: StaffRequest) -> HttpResponse:
-    """Counts of a period with the queue's filters; a file of it; one's own files."""
-    now, asked = timezone.now(), None
+    """Counts of a period with the filters of the inbox; a file of it; the person's own files."""
+    now, query = timezone.now(), None
     period, form = PeriodForm(_period(request)), _taking_form(request)
     if period.is_valid():
         span = {name: period.cleaned_data[name] for name in ("first", "last")}
-        asked = Asked.of(period.filters, **span, user=request.user, at=now)
+        query = RegisterQuery.from_filters(period.filters, **span, user=request.user, at=now)
         if form.is_valid():
             with refusals_to_form(form):
-                wanted = {**form.cleaned_data, **span, "filters": period.filters}
-                Taking.ask(**wanted, by=request.user, at=now)
+                values = {**form.cleaned_data, **span, "filters": period.filters}
+                Taking.ask(**values, by=request.user, at=now)
                 messages.success(request, _("The file is being made: it appears below."))
                 return redirect(f"{reverse('evidence:registers')}?{_address(period)}#files")
-    context = {"period": period, "form": form, "asked": asked, **_files(request, now=now)}
-    context["address"] = _address(period) if asked else ""
+    context = {"period": period, "form": form, "query": query, **_files(request, now=now)}
+    context["address"] = _address(period) if query else ""
     status = 422 if period.errors or form.errors else 200
     return render(request, "evidence/registers.html", context, status=status)
 
@@ -60,7 +59,7 @@ def _taking_form(request: StaffRequest) -> TakingForm:
 @require_safe
 @staff_only(Right.TAKE_OUT)
 def files(request: StaffRequest) -> HttpResponse:
-    """The list of one's own files, asked again while one is being made."""
+    """The person's own files; loaded again while one is being made."""
     context = _files(request, now=timezone.now())
     return render(request, "evidence/registers.html#files", context)
 
@@ -68,7 +67,7 @@ def files(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.TAKE_OUT)
 def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """To whoever asked for it, to be kept."""
+    """The file, for the person who ordered it."""
     taking = get_object_or_404(Taking.objects.of(request.user), key=key)
     if taking.state != Taking.State.READY or not taking.file:
         messages.error(request, _("This file is not kept any more: have it made again."))
@@ -88,17 +87,11 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
 
 
 def _period(request: StaffRequest) -> dict[str, str]:
-    """What the address says; of days left out, this month's."""
+    """What the address says; this month where it names no days."""
     today = timezone.localdate()
-    usual = {
-        "first": f"{today.replace(day=1):%d.%m.%Y}",
-        "last": f"{today:%d.%m.%Y}",
-        "view": "all",
-    }
-    values = {
-        name: str(request.GET[name]) for name in PeriodForm.base_fields if name in request.GET
-    }
-    return usual | values
+    month = {"first": f"{today.replace(day=1):%d.%m.%Y}", "last": f"{today:%d.%m.%Y}"}
+    chosen = {n: str(request.GET[n]) for n in PeriodForm.base_fields if n in request.GET}
+    return {**month, "view": "all"} | chosen
 
 
 def _address(period: PeriodForm) -> str:
@@ -107,9 +100,5 @@ def _address(period: PeriodForm) -> str:
 
 def _files(request: StaffRequest, *, now: Any) -> dict[str, Any]:
     rows = list(Taking.objects.of(request.user)[:SHOWN])
-    return {
-        "takings": rows,
-        "is_at_work": any(row.state == Taking.State.RUNNING for row in rows),
-        "now": now,
-        "week_ago": now - timedelta(days=7),
-    }
+    is_at_work = any(row.state == Taking.State.RUNNING for row in rows)
+    return {"takings": rows, "is_at_work": is_at_work, "now": now}

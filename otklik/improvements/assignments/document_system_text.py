@@ -1,5 +1,4 @@
-"""Text to copy into the authority's document system (СЭД): field by field, so that nothing is
-typed twice."""
+"""Text to copy field by field into the authority's document system (СЭД)."""
 
 from collections.abc import Iterator
 

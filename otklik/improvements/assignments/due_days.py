@@ -1,4 +1,5 @@
-"""By when, and why then: a day or so many working days, by the production calendar."""
+"""The last day of an assignment, from a day or a number of working days, with the reason in
+words."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,20 +21,20 @@ LONGEST_DAYS = 250  # working days: a year
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """The last day, and a sentence or two a reader can count after."""
+    """The last day, and how it was counted."""
 
     due_on: date
     words: str
 
 
 def calendar() -> WorkCalendar:
-    """When the authority works; Russia's calendar before a pack is loaded."""
+    """Of the authority; Russia's calendar before a pack is loaded."""
     authority = Authority.objects.first()
     return DEFAULT if authority is None else authority.calendar()
 
 
 def until(day: date, calendar: WorkCalendar) -> Term:
-    """By this day; on a day off by the last worked one before it, so that nothing is late."""
+    """A day off becomes the last working day before it, so that nothing is late."""
     due_on = worked_day_near(day, calendar, step=-1)
     if due_on == day:
         return Term(due_on=day, words=_("Until %(day)s, a working day.") % {"day": day_text(day)})
@@ -62,7 +63,8 @@ def within(days: int, start: datetime, calendar: WorkCalendar) -> Term:
 
 
 def term(*, day: date | None, days: int | None, start: datetime, calendar: WorkCalendar) -> Term:
-    """Whichever was written. Raises Refused for both, for none, and for a day that is over."""
+    """From the one that was typed. Raises Refused for both, for none, and for a day that is
+    over."""
     if (day is None) == (days is None):
         raise Refused(_("Write either the last day or the number of working days."))
     today = start.astimezone(calendar.tz).date()

@@ -1,4 +1,4 @@
-"""Who may execute and control, by what post, and who acts for whoever is away."""
+"""Who may execute and control, in which post, and who acts for absent colleagues."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -14,7 +14,7 @@ from otklik.organisation.structure.units import Unit
 type Away = Mapping[int, Absence]
 
 
-def appointed(user: User, *, on: date) -> Appointment | None:
+def appointment_in_force(user: User, *, on: date) -> Appointment | None:
     """The first appointment in force, in the authority itself."""
     held = Appointment.objects.in_force(on=on).filter(user=user, unit__institution=None)
     return held.select_related("unit").order_by("pk").first()
@@ -22,13 +22,13 @@ def appointed(user: User, *, on: date) -> Appointment | None:
 
 def post_of(user: User, *, on: date) -> str:
     """«Специалист, Отдел защиты прав»: as appointed on that day."""
-    held = appointed(user, on=on)
+    held = appointment_in_force(user, on=on)
     return "" if held is None else held.post
 
 
 def unit_of(user: User, *, on: date) -> Unit:
     """Raises Refused for somebody who holds no post here."""
-    held = appointed(user, on=on)
+    held = appointment_in_force(user, on=on)
     if held is None or not user.is_active:
         message = _("%(who)s holds no post here on this day: choose another colleague.")
         raise Refused(message % {"who": user})
@@ -36,18 +36,18 @@ def unit_of(user: User, *, on: date) -> Unit:
 
 
 def colleagues(*, on: date) -> list[User]:
-    """Who may be named in an assignment: those of the authority itself."""
+    """Colleagues of the authority itself: they may be named in an assignment."""
     return list(User.holding(Right.SEE_ASSIGNMENTS, on=on, institution=None))
 
 
 def acting(people: Iterable[User], *, on: date, away: Away | None = None) -> set[User]:
-    """Who acts for these people that day: themselves, and whoever stands in for them."""
+    """Who acts for these people that day: themselves and their substitutes."""
     people = list(people)
     return {*people, *Absence.present(people, on=on, away=away)}
 
 
-def acted_for(by: User, *, on: date, away: Away) -> set[int]:
-    """Keys of those for whom they act that day: of themselves, and of whom they stand in for."""
+def represented_people(by: User, *, on: date, away: Away) -> set[int]:
+    """Keys of those for whom they act that day: themselves, and those they substitute."""
     theirs = {
         pk
         for pk, one in away.items()

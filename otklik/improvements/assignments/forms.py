@@ -1,4 +1,4 @@
-"""Fields and forms that the others are made of."""
+"""Forms of assignments, and fields that other forms use."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -72,7 +72,7 @@ class TermForm(forms.Form):
     )
 
     def term(self, *, at: datetime) -> Term:
-        """What was typed, counted from `at`. Raises Refused: see `due_days.term`."""
+        """Counted from `at`. Raises Refused: see `due_days.term`."""
         return due_days.term(
             day=self.cleaned_data["due_on"],
             days=self.cleaned_data["days"],
@@ -82,7 +82,7 @@ class TermForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why: read by whoever it concerns, and kept."""
+    """Why: kept, and shown to those it concerns."""
 
     reason = text_field(
         gettext_lazy("Why"), gettext_lazy("Say why: it stays visible."), longest=500
@@ -114,7 +114,7 @@ class GivingForm(PeopleForm, TermForm):
     )  # fmt: skip
 
     def assignment(self, *, at: datetime) -> dict[str, Any]:
-        """What was typed, as `Assignment.give` and `Meeting.decide` want it. Raises Refused."""
+        """The values for `Assignment.give` and `Meeting.decide`. Raises Refused."""
         values = self.cleaned_data
         helpers = [values["helper"], values["second_helper"]]
         return {

@@ -1,27 +1,38 @@
-"""Lists of assignments: mine, of my unit, all; the calendar; files of what is shown."""
+"""Lists of assignments: mine, of my unit, all; as a calendar, and as files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from itertools import groupby
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
+from otklik.core.documents.ics import Event
+from otklik.core.documents.ics import ics as calendar_file
 from otklik.core.files.downloads import CALENDAR, XLSX, attachment
-from otklik.improvements.assignments import export
+from otklik.core.table_files.write import sheet_cells
 from otklik.improvements.assignments.models import Assignment
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.position_holders import label
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 
+COLUMN_WIDTHS = (8, 50, 40, 30, 30, 30, 12, 12, 22, 14, 40, 20)
 VIEWS = {
     "mine": gettext_lazy("mine"),
     "unit": gettext_lazy("of my unit"),
@@ -39,7 +50,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the address asks for; what it does not know is left out."""
+    """From the address, without what is unknown."""
 
     view: str = "mine"
     state: str = "work"
@@ -47,7 +58,7 @@ class Filters:
     words: str = ""
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> "Filters":
+    def from_address(cls, query: Mapping[str, str]) -> "Filters":
         view, state, unit = query.get("view", ""), query.get("state", ""), query.get("unit", "")
         return cls(
             view=view if view in VIEWS else "mine",
@@ -63,7 +74,7 @@ class Filters:
             {"view": self.view, "state": self.state, "unit": self.unit, "q": self.words}
         )
 
-    def chosen(self, user: User, *, today: date) -> QuerySet[Assignment]:
+    def assignments(self, user: User, *, today: date) -> QuerySet[Assignment]:
         found = Assignment.objects.for_list().by_due()
         if self.view == "mine":
             found = found.of_person(user)
@@ -90,19 +101,19 @@ class Filters:
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def assignments(request: StaffRequest) -> HttpResponse:
-    """The address holds view and filters: they outlive a reload and can be sent to a colleague."""
+    """View and filters are in the address, so that it can be sent to a colleague."""
     now = timezone.now()
     today = timezone.localdate(now)
-    filters = Filters.of(request.GET.dict())
-    shown = list(filters.chosen(request.user, today=today))
+    filters = Filters.from_address(request.GET.dict())
+    found = list(filters.assignments(request.user, today=today))
     units = Unit.objects.filter(pk__in=Assignment.objects.values("unit"))
     context = {
-        "assignments": shown,
+        "assignments": found,
         "filters": filters,
         "views": list(VIEWS.items()),
         "states": list(STATES.items()),
         "units": [("", _("any unit")), *((str(unit.pk), unit.name) for unit in units)],
-        "overdue": sum(one.is_overdue(on=today) for one in shown),
+        "overdue": sum(one.is_overdue(on=today) for one in found),
         "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
         "today": today,
         "now": now,
@@ -115,8 +126,8 @@ def assignments(request: StaffRequest) -> HttpResponse:
 def calendar(request: StaffRequest) -> HttpResponse:
     """What falls due, by month and day."""
     today = timezone.localdate()
-    filters = Filters.of({"view": "all", **request.GET.dict()})
-    found = filters.chosen(request.user, today=today)
+    filters = Filters.from_address({"view": "all", **request.GET.dict()})
+    found = filters.assignments(request.user, today=today)
     months = [
         (first, [(day, list(of_day)) for day, of_day in groupby(of_month, key=lambda a: a.due_on)])
         for first, of_month in groupby(found, key=lambda a: a.due_on.replace(day=1))
@@ -134,15 +145,56 @@ def calendar(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def ics(request: StaffRequest) -> HttpResponse:
-    """For a calendar of one's own: the last days of what is shown."""
-    filters, now = Filters.of(request.GET.dict()), timezone.now()
-    chosen = filters.chosen(request.user, today=timezone.localdate(now))
-    return attachment(export.ics(chosen, at=now), "assignments.ics", CALENDAR)
+    """The last days as an iCalendar file: a changed day replaces what a calendar has."""
+    filters, now = Filters.from_address(request.GET.dict()), timezone.now()
+    host = settings.BASE_URL.partition("://")[2] or "otklik"
+    events = (
+        Event(
+            uid=f"assignment-{one.number}@{host}",
+            day=one.due_on,
+            title=f"{one}: {Truncator(one.text).chars(80)}",
+            words=f"{one.text} — {label(one.executor, one.executor_post)}",
+            url=f"{settings.BASE_URL}{one.get_absolute_url()}",
+        )
+        for one in filters.assignments(request.user, today=timezone.localdate(now))
+    )
+    body = calendar_file(events, name="assignments", at=now)
+    return attachment(body, "assignments.ics", CALENDAR)
 
 
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def xlsx(request: StaffRequest) -> HttpResponse:
-    filters, today = Filters.of(request.GET.dict()), timezone.localdate()
-    chosen = filters.chosen(request.user, today=today)
-    return attachment(export.xlsx(chosen, today=today), "assignments.xlsx", XLSX)
+    """A sheet with a frozen header. A text is a text, whatever it begins with."""
+    filters, today = Filters.from_address(request.GET.dict()), timezone.localdate()
+    book, body = Workbook(write_only=True), BytesIO()
+    sheet = book.create_sheet(_("Assignments"))
+    sheet.freeze_panes = "A2"
+    for place, width in enumerate(COLUMN_WIDTHS, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    heads = [WriteOnlyCell(sheet, title) for title in _column_titles()]
+    for cell in heads:
+        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    sheet.append(heads)
+    for one in filters.assignments(request.user, today=today):
+        sheet.append(sheet_cells(sheet, _row(one, today=today)))
+    book.save(body)
+    return attachment(body.getvalue(), "assignments.xlsx", XLSX)
+
+
+def _column_titles() -> list[str]:
+    return [
+        _("No."), _("What is to be done"), _("Result expected"), _("Executor"), _("Unit"),
+        _("Controller"), _("Last day"), _("First last day"), _("State"), _("Days overdue"),
+        _("Decision"), _("Registration"),
+    ]  # fmt: skip
+
+
+def _row(one: Assignment, *, today: date) -> list[object]:
+    late = (today - one.due_on).days if one.is_overdue(on=today) else 0
+    return [
+        one.number, one.text, one.result, label(one.executor, one.executor_post), str(one.unit),
+        label(one.controller, one.controller_post), one.due_on,
+        one.first_due_on if one.was_extended else "", one.get_state_display(), late or "",
+        one.conclusion, one.registration,
+    ]  # fmt: skip

@@ -1,35 +1,32 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from otklik.audit import entries
 from otklik.audit.hashing import commitment
+from otklik.cms.search import entry as search_entry
+from otklik.cms.search import search
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.improvements import search_index
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.executors_and_substitutes import acting, post_of, unit_of
-from otklik.improvements.demo_flag import CountedQuerySet, SetAside
+from otklik.improvements.demo_flag import DemoFlag, DemoFlagQuerySet
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.permission_and_input_checks import filled, only_keeper
+from otklik.improvements.permission_and_input_checks import require_keeper, require_text
 from otklik.organisation.document_registration.models import RegisteredDocument
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
-    from otklik.improvements.assignments.reminders import Reminder
-    from otklik.improvements.assignments.reports_stages_extensions import Extension, Report, Stage
-    from otklik.improvements.meetings.models import Point
+SEARCH_KEY = "assignments/done"
 
 
 class AssignmentState(models.TextChoices):
@@ -42,9 +39,9 @@ class AssignmentState(models.TextChoices):
 IN_WORK = (AssignmentState.IN_WORK, AssignmentState.REPORTED)
 
 
-class AssignmentQuerySet(CountedQuerySet["Assignment"]):
+class AssignmentQuerySet(DemoFlagQuerySet["Assignment"]):
     def in_work(self) -> Self:
-        """Under control: being done, or reported and not judged yet."""
+        """Under control: being done, or reported and not yet accepted."""
         return self.filter(state__in=IN_WORK)
 
     def active(self) -> Self:
@@ -75,7 +72,7 @@ class AssignmentQuerySet(CountedQuerySet["Assignment"]):
         return self.filter(Q(text__icontains=words) | by_number)
 
     def overdue(self, *, on: date) -> Self:
-        """Not reported though its day is over."""
+        """Not reported after the last day."""
         return self.filter(state=AssignmentState.IN_WORK, due_on__lt=on)
 
     def of_person(self, user: User) -> Self:
@@ -105,11 +102,11 @@ class AssignmentQuerySet(CountedQuerySet["Assignment"]):
         return self.select_related("executor", "controller", "unit", "finding")
 
 
-class Assignment(SetAside, RegisteredDocument):
+class Assignment(DemoFlag, RegisteredDocument):
     """«Поручение»: a named employee does something by a day, and a controller watches.
 
-    in work → reported → off control, or returned with a reason and in work again; withdrawn only
-    by a decision, and then it stays visible. Nobody takes off control what they execute.
+    in work → reported → off control, or returned with a reason and in work again; withdrawn only by
+    a decision, and then it stays visible. Nobody takes off control what they execute.
     """
 
     State = AssignmentState
@@ -140,15 +137,6 @@ class Assignment(SetAside, RegisteredDocument):
     withdrawal_basis = models.CharField(max_length=300, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        co_executors: "RelatedManager[CoExecutor]"
-        reports: "RelatedManager[Report]"
-        extensions: "RelatedManager[Extension]"
-        reminders: "RelatedManager[Reminder]"
-        stages: "RelatedManager[Stage]"
-        outcome: "Outcome"
-        point: "Point"
 
     class Meta(RegisteredDocument.Meta):
         abstract = False
@@ -217,12 +205,12 @@ class Assignment(SetAside, RegisteredDocument):
         by: User,
         at: datetime,
     ) -> "Assignment":
-        """Give it to a named employee. Raises Refused without words, for who holds no post, and
-        for a controller who would judge their own work."""
-        only_keeper(by)
+        """Raises Refused without words, for a person without a post, and for a controller who
+        executes it."""
+        require_keeper(by)
         today = timezone.localdate(at)
-        sentence = filled(text, _("Say what is to be done."))
-        expected = filled(result, _("Say by what the result will be known."), longest=1_000)
+        sentence = require_text(text, _("Say what is to be done."))
+        expected = require_text(result, _("Say by what the result will be known."), longest=1_000)
         others = [one for one in dict.fromkeys(co_executors) if one != executor]
         if controller in (executor, *others):
             raise Refused(_("Nobody controls their own work: choose another controller."))
@@ -250,9 +238,8 @@ class Assignment(SetAside, RegisteredDocument):
 
     @transaction.atomic
     def take_off_control(self, *, conclusion: str, by: User, at: datetime) -> None:
-        """«Снято с контроля». Only the controller, or who stands in for them, and never who
-        executes it; only when the executor has reported. Whether anything changed for people is
-        another question: the next wave answers it."""
+        """«Снято с контроля». Only by the controller or a substitute who does not execute it, and
+        only after a report. The next wave answers whether anything changed for people."""
         self._lock()
         self._only_controller(by, at)
         if self.state == self.State.IN_WORK:
@@ -264,7 +251,9 @@ class Assignment(SetAside, RegisteredDocument):
             )
         if self.stages.filter(done_at__isnull=True).exists():
             raise Refused(_("A stage is not done yet: it is marked as done, or its day is moved."))
-        self.conclusion = filled(conclusion, _("Say what was done and is enough."), longest=1_000)
+        self.conclusion = require_text(
+            conclusion, _("Say what was done and is enough."), longest=1_000
+        )
         self.state, self.decided_by, self.decided_at = self.State.OFF_CONTROL, by, at
         self.save(update_fields=["conclusion", "state", "decided_by", "decided_at"])
         self.reports.filter(decided_at__isnull=True).update(
@@ -280,7 +269,7 @@ class Assignment(SetAside, RegisteredDocument):
         self._only_controller(by, at)
         if self.state != self.State.REPORTED:
             raise Refused(_("There is no report to return."))
-        text = filled(reason, _("Say what is missing: the executor reads it."), longest=500)
+        text = require_text(reason, _("Say what is missing: the executor reads it."), longest=500)
         self.state = self.State.IN_WORK
         self.save(update_fields=["state"])
         self.reports.filter(decided_at__isnull=True).update(
@@ -290,15 +279,14 @@ class Assignment(SetAside, RegisteredDocument):
 
     @transaction.atomic
     def withdraw(self, *, reason: str, basis: str, by: User | None, at: datetime) -> None:
-        """A promise is not deleted: it is withdrawn by a decision, and stays visible with both.
-        Without a person when it was made up for the demonstration."""
-        only_keeper(by)
+        """By a decision; it stays visible with both. `by` is None for one of the demonstration."""
+        require_keeper(by)
         self._lock()
         self._only_in_work()
         if by in self.executors:
             raise Refused(_("You execute it: another one decides whether it is withdrawn."))
-        text = filled(reason, _("Say why it is withdrawn: it stays visible."), longest=1_000)
-        decision = filled(
+        text = require_text(reason, _("Say why it is withdrawn: it stays visible."), longest=1_000)
+        decision = require_text(
             basis, _("Write the decision it is withdrawn by: minutes, their number and date."),
             longest=300,
         )  # fmt: skip
@@ -315,32 +303,32 @@ class Assignment(SetAside, RegisteredDocument):
         raise Refused(_("A promise is not deleted: withdraw it by a decision."))
 
     def _close_extension(self, answer: str, by: User | None, at: datetime) -> None:
-        """More time that is asked for does not outlive it."""
+        """An open request for more time ends with the assignment."""
         for asked in self.extensions.filter(is_granted__isnull=True):
             asked.close(answer, by=by, at=at)
 
     def move_to(self, term: Term) -> None:
-        """By a granted extension (`Extension.grant`), and by nothing else."""
+        """Only by a granted extension (`Extension.grant`)."""
         self.due_on, self.due_words = term.due_on, term.words[:500]
         self.save(update_fields=["due_on", "due_words"])
 
     def note_reported(self, *, at: datetime) -> None:
-        """By a report (`Report.hand_in`), and by nothing else."""
+        """Only by a report (`Report.hand_in`)."""
         self.state, self.reported_at = self.State.REPORTED, at
         self.save(update_fields=["state", "reported_at"])
 
     def is_executed_by(self, user: User, *, on: date) -> bool:
-        """The executor, one who helps, or who stands in for them."""
+        """The executor, a co-executor, or a substitute."""
         return user in acting(self.executors, on=on)
 
     def is_controlled_by(self, user: User, *, on: date) -> bool:
-        """The controller, or who stands in, and never who executes it that day."""
+        """The controller or a substitute, never one who executes it that day."""
         away = Absence.away(on=on)
         executing = acting(self.executors, on=on, away=away)
         return user not in executing and user in acting([self.controller], on=on, away=away)
 
     def refuse_registering(self, by: User) -> None:
-        only_keeper(by)
+        require_keeper(by)
 
     def _only_controller(self, by: User, at: datetime) -> None:
         if by in self.executors:
@@ -373,7 +361,7 @@ class Assignment(SetAside, RegisteredDocument):
 
 
 class CoExecutor(models.Model):
-    """Somebody who helps the executor, with their post then."""
+    """Somebody who helps the executor, with their post at that time."""
 
     assignment = models.ForeignKey(
         "improvements.Assignment", on_delete=models.PROTECT, related_name="co_executors"
@@ -392,15 +380,15 @@ class CoExecutor(models.Model):
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
-    def shown(self) -> Self:
+    def published(self) -> Self:
         return self.filter(published_at__isnull=False).order_by("-published_at", "-pk")
 
 
 class Outcome(models.Model):
     """What everybody reads of one assignment: what people said, what was decided, what was done.
 
-    Published by a person's decision. Whether it changed is added by the page from the wave's
-    verdict, good or bad: it cannot be left out here.
+    A person decides to publish it. The page adds the wave's verdict, good or bad: it cannot be left
+    out.
     """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="outcome")
@@ -432,18 +420,16 @@ class Outcome(models.Model):
     def publish(
         cls, assignment: Assignment, *, heard: str, decided: str, deed: str, by: User, at: datetime
     ) -> "Outcome":
-        """Show it to everybody; again with other words when something must be corrected.
-
-        Raises Refused before it is off control: what is only promised is not told as done.
-        """
-        only_keeper(by)
+        """Show it to everybody; again with other words to correct it. Raises Refused before the
+        assignment is off control: a promise is not published as done."""
+        require_keeper(by)
         assignment._lock()
         if assignment.state != Assignment.State.OFF_CONTROL:
             raise Refused(_("Only what is off control is told as done."))
         words = {
-            "heard": filled(heard, _("Say what people said."), longest=500),
-            "decided": filled(decided, _("Say what was decided."), longest=500),
-            "deed": filled(deed, _("Say what was done."), longest=1_000),
+            "heard": require_text(heard, _("Say what people said."), longest=500),
+            "decided": require_text(decided, _("Say what was decided."), longest=500),
+            "deed": require_text(deed, _("Say what was done."), longest=1_000),
         }
         outcome, _is_new = cls.objects.update_or_create(
             assignment=assignment, defaults={**words, "published_by": by, "published_at": at}
@@ -453,16 +439,15 @@ class Outcome(models.Model):
             words=commitment(words["deed"]), heard=commitment(words["heard"]),
             decided=commitment(words["decided"]),
         )  # fmt: skip
-        outcome._renew_search()
+        cls._update_search()
         return outcome
 
     @transaction.atomic
     def take_off(self, *, reason: str, by: User | None, at: datetime) -> None:
-        """No longer shown; the page counts it among those not published. `by` is None for the
-        installation itself."""
+        """Not shown any more; the page counts it as not published. `by` is None for the program."""
         if by is not None:
-            only_keeper(by)
-        text = filled(reason, _("Say why it is taken off the site."), longest=500)
+            require_keeper(by)
+        text = require_text(reason, _("Say why it is taken off the site."), longest=500)
         self.refresh_from_db(from_queryset=Outcome.objects.select_for_update())
         if self.published_at is None:
             raise Refused(_("It is not on the site."))
@@ -471,7 +456,21 @@ class Outcome(models.Model):
         entries.record(
             self.assignment, "assignment.outcome_taken_off", by=by, at=at, words=commitment(text)
         )
-        self._renew_search()
+        self._update_search()
 
-    def _renew_search(self) -> None:
-        search_index.renew(Outcome.objects.shown())
+    @classmethod
+    def _update_search(cls) -> None:
+        """The search of the site finds the page of outcomes by their words."""
+        with override(settings.LANGUAGE_CODE):
+            outcomes = list(cls.objects.published())
+            if not outcomes:
+                search.remove(SEARCH_KEY)
+                return
+            search.put(
+                SEARCH_KEY,
+                url=reverse("outcomes:index"),
+                kind=search_entry.Kind.PAGE,
+                language=settings.LANGUAGE_CODE,
+                title=_("What was done on your suggestions"),
+                text=" ".join(f"{one.heard} {one.decided} {one.deed}" for one in outcomes),
+            )

@@ -1,6 +1,5 @@
-"""One digest a person a day of what waits for them here, in the desk and by mail: before the last
-day, after it further up the longer it lasts, and what is reported to its controller. Whoever is
-away is replaced by who stands in."""
+"""One digest a person and day of what waits for them: before the last day, after it further up the
+longer it lasts, and reports for their controllers. Substitutes get it for absent colleagues."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -41,9 +40,8 @@ class Reason(StrEnum):
 
 
 def remind(*, at: datetime) -> int:
-    """Tell everybody what waits for them; how many digests were new. Nobody is told on a day on
-    which nobody works. What is told once is noted with the digest, so that it is told late rather
-    than never when no clock rang."""
+    """Write the digests of a working day; returns how many were new. A reason is noted as told
+    together with its digest, so that it is late rather than lost."""
     today, calendar = timezone.localdate(at), due_days.calendar()
     if not calendar.hours(today):
         return 0
@@ -83,7 +81,7 @@ def _note(
 def gather(
     *, today: date, calendar: WorkCalendar
 ) -> Mapping[User, Mapping[Reason, Sequence[Assignment]]]:
-    """What waits for whom today; by the same number of queries however much does."""
+    """What waits for whom today, by a fixed number of queries."""
     found: defaultdict[User, dict[Reason, list[Assignment]]] = defaultdict(dict)
     posts = PostHolders(on=today)
     waiting = Assignment.objects.in_work().for_list().by_due()
@@ -137,8 +135,7 @@ def _is_soon(one: Assignment, user: User, today: date, calendar: WorkCalendar) -
 
 
 def _border(one: Assignment, today: date, calendar: WorkCalendar) -> int | None:
-    """The nearest of the days before the last one that has come, and had not when it was given or
-    when more time was."""
+    """The nearest reminder day that has come since it was given or extended."""
     decided = [each.decided_at for each in one.extensions.all() if each.is_granted]
     begun = max([one.given_at, *(moment for moment in decided if moment is not None)])
     at_first = days_late(timezone.localdate(begun), one.due_on, calendar)
@@ -147,7 +144,7 @@ def _border(one: Assignment, today: date, calendar: WorkCalendar) -> int | None:
 
 
 def _was_notified(one: Assignment, user: User, left: int) -> bool:
-    """On an earlier day: that it is new, or of this border or one nearer to the last day."""
+    """On an earlier day: that it is new, or of this reminder day or a nearer one."""
     due_on = one.first_due_on if left == NEW else one.due_on
     found = {
         each.days_left
@@ -182,13 +179,13 @@ NEW = -1  # instead of working days: that it was given at all
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def before(self, day: date) -> Self:
-        """Told on an earlier day: what is told today may be said again today."""
+        """Told on an earlier day: today's may be told again today."""
         return self.filter(notified_on__lt=day)
 
 
 class Reminder(models.Model):
-    """That somebody was told of an assignment: that it is new, or so many working days before its
-    last one. Once each: more time begins the days anew."""
+    """Somebody was told that an assignment is new, or due in so many working days; once each. More
+    time starts the days again."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="reminders")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

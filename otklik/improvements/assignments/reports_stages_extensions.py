@@ -1,9 +1,9 @@
-"""What an executor says of the work: reports with files, stages, and asking for more time."""
+"""What executors write: reports with files, stages, requests for more time."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -16,11 +16,8 @@ from otklik.core.files.uploads import CheckedFile, StoredFile
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.permission_and_input_checks import filled, only_keeper
+from otklik.improvements.permission_and_input_checks import require_keeper, require_text
 from otklik.organisation.people.user import User
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 def _only_executor(assignment: Assignment, by: User, at: datetime) -> None:
@@ -46,9 +43,6 @@ class Report(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-
-    if TYPE_CHECKING:
-        files: "RelatedManager[ReportFile]"
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
@@ -79,8 +73,8 @@ class Report(models.Model):
         by: User,
         at: datetime,
     ) -> "Report":
-        """The executor, one who helps, or who stands in, says what was done. The same key twice is
-        one report. It closes nothing: the controller judges."""
+        """By the executor, a co-executor or a substitute. The same key is the same report. It
+        closes nothing: the controller decides."""
         assignment._lock()
         known = cls.objects.filter(assignment=assignment, key=key).first() if key else None
         if known is not None:
@@ -88,7 +82,9 @@ class Report(models.Model):
         _only_executor(assignment, by, at)
         if assignment.state == Assignment.State.REPORTED:
             raise Refused(_("A report waits for the controller already."))
-        sentence = filled(text, _("Say what was done and where it can be seen."), longest=5_000)
+        sentence = require_text(
+            text, _("Say what was done and where it can be seen."), longest=5_000
+        )
         report = cls.objects.create(
             assignment=assignment, text=sentence, by=by, at=at, **({"key": key} if key else {})
         )
@@ -109,7 +105,7 @@ class ReportFile(StoredFile):
 
 
 class Stage(models.Model):
-    """A part of the work with a day of its own."""
+    """A part of the work with its own day."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="stages")
     text = models.CharField(max_length=300)
@@ -130,14 +126,14 @@ class Stage(models.Model):
     def plan(
         cls, assignment: Assignment, *, text: str, term: Term, by: User, at: datetime
     ) -> "Stage":
-        """Who keeps assignments, or the executor, divides the work; not beyond its last day."""
+        """The executor, or those who keep assignments, divide the work; not beyond its last day."""
         assignment._lock()
         assignment._only_in_work()
         if not assignment.is_executed_by(by, on=timezone.localdate(at)):
-            only_keeper(by)
+            require_keeper(by)
         if term.due_on > assignment.due_on:
             raise Refused(_("A stage ends no later than the assignment."))
-        sentence = filled(text, _("Say what is done in this stage."), longest=300)
+        sentence = require_text(text, _("Say what is done in this stage."), longest=300)
         stage = cls.objects.create(assignment=assignment, text=sentence, due_on=term.due_on)
         entries.record(
             assignment, "assignment.stage_planned", by=by, at=at, stage=stage.pk,
@@ -147,7 +143,7 @@ class Stage(models.Model):
 
     @transaction.atomic
     def finish(self, *, by: User, at: datetime) -> None:
-        """The executor says that it is done. Harmless when pressed twice."""
+        """The executor says that it is done. Harmless when repeated."""
         _only_executor(self.assignment, by, at)
         self.refresh_from_db(from_queryset=Stage.objects.select_for_update())
         if self.done_at is not None:
@@ -161,7 +157,7 @@ class Stage(models.Model):
 
 
 class Extension(models.Model):
-    """More time, asked with a reason, and granted or refused with one."""
+    """A request for more time with a reason, granted or refused with a reason."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="extensions")
     until = models.DateField()
@@ -198,7 +194,7 @@ class Extension(models.Model):
     def ask(
         cls, assignment: Assignment, *, term: Term, reason: str, by: User, at: datetime
     ) -> "Extension":
-        """The executor asks before or after the last day; one question at a time."""
+        """The executor asks before or after the last day; one request at a time."""
         assignment._lock()
         _only_executor(assignment, by, at)
         if assignment.state == Assignment.State.REPORTED:
@@ -207,7 +203,7 @@ class Extension(models.Model):
             raise Refused(_("More time was asked for already: wait for the answer."))
         if term.due_on <= assignment.due_on:
             raise Refused(_("Ask for a day later than the one that is set."))
-        text = filled(reason, _("Say why more time is needed."), longest=500)
+        text = require_text(reason, _("Say why more time is needed."), longest=500)
         asked = cls.objects.create(
             assignment=assignment, until=term.due_on, until_words=term.words[:500], reason=text,
             asked_by=by, asked_at=at,
@@ -240,14 +236,14 @@ class Extension(models.Model):
                 _("You asked for more time yourself: refuse it, and the executor asks anew.")
             )
         self._write(
-            filled(answer, _("Say why: the executor reads it."), longest=500),
+            require_text(answer, _("Say why: the executor reads it."), longest=500),
             is_granted=is_granted, by=by, at=at,
         )  # fmt: skip
         if is_granted:
             assignment.move_to(Term(due_on=self.until, words=self.until_words))
 
     def close(self, answer: str, *, by: User | None, at: datetime) -> None:
-        """By the end of its assignment, and by nothing else."""
+        """Only by the end of its assignment."""
         self._write(answer, is_granted=False, by=by, at=at)
 
     def _write(self, answer: str, *, is_granted: bool, by: User | None, at: datetime) -> None:

@@ -1,46 +1,165 @@
-"""One assignment: what it is, its reports, its stages, asking for more time."""
+"""One assignment: its page; what executors, the controller and those who keep assignments do."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.improvements.assignments.assignment_page import AssignmentPage
+from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
+from otklik.improvements.assignments.document_system_text import card_lines
 from otklik.improvements.assignments.forms import (
+    AnswerForm,
+    ConclusionForm,
     ExtensionForm,
+    OutcomeForm,
+    ReasonForm,
     ReportForm,
     StageForm,
+    WithdrawalForm,
 )
-from otklik.improvements.assignments.models import Assignment
+from otklik.improvements.assignments.models import Assignment, CoExecutor, Outcome
 from otklik.improvements.assignments.reports_stages_extensions import (
     Extension,
     Report,
     ReportFile,
     Stage,
 )
+from otklik.improvements.findings import history
+from otklik.improvements.findings.models import Effect
+from otklik.improvements.meetings.models import Point
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.document_registration.registration_form import (
+    RegistrationForm,
+    register,
+    saved_message,
+    scan_response,
+)
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentPage:
+    """One assignment as `reader` sees it. `refused`: refused forms, as they were typed."""
+
+    assignment: Assignment
+    reader: User
+    today: date
+    refused: Mapping[str, Form]
+
+    @cached_property
+    def forms(self) -> dict[str, Form]:
+        """A form for each thing that can be done here."""
+        return {
+            "report": ReportForm(initial={"key": uuid.uuid4()}, auto_id="report_%s"),
+            "extension": ExtensionForm(auto_id="extension_%s"),
+            "stage": StageForm(auto_id="stage_%s"),
+            "returning": ReasonForm(auto_id="returning_%s"),
+            "off": ConclusionForm(auto_id="off_%s"),
+            "granting": AnswerForm(auto_id="granting_%s"),
+            "withdrawal": WithdrawalForm(auto_id="withdrawal_%s"),
+            "registration": RegistrationForm(paper=self.assignment),
+            **self.refused,
+        }
+
+    @cached_property
+    def reports(self) -> QuerySet[Report]:
+        reports = self.assignment.reports.prefetch_related("files")
+        return reports.select_related("by", "decided_by")
+
+    @cached_property
+    def extensions(self) -> QuerySet[Extension]:
+        return self.assignment.extensions.select_related("asked_by", "decided_by")
+
+    @cached_property
+    def open_extension(self) -> Extension | None:
+        """The request for more time that waits for an answer."""
+        return self.assignment.extensions.filter(is_granted__isnull=True).first()
+
+    @cached_property
+    def stages(self) -> QuerySet[Stage]:
+        return self.assignment.stages.select_related("done_by")
+
+    @cached_property
+    def co_executors(self) -> QuerySet[CoExecutor]:
+        return self.assignment.co_executors.select_related("user")
+
+    @cached_property
+    def effects(self) -> QuerySet[Effect]:
+        finding = self.assignment.finding
+        return finding.effects.all() if finding else Effect.objects.none()
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        return Outcome.objects.filter(assignment=self.assignment).first()
+
+    @cached_property
+    def point(self) -> Point | None:
+        """The point of the minutes that it came from."""
+        return getattr(self.assignment, "point", None)
+
+    @cached_property
+    def is_executor(self) -> bool:
+        return self.assignment.is_executed_by(self.reader, on=self.today)
+
+    @cached_property
+    def is_controller(self) -> bool:
+        return self.assignment.is_controlled_by(self.reader, on=self.today)
+
+    @cached_property
+    def may_withdraw(self) -> bool:
+        may_keep = self.reader.may(Right.KEEP_ASSIGNMENTS)
+        return may_keep and self.reader not in self.assignment.executors
+
+
+def get_assignment(number: int) -> Assignment:
+    found = Assignment.objects.for_list().select_related("given_by", "decided_by", "outcome")
+    return get_object_or_404(found, number=number)
+
+
+def _show(request: StaffRequest, number: int, **refused: Form) -> HttpResponse:
+    """The page, with the form that was refused as it was typed."""
+    found, now = get_assignment(number), timezone.now()
+    today = timezone.localdate(now)
+    context = {
+        "page": AssignmentPage(assignment=found, reader=request.user, today=today, refused=refused),
+        "assignment": found,
+        "wrong": list(refused.values()),
+        "story": history.of_assignment(found),
+        "copied": "\n".join(card_lines(found)),
+        "former": found.former_registrations(),
+        "accept": ACCEPT,
+        "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
+        "sees": request.user.may(Right.SEE_RESULTS),
+        "today": today,
+        "now": now,
+    }
+    status = 422 if refused else 200
+    return render(request, "improvements/desk/assignment.html", context, status=status)
 
 
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def assignment(request: StaffRequest, number: int) -> HttpResponse:
-    return show(request, assignment_of(number))
+    return _show(request, number)
 
 
 @require_POST
 @staff_only(Right.SEE_ASSIGNMENTS)
 def reports(request: StaffRequest, number: int) -> HttpResponse:
     """«Информация об исполнении», with files."""
-    found = assignment_of(number)
-    form = ReportForm(request.POST, auto_id="report_%s")
+    found, form = get_assignment(number), ReportForm(request.POST, auto_id="report_%s")
     if form.is_valid():
         with refusals_to_form(form):
             files = check_uploads(uploaded_files(request))
@@ -49,7 +168,7 @@ def reports(request: StaffRequest, number: int) -> HttpResponse:
             )
             messages.success(request, _("Reported: the controller looks at it."))
             return redirect(found)
-    return show(request, assignment_of(number), report=form)
+    return _show(request, number, report=form)
 
 
 @require_safe
@@ -62,8 +181,8 @@ def file(request: StaffRequest, number: int, key: uuid.UUID) -> FileResponse:
 @require_POST
 @staff_only(Right.SEE_ASSIGNMENTS)
 def extensions(request: StaffRequest, number: int) -> HttpResponse:
-    """More time is asked for, with a reason."""
-    found, now = assignment_of(number), timezone.now()
+    """An executor asks for more time, with a reason."""
+    found, now = get_assignment(number), timezone.now()
     form = ExtensionForm(request.POST, auto_id="extension_%s")
     if form.is_valid():
         with refusals_to_form(form):
@@ -71,13 +190,30 @@ def extensions(request: StaffRequest, number: int) -> HttpResponse:
             Extension.ask(found, term=form.term(at=now), reason=reason, by=request.user, at=now)
             messages.success(request, _("Asked: the controller answers."))
             return redirect(found)
-    return show(request, assignment_of(number), extension=form)
+    return _show(request, number, extension=form)
+
+
+@require_POST
+@staff_only(Right.SEE_ASSIGNMENTS)
+def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
+    """The controller grants or refuses more time, with a reason."""
+    asked = get_object_or_404(
+        Extension.objects.select_related("assignment"), pk=pk, assignment__number=number
+    )
+    form = AnswerForm(request.POST, auto_id="granting_%s")
+    if request.POST.get("act") == "grant":
+        is_done = apply_form(request, form, asked.grant, _("More time is granted."))
+    else:
+        is_done = apply_form(request, form, asked.refuse, _("Refused: the day stays."))
+    if is_done:
+        return redirect("improvements:assignment", number)
+    return _show(request, number, granting=form)
 
 
 @require_POST
 @staff_only(Right.SEE_ASSIGNMENTS)
 def stages(request: StaffRequest, number: int) -> HttpResponse:
-    found, now = assignment_of(number), timezone.now()
+    found, now = get_assignment(number), timezone.now()
     form = StageForm(request.POST, auto_id="stage_%s")
     if form.is_valid():
         with refusals_to_form(form):
@@ -85,12 +221,12 @@ def stages(request: StaffRequest, number: int) -> HttpResponse:
             Stage.plan(found, text=text, term=form.term(at=now), by=request.user, at=now)
             messages.success(request, _("The stage is planned."))
             return redirect(found)
-    return show(request, assignment_of(number), stage=form)
+    return _show(request, number, stage=form)
 
 
 @require_POST
 @staff_only(Right.SEE_ASSIGNMENTS)
-def stage_done(request: StaffRequest, number: int, pk: int) -> HttpResponse:
+def finish_stage(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     found = get_object_or_404(Stage.objects.select_related("assignment"), pk=pk)
     if found.assignment.number == number:
         with refusals_to_messages(request):
@@ -99,28 +235,87 @@ def stage_done(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     return redirect("improvements:assignment", number)
 
 
-def assignment_of(number: int) -> Assignment:
-    found = Assignment.objects.for_list().select_related("given_by", "decided_by", "outcome")
-    return get_object_or_404(found, number=number)
+@require_POST
+@staff_only(Right.SEE_ASSIGNMENTS)
+def send_back(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = get_assignment(number), ReasonForm(request.POST, auto_id="returning_%s")
+    if apply_form(request, form, found.send_back, _("Returned: the executor reads why.")):
+        return redirect(found)
+    return _show(request, number, returning=form)
 
 
-def show(request: StaffRequest, found: Assignment, **wrong: Form) -> HttpResponse:
-    """The page, with the form that was refused as it was typed."""
-    now = timezone.now()
-    page = AssignmentPage(assignment=found, reader=request.user, now=now, refused=wrong)
+@require_POST
+@staff_only(Right.SEE_ASSIGNMENTS)
+def take_off_control(request: StaffRequest, number: int) -> HttpResponse:
+    """«Снято с контроля»: by the controller, never by who did the work."""
+    found, form = get_assignment(number), ConclusionForm(request.POST, auto_id="off_%s")
+    message = _("Off control. Whether it changed anything, the next survey says.")
+    if apply_form(request, form, found.take_off_control, message):
+        return redirect(found)
+    return _show(request, number, off=form)
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def withdraw(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = get_assignment(number), WithdrawalForm(request.POST, auto_id="withdrawal_%s")
+    if apply_form(request, form, found.withdraw, _("Withdrawn: it stays visible with its reason.")):
+        return redirect(found)
+    return _show(request, number, withdrawal=form)
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def registration(request: StaffRequest, number: int) -> HttpResponse:
+    """How the document system knows it, and its signed scan."""
+    found = get_assignment(number)
+    form = RegistrationForm(request.POST, paper=found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            register(request, found, form)
+            messages.success(request, saved_message())
+            return redirect(found)
+    return _show(request, number, registration=form)
+
+
+@require_safe
+@staff_only(Right.SEE_ASSIGNMENTS)
+def scan(request: StaffRequest, number: int) -> FileResponse:
+    return scan_response(get_assignment(number), former=request.GET.get("former"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def outcome(request: StaffRequest, number: int) -> HttpResponse:
+    """What everybody reads of it; the page adds the verdict of the wave, good or bad."""
+    found = get_assignment(number)
+    form = OutcomeForm(request.POST or None, assignment=found)
+    if apply_form(request, form, Outcome.publish, _("Everybody reads it now."), assignment=found):
+        return redirect(found)
+    return _show_outcome(request, found, form, ReasonForm(auto_id="removal_%s"))
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def remove_outcome(request: StaffRequest, number: int) -> HttpResponse:
+    published = get_object_or_404(Outcome, assignment__number=number)
+    form = ReasonForm(request.POST, auto_id="removal_%s")
+    message = _("Taken off the site; the page counts it among those not published.")
+    if apply_form(request, form, published.take_off, message):
+        return redirect("improvements:assignment", number)
+    found = get_assignment(number)
+    return _show_outcome(request, found, OutcomeForm(assignment=found), form)
+
+
+def _show_outcome(
+    request: StaffRequest, found: Assignment, form: OutcomeForm, removal_form: ReasonForm
+) -> HttpResponse:
     context = {
-        "page": page,
         "assignment": found,
-        "wrong": list(wrong.values()),
-        "story": page.history,
-        "copied": page.text_to_copy,
-        "former": found.former_registrations(),
-        "accept": ACCEPT,
-        "may_keep": page.may_keep,
-        "sees": request.user.may(Right.SEE_RESULTS),
-        "today": page.today,
-        "now": now,
+        "form": form,
+        "outcome": Outcome.objects.filter(assignment=found).first(),
+        "removal_form": removal_form,
+        "is_off_control": found.state == Assignment.State.OFF_CONTROL,
     }
-    return render(
-        request, "improvements/desk/assignment.html", context, status=422 if wrong else 200
-    )
+    status = 422 if form.errors or removal_form.errors else 200
+    return render(request, "improvements/desk/outcome.html", context, status=status)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.improvements.assignments.document_system_text import card_lines
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.documents.document_blocks import Paper, heading, line, soft, table
+from otklik.improvements.documents.paper import Paper, heading, line, soft, table
 from otklik.improvements.findings.finding_text import effect_sentence
 from otklik.organisation.people.position_holders import label
 

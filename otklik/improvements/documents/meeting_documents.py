@@ -1,4 +1,4 @@
-"""Papers of a meeting: dossier before it, minutes and the signatures sheet after it."""
+"""Papers of a meeting: dossier, minutes and signatures sheet."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.documents.document_blocks import (
+from otklik.improvements.documents.paper import (
     Block,
     Paper,
     heading,
@@ -27,8 +27,7 @@ from otklik.improvements.findings.finding_text import (
     expectation_sentence,
 )
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.meetings.agenda_candidates import readable
-from otklik.improvements.meetings.agenda_item import AgendaItem
+from otklik.improvements.meetings.agenda import AgendaItem, readable_agenda
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.position_holders import label
@@ -41,9 +40,8 @@ TITLES: Mapping[str, Promise | str] = {
 
 
 def dossier(meeting: Meeting, *, today: date, sees: bool) -> Paper:
-    """What the group reads before it meets: the agenda, each finding with its figures, what is
-    overdue, what was finished and whether it changed anything; `sees`: with figures of surveys that
-    are not published yet."""
+    """Before the meeting: the agenda, findings with figures, assignments and effects. `sees`: with
+    figures of surveys that are not published yet."""
     return Paper(
         title=str(TITLES["dossier"]),
         place=_place(meeting),
@@ -52,7 +50,7 @@ def dossier(meeting: Meeting, *, today: date, sees: bool) -> Paper:
 
 
 def _dossier(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
-    items = readable(meeting, sees=sees)
+    items = readable_agenda(meeting, sees=sees)
     yield heading(_("Agenda"))
     for item in items:
         yield line(f"{item.position}. {item.text}")
@@ -100,7 +98,7 @@ def _assignments(chosen: object, *, today: date) -> Block:
 
 
 def minutes(meeting: Meeting, *, today: date, sees: bool) -> Paper:
-    """«Протокол»: who was present, what was heard, what was decided, who does what by when."""
+    """«Протокол»: who was present, what was heard and decided, who does what by when."""
     return Paper(
         title=str(TITLES["minutes"]),
         place=_place(meeting),
@@ -124,7 +122,7 @@ def _minutes(meeting: Meeting, *, sees: bool) -> Iterator[Block]:
     if meeting.guests:
         yield line(_("Invited: %(names)s.") % {"names": meeting.guests})
     yield heading(_("Agenda"))
-    items = readable(meeting, sees=sees)
+    items = readable_agenda(meeting, sees=sees)
     for item in items:
         yield line(f"{item.position}. {item.text}")
     for item in items:
@@ -152,7 +150,7 @@ def _minutes(meeting: Meeting, *, sees: bool) -> Iterator[Block]:
 
 
 def signatures(meeting: Meeting, *, today: date, sees: bool) -> Paper:
-    """«Лист подписей»: the group, each with a line."""
+    """«Лист подписей»: the group, a row each."""
     members = Member.objects.on(timezone.localdate(meeting.starts_at))
     rows = [
         [str(n), str(one.user), f"{one.get_role_display()}; {one.post}", "", ""]

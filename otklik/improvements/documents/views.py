@@ -1,4 +1,4 @@
-"""Documents in one press; the journal knows that one was made."""
+"""Download documents; the audit log records that one of a meeting was made."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -8,12 +8,11 @@ from django.views.decorators.http import require_safe
 from otklik.audit import entries
 from otklik.core.files.downloads import attachment
 from otklik.improvements.assignments.list_views import Filters
-from otklik.improvements.assignments.views import assignment_of
-from otklik.improvements.documents import MAKERS
+from otklik.improvements.assignments.views import get_assignment
 from otklik.improvements.documents.assignment_document import assignment, control_list
-from otklik.improvements.documents.document_blocks import Paper
 from otklik.improvements.documents.meeting_documents import PAPERS
-from otklik.improvements.meetings.views import meeting_of
+from otklik.improvements.documents.paper import MAKERS, Paper
+from otklik.improvements.meetings.views import get_meeting
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -21,13 +20,13 @@ from otklik.organisation.people.roles_and_rights import Right
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def of_meeting(request: StaffRequest, number: int, name: str, kind: str) -> HttpResponse:
-    found, now = meeting_of(number), timezone.now()
+    found, now = get_meeting(number), timezone.now()
     if name not in PAPERS or kind not in MAKERS:
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):
         sees = request.user.may(Right.SEE_RESULTS)
         paper = PAPERS[name](found, today=timezone.localdate(now), sees=sees)
-    answer = _given(paper, kind, f"{name}-{found.number}")
+    answer = _download(paper, kind, f"{name}-{found.number}")
     entries.record(found, "meeting.paper_made", by=request.user, at=now, paper=name, kind=kind)
     return answer
 
@@ -35,24 +34,25 @@ def of_meeting(request: StaffRequest, number: int, name: str, kind: str) -> Http
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def of_assignment(request: StaffRequest, number: int, kind: str) -> HttpResponse:
-    found = assignment_of(number)
+    found = get_assignment(number)
     with translation.override(settings.LANGUAGE_CODE):
         paper = assignment(found, sees=request.user.may(Right.SEE_RESULTS))
-    return _given(paper, kind, f"assignment-{found.number}")
+    return _download(paper, kind, f"assignment-{found.number}")
 
 
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def control(request: StaffRequest, kind: str) -> HttpResponse:
-    """The list that is shown, for printing."""
+    """The list on the page, for printing."""
     today = timezone.localdate()
-    chosen = Filters.of(request.GET.dict()).chosen(request.user, today=today)
+    filters = Filters.from_address(request.GET.dict())
+    assignments = filters.assignments(request.user, today=today)
     with translation.override(settings.LANGUAGE_CODE):
-        paper = control_list(chosen, today=today)
-    return _given(paper, kind, f"control-{today:%Y%m%d}")
+        paper = control_list(assignments, today=today)
+    return _download(paper, kind, f"control-{today:%Y%m%d}")
 
 
-def _given(paper: Paper, kind: str, name: str) -> HttpResponse:
+def _download(paper: Paper, kind: str, name: str) -> HttpResponse:
     maker = MAKERS.get(kind)
     if maker is None:
         raise Http404

@@ -1,17 +1,16 @@
-"""What rooms above hand over when they show that something is wrong."""
+"""What apps above pass to findings."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """One figure: what it is, how large it was, how sure, of how many, how it is counted.
+class EvidenceValues:
+    """One figure: how large, how sure, of how many, how it is counted.
 
-    `unit`: "share" and "score" lie between 0 and 1, "number" is anything. `source` and `key` are
-    the room's own name of what is measured: it finds its findings by them. `spread` (standard
-    deviation of the score), `level` (chance of a false alarm of this figure) and `smallest` (change
-    worth naming) say how a later wave will test it; without them nothing can be promised.
-    `is_public`: whether everybody may read it; of a wave, whether its results are published.
+    `unit`: "share" and "score" are between 0 and 1, "number" is anything. `source` and `key` are
+    the app's own name of what is measured. `spread` (standard deviation of the score), `level`
+    (chance of a false alarm) and `smallest` (change worth naming) say how a later wave will test
+    it; without them nothing can be promised. `is_public`: everybody may read it.
     """
 
     kind: str
@@ -33,8 +32,8 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What a wave found of a figure, by the rule of its form: a verdict and its numbers."""
+class WaveVerdict:
+    """What a wave found on a figure, by the rule of its form: a verdict and its numbers."""
 
     verdict: str
     reason: str = ""

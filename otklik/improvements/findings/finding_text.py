@@ -1,11 +1,10 @@
-"""Evidence, expectation and effect in sentences: the same on every page and in every document."""
+"""Evidence, expectation and effect in sentences, for pages and documents."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.findings.models import Effect, Evidence, Finding
-from otklik.improvements.findings.verifiability import doubt
 from otklik.statistics.change_verdicts import Verdict
 from otklik.ui import numbers
 
@@ -24,13 +23,13 @@ VERDICTS = {
 SHAPES = {Verdict.BETTER: "done", Verdict.WORSE: "late", Verdict.GREW: "info", Verdict.FELL: "info"}
 
 
-def unpublished() -> str:
-    """Instead of figures that this reader sees only once they are published."""
+def unpublished_notice() -> str:
+    """Instead of figures that this reader may not see before publication."""
     return _("the results are not published yet")
 
 
 def shape(effect: Effect, *, sees: bool) -> str:
-    """Better and worse have a colour; what is not proven or not shown has none."""
+    """Only better and worse have a colour."""
     if not (sees or effect.is_public):
         return "draft"
     return {str(key): value for key, value in SHAPES.items()}.get(effect.verdict, "draft")
@@ -38,7 +37,7 @@ def shape(effect: Effect, *, sees: bool) -> str:
 
 def verdict(effect: Effect, *, sees: bool) -> str:
     if not (sees or effect.is_public):
-        return unpublished()
+        return unpublished_notice()
     return str(
         {str(key): value for key, value in VERDICTS.items()}.get(effect.verdict, effect.verdict)
     )
@@ -61,10 +60,10 @@ def difference(effect: Effect) -> str:
 
 
 def effect_sentence(effect: Effect, *, sees: bool) -> str:
-    """«Опрос 2027 года: изменение не доказано, +2 (от −4 до +8); отвечали 300 и 310»; `sees`:
-    whether this reader sees results that are not published."""
+    """«Опрос 2027 года: изменение не доказано, +2 (от −4 до +8); отвечали 300 и 310». `sees`: this
+    reader sees unpublished results."""
     if not (sees or effect.is_public):
-        return f"{effect.label}: {unpublished()}."
+        return f"{effect.label}: {unpublished_notice()}."
     parts = [verdict(effect, sees=sees)]
     if result := difference(effect):
         parts.append(result)
@@ -93,7 +92,7 @@ def amount(row: Evidence, value: float) -> str:
 def evidence_sentence(row: Evidence, *, sees: bool) -> str:
     """«Удаётся найти: 41 % (от 35 % до 47 %), из 212. Как считается: …»"""
     if not (sees or row.is_public):
-        return f"{row.label}: {unpublished()}."
+        return f"{row.label}: {unpublished_notice()}."
     message = amount(row, row.value)
     if row.unit == Evidence.Unit.SCORE:
         message = _("mark %(value)s of 100") % {"value": message}
@@ -110,14 +109,13 @@ def evidence_sentence(row: Evidence, *, sees: bool) -> str:
 
 
 def doubt_sentence(finding: Finding, *, sees: bool) -> str:
-    """Why it can hardly be verified; says how many answered, so not before that is published."""
+    """Why it can hardly be verified. It says how many answered, so only to those who may know."""
     baseline = finding.baseline
     return doubt(finding) if sees or baseline is None or baseline.is_public else ""
 
 
 def expectation_sentence(finding: Finding, *, sees: bool) -> str:
-    """What is expected, by when and by what, and how many answers it takes: counted from the
-    baseline, and told with it."""
+    """What is expected, by when, verified by what, and how many answers that takes."""
     if finding.expected_at is None or finding.verify_on is None:
         return _("What is expected is not said yet.")
     words = {"by": finding.verified_by, "day": day_text(finding.verify_on)}
@@ -135,3 +133,46 @@ def expectation_sentence(finding: Finding, *, sees: bool) -> str:
             _("To show it with a chance of 80%%, it takes %(answers)s.") % {"answers": answers}
         )
     return " ".join(lines)
+
+
+def doubt(finding: Finding) -> str:
+    """Why the promise cannot or can hardly be verified; empty if it can."""
+    baseline = finding.baseline
+    if finding.expected_at is None:
+        return ""
+    if finding.expected_change is None:
+        return _("No change is expected in figures: nothing will show whether it came.")
+    test = baseline.test if baseline else None
+    if baseline is None or test is None:
+        return _(
+            "No survey measures this figure: no verdict will be written, and a person's"
+            " opinion is none."
+        )
+    words = {
+        "points": abs(round(finding.expected_change)),
+        "base": test.before,
+        "least": round(test.smallest * 100),
+        "needed": finding.answers_needed,
+        "answers": finding.answers_expected,
+    }
+    if abs(finding.expected_change) / 100 < test.smallest:
+        return _("Less than %(least)s points is not named as a change: expect more.") % words
+    if finding.answers_needed is None:
+        return (
+            _(
+                "It cannot be verified: only %(base)s people answered the first time, so no"
+                " number of answers shows a change of %(points)s points. Expect more, or take"
+                " another figure."
+            )
+            % words
+        )
+    if finding.answers_expected and finding.answers_expected < finding.answers_needed:
+        return (
+            _(
+                "It will hardly be shown: a change of %(points)s points takes %(needed)s"
+                " answers, and %(answers)s are expected. Most likely the verdict will be “a"
+                " change is not proven”."
+            )
+            % words
+        )
+    return ""

@@ -1,4 +1,4 @@
-"""What is typed of a finding: the figure that shows it, what is expected."""
+"""Forms of findings: a figure that shows one, and what is expected."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import NOT_A_NUMBER, day_field, line_field, number_field, text_field
 from otklik.core.refusal import Refused
-from otklik.improvements.findings.evidence_types import Proof
+from otklik.improvements.findings.evidence_types import EvidenceValues
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.improvements.permission_and_input_checks import tidy_link
 
 
 class FigureForm(forms.Form):
-    """A figure by hand, of a need or a measure of work; surveys write theirs themselves."""
+    """A figure of a need or a measure of work by hand; surveys write theirs themselves."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What shows it"),
@@ -63,9 +63,9 @@ class FigureForm(forms.Form):
         return values
 
     @property
-    def proof(self) -> Proof:
+    def proof(self) -> EvidenceValues:
         data = self.cleaned_data
-        return Proof(
+        return EvidenceValues(
             kind=data["kind"], label=data["label"], unit="number", value=data["value"],
             lower=data["lower"], upper=data["upper"], base=data["base"],
             definition=data["definition"], link=data["link"],

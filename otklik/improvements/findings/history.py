@@ -1,8 +1,7 @@
-"""The whole story of one finding, from the journal: its own lines, those of its assignments, and
-those of the meetings that spoke of it, in order of time.
+"""The history of a finding, an assignment or a meeting, from the audit log.
 
-The journal holds who, when and what was done, and of words a commitment. The words stand in the
-rows of this room; beside a line they are shown only when they are those that it committed to.
+The log holds who, when and what was done, and a commitment to the words. The words are in the rows
+of this app; they are shown only if they match the commitment.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -21,7 +20,7 @@ from otklik.improvements.assignments.models import Assignment, Outcome
 from otklik.improvements.assignments.reports_stages_extensions import Extension, Report, Stage
 from otklik.improvements.documents.meeting_documents import TITLES
 from otklik.improvements.findings.models import Effect, Evidence, Finding
-from otklik.improvements.meetings.agenda_item import AgendaItem
+from otklik.improvements.meetings.agenda import AgendaItem
 from otklik.improvements.meetings.models import Meeting, Point
 from otklik.organisation.document_registration.models import FormerRegistration
 
@@ -33,8 +32,8 @@ OF_MEETING = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """One line: when, about what, what happened, who did it, and what was said."""
+class HistoryRow:
+    """One entry: when, on what, what happened, who did it, and what was said."""
 
     at: datetime
     about: str
@@ -44,7 +43,7 @@ class Chapter:
     is_by_rule: bool
 
 
-def of_finding(finding: Finding) -> list[Chapter]:
+def of_finding(finding: Finding) -> list[HistoryRow]:
     """Oldest first."""
     assignments = [one.pk for one in finding.assignments.all()]
     spoken = Q(items__finding=finding) | Q(points__finding=finding)
@@ -60,15 +59,15 @@ def of_finding(finding: Finding) -> list[Chapter]:
         _of_assignments(assignments),
         (one.reason for one in meetings),
     )
-    shown = {one.committed: one.label for one in Evidence.objects.filter(finding=finding)}
+    shown = {one.commitment: one.label for one in Evidence.objects.filter(finding=finding)}
     return _chapters(about, words, shown)
 
 
-def of_assignment(assignment: Assignment) -> list[Chapter]:
+def of_assignment(assignment: Assignment) -> list[HistoryRow]:
     return _chapters(_about(Assignment, [assignment.pk]), _of_assignments([assignment.pk]))
 
 
-def of_meeting(meeting: Meeting) -> list[Chapter]:
+def of_meeting(meeting: Meeting) -> list[HistoryRow]:
     items = AgendaItem.objects.filter(meeting=meeting)
     words = chain(
         (meeting.reason,),
@@ -81,7 +80,7 @@ def of_meeting(meeting: Meeting) -> list[Chapter]:
 
 
 def _of_assignments(keys: Collection[int]) -> Iterator[str]:
-    """All words that verbs of these assignments were said with."""
+    """All words of verbs of these assignments."""
     if not keys:
         return
     chosen = (
@@ -97,7 +96,7 @@ def _of_assignments(keys: Collection[int]) -> Iterator[str]:
 
 
 def _anew(model: "type[Assignment | Meeting]", keys: Collection[int]) -> Iterator[str]:
-    """Why a registration was written anew."""
+    """Reasons why a registration was written again."""
     papers = FormerRegistration.objects.filter(
         kind=model._meta.label_lower, key__in=[str(key) for key in keys]
     )
@@ -110,18 +109,18 @@ def _about(model: "type[Assignment | Meeting]", keys: Collection[int]) -> Q:
 
 def _chapters(
     chosen: Q, words: Iterator[str], shown: Mapping[str, str] | None = None
-) -> list[Chapter]:
+) -> list[HistoryRow]:
     lines = Line.objects.filter(chosen).with_particulars().order_by("at", "pk")
     known = {commitment(one): one for one in set(words) if one}
     return [_chapter(line, known, shown or {}) for line in lines]
 
 
-def _chapter(line: Line, known: Mapping[str, str], shown: Mapping[str, str]) -> Chapter:
+def _chapter(line: Line, known: Mapping[str, str], shown: Mapping[str, str]) -> HistoryRow:
     sentence = label_of(line.verb)
     details = line.particulars or {}
     text = known.get(str(details.get("words", "")), "") or _paper(details)
     figures = _figures(details, shown, text)
-    return Chapter(
+    return HistoryRow(
         at=line.at,
         about=line.subject_name,
         words=_(sentence) if sentence else line.verb,
@@ -132,7 +131,7 @@ def _chapter(line: Line, known: Mapping[str, str], shown: Mapping[str, str]) -> 
 
 
 def _figures(values: Mapping[str, Any], shown: Mapping[str, str], text: str) -> str:
-    """By which figures it was shown, if each is still the one that was written down then."""
+    """The figures that showed it, if none has changed since."""
     found = [shown.get(str(one)) for one in values.get("figures", ())]
     if None in found:
         return _("The figures are other ones now than those that were written down then.")
@@ -141,6 +140,6 @@ def _figures(values: Mapping[str, Any], shown: Mapping[str, str], text: str) -> 
 
 
 def _paper(values: Mapping[str, Any]) -> str:
-    """Which document was made, and as what kind of file."""
+    """Which document was made, and its format."""
     title = TITLES.get(str(values.get("paper", "")))
     return f"{title} ({str(values.get('kind', '')).upper()})" if title else ""

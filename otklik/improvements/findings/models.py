@@ -14,19 +14,17 @@ from otklik.audit.hashing import commitment
 from otklik.audit.models import Actor
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.improvements.findings.evidence_types import Measured, Proof
-from otklik.improvements.permission_and_input_checks import filled, only_keeper, tidy_link
+from otklik.improvements.findings.evidence_types import EvidenceValues, WaveVerdict
+from otklik.improvements.permission_and_input_checks import require_keeper, require_text, tidy_link
 from otklik.organisation.people.user import User
 from otklik.statistics.power import POWER, USUAL_CELL, USUAL_SUSPICIOUS, Test, cautious
 
 if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
-    from otklik.improvements.assignments.models import Assignment, AssignmentQuerySet
+    from otklik.improvements.assignments.models import AssignmentQuerySet
 
 
 class Evidence(models.Model):
-    """A plain row: one figure that shows a finding, as the room above counted it then."""
+    """One figure that shows a finding, as the app above counted it then."""
 
     class Kind(models.TextChoices):
         QUESTION = "question", gettext_lazy("question of a survey")
@@ -80,7 +78,7 @@ class Evidence(models.Model):
         return self.label
 
     @property
-    def committed(self) -> str:
+    def commitment(self) -> str:
         """What the journal holds of the figure: whether it is still the one of then."""
         ends = (self.value, self.lower, self.upper, self.base)
         lines = ("" if one is None else repr(float(one)) for one in ends)
@@ -88,7 +86,7 @@ class Evidence(models.Model):
 
     @classmethod
     def write(
-        cls, finding: "Finding", proof: Proof, *, is_baseline: bool, at: datetime
+        cls, finding: "Finding", proof: EvidenceValues, *, is_baseline: bool, at: datetime
     ) -> "Evidence":
         return cls.objects.create(
             finding=finding, is_baseline=is_baseline, kind=proof.kind, unit=proof.unit,
@@ -105,7 +103,7 @@ class Evidence(models.Model):
 
     @property
     def test(self) -> Test | None:
-        """How a later wave will test this figure; None when none will."""
+        """How a later wave will test this figure; None if none will."""
         if self.spread is None or self.level is None or self.base is None:
             return None
         ends = [self.value if end is None else end for end in (self.lower, self.upper)]
@@ -118,8 +116,7 @@ class Evidence(models.Model):
 
     @property
     def detectable(self) -> int | None:
-        """The smallest change, in points, that so many answers as this time would show; None when
-        they would show none."""
+        """The smallest change, in points, that as many answers as this time would show, if any."""
         if self.test is None or self.base is None:
             return None
         points = self.test.detectable(self.base) * 100
@@ -143,14 +140,14 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(~Exists(assignments.filter(finding=OuterRef("pk"))))
 
     def unanswered(self) -> Self:
-        """Open, or settled though no wave has said yet whether what was expected came."""
+        """Open, or settled before a wave said whether what was expected came."""
         exists = Exists(Effect.objects.filter(finding=OuterRef("pk")))
         promised = Q(settled_at__isnull=False, expected_at__isnull=False) & ~exists
         is_open = Q(settled_at__isnull=True, withdrawn_at__isnull=True)
         return self.filter(is_open | promised)
 
     def measured_by(self, source: str, *, waves: Iterable[str]) -> Self:
-        """Whose baseline comes from this source, from one of these waves."""
+        """Whose baseline is from this source and one of these waves."""
         baseline = Evidence.objects.filter(
             finding=OuterRef("pk"), is_baseline=True, source=source, wave__in=waves
         )
@@ -166,8 +163,8 @@ LARGEST_CHANGE = 100  # points
 class Finding(models.Model):
     """«Выявленная проблема»: what is wrong, what is expected, and by what it will be verified.
 
-    Its baseline and further figures are `Evidence`. The expectation is set by a person and frozen
-    when the wave that verifies it opens; after that the wave's rule speaks (`Effect`).
+    Its figures are `Evidence`. A person sets the expectation; it is frozen when the verifying wave
+    opens, and then the wave's rule decides (`Effect`).
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -200,11 +197,6 @@ class Finding(models.Model):
     closing_words = models.CharField(max_length=500, blank=True)
 
     objects = FindingQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        evidence: "RelatedManager[Evidence]"
-        effects: "RelatedManager[Effect]"
-        assignments: "RelatedManager[Assignment]"
 
     class Meta:
         ordering: ClassVar = ["-number"]
@@ -240,20 +232,20 @@ class Finding(models.Model):
     @classmethod
     @transaction.atomic
     def raise_(
-        cls, statement: str, proofs: Sequence[Proof], *, by: User, at: datetime
+        cls, statement: str, proofs: Sequence[EvidenceValues], *, by: User, at: datetime
     ) -> "Finding":
-        """Say that something is wrong and what shows it; the first proof is the baseline.
+        """Say what is wrong and what shows it; the first evidence is the baseline.
 
-        Raises Refused without a sentence, without a proof, and for whoever does not keep
-        assignments. The same figure of the same wave is one finding while it is open.
+        Raises Refused without a sentence, without evidence, without the right to keep assignments,
+        and while an open finding has the same figure of the same wave.
         """
-        only_keeper(by)
-        text = filled(statement, _("Say in a sentence what is wrong."), longest=1_000)
+        require_keeper(by)
+        text = require_text(statement, _("Say in a sentence what is wrong."), longest=1_000)
         if not proofs:
             raise Refused(_("Say what shows it: a figure, of how many, how it is counted."))
         first = proofs[0]
         number = next_number("finding")  # holds the series: whoever presses twice waits here
-        if first.key and (known := cls._known(first)):
+        if first.key and (known := cls._find_same(first)):
             raise Refused(
                 _("%(finding)s is about the same figure: add to it.") % {"finding": known}
             )
@@ -264,12 +256,12 @@ class Finding(models.Model):
         ]
         entries.record(
             finding, "finding.raised", by=by, at=at, words=commitment(text),
-            evidence=[row.pk for row in rows], figures=[row.committed for row in rows],
+            evidence=[row.pk for row in rows], figures=[row.commitment for row in rows],
         )  # fmt: skip
         return finding
 
     @classmethod
-    def _known(cls, proof: Proof) -> "Finding | None":
+    def _find_same(cls, proof: EvidenceValues) -> "Finding | None":
         same = Evidence.objects.filter(
             is_baseline=True, source=proof.source, key=proof.key, wave=proof.wave,
             finding__in=cls.objects.open(),
@@ -278,10 +270,10 @@ class Finding(models.Model):
         return found.finding if found else None
 
     @transaction.atomic
-    def add(self, proof: Proof, *, by: User, at: datetime) -> "Evidence":
-        """One figure more that shows it; the baseline stays what it was. Raises Refused when this
-        figure shows it already."""
-        only_keeper(by)
+    def add(self, proof: EvidenceValues, *, by: User, at: datetime) -> "Evidence":
+        """Add a figure that shows it; the baseline stays. Raises Refused if the figure is there
+        already."""
+        require_keeper(by)
         self._lock()
         self._only_open()
         same = {"source": proof.source, "key": proof.key, "wave": proof.wave}
@@ -290,7 +282,7 @@ class Finding(models.Model):
         row = Evidence.write(self, proof, is_baseline=False, at=at)
         entries.record(
             self, "finding.evidence_added", by=by, at=at, evidence=row.pk,
-            words=commitment(row.label), figures=[row.committed],
+            words=commitment(row.label), figures=[row.commitment],
         )  # fmt: skip
         return row
 
@@ -305,13 +297,12 @@ class Finding(models.Model):
         by: User,
         at: datetime,
     ) -> None:
-        """Set what is expected: by so many points (shares and scores) or units (numbers), when
-        that is verified and by what. Works out how many answers it takes.
+        """Set what is expected, in points (shares and scores) or units (numbers), when and by what
+        it is verified; computes how many answers that takes.
 
-        Raises Refused once the wave that verifies it has opened: a promise is not fitted to its
-        outcome.
+        Raises Refused once the verifying wave has opened: a promise is not fitted to its outcome.
         """
-        only_keeper(by)
+        require_keeper(by)
         self._lock()
         self._only_open()
         if self.frozen_at is not None:
@@ -323,7 +314,7 @@ class Finding(models.Model):
                 )
                 % {"wave": self.frozen_label}
             )
-        verified = filled(verified_by, _("Say by what it will be verified."), longest=300)
+        verified = require_text(verified_by, _("Say by what it will be verified."), longest=300)
         if change is not None and (change == 0 or abs(change) > LARGEST_CHANGE):
             raise Refused(_("Expected change: from 1 to 100 points, with a minus for a fall."))
         if verify_on <= timezone.localdate(at):
@@ -352,9 +343,8 @@ class Finding(models.Model):
 
     @transaction.atomic
     def freeze(self, *, wave: str, label: str, by: Actor | None, at: datetime) -> None:
-        """The wave that verifies it opens: from now on nobody changes what is expected. Called by
-        the room whose wave it is; does nothing a second time, nor while another wave that it is
-        frozen for has not said yet whether it changed."""
+        """The verifying wave opens: nobody changes the expectation any more. Called by the app of
+        the wave. Does nothing if repeated, nor while another wave that froze it has no verdict."""
         self._lock()
         waits = Finding.objects.unanswered().filter(pk=self.pk).exists()
         if self.frozen_for == wave or not waits:
@@ -369,10 +359,9 @@ class Finding(models.Model):
         )  # fmt: skip
 
     @transaction.atomic
-    def settle(self, *, words: str, by: User, at: datetime) -> None:
-        """It needs no more work, by a decision that says why. Raises Refused while the survey that
-        verifies what is expected is still to come: it says first whether it changed."""
-        only_keeper(by)
+    def settle(self, *, reason: str, by: User, at: datetime) -> None:
+        """It needs no more work, and why. Raises Refused while a survey is still to verify it."""
+        require_keeper(by)
         self._lock()
         self._only_open()
         if self._is_promised(at):
@@ -382,15 +371,15 @@ class Finding(models.Model):
                     " changed, then close the finding."
                 )
             )
-        if self.assignments.in_work().exists():  # type: ignore[attr-defined]
+        if self.assignments.in_work().exists():
             raise Refused(_("Assignments on it are still under control: take them off first."))
-        self.closing_words = filled(words, _("Say why it needs no more work."), longest=500)
+        self.closing_words = require_text(reason, _("Say why it needs no more work."), longest=500)
         self.settled_at, self.settled_by = at, by
         self.save(update_fields=["closing_words", "settled_at", "settled_by"])
         entries.record(self, "finding.settled", by=by, at=at, words=commitment(self.closing_words))
 
     def _is_promised(self, at: datetime) -> bool:
-        """A survey is to verify it: one that it is frozen for, or one before its day."""
+        """A survey is to verify it: the one that froze it, or one before its day."""
         baseline = self.baseline
         if self.verify_on is None or baseline is None or baseline.test is None:
             return False
@@ -399,18 +388,18 @@ class Finding(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, reason: str, by: User | None, at: datetime) -> None:
-        """Raised by mistake. It stays visible with its reason; refused once it was promised upon:
-        a promise is withdrawn as an assignment, by a decision. Without a person when it was made up
-        for the demonstration: then only what is in work on it holds it."""
-        only_keeper(by)
+        """It was raised by mistake and stays visible with the reason. Refused once assignments or a
+        survey depend on it. `by` is None for one of the demonstration: then only assignments in
+        work do."""
+        require_keeper(by)
         self._lock()
         self._only_open()
         if by is not None and self.frozen_at is not None:
             raise Refused(_("It is frozen for a survey: wait for the verdict, then settle it."))
-        given: AssignmentQuerySet = self.assignments.all()  # type: ignore[assignment]
-        if (given.active() if by is not None else given.in_work()).exists():
+        given = self.assignments.active() if by is not None else self.assignments.in_work()
+        if given.exists():
             raise Refused(_("Assignments were given on it: withdraw those by a decision first."))
-        self.closing_words = filled(reason, _("Say why it was a mistake."), longest=500)
+        self.closing_words = require_text(reason, _("Say why it was a mistake."), longest=500)
         self.withdrawn_at, self.withdrawn_by = at, by
         self.save(update_fields=["closing_words", "withdrawn_at", "withdrawn_by"])
         entries.record(
@@ -426,19 +415,14 @@ class Finding(models.Model):
 
 
 class EffectQuerySet(models.QuerySet["Effect"]):
-    def shown(self) -> Self:
-        """Whose wave's results everybody may see."""
-        return self.filter(is_public=True)
-
     def of_wave(self, wave: str) -> Self:
         return self.filter(wave=wave)
 
 
 class Effect(models.Model):
-    """Whether it changed, as the next wave found by the rule of its form.
+    """Whether it changed, by the rule of the next wave's form. No person and no page writes one.
 
-    Written by the room of that wave, and by no person: there is no page that writes one. `verdict`
-    is one of `statistics.change_verdicts.Verdict`, or "hidden". Everybody sees it once the
+    `verdict` is a `statistics.change_verdicts.Verdict` or "hidden". Everybody sees it once the
     wave's results are published.
     """
 
@@ -478,7 +462,7 @@ class Effect(models.Model):
     def write(
         cls,
         finding: Finding,
-        found: Measured,
+        found: WaveVerdict,
         *,
         wave: str,
         label: str,
@@ -486,8 +470,8 @@ class Effect(models.Model):
         since: str = "",
         at: datetime,
     ) -> "Effect":
-        """What a wave found; once a wave. The line of the journal names no person, for none
-        decided it, and of what was found only a commitment."""
+        """What a wave found, once a wave. The audit entry names no person, and holds only a
+        commitment to the verdict."""
         known = cls.objects.filter(finding=finding, wave=wave).first()
         if known is not None:
             return known

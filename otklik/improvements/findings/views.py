@@ -1,4 +1,4 @@
-"""Findings: the list, one with its whole story, what is expected, and an assignment on it."""
+"""Findings: the list, one with its history, its expectation, and an assignment on it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
 from otklik.improvements.assignments.forms import GivingForm, ReasonForm
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import history
@@ -28,7 +28,7 @@ VIEWS = {
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def findings(request: StaffRequest) -> HttpResponse:
-    """Open ones first; the address holds the choice."""
+    """The address says which."""
     wanted = request.GET.get("view", "")
     view = wanted if wanted in VIEWS else "open"
     everything = Finding.objects.newest_first().prefetch_related("evidence", "effects")
@@ -51,8 +51,8 @@ def findings(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def raising(request: StaffRequest) -> HttpResponse:
-    """From a need or a measure of work; a question of a survey is raised from its results."""
+def raise_finding(request: StaffRequest) -> HttpResponse:
+    """From a need or a measure of work; questions of surveys are raised on their results."""
     form, now = FindingForm(request.POST or None), timezone.now()
     if form.is_valid():
         with refusals_to_form(form):
@@ -60,86 +60,69 @@ def raising(request: StaffRequest) -> HttpResponse:
             made = Finding.raise_(statement, [form.proof], by=request.user, at=now)
             messages.success(request, _("Raised. Say now what is expected."))
             return redirect("improvements:expectation", made.number)
-    status = 422 if form.errors else 200
-    return render(request, "improvements/desk/raising.html", {"form": form}, status=status)
+    return render_form(request, "improvements/desk/raising.html", {"form": form})
 
 
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def finding(request: StaffRequest, number: int) -> HttpResponse:
-    return _show(request, finding_of(number))
+    return _show(request, get_finding(number))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def evidence(request: StaffRequest, number: int) -> HttpResponse:
-    """One figure more that shows it; the baseline stays what it was."""
-    found = finding_of(number)
-    form = FigureForm(request.POST or None)
+    """Add a figure that shows it; the baseline stays."""
+    found, form = get_finding(number), FigureForm(request.POST or None)
     if form.is_valid():
         with refusals_to_form(form):
             found.add(form.proof, by=request.user, at=timezone.now())
             messages.success(request, _("Added: it stands beside the first figure."))
             return redirect(found)
     context = {"finding": found, "form": form, "sees": request.user.may(Right.SEE_RESULTS)}
-    return render(
-        request, "improvements/desk/evidence.html", context, status=422 if form.errors else 200
-    )
+    return render_form(request, "improvements/desk/evidence.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def expectation(request: StaffRequest, number: int) -> HttpResponse:
-    """What is expected, by what and when it is verified; then whether that can be shown at all."""
-    found = finding_of(number)
+    """What is expected, by what and when it is verified, and whether that can be shown at all."""
+    found = get_finding(number)
     if found.frozen_at is not None:
         frozen = _("“%(wave)s” has opened: what is expected is not changed any more.")
         messages.error(request, frozen % {"wave": found.frozen_label})
         return redirect(found)
     form = ExpectationForm(request.POST or None, finding=found)
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.expect(**form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("The expectation is set."))
-            return redirect(found)
+    if apply_form(request, form, found.expect, _("The expectation is set.")):
+        return redirect(found)
     sees = request.user.may(Right.SEE_RESULTS)
     context = {"finding": found, "baseline": found.baseline, "sees": sees, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "improvements/desk/expectation.html", context, status=status)
+    return render_form(request, "improvements/desk/expectation.html", context)
 
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def settling(request: StaffRequest, number: int) -> HttpResponse:
-    found = finding_of(number)
-    form = ReasonForm(request.POST, auto_id="settling_%s")
-    message = _("Closed: the finding needs no more work.")
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.settle(words=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(request, message)
-            return redirect(found)
-    return _show(request, finding_of(number), settling=form)
+def settle(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = get_finding(number), ReasonForm(request.POST, auto_id="settling_%s")
+    if apply_form(request, form, found.settle, _("Closed: the finding needs no more work.")):
+        return redirect(found)
+    return _show(request, get_finding(number), settling=form)
 
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
-    found = finding_of(number)
-    form = ReasonForm(request.POST, auto_id="withdrawal_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.withdraw(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(request, _("Withdrawn: it stays visible with its reason."))
-            return redirect(found)
-    return _show(request, finding_of(number), withdrawal=form)
+def withdraw(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = get_finding(number), ReasonForm(request.POST, auto_id="withdrawal_%s")
+    if apply_form(request, form, found.withdraw, _("Withdrawn: it stays visible with its reason.")):
+        return redirect(found)
+    return _show(request, get_finding(number), withdrawal=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def giving(request: StaffRequest, number: int) -> HttpResponse:
-    """An assignment on a finding without a meeting, by the decision of whoever gives it."""
-    found, now = finding_of(number), timezone.now()
+def give_assignment(request: StaffRequest, number: int) -> HttpResponse:
+    """Give an assignment on a finding without a meeting."""
+    found, now = get_finding(number), timezone.now()
     form = GivingForm(request.POST or None, today=timezone.localdate(now))
     if form.is_valid():
         with refusals_to_form(form):
@@ -149,17 +132,15 @@ def giving(request: StaffRequest, number: int) -> HttpResponse:
             messages.success(request, _("Given: the executor is told in the morning."))
             return redirect(given)
     context = {"finding": found, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "improvements/desk/giving.html", context, status=status)
+    return render_form(request, "improvements/desk/giving.html", context)
 
 
-def finding_of(number: int) -> Finding:
+def get_finding(number: int) -> Finding:
     found = Finding.objects.select_related("raised_by", "expected_by")
     return get_object_or_404(found.prefetch_related("evidence", "effects"), number=number)
 
 
-def _show(request: StaffRequest, found: Finding, **wrong: ReasonForm) -> HttpResponse:
-    may_keep = request.user.may(Right.KEEP_ASSIGNMENTS)
+def _show(request: StaffRequest, found: Finding, **refused: ReasonForm) -> HttpResponse:
     context = {
         "finding": found,
         "baseline": found.baseline,
@@ -168,12 +149,14 @@ def _show(request: StaffRequest, found: Finding, **wrong: ReasonForm) -> HttpRes
         "assignments": Assignment.objects.on(found).for_list().by_due(),
         "items": found.agenda_items.select_related("meeting"),
         "story": history.of_finding(found),
-        "may_keep": may_keep,
+        "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
         "sees": request.user.may(Right.SEE_RESULTS),
-        "settling_form": wrong.get("settling") or ReasonForm(auto_id="settling_%s"),
-        "withdrawal_form": wrong.get("withdrawal") or ReasonForm(auto_id="withdrawal_%s"),
-        "wrong": list(wrong.values()),
+        "settling_form": refused.get("settling") or ReasonForm(auto_id="settling_%s"),
+        "withdrawal_form": refused.get("withdrawal") or ReasonForm(auto_id="withdrawal_%s"),
+        "wrong": list(refused.values()),
         "today": timezone.localdate(),
         "now": timezone.now(),
     }
-    return render(request, "improvements/desk/finding.html", context, status=422 if wrong else 200)
+    return render(
+        request, "improvements/desk/finding.html", context, status=422 if refused else 200
+    )

@@ -1,4 +1,4 @@
-"""What is typed of the working group and its meetings."""
+"""Forms of the working group and its meetings."""
 
 from collections.abc import Sequence
 from datetime import datetime

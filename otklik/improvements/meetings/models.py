@@ -1,6 +1,8 @@
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from hashlib import sha256
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -15,21 +17,16 @@ from otklik.core.refusal import Refused
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.executors_and_substitutes import unit_of
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.demo_flag import CountedQuerySet, SetAside
+from otklik.improvements.demo_flag import DemoFlag, DemoFlagQuerySet
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.meetings import minutes_fingerprint
-from otklik.improvements.meetings.agenda_candidates import waiting
-from otklik.improvements.meetings.agenda_item import AgendaItem
+from otklik.improvements.meetings.agenda import AgendaItem, agenda_candidates
 from otklik.improvements.meetings.working_group import Matter, Member
-from otklik.improvements.permission_and_input_checks import filled, only_keeper
+from otklik.improvements.permission_and_input_checks import require_keeper, require_text
 from otklik.organisation.document_registration.models import RegisteredDocument
 from otklik.organisation.people.user import User
 
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
 
-
-class MeetingQuerySet(CountedQuerySet["Meeting"]):
+class MeetingQuerySet(DemoFlagQuerySet["Meeting"]):
     def newest_first(self) -> Self:
         return self.order_by("-starts_at", "-pk")
 
@@ -44,11 +41,10 @@ class MeetingQuerySet(CountedQuerySet["Meeting"]):
         return self.filter(starts_at__year=year, cancelled_at__isnull=True)
 
 
-class Meeting(SetAside, RegisteredDocument):
+class Meeting(DemoFlag, RegisteredDocument):
     """A meeting of the working group: planned → its minutes signed, or cancelled with a reason.
 
-    The agenda is made of what waits; what was heard and decided is written to each item; signing
-    the minutes turns the points into assignments.
+    The agenda is made of what waits; signing the minutes turns their points into assignments.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -69,11 +65,6 @@ class Meeting(SetAside, RegisteredDocument):
     reason = models.CharField(max_length=500, blank=True)
 
     objects = MeetingQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        items: "RelatedManager[AgendaItem]"
-        points: "RelatedManager[Point]"
-        attendances: "RelatedManager[Attendance]"
 
     class Meta(RegisteredDocument.Meta):
         abstract = False
@@ -102,23 +93,37 @@ class Meeting(SetAside, RegisteredDocument):
 
     @property
     def digest(self) -> str:
-        """Of all that is signed: who was there, what was decided, the points."""
-        return minutes_fingerprint.digest(self)
+        """Of all that is signed: it changes with any change of the draft, so that a person signs
+        what they have read."""
+        values = {
+            "present": list(self.attendances.values_list("member", "is_present")),
+            "guests": self.guests,
+            "items": list(self.items.values_list("position", "text", "heard", "decided")),
+            "points": [
+                [
+                    one.position, one.text, one.result, one.executor_id, one.controller_id,
+                    sorted(helper.pk for helper in one.helpers.all()), one.due_on.isoformat(),
+                    one.due_words, one.finding_id,
+                ]
+                for one in self.points.prefetch_related("helpers")
+            ],
+        }  # fmt: skip
+        return sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
     @classmethod
     @transaction.atomic
     def plan(
         cls, *, title: str, starts_at: datetime, place: str, by: User, at: datetime
     ) -> "Meeting":
-        """A meeting with an agenda made of all that waits for the group."""
-        only_keeper(by)
+        """A meeting with an agenda of all that waits for the group."""
+        require_keeper(by)
         if not Member.objects.on(timezone.localdate(starts_at)).exists():
             raise Refused(_("Nobody belongs to the working group yet: write down its members."))
         meeting = cls.objects.create(
             number=next_number("meeting"),
-            title=filled(title, _("Say what the meeting is about."), longest=200),
-            starts_at=starts_at, place=filled(place, _("Say where it takes place."), longest=200),
-            planned_by=by, planned_at=at,
+            title=require_text(title, _("Say what the meeting is about."), longest=200),
+            place=require_text(place, _("Say where it takes place."), longest=200),
+            starts_at=starts_at, planned_by=by, planned_at=at,
         )  # fmt: skip
         entries.record(meeting, "meeting.planned", by=by, at=at, starts_at=starts_at)
         meeting.gather(by=by, at=at)
@@ -126,10 +131,10 @@ class Meeting(SetAside, RegisteredDocument):
 
     @transaction.atomic
     def gather(self, *, by: User, at: datetime) -> int:
-        """Put on the agenda what waits and is not there yet; how many were added."""
+        """Add what waits and is not on the agenda yet; returns how many."""
         self._only_planned(by)
         there = set(self.items.values_list("key", flat=True))
-        fresh = [one for one in waiting(at=at) if one.key not in there]
+        fresh = [one for one in agenda_candidates(at=at) if one.key not in there]
         last = self.items.count()
         for place, one in enumerate(fresh, last + 1):
             self.items.create(
@@ -144,9 +149,9 @@ class Meeting(SetAside, RegisteredDocument):
 
     @transaction.atomic
     def add_item(self, *, text: str, by: User, at: datetime) -> "AgendaItem":
-        """What nothing counted puts there."""
+        """An item by hand."""
         self._only_planned(by)
-        sentence = filled(text, _("Say what is discussed."), longest=1_000)
+        sentence = require_text(text, _("Say what is discussed."), longest=1_000)
         last = self.items.count()
         item = self.items.create(position=last + 1, kind=AgendaItem.Kind.OTHER, text=sentence)
         entries.record(self, "meeting.item_added", by=by, at=at, item=item.position,
@@ -157,7 +162,7 @@ class Meeting(SetAside, RegisteredDocument):
     def note_attendance(
         self, present: Collection[Member], *, guests: str = "", by: User, at: datetime
     ) -> None:
-        """Who of the group was there, and who besides."""
+        """Who of the group was there, and guests."""
         self._only_planned(by)
         self.guests = " ".join(guests.split())[:500]
         self.save(update_fields=["guests"])
@@ -194,8 +199,8 @@ class Meeting(SetAside, RegisteredDocument):
             unit_of(person, on=timezone.localdate(at))
         point = self.points.create(
             position=self.points.count() + 1,
-            text=filled(text, _("Say what is to be done.")),
-            result=filled(result, _("Say by what the result will be known."), longest=1_000),
+            text=require_text(text, _("Say what is to be done.")),
+            result=require_text(result, _("Say by what the result will be known."), longest=1_000),
             executor=executor, controller=controller, due_on=term.due_on,
             due_words=term.words[:500], finding=finding,
         )  # fmt: skip
@@ -208,10 +213,10 @@ class Meeting(SetAside, RegisteredDocument):
 
     @transaction.atomic
     def sign(self, *, digest: str, by: User, at: datetime) -> "list[Assignment]":
-        """The minutes are signed: nothing in them changes any more, and their points are given as
-        assignments. Raises Refused before the meeting, without the chair or their deputy, with
-        half of the group missing, for a point whose day is over, and when the draft is no longer
-        what whoever signs has read (`digest`)."""
+        """The minutes do not change any more, and their points are given as assignments. Raises
+        Refused before the meeting, without the chair or a deputy, without more than half of the
+        group, for an item without a decision, for a point whose day is over, and if the draft is
+        not what was read (`digest`)."""
         self._only_planned(by)
         if at < self.starts_at:
             raise Refused(_("The meeting has not taken place yet."))
@@ -242,21 +247,21 @@ class Meeting(SetAside, RegisteredDocument):
 
     @transaction.atomic
     def cancel(self, *, reason: str, by: User | None, at: datetime) -> None:
-        """It does not take place; what was put before it waits for the next one."""
+        """What was put before it waits for the next meeting."""
         self._only_planned(by)
-        self.reason = filled(reason, _("Say why it does not take place."), longest=500)
+        self.reason = require_text(reason, _("Say why it does not take place."), longest=500)
         self.cancelled_at, self.cancelled_by = at, by
         self.save(update_fields=["reason", "cancelled_at", "cancelled_by"])
         Matter.objects.filter(meeting=self).update(meeting=None)
         entries.record(self, "meeting.cancelled", by=by, at=at, words=commitment(self.reason))
 
     def refuse_registering(self, by: User) -> None:
-        only_keeper(by)
+        require_keeper(by)
         if self.signed_at is None:
             raise Refused(_("The minutes are not signed yet: they are registered after that."))
 
     def _only_planned(self, by: User | None) -> None:
-        only_keeper(by)
+        require_keeper(by)
         self.refresh_from_db(from_queryset=Meeting.objects.select_for_update())
         if self.signed_at is not None:
             raise Refused(_("The minutes are signed: nothing in them is changed."))
@@ -282,7 +287,8 @@ class Attendance(models.Model):
 
 
 class Point(models.Model):
-    """«Пункт протокола»: what somebody has to do by a day; an assignment once it is signed."""
+    """«Пункт протокола»: what somebody has to do by a day; an assignment once the minutes are
+    signed."""
 
     meeting = models.ForeignKey(
         "improvements.Meeting", on_delete=models.PROTECT, related_name="points"
@@ -309,7 +315,7 @@ class Point(models.Model):
         return f"{self.position}. {self.text}"
 
     def give(self, *, by: User, at: datetime) -> Assignment:
-        """By `Meeting.sign` alone."""
+        """Only by `Meeting.sign`."""
         self.assignment = Assignment.give(
             text=self.text, result=self.result, executor=self.executor,
             controller=self.controller, co_executors=list(self.helpers.all()),
@@ -321,8 +327,7 @@ class Point(models.Model):
 
     @transaction.atomic
     def strike(self, *, by: User, at: datetime) -> None:
-        """Taken out of the draft before it is signed: nothing was promised yet. Those after it
-        move up. Harmless when pressed twice."""
+        """Delete it from the draft; those after it move up. Harmless when repeated."""
         self.meeting._only_planned(by)
         current = self.meeting.points.filter(pk=self.pk).first()
         if current is None:

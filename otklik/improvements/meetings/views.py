@@ -1,4 +1,4 @@
-"""Meetings: planned, their agenda and decisions, points, attendance, minutes signed."""
+"""Meetings: plan, agenda and decisions, points, attendance, minutes; members of the group."""
 
 from django.contrib import messages
 from django.forms import Form
@@ -9,11 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.improvements.assignments.document_system_text import minutes_lines
 from otklik.improvements.assignments.forms import ReasonForm
 from otklik.improvements.findings import history
-from otklik.improvements.meetings.agenda_candidates import readable
+from otklik.improvements.meetings.agenda import readable_agenda
 from otklik.improvements.meetings.forms import (
     AttendanceForm,
     DecisionForm,
@@ -49,8 +54,8 @@ def meetings(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def planning(request: StaffRequest) -> HttpResponse:
-    """Day, time, place; the agenda is made of what waits."""
+def plan(request: StaffRequest) -> HttpResponse:
+    """Day, time and place; the agenda is made of what waits for the group."""
     form = MeetingForm(request.POST or None)
     if form.is_valid():
         with refusals_to_form(form):
@@ -63,21 +68,20 @@ def planning(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, _("Planned: what waits stands on the agenda."))
             return redirect(planned)
-    status = 422 if form.errors else 200
-    return render(request, "improvements/desk/planning.html", {"form": form}, status=status)
+    return render_form(request, "improvements/desk/planning.html", {"form": form})
 
 
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def meeting(request: StaffRequest, number: int) -> HttpResponse:
-    return _show(request, meeting_of(number))
+    return _show(request, get_meeting(number))
 
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def agenda(request: StaffRequest, number: int) -> HttpResponse:
-    """What came to wait since."""
-    found = meeting_of(number)
+    """Add what waits for the group since."""
+    found = get_meeting(number)
     with refusals_to_messages(request):
         n = found.gather(by=request.user, at=timezone.now())
         added = ngettext("%(n)s item was added.", "%(n)s items were added.", n) % {"n": n}
@@ -88,37 +92,30 @@ def agenda(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def items(request: StaffRequest, number: int) -> HttpResponse:
-    found, form = meeting_of(number), ItemForm(request.POST, auto_id="item_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.add_item(text=form.cleaned_data["text"], by=request.user, at=timezone.now())
-            messages.success(request, _("It stands on the agenda."))
-            return redirect(found)
-    return _show(request, meeting_of(number), item=form)
+    found, form = get_meeting(number), ItemForm(request.POST, auto_id="item_%s")
+    if apply_form(request, form, found.add_item, _("It stands on the agenda.")):
+        return redirect(found)
+    return _show(request, get_meeting(number), item=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def item(request: StaffRequest, number: int, position: int) -> HttpResponse:
     """What was discussed on one item and what was decided."""
-    found = meeting_of(number)
+    found = get_meeting(number)
     chosen = get_object_or_404(found.items.select_related("meeting"), position=position)
     initial = {"heard": chosen.heard, "decided": chosen.decided}
     form = DecisionForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form):
-            chosen.write(**form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("Written down."))
-            return redirect(found)
+    if apply_form(request, form, chosen.write, _("Written down.")):
+        return redirect(found)
     context = {"meeting": found, "item": chosen, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "improvements/desk/item.html", context, status=status)
+    return render_form(request, "improvements/desk/item.html", context)
 
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def attendance(request: StaffRequest, number: int) -> HttpResponse:
-    found = meeting_of(number)
+    found = get_meeting(number)
     members = list(Member.objects.on(timezone.localdate(found.starts_at)))
     form = AttendanceForm(request.POST, members=members, auto_id="attendance_%s")
 
@@ -129,14 +126,14 @@ def attendance(request: StaffRequest, number: int) -> HttpResponse:
             )
             messages.success(request, _("Written down."))
             return redirect(found)
-    return _show(request, meeting_of(number), attendance=form)
+    return _show(request, get_meeting(number), attendance=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def points(request: StaffRequest, number: int) -> HttpResponse:
     """A point of the minutes: an assignment once they are signed."""
-    found, now = meeting_of(number), timezone.now()
+    found, now = get_meeting(number), timezone.now()
     initial = {"finding": request.GET.get("finding")}
     form = PointForm(request.POST or None, today=timezone.localdate(now), initial=initial)
     if form.is_valid():
@@ -148,12 +145,11 @@ def points(request: StaffRequest, number: int) -> HttpResponse:
             )
             return redirect(found)
     context = {"meeting": found, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "improvements/desk/point.html", context, status=status)
+    return render_form(request, "improvements/desk/point.html", context)
 
 
 def _forms(found: Meeting) -> dict[str, Form]:
-    """A form for each thing that can be done on the page of a meeting."""
+    """A form for each thing that can be done on the page."""
     members = list(Member.objects.on(timezone.localdate(found.starts_at)))
     present = found.attendances.filter(is_present=True).values_list("member_id", flat=True)
     presence = {"present": [str(key) for key in present], "guests": found.guests}
@@ -167,7 +163,7 @@ def _forms(found: Meeting) -> dict[str, Form]:
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def striking(request: StaffRequest, number: int, pk: int) -> HttpResponse:
+def strike_point(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     chosen = get_object_or_404(
         Point.objects.select_related("meeting"), pk=pk, meeting__number=number
     )
@@ -179,8 +175,8 @@ def striking(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def signing(request: StaffRequest, number: int) -> HttpResponse:
-    found = meeting_of(number)
+def sign(request: StaffRequest, number: int) -> HttpResponse:
+    found = get_meeting(number)
     with refusals_to_messages(request):
         found.sign(digest=request.POST.get("digest", ""), by=request.user, at=timezone.now())
         messages.success(
@@ -191,59 +187,56 @@ def signing(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def cancelling(request: StaffRequest, number: int) -> HttpResponse:
-    found, form = meeting_of(number), ReasonForm(request.POST, auto_id="cancelling_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.cancel(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(
-                request, _("Cancelled: what was put before it waits for the next meeting.")
-            )
-            return redirect(found)
-    return _show(request, meeting_of(number), cancelling=form)
+def cancel(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = get_meeting(number), ReasonForm(request.POST, auto_id="cancelling_%s")
+    message = _("Cancelled: what was put before it waits for the next meeting.")
+    if apply_form(request, form, found.cancel, message):
+        return redirect(found)
+    return _show(request, get_meeting(number), cancelling=form)
 
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def registration(request: StaffRequest, number: int) -> HttpResponse:
-    found = meeting_of(number)
+    found = get_meeting(number)
     form = RegistrationForm(request.POST, paper=found)
     if form.is_valid():
         with refusals_to_form(form):
             register(request, found, form)
             messages.success(request, saved_message())
             return redirect(found)
-    return _show(request, meeting_of(number), registration=form)
+    return _show(request, get_meeting(number), registration=form)
 
 
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def scan(request: StaffRequest, number: int) -> FileResponse:
-    return scan_response(meeting_of(number), former=request.GET.get("former"))
+    return scan_response(get_meeting(number), former=request.GET.get("former"))
 
 
-def meeting_of(number: int) -> Meeting:
+def get_meeting(number: int) -> Meeting:
     return get_object_or_404(Meeting.objects.select_related("signed_by"), number=number)
 
 
-def _show(request: StaffRequest, found: Meeting, **wrong: Form) -> HttpResponse:
-    now = timezone.now()
+def _show(request: StaffRequest, found: Meeting, **refused: Form) -> HttpResponse:
     context = {
         "meeting": found,
-        "items": readable(found, sees=request.user.may(Right.SEE_RESULTS)),
+        "items": readable_agenda(found, sees=request.user.may(Right.SEE_RESULTS)),
         "points": found.points.select_related(
             "executor", "controller", "finding", "assignment"
         ).prefetch_related("helpers"),
         "attendances": found.attendances.select_related("member__user"),
         "story": history.of_meeting(found),
         "copied": "\n".join(minutes_lines(found)),
-        "forms": _forms(found) | wrong,
+        "forms": _forms(found) | refused,
         "former": found.former_registrations(),
-        "wrong": list(wrong.values()),
+        "wrong": list(refused.values()),
         "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
-        "now": now,
+        "now": timezone.now(),
     }
-    return render(request, "improvements/desk/meeting.html", context, status=422 if wrong else 200)
+    return render(
+        request, "improvements/desk/meeting.html", context, status=422 if refused else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -252,19 +245,15 @@ def members(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     form = MemberForm(request.POST or None, today=today, initial={"starts_on": today})
-    if form.is_valid():
-        with refusals_to_form(form):
-            Member.put(**form.cleaned_data, by=request.user, at=now)
-            messages.success(request, _("Taken into the group."))
-            return redirect("improvements:group")
+    if apply_form(request, form, Member.add, _("Taken into the group.")):
+        return redirect("improvements:group")
     context = {"members": Member.objects.on(today), "form": form, "now": now}
-    status = 422 if form.errors else 200
-    return render(request, "improvements/desk/group.html", context, status=status)
+    return render_form(request, "improvements/desk/group.html", context)
 
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
-def ending(request: StaffRequest, pk: int) -> HttpResponse:
+def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(Member, pk=pk), timezone.now()
     with refusals_to_messages(request):
         found.end(on=timezone.localdate(now), by=request.user, at=now)

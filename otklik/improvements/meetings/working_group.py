@@ -11,13 +11,13 @@ from otklik.audit.hashing import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.executors_and_substitutes import post_of, unit_of
-from otklik.improvements.permission_and_input_checks import only_keeper
+from otklik.improvements.permission_and_input_checks import require_keeper
 from otklik.organisation.people.user import User
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def on_or_after(self, day: date) -> Self:
-        """Whose membership is not over before that day, begun or not."""
+        """Whose membership does not end before that day, begun or not."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
     def on(self, day: date) -> Self:
@@ -32,7 +32,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """Somebody in the working group, from a day to a day, with the document that says so."""
+    """Somebody in the working group, from a day to a day, by a document."""
 
     class Role(models.TextChoices):
         CHAIR = "chair", gettext_lazy("chair")
@@ -70,12 +70,11 @@ class Member(models.Model):
 
     @classmethod
     @transaction.atomic
-    def put(
+    def add(
         cls, user: User, role: str, *, basis: str = "", starts_on: date, by: User, at: datetime
     ) -> "Member":
-        """Take somebody into the group: only who holds a post here; one chair at a time, and
-        nobody in two roles, on no day from then on."""
-        only_keeper(by)
+        """Raises Refused without a post here, for a second chair or a second role."""
+        require_keeper(by)
         unit_of(user, on=starts_on)
         next_number("member")  # holds the series: whoever presses twice waits here
         later = cls.objects.on_or_after(starts_on)
@@ -96,8 +95,8 @@ class Member(models.Model):
 
     @transaction.atomic
     def end(self, *, on: date, by: User | None, at: datetime) -> None:
-        """Let it be their last day in the group. Harmless when pressed twice."""
-        only_keeper(by)
+        """`on` is the last day. Harmless when repeated."""
+        require_keeper(by)
         self.refresh_from_db(from_queryset=Member.objects.select_for_update())
         if self.ends_on is not None:
             return
@@ -118,8 +117,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
 
 class Matter(models.Model):
-    """What rooms above put before the group: a plain row under a key, as the comparison of two
-    waves. The next agenda takes it up."""
+    """What apps above put before the group, under a key, such as a comparison of two waves. The
+    next agenda takes it up."""
 
     key = models.CharField(max_length=120, unique=True)
     title = models.CharField(max_length=300)
@@ -140,12 +139,12 @@ class Matter(models.Model):
     def note(
         cls, key: str, *, title: str, words: str, link: str, is_public: bool = False, at: datetime
     ) -> "Matter":
-        """Once under its key; everybody reads its words when `show` says so."""
+        """Once for a key; everybody reads its words after `show`."""
         values = {"title": title[:300], "words": words, "link": link, "is_public": is_public,
                 "noted_at": at}  # fmt: skip
         return cls.objects.get_or_create(key=key, defaults=values)[0]
 
     @classmethod
     def show(cls, key: str, *, is_public: bool) -> None:
-        """The results that it compares were published, or withdrawn."""
+        """The compared results were published, or withdrawn."""
         cls.objects.filter(key=key).update(is_public=is_public)

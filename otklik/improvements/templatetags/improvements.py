@@ -1,4 +1,4 @@
-"""Words of this room in templates."""
+"""States and sentences of findings and assignments in templates."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def effect_state(effect: Effect, sees: bool) -> SafeString:
 
 
 @register.simple_tag
-def effect_words_of(effect: Effect, sees: bool) -> str:
+def effect_words(effect: Effect, sees: bool) -> str:
     return finding_text.effect_sentence(effect, sees=sees)
 
 
@@ -60,7 +60,7 @@ def evidence_words(row: Evidence, sees: bool) -> str:
 
 
 @register.simple_tag
-def expected(finding: Finding, sees: bool) -> str:
+def expectation_words(finding: Finding, sees: bool) -> str:
     return finding_text.expectation_sentence(finding, sees=sees)
 
 

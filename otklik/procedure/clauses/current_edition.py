@@ -1,4 +1,4 @@
-"""The procedure's text as it stands: the act, its last edition, one clause of it."""
+"""The procedure's text: the act, its current and last edition, one clause of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from otklik.procedure.clauses.models import ProcedureAct
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentEdition:
-    """An edition of the procedure and its clauses, those that are `parts` of it."""
+    """An edition of the procedure; its clauses are under the addresses `parts`."""
 
     act: Act
     edition: Edition
@@ -21,7 +21,7 @@ class CurrentEdition:
 
     @property
     def clauses(self) -> list[ClauseText]:
-        """What has to be carried out, with the headings between."""
+        """What has to be carried out, and the headings."""
         return [
             text
             for text in self.texts
@@ -48,7 +48,7 @@ def last_edition() -> Edition | None:
 
 
 def current_edition(*, on: date) -> CurrentEdition | None:
-    """The edition in force on that day; the first one before it is."""
+    """The edition in force on that day, else the first one."""
     found = the_act()
     if found is None:
         return None
@@ -62,18 +62,18 @@ def current_edition(*, on: date) -> CurrentEdition | None:
 
 
 def text_at(address: str) -> str | None:
-    """The words of a clause in the newest edition; None where there is none."""
+    """The words of a clause in the newest edition, None without such a clause."""
     edition = last_edition()
     found = edition and edition.clauses.filter(address=address).first()
     return found.as_text().printed if found else None
 
 
-def carried_out(texts: Sequence[ClauseText]) -> set[str]:
-    """Addresses of what has to be carried out: headings, and words that only open a list, are
-    not; what stands beneath them is."""
-    above = {text.parent for text in texts}
+def obligations(texts: Sequence[ClauseText]) -> set[str]:
+    """Addresses of what has to be carried out: neither headings nor words that only open a
+    list."""
+    parents = {text.parent for text in texts}
     return {
         text.address
         for text in texts
-        if text.kind != ClauseKind.HEADING and text.address not in above
+        if text.kind != ClauseKind.HEADING and text.address not in parents
     }

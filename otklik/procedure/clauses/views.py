@@ -1,41 +1,61 @@
-"""What the procedure asks, clause by clause, and how each was carried out in a year."""
+"""The clauses of the procedure, and how each was carried out in a year."""
 
 from dataclasses import dataclass
+from functools import partial
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.form_fields import line_field
+from otklik.core.web.handle_refusals import apply_form, refusals_to_messages
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.search.site_index import place_name
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.procedure.clauses.clause_check import ClauseCheck
-from otklik.procedure.clauses.current_edition import carried_out, current_edition
-from otklik.procedure.clauses.models import ClauseLink
+from otklik.organisation.people.user import User
+from otklik.procedure.clauses.current_edition import current_edition, obligations
+from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
 from otklik.procedure.processes.models import Process
-from otklik.procedure.proofs import PROOFS, SCREENS
-from otklik.procedure.proofs.conditions import Checked, Met, check, of_clause
-from otklik.procedure.proofs.proof import Evidence, Period, Proof, evidence
-from otklik.procedure.proposals.forms import CheckForm
+from otklik.procedure.proofs.conditions import (
+    ConditionResult,
+    Met,
+    check_conditions,
+    clause_state,
+)
+from otklik.procedure.proofs.proof import Period, Proof, ProofResult, proof_results
+from otklik.procedure.proofs.registry import PROOFS, SCREENS
 from otklik.procedure.proposals.models import Proposal
 
 
+class CheckForm(forms.Form):
+    """A person's statement that a condition is met."""
+
+    words = line_field(
+        gettext_lazy("What you looked at"),
+        gettext_lazy("Say what you looked at: an inspection will ask."),
+        help_text=gettext_lazy(
+            "For example: the list of acts was read through with the lawyer, order No. 12."
+        ),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A clause as the list has it: its words, what leads from it, its conditions and how far they
-    are met; beside them the figures that its proofs found, which decide nothing."""
+class ClauseRow:
+    """A clause with its words, its link, and its conditions with how far they are met; `results` of
+    proofs are shown next to them and decide nothing."""
 
     text: ClauseText
     is_heading: bool
     link: ClauseLink | None
-    found: tuple[tuple[Proof, Evidence], ...]
-    checked: tuple[Checked, ...] = ()
+    checked: tuple[ConditionResult, ...]
+    results: tuple[tuple[Proof, ProofResult], ...] = ()
 
     @property
     def name(self) -> str:
@@ -51,38 +71,33 @@ class Shown:
 
     @property
     def met(self) -> Met:
-        return of_clause(self.checked)
+        return clause_state(self.checked)
 
     @property
     def screens(self) -> list[tuple[str, str]]:
         """Names and routes of the pages that carry it out."""
-        return [
-            SCREENS[code] for code in (self.link.screens if self.link else ()) if code in SCREENS
-        ]
+        codes = self.link.screens if self.link else ()
+        return [SCREENS[code] for code in codes if code in SCREENS]
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def clauses(request: StaffRequest) -> HttpResponse:
-    """Every clause with what proves it in the year that was asked for."""
+    """Every clause with how far its conditions are met in the year that the address names."""
     period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
     current = current_edition(on=period.last)
     texts = current.clauses if current else []
-    edition = current.act.name_of(current.edition, on=timezone.localdate()) if current else ""
-    shown = _shown(texts, texts, period, request)
-    asked = [one for one in shown if not one.is_heading]
-    return render(
-        request,
-        "procedure/clauses.html",
-        {
-            "period": period,
-            "standing": current,
-            "edition": edition,
-            "clauses": shown,
-            "asked": len(asked),
-            "states": [(met, n) for met in Met if (n := sum(one.met == met for one in asked))],
-        },
-    )
+    rows = _clause_rows(texts, texts, period)
+    states = [one.met for one in rows if not one.is_heading]
+    context = {
+        "period": period,
+        "current": current,
+        "edition": current.act.name_of(current.edition, on=timezone.localdate()) if current else "",
+        "clauses": rows,
+        "asked": len(states),
+        "states": [(met, n) for met in Met if (n := states.count(met))],
+    }
+    return render(request, "procedure/clauses.html", context)
 
 
 @require_safe
@@ -96,16 +111,12 @@ def clause(request: StaffRequest, address: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.KEEP_PROCEDURE)
 def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse:
-    """Confirm a condition that no row of ours can tell, with words on what was looked at."""
+    """Confirm a condition that no row of ours shows, and say what was looked at."""
     form = CheckForm(request.POST)
-    if form.is_valid():
-        words = form.cleaned_data["words"]
-        with refusals_to_form(form, "words"):
-            ClauseCheck.give(address, code, words=words, by=request.user, at=timezone.now())
-            messages.success(
-                request, _("Confirmed. Your name and the day stand beside the condition.")
-            )
-            return redirect("procedure:clause", address)
+    give = partial(ClauseCheck.give, address, code)
+    message = _("Confirmed. Your name and the day stand beside the condition.")
+    if apply_form(request, form, give, message, field="words"):
+        return redirect("procedure:clause", address)
     return _show_clause(request, address, form=form, code=code)
 
 
@@ -122,69 +133,65 @@ def clause_check_removal(request: StaffRequest, address: str, pk: int) -> HttpRe
 def _show_clause(
     request: StaffRequest, address: str, *, form: CheckForm | None = None, code: str = ""
 ) -> HttpResponse:
-    period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
+    user = request.user
+    period = Period.from_address(request.GET.get("year", ""), by=user, at=timezone.now())
     current = current_edition(on=period.last)
     text = current and current.clause(address)
     if current is None or text is None or text not in current.clauses:
         raise Http404
-    shown = _shown([text], current.clauses, period, request, has_figures=True)[0]
-    may_check = request.user.may(Right.KEEP_PROCEDURE) and period.later is None
+    row = _clause_rows([text], current.clauses, period, reader=user)[0]
+    may_check = user.may(Right.KEEP_PROCEDURE) and period.later is None
     context = {
         "period": period,
-        "standing": current,
-        "clause": shown,
-        "conditions": _conditions(shown, form, code, may_check=may_check),
+        "clause": row,
+        "conditions": _conditions(row, form, code, may_check=may_check),
         "form": form,
         "touchpoints": Process.objects.included().in_order().touchpoints(address),
-        "proposals": Proposal.objects.visible_to(request.user).about(address),
+        "proposals": Proposal.objects.visible_to(user).about(address),
     }
     return render(request, "procedure/clause.html", context, status=422 if form else 200)
 
 
 def _conditions(
-    clause: Shown, wrong: CheckForm | None, code: str, *, may_check: bool
-) -> list[tuple[Checked, CheckForm | None]]:
-    """Each condition that a person confirms has its own form; the one that was sent comes back
-    with what was typed."""
+    row: ClauseRow, wrong: CheckForm | None, code: str, *, may_check: bool
+) -> list[tuple[ConditionResult, CheckForm | None]]:
+    """Each condition that a person confirms has its own form; a refused one comes back with what
+    was typed."""
     forms = {
         one.condition.code: CheckForm(auto_id=f"id_{one.condition.code}_%s")
-        for one in clause.checked
+        for one in row.checked
         if may_check and one.is_by_person
     }
     if wrong is not None and code in forms:
         forms[code] = wrong
-    return [(one, forms.get(one.condition.code)) for one in clause.checked]
+    return [(one, forms.get(one.condition.code)) for one in row.checked]
 
 
-def _shown(
-    texts: list[ClauseText],
-    every: list[ClauseText],
-    period: Period,
-    request: StaffRequest,
-    *,
-    has_figures: bool = False,
-) -> list[Shown]:
-    """Some of the clauses, with figures beside their conditions where these are shown. Each proof
-    is asked once, however many clauses it stands for."""
+def _clause_rows(
+    texts: list[ClauseText], every: list[ClauseText], period: Period, *, reader: User | None = None
+) -> list[ClauseRow]:
+    """Some of the clauses; for a `reader` with the results of their proofs. Each proof is asked
+    once, however many clauses it serves."""
     links = {link.address: link for link in ClauseLink.objects.active()}
-    asked = carried_out(every)
-    wanted = {text.address for text in texts}
-    named = {code for address in wanted if address in links for code in links[address].proofs}
-    codes = named if has_figures else set()
-    proofs = {code: PROOFS[code] for code in sorted(codes) if code in PROOFS}
-    found = evidence(proofs, period, request.user)
-    checked = check([links[text.address] for text in texts if text.address in links], period)
-    return [
-        Shown(
+    obliging = obligations(every)
+    linked = [links[text.address] for text in texts if text.address in links]
+    codes = {code for link in linked for code in link.proofs if code in PROOFS}
+    proofs = {code: PROOFS[code] for code in sorted(codes)}
+    results = proof_results(proofs, period, reader) if reader else {}
+    checked = check_conditions(linked, period)
+    rows = []
+    for text in texts:
+        link = links.get(text.address)
+        row = ClauseRow(
             text=text,
-            is_heading=text.address not in asked,
-            link=links.get(text.address),
-            found=tuple(
-                (proofs[code], found[code])
-                for code in (links[text.address].proofs if text.address in links else ())
-                if code in found
-            ),
+            is_heading=text.address not in obliging,
+            link=link,
             checked=checked.get(text.address, ()),
+            results=tuple(
+                (proofs[code], results[code])
+                for code in (link.proofs if link else ())
+                if code in results
+            ),
         )
-        for text in texts
-    ]
+        rows.append(row)
+    return rows

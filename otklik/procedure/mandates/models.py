@@ -70,9 +70,9 @@ class Mandate(models.Model):
         by: User,
         at: datetime,
     ) -> "Mandate":
-        """Write down the appointment. Nobody writes down their own. Raises Refused for one's own, a
-        second one of the same document, days out of order, and for whoever holds no such post."""
-        _refuse_unless_appointing(by)
+        """Write the appointment down. Raises Refused for one's own appointment, a second one of the
+        same document, days out of order, and for a user without that right."""
+        _refuse_without_right(by)
         if user == by:
             raise Refused(_("A colleague writes down your appointment, not you yourself."))
         if not user.may(Right.KEEP_PROCEDURE):
@@ -99,8 +99,8 @@ class Mandate(models.Model):
 
     @transaction.atomic
     def end(self, *, on: date, by: User, at: datetime) -> None:
-        """The last day is this one. Raises Refused when it has ended, or not begun."""
-        _refuse_unless_appointing(by)
+        """Let `on` be the last day. Raises Refused if it has ended or not begun."""
+        _refuse_without_right(by)
         if self.ends_on and self.ends_on <= on:
             raise Refused(_("It has ended already."))
         if on < self.begins_on:
@@ -110,18 +110,18 @@ class Mandate(models.Model):
         entries.record(self, "mandate.ended", by=by, at=at, on=str(on))
 
 
-def _refuse_unless_appointing(by: User) -> None:
+def _refuse_without_right(by: User) -> None:
     if not by.may(Right.APPOINT_KEEPER):
         raise Refused(_("Whoever leads the programme writes appointments down."))
 
 
 def refuse_without_mandate(user: User, *, on: date) -> Mandate:
-    """The mandate by which `user` decides on that day. Raises Refused when there is none."""
-    found = Mandate.objects.filter(user=user).acting(on=on).order_by("-begins_on").first()
-    if found is None:
+    """The mandate by which `user` decides on that day. Raises Refused without one."""
+    mandate = Mandate.objects.filter(user=user).acting(on=on).order_by("-begins_on").first()
+    if mandate is None:
         sentence = _(
             "You decide on the procedure only while a document makes you the authorised person:"
             " ask the lead to write it down under “Authorised persons”."
         )
         raise Refused(sentence)
-    return found
+    return mandate

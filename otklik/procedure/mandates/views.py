@@ -1,16 +1,57 @@
+from datetime import date
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.form_fields import day_field
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.procedure.mandates.forms import MandateForm
+from otklik.organisation.people.user import User
 from otklik.procedure.mandates.models import Mandate
+
+
+class MandateForm(forms.Form):
+    """Who is the authorised person, by which document, from when till when."""
+
+    user = forms.ModelChoiceField(
+        label=gettext_lazy("Colleague"),
+        empty_label=gettext_lazy("not chosen"),
+        queryset=User.objects.none(),
+        error_messages={"required": gettext_lazy("Choose the colleague.")},
+    )
+    document = forms.CharField(
+        label=gettext_lazy("Kind of the document"),
+        max_length=80,
+        initial=gettext_lazy("Order"),
+        error_messages={"required": gettext_lazy("Write the kind: order, decree …")},
+    )
+    number = forms.CharField(
+        label=gettext_lazy("Number"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Write the number of the document.")},
+    )
+    signed_on = day_field(gettext_lazy("Date of the document"))
+    begins_on = day_field(gettext_lazy("First day"))
+    ends_on = day_field(
+        gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Empty while the document names none."),
+    )
+
+    def __init__(self, *args: Any, appointed_by: User, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.holding(Right.KEEP_PROCEDURE, on=on, institution=None)
+        people = people.exclude(pk=appointed_by.pk)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,13 +72,13 @@ def mandates(request: StaffRequest) -> HttpResponse:
         "may_appoint": request.user.may(Right.APPOINT_KEEPER),
         "now": now,
     }
-    return render(request, "procedure/mandates.html", context, status=422 if form.errors else 200)
+    return render_form(request, "procedure/mandates.html", context)
 
 
 @require_POST
 @staff_only(Right.APPOINT_KEEPER)
-def ending(request: StaffRequest, pk: int) -> HttpResponse:
-    """From tomorrow on it does not act."""
+def end_mandate(request: StaffRequest, pk: int) -> HttpResponse:
+    """Today is its last day."""
     mandate, now = get_object_or_404(Mandate, pk=pk), timezone.now()
     with refusals_to_messages(request):
         mandate.end(on=localdate(now), by=request.user, at=now)

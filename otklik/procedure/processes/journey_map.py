@@ -1,6 +1,6 @@
-"""The way a client goes through a process, step by step: written as text, drawn as a picture.
+"""A client's journey through a process: parsed from text, formatted as text, drawn as a picture.
 
-A step a line, its parts between bars, the last ones may be left out:
+One step a line, parts between bars; the last parts may be left out:
 
     Name | where | what the person does | what we do | clause
 """
@@ -17,7 +17,7 @@ PARTS = 5
 MOST_STEPS = 12
 LONGEST = 300
 WIDTH, GAP, LINE = 186, 18, 19  # of a box, between boxes, of a line of words; user units of SVG
-SIGNS = 22  # that surely fit into a line of a box
+SIGNS = 22  # characters that surely fit into a line of a box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A step as drawn: its corner, and lines of words with the height of each."""
+    """A drawn step: its left edge, and lines of text, each with its height."""
 
     step: Step
     number: int
@@ -55,13 +55,13 @@ class Picture:
     authority_y: int
 
     @property
-    def way(self) -> int:
-        """How far a step's arrow goes."""
+    def step_width(self) -> int:
+        """From one box to the next: the length of an arrow."""
         return WIDTH + GAP
 
 
-def read_steps(text: str) -> tuple[Step, ...]:
-    """Steps of a written journey; raises Refused with the line that is wrong."""
+def parse_steps(text: str) -> tuple[Step, ...]:
+    """Raises Refused with the line that is wrong."""
     steps = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -76,28 +76,25 @@ def read_steps(text: str) -> tuple[Step, ...]:
         if any(len(part) > LONGEST for part in parts):
             sentence = _("A part of line %(line)s of the journey is longer than 300 signs.")
             raise Refused(sentence % words)
-        steps.append(
-            Step(
-                **dict(zip(("name", "where", "person", "authority", "clause"), parts, strict=False))
-            )
-        )
+        names = ("name", "where", "person", "authority", "clause")
+        steps.append(Step(**dict(zip(names, parts, strict=False))))
     if len(steps) > MOST_STEPS:
         raise Refused(_("A journey has twelve steps at most: part the process in two."))
     return tuple(steps)
 
 
-def written(steps: Sequence[Step]) -> str:
-    """The other way round: what `read_steps` reads as the same."""
+def format_steps(steps: Sequence[Step]) -> str:
+    """The reverse of `parse_steps`."""
     rows = ([s.name, s.where, s.person, s.authority, s.clause] for s in steps)
     return "\n".join(" | ".join(row).rstrip(" |") for row in rows)
 
 
-def drawn(steps: Sequence[Step]) -> Picture:
+def draw(steps: Sequence[Step]) -> Picture:
     """Boxes side by side, the person’s lane above ours; all of one height."""
-    names = [_folded(step.name) for step in steps]
-    places = [_folded(step.where) for step in steps]
-    persons = [_folded(step.person) for step in steps]
-    ours = [_folded(step.authority) for step in steps]
+    names = [wrap(step.name, SIGNS) for step in steps]
+    places = [wrap(step.where, SIGNS) for step in steps]
+    persons = [wrap(step.person, SIGNS) for step in steps]
+    ours = [wrap(step.authority, SIGNS) for step in steps]
 
     def most(rows: Sequence[Sequence[str]]) -> int:
         return max((len(row) for row in rows), default=0)
@@ -112,10 +109,10 @@ def drawn(steps: Sequence[Step]) -> Picture:
             step=step,
             number=place + 1,
             x=place * (WIDTH + GAP),
-            name=_placed(names[place], name_y),
-            where=_placed(places[place], where_y),
-            person=_placed(persons[place], person_y + LINE),
-            authority=_placed(ours[place], authority_y + LINE),
+            name=_stack(names[place], name_y),
+            where=_stack(places[place], where_y),
+            person=_stack(persons[place], person_y + LINE),
+            authority=_stack(ours[place], authority_y + LINE),
         )
         for place, step in enumerate(steps)
     )
@@ -125,9 +122,6 @@ def drawn(steps: Sequence[Step]) -> Picture:
     )
 
 
-def _folded(words: str) -> list[str]:
-    return wrap(words, SIGNS)
-
-
-def _placed(lines: Sequence[str], y: int) -> tuple[tuple[int, str], ...]:
+def _stack(lines: Sequence[str], y: int) -> tuple[tuple[int, str], ...]:
+    """The lines below each other, the first at the height `y`."""
     return tuple((y + number * LINE, line) for number, line in enumerate(lines))

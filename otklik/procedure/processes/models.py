@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.organisation.structure.units import Unit
-from otklik.procedure.processes.journey_map import Step, read_steps
+from otklik.procedure.processes.journey_map import Step, parse_steps
 
-#: What a process must say to stand in the procedure, in the order of its page.
+#: What a process must say to be in the procedure, in the order of its page.
 WANTED = {
     "title": gettext_lazy("the name"),
     "owner": gettext_lazy("who owns it"),
@@ -39,10 +39,8 @@ class ProcessQuerySet(models.QuerySet["Process"]):
 
 
 class Process(models.Model):
-    """A line of the register of processes. Lists stand a line each; `journey` is written as
-    `journey` tells. One that was excluded stays, with the document that excluded it."""
-
-    Kind = ProcessKind
+    """An entry of the register of processes. Lists have one thing a line; `journey` is written as
+    `journey_map` says. An excluded one stays, with the document that excluded it."""
 
     code = models.SlugField(max_length=40, unique=True)
     position = models.PositiveSmallIntegerField(default=1000)
@@ -74,11 +72,11 @@ class Process(models.Model):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        return read_steps(self.journey)
+        return parse_steps(self.journey)
 
     @property
     def missing(self) -> list[Any]:
-        """What the register asks for and this line does not say."""
+        """What the register asks for and this entry does not say."""
         return missing_in({name: getattr(self, name) for name in WANTED})
 
     def values(self) -> dict[str, str]:
@@ -94,6 +92,6 @@ def missing_in(values: dict[str, Any]) -> list[Any]:
     return [words for name, words in WANTED.items() if not values.get(name)]
 
 
-def named(field: str) -> str:
+def field_name(field: str) -> str:
     """A field of a process in words, for lists of what changed."""
     return str({**WANTED, "kind": _("within the authority or with other bodies")}[field])

@@ -1,28 +1,24 @@
-"""What would have to be true for a clause to be carried out: conditions, as data of the pack.
+"""What must be true for a clause to be carried out: conditions, as data of the pack.
 
-A condition is a question with a threshold, asked of our own rows about a year; or a person's word,
-with who and when; or the admission that nothing here can check it. The practice network is no
-official page: what came from there or went there never counts.
+A condition is a question with a threshold to our own rows of a year; or a person's dated statement;
+or the admission that nothing here can check it.
 """
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
-from otklik.core.db.subquery_counts import counts
 from otklik.core.pack.validation import PackModel
-from otklik.procedure.clauses.clause_check import ClauseCheck
-from otklik.procedure.clauses.models import ClauseLink
-from otklik.procedure.proofs.measures import COUNTS, SHARES
-from otklik.procedure.proofs.proof import Period
+from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
+from otklik.procedure.proofs.measures import COUNTS, SHARES, in_period
+from otklik.procedure.proofs.proof import Period, Question, answer_all
 from otklik.ui.numbers import percent, whole
 
 type Network = Literal["vk", "ok", "telegram", "max", "email", "site"]
@@ -87,7 +83,7 @@ class Met(StrEnum):
         }[self]
 
     @property
-    def of_clause(self) -> str:
+    def clause_words(self) -> str:
         return {
             Met.FULLY: _("it is carried out"),
             Met.PARTLY: _("it is carried out in part"),
@@ -97,8 +93,8 @@ class Met(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """A condition with what was found: `found` says it in words, with numbers and days."""
+class ConditionResult:
+    """`found` says in words, with numbers and days, how far the condition is met."""
 
     condition: Condition
     met: Met
@@ -110,9 +106,9 @@ class Checked:
         return self.condition.kind == "person"
 
 
-def of_clause(checked: Iterable[Checked]) -> Met:
+def clause_state(results: Iterable[ConditionResult]) -> Met:
     """Carried out only when every condition is met; what nothing can check is not."""
-    states = [one.met for one in checked]
+    states = [one.met for one in results]
     if not states or all(one == Met.UNVERIFIABLE for one in states):
         return Met.UNVERIFIABLE
     if all(one == Met.FULLY for one in states):
@@ -122,100 +118,71 @@ def of_clause(checked: Iterable[Checked]) -> Met:
     return Met.NO_ROWS
 
 
-#: Rows by name; is sent their numbers; returns how far the condition is met, and words.
-type Asking = Generator[Mapping[str, QuerySet[Any]], Mapping[str, int], tuple[Met, str]]
+#: How far a condition is met, and what was found, in words.
+type Answer = tuple[Met, str]
 
 
-def check(links: Sequence[ClauseLink], period: Period) -> dict[str, tuple[Checked, ...]]:
-    """By address of the clause: its conditions with what the year's rows say. One query counts
-    them all."""
-    wanted = [
-        (link.address, Condition.model_validate(condition_found))
+def check_conditions(
+    links: Sequence[ClauseLink], period: Period
+) -> dict[str, tuple[ConditionResult, ...]]:
+    """By address of the clause: its conditions with what the rows of the year say. One query counts
+    for all of them."""
+    conditions = [
+        (link.address, Condition.model_validate(values))
         for link in links
-        for condition_found in link.conditions
+        for values in link.conditions
     ]
-    if not wanted:
+    if not conditions:
         return {}
-    known = _checks([address for address, _condition in wanted], period)
-    asked = {_question(condition): condition for _address, condition in wanted}
-    counting = {
-        question: _asking(condition, period)
-        for question, condition in asked.items()
-        if condition.kind in ("accounts", "publications", "share", "count")
+    checks = _checks([address for address, _condition in conditions], period)
+    questions = {
+        _question_key(condition): QUESTIONS[condition.kind](condition, period)
+        for _address, condition in conditions
+        if condition.kind in QUESTIONS
     }
-    rows = {
-        (question, name): found
-        for question, asking in counting.items()
-        for name, found in next(asking).items()
-    }
-    numbers = counts(rows, model=links[0])
-    answers = {
-        question: _answer(asking, {name: n for (of, name), n in numbers.items() if of == question})
-        for question, asking in counting.items()
-    }
-    found: dict[str, list[Checked]] = {}
-    for address, condition in wanted:
-        given = known.get((address, condition.code))
-        if _question(condition) in answers:
-            met, words = answers[_question(condition)]
+    answers = answer_all(questions, model=links[0])
+    results: dict[str, list[ConditionResult]] = {}
+    for address, condition in conditions:
+        check = checks.get((address, condition.code))
+        if condition.kind in QUESTIONS:
+            met, found = answers[_question_key(condition)]
         elif condition.kind == "person":
-            met, words = _by_person(given, condition, period)
+            met, found = _by_person(check, condition, period)
         else:
-            met, words = Met.UNVERIFIABLE, condition.why
-        one = Checked(condition=condition, met=met, found=words, check=given)
-        found.setdefault(address, []).append(one)
-    return {address: tuple(all_of) for address, all_of in found.items()}
+            met, found = Met.UNVERIFIABLE, condition.why
+        result = ConditionResult(condition=condition, met=met, found=found, check=check)
+        results.setdefault(address, []).append(result)
+    return {address: tuple(of_clause) for address, of_clause in results.items()}
 
 
-def _question(condition: Condition) -> str:
-    """What it asks of the rows, whatever it is called: the same question is asked once."""
+def _question_key(condition: Condition) -> str:
+    """The same question of several conditions is asked once."""
     return condition.model_dump_json(include={"kind", "networks", "of", "least", "base"})
 
 
-def _asking(condition: Condition, period: Period) -> Asking:
-    match condition.kind:
-        case "accounts":
-            return _accounts(condition, period)
-        case "publications":
-            return _publications(condition, period)
-        case "share":
-            return _share(condition, period)
-        case _:
-            return _count(condition, period)
-
-
-def _answer(asking: Asking, numbers: Mapping[str, int]) -> tuple[Met, str]:
-    try:
-        asking.send(numbers)
-    except StopIteration as end:
-        answer: tuple[Met, str] = end.value
-        return answer
-    raise RuntimeError("A condition counts once.")
-
-
-def _accounts(condition: Condition, period: Period) -> Asking:
-    """Working: switched on, not broken, and known to work or noted by hand since a day."""
+def _accounts(condition: Condition, period: Period) -> Question[Answer]:
+    """Working: switched on, not broken, and known to work (or noted by hand) by the end of the
+    period."""
     working = Account.objects.on().filter(
         broken_at__isnull=True, counted_since__date__lte=period.last
     )
     number = yield {code: working.filter(network=code) for code in condition.networks}
-    there = [code for code in condition.networks if number[code]]
+    connected = [code for code in condition.networks if number[code]]
     missing = [code for code in condition.networks if not number[code]]
-    words = {"there": _names(there), "missing": _names(missing)}
+    words = {"there": _names(connected), "missing": _names(missing)}
     if not missing:
         return Met.FULLY, _("connected: %(there)s") % words
-    if not there:
+    if not connected:
         return Met.NO_ROWS, _("not connected: %(missing)s") % words
     return Met.PARTLY, _("connected: %(there)s; not connected: %(missing)s") % words
 
 
-def _publications(condition: Condition, period: Period) -> Asking:
-    """Posts that the network itself confirmed, or a person who put them there by hand."""
+def _publications(condition: Condition, period: Period) -> Question[Answer]:
+    """Posts that the network confirmed, or that a person put there by hand."""
     sent = Delivery.objects.filter(
+        in_period("settled_at__date", period),
         state=Delivery.State.SENT,
         dispatch__isnull=False,
-        settled_at__date__gte=period.first,
-        settled_at__date__lte=period.last,
     )
     number = yield {code: sent.filter(account__network=code) for code in condition.networks}
     words = ", ".join(f"{_names([code])} — {whole(number[code])}" for code in condition.networks)
@@ -225,7 +192,7 @@ def _publications(condition: Condition, period: Period) -> Asking:
     return (Met.PARTLY if any(number.values()) else Met.NO_ROWS), words
 
 
-def _share(condition: Condition, period: Period) -> Asking:
+def _share(condition: Condition, period: Period) -> Question[Answer]:
     number = yield SHARES[condition.of](period)
     part, all_of = number["part"], number["whole"]
     words = {"part": whole(part), "all": whole(all_of), "least": percent(condition.least / 100)}
@@ -234,15 +201,13 @@ def _share(condition: Condition, period: Period) -> Asking:
     words["share"] = percent(part / all_of)
     if all_of < condition.base:
         words["base"] = whole(condition.base)
-        message = (
-            _("%(share)s (%(part)s of %(all)s); wanted: %(least)s of at least %(base)s") % words
-        )
-        return Met.PARTLY, message
+        message = _("%(share)s (%(part)s of %(all)s); wanted: %(least)s of at least %(base)s")
+        return Met.PARTLY, message % words
     message = _("%(share)s (%(part)s of %(all)s); wanted: %(least)s") % words
     return (Met.FULLY if part * 100 >= condition.least * all_of else Met.PARTLY), message
 
 
-def _count(condition: Condition, period: Period) -> Asking:
+def _count(condition: Condition, period: Period) -> Question[Answer]:
     number = yield {"rows": COUNTS[condition.of](period)}
     words = {"n": whole(number["rows"]), "least": whole(condition.least)}
     message = _("%(n)s; wanted: at least %(least)s") % words
@@ -251,26 +216,34 @@ def _count(condition: Condition, period: Period) -> Asking:
     return (Met.FULLY if number["rows"] >= condition.least else Met.PARTLY), message
 
 
-def _by_person(given: ClauseCheck | None, condition: Condition, period: Period) -> tuple[Met, str]:
-    if given is None:
+def _by_person(check: ClauseCheck | None, condition: Condition, period: Period) -> Answer:
+    if check is None:
         return Met.NO_ROWS, _("a person confirms it; nobody has")
     words = {
-        "person": given.by_words,
-        "day": date_format(given.on, "d.m.Y"),
-        "what": given.words,
+        "person": check.by_words,
+        "day": date_format(check.on, "d.m.Y"),
+        "what": check.words,
         "days": condition.days,
     }
-    if given.is_older_than(condition.days, on=period.last):
+    if check.is_older_than(condition.days, on=period.last):
         message = _("confirmed %(day)s by %(person)s: “%(what)s”; older than %(days)s days") % words
         return Met.NO_ROWS, message
     return Met.FULLY, _("confirmed %(day)s by %(person)s: “%(what)s”") % words
 
 
 def _checks(addresses: Sequence[str], period: Period) -> dict[tuple[str, str], ClauseCheck]:
-    """The newest of each condition that was given by the end of the period."""
+    """The newest of each condition, given by the end of the period."""
     rows = ClauseCheck.objects.active().filter(address__in=addresses, on__lte=period.last)
     return {(one.address, one.code): one for one in rows.order_by("on", "pk")}
 
 
 def _names(codes: Iterable[str]) -> str:
     return ", ".join(str(Account.NetworkCode(code).label) for code in codes)
+
+
+QUESTIONS: Mapping[str, Callable[[Condition, Period], Question[Answer]]] = {
+    "accounts": _accounts,
+    "publications": _publications,
+    "share": _share,
+    "count": _count,
+}

@@ -1,17 +1,18 @@
-"""What a proof gives: figures that lead to what they count, some cases, what it leaves open."""
+"""What a proof shows: figures that link to what they count, some cases, what they leave open."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
 from otklik.core.db.subquery_counts import counts
 from otklik.incidents.coverage.answered_and_unanswered import Coverage, Scope, coverage
 from otklik.organisation.people.user import User
+from otklik.ui.numbers import whole
 
 FIRST_YEAR = 2020
 MOST_CASES = 5
@@ -19,8 +20,8 @@ MOST_CASES = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """A calendar year, as far as it has gone; `at` is the moment of asking, `institution` the one
-    that is asked about, None for all."""
+    """A calendar year, as far as it has gone at the moment `at`; of one `institution`, None for
+    all."""
 
     year: int
     at: datetime
@@ -28,8 +29,8 @@ class Period:
 
     @classmethod
     def from_address(cls, typed: str, *, by: User, at: datetime) -> "Period":
-        """This year, unless another one is asked for that makes sense. Whoever works in an
-        institution asks for that one."""
+        """This year, unless the address names another one that makes sense. Colleagues of an
+        institution see their own."""
         this = localdate(at).year
         year = int(typed) if typed.isdecimal() and len(typed) == 4 else this
         year = year if FIRST_YEAR <= year <= this else this
@@ -49,8 +50,8 @@ class Period:
         return Scope(first=self.first, last=self.last, institution=self.institution)
 
     @cached_property
-    def counted(self) -> Coverage:
-        """What became of all incidents of the year: several proofs ask for it."""
+    def coverage(self) -> Coverage:
+        """What became of all incidents of the year: several proofs use it."""
         return coverage(self.scope, at=self.at)
 
     @property
@@ -62,7 +63,7 @@ class Period:
         return self.year + 1 if self.year < localdate(self.at).year else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Figure:
     """`value` is ready to be read; `address` leads to what was counted."""
 
@@ -71,69 +72,69 @@ class Figure:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def number(name: Any, n: int, address: str = "") -> Figure:
+    return Figure(name, whole(n), address)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     name: str
     address: str
     note: Any = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """`is_there`: something was done in the period. `gap` says what the figures do not prove.
-    `find_cases` is called by a page that shows cases."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofResult:
+    """`gap`: what the figures do not prove."""
 
-    is_there: bool
-    figures: tuple[Figure, ...] = ()
-    find_cases: Callable[[], Iterable[Case]] = tuple
+    figures: tuple[Figure, ...]
+    cases: tuple[Case, ...] = ()
     gap: Any = ""
 
-    @cached_property
-    def cases(self) -> tuple[Case, ...]:
-        return tuple(self.find_cases())
 
-    @property
-    def headline(self) -> Figure | None:
-        return self.figures[0] if self.figures else None
-
-
-#: A proof that counts: it yields rows by name, is sent their numbers, and returns its evidence.
-type Counting = Generator[Mapping[str, QuerySet[Any]], Mapping[str, int], Evidence]
+#: Yields rows by name, is sent how many there are of each, and returns its answer.
+type Question[Answer] = Generator[Mapping[str, QuerySet[Any]], Mapping[str, int], Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """A question to the installation's own rows: how was this carried out in a year?
+    """How something was carried out in a year, asked of the installation's own rows.
 
-    `definition` says what is counted. `ask` takes the period and whoever asks: cases are only those
-    that they may see. It is asked by `asking.evidence`, beside others.
+    `definition` says what is counted. `ask` takes the period and the reader, who sees only cases
+    that they may see.
     """
 
     title: Any
     definition: Any
-    ask: Callable[[Period, User], Evidence | Counting]
+    ask: Callable[[Period, User], Question[ProofResult]]
 
 
-def evidence(proofs: Mapping[str, Proof], period: Period, user: User) -> dict[str, Evidence]:
-    """What each of the proofs found, by its code."""
-    asked = {code: proof.ask(period, user) for code, proof in proofs.items()}
-    counting = {code: each for code, each in asked.items() if isinstance(each, Generator)}
-    wanted = {
-        (code, name): rows for code, each in counting.items() for name, rows in next(each).items()
+def proof_results(
+    proofs: Mapping[str, Proof], period: Period, user: User
+) -> dict[str, ProofResult]:
+    """What each of the proofs shows, by its code."""
+    questions = {code: proof.ask(period, user) for code, proof in proofs.items()}
+    return answer_all(questions, model=user)
+
+
+def answer_all[Key: Hashable, Answer](
+    questions: Mapping[Key, Question[Answer]], *, model: Model
+) -> dict[Key, Answer]:
+    """The answers, all numbers by one query; `model` is any stored row."""
+    rows = {
+        (key, name): one for key, asked in questions.items() for name, one in next(asked).items()
     }
-    numbers = counts(wanted, model=user)
+    numbers = counts(rows, model=model)
     return {
-        code: _evidence(each, {name: n for (of, name), n in numbers.items() if of == code})
-        if isinstance(each, Generator)
-        else each
-        for code, each in asked.items()
+        key: _answer(asked, {name: n for (of, name), n in numbers.items() if of == key})
+        for key, asked in questions.items()
     }
 
 
-def _evidence(counting: Counting, numbers: Mapping[str, int]) -> Evidence:
+def _answer[Answer](question: Question[Answer], numbers: Mapping[str, int]) -> Answer:
     try:
-        counting.send(numbers)
+        question.send(numbers)
     except StopIteration as end:
-        found: Evidence = end.value
-        return found
-    raise RuntimeError("A proof counts once.")
+        answer: Answer = end.value
+        return answer
+    raise RuntimeError("A question counts once.")

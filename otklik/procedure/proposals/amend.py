@@ -1,4 +1,4 @@
-"""A new edition of the procedure out of accepted proposals, by a document of the authority."""
+"""Make a new edition of the procedure from accepted proposals, by a document of the authority."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,22 +39,24 @@ class Document:
 
     def __str__(self) -> str:
         with override(LANGUAGE):
-            words = {"kind": self.kind, "number": self.number}
-            day = date_format(self.signed_on, "d.m.Y")
-            return _("%(kind)s of %(day)s No. %(number)s") % {**words, "day": day}
+            return _("%(kind)s of %(day)s No. %(number)s") % {
+                "kind": self.kind,
+                "number": self.number,
+                "day": date_format(self.signed_on, "d.m.Y"),
+            }
 
 
-def amended(texts: Sequence[ClauseText], proposals: Sequence[Proposal]) -> list[ClauseText]:
-    """The text with every proposal about a clause carried out; raises Refused where two of them
-    speak of one clause, or of one that is not there."""
-    about = [one for one in proposals if not one.is_about_process]
-    _refuse_twice([(one, one.address) for one in about])
+def apply_proposals(texts: Sequence[ClauseText], proposals: Sequence[Proposal]) -> list[ClauseText]:
+    """The text with every proposal on a clause carried out. Raises Refused where two of them
+    concern one clause, or one that is not there."""
+    on_clauses = [one for one in proposals if not one.is_about_process]
+    _refuse_twice([(one, one.address) for one in on_clauses])
     result = list(texts)
-    # What is new goes in from the last to the first: those after one clause keep their order.
-    new = [one for one in reversed(about) if one.kind == Kind.INCLUDE]
-    gone = [one for one in about if one.kind == Kind.EXCLUDE]
-    changing = [one for one in about if one.kind == Kind.CHANGE]
-    for one in [*changing, *new, *gone]:
+    # New clauses are inserted from the last to the first: those after one clause keep their order.
+    new = [one for one in reversed(on_clauses) if one.kind == Kind.INCLUDE]
+    excluded = [one for one in on_clauses if one.kind == Kind.EXCLUDE]
+    changed = [one for one in on_clauses if one.kind == Kind.CHANGE]
+    for one in [*changed, *new, *excluded]:
         places = [text.address for text in result]
         if one.kind == Kind.INCLUDE:
             if one.address in places:
@@ -70,17 +72,17 @@ def amended(texts: Sequence[ClauseText], proposals: Sequence[Proposal]) -> list[
         if one.kind == Kind.CHANGE:
             result[place] = make_clause(one.address, one.text, kind=_kind(result[place]))
         else:
-            beneath = f"{one.address}."
-            result = [
-                text
-                for text in result
-                if text.address != one.address and not text.address.startswith(beneath)
-            ]
+            result = [text for text in result if not _is_under(text.address, one.address)]
     report = Report()
     check_addresses("", tuple(result), report)
     if report.problems:
         raise Refused(str(report.problems[0].sentence))
     return result
+
+
+def _is_under(address: str, clause: str) -> bool:
+    """The clause itself, or what is under it."""
+    return address == clause or address.startswith(f"{clause}.")
 
 
 def _kind(text: ClauseText) -> ClauseKind | None:
@@ -92,30 +94,28 @@ def _kind(text: ClauseText) -> ClauseKind | None:
 def adopt(
     proposals: Sequence[Proposal], document: Document, *, by: User, at: datetime
 ) -> Edition | None:
-    """Carry accepted proposals out: a new edition if they change the text, lines of the register of
-    processes if they change those. None when no word of the text changes. Raises Refused when one
-    is not accepted any more, or the text has moved."""
+    """Carry accepted proposals out: a new edition if they change the text (else None), and entries
+    of the register of processes. Raises Refused if one is not accepted any more, or the text has
+    changed."""
     mandate = refuse_without_mandate(by, on=localdate(at))
-    _hold_the_procedure()
-    keys = [one.pk for one in proposals]
-    taken = list(
-        Proposal.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    )
-    if not taken:
+    _lock_procedure()
+    rows = Proposal.objects.filter(pk__in=[one.pk for one in proposals]).order_by("pk")
+    adopted = list(rows.select_for_update(of=("self",)))
+    if not adopted:
         raise Refused(_("Choose at least one accepted proposal."))
-    for one in taken:
+    for one in adopted:
         if one.state != Proposal.State.ACCEPTED:
             raise Refused(_("%(proposal)s is not accepted any more.") % {"proposal": one})
         if one.has_moved:
             sentence = _("%(proposal)s was written against other words than stand there now.")
             raise Refused(sentence % {"proposal": one})
-    _refuse_twice([(one, f"process {one.process}") for one in taken if one.is_about_process])
-    made = _new_edition(taken, document, at=at)
-    for one in taken:
+    _refuse_twice([(one, f"process {one.process}") for one in adopted if one.is_about_process])
+    edition = _make_edition(adopted, document, at=at)
+    for one in adopted:
         if one.is_about_process:
             _carry_out(one, document)
         one.become_included(str(document), by=by, at=at)
-    subject = made.act if made else taken[0]
+    subject = edition.act if edition else adopted[0]
     entries.record(
         subject,
         "procedure.amended",
@@ -123,35 +123,37 @@ def adopt(
         at=at,
         document=str(document),
         effective_on=document.effective_on,
-        edition=made.number if made else None,
-        proposals=[one.number for one in taken],
+        edition=edition.number if edition else None,
+        proposals=[one.number for one in adopted],
         mandate=str(mandate),
     )
-    return made
+    return edition
 
 
-def _hold_the_procedure() -> None:
-    """One edition at a time: what stands is read after the other one is done."""
+def _lock_procedure() -> None:
+    """One edition at a time: the text is read after another one is made."""
     found = the_act()
     if found is not None:
         list(Act.objects.select_for_update(of=("self",)).filter(code=found.code))
     list(Process.objects.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _new_edition(taken: Sequence[Proposal], document: Document, *, at: datetime) -> Edition | None:
+def _make_edition(
+    proposals: Sequence[Proposal], document: Document, *, at: datetime
+) -> Edition | None:
     last = last_edition()
     if last is None:
         raise Refused(_("The procedure’s act is not in the register: load the pack first."))
     texts = last.texts
-    changed = amended(texts, taken)
+    changed = apply_proposals(texts, proposals)
     if changed == texts:
         return None
     if document.effective_on < document.signed_on:
         raise Refused(_("An edition takes effect on the day of its document or later."))
-    made: Edition = issue_edition(
+    edition: Edition = issue_edition(
         last.act, changed, effective_on=document.effective_on, changed_by=str(document), at=at
     )
-    return made
+    return edition
 
 
 def _carry_out(one: Proposal, document: Document) -> None:
@@ -170,21 +172,18 @@ def _carry_out(one: Proposal, document: Document) -> None:
 
 
 def _end_of(after: str, places: Sequence[str], one: Proposal) -> int:
-    """Behind that clause and all that stands under it."""
-    beneath = [
-        place
-        for place, address in enumerate(places)
-        if address == after or address.startswith(f"{after}.")
-    ]
-    if not beneath:
+    """The place after that clause and all that is under it."""
+    under = [place for place, address in enumerate(places) if _is_under(address, after)]
+    if not under:
         sentence = _("%(proposal)s: the clause it would stand after is not there.")
         raise Refused(sentence % {"proposal": one})
-    return beneath[-1] + 1
+    return under[-1] + 1
 
 
-def _refuse_twice(about: Sequence[tuple[Proposal, str]]) -> None:
+def _refuse_twice(subjects: Sequence[tuple[Proposal, str]]) -> None:
+    """Raises Refused where two proposals have one subject."""
     seen: dict[str, Proposal] = {}
-    for one, subject in about:
+    for one, subject in subjects:
         if subject in seen:
             sentence = _("%(one)s and %(other)s speak of the same thing: carry out one of them.")
             raise Refused(sentence % {"one": seen[subject], "other": one})

@@ -1,4 +1,4 @@
-"""Accepted proposals become an edition by a document; the sheet to be signed."""
+"""Make an edition of accepted proposals by a document; the sheet to be signed."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.files.downloads import attachment, makers
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.legal_acts.acts.diff import ClauseChange, between, real_changes
 from otklik.legal_acts.acts.edition import Edition
 from otklik.organisation.access import StaffRequest, staff_only
@@ -20,7 +20,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.structure.authority import Authority
 from otklik.procedure.clauses.current_edition import last_edition
 from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.proposals.amend import adopt, amended
+from otklik.procedure.proposals.amend import adopt, apply_proposals
 from otklik.procedure.proposals.forms import EditionForm
 from otklik.procedure.proposals.models import Proposal
 from otklik.procedure.proposals.signature_sheet import Sheet, sheet_docx, sheet_pdf
@@ -33,21 +33,20 @@ MAKERS = makers(docx=sheet_docx, pdf=sheet_pdf)
 def editions(request: StaffRequest) -> HttpResponse:
     """Choose accepted proposals, see the difference, name the document: the edition is made."""
     form = EditionForm(request.POST or None)
-    chosen = _chosen(request)
+    chosen = _choose(request)
     if form.is_valid():
         with refusals_to_form(form):
             edition = adopt(chosen, form.signed_document, by=request.user, at=timezone.now())
-            messages.success(request, _adopted(edition))
+            messages.success(request, _success_message(edition))
             return redirect("procedure:editions" if edition else "procedure:processes")
     context = _page(chosen) | {
         "form": form,
         "has_mandate": Mandate.objects.filter(user=request.user).acting(on=localdate()).exists(),
     }
-    return render(request, "procedure/editions.html", context, status=422 if form.errors else 200)
+    return render_form(request, "procedure/editions.html", context)
 
 
-def _adopted(edition: Edition | None) -> str:
-    """What became of the proposals that were adopted."""
+def _success_message(edition: Edition | None) -> str:
     if edition is None:
         return _("Carried out in the register of processes.")
     sentence = _("%(edition)s stands on the site, with what differs from the one before.")
@@ -58,7 +57,7 @@ def _adopted(edition: Edition | None) -> str:
 @staff_only(Right.KEEP_PROCEDURE)
 def sheet(request: StaffRequest) -> HttpResponse:
     """What changes and who agrees, to be printed and signed."""
-    context = _page(_chosen(request)) | {
+    context = _page(_choose(request)) | {
         "authority": Authority.objects.first(),
         "printed_on": localdate(),
         "asked": f"?{request.GET.urlencode()}" if request.GET else "",
@@ -69,47 +68,48 @@ def sheet(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.KEEP_PROCEDURE)
 def sheet_document(request: StaffRequest, kind: str) -> HttpResponse:
-    """The same as DOCX, for whoever signs in an office program, or as PDF."""
-    chosen, last = _chosen(request), last_edition()
+    """The same as DOCX or PDF."""
+    chosen, last = _choose(request), last_edition()
     changes, trouble = _changes(last, chosen)
     if trouble:
         messages.error(request, trouble)
         return redirect("procedure:editions")
     maker = MAKERS[kind]
-    body = maker.make(Sheet.of(last, changes, chosen, on=localdate()))
+    body = maker.make(Sheet.make(last, changes, chosen, on=localdate()))
     return attachment(body, f"sheet.{kind}", maker.content_type)
 
 
 def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[ClauseChange], str]:
-    """What becomes of the text, and why it cannot."""
+    """What changes in the text; or why it cannot be changed."""
     if last is None:
         return [], ""
     texts = last.texts
     try:
-        return real_changes(between(texts, amended(texts, chosen))), ""
+        return real_changes(between(texts, apply_proposals(texts, chosen))), ""
     except Refused as refusal:
         return [], str(refusal)
 
 
-def _chosen(request: StaffRequest) -> list[Proposal]:
+def _choose(request: StaffRequest) -> list[Proposal]:
     """All accepted ones, unless the address or the form names some."""
-    text = request.POST if request.method == "POST" else request.GET
-    accepted = list(Proposal.objects.accepted().select_related("unit", "author").order_by("number"))
-    named = set(text.getlist("proposal"))
-    is_chosen = request.method == "POST" or "proposal" in text
-    return [one for one in accepted if str(one.number) in named] if is_chosen else accepted
+    data = request.POST if request.method == "POST" else request.GET
+    accepted, numbers = _accepted(), set(data.getlist("proposal"))
+    is_chosen = request.method == "POST" or "proposal" in data
+    return [one for one in accepted if str(one.number) in numbers] if is_chosen else accepted
+
+
+def _accepted() -> list[Proposal]:
+    return list(Proposal.objects.accepted().select_related("unit", "author").order_by("number"))
 
 
 def _page(chosen: Sequence[Proposal]) -> dict[str, object]:
     last, today = last_edition(), localdate()
     editions = last.act.editions.order_by("-number") if last else []
     changes, trouble = _changes(last, chosen)
-    accepted = Proposal.objects.accepted().select_related("unit", "author").order_by("number")
-    known = {one.pk for one in chosen}
     return {
         "last": last,
         "editions": [(one, one.act.name_of(one, on=today)) for one in editions],
-        "proposals": [(one, one.pk in known) for one in accepted],
+        "proposals": [(one, one in chosen) for one in _accepted()],
         "chosen": chosen,
         "changes": changes,
         "trouble": trouble,

@@ -5,14 +5,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from otklik.core.form_fields import day_field, line_field
+from otklik.core.form_fields import day_field
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.processes.models import FIELDS, ProcessKind
 from otklik.procedure.proposals.amend import Document
-from otklik.procedure.proposals.choices import ProposalKind
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.proposed_wording import Wording
+from otklik.procedure.proposals.wording import ProposalKind, Wording
 
 OUTCOMES = {
     "accept": gettext_lazy("Accepted: it waits for an edition."),
@@ -23,8 +22,8 @@ OUTCOMES = {
 
 
 class DecisionForm(forms.Form):
-    """What is decided on the proposal as it was `seen`. The reason goes to the author and stays in
-    the record; accepting and reopening need none."""
+    """A decision on the proposal as it was `seen`. The reason goes to the author and is kept;
+    accepting and reopening need none."""
 
     act = forms.ChoiceField(
         choices=list(OUTCOMES.items()),
@@ -48,7 +47,6 @@ class DecisionForm(forms.Form):
             self.add_error("reason", missing[act])
 
     def decide(self, proposal: Proposal, *, by: User, at: datetime) -> None:
-        """Raises Refused where the proposal does."""
         decision = self.cleaned_data
         seen, reason = decision["seen"], decision["reason"]
         match decision["act"]:
@@ -67,8 +65,8 @@ class DecisionForm(forms.Form):
 
 
 class WordingForm(forms.Form):
-    """What every proposal says. What is missing is told when it is handed in: a draft may be
-    saved half written, and yet only `optional` fields may stay empty for good."""
+    """What every proposal says. A draft may be saved incomplete; only `optional` fields may still
+    be empty when it is submitted."""
 
     optional = frozenset({"basis", "unit"})
     kind = forms.ChoiceField(
@@ -108,9 +106,7 @@ class WordingForm(forms.Form):
         units = Unit.objects.active().filter(pk__in=user.unit_ids)
         if proposal is not None and proposal.unit_id:
             units = units | Unit.objects.filter(pk=proposal.unit_id)
-        field = self.fields["unit"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = units.order_by("name")
+        self.fields["unit"].queryset = units.order_by("name")  # type: ignore[attr-defined]
         if proposal is None and units.count() == 1:
             self.initial.setdefault("unit", units.get().pk)
 
@@ -121,7 +117,7 @@ class WordingForm(forms.Form):
 
 
 class ClauseForm(WordingForm):
-    """About a clause of the text."""
+    """On a clause of the text."""
 
     address = forms.CharField(
         label=gettext_lazy("Clause"),
@@ -169,7 +165,7 @@ def _lines(label: Any, hint: Any) -> forms.CharField:
 
 
 class ProcessForm(WordingForm):
-    """About a line of the register of processes."""
+    """On an entry of the register of processes."""
 
     process = forms.SlugField(
         label=gettext_lazy("Code"),
@@ -209,27 +205,14 @@ class ProcessForm(WordingForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     field_order = (
-        "kind",
-        "process",
-        "title",
-        "between",
-        "owner",
-        "inputs",
-        "outputs",
-        "groups",
-        "norms",
-        "term",
-        "journey",
-        "reason",
-        "basis",
-        "unit",
-    )
+        "kind", "process", "title", "between", "owner", "inputs", "outputs", "groups", "norms",
+        "term", "journey", "reason", "basis", "unit",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = Unit.objects.active().order_by("name")
+        units = Unit.objects.active().order_by("name")
+        self.fields["owner"].queryset = units  # type: ignore[attr-defined]
 
     @property
     def wording(self) -> Wording:
@@ -291,16 +274,3 @@ def _initial(proposal: Proposal) -> dict[str, Any]:
         "basis": proposal.basis,
         "unit": proposal.unit_id,
     }
-
-
-class CheckForm(forms.Form):
-    """A person's word on a condition."""
-
-    words = line_field(
-        gettext_lazy("What you looked at"),
-        gettext_lazy("Say what you looked at: an inspection will ask."),
-        help_text=gettext_lazy(
-            "For example: the list of acts was read through with the lawyer, order No. 12."
-        ),
-        longest=300,
-    )

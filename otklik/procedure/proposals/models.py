@@ -2,14 +2,14 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.audit import entries
 from otklik.core.models import next_number
@@ -20,17 +20,71 @@ from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.mandates.models import refuse_without_mandate
 from otklik.procedure.processes.models import Process
-from otklik.procedure.proposals.choices import ProposalKind, ProposalState, StepVerb
-from otklik.procedure.proposals.completeness import faults_of
-from otklik.procedure.proposals.proposed_wording import Wording
-from otklik.procedure.proposals.queries import EDITABLE, ProposalQuerySet
+from otklik.procedure.proposals.wording import ProposalKind, Wording, find_faults
+
+
+class ProposalState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("proposal", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("proposal", "waits for a decision")
+    RETURNED = "returned", pgettext_lazy("proposal", "returned for correction")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted, waits for an edition")
+    REFUSED = "refused", pgettext_lazy("proposal", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "taken back")
+    INCLUDED = "included", pgettext_lazy("proposal", "carried out")
+
+
+class StepVerb(models.TextChoices):
+    """What was done with a proposal, in the order in which it may come."""
+
+    BEGUN = "begun", pgettext_lazy("step", "begun")
+    REWRITTEN = "rewritten", pgettext_lazy("step", "rewritten")
+    SUBMITTED = "submitted", pgettext_lazy("step", "handed in")
+    RETURNED = "returned", pgettext_lazy("step", "returned for correction")
+    ACCEPTED = "accepted", pgettext_lazy("step", "accepted")
+    REFUSED = "refused", pgettext_lazy("step", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("step", "taken back")
+    REOPENED = "reopened", pgettext_lazy("step", "decision taken back")
+    INCLUDED = "included", pgettext_lazy("step", "carried out")
+
+
+EDITABLE = (ProposalState.DRAFT, ProposalState.RETURNED)
+OPEN = (*EDITABLE, ProposalState.SUBMITTED, ProposalState.ACCEPTED)
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: User) -> Self:
+        """Drafts and returned ones only for those who write or decide; the rest for all of the
+        authority, and in an institution for its own people."""
+        if user.may(Right.KEEP_PROCEDURE):
+            return self
+        own = models.Q(author=user) | models.Q(unit__in=user.unit_ids)
+        if user.institution_id is not None:
+            return self.filter(own | models.Q(state=ProposalState.INCLUDED))
+        return self.filter(own | ~models.Q(state__in=EDITABLE))
+
+    def open(self) -> Self:
+        """Not yet settled."""
+        return self.filter(state__in=OPEN)
+
+    def waiting(self) -> Self:
+        return self.filter(state=ProposalState.SUBMITTED)
+
+    def accepted(self) -> Self:
+        return self.filter(state=ProposalState.ACCEPTED)
+
+    def about(self, address: str) -> Self:
+        """Those on this clause, the newest first."""
+        return self.filter(address=address).newest_first()
+
+    def newest_first(self) -> Self:
+        return self.select_related("unit", "author").order_by("-number")
 
 
 class Proposal(models.Model):
     """A unit asks to include, change or exclude a clause or a process.
 
     draft → submitted → accepted → included; the authorised person returns it with a reason as
-    often as is needed, or refuses it for good.
+    often as needed, or refuses it.
     """
 
     Kind, State = ProposalKind, ProposalState
@@ -87,7 +141,7 @@ class Proposal(models.Model):
     def begin(
         cls, wording: Wording, *, unit: Unit | None, by: User | None, at: datetime, code: str = ""
     ) -> "Proposal":
-        """A draft; one that came with a pack (`code`) has no author and waits for a decision."""
+        """A draft. One from a pack (`code`) has no author and waits for a decision at once."""
         proposal = cls(
             number=next_number("proposal"),
             code=code,
@@ -96,48 +150,44 @@ class Proposal(models.Model):
             author=by,
             begun_at=at,
         )
-        proposal.hold(wording)
+        proposal.set_wording(wording)
         if code:
             proposal.was = proposal.current_values()
         proposal.save()
-        proposal._note(StepVerb.BEGUN, by=by, at=at)
+        proposal._record_step(StepVerb.BEGUN, by=by, at=at)
         return proposal
 
     @transaction.atomic
     def rewrite(self, wording: Wording, *, by: User, at: datetime) -> None:
-        """Say it otherwise; nothing is written when it says the same.
-
-        Raises Refused for anybody but its writer, and once it was handed in.
-        """
-        proposal = self._locked()
+        """Change what it says; nothing is written when it says the same. Raises Refused for
+        anybody but its writers, and once it was submitted."""
+        proposal = self._lock()
         proposal._refuse_unless_writer(by)
         if not proposal.is_editable:
             raise Refused(_("It was handed in: what it says can be changed once it is returned."))
         if proposal.wording != wording:
-            proposal.hold(wording)
+            proposal.set_wording(wording)
             proposal.save()
-            proposal._note(StepVerb.REWRITTEN, by=by, at=at)
+            proposal._record_step(StepVerb.REWRITTEN, by=by, at=at)
         self.refresh_from_db()
 
     @transaction.atomic
     def submit(self, *, by: User, at: datetime) -> None:
-        """Hand it in to the authorised person, if nothing is missing. Raises Refused with what is
-        missing."""
-        proposal = self._locked()
+        """Submit it to the authorised person. Raises Refused with what is missing."""
+        proposal = self._lock()
         proposal._refuse_unless_writer(by)
         if not proposal.is_editable:
             raise Refused(_("It was handed in already."))
-        faults = faults_of(proposal.wording)
-        if faults:
-            raise Refused(" ".join(str(fault) for fault in faults))
+        if faults := find_faults(proposal.wording):
+            raise Refused(" ".join(map(str, faults)))
         proposal.was = proposal.current_values()
         proposal._become(ProposalState.SUBMITTED, StepVerb.SUBMITTED, by=by, at=at)
         self.refresh_from_db()
 
     @transaction.atomic
     def withdraw(self, *, by: User, at: datetime) -> None:
-        """Take it back. Raises Refused for anybody but its writer, and once it was decided on."""
-        proposal = self._locked()
+        """Raises Refused for anybody but its writers, and once it was decided on."""
+        proposal = self._lock()
         proposal._refuse_unless_writer(by)
         if proposal.state not in (*EDITABLE, ProposalState.SUBMITTED):
             raise Refused(_("A decision was taken: it can be taken back no more."))
@@ -145,26 +195,23 @@ class Proposal(models.Model):
         self.refresh_from_db()
 
     @property
-    def seen(self) -> str:
-        """What somebody who looks at it now has read, in short: a decision carries it, so that
-        nobody decides on words that they have not read."""
+    def fingerprint(self) -> str:
+        """Of what its page shows now. A decision carries it, so that nobody decides on words that
+        they have not read."""
         last = self.history.order_by("-pk").values_list("pk", flat=True).first()
         text = json.dumps([last, self.state, self.was, asdict(self.wording)], sort_keys=True)
         return sha256(text.encode()).hexdigest()[:32]
 
     def accept(self, *, by: User, at: datetime, seen: str | None = None) -> None:
-        """It will stand in the next edition.
-
-        Raises Refused without a mandate, of one's own, when it does not wait for a decision, is
-        not what was `seen`, or the text has moved meanwhile.
-        """
+        """It goes into the next edition. Raises Refused without a mandate, for one's own proposal,
+        if it does not wait for a decision, is not what was `seen`, or the text has changed."""
         self._decide(ProposalState.ACCEPTED, StepVerb.ACCEPTED, by=by, at=at, seen=seen)
 
     def return_for_correction(
         self, reason: str, *, by: User, at: datetime, seen: str | None = None
     ) -> None:
-        """Give it back to its writer with what to correct. Raises Refused without a reason, and
-        where `accept` does."""
+        """Return it to its author with what to correct. Raises Refused without a reason, and where
+        `accept` does."""
         if not reason.strip():
             raise Refused(_("Say what to correct."))
         self._decide(
@@ -172,7 +219,7 @@ class Proposal(models.Model):
         )
 
     def refuse(self, reason: str, *, by: User, at: datetime, seen: str | None = None) -> None:
-        """Decide against it. Raises Refused without a reason, and where `accept` does."""
+        """Raises Refused without a reason, and where `accept` does."""
         if not reason.strip():
             raise Refused(_("Say why it is refused."))
         self._decide(
@@ -181,9 +228,9 @@ class Proposal(models.Model):
 
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime, seen: str | None = None) -> None:
-        """Take a decision back, while no edition carries it. Raises Refused without a mandate, of
-        one's own, when it is not what was `seen`, and when none was taken."""
-        proposal = self._locked()
+        """Take a decision back while no edition has it. Raises Refused without a mandate, for one's
+        own proposal, if it is not what was `seen`, and without a decision."""
+        proposal = self._lock()
         proposal._refuse_unseen(seen)
         refuse_without_mandate(by, on=localdate(at))
         if proposal.state not in (ProposalState.ACCEPTED, ProposalState.REFUSED):
@@ -193,19 +240,19 @@ class Proposal(models.Model):
         self.refresh_from_db()
 
     def become_included(self, document: str, *, by: User, at: datetime) -> None:
-        """An edition carries it; in the caller's transaction."""
+        """An edition has it; in the caller's transaction."""
         self.included_by = document
         self._become(ProposalState.INCLUDED, StepVerb.INCLUDED, by=by, at=at, reason=document)
 
     @property
     def is_untouched(self) -> bool:
-        """One of the pack that nobody has done anything with."""
+        """From the pack, and nobody has done anything with it."""
         waits = self.state == ProposalState.SUBMITTED
         return bool(self.code) and waits and self.author is None and self.history.count() == 1
 
     def follow_pack(self, wording: Wording, *, at: datetime) -> None:
-        """The pack says it otherwise now; in the loader's transaction."""
-        self.hold(wording)
+        """The pack has other words now; in the loader's transaction."""
+        self.set_wording(wording)
         self.was = self.current_values()
         self.save()
         entries.record(self, "proposal.followed_pack", by=None, at=at)
@@ -214,8 +261,7 @@ class Proposal(models.Model):
         self._become(ProposalState.WITHDRAWN, StepVerb.WITHDRAWN, by=None, at=at)
 
     def may_write(self, user: User) -> bool:
-        """Its author, and colleagues of the unit; one of a pack belongs to whoever keeps the
-        procedure."""
+        """Its author and colleagues of the unit; one from a pack: those who keep the procedure."""
         if self.author is None:
             return user.may(Right.KEEP_PROCEDURE)
         return user == self.author or self.unit_id in user.unit_ids
@@ -231,7 +277,7 @@ class Proposal(models.Model):
         reason: str = "",
         seen: str | None = None,
     ) -> None:
-        proposal = self._locked()
+        proposal = self._lock()
         proposal._refuse_unseen(seen)
         mandate = refuse_without_mandate(by, on=localdate(at))
         if proposal.state != ProposalState.SUBMITTED:
@@ -247,12 +293,12 @@ class Proposal(models.Model):
         self.refresh_from_db()
 
     def is_written_by(self, user: User) -> bool:
-        """Whether any of its words, or its handing in, are this person's."""
+        """Whether this person wrote any of its words or submitted it."""
         written = (StepVerb.BEGUN, StepVerb.REWRITTEN, StepVerb.SUBMITTED)
         return self.history.filter(by=user, verb__in=written).exists()
 
     def _refuse_unseen(self, seen: str | None) -> None:
-        if seen is not None and seen != self.seen:
+        if seen is not None and seen != self.fingerprint:
             raise Refused(
                 _("The proposal has changed since you opened it: read it again, then decide.")
             )
@@ -266,29 +312,18 @@ class Proposal(models.Model):
         if not self.may_write(user):
             raise Refused(_("Only its author and colleagues of the unit change a proposal."))
 
-    def _become(
-        self,
-        state: ProposalState,
-        verb: StepVerb,
-        *,
-        by: User | None,
-        at: datetime,
-        reason: str = "",
-        mandate: str = "",
-    ) -> None:
+    def _become(self, state: ProposalState, verb: StepVerb, **step: Any) -> None:
         self.state = state
         self.save()
-        self._note(verb, by=by, at=at, reason=reason, mandate=mandate)
+        self._record_step(verb, **step)
 
-    def _note(
+    def _record_step(
         self, verb: StepVerb, *, by: User | None, at: datetime, reason: str = "", mandate: str = ""
     ) -> None:
-        ProposalStep.objects.create(
-            proposal=self, verb=verb, by=by, at=at, reason=reason, mandate=mandate
-        )
+        self.history.create(verb=verb, by=by, at=at, reason=reason, mandate=mandate)
         entries.record(self, f"proposal.{verb.value}", by=by, at=at, reason=reason, mandate=mandate)
 
-    def _locked(self) -> "Proposal":
+    def _lock(self) -> "Proposal":
         return Proposal.objects.select_for_update(of=("self",)).get(pk=self.pk)
 
     @property
@@ -308,14 +343,14 @@ class Proposal(models.Model):
             basis=self.basis,
         )
 
-    def hold(self, wording: Wording) -> None:
-        """Say this from now on; the caller saves."""
+    def set_wording(self, wording: Wording) -> None:
+        """The caller saves."""
         for name in ("kind", "address", "after", "text", "process", "reason", "basis"):
             setattr(self, name, getattr(wording, name))
         self.values = dict(wording.values)
 
     def current_values(self) -> dict[str, Any]:
-        """What it would change, as it stands in the newest edition or in the register today."""
+        """What it would change, as it is in the newest edition or in the register today."""
         if self.process:
             process = Process.objects.filter(code=self.process, is_included=True).first()
             return process.values() if process else {}
@@ -324,12 +359,12 @@ class Proposal(models.Model):
 
     @property
     def has_moved(self) -> bool:
-        """Whether what it would change is not what it was when it was handed in."""
+        """Whether what it would change has changed since it was submitted."""
         return bool(self.was != self.current_values())
 
 
 class ProposalStep(models.Model):
-    """One thing that was done with a proposal: who, when, why, by which mandate."""
+    """What was done with a proposal: by whom, when, why, by which mandate."""
 
     proposal = models.ForeignKey(
         "procedure.Proposal", on_delete=models.CASCADE, related_name="history"

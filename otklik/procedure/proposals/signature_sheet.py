@@ -1,5 +1,5 @@
-"""The sheet to be signed, of one content as DOCX and as PDF: what changes, what stands and what
-will, who agrees."""
+"""The sheet to be signed, with one content as DOCX and PDF: the clauses before and after, and who
+agrees."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -25,7 +25,7 @@ AGREED = (20.0, 56.0, 50.0, 40.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """Every word of the sheet, row by row, before it is laid out."""
+    """Every word of the sheet, before it is laid out."""
 
     lang: str
     authority: str
@@ -41,7 +41,7 @@ class Sheet:
     printed: str
 
     @classmethod
-    def of(
+    def make(
         cls,
         last: Edition | None,
         changes: Sequence[ClauseChange],
@@ -49,8 +49,7 @@ class Sheet:
         *,
         on: date,
     ) -> "Sheet":
-        """What the chosen proposals make of the last edition, as one paper in Russian of the day
-        `on`."""
+        """What the chosen proposals make of the last edition, in Russian, as of the day `on`."""
         authority = Authority.here()
         with override(settings.LANGUAGE_CODE):
             printed = _(
@@ -63,7 +62,7 @@ class Sheet:
                 act=last.act.name if last else "",
                 what_changes=_("What changes"),
                 change_heads=(_("Clause"), _("Stands now"), _("Will stand")),
-                changes=tuple(_changed(changes, chosen)),
+                changes=tuple(_change_rows(changes, chosen)),
                 nothing=_("Nothing."),
                 who_agrees=_("Who agrees"),
                 agreed_heads=(
@@ -72,12 +71,12 @@ class Sheet:
                     _("Post and name"),
                     _("Signature, date"),
                 ),
-                agreed=tuple(_agreed(chosen)),
+                agreed=tuple(_signature_rows(chosen)),
                 printed=printed % {"day": date_format(on, "d.m.Y")},
             )
 
 
-def _changed(
+def _change_rows(
     changes: Sequence[ClauseChange], chosen: Sequence[Proposal]
 ) -> Iterator[tuple[str, ...]]:
     for one in changes:
@@ -88,7 +87,7 @@ def _changed(
             yield "", str(proposal), str(proposal.values.get("title", "")) or proposal.process
 
 
-def _agreed(chosen: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
+def _signature_rows(chosen: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
     line = "_" * 16
     for one in chosen:
         yield str(one.number), str(one.unit or ""), "", line

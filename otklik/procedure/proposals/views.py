@@ -1,4 +1,4 @@
-"""Proposals of units: written, handed in, checked, decided on."""
+"""Write, submit and decide on proposals of units."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,16 +9,16 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
 from otklik.legal_acts.acts.diff import Piece, words_between
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.processes.models import FIELDS, Process, named
-from otklik.procedure.proposals.completeness import faults_of
+from otklik.procedure.processes.models import FIELDS, Process, field_name
 from otklik.procedure.proposals.forms import ClauseForm, DecisionForm, ProcessForm, WordingForm
 from otklik.procedure.proposals.models import Proposal
+from otklik.procedure.proposals.wording import find_faults
 
 A_PAGE = 30
 ANY = "any"
@@ -27,8 +27,7 @@ ANY = "any"
 @require_safe
 @staff_only(Right.SEE_DESK)
 def proposals(request: StaffRequest) -> HttpResponse:
-    """Those that something will still become of, or those in one state; the filter is in the
-    address."""
+    """Those not yet settled, or those in one state; the filter is in the address."""
     state = request.GET.get("state", "")
     rows = Proposal.objects.visible_to(request.user).newest_first()
     if state in Proposal.State.values:
@@ -37,51 +36,48 @@ def proposals(request: StaffRequest) -> HttpResponse:
         state, rows = "", rows.open()
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     states = [("", _("under way")), *Proposal.State.choices, (ANY, _("all"))]
-    return render(
-        request,
-        "procedure/proposals.html",
-        {"page": page, "state": state, "states": states, "any": ANY},
-    )
+    context = {"page": page, "state": state, "states": states, "any": ANY}
+    return render(request, "procedure/proposals.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
-def beginning(request: StaffRequest) -> HttpResponse:
-    """A new proposal: about a clause, or with `?process` about the register of processes."""
+def begin(request: StaffRequest) -> HttpResponse:
+    """A new proposal on a clause, or with `?process` on the register of processes."""
     is_process = "process" in request.GET
     kind = ProcessForm if is_process else ClauseForm
-    form = kind(request.POST or None, user=request.user, initial=_about(request, is_process))
+    form = kind(request.POST or None, user=request.user, initial=_initial(request, is_process))
     if request.method == "POST" and form.is_valid():
         proposal = Proposal.begin(
             form.wording, unit=form.cleaned_data["unit"], by=request.user, at=timezone.now()
         )
-        return _saved(request, proposal)
-    return _written(request, form, proposal=None, is_process=is_process)
+        return _submit_or_keep(request, proposal)
+    return _show_form(request, form, proposal=None, is_process=is_process)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
-def writing(request: StaffRequest, number: int) -> HttpResponse:
+def rewrite(request: StaffRequest, number: int) -> HttpResponse:
     proposal = _proposal(request, number)
     kind = ProcessForm if proposal.is_about_process else ClauseForm
     form = kind(request.POST or None, user=request.user, proposal=proposal)
     if form.is_valid():
         with refusals_to_form(form):
             proposal.rewrite(form.wording, by=request.user, at=timezone.now())
-            return _saved(request, proposal)
+            return _submit_or_keep(request, proposal)
     if request.method != "POST" and not (proposal.is_editable and proposal.may_write(request.user)):
         messages.error(
             request, _("It can be changed by its author while it is a draft or returned.")
         )
         return redirect(proposal)
-    return _written(request, form, proposal=proposal, is_process=proposal.is_about_process)
+    return _show_form(request, form, proposal=proposal, is_process=proposal.is_about_process)
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def proposal(request: StaffRequest, number: int) -> HttpResponse:
-    """What it says against what stands, what is missing, what was done with it."""
-    return _shown(request, _proposal(request, number))
+    """What it says compared with the current text, what is missing, what was done with it."""
+    return _render_proposal(request, _proposal(request, number))
 
 
 @require_POST
@@ -115,34 +111,28 @@ def decision(request: StaffRequest, number: int) -> HttpResponse:
             form.decide(found, by=request.user, at=timezone.now())
             messages.success(request, form.outcome)
             return redirect(found)
-    return _shown(request, _proposal(request, number), form=form)
+    return _render_proposal(request, _proposal(request, number), form=form)
 
 
 def _proposal(request: StaffRequest, number: int) -> Proposal:
     return get_object_or_404(Proposal.objects.visible_to(request.user), number=number)
 
 
-def _about(request: StaffRequest, is_process: bool) -> dict[str, str]:
-    """What the address says it is about: a clause or a process that stands."""
+def _initial(request: StaffRequest, is_process: bool) -> dict[str, str]:
+    """The clause or process that the address names, as it is now."""
     if not is_process:
         address = request.GET.get("clause", "")[:60]
-        there = text_at(address) if address else None
-        return {"address": address, "kind": "change", "text": there} if there else {}
+        text = text_at(address) if address else None
+        return {"address": address, "kind": "change", "text": text} if text else {}
     process = Process.objects.included().filter(code=request.GET["process"]).first()
     if process is None:
         return {"kind": Proposal.Kind.INCLUDE}
-    values = process.values()
-    owner = str(process.owner_id or "")
-    return {
-        **values,
-        "between": values["kind"],
-        "kind": "change",
-        "process": process.code,
-        "owner": owner,
-    }
+    values, owner = process.values(), str(process.owner_id or "")
+    change = {"between": values["kind"], "kind": "change", "process": process.code}
+    return {**values, **change, "owner": owner}
 
 
-def _saved(request: StaffRequest, proposal: Proposal) -> HttpResponse:
+def _submit_or_keep(request: StaffRequest, proposal: Proposal) -> HttpResponse:
     """«Сохранить» keeps a draft; «Сохранить и подать» hands it in, or says what is missing."""
     if request.POST.get("then") == "submit":
         with refusals_to_messages(request):
@@ -153,14 +143,14 @@ def _saved(request: StaffRequest, proposal: Proposal) -> HttpResponse:
     return redirect(proposal)
 
 
-def _written(
+def _show_form(
     request: StaffRequest, form: WordingForm, *, proposal: Proposal | None, is_process: bool
 ) -> HttpResponse:
     context = {"form": form, "proposal": proposal, "is_process": is_process}
-    return render(request, "procedure/writing.html", context, status=422 if form.errors else 200)
+    return render_form(request, "procedure/writing.html", context)
 
 
-def _shown(
+def _render_proposal(
     request: StaffRequest, found: Proposal, *, form: DecisionForm | None = None
 ) -> HttpResponse:
     user, today = request.user, localdate()
@@ -168,7 +158,7 @@ def _shown(
     context = {
         "proposal": found,
         "changes": _changes(found),
-        "faults": faults_of(found.wording) if found.is_editable else [],
+        "faults": find_faults(found.wording) if found.is_editable else [],
         "history": found.history.select_related("by"),
         "may_write": found.may_write(user),
         "may_decide": may_decide and not is_own,
@@ -181,12 +171,12 @@ def _shown(
 
 
 def _changes(found: Proposal) -> list[tuple[str, tuple[Piece, ...]]]:
-    """Field by field: what stood when it was handed in (or stands now) against what it says."""
+    """By field: what was there when it was submitted (or is now) compared with what it says."""
     was = found.was or found.current_values()
     if not found.is_about_process:
         return [("", words_between(str(was.get("text", "")), found.text))]
     return [
-        (named(name), words_between(str(was.get(name, "")), str(found.values.get(name, ""))))
+        (field_name(name), words_between(str(was.get(name, "")), str(found.values.get(name, ""))))
         for name in FIELDS
         if was.get(name, "") != found.values.get(name, "")
     ]

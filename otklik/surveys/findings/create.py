@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.improvements.findings.evidence_types import Proof
+from otklik.improvements.findings.evidence_types import EvidenceValues
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.organisation.people.user import User
 from otklik.statistics.rating_scale import mean_within
@@ -69,7 +69,7 @@ def add(finding: Finding, wave: Wave, number: int, key: str, *, by: User, at: da
     return finding.add(proof(wave, number, key), by=by, at=at)
 
 
-def _of_the_other_half(wave: Wave, number: int, key: str) -> Iterator[Proof]:
+def _of_the_other_half(wave: Wave, number: int, key: str) -> Iterator[EvidenceValues]:
     """The same figure of the other half, where it is asked and visible."""
     other = wave.half_of or wave.other_half
     if other is None or not other.closed_at:
@@ -81,7 +81,7 @@ def _of_the_other_half(wave: Wave, number: int, key: str) -> Iterator[Proof]:
         yield proof(other, asked.number, key)
 
 
-def proof(wave: Wave, number: int, key: str) -> Proof:
+def proof(wave: Wave, number: int, key: str) -> EvidenceValues:
     """The figure with its interval and base, and how a later wave tests it."""
     question = wave.version.form.question(number)
     found = planned_comparison.figures(question) if question else iter(())
@@ -102,7 +102,7 @@ def proof(wave: Wave, number: int, key: str) -> Proof:
     spread = sum(number * (score - value) ** 2 for score, number in counts.items()) / base
     low, high = _interval(counts, value, base)
     rules = wave.version.rules
-    return Proof(
+    return EvidenceValues(
         kind=KIND,
         label=_("%(survey)s, %(figure)s")
         % {"survey": wave_name(wave), "figure": _words(wave, question, figure)},

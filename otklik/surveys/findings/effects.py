@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik.audit.models import Actor
-from otklik.improvements.findings.evidence_types import Measured
+from otklik.improvements.findings.evidence_types import WaveVerdict
 from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
 from otklik.improvements.meetings.working_group import Matter
 from otklik.surveys.findings.create import key_in, key_of, source_of, wave_name
@@ -113,8 +113,8 @@ def _verdicts(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]
 
 def _measurement(
     one: Mapping[str, Any], comparison: Comparison | None, untouched: Sequence[str]
-) -> Measured:
-    found = Measured(
+) -> WaveVerdict:
+    found = WaveVerdict(
         verdict=one["verdict"], reason=one["reason"],
         reason_words=changes_since_last_wave.reason(one["reason"]),
         untouched=tuple(untouched),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
 from otklik.cms.search import vocabulary
-from otklik.dashboards.figures import count_daily_figures
+from otklik.dashboards.figures import recount
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs import needs, observations
 from otklik.demo.snapshot.models import Staged
@@ -88,7 +88,7 @@ def furnish(account: Account, authority: Authority, *, has_history: bool, at: da
 def count(*, at: datetime) -> None:
     """What the clock counts ahead, so that the overview has its figures at once."""
     today = timezone.localdate(at)
-    count_daily_figures.recount(count_daily_figures.earliest(today=today), today, at=at)
+    recount.recount(recount.first_known_day(today=today), today, at=at)
     needs.guess(observations.voices(Period.from_address({}, today=today)))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from otklik.audit import entries
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.dashboards.permissions import only_field_worker
+from otklik.dashboards.permissions import require_field_worker
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -19,10 +19,10 @@ LONGEST = 50_000
 
 
 class Brief(models.Model):
-    """What was said in a week or a month: written from the data, corrected by a person, sent.
+    """A week or a month of media: written from the data, corrected by a person, sent; then
+    unchanged.
 
-    `text` holds a line a paragraph; a line that begins with «# » is a heading, with «- » a point.
-    As sent it is kept and changes no more.
+    `text`: a paragraph a line; «# » begins a heading, «- » a point.
     """
 
     class Kind(models.TextChoices):
@@ -63,8 +63,8 @@ class Brief(models.Model):
     def begin(
         cls, kind: str, *, first: date, last: date, text: str, by: User, at: datetime
     ) -> "Brief":
-        """The one of this period; made when it is not there yet."""
-        only_field_worker(by)
+        """The brief of this period, made if there is none."""
+        require_field_worker(by)
         values = {"last": last, "text": text, "made_by": by, "made_at": at}
         brief, is_new = cls.objects.get_or_create(kind=kind, first=first, defaults=values)
         if is_new:
@@ -73,7 +73,7 @@ class Brief(models.Model):
 
     @transaction.atomic
     def correct(self, text: str, *, by: User, at: datetime) -> None:
-        only_field_worker(by)
+        require_field_worker(by)
         self._refuse_when_sent()
         if not text.strip():
             raise Refused(_("The brief is empty: write at least one line."))
@@ -83,8 +83,8 @@ class Brief(models.Model):
 
     @transaction.atomic
     def note_sent(self, to: str, *, body: bytes, by: User, at: datetime) -> None:
-        """It went to somebody as this document; from now on it stays as it is."""
-        only_field_worker(by)
+        """It was sent to somebody as this document and changes no more."""
+        require_field_worker(by)
         self._refuse_when_sent()
         if not to.strip():
             raise Refused(_("Write to whom it goes."))
@@ -99,7 +99,7 @@ class Brief(models.Model):
 
 
 class BriefMail(models.Model):
-    """A brief on its way to one colleague. Tried once: the page says whether it left."""
+    """A brief by mail to one colleague. Tried once: the page says whether it was sent."""
 
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="mails")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -122,11 +122,8 @@ class BriefMail(models.Model):
         cls, brief: Brief, people: Iterable[User], *, body: bytes, by: User, at: datetime,
         today: date,
     ) -> int:  # fmt: skip
-        """Let it go by mail to these colleagues; from now on it stays as it is. How many there are.
-
-        Raises Refused without a mail server, without anybody, and for somebody who has no address
-        or does not work in the authority.
-        """
+        """Mail it to these colleagues; returns how many. Raises Refused without a mail server,
+        without anybody, and for somebody without an address or outside the authority."""
         if not settings.MAIL_IS_CONFIGURED:
             raise Refused(_("Mail is not set up here: download the brief and send it yourself."))
         chosen = list(dict.fromkeys(people))
@@ -141,7 +138,7 @@ class BriefMail(models.Model):
         brief.note_sent(names, body=body, by=by, at=at)
         for user in chosen:
             made = cls.objects.create(brief=brief, user=user, asked_at=at)
-            enqueue("otklik.dashboards.media_monitoring.tasks.mail_brief", made.pk)
+            enqueue("otklik.dashboards.tasks.mail_brief", made.pk)
         entries.record(brief, "brief.mailed", by=by, at=at, to=names)
         return len(chosen)
 

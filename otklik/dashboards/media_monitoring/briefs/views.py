@@ -1,4 +1,4 @@
-"""Briefs: made from the data, corrected, kept as sent."""
+"""Make briefs from the data, correct, mail and download them."""
 
 from datetime import date
 from typing import Any
@@ -15,11 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.files.downloads import attachment
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.briefs.models import LONGEST, Brief, BriefMail, recipients
-from otklik.improvements.documents import MAKERS
-from otklik.improvements.documents.document_blocks import authority_name
+from otklik.improvements.documents.paper import MAKERS, authority_name
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -38,18 +37,18 @@ class BriefForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def briefs(request: StaffRequest) -> HttpResponse:
-    """Those made before, newest first; a new one of the last whole week or month."""
+    """Earlier ones, newest first; a new one of the last whole week or month."""
     now = timezone.now()
     kind = request.POST.get("kind", "")
     if request.method == "POST" and kind in set(Brief.Kind):
         first, last = write.period(kind, today=timezone.localdate(now))
-        text = write.written(first, last)
+        text = write.write_text(first, last)
         brief = Brief.begin(kind, first=first, last=last, text=text, by=request.user, at=now)
         messages.success(request, _("The brief is begun: read it and correct the text."))
         return redirect("media-monitoring:brief", brief.pk)
     known = Brief.objects.defer("body").select_related("made_by", "sent_by")
     page = Paginator(known, 25).get_page(request.GET.get("page"))
-    return render(request, "dashboards/field/briefs.html", {"page": page, "now": now})
+    return render(request, "dashboards/media_monitoring/briefs.html", {"page": page, "now": now})
 
 
 class MailForm(forms.Form):
@@ -76,11 +75,8 @@ def brief(request: StaffRequest, pk: int) -> HttpResponse:
     """One brief: its text while it may be corrected, then as it was sent."""
     found = get_object_or_404(Brief.objects.defer("body"), pk=pk)
     form = BriefForm(request.POST or None, initial={"text": found.text})
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.correct(form.cleaned_data["text"], by=request.user, at=timezone.now())
-            messages.success(request, _("The text is kept."))
-            return redirect("media-monitoring:brief", pk)
+    if apply_form(request, form, found.correct, _("The text is kept.")):
+        return redirect("media-monitoring:brief", pk)
     return _show(request, found, form=form)
 
 
@@ -97,15 +93,15 @@ def _show(
         "now": now,
     }
     status = 422 if form.errors or (mail and mail.errors) else 200
-    return render(request, "dashboards/field/brief.html", context, status=status)
+    return render(request, "dashboards/media_monitoring/brief.html", context, status=status)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def sending(request: StaffRequest, pk: int) -> HttpResponse:
-    """Note to whom it went: the document is kept as it is now."""
+def note_sent(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note to whom it was sent: the document is kept as it is now."""
     found = get_object_or_404(Brief, pk=pk)
-    body, to = _made(found, "docx"), request.POST.get("to", "")
+    body, to = _make_file(found, "docx"), request.POST.get("to", "")
     with refusals_to_messages(request):
         found.note_sent(to, body=body, by=request.user, at=timezone.now())
         messages.success(request, _("Noted. The document is kept as it was sent."))
@@ -114,14 +110,14 @@ def sending(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def mailing(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let it go by mail to colleagues."""
+def mail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Mail it to colleagues."""
     found, now = get_object_or_404(Brief, pk=pk), timezone.now()
     today = timezone.localdate(now)
     form = MailForm(request.POST, today=today)
     if form.is_valid():
         with refusals_to_form(form):
-            body, people = _made(found, "docx"), form.cleaned_data["people"]
+            body, people = _make_file(found, "docx"), form.cleaned_data["people"]
             BriefMail.send(found, people, body=body, by=request.user, at=now, today=today)
             messages.success(request, _("It goes by mail. Below is said whom it reached."))
             return redirect("media-monitoring:brief", pk)
@@ -136,10 +132,10 @@ def file(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in MAKERS:
         raise Http404
     is_kept = kind == "docx" and found.body
-    body = bytes(found.body) if is_kept else _made(found, kind)
+    body = bytes(found.body) if is_kept else _make_file(found, kind)
     return attachment(body, f"{write.file_name(found)}.{kind}", MAKERS[kind].content_type)
 
 
-def _made(found: Brief, kind: str) -> bytes:
+def _make_file(found: Brief, kind: str) -> bytes:
     with translation.override(settings.LANGUAGE_CODE):
         return MAKERS[kind].make(write.paper(found, authority=authority_name()))

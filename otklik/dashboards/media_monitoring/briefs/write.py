@@ -1,4 +1,4 @@
-"""The brief of a week or a month: its words from the data, its document from its words."""
+"""The brief of a week or a month: its text from the data, its document from the text."""
 
 import logging
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from otklik.dashboards.media_monitoring.briefs.models import Brief, BriefMail
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
-from otklik.improvements.documents import MAKERS
-from otklik.improvements.documents.document_blocks import (
+from otklik.improvements.documents.paper import (
+    MAKERS,
     Block,
     Paper,
     authority_name,
@@ -41,7 +41,7 @@ def period(kind: str, *, today: date) -> tuple[date, date]:
     return last - timedelta(days=6), last
 
 
-def written(first: date, last: date) -> str:
+def write_text(first: date, last: date) -> str:
     """What the data says of these days, each number with that of as many days before."""
     return "\n".join(_lines(first, last))
 
@@ -112,8 +112,7 @@ def _block(text: str) -> Block:
 
 
 def mail(mail_id: int, *, at: datetime) -> None:
-    """Tried once: the page of the brief says whether it left. The words of the letter are ours,
-    those of the brief stand in what is attached."""
+    """Tried once: the page of the brief says whether it was sent."""
     row = BriefMail.objects.select_related("brief", "user").get(pk=mail_id)
     is_wanted = row.user.is_active and row.user.email and row.mailed_at is None
     if not settings.MAIL_IS_CONFIGURED or not is_wanted:

@@ -1,4 +1,4 @@
-"""What the machine makes of a mention: it suggests, people decide, every guess has its words."""
+"""Guess topic and tone of a mention: people decide, and every guess names its words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -47,8 +47,8 @@ def columns(*, title: str, text: str) -> dict[str, Any]:
 
 
 def tone_of(text: str) -> Tone:
-    """Discontented where a word says so, content where people thank and ask nothing; of all else
-    nothing is said."""
+    """Discontented where a word says so, content where people thank and ask nothing, else
+    unknown."""
     harsh = alarms().harshness(text)
     words = anger_in(text) or (harsh.reasons[0] if harsh.value is not Harshness.NONE else "")
     if words:

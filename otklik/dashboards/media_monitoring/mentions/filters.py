@@ -1,4 +1,4 @@
-"""Which mentions are shown: what the address asks for, and its days as a line of time."""
+"""Filters of the list of mentions, from the address, and its chart by day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ WAITING = "waiting"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the address asks for; what it does not know is left out."""
+    """From the address, without what is unknown."""
 
     state: str = ""
     topic: str = ""
@@ -71,7 +71,7 @@ class Filters:
 
 
 def by_day(found: MentionQuerySet, *, since: date, today: date) -> list[Bar]:
-    """How many a day, or a week when the days are many: bars of all."""
+    """Bars a day, or a week if the days are many."""
     counts = dict(found.order_by().values_list("on").annotate(n=Count("pk")))
     step = 1 if (today - since).days < 28 else 7
     total = sum(counts.values())
@@ -86,7 +86,7 @@ def by_day(found: MentionQuerySet, *, since: date, today: date) -> list[Bar]:
 
 
 def choices() -> dict[str, Sequence[tuple[object, object]]]:
-    """What each filter can be set to, under the name that the template calls it by."""
+    """Options of each filter, by its name in the template."""
     return {
         "states": [("", _("all")), (WAITING, _("waits for us")), *Mention.State.choices],
         "tones": [("", _("all")), *Mention.Tone.choices],

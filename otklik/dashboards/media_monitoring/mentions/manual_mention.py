@@ -29,11 +29,8 @@ def note(
     by: User,
     now: datetime,
 ) -> Mention:
-    """Note what was said `at` a moment, with a screenshot. The same key twice notes it once.
-
-    Raises Refused for a moment to come and for a picture that cannot be read: before anything is
-    written.
-    """
+    """Note what was said `at` a moment, with a screenshot; once for the same key. Raises Refused
+    for a moment to come and for an unreadable picture, before anything is written."""
     if at > now:
         raise Refused(_("It was not said later than now: check day and time."))
     clean = clean_photo.cleaned(picture, size=picture.size or 0) if picture else None

@@ -15,7 +15,7 @@ from otklik.audit import entries
 from otklik.core.files.uploads import private_files
 from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
-from otklik.dashboards.permissions import only_field_worker
+from otklik.dashboards.permissions import require_field_worker
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.manual_cards import Card, Where, message_at, note_card
 from otklik.incidents.topics.models import Topic
@@ -24,12 +24,9 @@ from otklik.nlp.similarity.fingerprint import Fingerprint, fingerprint
 from otklik.organisation.people.user import User
 from otklik.ui.truncate import beginning
 
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
-
 TOGETHER_WITHIN = timedelta(days=14)
 MOST_COMPARED = 500
+FORGET_BATCH = 100
 
 
 def _place(mention: "Mention", _name: str) -> str:
@@ -38,11 +35,11 @@ def _place(mention: "Mention", _name: str) -> str:
 
 class MentionQuerySet(models.QuerySet["Mention"]):
     def first_of_their_kind(self) -> Self:
-        """Without near repeats of what was said before."""
+        """Without near repeats of earlier ones."""
         return self.filter(group=F("pk"))
 
     def of_erased(self) -> Self:
-        """Their incident was erased, and words are kept here still."""
+        """Their incident was erased, but words are still here."""
         words = ("title", "text", "picture", "url", "signs", "topic_reason", "tone_reason")
         kept = Q(raw__isnull=False)
         for name in words:
@@ -71,10 +68,10 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
 
 class Mention(models.Model):
-    """Something said of the authority or of its work where others read it.
+    """Something said of the authority or its work where others read it, without personal data.
 
-    Its words are kept without personal data; of one that became an incident by itself (our own
-    pages) no words are kept here at all, they are the incident's.
+    One that became an incident by itself (our own pages) has no words here: they are the
+    incident's.
     """
 
     class State(models.TextChoices):
@@ -138,9 +135,6 @@ class Mention(models.Model):
     objects = MentionQuerySet.as_manager()
 
     if TYPE_CHECKING:
-        source_id: int
-        incident_id: int | None
-        topic_id: int | None
         repeats: int
 
     class Meta:
@@ -178,8 +172,8 @@ class Mention(models.Model):
     def note(
         cls, source: Source, key: str, *, columns: Mapping[str, Any], at: datetime
     ) -> "Mention":
-        """Store what was read of a text; the same key again brings it up to date, unless its
-        incident was erased. Its words come without personal data already."""
+        """Store a text (without personal data already); the same key updates it, unless its
+        incident was erased."""
         text = f"{columns.get('title', '')}\n{columns.get('text', '')}"
         values = {**columns, "on": timezone.localdate(columns["at"]), **_signs(text)}
         found = cls.objects.select_for_update().filter(source=source, key=key[:120]).first()
@@ -204,7 +198,8 @@ class Mention(models.Model):
         return self.incident is not None and self.incident.erased_at is not None
 
     def _part_with_followers(self) -> None:
-        """It stands for them no longer: each finds anew whom it repeats, so that none is hidden."""
+        """It repeats another one now: its own repeats find their group again, so that none is
+        hidden."""
         theirs = Mention.objects.select_for_update().filter(group=self.pk)
         for follower in theirs.exclude(pk=self.pk).order_by("pk"):
             follower.group = follower._first_alike()
@@ -212,8 +207,8 @@ class Mention(models.Model):
 
     @transaction.atomic
     def forget_words(self, *, at: datetime) -> None:
-        """Its incident was erased: its words go here too. That it was said, when and of what topic
-        stays; of its raw rows their digests, so that they are not taken in anew."""
+        """Its incident was erased: delete its words and raw rows. Day and topic stay, and digests
+        of raw rows, so that they are not taken in again."""
         if self.raw is not None:
             RawMention.objects.filter(source=self.source_id, key=self.raw.key).update(body={})
         if self.picture:
@@ -226,8 +221,20 @@ class Mention(models.Model):
         self.save()
         entries.record(self, "mention.erased", by=None, at=at)
 
+    @classmethod
+    def forget_erased(cls, *, at: datetime) -> int:
+        """Forget the words of mentions whose incidents were erased; returns how many. Harmless if
+        stopped."""
+        count = 0
+        while keys := list(cls.objects.of_erased().values_list("pk", flat=True)[:FORGET_BATCH]):
+            for key in keys:
+                with transaction.atomic():
+                    cls.objects.select_for_update().get(pk=key).forget_words(at=at)
+                count += 1
+        return count
+
     def _first_alike(self) -> int:
-        """The first that said the same, not too long before; itself when nobody did."""
+        """The first near repeat within two weeks before or after; itself without one."""
         if self.band_1 is None:
             return self.pk
         bands = Q(band_1=self.band_1) | Q(band_2=self.band_2) | Q(band_3=self.band_3)
@@ -242,7 +249,7 @@ class Mention(models.Model):
         return self.pk
 
     def keep_picture(self, jpeg: bytes) -> None:
-        """A screenshot, encoded anew by whoever calls."""
+        """A screenshot that the caller encoded again."""
         self.picture.save("", ContentFile(jpeg))
 
     @property
@@ -259,8 +266,8 @@ class Mention(models.Model):
 
     @transaction.atomic
     def correct(self, *, topic: Topic | None, tone: str, by: User, at: datetime) -> None:
-        """A person says what it is about and how it sounds; the guess gives way."""
-        only_field_worker(by)
+        """A person decides topic and tone; the guess is dropped."""
+        require_field_worker(by)
         self.topic, self.topic_by, self.topic_certainty = topic, by, 1.0
         self.tone, self.tone_by, self.tone_certainty = tone, by, 1.0
         self.topic_reason = self.tone_reason = ""
@@ -270,9 +277,8 @@ class Mention(models.Model):
 
     @transaction.atomic
     def become_incident(self, *, key: UUID, by: User, at: datetime) -> Incident:
-        """Take it up at the desk as a card: there it is answered by its link. Raises Refused."""
-
-        only_field_worker(by)
+        """Make it an incident card, to be answered by its link. Raises Refused without words."""
+        require_field_worker(by)
         row = Mention.objects.select_for_update().get(pk=self.pk)
         if row.incident is not None:
             return row.incident
@@ -295,8 +301,8 @@ class Mention(models.Model):
 
     @transaction.atomic
     def note_explained(self, *, by: User | None, at: datetime) -> None:
-        """What answers it stands where people read: it and its near repeats wait no longer. What
-        became an incident is answered there."""
+        """We answered it in public: it and its near repeats wait no longer, except those that
+        became an incident."""
         alike = Mention.objects.select_for_update().filter(group=self.group)
         waiting = alike.exclude(state__in=(self.State.INCIDENT, self.State.EXPLAINED))
         for one in waiting.order_by("pk"):
@@ -330,7 +336,7 @@ class MentionPressQuerySet(models.QuerySet["MentionPress"]):
 
 
 class MentionPress(models.Model):
-    """What one press said of one or many mentions; who pressed may take it back for a minute."""
+    """One decision on one or many mentions; its author may undo it for a minute."""
 
     state = models.CharField(max_length=11, choices=Mention.State.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -338,10 +344,6 @@ class MentionPress(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = MentionPressQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        lines: "RelatedManager[MentionPressLine]"
-        by_id: int
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["by", "-id"], name="mention_press_of_a_person")]
@@ -356,11 +358,9 @@ class MentionPress(models.Model):
     @classmethod
     @transaction.atomic
     def put(cls, keys: Iterable[int], state: str, *, by: User, at: datetime) -> "MentionPress":
-        """Say this of the mentions and of their near repeats. What became an incident stays one.
-
-        Raises Refused when nothing is left to say it of.
-        """
-        only_field_worker(by)
+        """Decide so on the mentions and their near repeats, except those that became an incident.
+        Raises Refused if nothing changes."""
+        require_field_worker(by)
         if state not in {Mention.State.ANSWER, Mention.State.EXPLANATION, Mention.State.SEEN}:
             raise Refused(_("Choose what is to be done with them."))
         groups = Mention.objects.filter(pk__in=list(keys)[:MOST]).values("group")
@@ -382,8 +382,9 @@ class MentionPress(models.Model):
 
     @transaction.atomic
     def undo(self, *, by: User, at: datetime) -> int:
-        """Bring back what it was; how many came back. What a colleague changed meanwhile stays."""
-        only_field_worker(by)
+        """Restore the earlier states; returns how many. What a colleague changed meanwhile
+        stays."""
+        require_field_worker(by)
         held = MentionPress.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:
             raise Refused(_("Only who pressed can take it back."))
@@ -408,9 +409,6 @@ class MentionPressLine(models.Model):
     press = models.ForeignKey(MentionPress, on_delete=models.CASCADE, related_name="lines")
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
     before = models.CharField(max_length=11, choices=Mention.State.choices)
-
-    if TYPE_CHECKING:
-        mention_id: int
 
     class Meta:
         constraints: ClassVar = [

@@ -1,24 +1,32 @@
-"""What is said: the list with its filters, one mention, a card by hand."""
+"""The list of mentions with its filters, one mention, a mention by hand."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from otklik.core.form_fields import address_field, moment_field
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.dashboards.media_monitoring.forms import CorrectionForm, MentionCardForm
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.dashboards.media_monitoring.mentions.filters import Filters, by_day, choices
 from otklik.dashboards.media_monitoring.mentions.manual_mention import note
 from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionPress
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.dashboards.media_relations.explanations.models import Explanation
+from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.ui.form_recovery import safe_return
@@ -26,10 +34,60 @@ from otklik.ui.form_recovery import safe_return
 A_PAGE = 30
 
 
+class MentionCardForm(forms.Form):
+    """A mention that no source of ours brings. The key makes a second press harmless."""
+
+    url = address_field(
+        gettext_lazy("Link"), help_text=gettext_lazy("To the very text, post or broadcast.")
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Where it was said"), max_length=120,
+        help_text=gettext_lazy("A newspaper, a channel, a group."),
+        error_messages={"required": gettext_lazy("Write where it was said.")},
+    )  # fmt: skip
+    title = forms.CharField(label=gettext_lazy("Heading"), max_length=300, required=False)
+    text = forms.CharField(
+        label=gettext_lazy("Words of the mention"),
+        help_text=gettext_lazy("Names, phones and addresses of people are hidden by the program."),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("Write or paste what was said.")},
+    )
+    at = moment_field(
+        gettext_lazy("When it was said"), help_text=gettext_lazy("Day and time: 24.11.2026 14:05")
+    )
+    picture = forms.FileField(
+        label=gettext_lazy("Screenshot"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
+    )
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+
+
+class CorrectionForm(forms.Form):
+    """What it is about and how it sounds, said by a person."""
+
+    topic = forms.ModelChoiceField(
+        label=gettext_lazy("Topic"),
+        queryset=Topic.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("no topic"),
+    )
+    tone = forms.ChoiceField(
+        label=gettext_lazy("Tone"),
+        choices=[("", gettext_lazy("not said")), *Mention.Tone.choices],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].queryset = Topic.objects.active()  # type: ignore[attr-defined]
+
+
 @require_safe
 @staff_only(Right.WORK_FIELD)
 def mentions(request: StaffRequest) -> HttpResponse:
-    """What was said, near repeats as one row; the address holds the filters."""
+    """Near repeats are one row; the filters are in the address."""
     now = timezone.now()
     today, filters = timezone.localdate(now), Filters.of(request.GET.dict())
     found, since = filters.within(today=today), filters.since(today)
@@ -45,13 +103,13 @@ def mentions(request: StaffRequest) -> HttpResponse:
         "rises": Rise.objects.active().select_related("topic"),
         "now": now,
     }
-    return render(request, "dashboards/field/mentions.html", context)
+    return render(request, "dashboards/media_monitoring/mentions.html", context)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def pressing(request: StaffRequest) -> HttpResponse:
-    """One press for the rows that were ticked; near repeats go along."""
+def mark(request: StaffRequest) -> HttpResponse:
+    """One decision for the ticked rows and their near repeats."""
     keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 16]
     state = request.POST.get("state", "")
     with refusals_to_messages(request):
@@ -64,8 +122,8 @@ def pressing(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def undoing(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take the last press back, within its minute."""
+def undo(request: StaffRequest, pk: int) -> HttpResponse:
+    """Undo the last decision, within a minute."""
     press = get_object_or_404(MentionPress, pk=pk)
     with refusals_to_messages(request):
         n = press.undo(by=request.user, at=timezone.now())
@@ -82,9 +140,7 @@ def mention(request: StaffRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(known, pk=pk), timezone.now()
     initial = {"topic": found.topic, "tone": found.tone}
     form = CorrectionForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        found.correct(**form.cleaned_data, by=request.user, at=now)
-        messages.success(request, _("Kept: your word counts from now on."))
+    if apply_form(request, form, found.correct, _("Kept: your word counts from now on.")):
         return redirect("media-monitoring:mention", pk)
     incident, undoable = found.incident, MentionPress.objects.undoable(by=request.user, at=now)
     context = {
@@ -96,14 +152,13 @@ def mention(request: StaffRequest, pk: int) -> HttpResponse:
         "undoable": undoable.first(),
         "now": now,
     }
-    status = 422 if form.errors else 200
-    return render(request, "dashboards/field/mention.html", context, status=status)
+    return render_form(request, "dashboards/media_monitoring/mention.html", context)
 
 
 @require_POST
 @staff_only(Right.TRIAGE)
 def incident(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take a mention up at the desk: for whoever sorts incidents and works with the field."""
+    """Make an incident of it: needs the rights to triage and to work with the field."""
     if not request.user.may(Right.WORK_FIELD):
         raise Http404
     found = get_object_or_404(Mention, pk=pk)
@@ -138,5 +193,4 @@ def card(request: StaffRequest) -> HttpResponse:
             noted = note(**form.cleaned_data, by=request.user, now=timezone.now())
             messages.success(request, _("Noted."))
             return redirect("media-monitoring:mention", noted.pk)
-    status = 422 if form.errors else 200
-    return render(request, "dashboards/field/card.html", {"form": form}, status=status)
+    return render_form(request, "dashboards/media_monitoring/card.html", {"form": form})

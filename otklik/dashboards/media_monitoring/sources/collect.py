@@ -1,8 +1,7 @@
-"""Sources are read: what a feed sends is kept raw first, and read in a second step.
+"""Read sources: what a feed sends is stored raw first, then turned into mentions.
 
-A feed's address was written down by a colleague: it is asked by `core.fetching`, which asks no
-address of our own network and gives up after a total time and size. Our own pages are not asked at
-all: what channels stored became incidents, and each public one is a mention without own words.
+Colleagues typed the addresses of feeds, so they go through `core.net.safe_fetch`. Our own pages are
+not fetched: each public incident of a channel is a mention without words of its own.
 """
 
 from datetime import datetime, timedelta
@@ -30,7 +29,8 @@ MINUTE = timedelta(minutes=1)
 
 
 def collect(source_id: int, *, at: datetime, ours: str = "") -> int:
-    """Read a feed that is due; how many entries are new. `ours` may lie anywhere (a test's)."""
+    """Read a feed that is due; returns how many entries are new. `ours`: an address of our own
+    network that is allowed, for tests."""
     source = Source.objects.due(at=at).filter(pk=source_id).first()
     if source is None or not source.take(at=at):
         return 0
@@ -60,9 +60,8 @@ def collect(source_id: int, *, at: datetime, ours: str = "") -> int:
 
 
 def take_in(*, at: datetime, most: int = BATCH) -> bool:
-    """Make mentions of what is kept raw; one that cannot be read keeps its fault and stops nobody.
-    False when nothing is left. A fault of the database is no fault of the words: it is raised, and
-    they wait for the next ring."""
+    """Make mentions of raw rows. An unreadable one keeps its error; a fault of the database is
+    raised. False when nothing is left."""
     waiting = list(RawMention.objects.waiting().select_related("source")[:most])
     for raw in waiting:
         try:
@@ -97,7 +96,7 @@ def _take(raw: RawMention, *, at: datetime) -> None:
 
 
 def is_about_us(text: str, words: str) -> bool:
-    """Whether it holds one of the source's words or phrases, in any form; without words all is."""
+    """Whether it holds one of the source's words or phrases, in any form; without words always."""
     wanted = [line.strip() for line in words.replace(",", "\n").split("\n") if line.strip()]
     if not wanted:
         return True
@@ -129,7 +128,7 @@ def _is_of_a_wall(incident: Incident) -> bool:
 
 
 def _of(incident: Incident) -> dict[str, Any]:
-    """No words: they are the incident's, and go with it."""
+    """Without words: those are the incident's and go with it."""
     tone = classify.tone_of(incident.opening_text)
     return {
         "at": incident.posted_at, "place": str(incident.account)[:120], "incident": incident,
@@ -140,8 +139,7 @@ def _of(incident: Incident) -> dict[str, Any]:
 
 
 def _sign(key: str) -> str:
-    """The key as a mention keeps it for good: what is no address may be somebody's words."""
-
+    """The key that a mention keeps for good: what is no address may be somebody's words."""
     return key if key.startswith(("http://", "https://")) else digest(key)
 
 

@@ -1,7 +1,5 @@
-"""An RSS (0.9, 1.0, 2.0) or Atom document as entries. Pure: no net, no database.
-
-Parsed by defusedxml: a feed is a stranger's file, and no entity of it is opened.
-"""
+"""Entries of an RSS (0.9, 1.0, 2.0) or Atom document, without network or database. Parsed by
+defusedxml: no entity of a foreign file is expanded."""
 
 import html
 from collections.abc import Iterator
@@ -24,12 +22,12 @@ _BREAKING = frozenset({"p", "br", "div", "li", "h1", "h2", "h3", "h4", "tr", "bl
 
 
 class NoFeed(ValueError):
-    """What came is no RSS and no Atom."""
+    """It is neither RSS nor Atom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry; `key` tells it from the others of its feed. `at` is None when it does not say."""
+    """`key` is unique in its feed; `at` is None if the feed does not say."""
 
     key: str
     title: str
@@ -39,10 +37,8 @@ class Entry:
 
 
 def entries(body: bytes, *, base: str) -> list[Entry]:
-    """Entries in the feed's order, at most `MOST_ENTRIES`; those without words are left out.
-
-    `base` is the feed's address: relative links start there. Raises NoFeed.
-    """
+    """In the feed's order, at most `MOST_ENTRIES`, without empty ones. Relative links start at
+    `base`, the feed's address. Raises NoFeed."""
     try:
         root = ElementTree.fromstring(body, forbid_dtd=False)
     except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as fault:

@@ -1,4 +1,4 @@
-"""Files of a monitoring system: rows by batches, raw first, nothing twice."""
+"""Load files of a monitoring system in batches: rows are stored raw first, nothing twice."""
 
 from datetime import datetime
 from itertools import islice
@@ -15,7 +15,7 @@ BATCH = 200
 
 
 def preview(table: Table, mapping: ColumnMapping, *, rows: int, at: datetime) -> list[object]:
-    """The first rows as they would be taken: drafts, and rows with their fault."""
+    """The first rows as they would be loaded: drafts, and rows with their fault."""
     return list(mapping.take_all(islice(table.rows(), rows), width=len(table.header), at=at))
 
 
@@ -64,7 +64,7 @@ def _take(
 
 
 def forget(*, at: datetime) -> int:
-    """Files and raw rows that outlived their time; how many went."""
+    """Delete old files and raw rows; returns how many."""
     files = MonitoringFile.objects.outlived(at=at).update(body=b"")
     raw, _by_model = RawMention.objects.outlived(at=at).delete()
     return files + raw

@@ -1,7 +1,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models, transaction
@@ -14,7 +14,7 @@ from otklik.audit import entries
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.table_files.read import Table, read_table
-from otklik.dashboards.permissions import only_field_worker
+from otklik.dashboards.permissions import require_field_worker
 from otklik.incidents.importing.mapping import ColumnMapping, digest
 from otklik.organisation.people.user import User
 
@@ -29,14 +29,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(stopped_at__isnull=True)
 
     def due(self, *, at: datetime) -> Self:
-        """Feeds whose moment has come."""
+        """Feeds that are due."""
         feeds = self.collected().filter(kind=Source.Kind.FEED)
         return feeds.filter(next_at__lte=at).order_by("next_at", "pk")
 
 
 class Source(models.Model):
-    """Where mentions come from: a feed that the authority may read, files of a monitoring system,
-    our own pages in networks, or a colleague's hand. Of the last three there is one row each."""
+    """A feed, files of a monitoring system, our own pages in networks, or a colleague's hand. Of
+    the last three there is one row each."""
 
     class Kind(models.TextChoices):
         FEED = "feed", gettext_lazy("RSS or Atom feed")
@@ -77,8 +77,8 @@ class Source(models.Model):
     @transaction.atomic
     def add(cls, *, name: str, url: str, words: str, every_minutes: int, by: User,
             at: datetime) -> "Source":  # fmt: skip
-        """Begin to read a feed. Raises Refused when it is read already."""
-        only_field_worker(by)
+        """Begin to read a feed. Raises Refused if it is read already."""
+        require_field_worker(by)
         if cls.objects.filter(kind=cls.Kind.FEED, url=url).exists():
             raise Refused(_("This feed is in the list already."))
         source = cls.objects.create(
@@ -90,7 +90,7 @@ class Source(models.Model):
 
     @classmethod
     def of_kind(cls, kind: str, *, at: datetime) -> "Source":
-        """The one source of a kind that is no feed; made when it is needed first."""
+        """The one source of a kind other than feeds; made when needed."""
         defaults = {"name": str(cls.Kind(kind).label), "begun_at": at}
         return cls.objects.get_or_create(kind=kind, defaults=defaults)[0]
 
@@ -105,7 +105,7 @@ class Source(models.Model):
     @transaction.atomic
     def stop(self, *, by: User, at: datetime) -> None:
         """Read it no longer; what came stays."""
-        only_field_worker(by)
+        require_field_worker(by)
         if self.kind != self.Kind.FEED:
             raise Refused(_("Only a feed can be stopped."))
         if Source.objects.collected().filter(pk=self.pk).update(stopped_at=at):
@@ -114,14 +114,14 @@ class Source(models.Model):
 
     @transaction.atomic
     def resume(self, *, by: User, at: datetime) -> None:
-        only_field_worker(by)
+        require_field_worker(by)
         row = Source.objects.filter(pk=self.pk, stopped_at__isnull=False)
         if row.update(stopped_at=None, next_at=at, begun_at=at, faults=0, problem=""):
             entries.record(self, "source.resumed", by=by, at=at)
         self.refresh_from_db()
 
     def take(self, *, at: datetime) -> bool:
-        """Take one reading for ourselves; a reading that dies is repeated after the lease."""
+        """Claim one reading; after the lease another worker may repeat it."""
         row = Source.objects.filter(pk=self.pk, next_at=self.next_at, next_at__lte=at)
         return row.update(next_at=at + LEASE) == 1
 
@@ -131,7 +131,7 @@ class Source(models.Model):
         self.save(update_fields=["read_at", "next_at", "faults", "problem"])
 
     def note_failure(self, problem: str, *, at: datetime) -> None:
-        """Nothing came; ask again later, the later the oftener it failed."""
+        """Try again later, the later the more often it failed."""
         pause = min(FIRST_PAUSE * 2 ** min(self.faults, 10), LONGEST_PAUSE)
         self.faults, self.problem = min(self.faults + 1, 1000), problem[:300]
         self.next_at = at + pause
@@ -147,7 +147,7 @@ class RawMentionQuerySet(models.QuerySet["RawMention"]):
 
 
 class RawMention(models.Model):
-    """What a source sent, before anybody understood it. Holds people's words: kept 90 days."""
+    """What a source sent, unparsed. Holds people's words: kept for 90 days."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="raw")
     key = models.CharField(max_length=120)
@@ -168,16 +168,12 @@ class RawMention(models.Model):
             models.Index(fields=["id"], condition=Q(read_at=None), name="raw_mention_waiting")
         ]
 
-    if TYPE_CHECKING:
-        source_id: int
-
     def __str__(self) -> str:
         return f"{self.source_id} {self.key}"
 
     @classmethod
     def keep(cls, source: Source, key: str, body: Mapping[str, Any], *, at: datetime) -> bool:
-        """Store it; False when the very same stands here already."""
-
+        """Store it; False if the same is stored already."""
         sign = digest(json.dumps(body, ensure_ascii=False, sort_keys=True))
         _row, is_new = cls.objects.get_or_create(
             source=source, key=key[:120], digest=sign,
@@ -192,7 +188,7 @@ SIGN_OF_LIFE = timedelta(minutes=2)
 
 class MonitoringFileQuerySet(models.QuerySet["MonitoringFile"]):
     def lost(self, *, at: datetime) -> Self:
-        """Being loaded, yet without a sign of life."""
+        """Being loaded, but without a sign of life."""
         running = self.filter(state=MonitoringFile.State.RUNNING)
         return running.filter(alive_at__lt=at - SIGN_OF_LIFE)
 
@@ -201,10 +197,8 @@ class MonitoringFileQuerySet(models.QuerySet["MonitoringFile"]):
 
 
 class MonitoringFile(models.Model):
-    """A file of a monitoring system: uploaded, its columns named, loaded by a task.
-
-    draft → running → finished. The file goes after 30 days, the counts stay.
-    """
+    """A file of a monitoring system: uploaded, its columns named, loaded by a task. draft → running
+    → finished. The file is deleted after 30 days, the counts stay."""
 
     class State(models.TextChoices):
         DRAFT = "draft", gettext_lazy("not started")
@@ -240,8 +234,8 @@ class MonitoringFile(models.Model):
     def upload(
         cls, body: bytes, *, name: str, key: UUID, by: User, at: datetime
     ) -> "MonitoringFile":
-        """Keep it as a draft; harmless when pressed twice. Raises Refused when it is no table."""
-        only_field_worker(by)
+        """Store it as a draft, once for the same key. Raises Refused if it is no table."""
+        require_field_worker(by)
         known = cls.objects.filter(key=key).first()
         if known is not None:
             return known
@@ -268,14 +262,12 @@ class MonitoringFile(models.Model):
         return read_table(body, name=self.name)
 
     def mapping(self, table: Table) -> "ColumnMapping":
-
         return ColumnMapping.named(self.columns, table.header)
 
     @transaction.atomic
     def start(self, mapping: "ColumnMapping", *, by: User, at: datetime) -> None:
-        """Load it with these columns; a task goes on. Raises Refused."""
-
-        only_field_worker(by)
+        """Load it with these columns by a task. Raises Refused once it was started."""
+        require_field_worker(by)
         row = MonitoringFile.objects.select_for_update().get(pk=self.pk)
         if row.state != self.State.DRAFT:
             raise Refused(_("This file is already being loaded or is loaded."))
@@ -283,5 +275,5 @@ class MonitoringFile(models.Model):
         row.state, row.alive_at = self.State.RUNNING, at
         row.save(update_fields=["columns", "state", "alive_at"])
         entries.record(row, "monitoring_file.started", by=by, at=at)
-        enqueue("otklik.dashboards.media_monitoring.tasks.load_monitoring_file", row.pk)
+        enqueue("otklik.dashboards.tasks.load_monitoring_file", row.pk)
         self.refresh_from_db()

@@ -1,5 +1,8 @@
-"""Files of a monitoring system."""
+"""Sources, and files of a monitoring system."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -7,28 +10,88 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from otklik.core.form_fields import address_field
+from otklik.core.table_files.read import Table
 from otklik.core.table_files.upload_form import TableFileForm
 from otklik.core.web.handle_refusals import (
+    apply_form,
     redirect_if_refused,
     refusals_to_form,
     refusals_to_messages,
+    render_form,
 )
-from otklik.dashboards.media_monitoring.forms import MentionColumnsForm, SourceForm
 from otklik.dashboards.media_monitoring.sources import import_file
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
-from otklik.incidents.importing.mapping import Draft
+from otklik.incidents.importing.mapping import ColumnMapping, Draft, Field
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 SHOWN_ROWS = 5
 
+EVERY = [
+    (15, gettext_lazy("every 15 minutes")),
+    (30, gettext_lazy("every half an hour")),
+    (60, gettext_lazy("every hour")),
+    (240, gettext_lazy("every four hours")),
+    (1440, gettext_lazy("once a day")),
+]
+READ = (Field.TEXT, Field.EXTERNAL_ID, Field.URL, Field.DATE, Field.TIME, Field.SOURCE)
+
+
+class SourceForm(forms.Form):
+    """A feed to be read."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the source"),
+        help_text=gettext_lazy("As colleagues call it: a newspaper, a channel, a site."),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Write what the source is called.")},
+    )
+    url = address_field(
+        gettext_lazy("Address of its RSS or Atom feed"),
+        gettext_lazy("Paste the address of the feed."),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Words that concern us"),
+        help_text=gettext_lazy(
+            "One a line, in any form. Only what holds one of them is shown. Empty: everything."
+        ),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    every_minutes = forms.TypedChoiceField(
+        label=gettext_lazy("How often to read it"), choices=EVERY, coerce=int, initial=30
+    )
+
+
+class MentionColumnsForm(forms.Form):
+    """A select of the file's columns for each thing that is read."""
+
+    def __init__(self, table: Table, data: Any = None, *, mapping: ColumnMapping) -> None:
+        super().__init__(data, initial=dict(mapping.columns))
+        columns = [(str(number), name) for number, name in enumerate(table.header)]
+        for field in READ:
+            self.fields[field.value] = forms.ChoiceField(
+                label=field.label,
+                choices=[("", gettext_lazy("is not in the file")), *columns],
+                required=field is Field.TEXT,
+                error_messages={"required": gettext_lazy("Choose the column that holds the text.")},
+            )
+
+    def mapping(self) -> ColumnMapping:
+        """What was chosen. Call after is_valid."""
+        chosen = {field.value: self.cleaned_data[field.value] for field in READ}
+        return ColumnMapping({field: int(place) for field, place in chosen.items() if place})
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def files(request: StaffRequest) -> HttpResponse:
-    """Choose a file; those loaded before, newest first."""
+    """Upload a file; earlier ones, newest first."""
     form = TableFileForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if form.is_valid():
         with refusals_to_form(form, "file"):
@@ -37,19 +100,18 @@ def files(request: StaffRequest) -> HttpResponse:
     known = MonitoringFile.objects.defer("body").select_related("uploaded_by")
     page = Paginator(known, 25).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "now": timezone.now()}
-    status = 422 if form.errors else 200
-    return render(request, "dashboards/field/files.html", context, status=status)
+    return render_form(request, "dashboards/media_monitoring/files.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 @redirect_if_refused("media-monitoring:files")
 def columns(request: StaffRequest, pk: int) -> HttpResponse:
-    """Which column is what, with the first rows; then how far the loading is."""
+    """Name the columns, with the first rows as an example; then the progress of loading."""
     file = get_object_or_404(MonitoringFile.objects.select_related("uploaded_by"), pk=pk)
     now = timezone.now()
     if file.state != MonitoringFile.State.DRAFT:
-        return render(request, "dashboards/field/file.html", {"file": file, "now": now})
+        return render(request, "dashboards/media_monitoring/file.html", {"file": file, "now": now})
     table = file.table()
     mapping, sent = file.mapping(table), request.POST if request.method == "POST" else None
     form = MentionColumnsForm(table, sent, mapping=mapping)
@@ -62,27 +124,23 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
     rows = import_file.preview(table, mapping, rows=SHOWN_ROWS, at=now)
     context = {"file": file, "form": form, "is_complete": mapping.is_complete, "now": now}
     context["rows"] = [(one, isinstance(one, Draft)) for one in rows]
-    status = 422 if form.errors else 200
-    return render(request, "dashboards/field/columns.html", context, status=status)
+    return render_form(request, "dashboards/media_monitoring/columns.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def sources(request: StaffRequest) -> HttpResponse:
-    """All of them, with when they were read and what went wrong; a feed can be added."""
+    """All of them, with the last reading and what went wrong; add a feed."""
     form = SourceForm(request.POST or None)
-    if form.is_valid():
-        with refusals_to_form(form, "url"):
-            Source.add(**form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("The source is in the list: its first reading begins."))
-            return redirect("media-monitoring:sources")
+    message = _("The source is in the list: its first reading begins.")
+    if apply_form(request, form, Source.add, message, field="url"):
+        return redirect("media-monitoring:sources")
     context = {
         "form": form,
         "sources": Source.objects.annotate(count=Count("mentions")),
         "now": timezone.now(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "dashboards/field/sources.html", context, status=status)
+    return render_form(request, "dashboards/media_monitoring/sources.html", context)
 
 
 @require_POST
@@ -97,7 +155,7 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def resumption(request: StaffRequest, pk: int) -> HttpResponse:
+def resume(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
     with refusals_to_messages(request):
         source.resume(by=request.user, at=timezone.now())

@@ -1,5 +1,5 @@
-"""When a topic rises beyond its usual range: daily counts of mentions are watched, a rise is a row,
-and whoever is on duty is told."""
+"""Detect topics that rise beyond their usual range in daily counts of mentions, and notify those on
+duty."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -42,9 +42,8 @@ class Counts:
 
 
 def counts(*, until: date) -> Counts | None:
-    """Counts of the days up to this one. A source is counted once it has been read for sixty days,
-    longer than the days that say the level: a new feed is no rise. While none is so old, all are.
-    None without a day."""
+    """Counts up to this day, None without a day. A source counts once it has been read for sixty
+    days, so that a new feed is no rise; while none is so old, all count."""
     sources = list(Source.objects.filter(read_at__isnull=False))
     chosen = [one for one in sources if one.has_settled] or sources
     topics = tuple(Topic.objects.active().order_by("code"))
@@ -62,21 +61,21 @@ def counts(*, until: date) -> Counts | None:
     return Counts(topics=topics, first=first, table=table)
 
 
-def watched(known: Counts) -> early_warning.Watch:
+def watch_counts(known: Counts) -> early_warning.Watch:
     weekday, of_year = known.first.weekday(), known.first.timetuple().tm_yday - 1
     return early_warning.watch(known.table, first_weekday=weekday, first_day_of_year=of_year)
 
 
-def look(*, at: datetime) -> list[Rise]:
-    """Watch the whole days up to yesterday: open and close warnings; those opened now. Of a topic
-    that was switched off nothing is counted any more: its warning closes."""
+def detect(*, at: datetime) -> list[Rise]:
+    """Open and close warnings by the whole days up to yesterday; returns those opened. The warning
+    of a topic that was switched off is closed."""
     until = timezone.localdate(at) - DAY
     for forgotten in Rise.objects.active().exclude(topic__in=Topic.objects.active()):
         forgotten.close(on=until)
     known = counts(until=until)
     if known is None or known.table.shape[1] <= early_warning.BEGINNING:
         return []
-    seen = watched(known)
+    seen = watch_counts(known)
     opened: list[Rise] = []
     values = {rise.topic_id: rise for rise in Rise.objects.active()}
     last = known.table.shape[1] - 1
@@ -84,9 +83,9 @@ def look(*, at: datetime) -> list[Rise]:
         figures = Figures(
             until=until,
             week=int(seen.week[row, last]),
-            expected=_known(seen.week_expected[row, last]),
-            low=int(_known(seen.week_low[row, last])),
-            high=int(_known(seen.week_high[row, last])),
+            expected=_number(seen.week_expected[row, last]),
+            low=int(_number(seen.week_low[row, last])),
+            high=int(_number(seen.week_high[row, last])),
         )
         rise = values.get(topic.pk)
         if rise is not None and not seen.warned[row, last]:
@@ -119,11 +118,11 @@ def _open(topic: Topic, figures: Figures, *, on: date, at: datetime) -> list[Ris
 
 
 def recipients(*, at: datetime) -> list[User]:
-    """Whoever is on duty when nobody works; else all who work with the field."""
+    """Those on duty outside working hours; else all who work with the field."""
     on_duty = [] if is_worked(at, calendar_here()) else Duty.objects.people_at(at)
     today = timezone.localdate(at)
     return on_duty or list(User.holding(Right.WORK_FIELD, on=today, institution=None))
 
 
-def _known(figure: float) -> float:
+def _number(figure: float) -> float:
     return 0.0 if np.isnan(figure) else float(figure)

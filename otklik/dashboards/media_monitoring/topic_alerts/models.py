@@ -1,6 +1,6 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -30,10 +30,10 @@ class RiseQuerySet(models.QuerySet["Rise"]):
 
 
 class Rise(models.Model):
-    """A topic rose beyond its usual range: an early warning, who looked, and what was decided.
+    """An early warning that a topic rose beyond its usual range; who looked, and what was decided.
 
-    Figures are those of the seven days that ended with `opened_on`; while it stands they follow
-    the last day counted (`until`).
+    Figures are of the seven days up to `until`, which follows the last counted day while it is
+    open.
     """
 
     class Verdict(models.TextChoices):
@@ -63,9 +63,6 @@ class Rise(models.Model):
 
     objects = RiseQuerySet.as_manager()
 
-    if TYPE_CHECKING:
-        topic_id: int
-
     class Meta:
         ordering: ClassVar = ["-opened_on", "-pk"]
         constraints: ClassVar = [
@@ -89,33 +86,33 @@ class Rise(models.Model):
 
     @transaction.atomic
     def look(self, *, by: User, at: datetime) -> None:
-        """Note who said first that they have looked."""
+        """Note who looked first."""
         row = Rise.objects.filter(pk=self.pk, seen_at__isnull=True)
         if row.update(seen_by=by, seen_at=at):
             entries.record(self, "rise.seen", by=by, at=at, topic=self.topic.code)
             self.refresh_from_db()
 
     @transaction.atomic
-    def decide(self, verdict: str, words: str, *, by: User, at: datetime) -> None:
-        """Say what is done about it; whoever decides has looked. It may be decided anew: the
-        journal keeps each. Raises Refused without a decision, or words where it needs some."""
+    def decide(self, verdict: str, decision: str, *, by: User, at: datetime) -> None:
+        """Decide what is done about it, perhaps again; the audit log keeps each. Raises Refused
+        without a verdict, or without words where it needs some."""
         if verdict not in set(self.Verdict):
             raise Refused(_("Choose what was decided."))
-        if verdict == self.Verdict.ANSWER and not words.strip():
+        if verdict == self.Verdict.ANSWER and not decision.strip():
             raise Refused(_("Write what is done and by whom."))
         self.look(by=by, at=at)
-        self.verdict, self.decision = verdict, words.strip()
+        self.verdict, self.decision = verdict, decision.strip()
         self.decided_by, self.decided_at = by, at
         self.save(update_fields=["verdict", "decision", "decided_by", "decided_at"])
         entries.record(self, "rise.decided", by=by, at=at, topic=self.topic.code, verdict=verdict)
 
     def follow(self, figures: Figures) -> None:
-        """It still stands: the figures of the last seven days."""
+        """It is still open: the figures of the last seven days."""
         for name, value in asdict(figures).items():
             setattr(self, name, value)
         self.save(update_fields=["until", "week", "expected", "low", "high"])
 
     def close(self, *, on: date) -> None:
-        """The topic is back at what is usual, or was switched off."""
+        """The topic is back at its usual range, or was switched off."""
         self.closed_on = on
         self.save(update_fields=["closed_on"])

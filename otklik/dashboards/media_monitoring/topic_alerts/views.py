@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.dashboards.media_monitoring.forms import DecisionForm
+from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
@@ -24,10 +25,27 @@ SHOWN = 50
 WEEKS = 8
 
 
+class DecisionForm(forms.Form):
+    """What is done about a warning."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("What was decided"),
+        choices=Rise.Verdict.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what was decided.")},
+    )
+    decision = forms.CharField(
+        label=gettext_lazy("What is done, by whom and by when"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 @require_safe
 @staff_only(Right.WORK_FIELD)
 def rises(request: StaffRequest) -> HttpResponse:
-    """Those that stand first, then the earlier ones; and what is watched at all."""
+    """Open ones, then earlier ones; and what is watched at all."""
     now = timezone.now()
     known = Rise.objects.select_related("topic", "seen_by", "decided_by")
     past = known.filter(closed_on__isnull=False)
@@ -40,13 +58,13 @@ def rises(request: StaffRequest) -> HttpResponse:
         "topics": len(counts.topics) if counts else 0,
         "now": now,
     }
-    return render(request, "dashboards/field/rises.html", context)
+    return render(request, "dashboards/media_monitoring/rises.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def rise(request: StaffRequest, pk: int) -> HttpResponse:
-    """One warning. Whoever presses or decides first is noted; opening it writes nothing."""
+    """One warning. The first to press or decide is noted; opening the page writes nothing."""
     found = get_object_or_404(
         Rise.objects.select_related("topic__unit", "seen_by", "decided_by"), pk=pk
     )
@@ -56,12 +74,8 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("media-monitoring:rise", pk)
     initial = {"verdict": found.verdict, "decision": found.decision}
     form = DecisionForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form, "decision"):
-            verdict, decision = form.cleaned_data["verdict"], form.cleaned_data["decision"]
-            found.decide(verdict, decision, by=request.user, at=timezone.now())
-            messages.success(request, _("The decision is kept."))
-            return redirect("media-monitoring:rise", pk)
+    if apply_form(request, form, found.decide, _("The decision is kept."), field="decision"):
+        return redirect("media-monitoring:rise", pk)
     return _show(request, found, form)
 
 
@@ -77,12 +91,11 @@ def _show(request: StaffRequest, found: Rise, form: DecisionForm) -> HttpRespons
         "bars": _weeks(found),
         "now": timezone.now(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "dashboards/field/rise.html", context, status=status)
+    return render_form(request, "dashboards/media_monitoring/rise.html", context)
 
 
 def _weeks(found: Rise) -> list[Bar]:
-    """The weeks before and the one it is about, each as seven days that end like it does."""
+    """The week of the warning and those before, each ending on its weekday."""
     since = found.until - timedelta(days=7 * WEEKS - 1)
     mentions = Mention.objects.counted_by_day(since=since, until=found.until)
     ours = {on: n for (topic, on), n in mentions.items() if topic == found.topic_id}

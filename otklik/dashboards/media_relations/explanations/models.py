@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
@@ -12,19 +12,19 @@ from otklik.audit import entries
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.mentions.models import Mention
-from otklik.dashboards.media_relations.approvable import Judged, JudgedQuerySet
-from otklik.dashboards.media_relations.publication_drafts import PUBLISHED_MEANWHILE, Telling
-from otklik.dashboards.permissions import only_field_worker
+from otklik.dashboards.media_relations.approval import ApprovalQuerySet, TextWithApproval
+from otklik.dashboards.media_relations.publication_drafts import PUBLISHED_SINCE, Announcement
+from otklik.dashboards.permissions import require_field_worker
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 
 
-class ExplanationQuerySet(JudgedQuerySet["Explanation"]):
-    def published_meanwhile(self) -> Self:
-        return self.filter(PUBLISHED_MEANWHILE).select_related("news", "publication")
+class ExplanationQuerySet(ApprovalQuerySet["Explanation"]):
+    def published_since(self) -> Self:
+        return self.filter(PUBLISHED_SINCE).select_related("news", "publication")
 
     def answering(self, mention: Mention) -> Self:
-        """Of this mention or of one that says nearly the same."""
+        """To this mention or a near repeat of it."""
         return self.filter(mention__group=mention.group).exclude(state="dropped")
 
     def for_list(self) -> Self:
@@ -33,9 +33,9 @@ class ExplanationQuerySet(JudgedQuerySet["Explanation"]):
         )
 
 
-class Explanation(Telling, Judged):
-    """What we say publicly to something that is said or asked: a refutation of what is untrue, or
-    an explanation of what is not understood. Approved by a second person before it goes out."""
+class Explanation(Announcement, TextWithApproval):
+    """A public answer to something said or asked: a refutation of what is untrue, or an explanation
+    of what is not understood. A second person approves it."""
 
     class Sort(models.TextChoices):
         EXPLANATION = "explanation", pgettext_lazy("publicly", "explanation")
@@ -60,10 +60,6 @@ class Explanation(Telling, Judged):
     drop_reason = models.CharField(max_length=500, blank=True)
 
     objects = ExplanationQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        mention_id: int | None
-        topic_id: int | None
 
     class Meta:
         ordering: ClassVar = ["-pk"]
@@ -94,7 +90,7 @@ class Explanation(Telling, Judged):
         return reverse("media-relations:explanation", args=[self.number])
 
     def refuse_unready(self) -> None:
-        if self.state != self.Judgement.APPROVED:
+        if self.state != self.ApprovalState.APPROVED:
             raise Refused(_("A second person reads it first: send it for approval."))
 
     @classmethod
@@ -104,8 +100,8 @@ class Explanation(Telling, Judged):
         topic: Topic | None = None, grounds: str = "", text: str = "", key: UUID | None = None,
         by: User, at: datetime,
     ) -> "Explanation":  # fmt: skip
-        """A new draft; the same one when sent twice with a key."""
-        only_field_worker(by)
+        """A new draft; the same one for the same key."""
+        require_field_worker(by)
         known = cls.objects.filter(key=key).first() if key else None
         if known is not None:
             return known
@@ -131,25 +127,25 @@ class Explanation(Telling, Judged):
 
     @transaction.atomic
     def note_published(self, *, address: str = "", by: User | None, at: datetime) -> None:
-        """It stands: by the clock, when its news item or publication came out, or by a person who
-        gives the link. The mention it answers, and what says nearly the same, is answered then."""
-        self._hold()
-        if self.state == self.Judgement.DONE:
+        """It was published: noted by a task (`by` is None), or by a person who gives the link. Then
+        the mention that it answers, and its near repeats, are answered."""
+        self._lock()
+        if self.state == self.ApprovalState.DONE:
             return
         self.refuse_unready()
         if by is not None and not address.strip():
             raise Refused(_("Paste the link to where it stands."))
         self.address, self.published_at, self.published_by = address.strip(), at, by
-        self._move(self.Judgement.DONE, "published", by=by, at=at, address=self.address)
+        self._move(self.ApprovalState.DONE, "published", by=by, at=at, address=self.address)
         if self.mention is not None:
             self.mention.note_explained(by=by, at=at)
 
     @transaction.atomic
     def drop(self, reason: str, *, by: User, at: datetime) -> None:
-        self._hold()
+        self._lock()
         if not self.is_open:
             raise Refused(_("It is settled already."))
         if not reason.strip():
             raise Refused(_("Say in a sentence why it will not be told."))
         self.drop_reason = reason.strip()[:500]
-        self._move(self.Judgement.DROPPED, "dropped", by=by, at=at, reason=self.drop_reason)
+        self._move(self.ApprovalState.DROPPED, "dropped", by=by, at=at, reason=self.drop_reason)

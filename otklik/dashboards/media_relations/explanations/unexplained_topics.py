@@ -1,8 +1,8 @@
-"""What people ask and we have not explained: needs beside what the site says of their topic.
+"""What people ask and we have not explained: needs compared with what the site says on their topic.
 
-An answer counts while it is in force, and as fresh while somebody has checked it within half a
-year; news, refutations and explanations count by the topic of what they were written from. A news
-item that was written otherwise has no topic and is not seen here: the page says so.
+An answer counts while it is in force, and is fresh for half a year after a check. News, refutations
+and explanations count by the topic of their origin; other news has no topic and is not seen here:
+the page says so.
 """
 
 from collections import defaultdict
@@ -15,9 +15,9 @@ from django.utils import timezone
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.occasions.models import Occasion
+from otklik.dashboards.needs.models import Witness
 from otklik.dashboards.needs.needs import Need, needs
 from otklik.dashboards.needs.observations import INCIDENTS, voices
-from otklik.dashboards.needs.topic_placing import Witness
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.sign_and_check_answer import CHECK_EVERY
 
@@ -26,7 +26,7 @@ LEAST = 3  # times asked; fewer are no question yet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCoverage:
-    """What the site says of a topic: answers in force with the last check, the last thing told."""
+    """Answers in force on a topic with their last check, and the last announcement."""
 
     answers: tuple[AnswerPage, ...] = ()
     checked_on: date | None = None
@@ -42,8 +42,8 @@ class SiteCoverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A subject and how often it was asked, by witness; what is said of it; the open occasion."""
+class TopicDemand:
+    """A subject, how often it was asked by source, what the site says of it, the open occasion."""
 
     need: Need
     incidents: int
@@ -58,35 +58,35 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unexplained:
-    """`nothing` is said of some, what is said of others is `old`; of `explained` so many."""
+class UnexplainedTopics:
+    """Nothing is said on some, others are `old`; `explained`: how many are explained."""
 
-    nothing: list[Asked]
-    old: list[Asked]
+    nothing: list[TopicDemand]
+    old: list[TopicDemand]
     explained: int
 
 
-def unexplained(period: Period, *, at: datetime) -> Unexplained:
+def find_unexplained_topics(period: Period, *, at: datetime) -> UnexplainedTopics:
     """Those asked most often first."""
     today = timezone.localdate(at)
     rows = [row for row in _rows(needs(voices(period)), today) if row.times >= LEAST]
     rows.sort(key=lambda row: (-row.times, row.need.name))
     fresh = [row for row in rows if row.coverage.is_fresh(on=today)]
-    return Unexplained(
+    return UnexplainedTopics(
         nothing=[row for row in rows if not row.coverage.is_anything],
         old=[row for row in rows if row.coverage.is_anything and row not in fresh],
         explained=len(fresh),
     )
 
 
-def _rows(found: Iterable[Need], today: date) -> list[Asked]:
+def _rows(found: Iterable[Need], today: date) -> list[TopicDemand]:
     found = list(found)
     items = _site_coverage()
     keys = [one.key for one in found]
     open_ones = Occasion.objects.open().of_needs(keys)
     taken = {one.origin_key: one for one in open_ones}
     return [
-        Asked(
+        TopicDemand(
             need=one,
             incidents=_by(one, INCIDENTS),
             searches=_by(one, Witness.SEARCH),

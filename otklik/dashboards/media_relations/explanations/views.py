@@ -1,4 +1,4 @@
-"""Refutations and explanations: the list, a new one, one of them with its second person."""
+"""Refutations and explanations: the list, a new one, one of them; topics without explanation."""
 
 from django import forms
 from django.contrib import messages
@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.dashboards.figures.period import NAMES, Period
 from otklik.dashboards.media_monitoring.mentions.models import Mention
-from otklik.dashboards.media_relations.approval_actions import Pages
+from otklik.dashboards.media_relations.approval_views import Pages
 from otklik.dashboards.media_relations.explanations.models import Explanation
-from otklik.dashboards.media_relations.explanations.unexplained_topics import unexplained
+from otklik.dashboards.media_relations.explanations.unexplained_topics import (
+    find_unexplained_topics,
+)
 from otklik.dashboards.media_relations.forms import (
     ExplanationForm,
     PlaceForm,
@@ -34,7 +36,7 @@ A_PAGE = 20
 @require_safe
 @staff_only(Right.WORK_FIELD)
 def explanations(request: StaffRequest) -> HttpResponse:
-    """What waits for this person first, then what is open, then what is settled."""
+    """What waits for this person, then what is open, then what is settled."""
     known = Explanation.objects.for_list()
     may_approve = request.user.may(Right.APPROVE)
     waiting = known.waiting_for_approval().approvable_by(request.user)
@@ -49,13 +51,13 @@ def explanations(request: StaffRequest) -> HttpResponse:
         "page": Paginator(settled, A_PAGE).get_page(request.GET.get("page")),
         "now": timezone.now(),
     }
-    return render(request, "dashboards/acting/explanations.html", context)
+    return render(request, "dashboards/media_relations/explanations.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def new(request: StaffRequest) -> HttpResponse:
-    """Begin one: of a mention (its page leads here), or of something else that is said."""
+    """Begin one on a mention (its page leads here) or on something else that is said."""
     key = request.GET.get("mention", "")
     mention = Mention.objects.filter(pk=key).first() if key.isdecimal() else None
     form = ExplanationForm(request.POST or None, mention=mention)
@@ -68,34 +70,34 @@ def new(request: StaffRequest) -> HttpResponse:
             return redirect(begun)
     status = 422 if form.errors else 200
     context = {"form": form, "mention": mention}
-    return render(request, "dashboards/acting/explaining.html", context, status=status)
+    return render(request, "dashboards/media_relations/explaining.html", context, status=status)
 
 
 @require_safe
 @staff_only(Right.WORK_FIELD)
 def explanation(request: StaffRequest, number: int) -> HttpResponse:
-    return show(request, _of(number))
+    return _show(request, number)
 
 
-def _of(number: int) -> Explanation:
+def _get(number: int) -> Explanation:
     found = Explanation.objects.for_list().select_related("submitted_by", "published_by")
     return get_object_or_404(found, number=number)
 
 
-def show(request: StaffRequest, found: Explanation, **wrong: forms.Form) -> HttpResponse:
+def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResponse:
     """The page, with the form that was refused as it was typed."""
-    user, now = request.user, timezone.now()
+    found, user, now = _get(number), request.user, timezone.now()
     context = {
         "explanation": found,
-        "forms": _forms(found) | wrong,
-        "wrong": wrong,
+        "forms": _forms(found) | refused,
+        "wrong": refused,
         "is_judge": user.may(Right.APPROVE) and not found.writers.contains(user),
         "effect": effect_of(found, today=timezone.localdate(now)),
         "writers": found.writers.order_by("pk"),
         "now": now,
     }
-    status = 422 if wrong else 200
-    return render(request, "dashboards/acting/explanation.html", context, status=status)
+    status = 422 if refused else 200
+    return render(request, "dashboards/media_relations/explanation.html", context, status=status)
 
 
 def _forms(found: Explanation) -> dict[str, forms.Form]:
@@ -110,8 +112,8 @@ def _forms(found: Explanation) -> dict[str, forms.Form]:
 
 
 PAGES = Pages(
-    of=_of,
-    show=show,
+    get=_get,
+    show=_show,
     approved=gettext_lazy("Approved: it may be published now."),
     published=gettext_lazy("Noted: it was published."),
     dropped=gettext_lazy("Put away: the reason stays with it."),
@@ -120,15 +122,15 @@ PAGES = Pages(
 
 @require_safe
 @staff_only(Right.WORK_FIELD)
-def asked(request: StaffRequest) -> HttpResponse:
-    """Those asked most often first; each leads to an answer or to an occasion for news."""
+def unexplained_topics(request: StaffRequest) -> HttpResponse:
+    """The most asked first; each leads to an answer or to an occasion for news."""
     now = timezone.now()
     wish = {"period": request.GET.get("period", "quarter")}
     period = Period.from_address(wish, today=timezone.localdate(now))
     context = {
         "period": period,
         "lengths": list(NAMES.items()),
-        "found": unexplained(period, at=now),
+        "found": find_unexplained_topics(period, at=now),
         "answers": AnswersPage.objects.order_by("pk").first(),
     }
-    return render(request, "dashboards/acting/asked.html", context)
+    return render(request, "dashboards/media_relations/asked.html", context)

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from otklik.audit import entries
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.dashboards.media_relations.approvable import Judged, JudgedQuerySet
+from otklik.dashboards.media_relations.approval import ApprovalQuerySet, TextWithApproval
 from otklik.dashboards.media_relations.speakers.models import Speaker
-from otklik.dashboards.permissions import only_field_worker
+from otklik.dashboards.permissions import require_field_worker
 from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
@@ -25,8 +25,8 @@ CONTACT_KEPT = timedelta(days=90)
 
 
 class MediaTerms(models.Model):
-    """How many days there are for an answer to the media, and to tell of a delay or a refusal:
-    from the pack. `is_checked`: the authority compared it with the law."""
+    """Days for an answer to the media, and for notice of a delay or a refusal: from the pack.
+    `is_checked`: the authority compared them with the law."""
 
     code = models.SlugField(unique=True)
     answer_days = models.PositiveSmallIntegerField()
@@ -62,7 +62,7 @@ class Terms:
     notice_at: datetime
 
 
-class MediaRequestQuerySet(JudgedQuerySet["MediaRequest"]):
+class MediaRequestQuerySet(ApprovalQuerySet["MediaRequest"]):
     def overdue(self, *, at: datetime) -> Self:
         return self.open().filter(due_at__lt=at)
 
@@ -73,9 +73,9 @@ class MediaRequestQuerySet(JudgedQuerySet["MediaRequest"]):
         return self.select_related("topic", "speaker", "noted_by", "judged_by")
 
 
-class MediaRequest(Judged):
-    """What a newspaper, a channel or a site asks: its question, its clock, who speaks, the answer
-    that a second person approved, and when it left. Or why it is put off or refused."""
+class MediaRequest(TextWithApproval):
+    """A question of a newspaper, channel or site: its due date, who speaks, the answer that a
+    second person approved, when it was sent. Or why it is delayed or refused."""
 
     KIND = "media_request"
 
@@ -116,10 +116,6 @@ class MediaRequest(Judged):
 
     objects = MediaRequestQuerySet.as_manager()
 
-    if TYPE_CHECKING:
-        topic_id: int | None
-        speaker_id: int | None
-
     class Meta:
         ordering: ClassVar = ["-pk"]
         verbose_name = gettext_lazy("request from the media")
@@ -151,7 +147,7 @@ class MediaRequest(Judged):
 
     @property
     def was_late(self) -> bool:
-        """Whether what was settled was settled after its day."""
+        """Settled after its due date."""
         return bool(self.settled_at and self.due_at and self.settled_at > self.due_at)
 
     @classmethod
@@ -161,9 +157,9 @@ class MediaRequest(Judged):
         is_written: bool = True, topic: Topic | None = None, key: UUID | None = None, by: User,
         at: datetime,
     ) -> "MediaRequest":  # fmt: skip
-        """A request that came; its clock runs from when it came. The same one when sent twice with
-        a key. By law the clock is that of written ones; a spoken one gets it as a guide."""
-        only_field_worker(by)
+        """Note a request; its time runs from when it came. The same one for the same key. The term
+        of the law is for written requests; a spoken one gets it as a guide."""
+        require_field_worker(by)
         known = cls.objects.filter(key=key).first() if key else None
         if known is not None:
             return known
@@ -187,8 +183,8 @@ class MediaRequest(Judged):
 
     @transaction.atomic
     def give(self, speaker: User, *, by: User, at: datetime, today: date) -> None:
-        """Say who speaks: a speaker of its topic, or who stands in for one."""
-        self._hold()
+        """Let a speaker of its topic speak, or a substitute."""
+        self._lock()
         self._refuse_settled(by)
         if speaker not in {one.who for one in Speaker.speaking(self.topic, on=today)}:
             raise Refused(
@@ -200,8 +196,8 @@ class MediaRequest(Judged):
 
     @transaction.atomic
     def delay(self, until: date | None, reason: str, *, by: User, at: datetime) -> None:
-        """Put the answer off; the editors are told so. With the reason, and the day promised."""
-        self._hold()
+        """Put the answer off until the promised day. A person tells the editors."""
+        self._lock()
         self._refuse_settled(by)
         if not reason.strip():
             raise Refused(_("Say in a sentence why it takes longer: the editors are told it."))
@@ -219,34 +215,34 @@ class MediaRequest(Judged):
 
     @transaction.atomic
     def note_sent(self, how: str, *, by: User, at: datetime) -> None:
-        """The approved answer left. Harmless when it was noted."""
-        self._hold()
-        if self.state == self.Judgement.DONE:
+        """The approved answer was sent. Harmless when repeated."""
+        self._lock()
+        if self.state == self.ApprovalState.DONE:
             return
-        if self.state != self.Judgement.APPROVED:
+        if self.state != self.ApprovalState.APPROVED:
             raise Refused(_("A second person reads the answer first: send it for approval."))
         if not how.strip():
             raise Refused(_("Write how it was sent."))
         self.sent_how, self.settled_by, self.settled_at = how.strip()[:200], by, at
-        self._move(self.Judgement.DONE, "answered", by=by, at=at, text=self.text)
+        self._move(self.ApprovalState.DONE, "answered", by=by, at=at, text=self.text)
 
     @transaction.atomic
     def refuse(self, reason: str, *, by: User, at: datetime) -> None:
-        """No answer, and why; the editors are told so."""
-        self._hold()
+        """There will be no answer. A person tells the editors."""
+        self._lock()
         self._refuse_settled(by)
         if not reason.strip():
             raise Refused(_("Write the reason as the editors will read it."))
         self.refusal, self.settled_by, self.settled_at = reason.strip()[:1_000], by, at
-        self._move(self.Judgement.DROPPED, "refused", by=by, at=at, reason=self.refusal)
+        self._move(self.ApprovalState.DROPPED, "refused", by=by, at=at, reason=self.refusal)
 
     def _refuse_settled(self, by: User) -> None:
-        only_field_worker(by)
+        require_field_worker(by)
         if not self.is_open:
             raise Refused(_("This request is settled already."))
 
     @classmethod
     def forget_contacts(cls, *, at: datetime) -> int:
-        """Names and addresses of journalists go ninety days after the end."""
+        """Delete names and addresses of journalists ninety days after the end."""
         old = cls.objects.filter(settled_at__lt=at - CONTACT_KEPT).exclude(contact="")
         return old.update(contact="")

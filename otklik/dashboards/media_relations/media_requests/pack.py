@@ -1,4 +1,4 @@
-"""How long there is for an answer to the media: media.yaml."""
+"""media.yaml of a pack: days for an answer to the media."""
 
 from datetime import datetime
 
@@ -14,8 +14,8 @@ CODE = "media"
 
 
 class MediaFile(PackModel):
-    """`answer_days` from the day it came until the answer, `notice_days` until the editors are told
-    of a delay or a refusal. `is_checked`: compared with the law by the authority."""
+    """`answer_days` from receipt to the answer, `notice_days` until the editors are told of a delay
+    or refusal. `is_checked`: compared with the law by the authority."""
 
     answer_days: int = Field(ge=1, le=60)
     notice_days: int = Field(ge=1, le=60)
@@ -31,7 +31,7 @@ class OverviewLoader:
         return (MEDIA,) if MEDIA in pack else ()
 
     def validate(self, pack: Pack, report: Report) -> MediaFile | None:
-        """A pack may have none: then requests of the media have no clock."""
+        """A pack may have none: then requests of the media have no due date."""
         document = pack.document(MEDIA, report) if MEDIA in pack else None
         return validate_document(MediaFile, document, report) if document else None
 

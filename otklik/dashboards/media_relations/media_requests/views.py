@@ -1,4 +1,4 @@
-"""Requests from the media: the list by its clock, and one of them."""
+"""Requests from the media: the list by due date, and one of them."""
 
 from datetime import date
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.dashboards.media_relations.approval_actions import Pages
+from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
+from otklik.dashboards.media_relations.approval_views import Pages
 from otklik.dashboards.media_relations.forms import (
     DelayForm,
     MediaRequestForm,
@@ -34,7 +34,7 @@ A_PAGE = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def media_requests(request: StaffRequest) -> HttpResponse:
-    """Those open by their term, those settled; a new one is written down."""
+    """Open ones by due date, settled ones; write a new one down."""
     form, now = MediaRequestForm(request.POST or None), timezone.now()
     if form.is_valid():
         with refusals_to_form(form):
@@ -50,64 +50,51 @@ def media_requests(request: StaffRequest) -> HttpResponse:
         "form": form,
         "now": now,
     }
-    status = 422 if form.errors else 200
-    return render(request, "dashboards/acting/media.html", context, status=status)
+    return render_form(request, "dashboards/media_relations/media.html", context)
 
 
 @require_safe
 @staff_only(Right.WORK_FIELD)
 def media_request(request: StaffRequest, number: int) -> HttpResponse:
-    return show(request, _of(number))
+    return _show(request, number)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def speaker(request: StaffRequest, number: int) -> HttpResponse:
-    found, now = _of(number), timezone.now()
-    today = timezone.localdate(now)
+    found, today = _get(number), timezone.localdate()
     form = MediaSpeakerForm(request.POST, of=found, today=today, auto_id="speaker_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.give(form.cleaned_data["speaker"], by=request.user, at=now, today=today)
-            messages.success(request, _("Kept: it has its speaker."))
-            return redirect(found)
-    return show(request, _of(number), speaker=form)
+    if apply_form(request, form, found.give, _("Kept: it has its speaker."), today=today):
+        return redirect(found)
+    return _show(request, number, speaker=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def sending(request: StaffRequest, number: int) -> HttpResponse:
-    found, form = _of(number), SendingForm(request.POST, auto_id="sending_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.note_sent(form.cleaned_data["how"], by=request.user, at=timezone.now())
-            messages.success(request, _("Noted: the editors were answered."))
-            return redirect(found)
-    return show(request, _of(number), sending=form)
+def note_sent(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = _get(number), SendingForm(request.POST, auto_id="sending_%s")
+    if apply_form(request, form, found.note_sent, _("Noted: the editors were answered.")):
+        return redirect(found)
+    return _show(request, number, sending=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def delay(request: StaffRequest, number: int) -> HttpResponse:
-    found, form = _of(number), DelayForm(request.POST, auto_id="delay_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.delay(**form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("Put off. Tell the editors the reason and the day."))
-            return redirect(found)
-    return show(request, _of(number), delay=form)
+    found, form = _get(number), DelayForm(request.POST, auto_id="delay_%s")
+    message = _("Put off. Tell the editors the reason and the day.")
+    if apply_form(request, form, found.delay, message):
+        return redirect(found)
+    return _show(request, number, delay=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def refusal(request: StaffRequest, number: int) -> HttpResponse:
-    found, form = _of(number), RefusalForm(request.POST, auto_id="refusal_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.refuse(form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(request, _("Refused. Tell the editors the reason."))
-            return redirect(found)
-    return show(request, _of(number), refusal=form)
+def refuse(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = _get(number), RefusalForm(request.POST, auto_id="refusal_%s")
+    if apply_form(request, form, found.refuse, _("Refused. Tell the editors the reason.")):
+        return redirect(found)
+    return _show(request, number, refusal=form)
 
 
 def _forms(found: MediaRequest, *, today: date) -> dict[str, forms.Form]:
@@ -123,31 +110,27 @@ def _forms(found: MediaRequest, *, today: date) -> dict[str, forms.Form]:
     }
 
 
-def _of(number: int) -> MediaRequest:
+def _get(number: int) -> MediaRequest:
     found = MediaRequest.objects.for_list().select_related("delayed_by", "settled_by")
     return get_object_or_404(found, number=number)
 
 
-def show(request: StaffRequest, found: MediaRequest, **wrong: forms.Form) -> HttpResponse:
+def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResponse:
     """The page, with the form that was refused as it was typed."""
-    user, now = request.user, timezone.now()
+    found, user, now = _get(number), request.user, timezone.now()
     today = timezone.localdate(now)
     context = {
         "asked": found,
-        "forms": _forms(found, today=today) | wrong,
-        "wrong": wrong,
+        "forms": _forms(found, today=today) | refused,
+        "wrong": refused,
         "speaking": Speaker.speaking(found.topic, on=today) if found.is_open else (),
         "terms": MediaTerms.acting(),
         "is_late": found.is_overdue(at=now),
         "is_judge": user.may(Right.APPROVE) and not found.writers.contains(user),
         "now": now,
     }
-    status = 422 if wrong else 200
-    return render(request, "dashboards/acting/media_request.html", context, status=status)
+    status = 422 if refused else 200
+    return render(request, "dashboards/media_relations/media_request.html", context, status=status)
 
 
-PAGES = Pages(
-    of=_of,
-    show=show,
-    approved=gettext_lazy("Approved: it may be sent now."),
-)
+PAGES = Pages(get=_get, show=_show, approved=gettext_lazy("Approved: it may be sent now."))

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from otklik.audit import entries
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.dashboards.media_relations.publication_drafts import PUBLISHED_MEANWHILE, Telling
-from otklik.dashboards.permissions import only_field_worker
+from otklik.dashboards.media_relations.publication_drafts import PUBLISHED_SINCE, Announcement
+from otklik.dashboards.permissions import require_field_worker
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -22,8 +22,8 @@ LONGEST_TITLE, LONGEST_TEXT = 200, 2_000
 
 
 class OccasionQuerySet(models.QuerySet["Occasion"]):
-    def published_meanwhile(self) -> Self:
-        return self.filter(PUBLISHED_MEANWHILE).select_related("news", "publication")
+    def published_since(self) -> Self:
+        return self.filter(PUBLISHED_SINCE).select_related("news", "publication")
 
     def open(self) -> Self:
         return self.filter(state__in=(Occasion.State.IDEA, Occasion.State.TAKEN))
@@ -38,7 +38,7 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
         return self.filter(origin=origin, origin_key=key[:300])
 
     def of_needs(self, keys: Iterable[str]) -> Self:
-        """That come from these needs, by the page of the need or by the list of what is asked."""
+        """From these needs, by the page of a need or by the list of unexplained topics."""
         origins = (Occasion.Origin.NEED, Occasion.Origin.ASKED)
         return self.filter(origin__in=origins, origin_key__in=keys)
 
@@ -46,12 +46,9 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
         return self.select_related("owner", "topic", "news", "publication", "settled_by")
 
 
-class Occasion(Telling):
-    """Something worth telling people: where it comes from, whose it is, by when, what became of it.
-
-    idea → taken by somebody → published (its news item or publication stands) | dropped, with a
-    reason. It leads to a draft and remembers which.
-    """
+class Occasion(Announcement):
+    """Something worth announcing: its origin, who writes of it by when, what became of it: idea →
+    taken → published | dropped, with a reason."""
 
     class State(models.TextChoices):
         IDEA = "idea", pgettext_lazy("occasion", "an idea")
@@ -94,10 +91,6 @@ class Occasion(Telling):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     objects = OccasionQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        owner_id: int | None
-        topic_id: int | None
 
     class Meta:
         ordering: ClassVar = ["-pk"]
@@ -145,9 +138,8 @@ class Occasion(Telling):
         origin: str = Origin.HAND, origin_key: str = "", origin_words: str = "",
         key: UUID | None = None, by: User, at: datetime,
     ) -> "Occasion":  # fmt: skip
-        """A new idea; the same one when sent twice with a key, or while one of this origin is
-        open."""
-        only_field_worker(by)
+        """A new idea; the same one for the same key, or while one of this origin is open."""
+        require_field_worker(by)
         known = cls.objects.filter(key=key).first() if key else None
         if known is None and origin_key:
             known = cls.objects.from_(origin, origin_key).open().first()
@@ -169,19 +161,19 @@ class Occasion(Telling):
 
     @transaction.atomic
     def change(self, *, title: str, text: str, topic: Topic | None, by: User, at: datetime) -> None:
-        self._open()
+        self._refuse_settled()
         if not title.strip():
             raise Refused(_("Write in a few words what there is to tell."))
         self.title, self.text = title.strip()[:LONGEST_TITLE], text.strip()[:LONGEST_TEXT]
         self.topic = topic
-        self._keep("occasion.changed", by=by, at=at, title=self.title)
+        self._save("occasion.changed", by=by, at=at, title=self.title)
 
     @transaction.atomic
     def take(
         self, *, owner: User, due_on: date | None, by: User, at: datetime, today: date
     ) -> None:
-        """Somebody writes of it by a day: oneself, or a colleague who is asked to."""
-        self._open()
+        """Somebody writes of it by a day: oneself or a colleague."""
+        self._refuse_settled()
         if not owner.is_active or not owner.may(Right.WORK_FIELD):
             raise Refused(_("This colleague does not work with the information field."))
         if due_on is None:
@@ -189,40 +181,39 @@ class Occasion(Telling):
         if due_on < today:
             raise Refused(_("This day is over: choose one that is still to come."))
         self.owner, self.due_on, self.state = owner, due_on, self.State.TAKEN
-        self._keep("occasion.taken", by=by, at=at, owner=owner.pk, due_on=due_on)
+        self._save("occasion.taken", by=by, at=at, owner=owner.pk, due_on=due_on)
 
     @transaction.atomic
     def note_published(self, *, address: str = "", by: User | None, at: datetime) -> None:
-        """It stands: by the clock, when its news item or publication came out, or by a person who
-        gives the link. Harmless when it was noted."""
-        current = self._held()
-        if current.state == self.State.PUBLISHED:
+        """It was published: noted by a task (`by` is None), or by a person who gives the link.
+        Harmless when repeated."""
+        self._lock()
+        if self.state == self.State.PUBLISHED:
             return
-        self._open()
+        self._refuse_settled()
         if by is not None and not address.strip():
             raise Refused(_("Paste the link to where it stands."))
         self.state, self.address = self.State.PUBLISHED, address.strip()
         self.published_at, self.published_by = at, by
-        self._keep("occasion.published", by=by, at=at, address=self.address)
+        self._save("occasion.published", by=by, at=at, address=self.address)
 
     @transaction.atomic
     def drop(self, reason: str, *, by: User, at: datetime) -> None:
-        self._open()
+        self._refuse_settled()
         if not reason.strip():
             raise Refused(_("Say in a sentence why nothing is told of it."))
         self.state, self.reason = self.State.DROPPED, reason.strip()[:500]
         self.settled_by, self.settled_at = by, at
-        self._keep("occasion.dropped", by=by, at=at, reason=self.reason)
+        self._save("occasion.dropped", by=by, at=at, reason=self.reason)
 
-    def _open(self) -> None:
-        """This row as it is now, held; raises Refused when it is settled."""
-        self._held()
-        self.refresh_from_db()
+    def _refuse_settled(self) -> None:
+        """Locks the row. Raises Refused if it is settled."""
+        self._lock()
         if not self.is_open:
             raise Refused(_("This occasion is settled already: begin a new one."))
 
-    def _keep(self, verb: str, *, by: User | None, at: datetime, **more: Any) -> None:
+    def _save(self, verb: str, *, by: User | None, at: datetime, **more: Any) -> None:
         if by is not None:
-            only_field_worker(by)
+            require_field_worker(by)
         self.save()
         entries.record(self, verb, by=by, at=at, **more)

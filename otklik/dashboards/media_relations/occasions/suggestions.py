@@ -1,4 +1,4 @@
-"""What there is to tell of and nobody took yet: each with where it comes from."""
+"""Suggestions of occasions that nobody took yet, each with its origin."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 
 from otklik.channels.publications.plan.plan_date import occurrences
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.media_relations.explanations.unexplained_topics import unexplained
+from otklik.dashboards.media_relations.explanations.unexplained_topics import (
+    find_unexplained_topics,
+)
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.improvements.assignments.models import Assignment
 from otklik.incidents.topics.models import Topic
@@ -22,7 +24,7 @@ MOST_OF_A_KIND = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """`words` is what it comes from, `title` what the occasion would be called."""
+    """`words`: what it comes from; `title`: what the occasion would be called."""
 
     origin: str
     key: str
@@ -35,26 +37,26 @@ class Suggestion:
 
 
 def suggestions(*, at: datetime) -> list[Suggestion]:
-    """What is new and not made an occasion, whatever became of that one."""
-    return [*_dates(at), *_done(at)]
+    """New ones that never became an occasion."""
+    return [*_plan_dates(at), *_finished_assignments(at)]
 
 
 def find(origin: str, key: str, *, at: datetime) -> Suggestion | None:
-    """One of them, by where it comes from."""
+    """A suggestion by its origin."""
     if origin == Occasion.Origin.ASKED:
-        return _asked(key, at)
+        return _unexplained_topic(key, at)
     return next((one for one in suggestions(at=at) if (one.origin, one.key) == (origin, key)), None)
 
 
-def _made(origin: str, keys: list[str]) -> set[str]:
+def _known_keys(origin: str, keys: list[str]) -> set[str]:
     known = Occasion.objects.filter(origin=origin, origin_key__in=keys)
     return set(known.values_list("origin_key", flat=True))
 
 
-def _asked(key: str, at: datetime) -> Suggestion | None:
-    """A subject that was asked in the quarter, by the address of its need."""
+def _unexplained_topic(key: str, at: datetime) -> Suggestion | None:
+    """A subject asked in the quarter, by the key of its need."""
     period = Period.from_address({"period": "quarter"}, today=timezone.localdate(at))
-    found = unexplained(period, at=at)
+    found = find_unexplained_topics(period, at=at)
     rows = [*found.nothing, *found.old]
     row = next((one for one in rows if one.need.key == key), None)
     if row is None:
@@ -71,14 +73,14 @@ def _asked(key: str, at: datetime) -> Suggestion | None:
     )
 
 
-def _dates(at: datetime) -> Iterator[Suggestion]:
-    """Anniversaries and campaigns of the plan of which one writes from now on."""
+def _plan_dates(at: datetime) -> Iterator[Suggestion]:
+    """Anniversaries and campaigns of the plan that are due to be written of."""
     today = timezone.localdate(at)
     near = [
         one for one in occurrences(today, today + LATELY) if one.write_from <= today <= one.last
     ]
     keys = {id(one): f"{one.plan.code}/{one.first.year}" for one in near}
-    known = _made(Occasion.Origin.DATE, list(keys.values()))
+    known = _known_keys(Occasion.Origin.DATE, list(keys.values()))
     for one in near:
         if keys[id(one)] not in known:
             begins = one.first if one.first >= today else today
@@ -93,11 +95,11 @@ def _dates(at: datetime) -> Iterator[Suggestion]:
             )
 
 
-def _done(at: datetime) -> Iterator[Suggestion]:
-    """Assignments taken off control of late: what was done, and whether it changed anything."""
+def _finished_assignments(at: datetime) -> Iterator[Suggestion]:
+    """Assignments lately taken off control: what was done, and whether it changed anything."""
     done = Assignment.objects.off_control().filter(decided_at__gte=at - LATELY)
     rows = list(done.select_related("finding").order_by("-decided_at")[: 4 * MOST_OF_A_KIND])
-    known = _made(Occasion.Origin.ASSIGNMENT, [str(one.number) for one in rows])
+    known = _known_keys(Occasion.Origin.ASSIGNMENT, [str(one.number) for one in rows])
     fresh = [one for one in rows if str(one.number) not in known]
     for one in fresh[:MOST_OF_A_KIND]:
         effect = one.finding.effects.first() if one.finding else None

@@ -1,4 +1,4 @@
-"""Occasions for news: the list with what there is to tell of, and one of them."""
+"""Occasions for news: the list with suggestions, and one of them."""
 
 from datetime import date, timedelta
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.dashboards.media_relations.approval_actions import Pages
+from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
+from otklik.dashboards.media_relations.approval_views import Pages
 from otklik.dashboards.media_relations.forms import OccasionForm, PlaceForm, TakingForm, WhyForm
 from otklik.dashboards.media_relations.occasions import suggestions
 from otklik.dashboards.media_relations.occasions.models import Occasion
@@ -30,7 +30,7 @@ USUAL = timedelta(days=7)
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def occasions(request: StaffRequest) -> HttpResponse:
-    """Those open by their day, what there is to tell of besides, those settled; one by hand."""
+    """Open ones by their day, suggestions, settled ones; write one down by hand."""
     form, now = OccasionForm(request.POST or None), timezone.now()
     if form.is_valid():
         with refusals_to_form(form, "title"):
@@ -47,14 +47,13 @@ def occasions(request: StaffRequest) -> HttpResponse:
         "today": timezone.localdate(now),
         "now": now,
     }
-    status = 422 if form.errors else 200
-    return render(request, "dashboards/acting/occasions.html", context, status=status)
+    return render_form(request, "dashboards/media_relations/occasions.html", context)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def suggested(request: StaffRequest) -> HttpResponse:
-    """Make an occasion of what is suggested; the same one when pressed twice."""
+def begin_from_suggestion(request: StaffRequest) -> HttpResponse:
+    """Begin an occasion from a suggestion; the same one when pressed twice."""
     now, values = timezone.now(), request.POST
     origin, key = values.get("origin", ""), values.get("key", "")
     open_one = Occasion.objects.from_(origin, key).open().first()
@@ -74,61 +73,55 @@ def suggested(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.WORK_FIELD)
 def occasion(request: StaffRequest, number: int) -> HttpResponse:
-    return show(request, _of(number))
+    return _show(request, number)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def change(request: StaffRequest, number: int) -> HttpResponse:
-    found, form = _of(number), OccasionForm(request.POST, auto_id="change_%s")
+    found, form = _get(number), OccasionForm(request.POST, auto_id="change_%s")
     if form.is_valid():
         with refusals_to_form(form):
-            found.change(
-                title=form.cleaned_data["title"],
-                text=form.cleaned_data["text"],
-                topic=form.cleaned_data["topic"],
-                by=request.user,
-                at=timezone.now(),
-            )
+            values = {name: form.cleaned_data[name] for name in ("title", "text", "topic")}
+            found.change(**values, by=request.user, at=timezone.now())
             messages.success(request, _("Kept."))
             return redirect(found)
-    return show(request, _of(number), change=form)
+    return _show(request, number, change=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def taking(request: StaffRequest, number: int) -> HttpResponse:
-    """Say whose it is and by when; a colleague who is asked to write of it is told by the list."""
-    found, now = _of(number), timezone.now()
-    today = timezone.localdate(now)
+def take(request: StaffRequest, number: int) -> HttpResponse:
+    """Say who writes of it and by when."""
+    found, today = _get(number), timezone.localdate()
     form = TakingForm(request.POST, today=today, auto_id="taking_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.take(**form.cleaned_data, by=request.user, at=now, today=today)
-            messages.success(request, _("Kept: it has its person and its day."))
-            return redirect(found)
-    return show(request, _of(number), taking=form)
+    message = _("Kept: it has its person and its day.")
+    if apply_form(request, form, found.take, message, today=today):
+        return redirect(found)
+    return _show(request, number, taking=form)
 
 
-def _of(number: int) -> Occasion:
+def _get(number: int) -> Occasion:
     found = Occasion.objects.for_list().select_related("begun_by", "published_by")
     return get_object_or_404(found, number=number)
 
 
-def show(request: StaffRequest, found: Occasion, **wrong: forms.Form) -> HttpResponse:
+def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResponse:
     """The page, with the form that was refused as it was typed."""
-    now = timezone.now()
+    found, now = _get(number), timezone.now()
     today = timezone.localdate(now)
     context = {
         "occasion": found,
-        "forms": _forms(found, reader=request.user, today=today) | wrong,
-        "wrong": wrong,
+        "forms": _forms(found, reader=request.user, today=today) | refused,
+        "wrong": refused,
         "came_from": _came_from(found),
         "effect": effect_of(found, today=today),
         "today": today,
         "now": now,
     }
-    return render(request, "dashboards/acting/occasion.html", context, status=422 if wrong else 200)
+    return render(
+        request, "dashboards/media_relations/occasion.html", context, status=422 if refused else 200
+    )
 
 
 def _forms(found: Occasion, *, reader: User, today: date) -> dict[str, forms.Form]:
@@ -144,7 +137,7 @@ def _forms(found: Occasion, *, reader: User, today: date) -> dict[str, forms.For
 
 
 def _came_from(found: Occasion) -> str:
-    """The page of what it comes from; nothing where there is none."""
+    """The page of what it comes from, if there is one."""
     if found.origin == Occasion.Origin.ASSIGNMENT and found.origin_key.isdecimal():
         return reverse("improvements:assignment", args=[found.origin_key])
     if found.origin == Occasion.Origin.NEED:
@@ -157,8 +150,8 @@ def _came_from(found: Occasion) -> str:
 
 
 PAGES = Pages(
-    of=_of,
-    show=show,
+    get=_get,
+    show=_show,
     published=gettext_lazy("Noted: it was told."),
     dropped=gettext_lazy("Dropped: the reason stays with it."),
 )

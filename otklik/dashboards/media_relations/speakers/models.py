@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speaking:
-    """Who speaks on a day: the speaker, or who stands in while they are away; `who` is None when
-    nobody does."""
+class CurrentSpeaker:
+    """The speaker, or a substitute while they are away; `who` is None if nobody speaks."""
 
     speaker: "Speaker"
     who: User | None
@@ -37,7 +36,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         return here.filter(appointment__user__is_active=True)
 
     def of_topic(self, topic: Topic | None) -> Self:
-        """Of this topic, and those who speak of everything."""
+        """On this topic, and those who speak on everything."""
         everything = Q(topics__isnull=True)
         return self.filter(everything | Q(topics=topic) if topic else everything).distinct()
 
@@ -47,8 +46,8 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
 
 
 class Speaker(models.Model):
-    """Who may speak for the authority: a person in a post, of some topics or of all. With the post
-    ends the word."""
+    """A person in a post who may speak for the authority on some topics or on all. It ends with the
+    post."""
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="+")
     topics = models.ManyToManyField(Topic, blank=True, related_name="+")
@@ -83,7 +82,7 @@ class Speaker(models.Model):
         cls, appointment: Appointment, topics: Iterable[Topic], *, basis: str, by: User,
         at: datetime, today: date,
     ) -> "Speaker":  # fmt: skip
-        """Let a person in this post speak of these topics; without any, of everything."""
+        """Let a person in this post speak on these topics; without any, on everything."""
         _only_who_names(by)
         in_force = Appointment.objects.in_force(on=today).filter(unit__institution=None)
         if not in_force.filter(pk=appointment.pk, user__is_active=True).exists():
@@ -103,7 +102,7 @@ class Speaker(models.Model):
 
     @transaction.atomic
     def end(self, *, by: User, at: datetime) -> None:
-        """They speak no longer. Harmless when pressed twice; the row stays. Raises Refused."""
+        """Harmless when repeated; the row stays."""
         _only_who_names(by)
         self.refresh_from_db(from_queryset=Speaker.objects.select_for_update())
         if self.ended_at is None:
@@ -112,9 +111,9 @@ class Speaker(models.Model):
             entries.record(self, "speaker.ended", by=by, at=at, user=self.appointment.user.pk)
 
     @classmethod
-    def speaking(cls, topic: Topic | None, *, on: date) -> list[Speaking]:
-        """Who speaks of it that day, whoever is away with who stands in."""
-        return present(cls.objects.in_post(on=on).of_topic(topic).for_list(), on=on)
+    def speaking(cls, topic: Topic | None, *, on: date) -> list[CurrentSpeaker]:
+        """Who speaks on it that day, with substitutes."""
+        return current_speakers(cls.objects.in_post(on=on).of_topic(topic).for_list(), on=on)
 
 
 def _only_who_names(by: User) -> None:
@@ -122,12 +121,14 @@ def _only_who_names(by: User) -> None:
         raise Refused(_("Speakers are named by whoever approves replies."))
 
 
-def present(speakers: Iterable[Speaker], *, on: date) -> list[Speaking]:
+def current_speakers(speakers: Iterable[Speaker], *, on: date) -> list[CurrentSpeaker]:
     """Each with who speaks in their place that day."""
     away = Absence.away(on=on)
     found = []
     for one in speakers:
         user = one.appointment.user
         here = Absence.present([user], on=on, away=away)
-        found.append(Speaking(speaker=one, who=next(iter(here), None), absence=away.get(user.pk)))
+        found.append(
+            CurrentSpeaker(speaker=one, who=next(iter(here), None), absence=away.get(user.pk))
+        )
     return found

@@ -1,4 +1,5 @@
-"""A register as a file. Each writer takes rows one after another and holds none of them."""
+"""A register as a file. Each writer takes rows one after another and holds none of them; CSV is
+written here, the others in a module each."""
 
 import re
 from collections.abc import Sequence
@@ -9,11 +10,12 @@ from typing import Protocol
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from otklik.core.table_files.write import csv_line
 from otklik.evidence.registers.columns import Column, Value
 
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
 WRITERS = {
-    "csv": "otklik.evidence.registers.writers.csv_file.CsvWriter",
+    "csv": "otklik.evidence.registers.writers.CsvWriter",
     "xlsx": "otklik.evidence.registers.writers.xlsx.XlsxWriter",
     "ods": "otklik.evidence.registers.writers.ods.OdsWriter",
     "pdf": "otklik.evidence.registers.writers.pdf.PdfWriter",
@@ -32,17 +34,18 @@ class Writer(Protocol):
 
 
 def open_writer(
-    kind: str, path: Path, *, title: str, words: str, columns: Sequence[Column]
+    kind: str, path: Path, *, title: str, subtitle: str, columns: Sequence[Column]
 ) -> Writer:
     """The writer of a format: csv, xlsx, ods, pdf. Its library is loaded only then."""
-    made = import_string(WRITERS[kind])
-    writer: Writer = made(path, title=title, words=words, columns=columns)
+    writer: Writer = import_string(WRITERS[kind])(
+        path, title=title, subtitle=subtitle, columns=columns
+    )
     return writer
 
 
-def plain(value: Value) -> Value:
-    """A value that every format can hold: moments by the authority's clock, no signs that break
-    XML, a length that a cell takes."""
+def clean(value: Value) -> Value:
+    """A value that every format can hold: local time without a zone, no characters that XML
+    forbids, a length that a cell takes."""
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
     if isinstance(value, str):
@@ -50,10 +53,33 @@ def plain(value: Value) -> Value:
     return value
 
 
-def spoken(value: Value) -> str:
+def display(value: Value) -> str:
     """As people write it: «25.11.2026 14:05»."""
     if isinstance(value, datetime):
         return f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     return "" if value is None else str(value)
+
+
+class CsvWriter:
+    """CSV as Russian Excel expects it: UTF-8 with a mark at the beginning, semicolons. It has no
+    totals: it is a table for programs."""
+
+    def __init__(self, path: Path, *, title: str, subtitle: str, columns: Sequence[Column]) -> None:
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self.row([str(column.title) for column in columns])
+
+    def row(self, values: Sequence[Value]) -> None:
+        self._file.write(csv_line(_csv_cell(clean(value)) for value in values))
+
+    def totals(self, rows: Sequence[tuple[str, int]]) -> None:
+        return
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _csv_cell(value: Value) -> Value:
+    """A number stays one: a negative one is no formula."""
+    return value if isinstance(value, int | float) else display(value)

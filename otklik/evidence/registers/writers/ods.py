@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.text_cleanup import writable
 from otklik.evidence.registers.columns import Column, Value
-from otklik.evidence.registers.writers import plain, spoken
+from otklik.evidence.registers.writers import clean, display
 
 TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _SPACES = " ".join(
@@ -47,8 +47,8 @@ _MANIFEST = (
 class OdsWriter:
     """A sheet of rows, and one of totals."""
 
-    def __init__(self, path: Path, *, title: str, words: str, columns: Sequence[Column]) -> None:
-        self._title, self._words = title, words
+    def __init__(self, path: Path, *, title: str, subtitle: str, columns: Sequence[Column]) -> None:
+        self._title, self._subtitle = title, subtitle
         self._zip = ZipFile(path, "w", ZIP_DEFLATED)
         self._zip.writestr("mimetype", TYPE, ZIP_STORED)
         self._zip.writestr("META-INF/manifest.xml", _MANIFEST)
@@ -59,7 +59,7 @@ class OdsWriter:
             "</style:style>"
             for n, column in enumerate(columns)
         )
-        self._put(
+        self._write(
             f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES}'
             ' office:version="1.3"><office:automatic-styles>'
             f'<number:date-style style:name="nd">{_DAY}</number:date-style>'
@@ -72,30 +72,30 @@ class OdsWriter:
             f"<table:table table:name={quoteattr(_('Register'))}>"
         )
         for n, _column in enumerate(columns):
-            self._put(f'<table:table-column table:style-name="w{n}"/>')
+            self._write(f'<table:table-column table:style-name="w{n}"/>')
         heads = "".join(_text(str(column.title), style="h") for column in columns)
-        self._put(
+        self._write(
             f"<table:table-header-rows><table:table-row>{heads}</table:table-row>"
             "</table:table-header-rows>"
         )
 
     def row(self, values: Sequence[Value]) -> None:
-        cells = "".join(_cell(plain(value)) for value in values)
-        self._put(f"<table:table-row>{cells}</table:table-row>")
+        cells = "".join(_cell(clean(value)) for value in values)
+        self._write(f"<table:table-row>{cells}</table:table-row>")
 
     def totals(self, rows: Sequence[tuple[str, int]]) -> None:
-        self._put(f"</table:table><table:table table:name={quoteattr(_('Totals'))}>")
+        self._write(f"</table:table><table:table table:name={quoteattr(_('Totals'))}>")
         self.row([self._title])
-        self.row([self._words])
+        self.row([self._subtitle])
         for name, count in rows:
             self.row([name, count])
 
     def close(self) -> None:
-        self._put("</table:table></office:spreadsheet></office:body></office:document-content>")
+        self._write("</table:table></office:spreadsheet></office:body></office:document-content>")
         self._content.close()
         self._zip.close()
 
-    def _put(self, xml: str) -> None:
+    def _write(self, xml: str) -> None:
         self._content.write(xml.encode())
 
 
@@ -106,7 +106,7 @@ def _cell(value: Value) -> str:
         style = "m" if isinstance(value, datetime) else "d"
         return (
             f'<table:table-cell table:style-name="{style}" office:value-type="date"'
-            f' office:date-value="{value.isoformat()}"><text:p>{spoken(value)}</text:p>'
+            f' office:date-value="{value.isoformat()}"><text:p>{display(value)}</text:p>'
             "</table:table-cell>"
         )
     if isinstance(value, int):
@@ -119,7 +119,7 @@ def _cell(value: Value) -> str:
 
 def _text(text: str, *, style: str = "") -> str:
     """A text, whatever it begins with: never a formula."""
-    named = f' table:style-name="{style}"' if style else ""
-    sentences = [escape(writable(line)) for line in text.splitlines()] or [""]
-    lines = "".join(f"<text:p>{line}</text:p>" for line in sentences)
-    return f'<table:table-cell{named} office:value-type="string">{lines}</table:table-cell>'
+    attribute = f' table:style-name="{style}"' if style else ""
+    lines = [escape(writable(line)) for line in text.splitlines()] or [""]
+    body = "".join(f"<text:p>{line}</text:p>" for line in lines)
+    return f'<table:table-cell{attribute} office:value-type="string">{body}</table:table-cell>'

@@ -1,7 +1,6 @@
 """A register on paper: landscape A4, the head repeated, pages numbered.
 
-fpdf2 draws it, with a font that lies beside it (DejaVu Sans, in one piece as its authors made it),
-so that nothing of the machine is needed.
+fpdf2 draws it with a font of ours (DejaVu Sans, unchanged), so that none need be installed.
 """
 
 from collections.abc import Sequence
@@ -11,15 +10,15 @@ from django.utils.translation import gettext as _
 from fpdf import FPDF
 
 from otklik.evidence.registers.columns import Column, Value
-from otklik.evidence.registers.writers import plain, spoken
+from otklik.evidence.registers.writers import clean, display
 
 FONT = Path(__file__).parents[1] / "fonts" / "DejaVuSans.ttf"
 MARGIN, LINE, SIZE = 10, 3.4, 7  # millimetres, millimetres, points
-MOST_LINES = 6  # of a cell; the rest is cut with a sign
+MOST_LINES = 6  # of a cell; the rest is cut
 
 
 class PdfWriter:
-    def __init__(self, path: Path, *, title: str, words: str, columns: Sequence[Column]) -> None:
+    def __init__(self, path: Path, *, title: str, subtitle: str, columns: Sequence[Column]) -> None:
         self._path = path
         pdf = self._pdf = FPDF(orientation="L", format="A4")
         pdf.set_title(title)
@@ -35,20 +34,20 @@ class PdfWriter:
         pdf.set_font("body", size=13)
         pdf.cell(text=title, h=7, new_x="LMARGIN", new_y="NEXT")
         pdf.set_font("body", size=9)
-        pdf.cell(text=words, h=6, new_x="LMARGIN", new_y="NEXT")
+        pdf.cell(text=subtitle, h=6, new_x="LMARGIN", new_y="NEXT")
         self._head()
 
     def row(self, values: Sequence[Value]) -> None:
-        self._line([spoken(plain(value)) for value in values])
+        self._line([display(clean(value)) for value in values])
 
     def totals(self, rows: Sequence[tuple[str, int]]) -> None:
         pdf = self._pdf
-        self._room_for(20)
+        self._make_room(20)
         pdf.ln(4)
         pdf.set_font("body", size=11)
         pdf.cell(text=_("Totals"), h=6, new_x="LMARGIN", new_y="NEXT")
         for name, count in rows:
-            self._room_for(LINE + 1)
+            self._make_room(LINE + 1)
             pdf.set_font("body", size=8)
             pdf.cell(text=f"{name}: {count}", h=LINE + 1, new_x="LMARGIN", new_y="NEXT")
 
@@ -68,8 +67,8 @@ class PdfWriter:
         self._pdf.set_fill_color(235)
         self._line(self._heads, is_head=True)
 
-    def _room_for(self, height: float) -> bool:
-        """A new page where there is no room; whether one was begun."""
+    def _make_room(self, height: float) -> bool:
+        """Begin a new page if there is no room; returns whether one was begun."""
         if self._pdf.get_y() + height <= self._pdf.h - MARGIN - 4:
             return False
         self._begin_page()
@@ -79,9 +78,9 @@ class PdfWriter:
         pdf = self._pdf
         pdf.set_font("body", size=SIZE)
         placed = zip(texts, self._widths, strict=True)
-        cells = [self._wrapped(text, width) for text, width in placed]
+        cells = [self._wrap(text, width) for text, width in placed]
         height = max(len(lines) for lines in cells) * LINE + 1
-        if self._room_for(height) and not is_head:
+        if self._make_room(height) and not is_head:
             self._head()
         pdf.set_font("body", size=SIZE)
         left, top = float(MARGIN), pdf.get_y()
@@ -93,7 +92,7 @@ class PdfWriter:
             left += width
         pdf.set_xy(MARGIN, top + height)
 
-    def _wrapped(self, text: str, width: float) -> list[str]:
+    def _wrap(self, text: str, width: float) -> list[str]:
         if not text:
             return [""]
         found = self._pdf.multi_cell(w=width, h=LINE, text=text, dry_run=True, output="LINES")

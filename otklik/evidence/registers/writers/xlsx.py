@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from otklik.core.table_files.write import sheet_cells
 from otklik.evidence.registers.columns import Column, Value
-from otklik.evidence.registers.writers import plain
+from otklik.evidence.registers.writers import clean
 
 
 class XlsxWriter:
@@ -18,8 +18,8 @@ class XlsxWriter:
     A text is a text, whatever it begins with: nothing becomes a formula.
     """
 
-    def __init__(self, path: Path, *, title: str, words: str, columns: Sequence[Column]) -> None:
-        self._path, self._title, self._words = path, title, words
+    def __init__(self, path: Path, *, title: str, subtitle: str, columns: Sequence[Column]) -> None:
+        self._path, self._title, self._subtitle = path, title, subtitle
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet(_("Register"))
         self._sheet.freeze_panes = "A2"
@@ -28,12 +28,12 @@ class XlsxWriter:
         self._sheet.append([self._head(str(column.title)) for column in columns])
 
     def row(self, values: Sequence[Value]) -> None:
-        self._sheet.append(sheet_cells(self._sheet, [plain(value) for value in values]))
+        self._sheet.append(sheet_cells(self._sheet, [clean(value) for value in values]))
 
     def totals(self, rows: Sequence[tuple[str, int]]) -> None:
         sheet = self._book.create_sheet(_("Totals"))
         sheet.column_dimensions["A"].width = 60
-        for item in (self._title, self._words):
+        for item in (self._title, self._subtitle):
             sheet.append(sheet_cells(sheet, [item]))
         for name, count in rows:
             sheet.append(sheet_cells(sheet, [name, count]))

@@ -83,9 +83,9 @@ def stage_field(authority: Authority, *, at: datetime) -> int:
     while collect.take_in(at=at):
         pass
     _pressed(by, at=hours.worked_ago(120))
-    detect_rising_topics.look(at=at)
+    detect_rising_topics.detect(at=at)
     first, last = write.period(Brief.Kind.WEEK, today=on)
-    text = write.written(first, last)
+    text = write.write_text(first, last)
     Brief.begin(Brief.Kind.WEEK, first=first, last=last, text=text, by=by, at=worked)
     return Mention.objects.count()
 

@@ -78,7 +78,7 @@ def _seated(cast: Cast, hours: Hours, *, at: datetime) -> list[Member]:
 def settle_findings(wave: Wave, cast: Cast, *, at: datetime) -> None:
     """The next wave has answered what was found in this one: the lead draws the line."""
     for finding in Finding.objects.open().filter(evidence__wave=wave.slug).distinct():
-        finding.settle(words=texts().settled, by=cast.lead, at=at)
+        finding.settle(reason=texts().settled, by=cast.lead, at=at)
 
 
 def _rising(wave: Wave) -> list[tuple[int, str]]:

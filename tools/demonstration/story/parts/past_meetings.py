@@ -15,7 +15,7 @@ from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.assignments.reports_stages_extensions import Extension, Report
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.meetings.agenda_item import AgendaItem
+from otklik.improvements.meetings.agenda import AgendaItem
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.user import User
@@ -99,7 +99,7 @@ def seat(cast: Cast, *, basis: str, on: date, at: datetime) -> list[Member]:
         return []
     roles = ((cast.lead, "chair"), (cast.controller, "secretary"), (cast.executor, "member"))
     return [
-        Member.put(user, role, basis=basis, starts_on=on, by=cast.lead, at=at)
+        Member.add(user, role, basis=basis, starts_on=on, by=cast.lead, at=at)
         for user, role in roles
     ]
 

@@ -1,0 +1,161 @@
+"""Views that occasions, explanations and media requests share: write a text, let a second person
+approve it, draft a news item or a publication, note that it was published, drop it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
+from otklik.dashboards.media_relations.explanations.models import Explanation
+from otklik.dashboards.media_relations.forms import PlaceForm, ReturnForm, WhyForm, WordsForm
+from otklik.dashboards.media_relations.media_requests.models import MediaRequest
+from otklik.dashboards.media_relations.occasions.models import Occasion
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.roles_and_rights import Right
+
+type NeedsApproval = Explanation | MediaRequest
+type HasDrafts = Explanation | Occasion
+
+
+class Show(Protocol):
+    """The page of a row, with the form that was refused under its name."""
+
+    def __call__(
+        self, request: StaffRequest, number: int, **refused: forms.Form
+    ) -> HttpResponse: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages[Row: Explanation | MediaRequest | Occasion]:
+    """How rows of one kind are found and shown, and the messages after each act."""
+
+    get: Callable[[int], Row]
+    show: Show
+    approved: Any = ""
+    published: Any = ""
+    dropped: Any = ""
+
+
+def require_field_right(request: StaffRequest) -> None:
+    """Those who approve in an institution have nothing to do here."""
+    if not request.user.may(Right.WORK_FIELD):
+        raise Http404
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def write[Row: NeedsApproval](
+    request: StaffRequest, number: int, pages: Pages[Row]
+) -> HttpResponse:
+    """Save the text; «Отправить» also hands it to a second person."""
+    found, now = pages.get(number), timezone.now()
+    form = WordsForm(request.POST, auto_id="words_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.write(**form.cleaned_data, by=request.user, at=now)
+            if "submit" in request.POST:
+                found.submit(by=request.user, at=now)
+                messages.success(request, _("Sent: a second person reads it."))
+            else:
+                messages.success(request, _("Kept."))
+            return redirect(found)
+    return pages.show(request, number, words=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def recall[Row: NeedsApproval](
+    request: StaffRequest, number: int, pages: Pages[Row]
+) -> HttpResponse:
+    found = pages.get(number)
+    with refusals_to_messages(request):
+        found.recall(by=request.user, at=timezone.now())
+        messages.success(request, _("Write on: a draft."))
+    return redirect(found)
+
+
+@require_POST
+@staff_only(Right.APPROVE)
+def approve[Row: NeedsApproval](
+    request: StaffRequest, number: int, pages: Pages[Row]
+) -> HttpResponse:
+    """The second person agrees with what they read."""
+    require_field_right(request)
+    found, read = pages.get(number), request.POST.get("revision", "")
+    revision = int(read) if read.isdecimal() else -1
+    with refusals_to_messages(request):
+        found.approve(revision=revision, by=request.user, at=timezone.now())
+        messages.success(request, str(pages.approved))
+    return redirect(found)
+
+
+@require_POST
+@staff_only(Right.APPROVE)
+def send_back[Row: NeedsApproval](
+    request: StaffRequest, number: int, pages: Pages[Row]
+) -> HttpResponse:
+    """The second person says what to correct."""
+    require_field_right(request)
+    found, form = pages.get(number), ReturnForm(request.POST, auto_id="returning_%s")
+    if apply_form(request, form, found.send_back, _("Sent back: the author reads why.")):
+        return redirect(found)
+    return pages.show(request, number, returning=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def note_published[Row: HasDrafts](
+    request: StaffRequest, number: int, pages: Pages[Row]
+) -> HttpResponse:
+    """It was published by other means, at this address."""
+    found, form = pages.get(number), PlaceForm(request.POST, auto_id="published_%s")
+    if apply_form(request, form, found.note_published, str(pages.published)):
+        return redirect(found)
+    return pages.show(request, number, published=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def drop[Row: HasDrafts](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
+    """Nothing becomes of it, and why."""
+    found, form = pages.get(number), WhyForm(request.POST, auto_id="dropping_%s")
+    if apply_form(request, form, found.drop, str(pages.dropped)):
+        return redirect(found)
+    return pages.show(request, number, dropping=form)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def draft_news[Row: HasDrafts](
+    request: StaffRequest, number: int, pages: Pages[Row]
+) -> HttpResponse:
+    """The draft of a news item, then the site's editor."""
+    found = pages.get(number)
+    with refusals_to_messages(request):
+        page = found.draft_news(by=request.user, at=timezone.now())
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return redirect(found)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def draft_publication[Row: HasDrafts](
+    request: StaffRequest, number: int, pages: Pages[Row]
+) -> HttpResponse:
+    """The draft of a publication, then its composer."""
+    found = pages.get(number)
+    with refusals_to_messages(request):
+        found.draft_publication(by=request.user, at=timezone.now())
+        messages.success(request, _("The draft is there: finish it and send it."))
+    publication = pages.get(number).publication
+    if publication is None:
+        return redirect(found)
+    return redirect("publications:publication", publication.number)

@@ -1,0 +1,29 @@
+"""Proofs by code, as the pack names them, and screens of the system that a clause may lead to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.procedure.proofs import incident_proofs, site_proofs, survey_and_procedure_proofs
+from otklik.procedure.proofs.proof import Proof
+
+PROOFS: Mapping[str, Proof] = {
+    **site_proofs.PROOFS,
+    **incident_proofs.PROOFS,
+    **survey_and_procedure_proofs.PROOFS,
+}
+
+#: By code: the name of a screen and its route.
+SCREENS: Mapping[str, tuple[Any, str]] = {
+    "acts": (_("Documents on the site"), "legal-acts:acts"),
+    "disclosure": (_("Required information"), "disclosure:items"),
+    "publications": (_("Plan of publications"), "publications:plan"),
+    "queue": (_("Queue of incidents"), "incidents:inbox"),
+    "coverage": (_("Share answered"), "incidents:coverage"),
+    "quality": (_("Quality of answers"), "incidents:quality"),
+    "surveys": (_("Surveys"), "surveys-desk:waves"),
+    "processes": (_("Register of processes"), "procedure:processes"),
+    "proposals": (_("Proposals"), "procedure:proposals"),
+    "mandates": (_("Authorised persons"), "procedure:mandates"),
+}
