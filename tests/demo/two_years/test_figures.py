@@ -48,7 +48,7 @@ def test_figures_counted_ahead_are_those_of_the_rows(metric: Metric) -> None:
     days = Days(first=last - timedelta(days=420), last=last - timedelta(days=120), at=AT)
     rows = DailyCount.objects.filter(metric=metric.code, on__range=(days.first, days.last))
     ahead = rows.aggregate(count=Sum("count"), base=Sum("base"))
-    items = metric.counted(days).values()
+    items = metric.count(days).values()
     assert ahead["count"] == sum(count for count, _base in items)
     assert ahead["base"] == sum(base for _count, base in items) > 0
 

@@ -16,7 +16,7 @@ from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Item
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.yearly_figures import Kept, Year
+from otklik.improvements.yearly_figures import AssignmentsAndMeetings, Year
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from tests.demo.two_years.loading import AT
@@ -98,8 +98,8 @@ def test_meetings_were_held_each_year_and_count_no_more_when_it_is_over(
     in_year = timezone.localdate(last.starts_at).year
 
     def year() -> Year:
-        kept = Kept.read(since=in_year, controllers=set())
-        return kept.of_year(in_year, today=timezone.localdate(AT))
+        work = AssignmentsAndMeetings.load(since=in_year, controllers=set())
+        return work.of_year(in_year, today=timezone.localdate(AT))
 
     assert year().meeting_held_on
     for _again in range(2):
