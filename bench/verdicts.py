@@ -24,7 +24,7 @@ import numpy as np
 
 from bench import measuring, order_form
 from otklik.statistics import mean_change_power
-from otklik.statistics.change_verdicts import Hypothesis, Reason, Verdict, decide, doubted
+from otklik.statistics.change_verdicts import Hypothesis, Reason, Verdict, decide, require_agreement
 from otklik.statistics.power import Test
 from otklik.statistics.wave_comparison import measure
 
@@ -170,7 +170,7 @@ def doubted_alarm(
             )
             for old, new in ((before, after), (before[is_plain[0]], after[is_plain[1]]))
         )  # fmt: skip
-        items = doubted(decisions, plain)
+        items = require_agreement(decisions, plain)
         alarms += any(one.verdict in MOVED for one in items)
         fired += any(one.reason == Reason.SUSPICIOUS for one in items)
     rate = alarms / wish.runs
@@ -219,7 +219,7 @@ def power_of_marks(
         spread=sqrt(squares), before=sizes[0], level=ALPHA / FIGURES, mean=mean, draws=wish.draws
     )
     runs = max(1, wish.runs // 2)
-    likely = marks, mean_change_power.tilted(marks, mean + gain)
+    likely = marks, mean_change_power.tilt(marks, mean + gain)
     scores = {str(place): score for place, score in enumerate(mean_change_power.MARKS)}
     hits = 0
     for _run in range(runs):

@@ -17,7 +17,7 @@ from otklik.channels.publications.version import PublicationFile
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import Submission
-from otklik.incidents.attachments import scanned_papers
+from otklik.incidents.attachments import clean_upload
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.blockers.models import Mark
 from otklik.incidents.cases.client import Client
@@ -224,7 +224,7 @@ def _word(here: Place) -> OutsideWord:
     reply = _submitted(here)
     return OutsideWord.note(
         reply, way="paper", giver=None, giver_words=f"Директор {here.word}", given_at=NOON,
-        scan=scanned_papers.Scan(body=b"%PDF-1.4", is_picture=False), revision=reply.revision,
+        scan=clean_upload.Scan(body=b"%PDF-1.4", is_picture=False), revision=reply.revision,
         by=here.of(Role.LEAD), at=NOON,
     )  # fmt: skip
 

@@ -6,9 +6,6 @@ from django.utils.translation import gettext_noop
 from otklik.assistant.audit_labels import VERBS as ASSISTANT_VERBS
 from otklik.audit.verb_labels import label_of
 from otklik.channels.audit_labels import VERBS as PUBLICATION_VERBS
-from otklik.incidents.merge_and_split.audit_labels import VERBS as GROUPING_VERBS
-from otklik.incidents.moderation.choices import VERBS as MODERATION_VERBS
-from otklik.incidents.privacy.audit_labels import VERBS as KEEPING_VERBS
 from otklik.knowledge.audit_labels import VERBS as ANSWER_VERBS
 from otklik.legal_acts.audit_labels import VERBS as REGISTER_VERBS
 from otklik.notifications.audit_labels import VERBS as NOTICE_VERBS
@@ -217,11 +214,69 @@ VERBS = {
     "setting.reverted": gettext_noop("an earlier setting of the site brought back"),
     "setting.deleted": gettext_noop("setting of the site deleted"),
     "journal.payload_erased": gettext_noop("particulars of a line erased by a decision"),
+    "incident.took_in": gettext_noop("another incident of this person joined"),
+    "incident.joined": gettext_noop("became part of another incident"),
+    "incident.joining_undone": gettext_noop("the joining undone"),
+    "incident.split": gettext_noop("messages about something else split off"),
+    "incident.split_off": gettext_noop("split off from another incident"),
+    "incident.split_undone": gettext_noop("the splitting undone"),
+    "incident.urgency_said": gettext_noop("said how urgent it is"),
+    "incident.tongue_said": gettext_noop("said in which language it is written"),
+    "reply.readdressed": gettext_noop("reply turned to another message of the person"),
+    "incident.tone_said": gettext_noop("said in what tone it is written"),
+    "incident.gathered": gettext_noop("taken into a mass incident"),
+    "incident.left_mass": gettext_noop("left the mass incident"),
+    "person.looked_at": gettext_noop("somebody looked at who the person is"),
+    "person.handed_out": gettext_noop("the person's data handed out at a request"),
+    "person.claimed_same": gettext_noop("said to be the same person as another"),
+    "person.claim_withdrawn": gettext_noop("no longer said to be the same person"),
+    "mass.gathered": gettext_noop("mass incident gathered"),
+    "mass.written": gettext_noop("shared answer written"),
+    "mass.adapted": gettext_noop("answer adapted for a person"),
+    "mass.submitted": gettext_noop("shared answer handed over for approval"),
+    "mass.recalled": gettext_noop("shared answer taken back from approval"),
+    "mass.returned": gettext_noop("shared answer returned for correction"),
+    "mass.approved": gettext_noop("shared answer approved"),
+    "mass.sending": gettext_noop("answers of a mass incident begun to be sent"),
+    "mass.sending_finished": gettext_noop("answers of a mass incident are on their way"),
+    "mass.closing": gettext_noop("incidents of a mass incident begun to be closed"),
+    "mass.closing_finished": gettext_noop("incidents of a mass incident closed together"),
+    "mass.reopening": gettext_noop("closing of a mass incident begun to be undone"),
+    "mass.reopening_finished": gettext_noop("closing of a mass incident undone"),
+    "mass.dissolved": gettext_noop("mass incident dissolved"),
+    "moderation.hidden": gettext_noop("a comment hidden by a rule"),
+    "moderation.confirmed": gettext_noop("hiding confirmed by a second person"),
+    "moderation.lifted": gettext_noop("hiding lifted: the comment is shown again"),
+    "moderation.proposed": gettext_noop("deletion of a comment proposed"),
+    "moderation.carried_out": gettext_noop("deletion decided by a second person"),
+    "moderation.dropped": gettext_noop("deletion of a comment dropped"),
+    "moderation.replaced": gettext_noop("a hidden comment deleted since"),
+    "moderation.done": gettext_noop("the network did what moderation asked"),
+    "moderation.failed": gettext_noop("the network did not do what moderation asked"),
+    "moderation.unconfirmed": gettext_noop("the network gave moderation no clear answer"),
+    "moderation.called_off": gettext_noop("moderation called off before it left"),
+    "moderation.again": gettext_noop("moderation on its way again"),
+    "moderation.done_by_hand": gettext_noop("moderation done by hand in the network"),
+    "moderation.tried_again": gettext_noop("the network asked once more by moderation"),
+    "erasure.proposed": gettext_noop("a request to erase a person's data written down"),
+    "erasure.declined": gettext_noop("a request to erase declined"),
+    "erasure.begun": gettext_noop("erasing of a person's data begun"),
+    "erasure.finished": gettext_noop("erasing of a person's data finished"),
+    "erasure.looked": gettext_noop("something that an erasure left to look at settled"),
+    "person.erased": gettext_noop("what was kept of a person erased"),
+    "incident.erased": gettext_noop("words of an incident erased"),
+    "incident.held": gettext_noop("an incident held: nothing of it is erased"),
+    "incident.hold_lifted": gettext_noop("a hold of an incident lifted"),
+    "retention.approved": gettext_noop("terms of keeping set by a document"),
+    "retention.document_lifted": gettext_noop("a term of keeping lifted"),
+    "retention.carried_out": gettext_noop("terms of keeping carried out"),
+    "register.asked": gettext_noop("a register asked for as a file"),
+    "register.made": gettext_noop("a register made as a file"),
+    "register.taken": gettext_noop("a file of a register downloaded"),
 }
 
 
-VERBS |= PUBLICATION_VERBS | GROUPING_VERBS | MODERATION_VERBS | NOTICE_VERBS | ASSISTANT_VERBS
-VERBS |= KEEPING_VERBS | ANSWER_VERBS | REGISTER_VERBS
+VERBS |= PUBLICATION_VERBS | NOTICE_VERBS | ASSISTANT_VERBS | ANSWER_VERBS | REGISTER_VERBS
 
 
 def verb_sentence(verb: str) -> str:

@@ -4,11 +4,11 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
-from otklik.incidents.attachments import tasks as attachments  # noqa: F401 - the clock looks here
+from otklik.incidents.attachments import download  # noqa: F401 - has tasks on a schedule
 from otklik.incidents.desk import alerts
 from otklik.incidents.feedback import ask
-from otklik.incidents.importing import tasks as importing  # noqa: F401
-from otklik.incidents.mass_incidents import tasks as mass_incidents  # noqa: F401
+from otklik.incidents.importing import import_and_undo  # noqa: F401 - likewise
+from otklik.incidents.mass_incidents import process_members  # noqa: F401 - likewise
 from otklik.incidents.moderation import takedown
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.reply_templates.models import Wording

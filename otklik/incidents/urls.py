@@ -12,16 +12,14 @@ from otklik.incidents.feedback import rules_views as feedback_views
 from otklik.incidents.importing import views as importing_views
 from otklik.incidents.inbox import untriaged_pile_views
 from otklik.incidents.inbox import views as inbox_views
-from otklik.incidents.information_requests import letter_type_views
 from otklik.incidents.information_requests import views as requests_views
 from otklik.incidents.intake import manual_card_views as intake_views
 from otklik.incidents.mass_incidents import gather_views
 from otklik.incidents.mass_incidents import views as bulk_replies_views
 from otklik.incidents.merge_and_split import views as merging_views
-from otklik.incidents.moderation import report_views
 from otklik.incidents.moderation import views as moderation_views
 from otklik.incidents.privacy import views as privacy_views
-from otklik.incidents.public_answers import staff_views as public_answers_views
+from otklik.incidents.public_answers import views as public_answers_views
 from otklik.incidents.quality import views as quality_views
 from otklik.incidents.replies import delivery_views, views
 from otklik.incidents.replies.approval import offline_views
@@ -124,8 +122,8 @@ of_incident: list[URLPattern | URLResolver] = [
         name="claim-withdrawal",
     ),
     path("case/", external_cases_views.noting, name="case-noting"),
-    path("sorting/", letter_type_views.sorting, name="sorting"),
-    path("guidance/", letter_type_views.guidance, name="guidance"),
+    path("sorting/", requests_views.sorting, name="sorting"),
+    path("guidance/", requests_views.guidance, name="guidance"),
     path("request/", requests_views.registration, name="request-registration"),
     path("reopening/", desk_views.reopening, name="reopening"),
     path("replies/<uuid:key>/", include(of_reply)),
@@ -205,8 +203,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mass/new/", gather_views.gathering, name="mass-gathering"),
     path("mass/<int:number>/", include(of_mass)),
     path("moderation/", moderation_views.moderation, name="moderation"),
-    path("moderation/report/", report_views.report, name="moderation-report"),
-    path("moderation/report.csv", report_views.report_csv, name="moderation-report-csv"),
+    path("moderation/report/", moderation_views.report, name="moderation-report"),
+    path("moderation/report.csv", moderation_views.report_csv, name="moderation-report-csv"),
     path("moderation/<int:number>/", include(of_moderation)),
     path("approvals/", approval_views.approvals, name="approvals"),
     path("approvals/<uuid:key>/", approval_views.judgement, name="judgement"),

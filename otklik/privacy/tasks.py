@@ -2,7 +2,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
-from otklik.incidents.importing import retention
+from otklik.incidents.importing import models
 from otklik.privacy.erasure import carry_out
 from otklik.privacy.legal_holds.scope import imports_on_hold, incidents_on_hold
 from otklik.privacy.retention import carry_out as retention_carry_out
@@ -32,7 +32,7 @@ def carry_on_retention(run_id: int) -> None:
 def forget_import_files() -> None:
     """Delete import files, except those on hold."""
     now = timezone.now()
-    retention.forget(at=now, spared=imports_on_hold(incidents_on_hold(at=now)))
+    models.delete_old_files(at=now, spared=imports_on_hold(incidents_on_hold(at=now)))
 
 
 @cron("40 3 * * *")

@@ -1,7 +1,6 @@
-"""What may be said of the difference of two waves: verdicts of a whole form at once.
+"""Verdicts on the differences of two waves, for a whole questionnaire at once.
 
-The rules, with the simulations they rest on, are those of the design («verdicts between waves»).
-`comparison` measures the figures, and loads numpy; this module does not.
+`wave_comparison` measures the figures, and loads numpy; this module does not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ class Verdict(StrEnum):
     WORSE = "worse"
     GREW = "grew"
     FELL = "fell"
-    SMALL = "small"  # it moved, by less than is worth naming
+    SMALL = "small"  # proven, but less than is worth naming
     SAME = "same"  # shown, not only not disproved
     UNPROVEN = "unproven"
     INCOMPARABLE = "incomparable"
@@ -28,21 +27,21 @@ class Verdict(StrEnum):
 class Reason(StrEnum):
     """Why waves cannot be compared, or why a difference proves nothing."""
 
-    CHANGED = "changed"  # said by the caller: words, answers or whom it is asked of
+    CHANGED = "changed"  # set by the caller: other words, answers or respondents
     FEW = "few"
     MODES = "modes"
     SHARE_MOVED = "share_moved"
     SIGN_TURNS = "sign_turns"
-    SUSPICIOUS = "suspicious"  # without suspicious answers the verdict is another one
+    SUSPICIOUS = "suspicious"  # without suspicious answers the verdict differs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
-    """`scores` lies between 0 and 1; an answer without one is left out of the base.
+    """`scores` lie between 0 and 1; an answer without a score does not belong to the base.
 
-    `is_favourable`: more is better, else more is only more. `unsure`: the difference must keep
-    its sign without this answer. `may_move`: how far the share of an answer, of all who answered,
-    may move between the waves before they cannot be compared.
+    `is_favourable`: more is better. `unsure`: the difference must keep its sign without this
+    answer. `may_move`: how far the share of an answer, among all, may move between the waves before
+    they cannot be compared.
     """
 
     scores: Mapping[str, float]
@@ -53,9 +52,9 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What was measured: `difference` of means, the later wave less the earlier, both weighed to
-    their common mix of modes; `p` of no difference at all; `before` and `after`, the bases, of
-    those who answered in the `modes` that both waves have; `left_out`, how many of each did not."""
+    """A measured change: the `difference` of means, later minus earlier, both weighted to their
+    common mix of modes; `p` of no difference; `before` and `after`, the numbers of people in the
+    `modes` of both waves; `left_out`, how many people of each wave used other modes."""
 
     difference: float
     p: float
@@ -68,16 +67,16 @@ class Change:
     left_out: tuple[int, int] = (0, 0)
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """From where to where the difference lies: Agresti and Caffo's, which adds one highest and
-        one lowest score to each wave (The American Statistician 54 (2000), 280-288), carried over
-        to scores between 0 and 1 and to several modes. Not adjusted for other figures."""
+        """The interval of Agresti and Caffo, which adds one highest and one lowest score to each
+        wave (The American Statistician 54 (2000), 280-288), for scores between 0 and 1 and several
+        modes. Not adjusted for other figures."""
         reach = NormalDist().inv_cdf((1 + level) / 2) * self.error
         return max(self.middle - reach, -1.0), min(self.middle + reach, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incomparable:
-    """Two waves whose figures cannot be set against each other, and why."""
+    """Why a figure of two waves cannot be compared."""
 
     reason: Reason
 
@@ -107,10 +106,9 @@ class Family:
     def interval(
         self, verdict: str, difference: float, alone: tuple[float, float]
     ) -> tuple[float, float]:
-        """From where to where a difference lies when all figures are looked at together: the
-        interval that holds in 95 cases of 100 for it `alone`, widened (Bonferroni). It never
-        contradicts the verdict, whose steps and draws are finer: what is proven ends at no change,
-        what is not holds it."""
+        """The interval of a difference when all figures are read together: the 95 % interval for
+        it `alone`, widened (Bonferroni). It never contradicts the verdict, whose steps and draws
+        are finer: it ends at 0 for a proven change, and includes 0 for others."""
         low, high = alone
         is_cut = low <= -1 or high >= 1
         half = max(difference - low, high - difference) if is_cut else (high - low) / 2
@@ -133,8 +131,8 @@ def decide(
     smallest: float = 0.05,
     family: int | None = None,
 ) -> list[Decision]:
-    """Verdicts of a whole form at once, by Holm's steps over `family` figures (those that cannot
-    be compared stay in it). `smallest` is the smallest change worth naming."""
+    """The verdicts of a whole questionnaire, by Holm's steps over `family` figures, including those
+    that cannot be compared. `smallest` is the smallest change worth naming."""
     size = family or len(measured)
     rejected = set()
     known = sorted((m.p, at) for at, m in enumerate(measured) if isinstance(m, Change))
@@ -154,9 +152,8 @@ def decide(
     ]
 
 
-def doubted(whole: Sequence[Decision], plain: Sequence[Decision]) -> list[Decision]:
-    """The verdicts on all answers, seen beside those without suspicious ones: where both are not
-    the same nothing is proven. What cannot be compared stays so."""
+def require_agreement(whole: Sequence[Decision], plain: Sequence[Decision]) -> list[Decision]:
+    """The verdicts on all answers, unproven where those without suspicious answers differ."""
     return [
         Decision(verdict=Verdict.UNPROVEN, change=one.change, reason=Reason.SUSPICIOUS)
         if one.verdict not in (Verdict.INCOMPARABLE, other.verdict)

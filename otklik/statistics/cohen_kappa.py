@@ -9,9 +9,9 @@ from statistics import NormalDist
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """Of `n` things both rated, `same` got the same word. `kappa` is None where both gave one and
-    the same word to all: then chance alone would agree as well. `low` and `high` are the ends of
-    its interval, None where kappa is, or where the two disagreed nowhere and it has no width."""
+    """Of `n` items rated by both, `same` got the same rating. `kappa` is None where both gave one
+    rating to all, so that chance would agree as well. `low` and `high` are the ends of its
+    interval; None without kappa, or where the raters agreed everywhere."""
 
     n: int
     same: int
@@ -21,13 +21,12 @@ class Agreement:
 
 
 def cohen(pairs: Sequence[tuple[Hashable, Hashable]], *, level: float = 0.95) -> Agreement:
-    """Cohen's kappa of what two raters said of the same things, unweighted.
+    """Cohen's kappa of two raters, unweighted.
 
     Sources: J. Cohen, A coefficient of agreement for nominal scales, Educational and
     Psychological Measurement 20 (1960), 37-46; the large-sample error by J. L. Fleiss, J. Cohen
     and B. S. Everitt, Large sample standard errors of kappa and weighted kappa, Psychological
-    Bulletin 72 (1969), 323-327. It is too narrow for few things: whoever shows it asks for a
-    least number.
+    Bulletin 72 (1969), 323-327. The interval is too narrow for few items: require a least number.
 
     Raises ValueError without pairs, or for a level outside of 0 and 1.
     """

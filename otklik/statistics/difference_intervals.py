@@ -1,10 +1,10 @@
-"""How sure the difference of two shares, or of two counts, is."""
+"""Intervals of the difference of two shares and of the ratio of two counts."""
 
 from math import sqrt
 
 from otklik.statistics.wilson_interval import Interval, wilson
 
-#: Now and before together; fewer say nothing of how many times as many.
+#: Now and before together, for a ratio.
 LEAST_TOGETHER = 10
 
 
@@ -13,8 +13,8 @@ def newcombe(
 ) -> tuple[float, float]:
     """The ends of the interval of share(now) − share(before), each given as (count, base).
 
-    Made of the two score intervals, without a correction for continuity; it supposes that both
-    are drawn by chance and apart. Source: R. G. Newcombe, Interval estimation for the difference
+    It combines the two score intervals, without continuity correction, and assumes independent
+    random samples. Source: R. G. Newcombe, Interval estimation for the difference
     between independent proportions: comparison of eleven methods, Statistics in Medicine 17
     (1998), 873-890, method 10.
 
@@ -29,14 +29,13 @@ def newcombe(
 
 
 def times_as_many(now: int, before: int, *, level: float = 0.95) -> tuple[float, float] | None:
-    """The ends of how many times as many came now as before, in spans of the same length; the
-    upper one is infinite where none came before. None when nothing came at all.
+    """The ends of the ratio of two counts in periods of the same length; the upper one is infinite
+    where none came before. None when nothing came at all.
 
-    Of all that came in both spans the share of the later one is a binomial share if people come
-    apart from each other; its score interval is turned into a ratio. People who write of one
-    matter together make it narrower than it should be: say so beside it. Source: J. Przyborowski
-    and H. Wilenski, Homogeneity of results in testing samples from Poisson series, Biometrika 31
-    (1940), 313-323.
+    If people come independently, the later count is a binomial share of both; its score interval
+    becomes a ratio. It is too narrow where people write together about one matter: say so beside
+    it. Source: J. Przyborowski and H. Wilenski, Homogeneity of results in testing samples from
+    Poisson series, Biometrika 31 (1940), 313-323.
     """
     whole = now + before
     if not whole:

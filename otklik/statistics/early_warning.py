@@ -1,20 +1,18 @@
-"""When a topic rises beyond its usual range: early warning over daily counts of many topics.
+"""Early warning over daily counts of many topics: when a topic rises beyond its usual range.
 
-Counts of a day are negative binomial around what is usual for that day. Usual is made of four
-things, none of which needs a year of data to begin with:
+Daily counts are negative binomial around the usual count of the day, which needs no year of data:
 
-- a *profile*: weekday, season of the year and trend of all topics together, from which each topic
-  departs as far as its own days speak for it (a ridge, that is a normal prior, on the log scale);
-- a *level*: the six weeks before the last one, drawn to the profile by a gamma prior, so that what
-  has risen for good becomes usual in two months;
-- a *spread*: the variance of a day is mean + alpha·mean², alpha by moments, each topic's own drawn
-  to that of all;
-- what is not known of the level widens the spread;
-- a *clustering*: how far good and bad days hang together. A sum over days that do strays further
-  than their own spreads say, and evidence counts for as much less.
+- a *profile*: weekday, season and trend of all topics together, from which each topic departs as
+  far as its own days justify (a ridge, that is a normal prior, on the log scale);
+- a *level*: the six weeks before the last one, shrunk to the profile by a gamma prior, so that a
+  lasting rise becomes usual in two months;
+- a *spread*: the variance of a day is mean + alpha·mean², alpha by moments, each topic's own shrunk
+  to that of all, widened by the uncertainty of the level;
+- a *clustering*: how far days are correlated. Sums over correlated days vary more than their
+  spreads say, so that evidence counts less.
 
 A warning opens when the sum of log-likelihood ratios "twice the usual" against "the usual" (never
-below nought: CUSUM) reaches a threshold, and closes when the sum is back at nought. Sources: the
+below 0: CUSUM) reaches a threshold, and closes when the sum is back at 0. Sources: the
 negative binomial CUSUM and its threshold are M. Höhle and M. Paul, Computational Statistics & Data
 Analysis 52 (2008), 4357-4368; a baseline with season and trend in which past rises weigh less is
 A. Noufaily et al., Statistics in Medicine 32 (2013), 1206-1222; that e^threshold days at least
@@ -29,13 +27,13 @@ import numpy.typing as npt
 type Array = npt.NDArray[np.float64]
 type Flags = npt.NDArray[np.bool_]
 
-BEGINNING = 28  # days before the first day that is watched
-GUARD = 7  # days before today that do not teach what is usual: the rise itself may lie in them
-LEVEL = 42  # days before those that say the level
-HISTORY = 3 * 365  # days that say the profile
+BEGINNING = 28  # days before the first watched day
+GUARD = 7  # days before today that do not count as usual: the rise itself may be in them
+LEVEL = 42  # days before those, for the level
+HISTORY = 3 * 365  # days for the profile
 RENEWED = 28  # days between two fits of the profile
 FEWEST = 5  # messages in seven days below which nothing is a warning
-RISE = 2.0  # the rise that is looked for, times the usual
+RISE = 2.0  # the rise to detect, times the usual
 UNLEARNED = 2.0  # nats more on the first day, fewer by the day until a year has shown its season
 THRESHOLD = 7.8  # nats for one topic of forty: tuned by bench/rising.py to at most 4 a year
 TOPICS = 40  # how many topics THRESHOLD was tuned for
@@ -43,10 +41,10 @@ TOPICS = 40  # how many topics THRESHOLD was tuned for
 _LEVEL_SD = 0.3  # how far a level strays from its profile, on the log scale
 _ALPHA_PRIOR = 0.15, 60.0  # the spread of all topics before any data, and its weight in days
 _ALPHA_WEIGHT = 120.0  # how many days of a topic's own weigh as much as the spread of all
-_LAGS = 14  # days apart within which days may hang together
+_LAGS = 14  # days within which days may be correlated
 _CLUSTERED_PRIOR = 0.0, 60.0  # as with alpha: before any data, and its weight in days
 _CLUSTERED_WEIGHT = 120.0
-_FITTED = 4.0  # slow coefficients of a profile (level, season, trend): they take clustering away
+_FITTED = 4.0  # slow coefficients of a profile (level, season, trend), which absorb clustering
 _ALL_SD = [3.0, *[1.0] * 6, 0.3, 0.3, 0.15, 0.15, 0.3]  # priors of the common profile
 _OWN_SD = [3.0, *[0.3] * 6, 0.2, 0.2, 0.1, 0.1, 0.3]  # and of a topic's departures from it
 _ROUNDS = 6
@@ -54,7 +52,7 @@ _ROUNDS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What was usual and what was seen: arrays of topics × days, NaN on days not watched."""
+    """Usual and observed counts: arrays of topics × days, NaN on days that are not watched."""
 
     expected: Array
     """Messages usual on the day."""
@@ -67,16 +65,16 @@ class Watch:
     score: Array
     """The sum of log-likelihood ratios, in nats."""
     threshold: float
-    """That opens a warning once a year has been seen."""
+    """The sum that opens a warning after a year of data."""
     warned: Flags
-    """Whether a warning stands on the day."""
+    """Whether a warning is open on the day."""
     opened: Flags
     """Whether it opened that day."""
 
 
 def threshold(topics: int) -> float:
-    """How much evidence opens a warning, in nats, so that all topics together open no more false
-    ones than forty do: e^threshold days pass, times a constant, between those of one."""
+    """The evidence, in nats, that opens a warning, so that all topics together open no more false
+    ones than forty do: e^threshold days, times a constant, pass between those of one topic."""
     return THRESHOLD + float(np.log(max(topics, 1) / TOPICS))
 
 
@@ -85,7 +83,7 @@ def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int =
     """Watch `counts` (topics × days, messages a day, whole days only), oldest first.
 
     `first_weekday`: 0 is Monday; `first_day_of_year`: 0 is 1 January; `bound` in nats, by default
-    that of `threshold`. Raises ValueError where counts are not a table of non-negative numbers.
+    `threshold`. Raises ValueError for a table that is not of non-negative numbers.
     """
     seen = np.asarray(counts, dtype=np.float64)
     if seen.ndim != 2 or not np.isfinite(seen).all() or (seen < 0).any():
@@ -114,7 +112,7 @@ def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int =
         ratio = seen[:, day] * np.log(RISE) - (seen[:, day] + size) * np.log(
             (size + RISE * expected) / (size + expected)
         )
-        # Days that hang together say the same thing several times.
+        # Correlated days give the same evidence several times.
         ratio /= 1 + 2 * clustered * expected / (1 + alpha * expected)
         needed = bound + UNLEARNED * max(0.0, 1 - day / 365)
         sums = np.clip(sums + ratio, 0, needed)
@@ -132,7 +130,7 @@ def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int =
 
 
 def _design(days: int, weekday: int, day_of_year: int) -> Array:
-    """A row a day: one, weekdays (they sum to nought), two waves of the year, years passed."""
+    """A row a day: one, weekdays (which sum to 0), two waves of the year, years passed."""
     number = np.arange(days)
     week = (number + weekday) % 7
     weekdays = np.eye(7)[week][:, :6] - (week == 6)[:, None]
@@ -144,8 +142,8 @@ def _design(days: int, weekday: int, day_of_year: int) -> Array:
 def _profile(
     taught: Array, design: Array, since: int, upto: int
 ) -> tuple[Array, Array, Array, Array]:
-    """What the days from `since` before `upto` make usual on every day; each topic's alpha; how far
-    its days hang together (`_clustered`), of all lags and of those within a week."""
+    """The usual count of every day by the days from `since` before `upto`; the alpha of each topic;
+    its clustering, for all lags and for those within a week."""
     known, rows = taught[:, since:upto], design.copy()
     rows[:, -1] -= rows[upto - 1, -1]
     days = upto - since
@@ -161,7 +159,7 @@ def _profile(
     mean = np.exp(np.clip(offset + own @ rows[since:upto].T, -12, 12))
     above, below = ((known - mean) ** 2 - mean).sum(axis=1), (mean**2).sum(axis=1)
     prior, weight = _ALPHA_PRIOR
-    # Each day counts by how much it can say of alpha: little where the mean is small, one at most.
+    # A day counts by how much it says about alpha: little where the mean is small, at most 1.
     says = ((prior * mean / (1 + prior * mean)) ** 2).sum(axis=1)
     raw = np.clip(above / np.maximum(below, 1e-9), 0, 3)
     of_all = (prior * weight + (raw * says).sum()) / (weight + says.sum())
@@ -169,24 +167,23 @@ def _profile(
     usual = np.exp(np.clip(shape + share + own @ rows.T, -12, 12))
     lags = np.arange(1, _LAGS + 1)
     whole, in_week = (
-        _clustered(known - mean, mean, says, weights, alpha)
+        _clustering(known - mean, mean, says, weights, alpha)
         for weights in (np.ones(_LAGS), np.maximum(0, 1 - lags / GUARD))
     )
     return usual, np.maximum(alpha, 0.01), whole, in_week
 
 
-def _clustered(astray: Array, mean: Array, says: Array, weights: Array, alpha: Array) -> Array:
-    """The sum over lags of the covariance of days so far apart, beside the product of their means
-    (what alpha is of a day with itself), each topic's own drawn to that of all; never below
-    nought: that a wave is followed by a lull is no reason to be surer."""
+def _clustering(astray: Array, mean: Array, says: Array, weights: Array, alpha: Array) -> Array:
+    """The sum over lags of the covariance of days, divided by the product of their means (as alpha
+    for a day with itself), each topic's own shrunk to that of all; never below 0: a lull after a
+    wave is no reason to be surer."""
     raw = np.zeros(len(mean))
     for lag, weight in enumerate(weights, start=1):
         if lag < mean.shape[1]:
             together = (astray[:, lag:] * astray[:, :-lag]).sum(axis=1)
-            raw += (
-                weight * together / np.maximum((mean[:, lag:] * mean[:, :-lag]).sum(axis=1), 1e-9)
-            )
-    # What was fitted to these days took a part of it away: M. S. Bartlett (1946), to order 1/n.
+            means = (mean[:, lag:] * mean[:, :-lag]).sum(axis=1)
+            raw += weight * together / np.maximum(means, 1e-9)
+    # The fit to these days absorbed a part of it: M. S. Bartlett (1946), to order 1/n.
     lost = _FITTED * weights.sum() / mean.shape[1]
     alone = alpha + 1 / np.maximum(mean.mean(axis=1), 1e-9)
     raw = (raw + lost * alone) / np.maximum(1 - 2 * lost, 0.3)
@@ -198,8 +195,8 @@ def _clustered(astray: Array, mean: Array, says: Array, weights: Array, alpha: A
 
 
 def _fit(seen: Array, rows: Array, offset: Array, sd: list[float], alpha: Array) -> Array:
-    """Coefficients (series × columns) of the negative binomial with log link and normal priors of
-    mean 0 and `sd`: Newton's rounds with expected information."""
+    """Coefficients (series × columns) of the negative binomial regression with log link and normal
+    priors of mean 0 and `sd`: Newton's rounds with expected information."""
     columns = rows.shape[1]
     crossed = (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), -1)
     penalty = 1 / np.array(sd) ** 2
@@ -214,8 +211,8 @@ def _fit(seen: Array, rows: Array, offset: Array, sd: list[float], alpha: Array)
 
 
 def _point(normal: float, mean: Array, spread: Array) -> Array:
-    """A point of the negative binomial by the normal's: E. A. Cornish and R. A. Fisher, Revue de
-    l'Institut International de Statistique 5 (1938), 307-320, to the term of skewness."""
+    """A quantile of the negative binomial by the normal one: E. A. Cornish and R. A. Fisher, Revue
+    de l'Institut International de Statistique 5 (1938), 307-320, to the term of skewness."""
     deviation = np.sqrt(mean * (1 + spread * mean))
     return mean + normal * deviation + (normal**2 - 1) / 6 * (1 + 2 * spread * mean)
 
@@ -227,8 +224,8 @@ def _sums(values: Array, days: int) -> Array:
 
 
 def _weekly(expected: Array, level: Array, alpha: Array) -> tuple[Array, Array, Array]:
-    """Mean and the bounds of 95 % of usual weeks. What is not known of the level is shared by
-    the days of a week, their own spread is not."""
+    """The mean and the bounds of 95 % of usual weeks. The days of a week share the uncertainty of
+    the level, but not their own spread."""
     mean = _sums(np.nan_to_num(expected), GUARD)
     within = _sums(np.nan_to_num(alpha * expected**2), GUARD)
     mean[:, : BEGINNING + GUARD - 1] = np.nan

@@ -1,6 +1,6 @@
-"""How reliably several people put the same things under the same codes.
+"""How reliably several coders give the same items the same codes.
 
-Chance enters as a seed: the same codes and the same seed give the same interval.
+The same codes and the same seed give the same interval.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -11,15 +11,15 @@ import numpy as np
 
 DRAWS = 2_000
 _MOST_UNDEFINED = 0.05
-"""With more draws than that in which everybody gave one value to all, there is no interval."""
+"""The share of draws with one value for all above which there is no interval."""
 
 type Distance = Callable[[Any, Any], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
-    """`alpha` of `n` things that two people or more coded; None where all values are one: then
-    nothing shows that they can be told apart. `low` and `high` are the ends of its interval."""
+    """`alpha` of the `n` items that at least two people coded; None where all values are equal.
+    `low` and `high` are the ends of its interval."""
 
     n: int
     alpha: float | None
@@ -28,13 +28,13 @@ class Reliability:
 
 
 def nominal(one: Hashable, other: Hashable) -> float:
-    """Two values are the same or they are not."""
+    """0 for equal values, else 1."""
     return float(one != other)
 
 
 def masi(one: frozenset[Hashable], other: frozenset[Hashable]) -> float:
-    """Between two sets of codes: 0 for the same, 1 for nothing in common, between them less for
-    a set within the other than for two that only overlap.
+    """The distance of two sets of codes: 0 for equal, 1 for disjoint sets; less for a subset than
+    for sets that only overlap.
 
     R. Passonneau, Measuring agreement on set-valued items (MASI) for semantic and pragmatic
     annotation, LREC 2006, 831-836.
@@ -56,13 +56,12 @@ def krippendorff(
     draws: int = DRAWS,
     level: float = 0.95,
 ) -> Reliability:
-    """Krippendorff's alpha: for each thing the values that people gave it, None where somebody
-    gave none; any number of people, also others for each thing. A thing with one value is left
-    out: nobody agrees or disagrees there.
+    """Krippendorff's alpha. `items` are the values that people gave each item, None where somebody
+    gave none; the people may differ between items. Items with one value are left out.
 
     Source: K. Krippendorff, Computing Krippendorff's alpha-reliability (2011),
-    repository.upenn.edu/asc_papers/43. The interval is of percentiles over things drawn anew with
-    replacement, what chance expects being counted anew each time: A. Zapf, S. Castell,
+    repository.upenn.edu/asc_papers/43. The interval is that of percentiles over items drawn with
+    replacement, with the expected disagreement computed anew each time: A. Zapf, S. Castell,
     L. Morawietz and A. Karch, BMC Medical Research Methodology 16 (2016), 93, found it right where
     large-sample ones are not.
 
@@ -74,7 +73,7 @@ def krippendorff(
     coded = [values for values in coded if len(values) > 1]
     if not coded:
         return Reliability(n=0, alpha=None, low=None, high=None)
-    counts, apart = _laid_out(coded, distance)
+    counts, apart = _make_tables(coded, distance)
     (alpha,) = _alphas(counts, apart, np.ones((1, len(coded))))
     if np.isnan(alpha):
         return Reliability(n=len(coded), alpha=None, low=None, high=None)
@@ -88,8 +87,8 @@ def krippendorff(
     return Reliability(n=len(coded), alpha=float(alpha), low=float(low), high=float(high))
 
 
-def _laid_out(coded: Sequence[Sequence[Any]], distance: Distance) -> tuple[Any, Any]:
-    """How often each thing got each value (things, values), and how far values are apart."""
+def _make_tables(coded: Sequence[Sequence[Any]], distance: Distance) -> tuple[Any, Any]:
+    """How often each item got each value (items, values), and the distances of values."""
     place = {value: at for at, value in enumerate(dict.fromkeys(v for vs in coded for v in vs))}
     counts = np.zeros((len(coded), len(place)))
     for row, values in enumerate(coded):
@@ -100,10 +99,9 @@ def _laid_out(coded: Sequence[Sequence[Any]], distance: Distance) -> tuple[Any, 
 
 
 def _alphas(counts: Any, apart: Any, weights: Any) -> Any:
-    """Alpha for each row of weights (draws, things); not a number where chance would find no
-    disagreement either."""
+    """Alpha for each row of weights (draws, items); NaN where no disagreement is expected."""
     pairable = counts.sum(axis=1)
-    # Of one thing: every two people who coded it, weighed so that each value counts once.
+    # Every pair of people who coded an item, weighted so that each value counts once.
     seen = np.einsum("tv,vw,tw->t", counts, apart, counts) / (pairable - 1)
     values = weights @ counts
     number = values.sum(axis=1)

@@ -1,8 +1,8 @@
-"""The chance that the test of two waves shows a change of a mean of marks: simulated.
+"""The simulated chance that the test of two waves shows a change of a mean of marks.
 
-Marks near an end of their scale lean to one side, and the normal law promised one half where two of
-a hundred came true. So waves of marks from one to five are drawn, with the mean and the spread that
-were seen, and tested like those of `comparison.measure`.
+Near an end of the scale marks are skewed, and the normal law promised 50 % where 2 % came true. So
+waves of marks from one to five with the observed mean and spread are drawn, and tested as in
+`wave_comparison.measure`.
 """
 
 from functools import lru_cache
@@ -17,7 +17,7 @@ from otklik.statistics.share_change_power import chance_of, draws_at
 MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PAIRS = 400
 EXCHANGES = 1_500
-DOUBTFUL = 8  # times: so near the level a pair is tested by its own marks
+DOUBTFUL = 8  # times: a pair so near the level is tested by its own marks
 SEED = 23
 HALVINGS = 45
 STEEPEST = 400.0
@@ -36,15 +36,14 @@ def chance_to_show(
     draws: int = DRAWS,
     suspicious: float = 0.0,
 ) -> float:
-    """Of the verdict in the direction in which the mean really moves, from `mean` to `later`; the
-    rest as in `two_shares`. Less one error of the simulation: rather too little is promised. Takes
-    some tenths of a second."""
+    """The chance of a verdict in the true direction, from `mean` to `later`, minus one error of the
+    simulation; the rest as in share_change_power. Takes some tenths of a second."""
     most = draws_at(level, draws)
     if later == mean or most < 0:
         return 0.0
     generator = np.random.default_rng(SEED)
     old = likely_marks(mean, spread)
-    new = tilted(old, later)
+    new = tilt(old, later)
     waves = [
         generator.multinomial(number, of, size=PAIRS)
         for number, of in ((before, old), (after, new))
@@ -53,14 +52,13 @@ def chance_to_show(
     rules: dict[str, Any] = {"most": most, "draws": draws, "smallest": smallest, "sign": sign}
     shown = _shows(generator, *waves, **rules)
     if suspicious:
-        plain = [wave - _thinned(generator, wave, suspicious) for wave in waves]
+        plain = [wave - generator.binomial(wave, suspicious) for wave in waves]
         shown = shown * _shows(generator, *plain, **rules)
     return max(0.0, float(shown.mean() - shown.std() / sqrt(PAIRS)))
 
 
 def likely_marks(mean: float, spread: float) -> tuple[float, ...]:
-    """How marks lie of which only the mean and the standard deviation are known: as evenly as these
-    let them (the greatest entropy)."""
+    """The distribution of marks with this mean and standard deviation and the greatest entropy."""
     low, high = -STEEPEST, STEEPEST
     for _halving in range(HALVINGS):
         middle = (low + high) / 2
@@ -70,18 +68,18 @@ def likely_marks(mean: float, spread: float) -> tuple[float, ...]:
     return found
 
 
-def tilted(marks: tuple[float, ...], mean: float) -> tuple[float, ...]:
-    """The same with another mean: each mark gains or loses by how high it is."""
-    return _leaning(marks, min(max(mean, 0.001), 0.999))
+def tilt(marks: tuple[float, ...], mean: float) -> tuple[float, ...]:
+    """The same distribution, exponentially tilted to another mean."""
+    return _tilt_to(marks, min(max(mean, 0.001), 0.999))
 
 
 def _of_shape(curve: float, mean: float) -> tuple[float, ...]:
     heights = [curve * (x - 0.5) ** 2 for x in MARKS]
     top = max(heights)
-    return _leaning(tuple(exp(height - top) for height in heights), mean)
+    return _tilt_to(tuple(exp(height - top) for height in heights), mean)
 
 
-def _leaning(weights: tuple[float, ...], mean: float) -> tuple[float, ...]:
+def _tilt_to(weights: tuple[float, ...], mean: float) -> tuple[float, ...]:
     low, high = -STEEPEST, STEEPEST
     for _halving in range(HALVINGS):
         slope = (low + high) / 2
@@ -96,8 +94,8 @@ def _leaning(weights: tuple[float, ...], mean: float) -> tuple[float, ...]:
 def _shows(
     generator: Any, old: Any, new: Any, *, most: int, draws: int, smallest: float, sign: int
 ) -> Any:
-    """For each pair the chance that the verdict is shown."""
-    moved, *far = _moved(old, new)
+    """For each pair of waves, the chance that the verdict is shown."""
+    moved, *far = _changes(old, new)
     pooled, before = old + new, old.sum(axis=1)
     usual = len(moved) // 2
     as_far = _as_far(generator, pooled[usual], before[usual], far)
@@ -111,13 +109,13 @@ def _shows(
 
 
 def _as_far(generator: Any, both: Any, before: int, far: list[Any]) -> Any:
-    """How often chance brings the marks of both waves as far, by whichever is the rarer. What was
-    seen is itself among what is ranked, as it is in the test: without it the rarest were held for
-    rarer still, and a fall that showed in 36 cases of 100 was promised in 38 to 40."""
+    """How often chance moves the marks of both waves as far, by whichever measure is the rarer. The
+    observed change is ranked with the others, as in the test: without it a fall that showed in 36 %
+    was promised in 38 to 40 %."""
     exchanged = generator.multivariate_hypergeometric(
         both, before, size=EXCHANGES, method="marginals"
     )
-    _difference, *chance = _moved(exchanged, both - exchanged)
+    _difference, *chance = _changes(exchanged, both - exchanged)
     ordered = [np.sort(np.abs(one)) for one in chance]
     own, seen = (
         np.minimum(*(_rank(by, np.abs(one)) for by, one in zip(ordered, what, strict=True)))
@@ -127,13 +125,13 @@ def _as_far(generator: Any, both: Any, before: int, far: list[Any]) -> Any:
 
 
 def _rank(ordered: Any, sizes: Any) -> Any:
-    """How many are as great or greater."""
+    """How many are at least as large."""
     return len(ordered) - np.searchsorted(ordered, sizes - 1e-9)
 
 
-def _moved(old: Any, new: Any) -> tuple[Any, Any, Any]:
-    """The difference of means; how many errors it is by the marks of both together, and by those of
-    each."""
+def _changes(old: Any, new: Any) -> tuple[Any, Any, Any]:
+    """The difference of means; the same over its error by the pooled marks, and by those of each
+    wave."""
     powers = np.column_stack([np.ones(len(MARKS)), MARKS, np.square(MARKS)])
     counted = [np.moveaxis(wave.astype(float) @ powers, -1, 0) for wave in (old, new)]
     (before, first, _squares), (after, second, _more) = counted
@@ -151,8 +149,3 @@ def _spread(counted: Any) -> Any:
 def _over(moved: Any, variance: Any) -> Any:
     far = np.where(np.abs(moved) > 1e-9, np.sign(moved) * 1e9, 0.0)
     return np.divide(moved, np.sqrt(variance), out=far, where=variance > 1e-12)
-
-
-def _thinned(generator: Any, wave: Any, suspicious: float) -> Any:
-    """Of each mark those who are suspicious."""
-    return generator.binomial(wave, suspicious)

@@ -1,4 +1,4 @@
-"""How many people are in both of any two levels of many variables."""
+"""How many people are in both of any two levels of many variables, for cross-tables."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,9 +9,9 @@ AT_ONCE = 10_000
 
 
 def pair_counts(widths: Sequence[int], levels: Any) -> Any:
-    """Of people (rows) with the number of their level of each variable (columns); `widths` say how
-    many levels each variable has. Levels by levels, all variables one after another; exact, so that
-    sums over parts of the people are those of all."""
+    """A table of levels by levels, all variables one after another. `levels` holds the level of
+    each person (rows) in each variable (columns), `widths` the number of levels of each variable.
+    Exact, so that tables of parts of the people add up."""
     starts = np.cumsum([0, *widths[:-1]])
     whole = np.zeros((sum(widths), sum(widths)), dtype=np.int64)
     for piece in np.array_split(levels, max(1, len(levels) // AT_ONCE)):

@@ -1,8 +1,8 @@
 """Shares weighted to the known sizes of groups, from counts alone.
 
-The same as raking to one margin, which needs an entry a person: the estimator is the ratio of
-totals, its variance that of residuals within groups, as R's `survey` takes it (`postStratify`);
-C.-E. Särndal, B. Swensson and J. Wretman, Model Assisted Survey Sampling (1992), 7.6.
+The estimator is the ratio of totals, its variance that of the residuals within groups, as in R's
+`survey` (`postStratify`): C.-E. Särndal, B. Swensson and J. Wretman, Model Assisted Survey Sampling
+(1992), 7.6.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from math import exp, log, sqrt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weighted:
-    """`low` and `high` hold the share in 95 cases of 100 had people been drawn by chance, on the
-    scale of log odds; None where nobody or everybody gave the answer."""
+class WeightedShare:
+    """`low` and `high` are the ends of its interval for a random sample, on the scale of log odds;
+    None where nobody or everybody gave the answer."""
 
     share: float
     error: float
@@ -21,15 +21,15 @@ class Weighted:
     high: float | None
 
 
-def poststratified[Group, Answer](
+def poststratify[Group, Answer](
     counts: Mapping[Group, Mapping[Answer, int]],
     known: Mapping[Group, float],
     *,
     level: float = 0.95,
-) -> dict[Answer, Weighted]:
-    """`counts`: how many people of a group gave which answer, one each; `known`: how many people
-    each group has in truth. Raises ValueError when a known group has no observation, or there are
-    fewer than two people."""
+) -> dict[Answer, WeightedShare]:
+    """`counts`: how many people of a group gave which answer; `known`: the true sizes of the
+    groups. Raises ValueError when a known group has no observation, or for fewer than two
+    people."""
     sizes = {group: sum(counts.get(group, {}).values()) for group in known}
     people, everybody = sum(sizes.values()), sum(known.values())
     if people < 2 or not all(sizes.values()):
@@ -44,7 +44,7 @@ def poststratified[Group, Answer](
             variance += part**2 * own * (1 - own) / size
         error = sqrt(variance * people / (people - 1))
         low, high = _logit(share, error, people - 1, level)
-        values[answer] = Weighted(share=share, error=error, low=low, high=high)
+        values[answer] = WeightedShare(share=share, error=error, low=low, high=high)
     return values
 
 

@@ -1,11 +1,10 @@
-"""How surely a later wave will show a change of a given size, and how many answers that takes.
+"""The chance that a later wave shows a change of a given size, and how many answers that takes.
 
-For the very test that gives verdicts: one figure at its level of Holm's first step, named only when
-the change is large enough to be worth naming, and no promise without what comes between a test and
-its reader: suspicious answers, few who gave an answer. Of a share the chance is added up over what
-can happen (`two_shares`), of marks it is simulated (`two_means`): the normal approximation promised
-fifty cases of a hundred where two came true. Of waves of many thousands it is good enough.
-`bench/verdicts.py` compares what is promised with what is seen.
+It is the power of the test that gives verdicts: of one figure at the level of Holm's first step,
+for a change worth naming, with suspicious and few answers taken into account. For a share it is
+summed over the outcomes (share_change_power.py), for marks it is simulated (mean_change_power.py):
+the normal approximation promised 50 % where 2 % came true, and serves for many thousands alone.
+`bench/verdicts.py` compares the promise with simulated waves.
 """
 
 from bisect import bisect_left
@@ -17,29 +16,28 @@ from otklik.statistics import mean_change_power, share_change_power
 from otklik.statistics.change_verdicts import DRAWS, LEAST
 
 POWER = 0.8
-MOST = 10_000_000  # answers: nobody asks more
+MOST = 10_000_000  # answers
 STEPS = 1000  # of a change from nothing to everything: a tenth of a point
-MANY = 2_000  # answers in both waves: chance is as good as normal
+MANY = 2_000  # answers in both waves, for the normal approximation
 USUAL_CELL = 5  # people: fewer are shown nowhere
 USUAL_SUSPICIOUS = 0.03  # of honest answers, as seen in simulated waves
-PARTS = 400  # of what chance may bring, where it is added up
-BEYOND = 100  # times the smaller wave: a greater one adds nothing
+PARTS = 400  # of the numerical sum
+BEYOND = 100  # times the smaller wave: a larger one adds nothing
 
 
 def cautious(low: float, high: float) -> float:
-    """The share to reckon with when the true one lies between the two: that nearest to one half,
-    where answers vary most. With the share as it was seen a promise of 80 % came true in 77 %."""
+    """The share to plan with when the true one lies between the two: that nearest to one half,
+    where answers vary most. With the observed share a promise of 80 % came true in 77 %."""
     return min(max(0.5, low), high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Test:
-    """What is fixed before: `spread` is the standard deviation of the score, `before` how many
-    answered, `level` the chance of a false alarm of this figure, `smallest` the smallest change
-    worth naming; `share` is the score's mean where each answer counts as 0 or 1, and then the
-    `draws` of the permutation count, too; `mean` that of marks between 0 and 1. `suspicious` is the
-    share of answers without which the verdict must be the same, `least` the fewest people of whom
-    anything is shown."""
+    """A planned test: `spread` is the standard deviation of the score, `before` the earlier number
+    of answers, `level` the chance of a false alarm of this figure, `smallest` the smallest change
+    worth naming. `share` is the mean of scores of 0 and 1, for which the `draws` of the permutation
+    count; `mean` that of marks between 0 and 1. `suspicious` is the share of answers without which
+    the verdict must be the same, `least` the fewest people that are shown."""
 
     spread: float
     before: int
@@ -52,8 +50,8 @@ class Test:
     least: int = 1
 
     def power(self, gain: float, after: int) -> float:
-        """The chance of the verdict when the true change is `gain` and so many answer again. The
-        sign of `gain` matters only where `share` or `mean` is known."""
+        """The chance of the verdict when the true change is `gain` and `after` people answer. The
+        sign of `gain` matters only with `share` or `mean`."""
         few = min(self.before, after)
         if few < LEAST:
             return 0.0
@@ -92,10 +90,9 @@ class Test:
         ]
         return sum(both) / PARTS
 
-    def needed(self, gain: float, *, power: float = POWER) -> int | None:
-        """The fewest answers that give this power, but for small jumps from one number to the
-        next where a share is known; None when no number does, since the earlier wave is what
-        it is."""
+    def sample_size(self, gain: float, *, power: float = POWER) -> int | None:
+        """The fewest answers with this power, up to small jumps between numbers where a share is
+        known; None when no number is enough."""
         is_added_up = self.level_of_scale is not None and self.before < MANY
         most = max(MANY, self.before * BEYOND) if is_added_up else MOST
         few, enough = LEAST, LEAST
@@ -103,13 +100,13 @@ class Test:
             if enough == most:
                 return None
             few, enough = enough + 1, min(2 * enough, most)
-        numbers = range(few, enough)  # small waves are added up at once, great ones are not
+        numbers = range(few, enough)
         at = bisect_left(numbers, True, key=lambda after: self.power(gain, after) >= power)
         return few + at
 
     def detectable(self, after: int, *, power: float = POWER, falls: bool = False) -> float:
-        """The smallest gain, or loss where it `falls`, that is shown with this power when so many
-        answer; infinite when too few do, or no room is left that large."""
+        """The smallest gain, or loss where it `falls`, that is shown with this power when `after`
+        people answer; infinite when they are too few, or the scale has no room."""
         if min(self.before, after) < LEAST:
             return inf
         level = self.level_of_scale
@@ -123,7 +120,7 @@ class Test:
 
     @property
     def level_of_scale(self) -> float | None:
-        """Where on the scale from 0 to 1 the earlier wave is, where that is known."""
+        """The level of the earlier wave on the scale from 0 to 1, if it is known."""
         return self.mean if self.share is None else self.share
 
 

@@ -1,4 +1,4 @@
-"""Quantiles of what was measured, and how sure they are, without supposing any distribution."""
+"""Quantiles and their intervals, without assuming a distribution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ class Quantile:
 def quantile(ordered: Sequence[float], share: float, *, level: float = 0.95) -> Quantile:
     """The smallest value that at least `share` of the values do not exceed, with its interval.
 
-    `ordered` is sorted, smallest first. The interval lies between two of the values: those whose
-    ranks hold the true quantile at least `level` of the time, each side being left out by at most
-    half of the rest. It supposes that the values are a sample of what could have happened.
+    `ordered` is sorted, smallest first. The interval lies between two of the values, whose ranks
+    hold the true quantile at least `level` of the time, with at most half of the rest on each side.
+    It assumes that the values are a sample.
 
     Source: order statistics and the binomial distribution, as in W. J. Conover, Practical
     Nonparametric Statistics, 3rd ed., 1999, section 3.2; H. A. David and H. N. Nagaraja, Order
@@ -41,7 +41,7 @@ def quantile(ordered: Sequence[float], share: float, *, level: float = 0.95) -> 
 
 
 def ranks(n: int, share: float, *, level: float = 0.95) -> tuple[int, int]:
-    """Ranks, counted from 1, of the ends of the interval; 0 where no value is far enough out.
+    """Ranks, from 1, of the ends of the interval; 0 where no value is far enough out.
 
     The lower one is the highest rank l with P(B < l) at most half of 1 - level, the upper one the
     lowest rank u with P(B >= u) at most that, for B binomial with `n` and `share`.

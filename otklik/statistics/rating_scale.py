@@ -1,4 +1,4 @@
-"""Marks on a scale: their mean and their median, and how sure each is."""
+"""The mean and the median of marks on a scale, with their intervals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from statistics import NormalDist
 from otklik.statistics.quantiles import ranks
 
 EXACT_TO = 2_000
-"""Up to so many values ranks of the median are those of the binomial distribution, from there on
-of the normal one: they differ by less than a rank in two thousand."""
+"""For more values the ranks of the median are those of the normal distribution instead of the
+binomial one: they differ by less than one in two thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +21,13 @@ class Between:
     high: float
 
 
-def mean_within(counts: Mapping[int, int], *, level: float = 0.95) -> Between:
+def mean_interval(counts: Mapping[int, int], *, level: float = 0.95) -> Between:
     """The interval of a mean of marks between the lowest and the highest key of `counts`.
 
-    Half of z² people more are supposed at either end, as A. Agresti and B. A. Coull do for a
-    share (Approximate is better than "exact" for interval estimation of binomial proportions,
-    The American Statistician 52 (1998), 119-126), which this is where there are two marks; with
-    more it is their thought carried over, and its coverage is tested by simulation. A plain
-    interval has no width where all agree.
+    It adds z²/2 people at either end, as A. Agresti and B. A. Coull do for a share (Approximate is
+    better than "exact" for interval estimation of binomial proportions, The American Statistician
+    52 (1998), 119-126), which this is for two marks; for more marks its coverage is tested by
+    simulation. A plain interval has no width where all agree.
 
     Raises ValueError without marks.
     """
@@ -54,9 +53,8 @@ def mean(counts: Mapping[int, int]) -> float:
 
 
 def median(counts: Mapping[int, int], *, level: float = 0.95) -> tuple[int, int, int]:
-    """The median and the ends of its interval, by ranks (`quantiles.ranks`); all are marks. An end
-    that no rank is far enough out for is the lowest or the highest mark. Raises ValueError without
-    marks."""
+    """The median and the ends of its interval, by ranks (`quantiles.ranks`), as marks; the lowest
+    or the highest mark where no rank is far enough out. Raises ValueError without marks."""
     n = sum(counts.values())
     if n < 1:
         raise ValueError("no median without marks")
@@ -74,7 +72,7 @@ def median(counts: Mapping[int, int], *, level: float = 0.95) -> tuple[int, int,
 
 
 def _at(counts: Mapping[int, int], rank: int) -> int:
-    """The mark of that rank, counted from 1."""
+    """The mark at that rank, from 1."""
     marks = sorted(counts)
     for mark, whole in zip(marks, accumulate(counts[mark] for mark in marks), strict=True):
         if rank <= whole:

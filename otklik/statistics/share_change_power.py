@@ -1,12 +1,11 @@
-"""The chance that the test of two waves shows a change of a share: added up over what can happen.
+"""The chance that the test of two waves shows a change of a share, summed over the outcomes.
 
-The test of `comparison.measure` for scores of 0 and 1 in one mode is known whole: given how many
-said yes in both waves together, the earlier wave holds a hypergeometric number of them, and the
-label of a wave is as likely for each order. The test draws some of these orders, so that a
-difference near the level is shown in some runs and not in others: that is added up too. So is what
-lies between a verdict and its reader: few who said yes are not compared at all, few who did not are
-reckoned as nearly the most that they may be, and the verdict must be the same without suspicious
-answers. Nothing is approximated but what lies five standard deviations off.
+The test of `wave_comparison.measure` for scores of 0 and 1 in one mode is known exactly: given the
+number of yes in both waves, the earlier wave holds a hypergeometric number of them. The test draws
+a sample of permutations, so that a difference near the level is shown in some runs: that is summed
+too. So is what the reader sees: too few yes are not compared, too few no count as nearly the most
+that they may be, and the verdict must be the same without suspicious answers. Only outcomes beyond
+five standard deviations are neglected.
 """
 
 from dataclasses import dataclass
@@ -24,18 +23,18 @@ LOWEST = 1e-300
 NEVER = 1e-12
 
 
-def reckoned(yes: Any, number: int, share: Any, least: int) -> Any:
-    """Where fewer than `least` said no, a reader may know no more than that: so the fewest yes that
-    this can be but one, or what is nearest to the `share` of the other wave where that lies among
-    them. With the fewest a fall from ninety to sixty of a hundred showed in 14 cases of 100, so it
-    does in 62 (30 people, then 300); with the middle of them alarms became too many."""
+def mask_few(yes: Any, number: int, share: Any, least: int) -> Any:
+    """Where fewer than `least` said no, the reader may know no more than that: take the second
+    fewest yes that this allows, or the number nearest to the `share` of the other wave if it allows
+    that. With the fewest a fall from 90 to 60 % showed in 14 cases of 100, so it does in 62 (30
+    people, then 300); with the middle there were too many false alarms."""
     like_the_other = np.rint(share * number).astype(int)
     fewest = number - least + 1
     within = np.where(like_the_other >= fewest, like_the_other, min(fewest + 1, number))
     return np.where(yes >= fewest, within, yes)
 
 
-@lru_cache(maxsize=4096)  # who plans asks again with another aim, of the same two waves
+@lru_cache(maxsize=4096)  # a plan asks again about the same two waves
 def chance_to_show(
     earlier: float,
     later: float,
@@ -48,11 +47,10 @@ def chance_to_show(
     suspicious: float = 0.0,
     least: int = 1,
 ) -> float:
-    """Of the verdict in the direction in which the share really moves, from `earlier` to `later`
-    (0 to 1), when so many answer in each wave; the figure at `level` by so many `draws`, and a
-    difference of at least `smallest`; `suspicious` is the share of answers without which it must
-    be the same, `least` the fewest people of whom anything is shown. Takes tens of milliseconds for
-    waves of thousands."""
+    """The chance of a verdict in the true direction, from `earlier` to `later` (0 to 1), when
+    `before` and `after` people answer: at `level` by so many `draws`, for a difference of at least
+    `smallest`, the same without the share of `suspicious` answers; `least` are the fewest people
+    that are shown. Takes tens of milliseconds for waves of thousands."""
     test = _Test(level=level, smallest=smallest, draws=draws, least=least, rises=later > earlier)
     if test.most < 0 or earlier == later:
         return 0.0
@@ -62,9 +60,9 @@ def chance_to_show(
     if fewer != (before, after):
         plain = _Waves.of(fewer, (earlier, later))
         shown = shown * (
-            _left(whole.old, plain.old, before, fewer[0])
+            _thin(whole.old, plain.old, before, fewer[0])
             @ test.shows(plain)
-            @ _left(whole.new, plain.new, after, fewer[1]).T
+            @ _thin(whole.new, plain.new, after, fewer[1]).T
         )
     old, new = _binomial(before, earlier, whole.old), _binomial(after, later, whole.new)
     return float(old @ shown @ new)
@@ -72,7 +70,7 @@ def chance_to_show(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Waves:
-    """`old` and `new`: all likely numbers of those who say yes."""
+    """`old` and `new`: all likely numbers of yes."""
 
     before: int
     after: int
@@ -99,11 +97,11 @@ class _Test:
         return draws_at(self.level, self.draws)
 
     def shows(self, waves: _Waves) -> Any:
-        """For each number of yes before, and each after, the chance that the verdict is shown."""
+        """For each number of yes before and after, the chance that the verdict is shown."""
         is_told = (waves.old >= self.least)[:, None] & (waves.new >= self.least)
         one, other = waves.old[:, None], waves.new[None, :]
-        old = reckoned(one, waves.before, other / waves.after, self.least)
-        new = reckoned(other, waves.after, one / waves.before, self.least)
+        old = mask_few(one, waves.before, other / waves.after, self.least)
+        new = mask_few(other, waves.after, one / waves.before, self.least)
         moved = new / waves.after - old / waves.before
         is_named = is_told & ((moved if self.rises else -moved) >= self.smallest - 1e-12)
         is_named &= (waves.before - one >= self.least) | (waves.after - other >= self.least)
@@ -121,26 +119,26 @@ class _Test:
 
 
 def draws_at(level: float, draws: int) -> int:
-    """As far as what was seen, with which p is at the level; negative where none can be."""
+    """The most draws as far as the observed change with p at the level; negative for none."""
     return floor(level * (draws + 1) + 1e-9) - 1
 
 
 def chance_of(most: int, draws: int, as_far: Any) -> Any:
-    """Of at most so many draws that are as far."""
+    """The chance that at most so many draws are as far."""
     from scipy.special import bdtr  # half a second: only where somebody plans a wave
 
     return bdtr(most, draws, np.clip(as_far, 0.0, 1.0))
 
 
 def _likely(number: int, share: float) -> Any:
-    """How many may say yes."""
+    """The likely numbers of yes."""
     middle, reach = number * share, OFF * sqrt(number * share * (1 - share)) + 1
     return np.arange(max(0, floor(middle - reach)), min(number, ceil(middle + reach)) + 1)
 
 
 def _as_far_as(totals: Any, before: int, after: int, smallest: float) -> tuple[Any, Any]:
-    """For each number of yes in both waves a row: what the earlier may hold, and the chance that
-    what it holds is as far or farther."""
+    """For each number of yes in both waves a row: the numbers that the earlier wave may hold, and
+    the chance of one as far or farther."""
     whole, together = before + after, totals[:, None]
     yes = _within(together, before, after, smallest)
     is_possible = (yes >= 0) & (yes <= before) & (yes <= together) & (together - yes <= after)
@@ -162,8 +160,8 @@ def _as_far_as(totals: Any, before: int, after: int, smallest: float) -> tuple[A
 
 
 def _within(together: Any, before: int, after: int, smallest: float) -> Any:
-    """For each number in both waves a row of those that the earlier one may hold: all that chance
-    reaches, and all that differ by less than is worth naming."""
+    """For each number of yes in both waves a row of numbers in the earlier one: all likely ones,
+    and all that differ by less than is worth naming."""
     whole = before + after
     middle = np.rint(together * (before / whole)).astype(int)
     part = together / whole
@@ -173,7 +171,7 @@ def _within(together: Any, before: int, after: int, smallest: float) -> Any:
 
 
 def _in_errors(old: Any, new: Any, before: int, after: int) -> Any:
-    """How many of its own errors the difference is."""
+    """The difference over its error."""
     first, second = old / before, new / after
     moved = second - first
     error = np.sqrt(first * (1 - first) / (before - 1) + second * (1 - second) / (after - 1))
@@ -183,20 +181,20 @@ def _in_errors(old: Any, new: Any, before: int, after: int) -> Any:
 
 
 def _tail(far: Any, chances: Any) -> Any:
-    """For each of a row the chance of one as far or farther."""
+    """For each number of a row, the chance of one as far or farther."""
     order = np.argsort(-far, axis=1, kind="stable")
     ranked = np.take_along_axis(far, order, axis=1)
     added = np.cumsum(np.take_along_axis(chances, order, axis=1), axis=1)
     is_tied = ranked[:, :-1] == ranked[:, 1:]
-    for _twin in range(3):  # as far on the other side, and by the other measure
+    for _twin in range(3):  # as far on the other side, or by the other measure
         added[:, :-1] = np.where(is_tied, added[:, 1:], added[:, :-1])
     found = np.empty_like(added)
     np.put_along_axis(found, order, added, axis=1)
     return found
 
 
-def _left(whole: Any, plain: Any, number: int, fewer: int) -> Any:
-    """For each number of yes among all a row: the chance of each among those not suspicious."""
+def _thin(whole: Any, plain: Any, number: int, fewer: int) -> Any:
+    """For each number of yes a row: the chance of each number among answers not suspicious."""
     yes, kept = whole[:, None], plain[None, :]
     gone = number - fewer
     is_possible = (kept <= yes) & (yes - kept <= gone)

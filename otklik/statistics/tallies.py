@@ -1,7 +1,6 @@
-"""How often which mark stands where in many filled forms, written one after another.
+"""Counts of marks in many filled forms, written one after another.
 
-Whole columns at a time: a million forms in a second. Sums of parts are the sum of the whole, so
-that parts may be counted anywhere.
+It counts whole columns: a million forms in a second. Tallies of parts add up.
 """
 
 from collections import Counter
@@ -9,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 EVERYBODY = -1, ""
-"""Under which a tally has the number of forms."""
+"""The key of the number of forms."""
 
 type Tally = Counter[tuple[int, str]]
-"""How many forms have a mark, or a word, that begins at a position."""
+"""How many forms have a mark or a word at a position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Forms of `width` characters. `marks`: by position, the marks that are counted there; `words`:
-    from where to where what is written is counted whole."""
+    """Forms of `width` characters. `marks`: the marks to count at each position; `words`: the spans
+    whose text is counted whole."""
 
     width: int
     marks: Mapping[int, str]
@@ -26,7 +25,7 @@ class Columns:
 
 
 def tally(columns: Columns, forms: str) -> Tally:
-    """Of these forms, joined without anything between them."""
+    """The counts of these forms, joined without separators."""
     width = columns.width
     found: Tally = Counter({EVERYBODY: len(forms) // width if width else 0})
     for position, marks in columns.marks.items():

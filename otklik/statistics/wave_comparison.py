@@ -1,8 +1,8 @@
 """How far a figure moved between two waves of answers, and how likely by chance.
 
-`measure` compares the counts of two waves, mode of asking by mode; `verdicts.decide` gives all
-figures of a form their verdicts together, since who asks twenty-two times hears a false alarm
-sooner. Chance enters as a seed: the same counts and the same seed give the same verdict.
+`measure` compares counts, mode of asking by mode; `change_verdicts.decide` gives all figures their
+verdicts together, because many tests make false alarms. The same counts and the same seed give the
+same result.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from otklik.statistics.change_verdicts import (
 )
 
 FARTHEST = 1e9
-ALIKE = 1e-6  # squares of less come of rounding: one answer of another score adds far more
+ALIKE = 1e-6  # smaller squares come from rounding: one answer of another score adds far more
 
 type Counts = Mapping[str, Mapping[str, int]]
 """How many people gave an answer, by mode of asking, then by answer."""
@@ -30,7 +30,8 @@ type Counts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """What `measured` compares: counts of two waves by one figure, and the seed of its draws."""
+    """The counts of two waves by one figure, and the seed of its draws, so that figures may be
+    measured anywhere and in any order."""
 
     hypothesis: Hypothesis
     before: Counts
@@ -38,18 +39,8 @@ class Figure:
     seed: int
 
 
-def measured(
-    one: Figure,
-    *,
-    draws: int = DRAWS,
-    least: int = LEAST,
-) -> Change | Incomparable:
-    """`measure` of one value: each figure has a seed of its own, so that the figures of a form may
-    be measured anywhere and in any order."""
-    return measure(
-        one.hypothesis, one.before, one.after,
-        seed=one.seed, draws=draws, least=least,
-    )  # fmt: skip
+def measure_figure(one: Figure, *, draws: int = DRAWS, least: int = LEAST) -> Change | Incomparable:
+    return measure(one.hypothesis, one.before, one.after, seed=one.seed, draws=draws, least=least)
 
 
 def measure(
@@ -61,18 +52,18 @@ def measure(
     draws: int = DRAWS,
     least: int = LEAST,
 ) -> Change | Incomparable:
-    """Compare two waves by one figure, of those who answered in a way that both waves have.
-    `least`: people of these that each wave must have.
+    """Compare two waves by one figure, among people who answered in modes of both waves; each wave
+    needs at least `least` of them.
 
     p is that of a permutation of wave labels within each mode, done on counts (multivariate
     hypergeometric draws), two-sided, (1 + as far or farther) / (draws + 1): B. Phipson and G.
-    Smyth, Statistical Applications in Genetics and Molecular Biology 9 (2010), 39. Far is what is
-    so by the difference or by the difference over its error, whichever is the rarer: the smaller
-    of both p is ranked among those of all draws (P. Westfall and S. Young, Resampling-Based
-    Multiple Testing, 1993, 2.3), so that no alarm is added. The second alone hardly ever sees a
-    share grow to the ceiling where the earlier wave is the smaller, the first a share that falls.
+    Smyth, Statistical Applications in Genetics and Molecular Biology 9 (2010), 39. A draw is far by
+    the difference or by the difference over its error, whichever is the rarer: the smaller p is
+    ranked among those of all draws (P. Westfall and S. Young, Resampling-Based Multiple Testing,
+    1993, 2.3), so that no false alarm is added. Alone, the second hardly sees a share grow to the
+    ceiling where the earlier wave is the smaller, the first hardly sees a share fall.
     """
-    earlier, later = _scored(hypothesis.scores, before), _scored(hypothesis.scores, after)
+    earlier, later = (_keep_scored(hypothesis.scores, wave) for wave in (before, after))
     all_before, all_after = _number(earlier), _number(later)
     if min(all_before, all_after) < least:
         return Incomparable(reason=Reason.FEW)
@@ -85,8 +76,8 @@ def measure(
     if _share_moved(hypothesis, before, after):
         return Incomparable(reason=Reason.SHARE_MOVED)
     pair = _Pair.of(hypothesis.scores, earlier, later)
-    difference, _error = pair.observed()
-    middle, error = pair.moderated()
+    difference, _error = pair.difference()
+    middle, error = pair.moderated_difference()
     return Change(
         difference=float(difference),
         p=pair.chance(seed=seed, draws=draws),
@@ -102,7 +93,7 @@ def measure(
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Counts of the modes that both waves have: arrays (modes, answers), and a score an answer."""
+    """Counts in the modes of both waves: arrays (modes, answers); a score for each answer."""
 
     scores: Any
     before: Any
@@ -120,15 +111,15 @@ class _Pair:
 
     @property
     def weights(self) -> Any:
-        """The mix of modes of both waves together."""
+        """The mix of modes in both waves together."""
         number = (self.before + self.after).sum(axis=1)
         return number / number.sum()
 
-    def observed(self) -> tuple[Any, Any]:
+    def difference(self) -> tuple[Any, Any]:
         return _difference(self.scores, self.before, self.after, self.weights)
 
-    def moderated(self) -> tuple[float, float]:
-        """Difference and error with one lowest and one highest score more in each wave."""
+    def moderated_difference(self) -> tuple[float, float]:
+        """Difference and error with one more lowest and highest score in each wave."""
         added = self.weights[:, None] * np.array([1.0, 1.0])
         scores = np.append(self.scores, [0.0, 1.0])
         before, after = (np.hstack([wave, added]) for wave in (self.before, self.after))
@@ -147,14 +138,14 @@ class _Pair:
             ],
             axis=1,
         )
-        waves = np.concatenate([self.before[None], old])  # the first as it was
+        waves = np.concatenate([self.before[None], old])  # the observed one first
         difference, error = _difference(self.scores, waves, pooled - waves, self.weights)
         rarer = np.minimum(_as_far(np.abs(difference)), _as_far(_ratio(difference, error)))
         return float(np.count_nonzero(rarer <= rarer[0])) / (draws + 1)
 
 
 def _as_far(sizes: Any) -> Any:
-    """For each size how many are as great or greater, itself among them."""
+    """For each size, how many sizes are at least as large, itself included."""
     finite = np.minimum(sizes, FARTHEST)
     ordered = np.sort(finite)
     ties = finite - TOLERANCE * np.maximum(1.0, finite)
@@ -164,7 +155,7 @@ def _as_far(sizes: Any) -> Any:
 def _difference(
     scores: Any, before: Any, after: Any, weights: Any, *, degrees: int = 1
 ) -> tuple[Any, Any]:
-    """Weighed difference of means and its error, over the last two axes (modes, answers)."""
+    """Weighted difference of means and its error, over the last two axes (modes, answers)."""
     powers = np.column_stack([np.ones_like(scores), scores, scores**2])
     total, variance = 0.0, 0.0
     for wave, sign in ((before, -1.0), (after, 1.0)):
@@ -178,14 +169,14 @@ def _difference(
 
 
 def _ratio(difference: Any, error: Any) -> Any:
-    """|difference| / error; where nobody differs within a wave, 0 or as far as can be."""
+    """|difference| / error; 0 or FARTHEST where nobody differs within a wave."""
     size = np.abs(difference)
     far = np.where(size > TOLERANCE, FARTHEST, 0.0)
     return np.divide(size, error, out=far, where=error > TOLERANCE)
 
 
-def _scored(scores: Mapping[str, float], counts: Counts) -> dict[str, dict[str, int]]:
-    """Only answers with a score, and modes in which somebody gave one."""
+def _keep_scored(scores: Mapping[str, float], counts: Counts) -> dict[str, dict[str, int]]:
+    """The answers with a score, in the modes in which somebody gave one."""
     kept = {
         mode: {answer: number for answer, number in answers.items() if answer in scores}
         for mode, answers in counts.items()
@@ -198,7 +189,7 @@ def _number(counts: Counts) -> int:
 
 
 def _share_moved(hypothesis: Hypothesis, before: Counts, after: Counts) -> bool:
-    """Whether an answer that is left out of the base took more or less of all answers."""
+    """Whether the share of an answer outside of the base moved too far."""
 
     def share(counts: Counts, answer: str) -> float:
         everyone = _number(counts)
@@ -212,12 +203,12 @@ def _share_moved(hypothesis: Hypothesis, before: Counts, after: Counts) -> bool:
 
 
 def _turns(hypothesis: Hypothesis, before: Counts, after: Counts, difference: float) -> bool:
-    """Whether the sign is another one when those who could not say are left out."""
+    """Whether the sign changes without the unsure answers."""
     if hypothesis.unsure is None:
         return False
     scores = {a: s for a, s in hypothesis.scores.items() if a != hypothesis.unsure}
-    earlier, later = _scored(scores, before), _scored(scores, after)
+    earlier, later = _keep_scored(scores, before), _keep_scored(scores, after)
     if not set(earlier) & set(later):
         return True
-    without, _error = _Pair.of(scores, earlier, later).observed()
+    without, _error = _Pair.of(scores, earlier, later).difference()
     return float(without) * difference < 0 or (abs(without) <= TOLERANCE < abs(difference))

@@ -1,4 +1,4 @@
-"""How sure a share is."""
+"""The interval of a share."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -19,16 +19,16 @@ class Interval:
 def wilson(count: int, base: int, *, level: float = 0.95) -> Interval:
     """The two-sided score interval of a share: `count` people of `base` chose an answer.
 
-    `level` is how often such intervals hold the true share, between 0 and 1. No correction for
-    continuity, none for a finite population; it supposes that whoever answered was drawn by
-    chance, so that a survey open to anybody must say beside it that this does not hold.
+    `level`, between 0 and 1, is how often such intervals hold the true share. Without corrections
+    for continuity and for a finite population. It assumes a random sample: a survey open to anybody
+    must say that this does not hold.
 
     Sources: E. B. Wilson, Probable inference, the law of succession, and statistical inference,
     JASA 22 (1927), 209-212. Recommended for small bases by L. D. Brown, T. T. Cai and
     A. DasGupta, Interval estimation for a binomial proportion, Statistical Science 16 (2001),
     101-133.
 
-    Raises ValueError when there is no base, the count is not within it, or the level is no level.
+    Raises ValueError without a base, for a count outside it, and for an invalid level.
     """
     if base < 1:
         raise ValueError(f"no share without a base: {base}")

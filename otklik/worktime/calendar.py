@@ -1,15 +1,42 @@
-"""Which hours are worked."""
+"""Which hours are worked, and why a day counts or does not."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 from typing import Self
 
-from otklik.worktime.day_reasons import Reason
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogue; the caller translates it."""
+    return text
+
+
+class Reason(StrEnum):
+    """Why a day counts or does not, as a msgid."""
+
+    WORKED = gettext_noop("working hours")
+    SHORT_DAY = gettext_noop("short day before a holiday")
+    MOVED_WORKING_DAY = gettext_noop("working day instead of a day off")
+    AFTER_HOURS = gettext_noop("after working hours")
+    WEEKEND = gettext_noop("day off by the week")
+    HOLIDAY = gettext_noop("holiday")
+    MOVED_DAY_OFF = gettext_noop("day off moved by decree or law")
+    OWN_HOURS = gettext_noop("the authority set other hours for this day")
+    OWN_DAY_OFF = gettext_noop("the authority does not work on this day")
+    FIRST_DAY = gettext_noop("days are counted from the next one")
+    CALENDAR_DAYS = gettext_noop("calendar days")
+    END_NOT_WORKED = gettext_noop("the last day is not worked: the term ends before it")
+    NEXT_WORKED = gettext_noop("the first day worked after that")
+    CALENDAR_UNKNOWN = gettext_noop(
+        "the production calendar of this year is not loaded: counted by the week"
+    )
+    TRANSFERS_UNVERIFIED = gettext_noop("transfers of days off in this year are not verified")
+
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SEARCHED_DAYS = 366 * 3  # an opening further away than this is a calendar written wrongly
+SEARCHED_DAYS = 366 * 3  # no opening within these days: the calendar is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +51,21 @@ class Span:
             raise ValueError(f"A span ends before it begins: {self.begins}-{self.ends}.")
 
     def on(self, day: date, tz: tzinfo) -> tuple[datetime, datetime]:
-        """Its two moments in UTC, so that hours are real ones when clocks are moved."""
+        """Its beginning and end in UTC, so that hours stay real when clocks change."""
         last = day + DAY if self.ends == time(0) else day
-        return (
-            datetime.combine(day, self.begins, tz).astimezone(UTC),
-            datetime.combine(last, self.ends, tz).astimezone(UTC),
+        begins, ends = (
+            datetime.combine(day, self.begins, tz),
+            datetime.combine(last, self.ends, tz),
         )
+        return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialDay:
     """A day that differs from its weekday.
 
-    `moved` is the day with which it changed places; `minutes_less` are cut from its end.
-    `spans` are hours set for this very day, whatever its weekday; none of them is a day off.
+    `moved` is the day with which it changed places; `minutes_less` are cut from its end. `spans`
+    are hours set for this very day; an empty tuple is a day off.
     """
 
     reason: Reason
@@ -48,13 +76,9 @@ class SpecialDay:
 
     @classmethod
     def own(cls, spans: tuple[Span, ...], *, name: str = "") -> Self:
-        """A day for which the authority itself said how it works."""
+        """A day for which the authority itself set the hours."""
         reason = Reason.OWN_HOURS if spans else Reason.OWN_DAY_OFF
         return cls(reason=reason, name=name, spans=spans)
-
-    @property
-    def is_own(self) -> bool:
-        return self.spans is not None
 
     @property
     def is_worked(self) -> bool:
@@ -67,9 +91,8 @@ class SpecialDay:
 class WorkCalendar:
     """Hours of the week, and the days that differ.
 
-    `week` has seven days, Monday first, each with any number of spans; `breaks` are cut out of
-    every day. Years outside `years` are counted by the week alone, and `due` says so.
-    Raises ValueError when nobody ever works.
+    `week` has seven days, Monday first; `breaks` are cut out of every day. Years outside `years`
+    are counted by the week alone, and `due` says so. Raises ValueError without working hours.
     """
 
     week: tuple[tuple[Span, ...], ...]
@@ -87,16 +110,15 @@ class WorkCalendar:
             raise ValueError("The calendar has no working hours.")
 
     def with_holidays(self, days: Iterable[date], *, name: str = "") -> Self:
-        """The same calendar with more holidays, as those of a region."""
-        more = {day: SpecialDay(reason=Reason.HOLIDAY, name=name) for day in days}
-        return self.with_days(more)
+        """The same calendar with more holidays, such as those of a region."""
+        return self.with_days({day: SpecialDay(reason=Reason.HOLIDAY, name=name) for day in days})
 
     def with_days(self, days: Mapping[date, SpecialDay]) -> Self:
-        """The same calendar with more days that differ; they outweigh those it had."""
+        """The same calendar with more special days, which override those it has."""
         return replace(self, special_days={**self.special_days, **days})
 
     def hours(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The worked spans of a day in UTC, in order; empty when it is not worked."""
+        """The worked spans of a day in UTC, in order; empty on a day off."""
         special = self.special_days.get(day)
         if special is None:
             return self._by_week(day, day)
@@ -116,13 +138,13 @@ class WorkCalendar:
         return Reason.WORKED if self.week[day.weekday()] else Reason.WEEKEND
 
     def is_open(self, at: datetime) -> bool:
-        """Whether somebody is at work at this moment, which has a zone."""
+        """Whether work goes on at this moment, which has a time zone."""
         day = at.astimezone(self.tz).date()
         return any(begins <= at < ends for begins, ends in self.hours(day))
 
     def next_opening(self, at: datetime) -> datetime:
-        """The first worked moment that is not before `at`: `at` itself when open. Raises ValueError
-        when nobody works for three years."""
+        """The first worked moment from `at` on; `at` itself when open. Raises ValueError when
+        nobody works for three years."""
         day = at.astimezone(self.tz).date()
         for _ in range(SEARCHED_DAYS):
             for begins, ends in self.hours(day):
@@ -132,7 +154,7 @@ class WorkCalendar:
         raise ValueError(f"Nobody works for three years after {at}.")
 
     def _by_week(self, day: date, like: date) -> list[tuple[datetime, datetime]]:
-        """Spans of `day` by the hours of the weekday of `like`."""
+        """The spans of `day` by the hours of the weekday of `like`."""
         spans = [span.on(day, self.tz) for span in self.week[like.weekday()]]
         for pause in self.breaks:
             spans = _without(spans, *pause.on(day, self.tz))
@@ -152,12 +174,11 @@ def read_week(hours: Mapping[str, Sequence[str]]) -> tuple[tuple[Span, ...], ...
 
 def read_spans(texts: Sequence[str]) -> tuple[Span, ...]:
     """From `["09:00-13:00", "14:00-18:00"]`."""
-    return tuple(_read_span(text) for text in texts)
-
-
-def _read_span(text: str) -> Span:
-    begins, _, ends = text.partition("-")
-    return Span(time.fromisoformat(begins), time.fromisoformat(ends.replace("24:00", "00:00")))
+    pairs = [(begins, ends) for begins, _dash, ends in (text.partition("-") for text in texts)]
+    return tuple(
+        Span(time.fromisoformat(begins), time.fromisoformat(ends.replace("24:00", "00:00")))
+        for begins, ends in pairs
+    )
 
 
 def _without(

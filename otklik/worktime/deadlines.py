@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from otklik.worktime.calendar import DAY, WorkCalendar
-from otklik.worktime.day_reasons import Reason
+from otklik.worktime.calendar import DAY, SEARCHED_DAYS, Reason, WorkCalendar
 
 MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What one stretch of a day gave: `minutes` counted from `begins` to `ends`.
+    """What one part of a day contributed: `minutes` from `begins` to `ends`.
 
-    In terms of days `days` are counted instead: one, or all from `day` to `until`. A day that
-    gave nothing has neither. `name` (a msgid) names the holiday; `moved` is the day with which
-    this one changed places.
+    Terms in days count `days` instead: one, or all from `day` to `until`. A day that contributed
+    nothing has neither. `name` is the msgid of a holiday, `moved` the day that changed places with
+    this one.
     """
 
     day: date
@@ -39,9 +39,9 @@ class Deadline:
 
 
 def due(start: datetime, worked: timedelta, calendar: WorkCalendar) -> Deadline:
-    """The moment by which `worked` hours have passed since `start`, in whole minutes.
+    """The moment by which `worked` time has passed since `start`, in whole minutes.
 
-    A started minute counts from its beginning. No time at all is due at the next opening.
+    A started minute counts from its beginning. A norm of no time is due at the next opening.
     Raises ValueError when `worked` is negative or `start` has no time zone.
     """
     if worked < timedelta(0):
@@ -55,7 +55,8 @@ def due(start: datetime, worked: timedelta, calendar: WorkCalendar) -> Deadline:
             took = min(left, ends - begins)
             left, counted = left - took, True
             if took:
-                steps.append(_worked(day, begins, begins + took, calendar))
+                first, last = (m.astimezone(calendar.tz) for m in (begins, begins + took))
+                steps.append(_step(day, calendar, begins=first, ends=last, minutes=took // MINUTE))
             if not left:
                 moment = (begins + took).astimezone(calendar.tz)
                 return Deadline(moment=moment, steps=tuple(steps))
@@ -90,7 +91,7 @@ def _from(at: datetime, day: date, calendar: WorkCalendar) -> Iterator[tuple[dat
 
 
 def notes(day: date, calendar: WorkCalendar, items: set[int]) -> Iterator[Step]:
-    """What is not known of the year, once a year."""
+    """What is not known about the year of `day`; once for each year, which `items` collects."""
     if day.year in items:
         return
     items.add(day.year)
@@ -100,22 +101,86 @@ def notes(day: date, calendar: WorkCalendar, items: set[int]) -> Iterator[Step]:
         yield Step(day=day, reason=Reason.TRANSFERS_UNVERIFIED)
 
 
-def _worked(day: date, begins: datetime, ends: datetime, calendar: WorkCalendar) -> Step:
+def _step(day: date, calendar: WorkCalendar, **counted: Any) -> Step:
     special = calendar.special_days.get(day)
-    return Step(
-        day=day,
-        begins=begins.astimezone(calendar.tz),
-        ends=ends.astimezone(calendar.tz),
-        minutes=(ends - begins) // MINUTE,
-        reason=calendar.reason(day),
-        moved=special.moved if special else None,
-    )
+    moved = special.moved if special else None
+    return Step(day=day, reason=calendar.reason(day), moved=moved, **counted)
 
 
 def empty(day: date, calendar: WorkCalendar) -> Step:
-    """A day that gave nothing, and why."""
+    """A day that contributed nothing, and why."""
     special = calendar.special_days.get(day)
     reason = Reason.AFTER_HOURS if calendar.hours(day) else calendar.reason(day)
     if special is None or reason is Reason.AFTER_HOURS:
         return Step(day=day, reason=reason)
     return Step(day=day, reason=reason, name=special.name, moved=special.moved)
+
+
+def due_in_working_days(start: datetime, count: int, calendar: WorkCalendar) -> Deadline:
+    """When work ends on the `count`th working day after the day of `start`.
+
+    Raises ValueError when `count` is less than one or `start` has no time zone.
+    """
+    day, found = _first_day(start, count, calendar), set[int]()
+    steps = [Step(day=day, reason=Reason.FIRST_DAY)]
+    left = count
+    while left:
+        day += DAY
+        steps += notes(day, calendar, found)
+        if calendar.hours(day):
+            left -= 1
+            steps.append(_step(day, calendar, days=1))
+        else:
+            steps.append(empty(day, calendar))
+    return Deadline(moment=end_of_work(day, calendar), steps=tuple(steps))
+
+
+def due_in_calendar_days(start: datetime, count: int, calendar: WorkCalendar) -> Deadline:
+    """When work ends on the `count`th day after that of `start`, or on the last worked day before
+    it: an answer must not be late, and nobody gives one on a day off.
+
+    When none of these days is worked, it is the first worked day after them. Raises ValueError
+    when `count` is less than one or `start` has no time zone.
+    """
+    first = _first_day(start, count, calendar)
+    day = last = first + DAY * count
+    steps = [
+        Step(day=first, reason=Reason.FIRST_DAY),
+        Step(day=first + DAY, until=last, days=count, reason=Reason.CALENDAR_DAYS),
+    ]
+    steps[:0] = [note for at in (first, last) for note in notes(at, calendar, set())]
+    steps = list(dict.fromkeys(steps))
+    while not calendar.hours(day) and day > first:
+        steps.append(empty(day, calendar))
+        day -= DAY
+    if day > first:
+        if day != last:
+            steps.append(Step(day=day, reason=Reason.END_NOT_WORKED))
+        return Deadline(moment=end_of_work(day, calendar), steps=tuple(steps))
+    day = nearest_workday(last, calendar, step=1)
+    steps.append(Step(day=day, reason=Reason.NEXT_WORKED))
+    return Deadline(moment=end_of_work(day, calendar), steps=tuple(steps))
+
+
+def end_of_work(day: date, calendar: WorkCalendar) -> datetime:
+    """When work ends on this day, by the calendar's clock. Raises ValueError on a day off."""
+    spans = calendar.hours(day)
+    if not spans:
+        raise ValueError(f"{day} is not worked.")
+    return spans[-1][1].astimezone(calendar.tz)
+
+
+def nearest_workday(day: date, calendar: WorkCalendar, *, step: int) -> date:
+    """The first worked day from `day` on, forwards (`step` 1) or backwards (-1). Raises ValueError
+    when none is within three years."""
+    for _ in range(SEARCHED_DAYS):
+        if calendar.hours(day):
+            return day
+        day += DAY * step
+    raise ValueError(f"Nobody works for three years around {day}.")
+
+
+def _first_day(start: datetime, count: int, calendar: WorkCalendar) -> date:
+    if count < 1:
+        raise ValueError("A term is one day at least.")
+    return whole_minute(start).astimezone(calendar.tz).date()

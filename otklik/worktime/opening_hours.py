@@ -1,19 +1,18 @@
-"""Whether it is worked now, until when, and when it opens next."""
+"""Whether the authority is open, until when, and when it opens next."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_reasons import Reason
+from otklik.worktime.calendar import Reason, WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """How matters stand at a moment. All moments are by the calendar's own clock.
+    """Opening hours at a moment; all moments are by the calendar's clock.
 
-    `today` are the worked spans of the day in order; none when it is not worked, and then
-    `reason` (and `name`, a msgid, of a holiday) says why. `until` is the end of the span that
-    runs now; None when closed. `opens_at` is the next beginning after `at`.
+    `today` are the worked spans of the day in order; on a day off there are none, and `reason`
+    (with `name`, the msgid of a holiday) says why. `until` is the end of the span that runs now;
+    None when closed. `opens_at` is the next beginning after `at`.
     """
 
     at: datetime
@@ -30,11 +29,8 @@ class Opening:
     @property
     def is_break(self) -> bool:
         """Closed between two spans of one day."""
-        return not self.is_open and self.opens_at.date() == self.at.date() and self.has_begun
-
-    @property
-    def has_begun(self) -> bool:
-        return bool(self.today) and self.today[0][0] <= self.at
+        has_begun = bool(self.today) and self.today[0][0] <= self.at
+        return has_begun and not self.is_open and self.opens_at.date() == self.at.date()
 
 
 def opening(at: datetime, calendar: WorkCalendar) -> Opening:

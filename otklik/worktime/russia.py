@@ -11,8 +11,15 @@ from datetime import date, tzinfo
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from otklik.worktime.calendar import DAY, Span, SpecialDay, WorkCalendar, read_week
-from otklik.worktime.day_reasons import Reason, gettext_noop
+from otklik.worktime.calendar import (
+    DAY,
+    Reason,
+    Span,
+    SpecialDay,
+    WorkCalendar,
+    gettext_noop,
+    read_week,
+)
 
 _NEW_YEAR = gettext_noop("New Year holidays")
 HOLIDAYS: Mapping[tuple[int, int], str] = {
@@ -32,7 +39,7 @@ LAST_YEAR = 2035  # as far as terms are counted ahead
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductionYear:
-    """What is known of one year. `moved`: a day off → the working day that becomes one."""
+    """The decree of one year. `moved`: a day off → the working day that becomes a day off."""
 
     year: int
     source: str
@@ -42,12 +49,12 @@ class ProductionYear:
 
     @classmethod
     def by_law(cls, year: int) -> Self:
-        """A year without its decree: only what follows from the Labour Code itself."""
+        """A year without its decree: what follows from the Labour Code alone."""
         bare = cls(year=year, source=LABOUR_CODE, transfers_verified=False)
         days = bare.special_days()
         eves = (date(year, 12, 31), *(date(year, month, day) - DAY for month, day in HOLIDAYS))
-        worked = {day for day in eves if day.year == year and day.weekday() < 5} - days.keys()
-        return replace(bare, short_days=frozenset(worked))
+        short = {day for day in eves if day.year == year and day.weekday() < 5} - days.keys()
+        return replace(bare, short_days=frozenset(short))
 
     def special_days(self) -> dict[date, SpecialDay]:
         days = {
@@ -150,8 +157,8 @@ _WITH_DECREE = (
             {date(2026, 4, 30), date(2026, 5, 8), date(2026, 6, 11), date(2026, 11, 3)}
         ),
     ),
-    # The text of the decree was not read: its days are told by the calendar that the package
-    # `holidays` 0.109 cites. So they are counted, and called not verified.
+    # We have not read this decree: its days come from the calendar that the package `holidays`
+    # 0.109 cites, so they are marked as not verified.
     ProductionYear(
         year=2027,
         source="consultant.ru, документ 544706: номер и дату постановления сверить",
@@ -179,7 +186,7 @@ def russian_calendar(
     breaks: tuple[Span, ...] = (),
     regional_holidays: Iterable[date] = (),
 ) -> WorkCalendar:
-    """The calendar of an authority in Russia by its own hours and its region's holidays."""
+    """The calendar of an authority in Russia, by its own hours and its region's holidays."""
     days: dict[date, SpecialDay] = {}
     for year in YEARS.values():
         days |= year.special_days()
@@ -202,4 +209,4 @@ DEFAULT = russian_calendar(
     ),
     tz=ZoneInfo("Europe/Moscow"),
 )
-"""Monday to Friday, 9 to 18 with an hour for lunch: until a pack gives the authority's hours."""
+"""Monday to Friday, 9 to 18 with an hour for lunch, until a pack gives the authority's hours."""

@@ -21,8 +21,7 @@ from otklik.disclosure.items.occasion import Occasion
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.assignments.reports_stages_extensions import Extension
-from otklik.incidents.mass_incidents.choices import MassStage
-from otklik.incidents.mass_incidents.models import MassIncident
+from otklik.incidents.mass_incidents.models import MassIncident, MassStage
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Competence, Topic, Urgency

@@ -5,8 +5,7 @@ from datetime import timedelta
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents import process_members
-from otklik.incidents.mass_incidents.models import MassIncident
-from otklik.incidents.mass_incidents.queries import Progress
+from otklik.incidents.mass_incidents.models import MassIncident, Progress
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written

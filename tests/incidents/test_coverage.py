@@ -19,7 +19,7 @@ from otklik.incidents.coverage.answered_and_unanswered import (
     Scope,
     coverage,
     durations,
-    listed,
+    incidents_in_state,
 )
 from otklik.incidents.coverage.database_time import day_of, local_day
 from otklik.incidents.coverage.figures import figures
@@ -129,12 +129,14 @@ def test_each_is_in_one_state_and_each_count_leads_to_its_incidents(
     assert {cell.state for cell in found.cells} == set(expected)
     for state, names in expected.items():
         assert found.count(state) == len(names), state
-        there = set(listed(WEEK, state, at=NOON + 2 * HOUR).values_list("pk", flat=True))
+        there = set(
+            incidents_in_state(WEEK, state, at=NOON + 2 * HOUR).values_list("pk", flat=True)
+        )
         assert there == {week[name].pk for name in names}, state
     assert found.answered() == 4
     assert found.base() == 12  # 4 answered, 8 without: nothing outside, no spam, no question
     assert (found.answered(account=other.pk), found.base(account=other.pk)) == (2, 3)
-    without = listed(WEEK, "unanswered", at=NOON + 2 * HOUR)
+    without = incidents_in_state(WEEK, "unanswered", at=NOON + 2 * HOUR)
     assert without.count() == 8
 
 

@@ -13,7 +13,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.importing import retention
+from otklik.incidents.importing import models
 from otklik.incidents.importing.dry_run import check
 from otklik.incidents.importing.mapping import ColumnMapping, Fault, Remark
 from otklik.incidents.importing.models import ImportedRow, ImportFile, ImportProfile, ImportRun
@@ -106,10 +106,10 @@ def test_the_dry_run_foretells_the_run_and_writes_nothing(staff: Staff) -> None:
 
 def test_files_are_not_kept_in_reserve(staff: Staff) -> None:
     loaded, forgotten = load(staff), upload(staff)
-    assert retention.forget(at=NOON + timedelta(days=6)) == 0
-    assert retention.forget(at=NOON + timedelta(days=8)) == 1
+    assert models.delete_old_files(at=NOON + timedelta(days=6)) == 0
+    assert models.delete_old_files(at=NOON + timedelta(days=8)) == 1
     assert not ImportRun.objects.filter(pk=forgotten.pk).exists()
-    assert retention.forget(at=NOON + timedelta(days=31)) == 1
+    assert models.delete_old_files(at=NOON + timedelta(days=31)) == 1
     assert not ImportFile.objects.exists()
     assert loaded.rows.count() == 3
     with pytest.raises(Refused):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from otklik.core.table_files.read import Row
 from otklik.core.table_files.write import escape_formula
-from otklik.incidents.importing.dates import moment
+from otklik.incidents.importing.dates import read_moment
 from otklik.incidents.importing.mapping import (
     ColumnMapping,
     Draft,
@@ -53,12 +53,12 @@ def draft(fields: list[Field], *cells: str) -> Draft:
 def test_columns_are_proposed_by_their_names(
     header: tuple[str, ...], expected: dict[str, int]
 ) -> None:
-    assert dict(ColumnMapping.proposed(header).columns) == expected
+    assert dict(ColumnMapping.propose(header).columns) == expected
 
 
 def test_a_kept_choice_finds_its_columns_in_another_order() -> None:
     kept = ColumnMapping({Field.TEXT: 0, Field.URL: 2}).names(("что", "прочее", "где"))
-    assert dict(ColumnMapping.named(kept, ("где", "что")).columns) == {"url": 0, "text": 1}
+    assert dict(ColumnMapping.from_names(kept, ("где", "что")).columns) == {"url": 0, "text": 1}
 
 
 @pytest.mark.parametrize(
@@ -79,19 +79,19 @@ def test_a_kept_choice_finds_its_columns_in_another_order() -> None:
     ],
 )
 def test_moments_are_taken_as_people_write_them(text: str, expected: str) -> None:
-    found = moment(text)
+    found = read_moment(text)
     assert found is not None
     assert found.isoformat() == expected
 
 
 @pytest.mark.parametrize("text", ["вчера", "32.12.2025", "31.12.1925", "12", "2025-13-01", "0.0.0"])
 def test_what_is_no_moment_is_none(text: str) -> None:
-    assert moment(text) is None
+    assert read_moment(text) is None
 
 
 @given(st.text(max_size=40))
 def test_any_words_are_a_moment_or_none(text: str) -> None:
-    found = moment(text)
+    found = read_moment(text)
     assert found is None or found.tzinfo is not None
 
 

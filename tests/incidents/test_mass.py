@@ -13,8 +13,11 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.mass_incidents import process_members
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
-from otklik.incidents.mass_incidents.placeholders import filled, refuse_unknown_places
-from otklik.incidents.mass_incidents.similar import like
+from otklik.incidents.mass_incidents.placeholders import (
+    fill_placeholders,
+    refuse_unknown_placeholders,
+)
+from otklik.incidents.mass_incidents.similar import find_similar
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from tests.channels.databases import at_once, shared_database
@@ -196,8 +199,8 @@ def test_an_incident_is_in_one_mass_incident_and_may_leave(
 
 def test_unknown_places_are_named() -> None:
     with pytest.raises(Refused, match=r"\{имя\}.*\{номер\}"):
-        refuse_unknown_places("Здравствуйте, {имя}!")
-    refuse_unknown_places(TEXT)
+        refuse_unknown_placeholders("Здравствуйте, {имя}!")
+    refuse_unknown_placeholders(TEXT)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +214,7 @@ def test_unknown_places_are_named() -> None:
     ],
 )
 def test_places_are_filled_or_leave_no_trace(text: str, address: str, expected: str) -> None:
-    assert filled(text, number=7, address=address) == expected
+    assert fill_placeholders(text, number=7, address=address) == expected
 
 
 def test_who_may_be_about_the_same_is_a_guess_by_words(
@@ -220,9 +223,9 @@ def test_who_may_be_about_the_same_is_a_guess_by_words(
     near = written.incident("Весы на рынке опять врут, ряд второй")
     written.incident("Когда откроется ярмарка мёда")
     inside = [member.incident for member in mass.members.here()]
-    found = like(inside, user=staff.operator, at=NOON)
+    found = find_similar(inside, user=staff.operator, at=NOON)
     assert [alike.incident for alike in found] == [near]
-    assert like(inside, user=staff.specialist, at=NOON) == []
+    assert find_similar(inside, user=staff.specialist, at=NOON) == []
 
 
 @pytest.mark.postgres

@@ -10,8 +10,7 @@ from django.test import Client
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.external_cases.reconcile import reconciled
+from otklik.incidents.external_cases.models import OutsideCase, Reconciliation, reconcile
 from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.dry_run import check
 from otklik.incidents.importing.models import ImportedRow, ImportRun
@@ -64,6 +63,11 @@ def test_its_deadline_overrides_ours_and_a_newer_one_is_taken_over(
     assert incident.due_at == DUE + timedelta(hours=1)
 
 
+def reconciliation() -> Reconciliation:
+    exported_at = ImportRun.objects.last_export_at(System.IM)
+    return reconcile(OutsideCase.objects.of(System.IM), exported_at=exported_at)
+
+
 def test_one_number_stands_at_one_incident(written: Written, staff: Staff) -> None:
     case_of(written.incident(), staff)
     with pytest.raises(Refused, match="инцидент"):
@@ -76,31 +80,16 @@ def test_what_was_given_back_to_the_curator_waits_for_nothing(
 ) -> None:
     incident = written.incident()
     case = case_of(incident, staff)
-    assert not reconciled(
-        OutsideCase.objects.of(System.IM),
-        system=System.IM,
-        exports=ImportRun.objects.all(),
-        at=NOON,
-    ).is_empty
+    assert not reconciliation().is_empty
     incident.close(outcome=Incident.Outcome.RETURNED, by=staff.operator, at=NOON)
-    assert reconciled(
-        OutsideCase.objects.of(System.IM),
-        system=System.IM,
-        exports=ImportRun.objects.all(),
-        at=NOON,
-    ).is_empty
+    assert reconciliation().is_empty
     client.force_login(staff.operator)
     for address in (f"/desk/cases/{case.pk}/", f"/desk/incidents/{incident.number}/"):
         page = client.get(address).content.decode()
         assert "возвращено куратору" in page
         assert "Ответа пока нет" not in page
     incident.reopen(by=staff.operator, at=NOON)
-    assert not reconciled(
-        OutsideCase.objects.of(System.IM),
-        system=System.IM,
-        exports=ImportRun.objects.all(),
-        at=NOON,
-    ).is_empty
+    assert not reconciliation().is_empty
     returned = '<option value="returned">'
     assert returned in client.get(f"/desk/incidents/{incident.number}/").content.decode()
     case.delete()
@@ -207,12 +196,7 @@ def test_loaded_again_nothing_doubles_and_what_is_missing_is_listed(
     table = load("2;https://ok.ru/x/1;Другое сообщение;23.11.2026;25.11.2026 10:00\n")
     assert table.counts() == {"taken": 0, "known": 1, "faulty": 0}
     assert Incident.objects.count() == 2
-    found = reconciled(
-        OutsideCase.objects.of(System.IM),
-        system=System.IM,
-        exports=ImportRun.objects.all(),
-        at=NOON,
-    )
+    found = reconciliation()
     assert found.missing == [gone]
     assert [case.number for case in found.to_answer] == ["9", "2"]
 

@@ -14,7 +14,7 @@ from PIL import Image
 from otklik.audit.models import Line
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments.scanned_papers import Scan
+from otklik.incidents.attachments.clean_upload import Scan
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.approval.models import Approval, OutsideWord, Way
 from otklik.incidents.replies.models import Reply

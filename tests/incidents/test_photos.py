@@ -12,14 +12,14 @@ from PIL import Image
 from pillow_heif import from_pillow
 
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import clean_photo, photo_subprocess
-from otklik.incidents.attachments.clean_photo import CleanPhoto
+from otklik.incidents.attachments import clean_upload, photo_subprocess
+from otklik.incidents.attachments.clean_upload import CleanPhoto
 from otklik.incidents.attachments.photo_subprocess import Fault, Unfit
 from tests.incidents.pictures import encoded, heic, picture
 
 
 def clean(body: bytes) -> CleanPhoto:
-    return clean_photo.cleaned(BytesIO(body), size=len(body))
+    return clean_upload.clean_photo(BytesIO(body), size=len(body))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -90,7 +90,7 @@ def test_a_bomb_is_refused_before_it_is_opened(width: int, height: int) -> None:
 def _fault(body: bytes) -> Fault:
     """Why the child does not take it; without a process, for there are many of these."""
     with pytest.raises(Unfit) as unfit:
-        photo_subprocess.cleaned(body)
+        photo_subprocess.clean(body)
     return unfit.value.fault
 
 
@@ -107,7 +107,7 @@ def test_a_webp_of_forty_bytes_takes_no_memory() -> None:
     with pytest.raises(Refused, match="до 24 миллионов"):
         clean(body)
     whole = encoded("WEBP", lossless=True)
-    assert photo_subprocess.cleaned(whole)[:2] == (40, 80)
+    assert photo_subprocess.clean(whole)[:2] == (40, 80)
     for kind in (b"VP8X", b"VP8 "):
         sides = b"\xff" * 6 if kind == b"VP8X" else b"\0\0\xff\xff\xff\xff"
         head = b"RIFF\x40\0\0\0WEBP" + kind + b"\x0a\0\0\0\0\0\0\0" + sides
@@ -124,11 +124,11 @@ def in_many_scans(more: int) -> bytes:
 def test_a_photo_in_very_many_scans_is_refused_unopened() -> None:
     with pytest.raises(Refused, match="слишком долго"):
         clean(in_many_scans(470))
-    assert photo_subprocess.cleaned(in_many_scans(20))[:2] == (480, 640)
+    assert photo_subprocess.clean(in_many_scans(20))[:2] == (480, 640)
 
 
 def test_the_film_behind_a_living_photo_is_not_taken_for_scans() -> None:
-    assert photo_subprocess.cleaned(encoded("JPEG") + b"\xff\xda" * 500)[:2] == (40, 80)
+    assert photo_subprocess.clean(encoded("JPEG") + b"\xff\xda" * 500)[:2] == (40, 80)
 
 
 def test_a_photo_of_12_million_points_is_taken() -> None:
@@ -151,8 +151,8 @@ def test_a_child_that_dies_or_hangs_is_a_sentence(
     program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "child.py").write_text(program)
-    monkeypatch.setattr(clean_photo, "PROGRAM", tmp_path / "child.py")
-    monkeypatch.setattr(clean_photo, "WHOLE_SECONDS", 1)
+    monkeypatch.setattr(clean_upload, "PROGRAM", tmp_path / "child.py")
+    monkeypatch.setattr(clean_upload, "WHOLE_SECONDS", 1)
     with pytest.raises(Refused, match="слишком долго"):
         clean(encoded("JPEG"))
 
@@ -165,10 +165,10 @@ def test_the_child_is_held_to_its_memory_and_knows_no_secret(
         "import PIL.Image as I\n"
         "assert not [n for n in os.environ if n.startswith(('DJANGO', 'OTKLIK'))]\n"
         "I.open = lambda *a, **k: I.new('L', (1, 1)) if bytearray(2**30) else None\n"
-        f"runpy.run_path({str(clean_photo.PROGRAM)!r}, run_name='__main__')\n"
+        f"runpy.run_path({str(clean_upload.PROGRAM)!r}, run_name='__main__')\n"
     )
     (tmp_path / "child.py").write_text(greedy)
-    monkeypatch.setattr(clean_photo, "PROGRAM", tmp_path / "child.py")
+    monkeypatch.setattr(clean_upload, "PROGRAM", tmp_path / "child.py")
     with pytest.raises(Refused, match="слишком долго"):
         clean(encoded("JPEG"))
 
@@ -176,10 +176,10 @@ def test_the_child_is_held_to_its_memory_and_knows_no_secret(
 def test_a_third_photo_at_a_time_waits_and_is_sent_away_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(clean_photo, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(clean_upload, "PATIENCE_SECONDS", 0.01)
     with (
-        clean_photo._turn(),
-        clean_photo._turn(),
+        clean_upload._wait_for_slot(),
+        clean_upload._wait_for_slot(),
         pytest.raises(Refused, match="Сейчас много фото"),
     ):
         clean(encoded("JPEG"))
@@ -205,10 +205,10 @@ def test_what_is_no_photo_or_broke_off_is_refused_in_words(body: bytes) -> None:
 
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
     with pytest.raises(Refused, match="больше 15 МБ"):
-        clean_photo.cleaned(BytesIO(), size=clean_photo.LARGEST_FILE + 1)
+        clean_upload.clean_photo(BytesIO(), size=clean_upload.LARGEST_FILE + 1)
 
 
 @given(body=st.binary(max_size=400), kind=st.sampled_from([b"", b"\xff\xd8\xff", b"RIFF"]))
 def test_any_bytes_are_a_photo_or_a_sentence(body: bytes, kind: bytes) -> None:
     with pytest.raises(Unfit):
-        photo_subprocess.cleaned(kind + body)
+        photo_subprocess.clean(kind + body)

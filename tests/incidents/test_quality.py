@@ -19,7 +19,7 @@ from otklik.incidents.quality.models import (
     QualityDraw,
     QualityPoint,
     Rating,
-    drawn_from,
+    select,
 )
 from otklik.incidents.quality.results import results
 from otklik.incidents.replies.models import Reply
@@ -106,7 +106,7 @@ def test_the_seed_decides_and_anybody_can_repeat_the_draw(
     details = line.particulars
     assert details is not None
     assert (details["seed"], details["population"]) == ("a1", 19)
-    assert drawn_from(keys, seed="b", share=25) != by_hand
+    assert select(keys, seed="b", share=25) != by_hand
 
 
 def test_nobody_draws_until_they_like_it(

@@ -19,7 +19,7 @@ from otklik.incidents.classification import classify
 from otklik.incidents.classification.models import KEPT, Learning
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.machine_learning import reclassify, topic_learning
-from otklik.incidents.machine_learning.learning_texts import MOST_OF_ONE, undecided
+from otklik.incidents.machine_learning.learning_texts import MOST_OF_ONE, undecided_texts
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
@@ -131,7 +131,7 @@ def test_what_nobody_decided_is_read_again_by_what_was_learned_and_by_what_was_b
     assert "Перечитано инцидентов без решения: 1; подсказка изменилась у 1." in card()
     waiting.refresh_from_db()
     assert waiting.guessed_topic == decided[0].topic
-    assert reclassify.read_all_again() == (1, 0)
+    assert reclassify.reclassify_undecided() == (1, 0)
     assert "изменилась у 1." in card(back=True)
     for one in (waiting, by_file):
         one.refresh_from_db()
@@ -227,11 +227,11 @@ def test_personal_data_is_masked_and_erased_words_are_not_learned(
     incident.triage(
         unit=unit, topic=topics[0], urgency=incident.urgency, by=staff.operator, at=NOON
     )
-    texts = [decision.text for decision in topic_learning.decided()]
+    texts = [decision.text for decision in topic_learning.topic_decisions()]
     assert len(texts) == 55
     assert not [text for text in texts if "89280001122" in text]
     Incident.objects.filter(pk=incident.pk).update(erased_at=NOON)
-    assert len(list(topic_learning.decided())) == 54
+    assert len(list(topic_learning.topic_decisions())) == 54
 
 
 def test_old_ones_are_forgotten_but_their_figures_stay(topics: list[Topic]) -> None:
@@ -251,7 +251,7 @@ def test_what_nobody_decided_helps_masked_and_what_was_decided_is_not_counted_tw
     decided: list[Incident], written: Written
 ) -> None:
     written.incident("кефир горчит, звоните 8 928 123-45-67")
-    items = undecided(most=100)
+    items = undecided_texts(most=100)
     assert len(items) == 1
     assert "кефир горчит" in items[0]
     assert "123-45-67" not in items[0]
@@ -265,7 +265,7 @@ def test_whoever_floods_us_shapes_nothing(topics: list[Topic], written: Written)
             receive(written.account, event, at=NOON)
     written.incident("КЕФИР   горчит!")
     written.incident("молоко скисло")
-    items = undecided(most=100)
+    items = undecided_texts(most=100)
     assert "молоко скисло" in items
     assert len(items) == MOST_OF_ONE + 1 + ("КЕФИР   горчит!" in items)
     assert len({" ".join(text.lower().split()) for text in items}) == len(items)

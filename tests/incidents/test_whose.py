@@ -218,6 +218,6 @@ def test_few_decisions_leave_the_lists_and_the_card_says_so(
     lists: None, written: Written, staff: Staff
 ) -> None:
     close(written.incident("Ямы на дороге"), Incident.Outcome.NOT_OURS, staff)
-    learned = competence_learning.learned(competence_learning.decisions())
+    learned = competence_learning.learn(competence_learning.decisions())
     assert learned.weights == {}
     assert learned.report["is_learned"] is False

@@ -10,7 +10,7 @@ from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.staff_chat import notices_for
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments.scanned_papers import Scan
+from otklik.incidents.attachments.clean_upload import Scan
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.coverage.answered_and_unanswered import Scope
 from otklik.incidents.desk import alerts

@@ -12,7 +12,7 @@ from otklik.core.documents.ics import Event, ics
 from otklik.knowledge.claim_letters.date_and_money_input import parse_day, parse_sum, roubles
 from otklik.knowledge.claim_letters.penalty import Penalty, as_asked
 from otklik.knowledge.consumer_deadlines.calculate_deadline import Unit, count_days, months_after
-from otklik.worktime.day_reasons import Reason
+from otklik.worktime.calendar import Reason
 from otklik.worktime.russia import DEFAULT
 
 DAYS = st.dates(date(2020, 1, 1), date(2029, 12, 31))

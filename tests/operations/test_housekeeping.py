@@ -1,10 +1,13 @@
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+import otklik
 from otklik.core.models import Tick, claim_tick
 from otklik.core.schedule import scheduled_tasks
 from otklik.operations.run.clock_loop import seconds_to_next_minute
@@ -54,3 +57,11 @@ def test_housekeeping_is_on_the_clock() -> None:
 @pytest.mark.parametrize(("second", "left"), [(0, 60), (59, 1), (30, 30)])
 def test_the_clock_wakes_at_the_whole_minute(second: int, left: int) -> None:
     assert seconds_to_next_minute(NOW + timedelta(seconds=second)) == left
+
+
+def test_every_task_on_a_schedule_is_known_to_the_clock() -> None:
+    root = Path(otklik.__file__).parent
+    written = sum(
+        len(re.findall(r"^@cron\(", path.read_text(), re.MULTILINE)) for path in root.rglob("*.py")
+    )
+    assert len(scheduled_tasks()) == written

@@ -16,7 +16,7 @@ from otklik.channels.networks.inbound_types import EventKind
 from otklik.channels.networks.registry import adapter
 from otklik.channels.outbound.models import Delivery
 from otklik.core.files.uploads import private_files
-from otklik.incidents.attachments.clean_photo import CleanPhoto
+from otklik.incidents.attachments.clean_upload import CleanPhoto
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.client import Client, IdentityClaim

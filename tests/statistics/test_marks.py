@@ -17,14 +17,14 @@ counts = st.dictionaries(
 
 def test_the_mean_and_its_interval_by_hand() -> None:
     assert rating_scale.mean(FIVE) == pytest.approx(3.88)
-    within = rating_scale.mean_within(FIVE)
+    within = rating_scale.mean_interval(FIVE)
     # 100 people and 1.92 at either end: centre 3.847, variance 1.126
     assert [within.low, within.high] == pytest.approx([3.643, 4.051], abs=1e-3)
 
 
 def test_of_two_marks_it_is_the_interval_of_agresti_and_coull() -> None:
     """0 of 10: their p is 1.92 / 13.84."""
-    within = rating_scale.mean_within({0: 10, 1: 0})
+    within = rating_scale.mean_interval({0: 10, 1: 0})
     assert within.low == 0
     assert within.high == pytest.approx(0.3208, abs=1e-4)
 
@@ -45,7 +45,7 @@ def test_where_ranks_become_normal_nothing_jumps(n: int) -> None:
 @given(counts)
 def test_the_interval_holds_what_it_is_of(fields: dict[int, int]) -> None:
     values = sorted(mark for mark, number in fields.items() for _ in range(number))
-    within = rating_scale.mean_within(fields)
+    within = rating_scale.mean_interval(fields)
     assert min(fields) <= within.low <= within.high <= max(fields)
     assert rating_scale.mean(fields) == pytest.approx(fmean(values))
     middle, low, high = rating_scale.median(fields)
@@ -64,12 +64,12 @@ def test_it_holds_the_true_mean_as_often_as_it_says(n: int, shares: list[float])
     true = sum(mark * share for mark, share in zip(range(1, 6), shares, strict=True))
     for _run in range(runs):
         drawn = chance.choices(range(1, 6), shares, k=n)
-        within = rating_scale.mean_within({mark: drawn.count(mark) for mark in range(1, 6)})
+        within = rating_scale.mean_interval({mark: drawn.count(mark) for mark in range(1, 6)})
         held += within.low <= true <= within.high
     assert held / runs >= 0.935
 
 
-@pytest.mark.parametrize("of", [rating_scale.mean_within, rating_scale.median])
+@pytest.mark.parametrize("of", [rating_scale.mean_interval, rating_scale.median])
 def test_nothing_of_nobody(of: object) -> None:
     with pytest.raises(ValueError, match="without marks"):
         of({1: 0, 2: 0})  # type: ignore[operator]

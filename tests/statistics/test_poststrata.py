@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.statistics.poststratification import poststratified
+from otklik.statistics.poststratification import poststratify
 
 COUNTS = {
     "women": {"yes": 120, "no": 60, "unsure": 20},
@@ -22,7 +22,7 @@ of version 1 computed them; its figures were those of R's `survey` 4.4.2 to 1e-6
 
 
 def test_they_are_those_of_raking_to_one_margin() -> None:
-    weighted = poststratified(COUNTS, KNOWN)
+    weighted = poststratify(COUNTS, KNOWN)
     for answer, raked in RAKED.items():
         found = weighted[answer]
         ours = (found.share, found.error, found.low, found.high)
@@ -30,12 +30,12 @@ def test_they_are_those_of_raking_to_one_margin() -> None:
 
 
 def test_the_estimate_by_hand_and_where_there_is_no_interval() -> None:
-    values = poststratified({"a": {"x": 10, "y": 0}, "b": {"x": 30, "y": 0}}, {"a": 1.0, "b": 3.0})
+    values = poststratify({"a": {"x": 10, "y": 0}, "b": {"x": 30, "y": 0}}, {"a": 1.0, "b": 3.0})
     assert (values["x"].share, values["x"].low, values["y"].share) == (1.0, None, 0.0)
     by_hand = 0.54 * 120 / 200 + 0.46 * 31 / 80
-    assert poststratified(COUNTS, KNOWN)["yes"].share == pytest.approx(by_hand)
+    assert poststratify(COUNTS, KNOWN)["yes"].share == pytest.approx(by_hand)
 
 
 def test_a_group_that_is_known_and_has_nobody_is_refused() -> None:
     with pytest.raises(ValueError, match="no observation"):
-        poststratified(COUNTS, KNOWN | {"children": 100.0})
+        poststratify(COUNTS, KNOWN | {"children": 100.0})

@@ -74,7 +74,7 @@ def test_each_pair_of_waves_is_judged_as_the_product_judges_it() -> None:
 
 def test_answers_needed_and_change_detected_agree_with_the_power() -> None:
     test = of(0.74, 186)
-    needed, gain = test.needed(0.15), test.detectable(186)
+    needed, gain = test.sample_size(0.15), test.detectable(186)
     assert needed is not None
     assert test.power(0.15, needed) >= 0.8 > test.power(0.15, needed - 1)
     assert test.power(gain, 186) >= 0.8 > test.power(gain - 0.001, 186)
@@ -92,7 +92,7 @@ def test_nothing_is_promised_where_nothing_can_be_shown() -> None:
     assert of(0.6, 29).power(0.3, 400) == 0
     assert of(0.6, 400).detectable(29) == inf
     assert of(0.98, 400).detectable(400) == inf  # no room for five points
-    assert of(0.6, 400, smallest=0.05).needed(0.03) is None
+    assert of(0.6, 400, smallest=0.05).sample_size(0.03) is None
     assert np.isclose(of(1.0, 400).power(0.0, 400), 0)
     assert PowerTest(spread=0.0, before=40, level=LEVEL).power(0.1, 40) == 1
 
@@ -104,7 +104,7 @@ def test_what_is_not_known_exactly_is_taken_where_answers_vary_most() -> None:
 def test_few_are_enough_for_a_great_change_of_few() -> None:
     """A search over millions jumped past the first that do, and told a small authority 3,313."""
     few = PowerTest(spread=0.5, before=60, level=0.0125, share=0.62)
-    needed = few.needed(0.3)
+    needed = few.sample_size(0.3)
     assert needed is not None
     assert needed < 50
     assert few.power(0.3, needed - 1) < 0.8 <= few.power(0.3, needed)

@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from otklik.worktime.calendar import Span, SpecialDay, WorkCalendar, read_spans, read_week
-from otklik.worktime.day_reasons import Reason
+from otklik.worktime.calendar import Reason, Span, SpecialDay, WorkCalendar, read_spans, read_week
 from otklik.worktime.russia import DEFAULT, russian_calendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.worktime.calendar import WorkCalendar, read_week
-from otklik.worktime.day_deadlines import (
+from otklik.worktime.calendar import Reason, WorkCalendar, read_week
+from otklik.worktime.deadlines import (
+    due,
     due_in_calendar_days,
     due_in_working_days,
     end_of_work,
-    worked_day_near,
+    nearest_workday,
+    working_minutes_between,
 )
-from otklik.worktime.day_reasons import Reason
-from otklik.worktime.deadlines import due, working_minutes_between
 from otklik.worktime.russia import DEFAULT, russian_calendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -75,7 +75,7 @@ def test_a_term_of_calendar_days_ends_in_working_time_and_never_late(
         assert last <= target
         assert days_between(last, target, calendar) == 0
     else:
-        assert last == worked_day_near(target, calendar, step=1)
+        assert last == nearest_workday(target, calendar, step=1)
 
 
 @given(start=ten_years, count=counts, later=st.integers(0, 60 * 24 * 14), calendar=calendars)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.worktime.calendar import WorkCalendar, read_week
-from otklik.worktime.day_reasons import Reason
+from otklik.worktime.calendar import Reason, WorkCalendar, read_week
 from otklik.worktime.deadlines import due, working_minutes_between
 from otklik.worktime.russia import DEFAULT, russian_calendar
 

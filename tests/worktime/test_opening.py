@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from otklik.worktime.calendar import WorkCalendar, read_week
-from otklik.worktime.day_reasons import Reason
+from otklik.worktime.calendar import Reason, WorkCalendar, read_week
 from otklik.worktime.opening_hours import opening
 from otklik.worktime.russia import DEFAULT
 

@@ -32,7 +32,7 @@ def take_off_the_site(*, at: datetime) -> None:
 
     What people made is theirs and stays where it is.
     """
-    for pair in Pair.objects.shown().filter(pk__in=Staged.objects.keys_of(Pair)):
+    for pair in Pair.objects.current().filter(pk__in=Staged.objects.keys_of(Pair)):
         pair.withdraw(by=None, at=at)
     for basis in Basis.objects.filter(
         pk__in=Staged.objects.keys_of(Basis), ended_at__isnull=True

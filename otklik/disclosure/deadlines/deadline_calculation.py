@@ -12,10 +12,9 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from otklik.worktime import day_deadlines
+from otklik.worktime import deadlines
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_deadlines import worked_day_near
-from otklik.worktime.deadlines import Step
+from otklik.worktime.deadlines import Step, nearest_workday
 
 DAY = timedelta(days=1)
 QUARTER_DAYS = 91
@@ -105,12 +104,12 @@ def confirmation_term(
 ) -> Term:
     """The next confirmation; the first is due soon after the recording of the clause."""
     if checked_on is None:
-        counted = day_deadlines.due_in_working_days(_noon(since, calendar), FIRST_CHECK, calendar)
+        counted = deadlines.due_in_working_days(_noon(since, calendar), FIRST_CHECK, calendar)
         return Term(
             due_on=_day(counted.moment, calendar), why=Why.NEVER_CHECKED, counted_from=since,
             amount=FIRST_CHECK, unit=Unit.WORKING_DAY, steps=counted.steps,
         )  # fmt: skip
-    counted = day_deadlines.due_in_calendar_days(
+    counted = deadlines.due_in_calendar_days(
         _noon(checked_on, calendar), rule.confirm_every, calendar
     )
     return Term(
@@ -155,9 +154,9 @@ def for_period(
     rule: Rule, begins: date, ends: date, *, since: date, calendar: WorkCalendar
 ) -> Term:
     nominal = _nominal(rule, begins, ends)
-    due_on = worked_day_near(nominal, calendar, step=-1)
+    due_on = nearest_workday(nominal, calendar, step=-1)
     if due_on < (ends + DAY if rule.is_after else begins):
-        due_on = worked_day_near(nominal, calendar, step=1)
+        due_on = nearest_workday(nominal, calendar, step=1)
     why = Why.AFTER_PERIOD if rule.is_after else Why.WITHIN_PERIOD
     return Term(
         due_on=due_on, why=why, counted_from=since, amount=rule.amount, unit=rule.unit,
@@ -182,15 +181,15 @@ def _day_after(rule: Rule, ends: date) -> date:
 
 def _after(rule: Rule, happens_on: date, calendar: WorkCalendar) -> Term:
     if rule.amount == 0:
-        due_on = worked_day_near(happens_on, calendar, step=1)
+        due_on = nearest_workday(happens_on, calendar, step=1)
         return Term(
             due_on=due_on, why=Why.AFTER_EVENT, counted_from=happens_on, unit=rule.unit,
             nominal=happens_on,
         )  # fmt: skip
     count = (
-        day_deadlines.due_in_working_days
+        deadlines.due_in_working_days
         if rule.unit == Unit.WORKING_DAY
-        else day_deadlines.due_in_calendar_days
+        else deadlines.due_in_calendar_days
     )
     counted = count(_noon(happens_on, calendar), rule.amount, calendar)
     nominal = None if rule.unit == Unit.WORKING_DAY else happens_on + DAY * rule.amount
@@ -213,7 +212,7 @@ def _before(rule: Rule, happens_on: date, calendar: WorkCalendar) -> Term:
         nominal = day
     else:
         nominal = happens_on - DAY * rule.amount
-        day = worked_day_near(nominal, calendar, step=-1)
+        day = nearest_workday(nominal, calendar, step=-1)
     return Term(
         due_on=day, why=Why.BEFORE_EVENT, counted_from=happens_on, amount=rule.amount,
         unit=rule.unit, nominal=nominal, steps=tuple(steps),

@@ -13,7 +13,7 @@ from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.skipped_days_text import describe_skipped_days
 from otklik.ui import dates
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_deadlines import due_in_working_days, worked_day_near
+from otklik.worktime.deadlines import due_in_working_days, nearest_workday
 from otklik.worktime.russia import DEFAULT
 
 LONGEST_DAYS = 250  # working days: a year
@@ -35,7 +35,7 @@ def calendar() -> WorkCalendar:
 
 def until(day: date, calendar: WorkCalendar) -> Term:
     """A day off becomes the last working day before it, so that nothing is late."""
-    due_on = worked_day_near(day, calendar, step=-1)
+    due_on = nearest_workday(day, calendar, step=-1)
     if due_on == day:
         return Term(due_on=day, words=_("Until %(day)s, a working day.") % {"day": day_text(day)})
     words = _("%(named)s is a day off: until the last working day before it, %(day)s.")

@@ -339,7 +339,7 @@ class Finding(models.Model):
         if change is None or test is None:
             return None, None
         gain = change / 100
-        return test.needed(gain), (test.power(gain, answers) if answers else None)
+        return test.sample_size(gain), (test.power(gain, answers) if answers else None)
 
     @transaction.atomic
     def freeze(self, *, wave: str, label: str, by: Actor | None, at: datetime) -> None:

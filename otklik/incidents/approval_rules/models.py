@@ -1,5 +1,4 @@
-"""Whose answers a second person reads, beside those that topics name: rows that the authority
-switches on and off."""
+"""Rules by which a second person reads an answer; the authority switches them on and off."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,7 +27,7 @@ class Ground(models.TextChoices):
 
 
 class FixedGround(StrEnum):
-    """Grounds that hold whatever rules are on; the journal keeps these names."""
+    """Grounds that apply whatever rules are on; the audit log stores these names."""
 
     PAGE = "page"
     UNTRIAGED = "untriaged"
@@ -49,7 +48,7 @@ MOST = 1000
 class ApprovalRule(models.Model):
     """A ground on which an answer needs a second person, while it is on.
 
-    Topics that always do say so themselves; what nobody has sorted does without any rule.
+    A topic may ask for one by itself; an untriaged incident always needs one.
     """
 
     ground = models.CharField(max_length=16, choices=Ground.choices, unique=True)
@@ -72,21 +71,19 @@ class ApprovalRule(models.Model):
 
     @classmethod
     def in_force(cls) -> dict[str, "ApprovalRule"]:
-        """Those that are on, by ground."""
         return {rule.ground: rule for rule in cls.objects.filter(is_active=True)}
 
     @classmethod
-    def asks_for_urgency(cls, urgency: str) -> bool:
-        """Whether an incident this urgent needs a second person."""
-        is_urgent = urgency == Urgency.HIGH
-        return is_urgent and cls.objects.filter(ground=Ground.URGENT, is_active=True).exists()
+    def applies_to_urgency(cls, urgency: str) -> bool:
+        """Whether an incident of this urgency needs a second person."""
+        return urgency == Urgency.HIGH and Ground.URGENT in cls.in_force()
 
     @classmethod
     @transaction.atomic
     def decide(
         cls, ground: str, *, is_active: bool, amount: int | None, by: User, at: datetime
     ) -> bool:
-        """Switch a rule on or off, with its number; False when it was so already."""
+        """Switch a rule on or off, with its number; False when nothing changes. Raises Refused."""
         counts = ground in AMOUNTS
         if is_active and counts and not (amount and 1 <= amount <= MOST):
             raise Refused(_("Write a number from 1 to %(most)s.") % {"most": MOST})

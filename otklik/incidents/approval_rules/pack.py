@@ -1,4 +1,4 @@
-"""On which grounds a second person reads an answer: approvals.yaml."""
+"""approvals.yaml: the grounds on which a second person reads an answer."""
 
 from datetime import datetime
 from typing import Self
@@ -6,7 +6,7 @@ from typing import Self
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
-from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_listed, validate_document
 from otklik.incidents.approval_rules.models import AMOUNTS, MOST, ApprovalRule, Ground
@@ -15,7 +15,7 @@ APPROVALS = "approvals.yaml"
 
 
 class RuleEntry(PackModel):
-    """`amount` goes with grounds that count, whether they are on or not."""
+    """`amount` belongs to the grounds in AMOUNTS, whether they are on or not."""
 
     when: Ground
     amount: int | None = Field(default=None, ge=1, le=MOST)
@@ -30,17 +30,13 @@ class RuleEntry(PackModel):
             )
         return self
 
-    @property
-    def values(self) -> Values:
-        return {"amount": self.amount, "is_active": self.is_on}
-
 
 class ApprovalsFile(PackModel):
     rules: tuple[RuleEntry, ...] = ()
 
 
 def read_approvals(pack: Pack, report: Report) -> ApprovalsFile | None:
-    """A pack may have none; None when the file has mistakes."""
+    """The rules of the pack, which may have none; None when the file has mistakes."""
     if APPROVALS not in pack:
         return ApprovalsFile()
     document = pack.document(APPROVALS, report)
@@ -60,7 +56,7 @@ def read_approvals(pack: Pack, report: Report) -> ApprovalsFile | None:
 def load_approvals(file: ApprovalsFile, memory: Memory, at: datetime) -> Changes:
     return merge(
         ApprovalRule,
-        {entry.when.value: entry.values for entry in file.rules},
+        {e.when.value: {"amount": e.amount, "is_active": e.is_on} for e in file.rules},
         kind="approval_rule",
         memory=memory,
         at=at,

@@ -1,4 +1,4 @@
-"""What may come with a message, and how far each thing is."""
+"""Kinds and states of attachments."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ class AttachmentState(models.TextChoices):
     DESCRIBED = "in_text", _("told in words")
 
 
-# What has bytes to be fetched; the others are words, coordinates, an address.
+# Files to fetch; the others are words, coordinates or an address.
 FETCHED = (
     AttachmentKind.PHOTO,
     AttachmentKind.VIDEO,
@@ -33,5 +33,5 @@ FETCHED = (
     AttachmentKind.AUDIO,
     AttachmentKind.FILE,
 )
-# What without a word may well be a question: somebody shows something, or speaks.
+# What may be a question without any text.
 ASKING = (*FETCHED, AttachmentKind.PLACE)

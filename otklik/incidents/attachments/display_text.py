@@ -1,4 +1,4 @@
-"""What the desk says of things that came with messages."""
+"""What the desk says about attachments."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from otklik.channels.links import storable_link
 from otklik.core.text_cleanup import one_line
 from otklik.incidents.attachments.download import LARGEST, MB, OURS
 from otklik.incidents.attachments.models import Attachment
-from otklik.incidents.moderation.detect_concerns import tells_who
+from otklik.incidents.moderation.detect_concerns import identifies_person
 
 Kind, State = Attachment.Kind, Attachment.State
 
@@ -29,7 +29,7 @@ WHY = {
 }
 
 
-#: What came along and is none of the kinds: under these names adapters tell of it.
+#: Names by which adapters report what is none of the kinds.
 SORTS = {
     "answered": gettext_lazy("what is answered"),
     "checklist": gettext_lazy("list of things to do"),
@@ -41,7 +41,7 @@ SORTS = {
 
 
 def failure(attachment: Attachment) -> Any:
-    """Why it is not here, in a sentence; empty when it is."""
+    """A sentence on why it was not fetched; empty when it was."""
     if attachment.state != State.FAILED:
         return ""
     code = attachment.error_code
@@ -64,20 +64,20 @@ def name(attachment: Attachment, number: int) -> str:
     words = kind[:1].upper() + kind[1:]
     if number:
         words += f" {number}"
-    # Rows of before may hold signs that turn the line round.
+    # Older rows may hold characters that reverse the line.
     given = "" if sort else one_line(attachment.name)
     return f"{words} «{given}»" if given else words
 
 
 def alt(attachment: Attachment, number: int) -> str:
-    """What stands for a photo where it is not seen."""
+    """The text instead of a photo."""
     if attachment.description:
         return attachment.description
     return _("Photo %(number)s, not described in words yet") % {"number": number}
 
 
-def shown(attachment: Attachment) -> str:
-    """Which way the component shows it."""
+def component_kind(attachment: Attachment) -> str:
+    """How the component shows it."""
     if attachment.state == State.READY:
         if attachment.is_picture:
             return "picture"
@@ -93,29 +93,30 @@ def shown(attachment: Attachment) -> str:
 
 
 def describe(attachment: Attachment, number: int) -> str:
-    """What the link to the description says."""
+    """The text of the link to its description."""
     match attachment.kind:
         case Kind.PHOTO:
-            return _("Describe photo %(number)s in words") % {"number": number}
+            words = _("Describe photo %(number)s in words")
         case Kind.VOICE | Kind.AUDIO:
-            return _("Write in words what is said in recording %(number)s") % {"number": number}
+            words = _("Write in words what is said in recording %(number)s")
         case Kind.VIDEO:
-            return _("Describe video %(number)s in words") % {"number": number}
-    return _("Write in words what is in file %(number)s") % {"number": number}
+            words = _("Describe video %(number)s in words")
+        case _:
+            words = _("Write in words what is in file %(number)s")
+    return words % {"number": number}
 
 
 def label(attachment: Attachment) -> str:
-    """What the description is of."""
-    match attachment.kind:
-        case Kind.PHOTO:
-            return _("What the photo shows")
-        case Kind.VOICE | Kind.AUDIO:
-            return _("What is said in the recording")
-        case Kind.VIDEO:
-            return _("What the video shows")
-    return _("What is in the file")
+    """The label of its description."""
+    labels = {
+        Kind.PHOTO: _("What the photo shows"),
+        Kind.VOICE: _("What is said in the recording"),
+        Kind.AUDIO: _("What is said in the recording"),
+        Kind.VIDEO: _("What the video shows"),
+    }
+    return labels.get(Kind(attachment.kind), _("What is in the file"))
 
 
 def is_personal(attachment: Attachment) -> bool:
-    """Whether its words hold personal data that can be recognised."""
-    return tells_who(f"{attachment.text}\n{attachment.description}")
+    """Whether its words hold personal data."""
+    return identifies_person(f"{attachment.text}\n{attachment.description}")

@@ -1,8 +1,11 @@
-"""Files that came with messages are fetched, looked at, and kept: photos cleaned, others as they
-are. Each by itself, in a task; what cannot be had says why."""
+"""Fetches files that came with messages, each in a task: photos are cleaned, other files checked
+and stored as they are."""
 
 from datetime import datetime, timedelta
 from io import BytesIO
+
+from django.tasks import task
+from django.utils import timezone
 
 from otklik.channels.networks.errors import (
     AuthExpired,
@@ -11,32 +14,48 @@ from otklik.channels.networks.errors import (
     RateLimited,
     Temporary,
 )
-from otklik.channels.networks.inbound_types import Download
 from otklik.channels.networks.registry import download as fetch_from_network
 from otklik.core.files.virus_scan import Finding, scan
-from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import clean_photo
+from otklik.core.schedule import cron
+from otklik.incidents.attachments import clean_upload
 from otklik.incidents.attachments.file_types import content_type_of, is_program
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.attachments.photo_subprocess import kind_of
 
 MB = 1024 * 1024
 LARGEST = {
-    Attachment.Kind.PHOTO: clean_photo.LARGEST_FILE,
+    Attachment.Kind.PHOTO: clean_upload.LARGEST_FILE,
     Attachment.Kind.VIDEO: 50 * MB,
     Attachment.Kind.VOICE: 20 * MB,
     Attachment.Kind.AUDIO: 20 * MB,
     Attachment.Kind.FILE: 20 * MB,
 }
 SOUNDS = (Attachment.Kind.VOICE, Attachment.Kind.AUDIO)
-OURS = "ours"  # the kind of a fault that is not the network's
+OURS = "ours"  # a fault that is not the network's
 LATE = timedelta(seconds=60)
 BATCH = 100
 
 
+@task(queue_name="hearing")
+def fetch_attachment(attachment_id: int) -> None:
+    fetch(attachment_id, at=timezone.now())
+
+
+@cron("* * * * *")
+@task()
+def sweep_attachments() -> None:
+    sweep(at=timezone.now())
+
+
+def sweep(*, at: datetime) -> None:
+    """Enqueue the fetches whose task was lost."""
+    for pk in Attachment.objects.late(at=at - LATE).values_list("pk", flat=True)[:BATCH]:
+        fetch_attachment.enqueue(pk)
+
+
 def fetch(attachment_id: int, *, at: datetime) -> None:
-    """One attempt, if it is due and nobody else makes it. No call inside a transaction."""
+    """Make one attempt if it is due and nobody else makes it. No call inside a transaction."""
     attachment = Attachment.objects.select_related("message__account").get(pk=attachment_id)
     if not attachment.claim(at=at):
         return
@@ -45,21 +64,15 @@ def fetch(attachment_id: int, *, at: datetime) -> None:
         attachment.fail(kind=OURS, code="too_large")
         return
     try:
-        media = attachment.media(attachment.media_kind)
-        got = fetch_from_network(attachment.message.account, media, largest=largest)
+        account = attachment.message.account
+        file = fetch_from_network(account, attachment.media, largest=largest)
     except ChannelError as fault:
-        _failed(attachment, fault, at=at)
+        _record_fault(attachment, fault, at=at)
     else:
-        _kept(attachment, got, at=at)
+        _store(attachment, file.body, at=at)
 
 
-def sweep(*, at: datetime) -> None:
-    """Fetch what a lost task left lying."""
-    for pk in Attachment.objects.late(at=at - LATE).values_list("pk", flat=True)[:BATCH]:
-        enqueue("otklik.incidents.attachments.tasks.fetch_attachment", pk)
-
-
-def _failed(attachment: Attachment, fault: ChannelError, *, at: datetime) -> None:
+def _record_fault(attachment: Attachment, fault: ChannelError, *, at: datetime) -> None:
     kind = type(fault).__name__
     match fault:
         case RateLimited():
@@ -71,13 +84,14 @@ def _failed(attachment: Attachment, fault: ChannelError, *, at: datetime) -> Non
             attachment.fail(kind=kind, code=fault.code)
 
 
-def _kept(attachment: Attachment, got: Download, *, at: datetime) -> None:
-    """A photo needs no scanning: only its points are kept. A file that is one becomes one."""
-    body, kind = got.body, attachment.kind
+def _store(attachment: Attachment, body: bytes, *, at: datetime) -> None:
+    """Store a fetched file. A photo needs no scan, since only its pixels stay; a file that is a
+    photo is treated as one."""
+    kind = attachment.kind
     is_photo = kind == Attachment.Kind.PHOTO
     if is_photo or (kind == Attachment.Kind.FILE and kind_of(body)):
         try:
-            clean = clean_photo.cleaned(BytesIO(body), size=len(body))
+            clean = clean_upload.clean_photo(BytesIO(body), size=len(body))
         except Refused:
             if is_photo:
                 attachment.fail(kind=OURS, code="no_photo")

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes: what a browser may play, and what nobody should open."""
+"""Types of files by their first bytes: what a browser may play, and what is a program."""
 
 import re
 
@@ -22,17 +22,17 @@ PROGRAM_NAMES = re.compile(
 
 
 def content_type_of(body: bytes, *, is_sound: bool = False) -> str:
-    """What we call it when we give it out: what a browser plays, else only to be kept.
+    """The type under which we send it: one that a browser plays, else only for download.
 
-    The network's own word is not asked: it is the sender's. `is_sound` decides of a container
-    that may hold either.
+    The type that the network reports is not used, because the sender chose it. `is_sound` decides
+    where a container may hold sound or film.
     """
     found = next((kind for kind, sign in PLAYED.items() if sign.match(body)), PLAIN)
     return found.replace("video/", "audio/") if is_sound else found
 
 
 def is_program(body: bytes, name: str) -> bool:
-    """Whether opening it would run something. Windows drops dots and spaces at a name's end, and
-    nobody sees signs without a shape there."""
-    shown = re.sub(r"[\W_]+$", "", name)
-    return bool(PROGRAM_NAMES.search(shown) or PROGRAMS.match(body))
+    """Whether opening it would run something. At the end of a name Windows drops dots and spaces,
+    and invisible characters are not seen."""
+    visible = re.sub(r"[\W_]+$", "", name)
+    return bool(PROGRAM_NAMES.search(visible) or PROGRAMS.match(body))

@@ -1,7 +1,7 @@
 import hashlib
 import uuid
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -14,11 +14,17 @@ from otklik.core.files.uploads import private_files
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments.choices import AttachmentKind, AttachmentState
-from otklik.incidents.attachments.clean_photo import CleanPhoto
-from otklik.incidents.attachments.queries import AttachmentQuerySet
+from otklik.incidents.attachments.clean_upload import CleanPhoto
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.organisation.people.user import User
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def late(self, *, at: datetime) -> Self:
+        """Still to be fetched since that moment, because their task was lost."""
+        return self.filter(state=AttachmentState.WAITING, next_at__lt=at).order_by("next_at", "pk")
+
 
 LEASE = timedelta(minutes=5)
 TRIES = 5
@@ -30,17 +36,17 @@ MOST_A_MESSAGE = 5
 
 
 def _place(attachment: "Attachment", name: str) -> str:
-    """Named by its key alone; what the sender called it stands in the row."""
+    """A path by its key alone; the row stores the sender's name for it."""
     return f"{attachment.key.hex[:2]}/{attachment.key}{'.jpg' if name == 'photo' else '.bin'}"
 
 
 class Attachment(models.Model):
-    """What came with a message. Staff see it; a description says it to those who do not.
+    """A photo, file, recording, place or link that came with a message.
 
-    A photo of the site's form is kept at once. What a network reports is stored as a row first and
-    fetched later: waiting → ready | failed. A place, a link, a sticker are described in words and
-    nothing is fetched. `origin` names the thing as its network does, so that it is stored once
-    however often it is reported; `url` and `external_id` are for fetching it.
+    A photo from the site's form is stored at once. What a network reports is stored as a row and
+    fetched later: waiting → ready | failed. A place, a link or a sticker is described in words
+    alone. `origin` identifies it in its network, so that it is stored once however often it is
+    reported; `url` and `external_id` serve to fetch it.
     """
 
     Kind = AttachmentKind
@@ -112,7 +118,7 @@ class Attachment(models.Model):
 
     @property
     def is_played(self) -> bool:
-        """Whether a browser's own controls play it."""
+        """Whether a browser plays it."""
         is_known = self.content_type.startswith(("audio/", "video/"))
         return is_known and self.state == self.State.READY
 
@@ -122,12 +128,10 @@ class Attachment(models.Model):
 
     @classmethod
     def add(cls, message: Message, photo: CleanPhoto, *, at: datetime) -> "Attachment":
-        """Keep a photo with a message; the same one when it was sent before.
-
-        Raises Refused when the message has as many as it may have.
-        """
+        """Store a photo with a message, or return the same one sent before. Raises Refused when the
+        message has as many as it may have."""
         attachment = cls(message=message, added_at=at, state=cls.State.READY)
-        attachment._hold(photo)
+        attachment._describe_photo(photo)
         try:
             with transaction.atomic():
                 Incident.objects.select_for_update().get(pk=message.incident_id)
@@ -144,29 +148,29 @@ class Attachment(models.Model):
                     message.incident, "attachment.added", by=None, at=at, attachment=attachment.pk
                 )
         except Exception:
-            if attachment.file:  # the row is gone, and nobody would ever find the file
+            if attachment.file:  # without its row nobody would find the file
                 attachment.file.delete(save=False)
             raise
         return attachment
 
     def keep_photo(self, photo: CleanPhoto, *, at: datetime) -> bool:
-        """A photo was fetched and cleaned; False when it is no longer wanted."""
+        """Store a photo that was fetched and cleaned; False when it was settled otherwise."""
         self.kind = self.Kind.PHOTO
-        self._hold(photo)
-        return self._keep("photo", photo.body, at=at)
+        self._describe_photo(photo)
+        return self._store("photo", photo.body, at=at)
 
     def keep_file(self, body: bytes, *, content_type: str, at: datetime) -> bool:
-        """Something else was fetched: it is kept as it is."""
+        """Store another file that was fetched; False when it was settled otherwise."""
         self.size, self.content_type = len(body), content_type
         self.digest = hashlib.sha256(body).hexdigest()
-        return self._keep("file", body, at=at)
+        return self._store("file", body, at=at)
 
-    def _hold(self, photo: CleanPhoto) -> None:
+    def _describe_photo(self, photo: CleanPhoto) -> None:
         self.digest, self.size = photo.digest, len(photo.body)
         self.width, self.height = photo.width, photo.height
         self.content_type = "image/jpeg"
 
-    def _keep(self, name: str, body: bytes, *, at: datetime) -> bool:
+    def _store(self, name: str, body: bytes, *, at: datetime) -> bool:
         self.file.save(name, ContentFile(body), save=False)
         try:
             is_ours = self.finish(
@@ -183,7 +187,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def describe(self, text: str, *, by: User, at: datetime) -> None:
-        """Say in words what it shows, or what is said in it."""
+        """Describe what it shows, or what is said in it."""
         self.description = " ".join(text.split())
         self.save(update_fields=["description"])
         entries.record(
@@ -193,7 +197,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def mark_removed(self, *, at: datetime) -> None:
-        """Its author took it away in the network: a mark; what we have stays."""
+        """Mark it as removed by its author in the network; our file stays."""
         if self.removed_at is None:
             self.removed_at = at
             self.save(update_fields=["removed_at"])
@@ -202,19 +206,27 @@ class Attachment(models.Model):
                 attachment=self.pk,
             )  # fmt: skip
 
-    @property
-    def media_kind(self) -> MediaKind:
-        return MediaKind(self.kind)
+    @transaction.atomic
+    def note_original_taken(self, reason: str, *, by: User, at: datetime) -> None:
+        """Record why the original, which may be dangerous, is handed out. Raises Refused."""
+        if not reason.strip():
+            raise Refused(_("Write why you need the file as it came."))
+        entries.record(
+            self.message.incident, "attachment.taken_as_it_came", by=by, at=at,
+            attachment=self.pk, reason=reason.strip(),
+        )  # fmt: skip
 
-    def media(self, kind: MediaKind) -> InboundMedia:
-        """What the network is asked for."""
+    @property
+    def media(self) -> InboundMedia:
+        """What to fetch from the network."""
         return InboundMedia(
-            kind=kind, url=self.url, external_id=self.external_id, name=self.name, text=self.text
-        )
+            kind=MediaKind(self.kind), url=self.url, external_id=self.external_id, name=self.name,
+            text=self.text,
+        )  # fmt: skip
 
     @transaction.atomic
     def claim(self, *, at: datetime) -> bool:
-        """Take one fetching for ourselves; one that dies is repeated after the lease."""
+        """Claim one attempt to fetch it; after the lease it may be claimed again."""
         due = type(self)._default_manager.filter(
             pk=self.pk, state=AttachmentState.WAITING, next_at__lte=at
         )
@@ -224,7 +236,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def finish(self, *, at: datetime, **columns: Any) -> bool:
-        """It is here. False when it was settled otherwise meanwhile."""
+        """Mark it as fetched; False when it was settled otherwise meanwhile."""
         waiting = type(self)._default_manager.filter(pk=self.pk, state=AttachmentState.WAITING)
         is_ours = waiting.update(
             state=AttachmentState.READY, next_at=None, error_kind="", error_code="", **columns
@@ -233,7 +245,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def try_later(self, *, wait: timedelta | None, kind: str, code: str, at: datetime) -> None:
-        """Nobody answered: again after `wait`, or later each time; at last it has failed."""
+        """Try again after `wait`, or after a growing pause; at last it has failed."""
         if self.faults + 1 >= TRIES:
             self.fail(kind=kind, code=code)
             return
@@ -242,25 +254,26 @@ class Attachment(models.Model):
         self.error_kind, self.error_code = kind, code
         self.save(update_fields=["faults", "next_at", "error_kind", "error_code"])
         enqueue(
-            "otklik.incidents.attachments.tasks.fetch_attachment", self.pk, run_after=self.next_at
+            "otklik.incidents.attachments.download.fetch_attachment",
+            self.pk,
+            run_after=self.next_at,
         )
 
     def fail(self, *, kind: str, code: str) -> None:
-        """It cannot be had, and why."""
         self.state, self.next_at = AttachmentState.FAILED, None
         self.error_kind, self.error_code = kind, code[:60]
         self.save(update_fields=["state", "next_at", "error_kind", "error_code"])
 
     @transaction.atomic
     def begin(self, *, at: datetime) -> None:
-        """Let it be fetched from now on."""
+        """Fetch it from now on."""
         self.state, self.next_at, self.faults = AttachmentState.WAITING, at, 0
         self.save(update_fields=["state", "next_at", "faults"])
-        enqueue("otklik.incidents.attachments.tasks.fetch_attachment", self.pk)
+        enqueue("otklik.incidents.attachments.download.fetch_attachment", self.pk)
 
     @transaction.atomic
     def try_again(self, *, about: models.Model, by: User, at: datetime) -> None:
-        """A person wants it fetched anew. Raises Refused when it did not fail."""
+        """Fetch it again for a person. Raises Refused when it did not fail."""
         self.refresh_from_db()
         if self.state != AttachmentState.FAILED:
             raise Refused(_("This is being fetched, or is here already."))

@@ -1,7 +1,7 @@
-"""Opens one photo in a process of its own, where it can neither fill the memory nor take an hour.
+"""A program that opens one photo with limits on memory and time.
 
-A program: the file on stdin, «width height» and a clean JPEG on stdout, why not in the exit code.
-It knows no Django, so that it starts at once.
+It reads the file from stdin and writes «width height» and a clean JPEG to stdout; the exit code
+says why it did not. It does not load Django, so that it starts at once.
 """
 
 import re
@@ -16,7 +16,7 @@ LARGEST_AREA = {"JPEG": 52_000_000, "HEIF": 52_000_000}  # points: what telephon
 LARGEST_OTHER_AREA = 24_000_000
 LONGEST_SIDE = 2560  # enough to read a price tag or a receipt
 QUALITY = 85
-MOST_SCANS = 100  # cameras make one, careful encoders about ten
+MOST_SCANS = 100  # cameras write one, progressive encoders about ten
 SECONDS = 10  # of a processor
 MEMORY = 700 * 1024 * 1024  # addresses, the interpreter's own among them
 SIGNS = {
@@ -25,12 +25,12 @@ SIGNS = {
     "WEBP": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
     "HEIF": re.compile(rb".{4}ftyp", re.DOTALL),
 }
-MARK = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")  # what ends the points of a scan
+MARK = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")  # what ends the data of a scan
 SCAN, END = 0xDA, 0xD9
 
 
 class Fault(IntEnum):
-    """Why a file was not taken: the exit code."""
+    """Why a file was refused: the exit code."""
 
     NO_PHOTO = 10
     TOO_WIDE = 11
@@ -44,32 +44,32 @@ class Unfit(Exception):
 
 
 def kind_of(body: bytes) -> str | None:
-    """What a file begins like; only opening it tells whether it is one."""
+    """The format by its first bytes; only opening it shows whether it is a photo."""
     return next((kind for kind, sign in SIGNS.items() if sign.match(body)), None)
 
 
-def cleaned(body: bytes) -> tuple[int, int, bytes]:
-    """Width, height and JPEG of the photo, upright and bare. Raises Unfit."""
+def clean(body: bytes) -> tuple[int, int, bytes]:
+    """Width, height and JPEG of the photo, upright and without metadata. Raises Unfit."""
     kind = kind_of(body)
     if kind is None:
         raise Unfit(Fault.NO_PHOTO)
     if kind == "JPEG" and _has_too_many_scans(body):
         raise Unfit(Fault.TOO_HARD)
     try:
-        return _encoded(_upright(body, kind))
+        return _encode(_open_upright(body, kind))
     except MemoryError:
         raise Unfit(Fault.TOO_HARD) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Unfit(Fault.TOO_WIDE) from None
     except Unfit:
         raise
-    except Exception:  # whatever a decoder stumbles over, the file is at fault
+    except Exception:  # where a decoder fails, the file is at fault
         raise Unfit(Fault.NO_PHOTO) from None
 
 
 def _has_too_many_scans(body: bytes) -> bool:
-    """Each scan goes over all points again. What stands behind the picture, as the film of a
-    living photo does, is not looked at."""
+    """Each scan decodes all points again. What follows the picture, such as the film of a live
+    photo, is not read."""
     scans, place = 0, 2
     while (mark := MARK.search(body, place)) and mark[1][0] != END:
         scans += mark[1][0] == SCAN
@@ -79,7 +79,7 @@ def _has_too_many_scans(body: bytes) -> bool:
     return False
 
 
-def _upright(body: bytes, kind: str) -> Image.Image:
+def _open_upright(body: bytes, kind: str) -> Image.Image:
     if kind == "HEIF":
         from pillow_heif import register_heif_opener
 
@@ -92,15 +92,15 @@ def _upright(body: bytes, kind: str) -> Image.Image:
         raise Unfit(Fault.TOO_WIDE)
     if image.mode in ("1", "P"):
         image = image.convert("RGBA")
-    # Smaller first, in place: so the whole picture is in memory once. A JPEG comes out of its
-    # file at half, a quarter or an eighth of its size, whatever is just enough.
+    # Reduced first, in place, so that the whole picture is in memory once. A JPEG is decoded at
+    # half, a quarter or an eighth of its size.
     gap = 1.0 if kind == "JPEG" else 2.0
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=gap)
     return ImageOps.exif_transpose(image)
 
 
 def _webp_area(body: bytes) -> int:
-    """Points of the picture as its first chunk tells them."""
+    """How many points the picture has, by its first chunk."""
     match body[12:16]:
         case b"VP8X":
             width, height = body[24:27], body[27:30]
@@ -113,8 +113,8 @@ def _webp_area(body: bytes) -> int:
     return (int.from_bytes(width, "little") & bits) * (int.from_bytes(height, "little") & bits)
 
 
-def _encoded(image: Image.Image) -> tuple[int, int, bytes]:
-    """Points only: they go to a new picture, and what stood beside them stays behind."""
+def _encode(image: Image.Image) -> tuple[int, int, bytes]:
+    """Copy the pixels to a new picture, without the metadata."""
     if image.mode.startswith(("I", "F")):
         image = image.convert("L")
     coloured = image.convert("RGBA")
@@ -130,7 +130,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
-        width, height, body = cleaned(sys.stdin.buffer.read())
+        width, height, body = clean(sys.stdin.buffer.read())
     except Unfit as unfit:
         return unfit.fault
     sys.stdout.buffer.write(b"%d %d\n" % (width, height) + body)

@@ -1,4 +1,4 @@
-"""What people show: rows for whatever came with a message of a network, in what state it is."""
+"""Stores what came with a message of a network as rows, to be fetched later."""
 
 import hashlib
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from otklik.incidents.attachments.choices import FETCHED, AttachmentState
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.message import Message
 
-MOST_ATTACHMENTS = 30  # of one message: whoever forwards a hundred shows the first of them
+MOST_ATTACHMENTS = 30  # of one message
 
 
 def note_media(
@@ -21,17 +21,17 @@ def note_media(
     place: int = 0,
     at: datetime,
 ) -> None:
-    """Keep what came along, once however often it is told, and have it fetched.
+    """Store each attachment once, however often it is reported, and fetch it.
 
-    `is_whole`: the network said all that the message has now, so what it no longer has was taken
-    away by its author; of an album all that the part at `place` has.
+    `is_whole`: these are all that the message (of an album: its part at `place`) has now, so that
+    its author has removed the others.
     """
     known = {row.origin: row for row in message.attachments.all() if row.origin}
     values = {origin_of(one): one for one in list(media)[:MOST_ATTACHMENTS]}
     for origin, one in values.items():
         row = known.get(origin)
         if row is None:
-            _added(message, one, origin, place=place, at=at)
+            _add(message, one, origin, place=place, at=at)
         else:
             _refresh(row, one)
     if is_whole:
@@ -41,25 +41,25 @@ def note_media(
 
 
 def origin_of(media: InboundMedia) -> str:
-    """The same for the same thing: by its number, else by its address without what changes by
-    the hour, else by what it says."""
+    """The same for the same attachment: by its number, else by its address without the query that
+    changes, else by its content."""
     if media.external_id:
         items = [media.external_id]
     elif media.url:
-        items = [_lasting(media.url)]
+        items = [_lasting_part(media.url)]
     else:
         items = [media.name, media.text, str(media.latitude), str(media.longitude)]
     return hashlib.sha256("\n".join([media.kind, *items]).encode()).hexdigest()
 
 
-def _lasting(url: str) -> str:
+def _lasting_part(url: str) -> str:
     try:
         return urlsplit(url).path
     except ValueError:
         return url
 
 
-def _added(message: Message, media: InboundMedia, origin: str, *, place: int, at: datetime) -> None:
+def _add(message: Message, media: InboundMedia, origin: str, *, place: int, at: datetime) -> None:
     row = Attachment.objects.create(
         message=message,
         kind=media.kind,
@@ -81,7 +81,7 @@ def _added(message: Message, media: InboundMedia, origin: str, *, place: int, at
 
 
 def _refresh(row: Attachment, media: InboundMedia) -> None:
-    """Addresses of files end; a newer one is kept while there is something to fetch."""
+    """Addresses of files expire: take a newer one while there is something to fetch."""
     if row.state != AttachmentState.READY and media.url and row.url != media.url:
         row.url = media.url
         row.save(update_fields=["url"])

@@ -1,24 +1,23 @@
-"""Whom an incident waits for, and since when. It stops no clock."""
+"""Whom an incident waits for, and flags for a call or for help. Neither stops the clock."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
+from otklik.nlp.words.declension import Case
+from otklik.organisation.people.position_holders import in_case
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
-
-
-def _wrote_after(moment: str) -> Exists:
-    """Whether the person wrote after a moment of the row."""
-    theirs = Message.objects.inbound().filter(incident=OuterRef("incident"))
-    return Exists(theirs.filter(received_at__gt=OuterRef(moment)))
 
 
 class AwaitedWhom(models.TextChoices):
@@ -30,9 +29,12 @@ class AwaitedWhom(models.TextChoices):
 
 class AwaitedQuerySet(models.QuerySet["Awaited"]):
     def active(self) -> Self:
-        """What is awaited still: a person who has written since is not."""
-        still = ~Q(whom=AwaitedWhom.PERSON) | Q(~_wrote_after("since_at"))
-        return self.filter(still, ended_at__isnull=True)
+        """What is still awaited. A person who has written since then is not."""
+        written = Message.objects.inbound().filter(
+            incident=OuterRef("incident"), received_at__gt=OuterRef("since_at")
+        )
+        is_awaited = ~Q(whom=AwaitedWhom.PERSON) | ~Exists(written)
+        return self.filter(is_awaited, ended_at__isnull=True)
 
 
 class Awaited(models.Model):
@@ -77,9 +79,9 @@ class Awaited(models.Model):
         by: User,
         at: datetime,
     ) -> "Awaited":
-        """Say whom the incident waits for; it takes the place of what was awaited before.
+        """Record whom the incident waits for, in place of what was awaited before.
 
-        Answered ones too: what was asked back is awaited from the person.
+        An answered incident may wait too: for what we asked the person. Raises Refused.
         """
         incident.refresh_from_db(from_queryset=Incident.objects.select_for_update())
         if incident.status == Incident.Status.CLOSED:
@@ -107,10 +109,27 @@ class Awaited(models.Model):
 
     @transaction.atomic
     def end(self, *, by: User, at: datetime) -> None:
-        """It has come. Harmless when pressed twice."""
+        """Record that it has come. Harmless when repeated."""
         if type(self).objects.filter(pk=self.pk, ended_at__isnull=True).update(ended_at=at):
             self.ended_at = at
             entries.record(self.incident, "incident.waits_no_more", by=by, at=at, whom=self.whom)
+
+    def describe(self, *, at: datetime) -> str:
+        """«ждём Отдел торговли, справка, 2-й день»."""
+        days = (localdate(at) - localdate(self.since_at)).days + 1
+        if self.unit is not None and (unit := in_case(str(self.unit), Case.ACCUSATIVE)):
+            text = gettext("we wait for %(whom)s") % {"whom": unit}
+        else:  # what has no form in this case follows a colon
+            who = str(self.unit) if self.unit else str(self.get_whom_display())
+            text = gettext("awaited: %(who)s") % {"who": who}
+        day = ngettext("day %(n)s", "day %(n)s", days) % {"n": days}
+        return ", ".join(filter(None, (text, self.what, day)))
+
+
+def describe_awaited(incidents: Sequence[Incident], *, at: datetime) -> dict[int, str]:
+    """Whom each of these incidents waits for, by the incident's key, in one query."""
+    rows = Awaited.objects.active().filter(incident__in=[i.pk for i in incidents])
+    return {row.incident_id: row.describe(at=at) for row in rows.select_related("unit")}
 
 
 LONGEST = 300
@@ -160,7 +179,7 @@ class Mark(models.Model):
     def put(
         cls, incident: Incident, *, kind: str, note: str = "", by: User, at: datetime
     ) -> "Mark":
-        """Mark it. The same mark when pressed twice. Raises Refused for a closed incident."""
+        """Mark the incident; returns the mark it has, if it has one. Raises Refused."""
         held = Incident.objects.select_for_update().get(pk=incident.pk)
         if held.status == Incident.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
@@ -177,7 +196,7 @@ class Mark(models.Model):
 
     @transaction.atomic
     def lift(self, *, by: User, at: datetime) -> None:
-        """The call was made, the help was given. Harmless when pressed twice."""
+        """The call was made or the help was given. Harmless when repeated."""
         self.refresh_from_db(from_queryset=Mark.objects.select_for_update())
         if self.lifted_at is None:
             self.lifted_by, self.lifted_at = by, at

@@ -1,19 +1,42 @@
-"""«Нужен звонок», «нужна помощь»: put and lifted by a press."""
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.blockers.forms import AwaitedForm
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.structure.units import Unit
+
+
+class AwaitedForm(forms.Form):
+    whom = forms.ChoiceField(
+        label=_("Who is awaited"),
+        choices=Awaited.Whom.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who is awaited.")},
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Which unit"),
+        queryset=Unit.objects.active(),
+        required=False,
+        empty_label=_("choose"),
+    )
+
+    what = forms.CharField(label=_("What is awaited"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, institution: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.active().of_institution(institution)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
 class MarkForm(forms.Form):
@@ -24,33 +47,32 @@ class MarkForm(forms.Form):
 @require_POST
 @staff_only(Right.REPLY)
 def marking(request: StaffRequest, number: int) -> HttpResponse:
-    """Mark the incident, so that its queue shows it."""
-    incident = load(request, number)
-    form = MarkForm(request.POST)
+    """Mark the incident, so that the inbox shows it."""
+    incident, form = load(request, number), MarkForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose what is needed: a call or help."))
+        messages.error(request, gettext("Choose what is needed: a call or help."))
         return redirect(address_of(incident, request))
     with refusals_to_messages(request):
         mark = Mark.put(incident, by=request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Marked: %(mark)s.") % {"mark": mark.get_kind_display()})
+        messages.success(request, gettext("Marked: %(mark)s.") % {"mark": mark.get_kind_display()})
     return redirect(address_of(incident, request))
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
-    """It was done: the mark goes, the journal keeps it."""
+    """Lift a mark whose matter is done."""
     incident = load(request, number)
     mark = get_object_or_404(Mark, incident=incident, pk=pk)
     mark.lift(by=request.user, at=timezone.now())
-    message = _("The mark is lifted: %(mark)s.")
+    message = gettext("The mark is lifted: %(mark)s.")
     messages.success(request, message % {"mark": mark.get_kind_display()})
     return redirect(address_of(incident, request))
 
 
 @staff_only(Right.REPLY)
 def awaited(request: StaffRequest, number: int) -> HttpResponse:
-    """Say whom the incident waits for."""
+    """Record whom the incident waits for."""
     incident, now = load(request, number), timezone.now()
     form = AwaitedForm(
         request.POST if request.method == "POST" else None,
@@ -60,7 +82,7 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             Awaited.begin(incident, **form.cleaned_data, by=request.user, at=now)
-            messages.success(request, _("Noted who is awaited. The time limit runs on."))
+            messages.success(request, gettext("Noted who is awaited. The time limit runs on."))
             return redirect(address_of(incident, request))
     context = {"incident": incident, "form": form, "now": now}
     status = 422 if form.errors else 200
@@ -70,10 +92,10 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def arrival(request: StaffRequest, number: int) -> HttpResponse:
-    """Who was awaited has come."""
+    """Nobody is awaited any more."""
     incident = load(request, number)
     for item in incident.awaited.active():
         item.incident = incident
         item.end(by=request.user, at=timezone.now())
-    messages.success(request, _("Nobody is awaited any more."))
+    messages.success(request, gettext("Nobody is awaited any more."))
     return redirect(address_of(incident, request))

@@ -224,7 +224,7 @@ class Incident(models.Model):
             raise Refused(
                 _("This unit belongs elsewhere: choose one of those whose incident it is.")
             )
-        is_asked = topic.needs_approval or ApprovalRule.asks_for_urgency(urgency)
+        is_asked = topic.needs_approval or ApprovalRule.applies_to_urgency(urgency)
         was_asked = self.asks_for_second_person
         self.note_second_person(is_asked=is_asked, was_asked=was_asked, by=by, at=at)
         self.unit, self.topic, self.urgency = unit, topic, urgency
@@ -251,7 +251,7 @@ class Incident(models.Model):
         guess = self.guessed_topic if self.has_likely_topic else None
         topics = [topic for topic in (self.topic, guess) if topic is not None]
         is_asked = any(topic.needs_approval for topic in topics)
-        return is_asked or ApprovalRule.asks_for_urgency(self.urgency)
+        return is_asked or ApprovalRule.applies_to_urgency(self.urgency)
 
     def may_be_read_by(self, user: User) -> bool:
         """The same answer as `visible_to`, for one row."""

@@ -18,7 +18,7 @@ from otklik.incidents.cases.choices import LONGEST_CONCERN_WORDS, Concern
 from otklik.incidents.cases.client import Client, Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
-from otklik.incidents.moderation.detect_concerns import found_in
+from otklik.incidents.moderation.detect_concerns import detect_concerns
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -333,7 +333,7 @@ class Message(models.Model):
     def look_for_concerns(self) -> None:
         """Search the last text for concerns, and update that of the incident."""
         had = self.concern
-        found = found_in(self.text)
+        found = detect_concerns(self.text)
         self.personal_words = found.personal[:LONGEST_CONCERN_WORDS]
         self.harsh_kind, self.harsh_words = found.kind, found.words[:LONGEST_CONCERN_WORDS]
         self.concern_left_at = None

@@ -1,1 +1,1 @@
-"""How many messages were answered and how fast, by day."""
+"""How many incidents were answered and how fast, by day."""

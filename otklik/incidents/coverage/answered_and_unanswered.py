@@ -1,8 +1,7 @@
-"""What within our competence was answered and what not, why, and how fast: of a period.
+"""Which incidents of a period were answered, and why the others were not.
 
-Every figure is defined in docs/reference/figures.md; nothing here ranks people. The cohort of a
-period is what was detected within its days; what joined another incident is no incident of its
-own. All is counted in the database by a bounded number of queries.
+docs/reference/figures.md defines every figure; none ranks people. The cohort of a period is all
+that was detected on its days, without incidents merged into others. The database counts.
 """
 
 from collections import Counter
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
@@ -31,14 +31,14 @@ from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 
 MOST_DAYS = 366
-LEAST = 10  # of which a share is no figure below
+LEAST = 10  # incidents for a share
 USUAL_DAYS = 28
 Status, Outcome, Pile = Incident.Status, Incident.Outcome, Incident.Pile
 ReplyIs = Reply.Status
 
 ANSWERED, OUTSIDE = "answered", "outside"
 UNANSWERED = "unanswered"  # all of WHY together
-#: Why something within our competence has no answer of ours yet; in the order of the table.
+#: Why an incident within our competence has no answer yet, in the order of the table.
 WHY = {
     "aside": _("laid aside by the machine, nobody looked"),
     "unsorted": _("not sorted"),
@@ -54,7 +54,7 @@ WHY = {
     "put_off": _("put off"),
     "closed": _("closed without an answer"),
 }
-#: Closed by a person as needing none: outside of the share, shown to be looked at.
+#: Closed by a person as needing no answer: not part of the share, shown for review.
 NEEDS_NONE = {
     "no_question": _("closed: not a question"),
     "spam": _("closed: spam"),
@@ -70,7 +70,7 @@ STATES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What one address asks for: days, and filters that may be empty."""
+    """The days and filters of one address."""
 
     first: date
     last: date
@@ -81,15 +81,15 @@ class Scope:
 
     @classmethod
     def from_address(cls, asked: Mapping[str, str], *, by: User, at: datetime) -> "Scope":
-        """Whatever is wrong falls back to the last four weeks; an address never breaks. Whoever
-        works in an institution asks for that one, whatever the address says."""
+        """Wrong values fall back to the last four weeks. An employee of an institution always gets
+        that institution."""
         today = at.astimezone(calendar_here().tz).date()
-        last = _day(asked.get("to", "")) or today
-        first = _day(asked.get("from", "")) or last - timedelta(days=USUAL_DAYS - 1)
+        last = _read_day(asked.get("to", "")) or today
+        first = _read_day(asked.get("from", "")) or last - timedelta(days=USUAL_DAYS - 1)
         if first > last:
             first, last = last, first
         first = max(first, last - timedelta(days=MOST_DAYS - 1))
-        numbers = {name: _number(asked.get(name, "")) for name in ("account", "unit", "topic")}
+        numbers = {name: _read_number(asked.get(name, "")) for name in ("account", "unit", "topic")}
         for name, model in (("account", Account), ("unit", Unit)):
             if not model.objects.visible_to(by).filter(pk=numbers[name]).exists():
                 numbers[name] = 0
@@ -100,21 +100,19 @@ class Scope:
 
     @cached_property
     def tz(self) -> tzinfo:
-        """Of the authority's clock."""
         return calendar_here().tz
 
     @cached_property
     def address(self) -> str:
-        asked = {"from": self.first.isoformat(), "to": self.last.isoformat()}
-        chosen = {name: str(value) for name, value in self._chosen.items()}
+        values = {"from": self.first.isoformat(), "to": self.last.isoformat()} | self._filters
         if self.institution is not None:
-            chosen["institution"] = str(self.institution)
-        return urlencode(asked | chosen)
+            values |= {"institution": self.institution}
+        return urlencode(values)
 
     @property
-    def _chosen(self) -> dict[str, int]:
-        asked = {"account": self.account, "unit": self.unit, "topic": self.topic}
-        return {name: value for name, value in asked.items() if value}
+    def _filters(self) -> dict[str, Any]:
+        values = {"account": self.account, "unit": self.unit, "topic": self.topic}
+        return {name: value for name, value in values.items() if value}
 
     def incidents(self) -> IncidentQuerySet:
         """The cohort."""
@@ -123,10 +121,9 @@ class Scope:
         found = Incident.objects.filter(detected_at__gte=begins, detected_at__lt=ends)
         found = found.exclude(outcome=Outcome.JOINED)
         if self.institution is not None:
-            found = found.of_institution(
-                None if self.institution == OF_THE_AUTHORITY else self.institution
-            )
-        return found.filter(**{f"{name}_id": value for name, value in self._chosen.items()})
+            is_own = self.institution == OF_THE_AUTHORITY
+            found = found.of_institution(None if is_own else self.institution)
+        return found.filter(**{f"{name}_id": value for name, value in self._filters.items()})
 
     def by_day(self) -> Combinable:
         return local_day("detected_at", first=self.first, last=self.last, tz=self.tz)
@@ -149,8 +146,8 @@ class Coverage:
     accounts: dict[int, str]
 
     @cached_property
-    def _counted(self) -> Counter[tuple[int, str]]:
-        """By channel and state; 0 is all channels. Cells are many: they are gone through once."""
+    def _counts(self) -> Counter[tuple[int, str]]:
+        """By channel (0: all channels) and state."""
         counted = Counter[tuple[int, str]]()
         for cell in self.cells:
             counted[cell.account, cell.state] += cell.count
@@ -158,19 +155,19 @@ class Coverage:
         return counted
 
     def count(self, *states: str, account: int = 0) -> int:
-        return sum(self._counted[account, state] for state in states)
+        return sum(self._counts[account, state] for state in states)
 
     def answered(self, *, account: int = 0) -> int:
         return self.count(ANSWERED, account=account)
 
     def base(self, *, account: int = 0) -> int:
-        """What needed an answer of ours: all but what is not ours and what a person closed as
-        needing none."""
+        """How many needed an answer of ours: all but those of other bodies and those that a person
+        closed as needing none."""
         return self.count(ANSWERED, *WHY, account=account)
 
     @property
     def states(self) -> list[str]:
-        """Those without an answer that occur, in the order of the table."""
+        """The unanswered states that occur, in the order of the table."""
         return [state for state in (*WHY, *NEEDS_NONE, OUTSIDE) if self.count(state)]
 
     @property
@@ -179,7 +176,7 @@ class Coverage:
 
 
 def coverage(scope: Scope, *, at: datetime) -> Coverage:
-    """Everything of the period by day, channel and state: one query, and one for the names."""
+    """The period by day, channel and state: one query, and one for the names of channels."""
     rows = scope.incidents().annotate(local_day=scope.by_day(), state=state_of(at))
     counted = rows.order_by().values_list("local_day", "account", "state")
     cells = tuple(
@@ -192,22 +189,22 @@ def coverage(scope: Scope, *, at: datetime) -> Coverage:
     )
 
 
-def listed(scope: Scope, state: str, *, at: datetime) -> IncidentQuerySet:
-    """The very incidents behind a figure, oldest first."""
+def incidents_in_state(scope: Scope, state: str, *, at: datetime) -> IncidentQuerySet:
+    """The incidents behind a figure, oldest first."""
     states = list(WHY) if state == UNANSWERED else [state]
     found = scope.incidents().annotate(state=state_of(at)).filter(state__in=states)
     return found.order_by("detected_at", "pk")
 
 
 def durations(scope: Scope, start: str) -> list[int]:
-    """Seconds from `start` (posted_at, detected_at) to the first answer, shortest first."""
+    """Seconds from `start` (posted_at or detected_at) to the first answer, shortest first."""
     spans = within(scope).filter(first_reply_at__isnull=False)
     values = spans.order_by().values_list(seconds_between(start, "first_reply_at"), flat=True)
     return sorted(max(0, seconds) for seconds in values)
 
 
 def within(scope: Scope) -> IncidentQuerySet:
-    """The cohort without what is not ours."""
+    """The cohort without incidents of other bodies."""
     return scope.incidents().exclude(_is_outside())
 
 
@@ -218,16 +215,13 @@ def _is_outside() -> Q:
 
 
 def state_of(at: datetime) -> Case:
-    """In which of STATES an incident is now. A machine's guess decides nothing: what it laid aside
-    and nobody looked at is within our competence until a person says otherwise."""
+    """In which of STATES an incident is now. A guess decides nothing: what the machine laid aside
+    is within our competence until a person says otherwise."""
 
-    def replied(*statuses: str) -> Exists:
+    def has_reply(*statuses: str) -> Exists:
         return Exists(Reply.objects.filter(incident=OuterRef("pk"), status__in=statuses))
 
-    def awaited(*whom: str) -> Exists:
-        awaiteds = Awaited.objects.active().filter(incident=OuterRef("pk"))
-        return Exists(awaiteds.filter(whom__in=whom) if whom else awaiteds)
-
+    awaited = Awaited.objects.active().filter(incident=OuterRef("pk"))
     closed = Q(status=Status.CLOSED)
     cases: Iterable[tuple[Q | Exists, str]] = (
         (_is_outside(), OUTSIDE),
@@ -235,15 +229,15 @@ def state_of(at: datetime) -> Case:
         (closed & Q(outcome=Outcome.NO_QUESTION), "no_question"),
         (closed & Q(outcome=Outcome.SPAM), "spam"),
         (closed, "closed"),
-        (replied(ReplyIs.IN_APPROVAL), "in_approval"),
-        (replied(ReplyIs.BY_HAND), "by_hand"),
-        (replied(ReplyIs.ON_ITS_WAY, ReplyIs.UNCONFIRMED), "unconfirmed"),
-        (replied(ReplyIs.RETURNED), "returned"),
-        (awaited(Awaited.Whom.PERSON), "person"),
-        (awaited(), "somebody"),
+        (has_reply(ReplyIs.IN_APPROVAL), "in_approval"),
+        (has_reply(ReplyIs.BY_HAND), "by_hand"),
+        (has_reply(ReplyIs.ON_ITS_WAY, ReplyIs.UNCONFIRMED), "unconfirmed"),
+        (has_reply(ReplyIs.RETURNED), "returned"),
+        (Exists(awaited.filter(whom=Awaited.Whom.PERSON)), "person"),
+        (Exists(awaited), "somebody"),
         (snoozed(at), "put_off"),
-        (replied(ReplyIs.DRAFT), "draft"),
-        (replied(ReplyIs.FAILED), "failed"),
+        (has_reply(ReplyIs.DRAFT), "draft"),
+        (has_reply(ReplyIs.FAILED), "failed"),
         (Q(status=Status.NEW) & ~Q(pile=Pile.ANSWER), "aside"),
         (Q(status=Status.NEW), "unsorted"),
     )
@@ -254,7 +248,7 @@ def state_of(at: datetime) -> Case:
     )
 
 
-def _day(typed: str) -> date | None:
+def _read_day(typed: str) -> date | None:
     for form in DAY_FORMATS:
         try:
             found = datetime.strptime(typed[:10], form).date()  # noqa: DTZ007 - only its day
@@ -264,5 +258,5 @@ def _day(typed: str) -> date | None:
     return None
 
 
-def _number(typed: str) -> int:
+def _read_number(typed: str) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 10 else 0

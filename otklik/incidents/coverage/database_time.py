@@ -1,4 +1,4 @@
-"""Moments as whole seconds in the database, so that a hundred thousand are counted there."""
+"""Moments as whole seconds in the database, so that it can count a hundred thousand of them."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -11,12 +11,12 @@ DAY = 86_400
 
 
 class Epoch(Func):
-    """Whole seconds since 1970 of a moment; both databases count them without Python."""
+    """Whole seconds since 1970, which both databases compute without Python."""
 
     output_field = BigIntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        # Four signs become one: the template, then Django's own writing of parameters.
+        # Four percent signs become one: by the template, then by Django's parameters.
         template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, **context)
 
@@ -30,10 +30,8 @@ def seconds_between(first: str, last: str) -> Combinable:
 
 
 def local_day(column: str, *, first: date, last: date, tz: tzinfo) -> Combinable:
-    """The day of a moment by the clock on the wall, as days since 1970: `day_of` reads it back.
-
-    Right within the days from `first` to `last`, also where clocks are moved between them.
-    """
+    """The local day of a moment as days since 1970, which `day_of` converts. Right from `first` to
+    `last`, also where the clocks change between them."""
     return (Epoch(F(column)) + _offset(column, first, last, tz)) / Value(DAY)
 
 
@@ -49,7 +47,7 @@ def _offset(column: str, first: date, last: date, tz: tzinfo) -> Combinable:
     days = [first + timedelta(days=n) for n in range((last - first).days + 2)]
     offsets = [_seconds(midnight(day, tz)) for day in days]
     changes: Sequence[When] = [
-        When(**{f"{column}__lt": _moved(days[n - 1], tz)}, then=Value(offsets[n - 1]))
+        When(**{f"{column}__lt": _find_change(days[n - 1], tz)}, then=Value(offsets[n - 1]))
         for n in range(1, len(days))
         if offsets[n] != offsets[n - 1]
     ]
@@ -63,8 +61,8 @@ def _seconds(moment: datetime) -> int:
     return int(offset.total_seconds()) if offset else 0
 
 
-def _moved(day: date, tz: tzinfo) -> datetime:
-    """When within this day the clocks are moved, to the minute."""
+def _find_change(day: date, tz: tzinfo) -> datetime:
+    """When on this day the clocks change, to the minute."""
     begins = midnight(day, tz).astimezone(UTC)
     before = _seconds(begins.astimezone(tz))
     low, high = 0, 60 * 25

@@ -1,5 +1,5 @@
-"""Figures of a period, each with its base and how sure it is: docs/reference/figures.md defines
-them. Shares have Wilson's interval, times one between order statistics."""
+"""Figures of a period with their bases and intervals; docs/reference/figures.md defines them.
+Shares have Wilson's interval, times one between order statistics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.coverage.answered_and_unanswered import LEAST, Scope, durations, within
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.quality.models import DrawnAnswer
-from otklik.incidents.quality.results import faultless_of
+from otklik.incidents.quality.results import count_faultless
 from otklik.statistics.quantiles import Quantile, quantile
 from otklik.statistics.wilson_interval import Interval, wilson
 
-LEAST_FOR_NINTH = 30  # below, a ninth tenth is one of the two or three slowest
+LEAST_FOR_NINTH = 30  # with fewer, the ninth decile is one of the two or three slowest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """`count` of `base`; `interval` is None below the least base: then it is no figure."""
+    """`count` of `base`; `interval` is None where the base is too small for a figure."""
 
     code: str
     count: int
@@ -39,7 +39,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
-    """Seconds to the first answer of `n` that have one; None where there are too few."""
+    """Seconds to the first answer of the `n` incidents that have one; None for too few."""
 
     code: str
     n: int
@@ -55,10 +55,17 @@ class Figures:
 
 
 def figures(scope: Scope, *, at: datetime) -> Figures:
+    ours = within(scope)
+    helped = Helpfulness.objects.answered().filter(incident__in=ours.values("pk"))
     return Figures(
         times=(time_to_answer(scope, "posted_at"), time_to_answer(scope, "detected_at")),
-        shares=(_in_time(scope, at=at), _reopened(scope), _helped(scope), faultless(scope)),
-        waiting=within(scope).filter(first_reply_at__isnull=True).open().count(),
+        shares=(
+            Share(code="in_time", **ours.aggregate(**in_time(at))),
+            Share(code="reopened", **ours.aggregate(**REOPENED)),
+            Share(code="helped", **helped.aggregate(**HELPED)),
+            faultless(scope),
+        ),
+        waiting=ours.filter(first_reply_at__isnull=True).open().count(),
     )
 
 
@@ -73,8 +80,8 @@ def time_to_answer(scope: Scope, start: str) -> Time:
 
 
 def in_time(at: datetime) -> dict[str, Count]:
-    """Answered by the term that ran then; an unanswered one whose term is over is not in time.
-    What has no term, or is not yet due, does not count."""
+    """Answered by the deadline of that time; unanswered ones after their deadline are not in time.
+    Those without a deadline or not yet due do not count."""
     answered = Q(first_reply_at__isnull=False, first_due_at__isnull=False)
     needs_none = Q(outcome__in=(Incident.Outcome.NO_QUESTION, Incident.Outcome.SPAM))
     overdue = Q(first_reply_at__isnull=True, due_at__lt=at) & ~needs_none
@@ -85,36 +92,21 @@ def in_time(at: datetime) -> dict[str, Count]:
 
 
 _ENDED = Q(status=Incident.Status.CLOSED, outcome__in=ENDED_WELL)
-#: Of what was closed as solved or explained at least once: how much the person brought back.
+#: Of incidents closed as solved or explained at least once: how many the person reopened.
 REOPENED: Mapping[str, Count] = MappingProxyType(
     {
         "count": Count("pk", filter=Q(reopened_at__isnull=False)),
         "base": Count("pk", filter=_ENDED | Q(reopened_at__isnull=False)),
     }
 )
-#: Of those who answered «Помогло?»: how many said yes.
+#: Of people who answered «Помогло?»: how many said yes.
 HELPED: Mapping[str, Count] = MappingProxyType(
     {"count": Count("pk", filter=Q(answer=Helpfulness.Answer.YES)), "base": Count("pk")}
 )
 
 
-def _in_time(scope: Scope, *, at: datetime) -> Share:
-    return Share(code="in_time", **within(scope).aggregate(**in_time(at)))
-
-
-def _reopened(scope: Scope) -> Share:
-    return Share(code="reopened", **within(scope).aggregate(**REOPENED))
-
-
-def _helped(scope: Scope) -> Share:
-    helpfulness_found = Helpfulness.objects.answered().filter(
-        incident__in=within(scope).values("pk")
-    )
-    return Share(code="helped", **helpfulness_found.aggregate(**HELPED))
-
-
 def faultless(scope: Scope) -> Share:
-    """Of drawn and rated answers: of how many no point was found wanting."""
+    """Of drawn and rated answers: how many fulfil every point."""
     rated = DrawnAnswer.objects.complete().filter(reply__incident__in=within(scope).values("pk"))
     keys = list(rated.order_by().values_list("pk", flat=True))
-    return Share(code="faultless", count=faultless_of(keys), base=len(keys))
+    return Share(code="faultless", count=count_faultless(keys), base=len(keys))

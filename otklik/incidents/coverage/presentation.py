@@ -1,4 +1,4 @@
-"""Coverage as its page says it: rows with links, bars, times in words."""
+"""Coverage as the page shows it: rows with links, bars, times in words."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -46,8 +46,8 @@ HOW = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Linked:
-    """A count that leads to its very incidents; nothing to lead to where it is 0."""
+class CountLink:
+    """A count with the address of its incidents."""
 
     count: int
     address: str
@@ -55,46 +55,46 @@ class Linked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One state: all channels together, then each."""
+    """One state: for all channels together, then for each."""
 
     name: str
-    total: Linked
-    cells: tuple[Linked, ...]
+    total: CountLink
+    cells: tuple[CountLink, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day or a week; `rest` leads to what of it has no answer."""
+    """A day or a week; `rest` leads to its incidents without an answer."""
 
     name: str
     answered: int
     base: int
-    rest: Linked
+    rest: CountLink
 
 
 def rows(found: Coverage) -> list[Row]:
     return [
         Row(
             name=str(STATES[state]),
-            total=_linked(found, state),
-            cells=tuple(_linked(found, state, account=account) for account in found.accounts),
+            total=_link_cell(found, state),
+            cells=tuple(_link_cell(found, state, account=account) for account in found.accounts),
         )
         for state in found.states
     ]
 
 
-def _linked(found: Coverage, state: str, *, account: int = 0) -> Linked:
-    there = replace(found.scope, account=account) if account else found.scope
-    return _to(there, state, count=found.count(state, account=account))
+def _link_cell(found: Coverage, state: str, *, account: int = 0) -> CountLink:
+    scope = replace(found.scope, account=account) if account else found.scope
+    return _link(scope, state, count=found.count(state, account=account))
 
 
-def _to(scope: Scope, state: str, *, count: int) -> Linked:
-    asked = f"{scope.address}&{urlencode({'state': state})}"
-    return Linked(count=count, address=f"{reverse('incidents:coverage-incidents')}?{asked}")
+def _link(scope: Scope, state: str, *, count: int) -> CountLink:
+    query = f"{scope.address}&{urlencode({'state': state})}"
+    return CountLink(count=count, address=f"{reverse('incidents:coverage-incidents')}?{query}")
 
 
 def channel_bars(found: Coverage) -> list[Bar]:
-    """The share answered of each channel, without an order by it: channels stand by name."""
+    """The share answered of each channel; by name, so that channels are not ranked."""
     return [
         _bar(name, found.answered(account=account), found.base(account=account))
         for account, name in found.accounts.items()
@@ -103,12 +103,12 @@ def channel_bars(found: Coverage) -> list[Bar]:
 
 
 def day_bars(found: Coverage) -> list[Bar]:
-    """By day, or by week where there are many."""
+    """By day, or by week where there are many days."""
     return [_bar(one.name, one.answered, one.base) for one in days(found)]
 
 
 def days(found: Coverage) -> list[Day]:
-    """What needed an answer by the day it was noticed, or by week; with the way to the rest."""
+    """What needed an answer, by the day or week it was noticed."""
     is_weekly = (found.scope.last - found.scope.first).days >= MOST_BARS
     answered, base = defaultdict[date, int](int), defaultdict[date, int](int)
     for cell in found.cells:
@@ -122,12 +122,12 @@ def days(found: Coverage) -> list[Day]:
 def _day(found: Coverage, day: date, answered: int, base: int, *, is_weekly: bool) -> Day:
     scope, words = found.scope, date_format(day, "j E")
     last = min(day + timedelta(days=6), scope.last) if is_weekly else day
-    there = replace(scope, first=max(day, scope.first), last=last)
+    part = replace(scope, first=max(day, scope.first), last=last)
     return Day(
         name=_("week of %(day)s") % {"day": words} if is_weekly else words,
         answered=answered,
         base=base,
-        rest=_to(there, UNANSWERED, count=base - answered),
+        rest=_link(part, UNANSWERED, count=base - answered),
     )
 
 
@@ -143,7 +143,7 @@ def _bar(label: str, count: int, base: int) -> Bar:
 
 
 def share_words(one: Share) -> str:
-    """«84 % (42 из 50), от 71 до 92 %», or that there are too few."""
+    """«84 % (42 из 50), от 71 до 92 %», or that the base is too small."""
     if one.interval is None:
         return _("too few (%(n)s)") % {"n": numbers.whole(one.base)}
     return _("%(share)s (%(count)s of %(base)s), by chance %(low)s – %(high)s") % {

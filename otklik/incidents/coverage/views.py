@@ -1,5 +1,3 @@
-"""Coverage and time: what of a period has no answer and why, and how fast the others came."""
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,7 +13,7 @@ from otklik.incidents.coverage.answered_and_unanswered import (
     Coverage,
     Scope,
     coverage,
-    listed,
+    incidents_in_state,
 )
 from otklik.incidents.coverage.figures import figures
 from otklik.incidents.coverage.presentation import channel_bars, day_bars, days, rows
@@ -31,7 +29,7 @@ PER_PAGE = 50
 @require_safe
 @staff_only(Right.SEE_ALL_UNITS)
 def page(request: StaffRequest) -> HttpResponse:
-    """The period of the address: the share first, then why not, then days and times."""
+    """The page of a period: the share answered, reasons, days and times."""
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     found = coverage(scope, at=now)
@@ -53,13 +51,13 @@ def page(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_ALL_UNITS)
 def incidents(request: StaffRequest) -> HttpResponse:
-    """The very incidents behind one figure."""
+    """The incidents behind one figure."""
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     state = request.GET.get("state", "")
     if state not in STATES:
         raise Http404
-    found = listed(scope, state, at=now)
+    found = incidents_in_state(scope, state, at=now)
     found = found.select_related("account", "topic", "guessed_topic", "unit")
     context = {
         "scope": scope,
@@ -75,7 +73,7 @@ def incidents(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_ALL_UNITS)
 def table(request: StaffRequest) -> HttpResponse:
-    """The counts of the period for a spreadsheet: a line a day, channel and state."""
+    """The counts for a spreadsheet: a row for each day, channel and state."""
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     name = f"coverage-{scope.first.isoformat()}-{scope.last.isoformat()}.csv"
@@ -83,7 +81,6 @@ def table(request: StaffRequest) -> HttpResponse:
 
 
 def _csv(found: Coverage) -> str:
-    """With a mark that spreadsheets know, and semicolons as they are used to here."""
     rows: list[tuple[object, ...]] = [(_("Day"), _("Channel"), _("State"), _("Incidents"))]
     for cell in sorted(found.cells, key=lambda cell: (cell.day, cell.account, cell.state)):
         name = found.accounts.get(cell.account, "")
@@ -92,11 +89,9 @@ def _csv(found: Coverage) -> str:
 
 
 def _choices(user: User) -> dict[str, object]:
-    units = Unit.objects.visible_to(user).order_by("name")
-    is_of_the_authority = user.institution_id is None
     return {
         "accounts": Account.objects.visible_to(user).order_by("name"),
-        "units": units,
+        "units": Unit.objects.visible_to(user).order_by("name"),
         "topics": Topic.objects.active(),
-        "institutions": Institution.objects.all() if is_of_the_authority else [],
+        "institutions": Institution.objects.all() if user.institution_id is None else [],
     }

@@ -15,7 +15,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import calendar_of, deadline_of, latest_promise
 from otklik.organisation.people.user import User
 from otklik.worktime import calendar as worktime_calendar
-from otklik.worktime import day_deadlines
+from otklik.worktime import deadlines
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident
@@ -116,12 +116,12 @@ class Extension(models.Model):
 
 def _end_of(day: date, calendar: worktime_calendar.WorkCalendar) -> datetime:
     if not calendar.hours(day):
-        nearest = day_deadlines.worked_day_near(day, calendar, step=1)
+        nearest = deadlines.nearest_workday(day, calendar, step=1)
         raise Refused(
             _("Nobody works on that day. The next day worked is %(day)s.")
             % {"day": date_format(nearest, "j E")}
         )
-    return day_deadlines.end_of_work(day, calendar)
+    return deadlines.end_of_work(day, calendar)
 
 
 class InterimQuerySet(models.QuerySet["Interim"]):

@@ -1,3 +1,6 @@
+"""Incidents as other state systems count them, and their daily reconciliation."""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -18,7 +21,7 @@ FURTHEST_DUE = timedelta(days=90)  # it overrides our norms: a slip of the year 
 
 
 class OutsideSystem(models.TextChoices):
-    """Systems that hand messages to us and want them back. Neither lets a program in."""
+    """State systems that hand us messages and want the answers back; neither has an API."""
 
     IM = "im", _("Incident Management")
     POS = "pos", _("Feedback platform (POS)")
@@ -38,11 +41,10 @@ class CaseState(models.TextChoices):
 
 class OutsideCaseQuerySet(models.QuerySet["OutsideCase"]):
     def open(self) -> Self:
-        """Neither accepted there nor given back to the curator with its incident."""
-        given_back = Q(
+        """Neither accepted there nor returned to the curator with its incident."""
+        return self.exclude(state=CaseState.ACCEPTED).exclude(
             incident__status=Incident.Status.CLOSED, incident__outcome=Incident.Outcome.RETURNED
         )
-        return self.exclude(state=CaseState.ACCEPTED).exclude(given_back)
 
     def of(self, system: str) -> Self:
         return self.filter(system=system)
@@ -50,16 +52,16 @@ class OutsideCaseQuerySet(models.QuerySet["OutsideCase"]):
     def by_due(self) -> Self:
         return self.order_by(F("due_at").asc(nulls_last=True), "pk")
 
-    def not_seen_since(self, moment: datetime) -> Self:
-        """Open here, and not in the export that was loaded at that moment."""
+    def missing_since(self, moment: datetime) -> Self:
+        """Open here, and absent from the export that was loaded at that moment."""
         return self.open().filter(Q(seen_at__lt=moment) | Q(seen_at__isnull=True))
 
 
 class OutsideCase(models.Model):
-    """An incident as another system counts it: its number, its deadline, what we told it.
+    """An incident as another system counts it: its number, its deadline, the answer we gave there.
 
-    received → handed → accepted, or returned with a reason and handed again. People carry it
-    there and back: by file and by copy and paste. What is said here is what a person did.
+    received → handed → accepted, or returned with a reason and handed again. People carry texts
+    there and back by file or by copy and paste; this row records what they did.
     """
 
     System, State, Publisher = OutsideSystem, CaseState, Publisher
@@ -115,28 +117,27 @@ class OutsideCase(models.Model):
         by: User | None,
         at: datetime,
     ) -> "OutsideCase":
-        """Keep the number and the deadline that the incident has in another system.
+        """Store the number and the deadline that the incident has in another system.
 
-        Told again, a newer deadline is taken over. Its deadline overrides ours. Raises Refused
-        when that number stands at another incident.
+        Its deadline overrides ours; repeated, a newer one is taken over. Raises Refused when the
+        number belongs to another incident.
         """
         if due_at is not None and due_at > at + FURTHEST_DUE:
             raise Refused(_("This deadline lies more than 90 days ahead: check the year."))
-        held = Incident.objects.select_for_update().get(pk=incident.pk)
-        case = cls.objects.filter(system=system, number=number).first()
-        if case is not None and by is not None and not case.incident.may_be_read_by(by):
+        incident_row = Incident.objects.select_for_update().get(pk=incident.pk)
+        case, is_new = cls.objects.get_or_create(
+            system=system,
+            number=number,
+            defaults={"incident": incident_row, "publisher": publisher, "noted_at": at},
+        )
+        if not is_new and by is not None and not case.incident.may_be_read_by(by):
             raise Refused(_("This number stands elsewhere already: ask the authority."))
-        if case is not None and case.incident_id != held.pk:
-            raise Refused(
-                _("This number stands at incident %(incident)s already.")
-                % {"incident": case.incident}
-            )
-        is_new, was_due = case is None, case.due_at if case else None
-        if case is None:
-            case = cls(incident=held, system=system, number=number, noted_at=at)
+        if case.incident_id != incident_row.pk:
+            message = _("This number stands at incident %(incident)s already.")
+            raise Refused(message % {"incident": case.incident})
+        was_due = case.due_at
         case.due_at = due_at or case.due_at
         case.url = storable_link(url) or case.url
-        case.publisher = publisher if is_new else case.publisher
         case.seen_at = at if is_in_export else case.seen_at
         case.save()
         if is_new:
@@ -147,13 +148,13 @@ class OutsideCase(models.Model):
 
     @property
     def is_given_back(self) -> bool:
-        """Its incident was closed as not ours to answer: nothing is carried there any more."""
+        """Whether its incident was closed as not ours to answer."""
         is_closed = self.incident.status == Incident.Status.CLOSED
         return is_closed and self.incident.outcome == Incident.Outcome.RETURNED
 
     @property
     def answer(self) -> str:
-        """The answer to be handed over, and where it stands: what is copied by one press."""
+        """The answer to copy into that system, with its link; empty while there is none."""
         reply = self.incident.replies.exclude(
             status__in=(Reply.Status.DISCARDED, Reply.Status.DRAFT, Reply.Status.RETURNED)
         ).order_by("pk").last()  # fmt: skip
@@ -166,7 +167,7 @@ class OutsideCase(models.Model):
     @transaction.atomic
     def hand_over(self, *, by: User, at: datetime) -> None:
         """A person put our answer into that system. Raises Refused while there is no answer."""
-        self._hold()
+        self._lock()
         if self.state in (self.State.HANDED, self.State.ACCEPTED):
             return
         answer = self.answer
@@ -176,25 +177,27 @@ class OutsideCase(models.Model):
             )
         self.state, self.handed_at, self.handed_text = self.State.HANDED, at, answer
         self.reason = ""
-        self._save_and_record("case.handed", by=by, at=at, text=answer)
+        self.save()
+        self._record("case.handed", by=by, at=at, text=answer)
 
     @transaction.atomic
     def return_with(self, reason: str, *, by: User, at: datetime) -> None:
-        """The curator there did not take it. A text that waits for a hand is a draft again."""
-        self._hold()
+        """The curator did not accept it. An answer to be posted by hand is a draft again."""
+        self._lock()
         if self.state != self.State.HANDED:
             raise Refused(_("Only what was handed over can come back."))
         self.state, self.reason = self.State.RETURNED, reason.strip()
-        self._save_and_record("case.returned", by=by, at=at, reason=self.reason)
+        self.save()
+        self._record("case.returned", by=by, at=at, reason=self.reason)
         waiting = self.incident.replies.filter(status=Reply.Status.BY_HAND).first()
         if waiting is not None:
             waiting.take_back(by=by, at=at)
 
     @transaction.atomic
     def accept(self, *, url: str = "", by: User, at: datetime) -> None:
-        """It was taken there. Where the centre publishes, our answer stands by its word: with the
-        link it gives, or noted as given there."""
-        self._hold()
+        """The curator accepted it. Where the centre publishes, our answer counts as published:
+        at the link it gives, or recorded as given there."""
+        self._lock()
         if self.state == self.State.ACCEPTED:
             return
         if self.state != self.State.HANDED:
@@ -203,26 +206,57 @@ class OutsideCase(models.Model):
         if waiting is not None and url:
             waiting.done_by_hand(url, by=by, at=at)
         elif waiting is not None:
-            self._note_given_there(waiting, by=by, at=at)
+            waiting.take_back(by=by, at=at)
+            waiting.discard(by=by, at=at)
+            Message.note_outside_answer(
+                waiting.in_reply_to, key=waiting.key, where=str(self.get_system_display()),
+                text=self.handed_text, answered_at=at, by=by, at=at,
+            )  # fmt: skip
         self.state, self.settled_at = self.State.ACCEPTED, at
-        self._save_and_record("case.accepted", by=by, at=at, url=url)
-
-    def _note_given_there(self, reply: Reply, *, by: User, at: datetime) -> None:
-        reply.take_back(by=by, at=at)
-        reply.discard(by=by, at=at)
-        Message.note_outside_answer(
-            reply.in_reply_to, key=reply.key, where=str(self.get_system_display()),
-            text=self.handed_text, answered_at=at, by=by, at=at,
-        )  # fmt: skip
-
-    def _save_and_record(self, verb: str, *, by: User, at: datetime, **particulars: str) -> None:
         self.save()
-        self._record(verb, by=by, at=at, **particulars)
+        self._record("case.accepted", by=by, at=at, url=url)
 
     def _record(self, verb: str, *, by: User | None, at: datetime, **particulars: str) -> None:
         entries.record(
             self.incident, verb, by=by, at=at, system=self.system, number=self.number, **particulars
         )
 
-    def _hold(self) -> None:
+    def _lock(self) -> None:
         self.refresh_from_db(from_queryset=OutsideCase.objects.select_for_update())
+
+
+MOST = 200  # cases in a list: the first ones come first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """The open cases of a system by what is to be done. `missing` is empty while no export was
+    loaded (`exported_at` is None)."""
+
+    to_answer: list[OutsideCase]
+    to_hand_over: list[OutsideCase]
+    returned: list[OutsideCase]
+    handed: list[OutsideCase]
+    missing: list[OutsideCase]
+    exported_at: datetime | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.to_answer or self.to_hand_over or self.returned or self.handed)
+
+
+def reconcile(cases: OutsideCaseQuerySet, *, exported_at: datetime | None) -> Reconciliation:
+    """The open ones of `cases` by what is to be done next, the soonest deadline first."""
+    found = list(
+        cases.open().by_due().select_related("incident__account", "incident__assignee")[:MOST]
+    )
+    received = [case for case in found if case.state == OutsideCase.State.RECEIVED]
+    ready = {case.pk for case in received if case.incident.first_reply_at or case.answer}
+    return Reconciliation(
+        to_answer=[case for case in received if case.pk not in ready],
+        to_hand_over=[case for case in received if case.pk in ready],
+        returned=[case for case in found if case.state == OutsideCase.State.RETURNED],
+        handed=[case for case in found if case.state == OutsideCase.State.HANDED],
+        missing=list(cases.missing_since(exported_at).by_due()[:MOST]) if exported_at else [],
+        exported_at=exported_at,
+    )

@@ -10,8 +10,7 @@ from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messag
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import load
 from otklik.incidents.external_cases.forms import AcceptForm, OutsideCaseForm, ReturnForm
-from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.external_cases.reconcile import reconciled
+from otklik.incidents.external_cases.models import OutsideCase, reconcile
 from otklik.incidents.importing.models import ImportRun
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -26,21 +25,17 @@ def load_case(request: StaffRequest, pk: int) -> OutsideCase:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def cases(request: StaffRequest) -> HttpResponse:
-    """The daily list: what is to be handed over, what came back, what an export does not have."""
+    """The daily list: what to hand over, what was returned, what the last export lacks."""
     system = request.GET.get("system", "")
     system = system if system in OutsideCase.System.values else OutsideCase.System.IM.value
     seen = OutsideCase.objects.of(system).filter(
         incident__in=Incident.objects.visible_to(request.user)
     )
+    exports = ImportRun.objects.visible_to(request.user)
     context = {
         "system": system,
         "systems": OutsideCase.System.choices,
-        "found": reconciled(
-            seen,
-            system=system,
-            exports=ImportRun.objects.visible_to(request.user),
-            at=timezone.now(),
-        ),
+        "found": reconcile(seen, exported_at=exports.last_export_at(system)),
         "now": timezone.now(),
     }
     return render(request, "incidents/cases/cases.html", context)
@@ -48,7 +43,7 @@ def cases(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.TRIAGE)
 def noting(request: StaffRequest, number: int) -> HttpResponse:
-    """Say that an incident of ours has a number in another system."""
+    """Record the number that an incident has in another system."""
     incident = load(request, number)
     form = OutsideCaseForm(
         request.POST if request.method == "POST" else None, initial={"publisher": "us"}
@@ -78,7 +73,7 @@ def show(
     return_form: ReturnForm | None = None,
     accept_form: AcceptForm | None = None,
 ) -> HttpResponse:
-    """What is to be carried there, and what that system said; refused forms come back as typed."""
+    """The page of a case; a refused form comes back as it was typed."""
     context = {
         "case": case,
         "incident": case.incident,
@@ -95,7 +90,6 @@ def show(
 @require_POST
 @staff_only(Right.SEND)
 def handing(request: StaffRequest, pk: int) -> HttpResponse:
-    """A person put the answer into that system."""
     case = load_case(request, pk)
     with refusals_to_messages(request):
         case.hand_over(by=request.user, at=timezone.now())
@@ -106,7 +100,6 @@ def handing(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.SEND)
 def returning(request: StaffRequest, pk: int) -> HttpResponse:
-    """The curator there wants something corrected."""
     case, form = load_case(request, pk), ReturnForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
@@ -120,7 +113,6 @@ def returning(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.SEND)
 def accepting(request: StaffRequest, pk: int) -> HttpResponse:
-    """That system took the answer."""
     case, form = load_case(request, pk), AcceptForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):

@@ -35,7 +35,7 @@ from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import calendar_here
 from otklik.worktime import calendar as worktime_calendar
-from otklik.worktime import day_deadlines
+from otklik.worktime import deadlines
 
 AT_ONCE = 50
 WhyNot = Helpfulness.WhyNot
@@ -61,13 +61,13 @@ def ask_due(*, at: datetime, code: Callable[[], str]) -> int:
 
 def when_due(closed_at: datetime, rules: HelpRules) -> datetime:
     """The earliest moment: some working days after the closing."""
-    return day_deadlines.due_in_working_days(closed_at, rules.after_days, calendar_here()).moment
+    return deadlines.due_in_working_days(closed_at, rules.after_days, calendar_here()).moment
 
 
 def _is_due(
     closed_at: datetime, rules: HelpRules, calendar: worktime_calendar.WorkCalendar, *, at: datetime
 ) -> bool:
-    due = day_deadlines.due_in_working_days(closed_at, rules.after_days, calendar).moment
+    due = deadlines.due_in_working_days(closed_at, rules.after_days, calendar).moment
     return due.astimezone(calendar.tz).date() <= at.astimezone(calendar.tz).date()
 
 

@@ -1,7 +1,6 @@
-"""Messages from a file: CSV or XLSX, whatever its columns are called.
+"""Messages from a CSV or XLSX file, whatever its columns are called.
 
-A file becomes a `Table` (table.py, spreadsheet.py), a `Mapping` says which column is what and
-turns each row into a `Draft` or a `Fault` (mapping.py), `checking` is the dry run,
-`running` takes the rows in by batches of 200 and, while nobody touched them, out again.
-The life of a run: draft → running → finished → undoing → undone (models/imports.py).
+A mapping turns each row into a draft or a fault (mapping.py); the dry run writes nothing
+(dry_run.py); rows are imported in batches of 200 and can be removed again while nobody touched
+them (import_and_undo.py).
 """

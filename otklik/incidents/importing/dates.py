@@ -1,4 +1,4 @@
-"""Dates as people and programs write them. Without a zone the authority's own is meant."""
+"""Dates as people and programs write them; without a zone, in that of the authority."""
 
 import re
 from datetime import datetime
@@ -17,15 +17,15 @@ _IN_WORDS = re.compile(
 _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
 
-def moment(text: str) -> datetime | None:
-    """The moment meant, with a time zone; None when it cannot be understood.
+def read_moment(text: str) -> datetime | None:
+    """The moment, with a time zone; None when the text is not understood.
 
     Takes ISO 8601, `31.12.2025 14:30`, `31/12/25`, `31 декабря 2025 г., 14:30`.
     """
     words = " ".join(text.split()).casefold()
-    # A spreadsheet keeps a day as its midnight; the time may stand in a column of its own.
+    # A spreadsheet stores a day as its midnight; the time may be in another column.
     words = re.sub(r" 00:00:00 (?=\d{1,2}:\d{2})", " ", words)
-    found = _iso(words) or _by_parts(words)
+    found = _read_iso(words) or _read_parts(words)
     if found is None or found.year < EARLIEST_YEAR:
         return None
     if timezone.is_naive(found):
@@ -33,7 +33,7 @@ def moment(text: str) -> datetime | None:
     return found
 
 
-def _iso(words: str) -> datetime | None:
+def _read_iso(words: str) -> datetime | None:
     if not re.match(r"\d{4}-\d{2}-\d{2}", words):
         return None
     hours = re.sub(r"^(\S+) (\d):", r"\1 0\2:", words).upper().replace(" UTC", "+00:00")
@@ -43,7 +43,7 @@ def _iso(words: str) -> datetime | None:
         return None
 
 
-def _by_parts(words: str) -> datetime | None:
+def _read_parts(words: str) -> datetime | None:
     match = _DAY_FIRST.fullmatch(words) or _IN_WORDS.fullmatch(words)
     if match is None:
         return None
@@ -52,7 +52,7 @@ def _by_parts(words: str) -> datetime | None:
         month = str(next((n for n, m in enumerate(_MONTHS, 1) if month.startswith(m)), 0))
     year = int(match["year"])
     try:
-        return datetime(  # noqa: DTZ001 - the zone is set by moment()
+        return datetime(  # noqa: DTZ001 - the zone is set by read_moment()
             year + 2000 if year < 100 else year,
             int(month),
             int(match["day"]),

@@ -1,4 +1,4 @@
-"""The dry run: what would become of every row. Writes nothing."""
+"""The dry run: what would become of each row. Writes nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from otklik.core.table_files.read import Table
 from otklik.incidents.importing.duplicates import (
     Place,
-    difference,
-    known_messages,
-    matched_messages,
+    differs,
+    find_known,
     place,
     topics_by_words,
 )
@@ -24,13 +23,12 @@ from otklik.incidents.importing.mapping import (
 )
 
 if TYPE_CHECKING:
-    from otklik.incidents.cases.message import Message
     from otklik.incidents.importing.models import ImportRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What a file would bring: counts of rows, and each row that cannot be taken."""
+    """How many rows are new or known, and each row that cannot be imported."""
 
     new: int
     known: int
@@ -45,29 +43,25 @@ class Check:
 def check(
     table: Table, mapping: ColumnMapping, *, run: "ImportRun | None" = None, at: datetime
 ) -> Check:
-    """Go through the whole file. Raises Unreadable when it cannot be read to its end."""
+    """Check the whole file. Raises Unreadable when it cannot be read to its end."""
     new = known = 0
     faulty: list[Faulty] = []
     remarks: list[tuple[int, Remark]] = []
-    topics = topics_by_words()
-    system, owner = (run.system, run.institution) if run else ("", None)
-    seen: dict[Place, str] = {}
+    topics, seen = topics_by_words(), dict[Place, str]()
     outcomes = mapping.take_all(table.rows(), width=len(table.header), at=at)
     for batch in batched(outcomes, 400):
         drafts = [outcome for outcome in batch if isinstance(outcome, Draft)]
         faulty += [outcome for outcome in batch if isinstance(outcome, Faulty)]
-        here, elsewhere = known_messages(drafts, institution=owner), _nothing()
-        if system:
-            elsewhere = matched_messages(drafts, system=system, institution=owner)
+        imported, matched = find_known(drafts, run)
         for draft in drafts:
             spot, sign = place(draft), digest(draft.text)
-            message = here.get(spot)
-            fault = difference(draft, message) if message else None
-            if fault or seen.get(spot, sign) != sign:
+            message = imported.get(spot)
+            is_other = message is not None and differs(draft, message)
+            if is_other or seen.get(spot, sign) != sign:
                 faulty.append(
                     Faulty(number=draft.number, fault=Fault.OTHER_TEXT, detail=draft.text[:80])
                 )
-            elif message or spot in seen or spot in elsewhere:
+            elif message or spot in seen or spot in matched:
                 known += 1
             else:
                 new += 1
@@ -77,7 +71,3 @@ def check(
             seen.setdefault(spot, sign)
     faulty.sort(key=lambda outcome: outcome.number)
     return Check(new=new, known=known, faulty=tuple(faulty), remarks=tuple(remarks))
-
-
-def _nothing() -> "dict[Place, Message]":
-    return {}

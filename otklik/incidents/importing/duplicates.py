@@ -1,31 +1,35 @@
-"""What is here already: nothing is taken twice."""
+"""Messages of a file that are stored already, so that none is imported twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from otklik.channels.accounts.models import Account
 from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.importing.mapping import Draft, Fault
+from otklik.incidents.importing.mapping import Draft
 from otklik.incidents.intake.manual_cards import spellings
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.units import Institution
+
+if TYPE_CHECKING:
+    from otklik.incidents.importing.models import ImportRun
 
 CODE = "import"
 Place = tuple[str, str]
 
 
-def code_in(institution: Institution | None) -> str:
-    """Each institution has an account for its files, as the authority has one."""
+def account_code(institution: Institution | None) -> str:
+    """The code of the account for files of the authority, or of one institution."""
     return CODE if institution is None else f"{CODE}-{institution.pk}"
 
 
 def import_account(institution: Institution | None = None) -> Account:
-    """The account that stands for files; made when the first one is loaded."""
+    """The account for files; made with the first one."""
     name = str(Account.NetworkCode.IMPORT.label)
     return Account.objects.get_or_create(
-        code=code_in(institution),
+        code=account_code(institution),
         defaults={
             "network": Account.NetworkCode.IMPORT,
             "name": f"{name}, {institution}"[:120] if institution else name,
@@ -36,32 +40,40 @@ def import_account(institution: Institution | None = None) -> Account:
 
 
 def place(draft: Draft) -> Place:
-    """Where a message stands: its source and its key there."""
+    """The source of a message and its key there."""
     return (draft.source or CODE, draft.key)
 
 
-def known_messages(
-    drafts: Iterable[Draft], *, institution: Institution | None = None
+def find_known(
+    drafts: Sequence[Draft], run: "ImportRun | None"
+) -> tuple[dict[Place, Message], dict[Place, Message]]:
+    """Of some hundred drafts, by their place: messages imported before, and messages that came by
+    another way, which an export of another system tells of."""
+    institution = run.institution if run else None
+    imported = _find_imported(drafts, institution)
+    if run is None or not run.system:
+        return imported, {}
+    return imported, _find_matched(drafts, run.system, institution)
+
+
+def _find_imported(
+    drafts: Iterable[Draft], institution: Institution | None
 ) -> dict[Place, Message]:
-    """Those of at most some hundred drafts that were imported before, by their place."""
     messages = Message.objects.filter(
-        account__code=code_in(institution),
+        account__code=account_code(institution),
         lane=Message.Lane.PUBLIC,
         external_id__in={draft.key for draft in drafts},
     ).prefetch_related("versions")
     return {(message.container, message.external_id): message for message in messages}
 
 
-def matched_messages(
-    drafts: Iterable[Draft], *, system: str, institution: Institution | None = None
+def _find_matched(
+    drafts: Sequence[Draft], system: str, institution: Institution | None
 ) -> dict[Place, Message]:
-    """Messages that came by another way, by the place of the row that tells of them: by their
-    number in the other system, else by their link. Texts are not compared: there they may be cut.
-    A file of an institution tells of its own alone.
-    """
-    listed = list(drafts)
+    """By the number in the other system, else by the link. Texts are not compared, because that
+    system may cut them. A file of an institution matches messages of that institution alone."""
     theirs = Q() if institution is None else Q(incident__institution=institution)
-    cases = {draft.case for draft in listed if draft.case}
+    cases = {draft.case for draft in drafts if draft.case}
     by_case = {
         case.number: case.incident
         for case in OutsideCase.objects.of(system)
@@ -69,14 +81,14 @@ def matched_messages(
         .select_related("incident")
     }
     spelled = {
-        spelling: draft.url for draft in listed if draft.url for spelling in spellings(draft.url)
+        spelling: draft.url for draft in drafts if draft.url for spelling in spellings(draft.url)
     }
     by_link = {
         spelled[message.url]: message
         for message in Message.objects.inbound().filter(theirs, url__in=spelled).order_by("pk")
     }
     found: dict[Place, Message] = {}
-    for draft in listed:
+    for draft in drafts:
         incident = by_case.get(draft.case)
         message = incident.messages.inbound().first() if incident else by_link.get(draft.url)
         if message is not None:
@@ -84,14 +96,13 @@ def matched_messages(
     return found
 
 
-def difference(draft: Draft, message: Message) -> Fault | None:
-    """OTHER_TEXT when the message never had the text of this row."""
-    texts = {version.text for version in message.versions.all()}
-    return None if draft.text in texts else Fault.OTHER_TEXT
+def differs(draft: Draft, message: Message) -> bool:
+    """Whether the message never had the text of this row."""
+    return all(version.text != draft.text for version in message.versions.all())
 
 
 def topics_by_words() -> dict[str, Topic]:
-    """Topics by code and by name, as a file may name them."""
+    """The active topics by code and by name."""
     topics = list(Topic.objects.active())
     return {topic.name.casefold(): topic for topic in topics} | {
         topic.code.casefold(): topic for topic in topics

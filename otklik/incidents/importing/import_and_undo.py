@@ -1,21 +1,24 @@
-"""Taking the rows in, and out again: by batches, each a task and a transaction of its own.
+"""Imports the rows of a file and removes them again: in batches, each a task and a transaction.
 
-Rows are the truth: how far a run is stands in its row, and the task of the next batch is written
-with it. So a killed worker loses at most one batch that was never committed, two workers cannot
-take the same batch, and what a network sent meanwhile is not kept waiting by a long file.
+A run stores its position together with the task of the next batch. So a killed worker loses at most
+one uncommitted batch, two workers cannot take the same one, and events of networks do not wait for
+a long file.
 """
 
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from time import sleep
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.tasks import task
+from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
 from otklik.channels.networks.outbound_types import ThreadRef
-from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
+from otklik.core.schedule import cron
 from otklik.core.table_files import batch_reader
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.guesses import suggest_topic
@@ -23,11 +26,9 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.importing.duplicates import (
-    Place,
-    difference,
+    differs,
+    find_known,
     import_account,
-    known_messages,
-    matched_messages,
     place,
     topics_by_words,
 )
@@ -38,49 +39,58 @@ from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 
 BATCH = 200
+PAUSE_SECONDS = 0.15  # SQLite wakes a waiting writer at least every tenth of a second
 State = ImportRun.State
 logger = logging.getLogger(__name__)
 
 
+@task(priority=-10)  # events from networks go first
+def carry_on_import(run_id: int, position: int) -> None:
+    """Import or remove the next rows of a file, then let other writers have their turn."""
+    if carry_on(run_id, position, at=timezone.now()):
+        sleep(PAUSE_SECONDS)
+
+
+@cron("* * * * *")
+@task()
+def hurry_lost_imports() -> None:
+    hurry_lost(at=timezone.now())
+
+
+@transaction.atomic
 def start(run: ImportRun, *, by: User, at: datetime) -> None:
-    """Let a worker take the file in. Harmless when pressed twice. Raises Refused."""
-
-    with transaction.atomic():
-        if run.start(by=by, at=at):
-            enqueue("otklik.incidents.importing.tasks.carry_on_import", run.pk, run.position)
+    """Let a worker import the file. Harmless when repeated. Raises Refused."""
+    if run.start(by=by, at=at):
+        carry_on_import.enqueue(run.pk, run.position)
 
 
+@transaction.atomic
 def undo(run: ImportRun, *, by: User, at: datetime) -> None:
-    """Let a worker take the rows out again. Harmless when pressed twice. Raises Refused."""
-
-    with transaction.atomic():
-        if run.begin_undo(by=by, at=at):
-            enqueue("otklik.incidents.importing.tasks.carry_on_import", run.pk, run.position)
+    """Let a worker remove the imported rows. Harmless when repeated. Raises Refused."""
+    if run.begin_undo(by=by, at=at):
+        carry_on_import.enqueue(run.pk, run.position)
 
 
 def hurry_lost(*, at: datetime) -> int:
-    """Hand runs without a sign of life to a worker again; how many there were."""
-
+    """Enqueue again the runs whose worker died or whose task was lost; returns how many."""
     lost = list(ImportRun.objects.lost(at=at))
     for run in lost:
         with transaction.atomic():
-            run.hurry(at=at)
-            enqueue("otklik.incidents.importing.tasks.carry_on_import", run.pk, run.position)
+            run.advance(run.position, at=at)
+            carry_on_import.enqueue(run.pk, run.position)
     return len(lost)
 
 
 def carry_on(run_id: int, position: int, *, at: datetime) -> bool:
-    """Settle the one batch that stands next at `position`; the batch after it becomes a task.
-
-    False when there was nothing to do: somebody else went on with the run meanwhile.
-    """
+    """Process the batch at `position`; the next one becomes a task. False when another worker has
+    gone on with the run."""
     run = ImportRun.objects.at_work().filter(pk=run_id, position=position).first()
     if run is None:
         return False
-    return _take_in(run, at=at) if run.state == State.RUNNING else _take_out(run, at=at)
+    return _import_batch(run, at=at) if run.state == State.RUNNING else _undo_batch(run, at=at)
 
 
-def _take_in(run: ImportRun, *, at: datetime) -> bool:
+def _import_batch(run: ImportRun, *, at: datetime) -> bool:
     file = batch_reader.open_at(run.key, run.position, run.table)
     rows = file.read(BATCH)
     mapping, account, topics = run.mapping, import_account(run.institution), topics_by_words()
@@ -88,22 +98,17 @@ def _take_in(run: ImportRun, *, at: datetime) -> bool:
     with transaction.atomic():
         if not run.claim(run.position, state=State.RUNNING):
             return False
-        _settle(run, outcomes, account=account, topics=topics, at=at)
+        _import_rows(run, outcomes, account=account, topics=topics, at=at)
         if len(rows) < BATCH:
             run.finish(at=at)
         else:
-            _leave_the_rest(run)
+            carry_on_import.enqueue(run.pk, run.position)
     if len(rows) == BATCH:
-        batch_reader.keep(file)  # only now: what was rolled back is read again
+        batch_reader.keep(file)  # after the commit: a batch rolled back is read again
     return True
 
 
-def _leave_the_rest(run: ImportRun) -> None:
-
-    enqueue("otklik.incidents.importing.tasks.carry_on_import", run.pk, run.position)
-
-
-def _settle(
+def _import_rows(
     run: ImportRun,
     outcomes: Sequence[Draft | Faulty],
     *,
@@ -111,60 +116,49 @@ def _settle(
     topics: dict[str, Topic],
     at: datetime,
 ) -> None:
-    """Rows of one batch, in the caller's transaction."""
-    drafts = [outcome for outcome in outcomes if isinstance(outcome, Draft)]
-    owner = run.institution
-    here, elsewhere = known_messages(drafts, institution=owner), dict[Place, Message]()
-    if run.system:
-        elsewhere = matched_messages(drafts, system=run.system, institution=owner)
-    settled = []
+    """The rows of one batch, in the caller's transaction."""
+    imported, matched = find_known([one for one in outcomes if isinstance(one, Draft)], run)
+    rows = []
     for outcome in outcomes:
         row = ImportedRow(run=run, number=outcome.number, state=ImportedRow.State.FAULTY)
-        settled.append(row)
+        rows.append(row)
         if isinstance(outcome, Faulty):
             row.fault = outcome.fault
             continue
-        message = here.get(place(outcome))
-        if message is None and (message := elsewhere.get(place(outcome))) is not None:
-            row.state, row.message = ImportedRow.State.KNOWN, message
-            row.remarks = _case_remarks(run, outcome, message, at=at)
-            continue
-        if message is not None:
-            row.fault = difference(outcome, message) or ""
-            row.state = ImportedRow.State.FAULTY if row.fault else ImportedRow.State.KNOWN
-            row.message = message
-            row.remarks = [] if row.fault else _case_remarks(run, outcome, message, at=at)
-            continue
-        message = _taken(outcome, account=account, at=at)
-        if message is None:
+        spot = place(outcome)
+        if known := imported.get(spot) or matched.get(spot):
+            row.message = known
+            if spot in imported and differs(outcome, known):
+                row.fault = Fault.OTHER_TEXT
+            else:
+                row.state = ImportedRow.State.KNOWN
+                row.remarks = _note_case(run, outcome, known, at=at)
+        elif message := _receive(outcome, account=account, at=at):
+            imported[spot] = row.message = message
+            row.state = ImportedRow.State.TAKEN
+            row.remarks = _suggest_topic(outcome, message, topics)
+            row.remarks += _note_case(run, outcome, message, at=at)
+        else:
             row.fault = Fault.UNEXPECTED
-            continue
-        here[place(outcome)] = message
-        row.state, row.message = ImportedRow.State.TAKEN, message
-        row.remarks = [
-            *_remarks(outcome, message, topics),
-            *_case_remarks(run, outcome, message, at=at),
-        ]
-    ImportedRow.objects.bulk_create(settled)
-    run.advance(run.position + len(settled), at=at)
+    ImportedRow.objects.bulk_create(rows)
+    run.advance(run.position + len(rows), at=at)
 
 
-def _taken(draft: Draft, *, account: Account, at: datetime) -> Message | None:
-    """The message of a row; None when intake broke on it, which must not stop the others."""
+def _receive(draft: Draft, *, account: Account, at: datetime) -> Message | None:
+    """The message of a row; None when intake failed on it, which must not stop the others."""
     try:
-        return receive.receive(account, _event(draft, at=at), at=at)
+        return receive.receive(account, _make_event(draft, at=at), at=at)
     except (OperationalError, InterfaceError):
-        raise  # the database, not the row: the batch is tried again
+        raise  # the fault is not the row's: the batch is tried again
     except Exception:
         logger.exception("Row %s of an import was not taken.", draft.number)
         return None
 
 
-def _event(draft: Draft, *, at: datetime) -> InboundEvent:
-    """A row in the words of the networks. Each has a place of its own: one row, one incident.
+def _make_event(draft: Draft, *, at: datetime) -> InboundEvent:
+    """A row as an event of a network, with a thread of its own, so that it opens an incident.
 
-    A name alone does not tell people apart: without a page or number each row has its own
-    author.
+    A name alone does not identify a person: without a page or number each row has its own author.
     """
     source, key = place(draft)
     who = ("author", source, draft.author_key) if draft.author_key else ("row", source, key)
@@ -179,8 +173,8 @@ def _event(draft: Draft, *, at: datetime) -> InboundEvent:
     )
 
 
-def _remarks(draft: Draft, message: Message, topics: dict[str, Topic]) -> list[Remark]:
-    """Suggest the file's topic; what had to be left out of the row."""
+def _suggest_topic(draft: Draft, message: Message, topics: dict[str, Topic]) -> list[Remark]:
+    """Suggest the topic that the file names; returns the remarks on the row."""
     topic = topics.get(draft.topic.casefold()) if draft.topic else None
     if topic is not None:
         suggest_topic(message.incident, topic)
@@ -188,8 +182,9 @@ def _remarks(draft: Draft, message: Message, topics: dict[str, Topic]) -> list[R
     return [*draft.remarks, *unknown]
 
 
-def _case_remarks(run: ImportRun, draft: Draft, message: Message, *, at: datetime) -> list[Remark]:
-    """Keep what the other system says of the incident; a number that stands elsewhere is said."""
+def _note_case(run: ImportRun, draft: Draft, message: Message, *, at: datetime) -> list[Remark]:
+    """Store what the other system says of the incident; a remark when another incident has the
+    number."""
     if not run.system or not draft.case:
         return []
     try:
@@ -203,28 +198,25 @@ def _case_remarks(run: ImportRun, draft: Draft, message: Message, *, at: datetim
 
 
 @transaction.atomic
-def _take_out(run: ImportRun, *, at: datetime) -> bool:
-    """The last rows first: `position` says how many are still in."""
+def _undo_batch(run: ImportRun, *, at: datetime) -> bool:
+    """Remove the last rows first: `position` says how many are left."""
     if not run.claim(run.position, state=State.UNDOING):
         return False
     rest = max(run.position - BATCH, 0)
     _delete_untouched(run, run.incident_ids(rows=slice(rest, run.position)))
     run.advance(rest, at=at)
     if rest:
-        _leave_the_rest(run)
+        carry_on_import.enqueue(run.pk, run.position)
     else:
         run.finish_undo(at=at)
     return True
 
 
 def _delete_untouched(run: ImportRun, ids: list[int]) -> None:
-    """Incidents of this run that nobody touched, and clients who have no other."""
-    held = set(
-        Incident.objects.select_for_update(of=("self",))
-        .filter(pk__in=ids)
-        .values_list("pk", flat=True)
-    )
-    untouched = Incident.objects.filter(pk__in=held - run.touched_ids(sorted(held)))
+    """Delete the incidents that nobody touched, and clients who have no others."""
+    rows = Incident.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    locked = set(rows.values_list("pk", flat=True))
+    untouched = Incident.objects.filter(pk__in=locked - run.touched_ids(sorted(locked)))
     clients = list(untouched.values_list("client", flat=True))
     untouched.delete()
     Client.objects.filter(pk__in=clients, incident__isnull=True, message__isnull=True).delete()

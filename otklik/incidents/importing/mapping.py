@@ -1,4 +1,4 @@
-"""Which column is what, and what a row becomes. Pure of the database."""
+"""Which column holds what, and what a row becomes; without the database."""
 
 import hashlib
 import re
@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.table_files.read import Row
 from otklik.incidents.external_cases.models import FURTHEST_DUE
-from otklik.incidents.importing.dates import moment
+from otklik.incidents.importing.dates import read_moment
 
 MAX_TEXT = 20_000
 
 
 class Field(TextChoices):
-    """What we can take from a file. Only the text must be there."""
+    """What a file may hold; only the text is required."""
 
     TEXT = "text", _("Text of the message")
     EXTERNAL_ID = "external_id", _("Number of the message in the network")
@@ -34,7 +34,7 @@ class Field(TextChoices):
     DUE = "due", _("Deadline in the other system")
 
 
-# What such columns are called, whole header or its beginning, in order of trust.
+# Names of such columns, as the whole header or its beginning; the surest first.
 NAMES: dict[Field, tuple[str, ...]] = {
     Field.TEXT: (
         "текст сообщения", "текст обращения", "текст комментария", "текст", "сообщение",
@@ -75,12 +75,12 @@ NAMES: dict[Field, tuple[str, ...]] = {
         "due", "due date", "deadline",
     ),
 }  # fmt: skip
-# «Номер телефона» is no number of a message: only these are also known by how they begin.
+# Only these are also recognised by their beginning: «номер телефона» is no number of a message.
 BY_START = (Field.TEXT, Field.URL, Field.DATE, Field.AUTHOR)
 
 
 class Fault(TextChoices):
-    """Why a row was not taken. A sentence for the person who has the file."""
+    """Why a row was not imported."""
 
     NO_TEXT = "no_text", _("The row has no text.")
     LONG_TEXT = "long_text", _("The text is longer than 20,000 signs.")
@@ -95,7 +95,7 @@ class Fault(TextChoices):
 
 
 class Remark(TextChoices):
-    """What was left out of a row that was taken."""
+    """What was left out of an imported row."""
 
     UNKNOWN_TOPIC = "unknown_topic", _("There is no topic with this code: taken without it.")
     BAD_URL = "bad_url", _("The link is not an address: taken without it.")
@@ -108,10 +108,10 @@ class Remark(TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message as it would be taken. `key` tells it from all others of its source.
+    """A message as it would be imported. `key` identifies it within its source.
 
-    `occurred_at` is None when the file does not say; `author_key` is empty when the file
-    names nobody who can be told from others. `case` and `due_at` are what another system says.
+    `author_key` is empty when the file does not identify the author. `case` and `due_at` are the
+    number and the deadline in another system.
     """
 
     number: int
@@ -131,7 +131,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faulty:
-    """A row that cannot be taken, why, and the words that are to blame."""
+    """A row that cannot be imported, and the text at fault."""
 
     number: int
     fault: Fault
@@ -140,13 +140,13 @@ class Faulty:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Column numbers from 0 by field."""
+    """Numbers of columns, from 0, by field."""
 
     columns: Mapping[str, int]
 
     @classmethod
-    def proposed(cls, header: tuple[str, ...]) -> "ColumnMapping":
-        """By the names of the columns; each column serves once."""
+    def propose(cls, header: tuple[str, ...]) -> "ColumnMapping":
+        """A mapping by the names of the columns; each column serves once."""
         taken: dict[str, int] = {}
         names = [_plain(name) for name in header]
         wholly = [(field, known, str.__eq__) for field in Field for known in NAMES[field]]
@@ -159,8 +159,8 @@ class ColumnMapping:
         return cls(taken)
 
     @classmethod
-    def named(cls, names: Mapping[str, str], header: tuple[str, ...]) -> "ColumnMapping":
-        """By the header's own words, as a profile keeps them; what is not there is left out."""
+    def from_names(cls, names: Mapping[str, str], header: tuple[str, ...]) -> "ColumnMapping":
+        """A mapping by the names that a profile stores; names not in the header are left out."""
         places = {name: number for number, name in reversed(list(enumerate(header)))}
         return cls({field: places[name] for field, name in names.items() if name in places})
 
@@ -172,7 +172,7 @@ class ColumnMapping:
         return Field.TEXT in self.columns
 
     def take(self, row: Row, *, width: int, at: datetime) -> Draft | Faulty:
-        """What this row becomes. `at` is now: nothing can be written after it."""
+        """What this row becomes. `at` is now: no message can be later."""
 
         def cell(field: Field) -> str:
             place = self.columns.get(field)
@@ -186,7 +186,7 @@ class ColumnMapping:
         if len(text) > MAX_TEXT:
             return Faulty(number=row.number, fault=Fault.LONG_TEXT, detail=text[:80])
         sentence = f"{cell(Field.DATE)} {cell(Field.TIME)}".strip()
-        occurred_at = moment(sentence) if sentence else None
+        occurred_at = read_moment(sentence) if sentence else None
         if sentence and occurred_at is None:
             return Faulty(number=row.number, fault=Fault.BAD_DATE, detail=sentence[:80])
         if occurred_at is not None and occurred_at > at + timedelta(hours=1):
@@ -194,7 +194,7 @@ class ColumnMapping:
         url = cell(Field.URL)
         author, page = cell(Field.AUTHOR), cell(Field.AUTHOR_PAGE)
         due = cell(Field.DUE)
-        due_at = moment(due) if due else None
+        due_at = read_moment(due) if due else None
         if due_at is not None and due_at > at + FURTHEST_DUE:
             due_at = None
         remarks = [Remark.BAD_URL] if url and not is_address(url) else []
@@ -223,7 +223,7 @@ class ColumnMapping:
 
 
 def is_address(url: str) -> bool:
-    """Whether it may stand in a page as a link: http or https, with a host, not too long."""
+    """Whether it may be a link on a page: http or https, with a host, not too long."""
     if len(url) > 500 or any(sign.isspace() for sign in url):
         return False
     try:
@@ -234,12 +234,12 @@ def is_address(url: str) -> bool:
 
 
 def digest(*parts: str) -> str:
-    """A short sign for words, the same each time: 40 hex digits of their sha256."""
+    """The first 40 hex digits of the sha256 of these words."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 
 def _key(external_id: str, url: str, text: str, sentence: str, author: str) -> str:
-    """By number, else by link, else by text, moment and author: at most 120 signs."""
+    """By number, else by link, else by text, moment and author; at most 120 characters."""
     if external_id:
         return f"id:{external_id}" if len(external_id) <= 100 else f"id:{digest(external_id)}"
     if url:

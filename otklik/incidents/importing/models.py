@@ -1,6 +1,7 @@
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext, ngettext
@@ -15,7 +16,6 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing.mapping import ColumnMapping, Fault, Remark
-from otklik.incidents.importing.queries import AT_WORK, ImportRunQuerySet, ImportState
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Owned, OwnedQuerySet
 
@@ -23,14 +23,48 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
+FILE_KEPT = timedelta(days=30)
+DRAFT_KEPT = timedelta(days=7)
+SIGN_OF_LIFE = timedelta(seconds=90)
+
+
+class ImportState(models.TextChoices):
+    DRAFT = "draft", _("not started")
+    RUNNING = "running", _("loading")
+    FINISHED = "finished", _("loaded")
+    UNDOING = "undoing", _("being taken back")
+    UNDONE = "undone", _("taken back")
+
+
+AT_WORK = (ImportState.RUNNING, ImportState.UNDOING)
+
+
+class ImportRunQuerySet(OwnedQuerySet["ImportRun"]):
+    def at_work(self) -> Self:
+        return self.filter(state__in=AT_WORK)
+
+    def lost(self, *, at: datetime) -> Self:
+        """At work without a sign of life, because the worker died or the task was lost."""
+        return self.at_work().filter(alive_at__lt=at - SIGN_OF_LIFE)
+
+    def forgotten(self, *, at: datetime) -> Self:
+        """Drafts that nobody went on with."""
+        return self.filter(state=ImportState.DRAFT, uploaded_at__lt=at - DRAFT_KEPT)
+
+    def long_finished(self, *, at: datetime) -> Self:
+        return self.exclude(state=ImportState.DRAFT).filter(finished_at__lt=at - FILE_KEPT)
+
+    def last_export_at(self, system: str) -> datetime | None:
+        """When the last export of another system was loaded."""
+        runs = self.filter(system=system, finished_at__isnull=False).order_by("-pk")
+        return runs.values_list("started_at", flat=True).first()
+
+
 UNDO_WITHIN = timedelta(hours=24)
 
 
 class ImportRun(Owned):
-    """One file and what became of its rows.
-
-    `position` rows are in and settled; the rest waits. Taking them out again counts it down.
-    """
+    """One file and what became of its rows; `position` says how many are imported now."""
 
     State = ImportState
     AT_WORK = AT_WORK
@@ -72,23 +106,21 @@ class ImportRun(Owned):
     def upload(
         cls, body: bytes, *, name: str, key: uuid.UUID, by: User, at: datetime
     ) -> "ImportRun":
-        """Keep a file that can be read to its end; a form sent twice is one run. Raises Refused."""
+        """Store a file that can be read to its end; a form sent twice makes one run. Raises
+        Refused."""
         known = cls.objects.filter(key=key).first()
         if known is not None:
             return known
-        # Before anything is held: reading takes as long as the file likes.
+        # Before anything is locked, because reading may take long.
         table = read_table(body, name=name)
         total = table.count()
         with transaction.atomic():
-            profile = next(
-                (p for p in ImportProfile.objects.visible_to(by) if p.fits(table.header)), None
-            )
-            mapping = (
-                ColumnMapping.named(profile.columns, table.header)
-                if profile
-                else ColumnMapping.proposed(table.header)
-            )
-            number = next_number("import")  # held: the same form sent at once waits here
+            mapping = ColumnMapping.propose(table.header)
+            for profile in ImportProfile.objects.visible_to(by):
+                if profile.fits(table.header):
+                    mapping = ColumnMapping.from_names(profile.columns, table.header)
+                    break
+            number = next_number("import")  # locked: the same form sent at once waits here
             known = cls.objects.filter(key=key).first()
             if known is not None:
                 return known
@@ -122,7 +154,6 @@ class ImportRun(Owned):
         return self.state in AT_WORK
 
     def faulty(self) -> "models.QuerySet[ImportedRow]":
-        """Rows that were not taken."""
         return self.rows.filter(state=ImportedRow.State.FAULTY)
 
     @property
@@ -130,24 +161,25 @@ class ImportRun(Owned):
         return ImportFile.objects.filter(run=self).exists()
 
     def choose_sheet(self, sheet: str) -> None:
-        """Read another sheet; which column is what is proposed anew."""
+        """Read another sheet and propose its mapping. Raises Refused."""
         self.sheet = sheet
-        table = self.table()  # read before the row is held
+        table = self.table()  # read before the row is locked
         self.total = table.count()
-        self.choose(mapping=ColumnMapping.proposed(table.header), sheet=table.sheet[:100])
+        self.choose(mapping=ColumnMapping.propose(table.header), sheet=table.sheet[:100])
 
     @transaction.atomic
     def choose(self, *, mapping: ColumnMapping, sheet: str, system: str = "") -> None:
-        """Decide which column is what, which sheet is read, whose export it is."""
-        self._locked()
+        """Decide the mapping, the sheet, and whose export it is. Raises Refused."""
+        self._lock()
         self._refuse_unless_draft()
         self.columns, self.sheet, self.system = dict(mapping.columns), sheet, system
         self.save(update_fields=["columns", "sheet", "system", "total"])
 
     @transaction.atomic
     def start(self, *, by: User, at: datetime) -> bool:
-        """Begin to take the rows in. False, and harmless, when it was begun already."""
-        if self._locked().state != self.State.DRAFT:
+        """Begin the import. False when it has begun already. Raises Refused."""
+        self._lock()
+        if self.state != self.State.DRAFT:
             return False
         if not self.mapping.is_complete:
             raise Refused(_("Choose the column that holds the text."))
@@ -160,36 +192,32 @@ class ImportRun(Owned):
         return True
 
     def finish(self, *, at: datetime) -> None:
-        """Every row is settled."""
+        """Every row is done."""
         self.state, self.finished_at, self.alive_at = self.State.FINISHED, at, at
         self.save()
         entries.record(self, "import.finished", by=self.started_by, at=at, **self.counts())
 
     def claim(self, position: int, *, state: str) -> bool:
-        """Hold the run in this transaction; False when somebody else went on with it."""
-        self._locked()
+        """Lock the run in this transaction; False when another worker has gone on with it."""
+        self._lock()
         return self.state == state and self.position == position
 
     def advance(self, position: int, *, at: datetime) -> None:
         self.position, self.alive_at = position, at
         self.save(update_fields=["position", "alive_at"])
 
-    def hurry(self, *, at: datetime) -> None:
-        """Somebody looks after it again."""
-        self.alive_at = at
-        self.save(update_fields=["alive_at"])
-
     @transaction.atomic
     def discard(self) -> None:
-        """Put a file away that was not loaded. Harmless when pressed twice."""
-        self._locked()
+        """Delete a file that was not imported. Raises Refused."""
+        self._lock()
         self._refuse_unless_draft()
         self.delete()
 
     @transaction.atomic
     def begin_undo(self, *, by: User, at: datetime) -> bool:
-        """Take the rows out again, all or none. False when it was begun already."""
-        if self._locked().state in (self.State.UNDOING, self.State.UNDONE):
+        """Begin to remove all rows. False when it has begun already. Raises Refused."""
+        self._lock()
+        if self.state in (self.State.UNDOING, self.State.UNDONE):
             return False
         if self.state != self.State.FINISHED or self.finished_at is None:
             raise Refused(_("Only what is wholly loaded can be taken back."))
@@ -219,15 +247,13 @@ class ImportRun(Owned):
         )
 
     def can_be_undone(self, *, at: datetime) -> bool:
-        """Whether the time allows it; what was touched is looked at when it is pressed."""
-        return (
-            self.state == self.State.FINISHED
-            and self.finished_at is not None
-            and at <= self.finished_at + UNDO_WITHIN
-        )
+        """Whether it is not too late; `begin_undo` checks whether incidents were touched."""
+        if self.state != self.State.FINISHED or self.finished_at is None:
+            return False
+        return at <= self.finished_at + UNDO_WITHIN
 
     def incident_ids(self, *, rows: slice = slice(None)) -> list[int]:
-        """Incidents that this run opened and that still stand; of some of its rows only."""
+        """The incidents that this run opened and that still exist, for these rows."""
         some = self.rows.order_by("number")[rows]
         messages = Message.objects.filter(
             imported_rows__in=some.values("pk"), imported_rows__state=ImportedRow.State.TAKEN
@@ -235,14 +261,14 @@ class ImportRun(Owned):
         return list(messages.order_by("pk").values_list("incident", flat=True))
 
     def touched_ids(self, incident_ids: list[int]) -> set[int]:
-        """Those with which anything happened besides that their one message came."""
+        """Those with which anything happened after their one message came."""
         touched: set[int] = set()
         for start in range(0, len(incident_ids), 400):
             ids = incident_ids[start : start + 400]
             lines = Line.objects.filter(
                 subject_kind=Incident._meta.label_lower, subject_key__in=[str(pk) for pk in ids]
             ).exclude(verb="message.received")
-            # What the file itself said of them: its lines are older than the run's own end.
+            # What the file itself said of them is no change.
             lines = lines.exclude(
                 verb__in=["case.noted", "incident.outside_deadline"],
                 at__lte=self.finished_at or self.started_at,
@@ -250,39 +276,34 @@ class ImportRun(Owned):
             )
             touched.update(int(key) for key in lines.values_list("subject_key", flat=True))
             grown = Message.objects.filter(incident__in=ids).values("incident").order_by("incident")
-            touched.update(
-                grown.annotate(n=models.Count("pk"))
-                .filter(n__gt=1)
-                .values_list("incident", flat=True)
-            )
+            grown = grown.annotate(n=models.Count("pk")).filter(n__gt=1)
+            touched.update(grown.values_list("incident", flat=True))
         return touched
 
     def counts(self) -> dict[str, int]:
-        """Rows by what became of them: taken, known, faulty."""
+        """How many rows are in which state."""
         found = dict(self.rows.order_by().values_list("state").annotate(n=models.Count("pk")))
         return {state: found.get(state, 0) for state in ImportedRow.State.values}
 
     @property
     def state_kind(self) -> str:
-        """Which of the design's states this is."""
+        """The kind of state by which the page colours it."""
         kinds = {self.State.DRAFT: "draft", self.State.FINISHED: "done"}
         return kinds.get(self.State(self.state), "info")
 
     @property
     def rows_a_second(self) -> int:
-        """How fast rows were settled, from the start to the last sign of life."""
+        """The speed from the start to the last sign of life."""
         if self.started_at is None:
             return 0
         end = self.finished_at or self.alive_at or self.started_at
         seconds = (end - self.started_at).total_seconds()
         return round(self.position / seconds) if seconds > 0 else 0
 
-    def _locked(self) -> "ImportRun":
-        """The row as it is now, held until the transaction ends; this object follows it."""
-        current = ImportRun.objects.select_for_update().get(pk=self.pk)
-        for name in ("state", "position", "columns", "sheet", "system", "finished_at"):
-            setattr(self, name, getattr(current, name))
-        return current
+    def _lock(self) -> None:
+        """Lock the row and read what may have changed. `total` stays: `choose_sheet` counted it."""
+        fields = ["state", "position", "columns", "sheet", "system", "finished_at"]
+        self.refresh_from_db(fields=fields, from_queryset=ImportRun.objects.select_for_update())
 
     def _refuse_unless_draft(self) -> None:
         if self.state != self.State.DRAFT:
@@ -290,7 +311,7 @@ class ImportRun(Owned):
 
 
 class ImportProfile(Owned):
-    """Which column is what in files of one kind, by the words of their header."""
+    """A mapping for files of one kind, by the names of their columns."""
 
     name = models.CharField(_("name"), max_length=100)
     columns = models.JSONField(default=dict)
@@ -318,13 +339,13 @@ class ImportProfile(Owned):
     def keep(
         cls, name: str, columns: dict[str, str], *, institution: int | None = None, at: datetime
     ) -> "ImportProfile":
-        """Save it under this name, over an earlier one of the same name and place."""
+        """Save it under this name, over an earlier one of the same institution."""
         return cls.objects.update_or_create(
             institution_id=institution, name=name, defaults={"columns": columns, "used_at": at}
         )[0]
 
     def note_use(self, *, at: datetime) -> None:
-        """The one used last is proposed first."""
+        """Note its use: the profile used last is proposed first."""
         self.used_at = at
         self.save(update_fields=["used_at"])
 
@@ -333,7 +354,7 @@ class ImportProfile(Owned):
 
 
 class ImportFile(models.Model):
-    """The file as it came. Personal data, so apart, and removed after its time."""
+    """The file as it came: personal data, so in a table of its own, and deleted after its time."""
 
     run = models.OneToOneField("incidents.ImportRun", on_delete=models.CASCADE, related_name="+")
     body = models.BinaryField()
@@ -343,7 +364,7 @@ class ImportFile(models.Model):
 
 
 class ImportedRow(models.Model):
-    """What became of one row of a file. Holds none of its words."""
+    """What became of one row of a file, without its words."""
 
     class State(models.TextChoices):
         TAKEN = "taken", _("taken in")
@@ -375,3 +396,15 @@ class ImportedRow(models.Model):
     @property
     def remark_sentences(self) -> list[str]:
         return [str(Remark(remark).label) for remark in self.remarks]
+
+
+def delete_old_files(*, at: datetime, spared: Collection[int] = ()) -> int:
+    """Delete files 30 days after their run and drafts after 7, but not those of the runs in
+    `spared`; returns how many files went."""
+    drafts = ImportRun.objects.forgotten(at=at)
+    old = ImportFile.objects.filter(run__in=ImportRun.objects.long_finished(at=at))
+    old = old.exclude(run__in=spared)
+    count = drafts.count() + old.count()
+    old.delete()
+    drafts.delete()
+    return count

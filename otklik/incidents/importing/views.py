@@ -1,14 +1,16 @@
 from datetime import datetime
 from itertools import islice
-from urllib.parse import urlencode
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
@@ -21,21 +23,81 @@ from otklik.core.web.handle_refusals import (
     refusals_to_form,
     refusals_to_messages,
 )
+from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.dry_run import check
-from otklik.incidents.importing.duplicates import code_in
-from otklik.incidents.importing.forms import ColumnsForm
-from otklik.incidents.importing.mapping import ColumnMapping, Draft
+from otklik.incidents.importing.duplicates import account_code
+from otklik.incidents.importing.mapping import ColumnMapping, Draft, Field
 from otklik.incidents.importing.models import ImportProfile, ImportRun
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+
+HINTS = {
+    Field.EXTERNAL_ID: _("By it we know a message again and never take it twice."),
+    Field.DATE: _("Without it the moment of loading is taken."),
+    Field.AUTHOR_PAGE: _("A name alone does not tell people apart: this does."),
+    Field.TOPIC: _("Code or name of a topic of ours; it becomes a suggestion."),
+}
+
+
+class ColumnsForm(forms.Form):
+    """Chooses a column of the file for each field, and a name to store the choice under."""
+
+    profile_name = forms.CharField(
+        label=_("Keep this choice under a name"),
+        help_text=_("The next file with the same header is then understood by itself."),
+        max_length=100,
+        required=False,
+    )
+
+    system = forms.ChoiceField(
+        label=_("Where the file comes from"),
+        help_text=_(
+            "Rows of an export are matched with the comments we hold by number and link, and keep"
+            " their number and deadline there."
+        ),
+        choices=[("", _("it is no export of another system")), *OutsideSystem.choices],
+        required=False,
+    )
+
+    def __init__(
+        self, table: Table, data: Any = None, *, mapping: ColumnMapping, system: str = ""
+    ) -> None:
+        self.table = table
+        super().__init__(data, initial=dict(mapping.columns) | {"system": system})
+        columns = [(str(number), name) for number, name in enumerate(table.header)]
+        for field in Field:
+            self.fields[field.value] = forms.ChoiceField(
+                label=field.label,
+                help_text=HINTS.get(field, ""),
+                choices=[("", _("is not in the file")), *columns],
+                required=field is Field.TEXT,
+                error_messages={"required": _("Choose the column that holds the text.")},
+            )
+        self.order_fields(["system", *Field.values, "profile_name"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("system") and not cleaned.get(Field.CASE):
+            self.add_error(Field.CASE, _("Choose the column with the numbers of that system."))
+        return cleaned
+
+    def save(self, run: ImportRun, *, at: datetime) -> None:
+        """Store the choice for this file, and as a profile where it has a name."""
+        chosen = {field.value: self.cleaned_data[field.value] for field in Field}
+        mapping = ColumnMapping({field: int(n) for field, n in chosen.items() if n})
+        run.choose(mapping=mapping, sheet=run.sheet, system=self.cleaned_data["system"])
+        if name := self.cleaned_data["profile_name"]:
+            columns = mapping.names(self.table.header)
+            ImportProfile.keep(name, columns, institution=run.institution_id, at=at)
+
 
 SHOWN_ROWS = 10
 SHOWN_FAULTS = 100
 
 
 def load_run(request: StaffRequest, number: int) -> ImportRun:
-    """The import, if this member of staff may see it; else 404."""
+    """The import, if this employee may see it; else 404."""
     seen = ImportRun.objects.visible_to(request.user).select_related(
         "uploaded_by", "started_by", "undone_by", "institution__unit"
     )
@@ -45,7 +107,7 @@ def load_run(request: StaffRequest, number: int) -> ImportRun:
 @require_safe
 @staff_only(Right.IMPORT)
 def imports(request: StaffRequest) -> HttpResponse:
-    """Files that were loaded, newest first."""
+    """The imports, newest first."""
     runs = ImportRun.objects.visible_to(request.user).select_related("uploaded_by")
     page = Paginator(runs, 25).get_page(request.GET.get("page"))
     return render(request, "incidents/imports/list.html", {"page": page})
@@ -53,7 +115,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.IMPORT)
 def upload(request: StaffRequest) -> HttpResponse:
-    """Choose a file; nothing is loaded yet."""
+    """Choose a file; nothing is imported yet."""
     form = TableFileForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         with refusals_to_form(form, "file"):
@@ -66,7 +128,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def columns(request: StaffRequest, number: int) -> HttpResponse:
-    """Which column is what, with the first rows as they would be taken."""
+    """Map the columns, with a preview of the first rows."""
     run, now = load_run(request, number), timezone.now()
     if run.state != ImportRun.State.DRAFT:
         return redirect("incidents:import", number)
@@ -77,38 +139,39 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
         is_preview = "preview" in request.POST
         return redirect(f"incidents:import-{'columns' if is_preview else 'check'}", number)
     profiles = ImportProfile.objects.visible_to(request.user)
-    context = {
-        "run": run,
-        "table": table,
+    context = _preview(run, table, at=now) | {
         "form": form,
         "profiles": [(one.pk, one.name) for one in profiles if one.fits(table.header)],
-        "sheet_choices": [(name, name) for name in table.sheets],
-        "preview": _preview(run, table, at=now),
     }
     status = 422 if form.errors else 200
     return render(request, "incidents/imports/columns.html", context, status=status)
 
 
-def _preview(run: ImportRun, table: Table, *, at: datetime) -> list[tuple[object, bool]]:
-    """The first rows as they would be taken, and whether each would be."""
+def _preview(run: ImportRun, table: Table, *, at: datetime) -> dict[str, object]:
+    """The file, with its first rows as they would be imported and whether each would be."""
     rows = islice(table.rows(), SHOWN_ROWS)
     outcomes = run.mapping.take_all(rows, width=len(table.header), at=at)
-    return [(outcome, isinstance(outcome, Draft)) for outcome in outcomes]
+    return {
+        "run": run,
+        "table": table,
+        "sheet_choices": [(name, name) for name in table.sheets],
+        "preview": [(outcome, isinstance(outcome, Draft)) for outcome in outcomes],
+    }
 
 
 @require_POST
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def profile(request: StaffRequest, number: int) -> HttpResponse:
-    """Take over a choice kept earlier."""
+    """Use a mapping that was stored earlier."""
     run = load_run(request, number)
     chosen = request.POST.get("profile", "")
     if not (chosen.isdecimal() and len(chosen) < 16):
         return redirect("incidents:import-columns", number)
-    kept = get_object_or_404(ImportProfile.objects.visible_to(request.user), pk=int(chosen))
-    mapping = ColumnMapping.named(kept.columns, run.table().header)
+    stored = get_object_or_404(ImportProfile.objects.visible_to(request.user), pk=int(chosen))
+    mapping = ColumnMapping.from_names(stored.columns, run.table().header)
     run.choose(mapping=mapping, sheet=run.sheet, system=run.system)
-    kept.note_use(at=timezone.now())
+    stored.note_use(at=timezone.now())
     return redirect("incidents:import-columns", number)
 
 
@@ -116,7 +179,7 @@ def profile(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def sheet(request: StaffRequest, number: int) -> HttpResponse:
-    """Read another sheet of the spreadsheet; its columns are proposed anew."""
+    """Read another sheet of the spreadsheet."""
     run = load_run(request, number)
     run.choose_sheet(request.POST.get("sheet", ""))
     return redirect("incidents:import-columns", number)
@@ -126,7 +189,7 @@ def sheet(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def checking(request: StaffRequest, number: int) -> HttpResponse:
-    """The dry run: how many are new, known, faulty. Writes nothing."""
+    """The dry run: how many rows are new, known, faulty."""
     run = load_run(request, number)
     if run.state != ImportRun.State.DRAFT:
         return redirect("incidents:import", number)
@@ -137,9 +200,9 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
         "run": run,
         "check": found,
         "figures": [
-            (_("New ones"), found.new),
-            (_("Here already"), found.known),
-            (_("Cannot be taken"), len(found.faulty)),
+            (gettext("New ones"), found.new),
+            (gettext("Here already"), found.known),
+            (gettext("Cannot be taken"), len(found.faulty)),
         ],
         "faulty": found.faulty[:SHOWN_FAULTS],
         "remarks": [(row, remark.label) for row, remark in found.remarks[:SHOWN_FAULTS]],
@@ -151,7 +214,7 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def starting(request: StaffRequest, number: int) -> HttpResponse:
-    """Let a worker take the rows in."""
+    """Let a worker import the rows."""
     run = load_run(request, number)
     importing_run.start(run, by=request.user, at=timezone.now())
     return redirect("incidents:import", number)
@@ -160,29 +223,29 @@ def starting(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.IMPORT)
 def run(request: StaffRequest, number: int) -> HttpResponse:
-    """How far it is; then what became of it. Asked every second while rows are at work."""
+    """The progress, which the page polls every second; then the outcome."""
     run = load_run(request, number)
     if run.state == ImportRun.State.DRAFT:
         return redirect("incidents:import-columns", number)
     is_part = bool(request.headers.get("HX-Request"))
     template = "incidents/imports/run.html" + ("#progress" if is_part else "")
-    response = render(request, template, _outcome(run))
+    response = render(request, template, _describe(run))
     if is_part and not run.is_at_work:
         response["HX-Refresh"] = "true"
     return response
 
 
-def _outcome(run: ImportRun) -> dict[str, object]:
+def _describe(run: ImportRun) -> dict[str, object]:
     counts = run.counts()
     return {
         "run": run,
         "counts": counts,
         "figures": [
-            (_("Taken in"), counts["taken"]),
-            (_("Here already"), counts["known"]),
-            (_("Not taken"), counts["faulty"]),
-            (_("Loaded by"), run.started_by),
-            (_("Taken back by"), run.undone_by),
+            (gettext("Taken in"), counts["taken"]),
+            (gettext("Here already"), counts["known"]),
+            (gettext("Not taken"), counts["faulty"]),
+            (gettext("Loaded by"), run.started_by),
+            (gettext("Taken back by"), run.undone_by),
         ],
         "queue_url": _queue_url(run),
         "can_be_undone": run.can_be_undone(at=timezone.now()),
@@ -192,17 +255,15 @@ def _outcome(run: ImportRun) -> dict[str, object]:
 
 
 def _queue_url(run: ImportRun) -> str:
-    """The queue of the account that messages from files belong to; empty while there is none."""
-    accounts = Account.objects.filter(code=code_in(run.institution))
-    account_id = accounts.values_list("pk", flat=True).first()
-    query = urlencode({"account": account_id})
-    return f"{reverse('incidents:inbox')}?{query}" if account_id else ""
+    """The inbox of the account for files; empty while there is none."""
+    account = Account.objects.filter(code=account_code(run.institution)).first()
+    return f"{reverse('incidents:inbox')}?account={account.pk}" if account else ""
 
 
 @require_POST
 @staff_only(Right.IMPORT)
 def undoing(request: StaffRequest, number: int) -> HttpResponse:
-    """Take everything out again, while nobody has touched it."""
+    """Remove everything again, while nobody has touched it."""
     run = load_run(request, number)
     with refusals_to_messages(request):
         importing_run.undo(run, by=request.user, at=timezone.now())
@@ -213,11 +274,11 @@ def undoing(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def discarding(request: StaffRequest, number: int) -> HttpResponse:
-    """Remove a file that was not loaded. Pressed twice, it is gone all the same."""
+    """Delete a file that was not imported; harmless when repeated."""
     run = ImportRun.objects.visible_to(request.user).filter(number=number).first()
     if run is not None:
         run.discard()
-        messages.success(request, _("The file is removed. Nothing was loaded from it."))
+        messages.success(request, gettext("The file is removed. Nothing was loaded from it."))
     return redirect("incidents:imports")
 
 
@@ -225,7 +286,7 @@ def discarding(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def faults(request: StaffRequest, number: int) -> HttpResponseBase:
-    """Rows that are not taken, as CSV, to be mended and loaded again."""
+    """The rows that are not imported, as CSV, to be corrected and imported again."""
     run = load_run(request, number)
     table = run.table()
     if run.state == ImportRun.State.DRAFT:
@@ -233,5 +294,5 @@ def faults(request: StaffRequest, number: int) -> HttpResponseBase:
         reasons = {faulty.number: str(faulty.fault.label) for faulty in found}
     else:
         reasons = {row.number: row.get_fault_display() for row in run.faulty()}
-    body = "".join(rejected_rows(table, reasons, heading=_("Why it is not taken")))
+    body = "".join(rejected_rows(table, reasons, heading=gettext("Why it is not taken")))
     return attachment(body, f"import-{number}-faults.csv", CSV)

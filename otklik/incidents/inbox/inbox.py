@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
 from otklik.core.web.pagination import MOST_LISTED, CappedPaginator
-from otklik.incidents.blockers.awaited_text import awaited_by
+from otklik.incidents.blockers.models import describe_awaited
 from otklik.incidents.cases.fulltext import interpret
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -223,7 +223,7 @@ class Inbox:
     @cached_property
     def blockers(self) -> dict[int, str]:
         """Whom a row waits for, in words."""
-        return awaited_by(self.visible_rows, now=self.at)
+        return describe_awaited(self.visible_rows, at=self.at)
 
     @cached_property
     def origins(self) -> dict[int, str]:

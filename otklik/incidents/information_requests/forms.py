@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import TOO_LONG, day_field
+from otklik.core.form_fields import day_field, text_field
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.information_requests.models import (
     InformationRequest,
@@ -20,23 +20,18 @@ class SortingForm(forms.Form):
 
 
 class RegistrationForm(forms.Form):
-    """What is asked, in a line of the register, and when it came."""
-
-    subject = forms.CharField(
-        label=_("What is asked"),
+    subject = text_field(
+        _("What is asked"),
+        _("Say in a line what is asked."),
         help_text=_("A line for the register, without names."),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": _("Say in a line what is asked."),
-            "max_length": TOO_LONG,
-        },
+        longest=300,
+        rows=2,
     )
     received_on = day_field(_("Received"))
 
     @classmethod
     def of(cls, incident: Incident, data: Any = None) -> Self:
-        """Received on the day on which it was written."""
+        """Filled with the day on which it was written."""
         return cls(data, initial={"received_on": timezone.localdate(incident.posted_at)})
 
     def save(self, incident: Incident, *, by: User, at: datetime) -> InformationRequest:
@@ -46,21 +41,16 @@ class RegistrationForm(forms.Form):
 
 class DelayForm(forms.Form):
     until = day_field(_("New last day"), help_text=_("For example, 24.11.2026"))
-    reason = forms.CharField(
-        label=_("Why"),
+    reason = text_field(
+        _("Why"),
+        _("Say why: the law asks for a reason."),
         help_text=_("The person will read it: what is still to be found out or agreed."),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": _("Say why: the law asks for a reason."),
-            "max_length": TOO_LONG,
-        },
+        longest=300,
+        rows=2,
     )
 
 
 class EndForm(forms.Form):
-    """How a request ended; what more is needed depends on it."""
-
     end = forms.ChoiceField(
         label=_("How did it end"),
         choices=[
@@ -91,7 +81,7 @@ class EndForm(forms.Form):
         return cleaned
 
     def save(self, request: InformationRequest, *, by: User, at: datetime) -> None:
-        """End the request as it was chosen. Raises Refused."""
+        """End the request as chosen. Raises Refused."""
         note = self.cleaned_data["note"]
         match self.cleaned_data["end"]:
             case "answered":

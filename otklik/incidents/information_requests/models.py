@@ -18,10 +18,9 @@ from otklik.organisation.people.user import User
 
 
 class RequestTerms(models.Model):
-    """How long a request for information may take, in calendar days, and what is said about it.
+    """The terms of requests for information, in calendar days, and the texts about them.
 
-    One row, from the pack (requests.yaml). `basis` names the law; places of it that nobody has
-    checked are not named.
+    One row, from the pack (requests.yaml). `basis` names the law.
     """
 
     CODE = "requests"
@@ -42,11 +41,11 @@ class RequestTerms(models.Model):
 
     @classmethod
     def current(cls) -> "RequestTerms | None":
-        """None while no pack has given them."""
+        """The terms; None while no pack has given them."""
         return cls.objects.first()
 
     def due_on(self, registered_on: date) -> date:
-        """The last day to answer: no day is added for weekends, so that nobody is late."""
+        """The last day to answer; weekends add no days, so that nobody is late."""
         return registered_on + timedelta(days=self.answer_days)
 
     def notice_on(self, registered_on: date) -> date:
@@ -54,7 +53,7 @@ class RequestTerms(models.Model):
         return registered_on + timedelta(days=self.delay_notice_days)
 
     def latest_on(self, registered_on: date) -> date:
-        """To what day the term may be extended at most."""
+        """The last day to which the term may be extended."""
         return self.due_on(registered_on) + timedelta(days=self.delay_days)
 
 
@@ -97,11 +96,8 @@ class RequestQuerySet(models.QuerySet["InformationRequest"]):
         """Open ones whose last day is over."""
         return self.open().filter(last_on__lt=on)
 
-    def of_year(self, year: int) -> Self:
-        return self.filter(registered_on__year=year)
-
     def matching(self, query: str) -> Self:
-        """By number, or by all words of its line in the register in any of their forms."""
+        """By number, or by all words of the subject in any form."""
         if (number := number_in(query.strip())) is not None:
             return self.filter(number=number)
         found = self
@@ -117,11 +113,10 @@ class RequestQuerySet(models.QuerySet["InformationRequest"]):
 
 
 class InformationRequest(models.Model):
-    """A request for information under law № 8-ФЗ: a number, days of the law, and an end.
+    """A request for information under law № 8-ФЗ, as the register needs it.
 
-    open → answered | forwarded | refused (with its ground) | mistaken. Days are counted in the
-    authority's own time. What was asked and by whom stands in the incident; here is only what a
-    register needs.
+    open → answered | forwarded | refused (with its ground) | mistaken. Days are those of the
+    authority's time zone. The text and its author are in the incident.
     """
 
     State = RequestState
@@ -199,10 +194,8 @@ class InformationRequest(models.Model):
         by: User,
         at: datetime,
     ) -> "InformationRequest":
-        """Give it a number and the days of the law; harmless when pressed twice.
-
-        Raises Refused while the pack has no terms, and for a day that cannot be right.
-        """
+        """Give it a number and its term; harmless when repeated. Raises Refused while the pack has
+        no terms, and for an impossible day."""
         Incident.objects.select_for_update().get(pk=incident.pk)
         known = incident.requests.valid().first()
         if known is not None:
@@ -232,42 +225,35 @@ class InformationRequest(models.Model):
 
     @transaction.atomic
     def delay(self, *, until: date, reason: str, by: User, at: datetime) -> None:
-        """Extend the term, once, and keep why. The person must be told: `delay_words`.
-
-        Raises Refused beyond what the law allows, and when the days to tell of it are over.
-        """
-        self._hold_open()
+        """Extend the term once; the person must be told (`delay_words`). Raises Refused beyond what
+        the law allows, and when the last day to tell them is over."""
+        self._lock_open()
         terms, today = RequestTerms.current(), localtime(at).date()
         if self.is_delayed or terms is None:
             raise Refused(_("The term was extended already: the law allows it once."))
         if today > terms.notice_on(self.registered_on):
-            raise Refused(
-                _("The day to tell of a delay was %(day)s: the term can be extended no more.")
-                % {"day": f"{terms.notice_on(self.registered_on):%d.%m.%Y}"}
-            )
+            message = _("The day to tell of a delay was %(day)s: the term can be extended no more.")
+            raise Refused(message % {"day": f"{terms.notice_on(self.registered_on):%d.%m.%Y}"})
         if not self.due_on < until <= terms.latest_on(self.registered_on):
-            raise Refused(
-                _("It can be extended to %(day)s at most, and not to a day before its own.")
-                % {"day": f"{terms.latest_on(self.registered_on):%d.%m.%Y}"}
-            )
+            message = _("It can be extended to %(day)s at most, and not to a day before its own.")
+            raise Refused(message % {"day": f"{terms.latest_on(self.registered_on):%d.%m.%Y}"})
         self.last_on, self.delay_reason, self.delayed_on = until, reason, today
         self.save(update_fields=["last_on", "delay_reason", "delayed_on"])
         self._record("request.delayed", by=by, at=at, until=until.isoformat(), reason=reason)
 
     @property
     def delay_words(self) -> str:
-        """What the person is told of the delay; empty when there is none."""
+        """What the person is told about the delay; empty without one."""
         terms = RequestTerms.current()
         if terms is None or not self.is_delayed:
             return ""
         # Not str.format: a reason may hold braces.
-        return terms.delay_text.replace("{until}", f"{self.last_on:%d.%m.%Y}").replace(
-            "{reason}", self.delay_reason
-        )
+        text = terms.delay_text.replace("{until}", f"{self.last_on:%d.%m.%Y}")
+        return text.replace("{reason}", self.delay_reason)
 
     @property
     def is_delay_announced(self) -> bool:
-        """Whether an answer of ours that was not deleted says the new day."""
+        """Whether an answer of ours, not deleted, names the new day."""
         if not self.is_delayed:
             return False
         day = f"{self.last_on:%d.%m.%Y}"
@@ -276,23 +262,23 @@ class InformationRequest(models.Model):
 
     @transaction.atomic
     def answer(self, *, by: User, at: datetime) -> None:
-        """The information was given. Raises Refused while no answer stands."""
-        self._hold_open()
+        """The information was given. Raises Refused without an answer of ours."""
+        self._lock_open()
         self._refuse_without_reply()
         self._end(self.State.ANSWERED, "request.answered", by=by, at=at)
 
     @transaction.atomic
     def forward(self, *, body: str, by: User, at: datetime) -> None:
-        """It was handed to the body that has the information, and the person was told."""
-        self._hold_open()
+        """It was forwarded to the body that has the information, and the person was told."""
+        self._lock_open()
         self._refuse_without_reply()
         self.note = body
         self._end(self.State.FORWARDED, "request.forwarded", by=by, at=at, body=body)
 
     @transaction.atomic
     def refuse(self, *, ground: RefusalGround, by: User, at: datetime) -> None:
-        """Refuse on a ground of the law; the person was told, unless there is nowhere to."""
-        self._hold_open()
+        """Refuse it on a ground of the law; the person was told, if there is a way to tell."""
+        self._lock_open()
         if not ground.has_no_reply:
             self._refuse_without_reply()
         self.ground = ground
@@ -300,15 +286,15 @@ class InformationRequest(models.Model):
 
     @transaction.atomic
     def take_out(self, *, reason: str, by: User, at: datetime) -> None:
-        """It was no request. Its number stays taken, with the reason."""
-        self._hold_open()
+        """It was no request; its number stays used."""
+        self._lock_open()
         self.note = reason
         self._end(self.State.MISTAKEN, "request.mistaken", by=by, at=at, reason=reason)
 
     @transaction.atomic
     def open_again(self, *, by: User, at: datetime) -> None:
-        """Undo its end. Raises Refused when another request of the incident stands."""
-        self._hold()
+        """Undo its end. Raises Refused when the incident has another request."""
+        self._lock()
         if self.is_open:
             return
         if self.incident.requests.valid().exclude(pk=self.pk).exists():
@@ -327,27 +313,24 @@ class InformationRequest(models.Model):
     def _record(self, verb: str, *, by: User, at: datetime, **particulars: str) -> None:
         entries.record(self.incident, verb, by=by, at=at, request=self.number, **particulars)
 
-    def _hold(self) -> None:
+    def _lock(self) -> None:
         self.refresh_from_db(from_queryset=InformationRequest.objects.select_for_update())
 
-    def _hold_open(self) -> None:
-        self._hold()
+    def _lock_open(self) -> None:
+        self._lock()
         if not self.is_open:
-            raise Refused(
-                _("The request is closed: %(state)s. Open it again first.")
-                % {"state": self.get_state_display()}
-            )
+            message = _("The request is closed: %(state)s. Open it again first.")
+            raise Refused(message % {"state": self.get_state_display()})
 
     def _refuse_without_reply(self) -> None:
-        """An answer of ours must stand after it was registered, by whatever way."""
-        answered = self.incident.messages.outbound().filter(
-            is_automatic=False, deleted_at__isnull=True
-        )
-        if not any(localtime(m.occurred_at).date() >= self.received_on for m in answered):
+        """Raises Refused without an answer of ours, given since it was received."""
+        answers = self.incident.messages.outbound()
+        answers = answers.filter(is_automatic=False, deleted_at__isnull=True)
+        if not any(localtime(m.occurred_at).date() >= self.received_on for m in answers):
             raise Refused(_("No answer stands yet. Send it here, or note the one given elsewhere."))
 
 
-#: What comes here is sorted first: it may be more than a question.
+#: Networks whose messages are sorted first, because they may be more than a question.
 SORTED_FIRST = (Account.NetworkCode.EMAIL, Account.NetworkCode.SITE)
 UNSORTED = Q(account__network__in=SORTED_FIRST, sorting__isnull=True)
 
@@ -361,8 +344,8 @@ class LetterKind(models.TextChoices):
 class Sorting(models.Model):
     """What a letter, a form or a comment is, as a person decided.
 
-    A request for information goes into its register. An appeal is accepted as such nowhere here:
-    its author is shown the way.
+    A request for information goes into the register. An appeal is not accepted here: its author is
+    shown the way.
     """
 
     Kind = LetterKind
@@ -385,8 +368,8 @@ class Sorting(models.Model):
     @classmethod
     @transaction.atomic
     def decide(cls, incident: Incident, *, kind: str, by: User, at: datetime) -> "Sorting":
-        """Say what it is; said again, it corrects. Raises Refused once it stands in the register
-        of requests as one."""
+        """Decide what it is, or correct it. Raises Refused while it is in the register of
+        requests."""
         Incident.objects.select_for_update().get(pk=incident.pk)
         known = cls.objects.filter(incident=incident).first()
         if known is not None and known.kind == kind:

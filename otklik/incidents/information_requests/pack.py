@@ -1,4 +1,4 @@
-"""Requests for information and appeals: terms, texts and grounds of refusal from requests.yaml."""
+"""requests.yaml: terms, texts and grounds of refusal for requests for information."""
 
 from datetime import datetime
 
@@ -41,7 +41,7 @@ class GroundEntry(PackModel):
 
 
 class AppealsEntry(PackModel):
-    """The state portal that takes official appeals, as its link is called and where it leads."""
+    """The state portal that takes official appeals."""
 
     name: str = Field(min_length=1, max_length=100)
     url: str = Field(pattern=r"^https://\S+$", max_length=200)
@@ -55,18 +55,15 @@ class RequestsFile(PackModel):
 
 
 def read_requests(pack: Pack, report: Report) -> RequestsFile | None:
-    """None when the pack has none, or has faults that the report names."""
+    """None when the pack has none, or when it has faults, which the report names."""
     document = pack.document(REQUESTS, report) if REQUESTS in pack else None
     file = validate_document(RequestsFile, document, report) if document else None
     if file is None or document is None:
         return None
     for place in ("{until}", "{reason}"):
         if place not in file.texts.delay:
-            report.add(
-                REQUESTS,
-                document.line("texts", "delay"),
-                _("The text has no place “%(place)s”.") % {"place": place},
-            )
+            line = document.line("texts", "delay")
+            report.add(REQUESTS, line, _("The text has no place “%(place)s”.") % {"place": place})
     seen = set[str]()
     for number, ground in enumerate(file.refusals):
         line = document.line("refusals", number, "code")
@@ -83,10 +80,7 @@ def load_requests(file: RequestsFile, memory: Memory, at: datetime) -> Changes:
         RequestTerms,
         {
             RequestTerms.CODE: {
-                "basis": file.terms.basis,
-                "answer_days": file.terms.answer_days,
-                "delay_notice_days": file.terms.delay_notice_days,
-                "delay_days": file.terms.delay_days,
+                **file.terms.model_dump(),
                 "delay_text": file.texts.delay,
                 "how_to_request": file.texts.how_to_request,
                 "how_to_appeal": file.texts.how_to_appeal,
@@ -101,13 +95,7 @@ def load_requests(file: RequestsFile, memory: Memory, at: datetime) -> Changes:
     grounds = merge(
         RefusalGround,
         {
-            ground.code: {
-                "name": ground.name,
-                "text": ground.text,
-                "has_no_reply": ground.has_no_reply,
-                "is_checked": ground.is_checked,
-                "is_active": True,
-            }
+            ground.code: {**ground.model_dump(exclude={"code"}), "is_active": True}
             for ground in file.refusals
         },
         kind="refusal_ground",

@@ -1,4 +1,4 @@
-"""On the page of an incident: what it is, a question, a request for information or an appeal."""
+"""The part of an incident's page on whether it is a question, a request or an appeal."""
 
 from otklik.incidents.desk.panel_context import OpenCase, Panel
 from otklik.incidents.information_requests.models import SORTED_FIRST, LetterKind, Sorting
@@ -7,8 +7,8 @@ from otklik.nlp.classify.letter_type import letter_kind
 
 
 def letter_panel(case: OpenCase) -> Panel:
-    """What came by mail or a form, before anybody sorted it: the guess `letter`, and `letter_said`,
-    what its author chose there. Of what was sorted: its request for information."""
+    """Of a message that is not sorted yet: the guess `letter`, and `letter_said`, what its author
+    chose in the form. Of a sorted one: its request for information."""
     sorting, is_letter = _sorting(case), _is_letter(case)
     text = "\n".join(message.text for message in case.timeline if message.is_inbound)
     is_request = sorting is not None and sorting.kind == LetterKind.REQUEST
@@ -23,7 +23,7 @@ def letter_panel(case: OpenCase) -> Panel:
 
 
 def kind_panel(case: OpenCase) -> Panel:
-    """Sort it, or sort it otherwise."""
+    """The form that sorts it."""
     context = {"sorting": _sorting(case), "is_letter": _is_letter(case)}
     return Panel(template="incidents/incident/letter_kind.html", context=context)
 

@@ -1,4 +1,4 @@
-"""The register of requests for information as a person sees it; filters live in the address."""
+"""The register of requests for information; its filters are in the address."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ VIEWS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """What one address of the register asks for, for one member of staff."""
+    """What one address of the register asks for, for one employee."""
 
     user: User
     view: str
@@ -35,7 +35,7 @@ class Register:
 
     @classmethod
     def from_address(cls, parameters: QueryDict, *, user: User, today: date) -> "Register":
-        """Unknown values fall back to what is shown first; an address never breaks."""
+        """Unknown values fall back to the first view."""
         view, year = parameters.get("view", ""), parameters.get("year", "")
         return cls(
             user=user,
@@ -62,7 +62,7 @@ class Register:
 
     @cached_property
     def requests(self) -> RequestQuerySet:
-        found = self.visible.of_year(self.year) if self.year else self.visible
+        found = self.visible.filter(registered_on__year=self.year) if self.year else self.visible
         if self.query:
             found = found.matching(self.query)
         match self.view:
@@ -81,5 +81,4 @@ class Register:
 
     @cached_property
     def years(self) -> list[int]:
-        days = self.visible.dates("registered_on", "year", order="DESC")
-        return [day.year for day in days]
+        return [day.year for day in self.visible.dates("registered_on", "year", order="DESC")]

@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,10 +13,19 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import load
-from otklik.incidents.information_requests.deadlines import RequestDays
-from otklik.incidents.information_requests.forms import DelayForm, EndForm, RegistrationForm
-from otklik.incidents.information_requests.models import InformationRequest, RequestTerms
+from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.information_requests.forms import (
+    DelayForm,
+    EndForm,
+    RegistrationForm,
+    SortingForm,
+)
+from otklik.incidents.information_requests.models import (
+    InformationRequest,
+    LetterKind,
+    RequestTerms,
+    Sorting,
+)
 from otklik.incidents.information_requests.request_list import VIEWS, Register
 from otklik.incidents.intake.site_questions import is_asked_as_request
 from otklik.incidents.replies.insert_text import insert
@@ -21,8 +33,56 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 
+@require_POST
+@staff_only(Right.TRIAGE)
+def sorting(request: StaffRequest, number: int) -> HttpResponse:
+    """Decide what a letter or a form is; a request goes on to its registration."""
+    incident, form = load(request, number), SortingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what it is: a question, a request or an appeal."))
+        return redirect(address_of(incident, request))
+    kind = form.cleaned_data["kind"]
+    with refusals_to_messages(request):
+        Sorting.decide(incident, kind=kind, by=request.user, at=timezone.now())
+        if kind == LetterKind.REQUEST and incident.is_private:
+            address = reverse("incidents:request-registration", args=[incident.number])
+            return redirect(f"{address}?{request.GET.urlencode()}")
+        messages.success(request, _describe_kind(kind))
+    return redirect(address_of(incident, request))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def guidance(request: StaffRequest, number: int) -> HttpResponse:
+    """Insert into the reply how to file a request or an appeal."""
+    incident = load(request, number)
+    with refusals_to_messages(request):
+        insert(incident, _find_guidance(incident), by=request.user, at=timezone.now())
+        messages.success(request, _("It is in the reply. Read it and make it fit."))
+    return redirect(f"{address_of(incident, request)}#reply")
+
+
+def _find_guidance(incident: Incident) -> str:
+    """Raises Refused where it was not sorted as a request or an appeal."""
+    terms, sorting = RequestTerms.current(), Sorting.objects.filter(incident=incident).first()
+    if terms and sorting and sorting.kind == LetterKind.REQUEST:
+        return terms.how_to_request
+    if terms and sorting and sorting.kind == LetterKind.APPEAL:
+        return terms.how_to_appeal
+    raise Refused(_("First say what it is: a request for information or an appeal."))
+
+
+def _describe_kind(kind: str) -> str:
+    match kind:
+        case LetterKind.APPEAL:
+            return _("Marked as an appeal. It is not accepted here: show its author the way.")
+        case LetterKind.REQUEST:
+            return _("Marked as a request. Documents are not given out in the open: show the way.")
+    return _("Marked as a question.")
+
+
 def load_request(request: StaffRequest, number: int) -> InformationRequest:
-    """The request, if this member of staff may see its incident; else 404."""
+    """The request, if this employee may see its incident; else 404."""
     seen = InformationRequest.objects.filter(
         incident__in=Incident.objects.visible_to(request.user)
     ).select_related("incident__account", "incident__unit", "ground", "grown_from")
@@ -32,7 +92,7 @@ def load_request(request: StaffRequest, number: int) -> InformationRequest:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def requests(request: StaffRequest) -> HttpResponse:
-    """The register: what must be answered first stands first."""
+    """The register; what must be answered first comes first."""
     today = timezone.localdate()
     register = Register.from_address(request.GET, user=request.user, today=today)
     context = {
@@ -47,7 +107,7 @@ def requests(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.TRIAGE)
 def registration(request: StaffRequest, number: int) -> HttpResponse:
-    """Give a request a number and the days of the law."""
+    """Register a request."""
     incident, now = load(request, number), timezone.now()
     if known := incident.requests.valid().first():
         return redirect("incidents:request", known.number)
@@ -55,21 +115,15 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             asked = form.save(incident, by=request.user, at=now)
-            messages.success(request, _registered(asked))
+            values = {"number": asked, "day": date_format(asked.last_on, "j E Y")}
+            sentence = _("Registered: request %(number)s, to be answered by %(day)s.")
+            messages.success(request, sentence % values)
             return redirect("incidents:request", asked.number)
-    context = {
-        "incident": incident,
-        "form": form,
-        "asked": incident.question_before(now, lane="private" if incident.is_private else "public"),
-        "terms": RequestTerms.current(),
-    }
+    lane = "private" if incident.is_private else "public"
+    question, terms = incident.question_before(now, lane=lane), RequestTerms.current()
+    context = {"incident": incident, "form": form, "asked": question, "terms": terms}
     status = 422 if form.errors else 200
     return render(request, "incidents/requests/registration.html", context, status=status)
-
-
-def _registered(asked: InformationRequest) -> str:
-    sentence = _("Registered: request %(number)s, to be answered by %(day)s.")
-    return sentence % {"number": asked, "day": date_format(asked.last_on, "j E Y")}
 
 
 @require_safe
@@ -85,13 +139,13 @@ def show(
     delay_form: DelayForm | None = None,
     end_form: EndForm | None = None,
 ) -> HttpResponse:
-    """One request: its days and what can be done; refused forms come back as typed."""
-    days = RequestDays.of(asked, today=timezone.localdate())
+    """The page of a request; a refused form comes back as it was typed."""
+    days = _compute_days(asked)
     context = {
         "asked": asked,
         "days": days,
         "names_address": is_asked_as_request(asked.incident),
-        "delay_form": delay_form or DelayForm(initial={"until": days.latest_on}),
+        "delay_form": delay_form or DelayForm(initial={"until": days["latest_on"]}),
         "end_form": end_form or EndForm(),
         "lines": Line.objects.about(asked.incident).filter(verb__startswith="request."),
         "now": timezone.now(),
@@ -100,35 +154,49 @@ def show(
     return render(request, "incidents/requests/request.html", context, status=status)
 
 
+def _compute_days(asked: InformationRequest) -> dict[str, Any]:
+    """`notice_on` is the last day to tell the person of a delay, `latest_on` the last day to which
+    the term may be extended; without terms from a pack there is neither."""
+    terms, today = RequestTerms.current(), timezone.localdate()
+    notice_on = terms.notice_on(asked.registered_on) if terms else None
+    is_in_time = notice_on is not None and today <= notice_on
+    return {
+        "terms": terms,
+        "notice_on": notice_on,
+        "latest_on": terms.latest_on(asked.registered_on) if terms else None,
+        "is_late": asked.is_late(on=today),
+        "may_delay": asked.is_open and not asked.is_delayed and is_in_time,
+    }
+
+
 @require_POST
 @staff_only(Right.CLOSE)
 def delay(request: StaffRequest, number: int) -> HttpResponse:
-    """Extend the term, and put what the person must be told into the reply."""
+    """Extend the term, and insert what the person must be told into the reply."""
     asked, form = load_request(request, number), DelayForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
             asked.delay(**form.cleaned_data, by=request.user, at=timezone.now())
-            _put_into_reply(request, asked)
+            _insert_delay(request, asked)
             return redirect("incidents:request", number)
     return show(request, asked, delay_form=form)
 
 
-def _put_into_reply(request: StaffRequest, asked: InformationRequest) -> None:
-    """The term is extended, whether the words for the person can be put in or not."""
+def _insert_delay(request: StaffRequest, asked: InformationRequest) -> None:
+    """A refusal is only a warning: the term is extended already."""
     try:
         insert(asked.incident, asked.delay_words, by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(
-            request, _("The term is extended. What to tell the person is in the reply: send it.")
-        )
+        message = _("The term is extended. What to tell the person is in the reply: send it.")
+        messages.success(request, message)
 
 
 @require_POST
 @staff_only(Right.CLOSE)
 def ending(request: StaffRequest, number: int) -> HttpResponse:
-    """Say how a request ended."""
+    """End a request."""
     asked, form = load_request(request, number), EndForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
@@ -153,7 +221,7 @@ def opening(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
-    """Put the ready words of a ground into the reply."""
+    """Insert the text of a ground into the reply."""
     asked, form = load_request(request, number), EndForm({**request.POST.dict(), "end": "refused"})
     if not form.is_valid() or not form.cleaned_data["ground"].text:
         messages.error(request, _("Choose a ground that has a text."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.form_fields import address_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.incidents.attachments import clean_photo
+from otklik.incidents.attachments import clean_upload
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -128,7 +128,9 @@ def _keep_photo(request: StaffRequest, incident: Incident) -> None:
     if sent is None or message is None:
         return
     try:
-        Attachment.add(message, clean_photo.cleaned(sent, size=sent.size or 0), at=timezone.now())
+        Attachment.add(
+            message, clean_upload.clean_photo(sent, size=sent.size or 0), at=timezone.now()
+        )
     except Refused as refusal:
         messages.error(
             request, gettext("The picture was not kept: %(why)s") % {"why": str(refusal)}

@@ -17,7 +17,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import clean_photo
+from otklik.incidents.attachments import clean_upload
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
@@ -70,7 +70,7 @@ def add_photos(
     for photo in sent:
         try:
             _refuse_too_many(question.incident)
-            Attachment.add(message, clean_photo.cleaned(photo.file, size=photo.size), at=at)
+            Attachment.add(message, clean_upload.clean_photo(photo.file, size=photo.size), at=at)
         except Refused as refusal:
             refusals.append((photo.name, str(refusal)))
         else:

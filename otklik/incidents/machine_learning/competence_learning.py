@@ -1,8 +1,8 @@
-"""Learns from this installation's decisions what each sign of competence weighs, and judges it.
+"""Learns the weights of the signs of competence from the decisions of this installation.
 
-Decided is what a person made of an incident: a topic (and so whose it is), a closing («не наше»,
-«не вопрос»), a pile. What the machine laid aside and nobody looked at is no decision. A fifth is
-held out to judge by; what tells no better than the lists of the pack is not put in use.
+A decision is a person's: a topic (and so whose it is), a closing («не наше», «не вопрос») or a
+pile. A fifth of them is held out for the evaluation; what is no better than the lists of the pack
+is not used.
 """
 
 from collections.abc import Sequence
@@ -15,15 +15,13 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import competence as classification_competence
 from otklik.incidents.classification.alarm_list import alarms
 from otklik.incidents.machine_learning.evaluation import calibration_error, share
-from otklik.incidents.machine_learning.learning_texts import first_words
+from otklik.incidents.machine_learning.learning_texts import first_words, is_held_out
 from otklik.incidents.topics.models import Competence
 from otklik.nlp.classify.authority_competence import Signs, Whose
 from otklik.nlp.classify.needs_answer import looks_like
 from otklik.nlp.training.authority_competence import Decision, fit
-from otklik.nlp.training.calibration import assign_part
 
 MOST_DECISIONS = 30_000  # the newest
-_ONE_IN = 5
 _LEAST = 1e-3
 _CLOSED_AS = {
     Incident.Outcome.NOT_OURS: Whose.OTHERS,
@@ -39,16 +37,11 @@ _LAID_TO = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningExample:
-    """A message, masked, and what a person made of it; `urgency` where somebody decided that."""
+    """A masked message and what a person decided; `urgency` where somebody decided that too."""
 
     text: str
     whose: Whose
     urgency: str = ""
-
-    @property
-    def is_held(self) -> bool:
-        """Whether it judges instead of teaching; equal texts fall together."""
-        return assign_part(self.text, _ONE_IN) == 0
 
     @property
     def is_ours(self) -> bool:
@@ -56,34 +49,34 @@ class LearningExample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WhoseLearned:
-    """`weights` go into `Learning.whose`; empty: the lists stay as the pack has them."""
+class LearnedCompetence:
+    """`weights` for `Learning.whose`; without any the lists of the pack stay as they are."""
 
     weights: dict[str, Any]
     report: dict[str, Any]
 
 
-def learned(items: Sequence[LearningExample]) -> WhoseLearned:
-    """What decisions teach of whose a message is, with figures on the fifth held out."""
+def learn(items: Sequence[LearningExample]) -> LearnedCompetence:
+    """Learn from decisions, with an evaluation on the fifth held out."""
     lists = classification_competence.signs(is_learned=False)
     if lists is None:
-        return WhoseLearned(weights={}, report={})
-    seen = [each for each in items if not each.is_held]
-    held = [each for each in items if each.is_held]
-    before = {**judged(lists, held), "urgent": urgent(items)}
+        return LearnedCompetence(weights={}, report={})
+    seen = [each for each in items if not is_held_out(each.text)]
+    held = [each for each in items if is_held_out(each.text)]
+    before = {**evaluate(lists, held), "urgent": compare_urgency(items)}
     try:
         model = fit(lists, _examples(seen))
         final = fit(lists, _examples(items))
     except ValueError:  # too few, or all alike
-        return WhoseLearned(weights={}, report={"is_learned": False, **before})
-    after = judged(model, held)
+        return LearnedCompetence(weights={}, report={"is_learned": False, **before})
+    after = evaluate(model, held)
     is_better = bool(held) and after["surprise"] < before["surprise"]
     report = {**before, **(after if is_better else {}), "is_learned": is_better}
-    return WhoseLearned(weights=_weights(final) if is_better else {}, report=report)
+    return LearnedCompetence(weights=_weights(final) if is_better else {}, report=report)
 
 
-def judged(lists: Signs, held: Sequence[LearningExample]) -> dict[str, Any]:
-    """Shares of right guesses; `kept`: of what is ours, how much is not taken for another's."""
+def evaluate(lists: Signs, held: Sequence[LearningExample]) -> dict[str, Any]:
+    """Shares of right guesses; `kept`: of our messages, the share not taken for another body's."""
     items = [lists.of(each.text) for each in held]
     ours = [lists.share(lists.find(each.text)) for each in held]
     spoken = [(one, guess.value) for one, guess in zip(held, items, strict=True)
@@ -108,30 +101,29 @@ def judged(lists: Signs, held: Sequence[LearningExample]) -> dict[str, Any]:
     }
 
 
-def urgent(items: Sequence[LearningExample]) -> dict[str, int]:
-    """How far words of urgency agree with what people decided: `both`, and each alone."""
-    text = alarms()
-    decided = [(bool(text.urgency(each.text).value), each.urgency == "high")
+def compare_urgency(items: Sequence[LearningExample]) -> dict[str, int]:
+    """How far the words of urgency agree with what people decided."""
+    lists = alarms()
+    decided = [(bool(lists.urgency(each.text).value), each.urgency == "high")
                for each in items if each.urgency]  # fmt: skip
     return {
         "n": len(decided),
-        "by_words": sum(found for found, _is in decided),
-        "by_people": sum(is_so for _found, is_so in decided),
-        "both": sum(found and is_so for found, is_so in decided),
+        "by_words": sum(by_words for by_words, _by_people in decided),
+        "by_people": sum(by_people for _by_words, by_people in decided),
+        "both": sum(by_words and by_people for by_words, by_people in decided),
     }
 
 
 def decisions() -> list[LearningExample]:
-    """The first words of the newest incidents of which a person said whose they are."""
+    """The first messages of the newest incidents whose competence a person decided."""
     found: dict[int, tuple[Whose, str]] = {}
     decided = Incident.objects.filter(erased_at__isnull=True).order_by("-pk")
     closed = decided.filter(outcome__in=_CLOSED_AS).values_list("pk", "outcome")
     for pk, outcome in closed[:MOST_DECISIONS]:
         found[pk] = _CLOSED_AS[Incident.Outcome(outcome)], ""
     by_topic = decided.filter(topic__isnull=False).exclude(outcome__in=_CLOSED_AS)
-    for pk, competence, urgency in by_topic.values_list("pk", "topic__competence", "urgency")[
-        :MOST_DECISIONS
-    ]:
+    rows = by_topic.values_list("pk", "topic__competence", "urgency")
+    for pk, competence, urgency in rows[:MOST_DECISIONS]:
         is_ours = competence != Competence.NOT_OURS
         found[pk] = Whose.OURS if is_ours else Whose.OTHERS, urgency
     for pk, pile in _laid_aside_by_people(decided):
@@ -144,8 +136,7 @@ def decisions() -> list[LearningExample]:
 
 
 def _laid_aside_by_people(incidents: Any) -> list[tuple[int, str]]:
-    """Still lying where a person laid them: whoever laid them there pressed, and nobody took that
-    back."""
+    """New incidents in the pile to which a person moved them."""
     aside = incidents.filter(
         pile__in=_LAID_TO, status=Incident.Status.NEW, topic__isnull=True
     ).values_list("pk", "pile")
@@ -163,7 +154,7 @@ def _laid_aside_by_people(incidents: Any) -> list[tuple[int, str]]:
 
 
 def _examples(items: Sequence[LearningExample]) -> list[Decision]:
-    """What is surely no question is told by rules, not by signs: it teaches them nothing."""
+    """Rules find what is surely no question, so it teaches the signs nothing."""
     return [
         Decision(text=each.text, is_ours=each.is_ours)
         for each in items
@@ -181,7 +172,7 @@ def _weights(lists: Signs) -> dict[str, Any]:
 
 
 def _surprise(shares: Sequence[float], held: Sequence[LearningExample]) -> float:
-    """The mean logarithm of what was not expected: 0 where all was."""
+    """The mean negative logarithm of the chance given to what was right; 0 is perfect."""
     if not held:
         return 0.0
     right = [each if one.is_ours else 1 - each for each, one in zip(shares, held, strict=True)]

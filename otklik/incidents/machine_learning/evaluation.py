@@ -1,4 +1,4 @@
-"""How well something that guesses topics does on decisions it has not seen."""
+"""Evaluates a model of topics on decisions that it has not seen."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,14 +13,14 @@ _MOST_CONFUSED = 10
 _BINS = 10
 
 
-def judged(
+def evaluate(
     model: LinearModel,
     held: Sequence[tuple[str, str]],
     *,
     before: TopicModel,
     competence: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Shares of right guesses on `held` pairs of topic and text; of `before` on the same."""
+    """Shares of right guesses on `held` pairs of topic and text; of the model `before` too."""
     items = [(topic, model.rank(text)) for topic, text in held]
     firsts = [(topic, ranked[0] if ranked else None) for topic, ranked in items]
     is_right = [guess is not None and guess.value == topic for topic, guess in firsts]
@@ -63,7 +63,8 @@ def judged(
 
 
 def _by_topic(items: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]]:
-    """For each topic: how many there were, the share found, the share of its guesses right."""
+    """For each topic: its number, the share found (recall), the share of right guesses
+    (precision)."""
     right = Counter(topic for topic, value in items if topic == value)
     were = Counter(topic for topic, _value in items)
     guessed = Counter(value for _topic, value in items)
@@ -78,7 +79,7 @@ def _by_topic(items: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]]:
 
 
 def calibration_error(sure: Sequence[float], is_right: Sequence[bool]) -> float:
-    """How far certainty is from the share of right ones, over ten bins."""
+    """How far certainty is from the share of right guesses, over ten bins."""
     bins: defaultdict[int, float] = defaultdict(float)
     for certainty, right in zip(sure, is_right, strict=True):
         bins[min(int(certainty * _BINS), _BINS - 1)] += certainty - right

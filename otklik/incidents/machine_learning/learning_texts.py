@@ -1,19 +1,26 @@
-"""Messages that teach the machine: masked, each text of a person once, so that whoever floods us
-shapes nothing."""
+"""Messages to learn from: masked, and each text of a person once, so that a flood of equal messages
+teaches nothing."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from otklik.incidents.cases.message import Message
 from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.training.calibration import assign_part
 from otklik.nlp.words.lemmas import plain
 
-MOST_OF_ONE = 3  # messages of one person that nobody decided on
+MOST_OF_ONE = 3  # undecided messages of one person
 _AT_ONCE = 500
+_HELD_OUT = 5  # one message in so many
+
+
+def is_held_out(text: str) -> bool:
+    """Whether it serves the evaluation instead of the learning; equal texts fall together."""
+    return assign_part(text, _HELD_OUT) == 0
 
 
 def first_words(incidents: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """The first message of each of these that has words, in their order."""
+    """The first message with words of each of these incidents, in their order."""
     items: set[tuple[int | None, str]] = set()
     for start in range(0, len(incidents), _AT_ONCE):
         keys = incidents[start : start + _AT_ONCE]
@@ -28,8 +35,8 @@ def first_words(incidents: Sequence[int]) -> Iterator[tuple[int, str]]:
                 yield key, mask_personal(first[key].text)
 
 
-def undecided(*, most: int) -> list[str]:
-    """The newest messages whose topic nobody decided: no text twice, few of one person."""
+def undecided_texts(*, most: int) -> list[str]:
+    """The newest messages without a decided topic: no text twice, few of one person."""
     messages = Message.objects.inbound().filter(
         incident__topic__isnull=True, incident__erased_at__isnull=True, deleted_at__isnull=True
     )
@@ -46,5 +53,5 @@ def undecided(*, most: int) -> list[str]:
 
 
 def _author(message: Message) -> tuple[int | None, str]:
-    """Who wrote it and its words as they are compared."""
+    """Its author and its words, for comparison."""
     return message.client_id, " ".join(plain(message.text).split())

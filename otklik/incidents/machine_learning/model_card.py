@@ -1,4 +1,4 @@
-"""What is known of what was learned, for whoever decides whether to rely on it: a model card."""
+"""The model card: what is known of the model, for people who decide whether to rely on it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from otklik.ui import dates
 
 
 def lines(learning: Learning | None) -> Iterator[str]:
-    """The card, line by line; that nothing was learned yet, if nothing was."""
+    """The card, line by line."""
     if learning is None:
         yield _("Nothing was learned yet: topics are suggested by the phrases of the pack alone.")
         yield _("Learn with “otklik train-language” once some hundreds of messages are sorted.")
@@ -68,7 +68,7 @@ def lines(learning: Learning | None) -> Iterator[str]:
 
 
 def whose_lines(values: dict[str, Any]) -> Iterator[str]:
-    """How well it tells whose a message is; nothing where the pack has no lists."""
+    """How well it guesses competence; nothing where the pack has no lists."""
     if not values:
         return
     yield (

@@ -1,7 +1,7 @@
-"""After something new was learned: what nobody has decided yet is read again.
+"""Classifies undecided incidents again after a new model was learned.
 
-The guess of each message is a pure function and travels to the machines of Dask where a setting
-names them (ADR 0105); what it changes is written here, incident by incident.
+The guess for each message is a pure function, which may run on Dask (ADR 0105); its result is
+written here, incident by incident.
 """
 
 from collections import deque
@@ -14,15 +14,12 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.classification import classify
 
 AT_ONCE = 500
-A_PILE = 2_000
-"""What was learned travels with each pile."""
+A_PILE = 2_000  # texts that go to a machine together with the model
 
 
-def read_all_again() -> tuple[int, int]:
-    """How many incidents were read, and how many of them are guessed to be something else now.
-
-    Only new ones without a topic: what a person decided, or a file said, stays.
-    """
+def reclassify_undecided() -> tuple[int, int]:
+    """Classify new incidents without a topic, but those whose topic a file named; returns how many
+    were read and how many have another guess now."""
     model = classify.model_in_use()
     if model is None:
         return 0, 0

@@ -12,7 +12,7 @@ ONE_BY_ONE = (Incident.Outcome.JOINED, Incident.Outcome.RETURNED)  # no outcomes
 
 
 class ChosenField(forms.TypedMultipleChoiceField):
-    """Keys of rows that were ticked; what is not among them is looked at by the view."""
+    """Keys of ticked rows; the view checks which of them exist."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=int, **kwargs)
@@ -26,37 +26,34 @@ class ChosenField(forms.TypedMultipleChoiceField):
         return list(super().clean(sound))[:MOST_AT_ONCE]
 
 
-class GatheringForm(forms.Form):
-    """A name for what several people write about, and who they are."""
+class MatterForm(forms.Form):
+    """What several people write about."""
 
     name = forms.CharField(
         label=_("What they write about"),
-        help_text=_("For colleagues, in a few words: “Market on Kirova Street”."),
         max_length=120,
         error_messages={"required": _("Name in a few words what they write about.")},
     )
     topic = forms.ModelChoiceField(
         label=_("Topic"), queryset=Topic.objects.active(), required=False, empty_label=_("choose")
     )
+
+
+class GatheringForm(MatterForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = _(
+            "For colleagues, in a few words: “Market on Kirova Street”."
+        )
 
 
 class AddingForm(forms.Form):
-    incidents = ChosenField(
-        error_messages={"required": _("Tick at least one incident.")},
-    )
+    incidents = ChosenField(error_messages={"required": _("Tick at least one incident.")})
 
 
-class SharedAnswerForm(forms.Form):
-    """The one answer, with places that each person's fills."""
+class SharedAnswerForm(MatterForm):
+    """The one answer, with placeholders that are filled for each person."""
 
-    name = forms.CharField(
-        label=_("What they write about"),
-        max_length=120,
-        error_messages={"required": _("Name in a few words what they write about.")},
-    )
-    topic = forms.ModelChoiceField(
-        label=_("Topic"), queryset=Topic.objects.active(), required=False, empty_label=_("choose")
-    )
     text = forms.CharField(
         label=_("Shared answer"),
         help_text=_(
@@ -72,19 +69,12 @@ class SharedAnswerForm(forms.Form):
 
     @classmethod
     def of(cls, mass: MassIncident, data: Any = None) -> "SharedAnswerForm":
-        return cls(
-            data,
-            initial={
-                "name": mass.name,
-                "topic": mass.topic_id,
-                "text": mass.text,
-                "revision": mass.revision,
-            },
-        )
+        fields = ("name", "topic", "text", "revision")
+        return cls(data, initial={name: getattr(mass, name) for name in fields})
 
 
 class AdaptingForm(forms.Form):
-    """How one person is addressed, and words of their own."""
+    """How one person is addressed, and a text of their own."""
 
     address = forms.CharField(
         label=_("How to address the person"),

@@ -1,44 +1,143 @@
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.models import next_number
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
+from otklik.incidents.cases.choices import UNANSWERED
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.mass_incidents.choices import MassStage
-from otklik.incidents.mass_incidents.placeholders import filled, refuse_unknown_places
-from otklik.incidents.mass_incidents.queries import (
-    AT_WORK,
-    MassIncidentQuerySet,
-    MassMemberQuerySet,
+from otklik.incidents.mass_incidents.placeholders import (
+    fill_placeholders,
+    refuse_unknown_placeholders,
 )
 from otklik.incidents.replies.approval.reasons import Reason, reasons_of_mass
 from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.queries import ReplyStatus
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Owned
+from otklik.organisation.structure.units import Owned, OwnedQuerySet
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     class Members(RelatedManager["MassMember"]):
-        def here(self) -> MassMemberQuerySet: ...
+        def here(self) -> "MassMemberQuerySet": ...
+
+
+class MassStage(models.TextChoices):
+    OPEN = "open", _("open")
+    IN_APPROVAL = "in_approval", _("waits for approval")
+    SENDING = "sending", _("answers are being put on their way")
+    CLOSING = "closing", _("incidents are being closed")
+    REOPENING = "reopening", _("incidents are being opened again")
+    DISSOLVED = "dissolved", _("dissolved")
+
+
+SILENT_FOR = timedelta(minutes=2)
+AT_WORK = (MassStage.SENDING, MassStage.CLOSING, MassStage.REOPENING)
+UNSENT = (ReplyStatus.DRAFT, ReplyStatus.RETURNED, ReplyStatus.FAILED, ReplyStatus.DISCARDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How many members are in which state; only a proven delivery counts as sent."""
+
+    total: int
+    sent: int
+    on_its_way: int
+    by_hand: int
+    unconfirmed: int
+    failed: int
+    waiting: int
+    unclosed: int
+
+
+class MassIncidentQuerySet(OwnedQuerySet["MassIncident"]):
+    def active(self) -> Self:
+        return self.exclude(stage=MassStage.DISSOLVED)
+
+    def waiting_for_approval(self) -> Self:
+        return self.filter(stage=MassStage.IN_APPROVAL).order_by("submitted_at", "pk")
+
+    def lost(self, *, at: datetime) -> Self:
+        """At work without a sign of life, because their task was lost."""
+        return self.filter(stage__in=AT_WORK, worked_at__lt=at - SILENT_FOR)
+
+    def with_counts(self) -> Self:
+        """With the numbers of members: all, answered, waiting, not closed. Newest first."""
+        here = Q(members__left_at__isnull=True)
+        sent = here & Q(members__reply__status=ReplyStatus.SENT)
+        waits = here & Q(members__incident__status__in=UNANSWERED)
+        unclosed = here & ~Q(members__incident__status=Incident.Status.CLOSED)
+        return self.annotate(
+            total=Count("members", filter=here),
+            sent=Count("members", filter=sent),
+            waiting=Count("members", filter=waits),
+            unclosed=Count("members", filter=unclosed),
+        ).order_by("-pk")
+
+
+class MassMemberQuerySet(models.QuerySet["MassMember"]):
+    def here(self) -> Self:
+        return self.filter(left_at__isnull=True)
+
+    def picked(self) -> Self:
+        return self.here().filter(is_picked=True)
+
+    def adapted(self) -> Self:
+        return self.here().exclude(text="", address="")
+
+    def to_answer(self) -> Self:
+        """Members who wait and have no answer of this mass incident on its way."""
+        free = Q(reply__isnull=True) | Q(reply__status__in=UNSENT)
+        return self.here().filter(free, incident__status__in=UNANSWERED)
+
+    def to_close(self) -> Self:
+        return self.here().exclude(incident__status=Incident.Status.CLOSED)
+
+    def closed_together(self) -> Self:
+        """Closed together with the others, and not touched since."""
+        closed = self.here().filter(closed_at__isnull=False)
+        return closed.filter(
+            incident__status=Incident.Status.CLOSED, incident__closed_at=models.F("closed_at")
+        )
+
+    def with_details(self) -> Self:
+        """With all that a list shows; the longest wait comes first."""
+        return self.select_related(
+            "incident__account", "incident__topic", "incident__guessed_topic", "reply__delivery",
+            "reply__in_reply_to__account",
+        ).order_by("incident__posted_at", "pk")  # fmt: skip
+
+    def progress(self) -> Progress:
+        conditions = {
+            "sent": Q(reply__status=ReplyStatus.SENT),
+            "on_its_way": Q(reply__status__in=(ReplyStatus.ON_ITS_WAY, ReplyStatus.IN_APPROVAL)),
+            "by_hand": Q(reply__status=ReplyStatus.BY_HAND),
+            "unconfirmed": Q(reply__status=ReplyStatus.UNCONFIRMED),
+            "failed": Q(reply__status=ReplyStatus.FAILED) | ~Q(problem=""),
+            "waiting": Q(incident__status__in=UNANSWERED),
+            "unclosed": ~Q(incident__status=Incident.Status.CLOSED),
+        }
+        counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+        return Progress(**self.here().order_by().aggregate(total=Count("pk"), **counts))
 
 
 class MassIncident(Owned):
     """Several people about one thing: one answer for all, adapted where a person needs it.
 
-    open → (in approval →) sending → open; closing and reopening go the same way, in pieces, by a
-    task. Each person is answered by a reply of their own, in their own lane and network: this
-    holds the shared text, who is in, and what did not work.
+    open → (in approval →) sending → open; closing and reopening likewise, in batches of a task.
+    Each person gets a reply of their own, in their own lane and network; this row holds the shared
+    text.
     """
 
     Stage = MassStage
@@ -79,7 +178,7 @@ class MassIncident(Owned):
         by: User,
         at: datetime,
     ) -> tuple["MassIncident", list[str]]:
-        """A mass incident of these; with it the sentences on those that could not be taken."""
+        """Make a mass incident of these; returns also why some could not be taken in."""
         mass = cls.objects.create(
             number=next_number("mass incident"),
             name=name,
@@ -94,8 +193,8 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def add(self, incidents: Iterable[Incident], *, by: User, at: datetime) -> list[str]:
-        """Take these in; sentences on those that could not be. Who is in already stays."""
-        self._locked()
+        """Take these in; returns why some could not be. Members stay. Raises Refused."""
+        self._lock()
         if self.stage == self.Stage.DISSOLVED:
             raise Refused(_("This mass incident was dissolved: gather a new one."))
         refused = []
@@ -110,12 +209,12 @@ class MassIncident(Owned):
     def write(
         self, *, name: str, topic: Topic | None, text: str, revision: int, by: User, at: datetime
     ) -> None:
-        """Keep the name, the topic and the shared text. Raises Refused when a colleague changed
-        them meanwhile, or a place in braces is unknown."""
+        """Save the name, the topic and the shared text. Raises Refused when a colleague changed
+        them meanwhile, or for an unknown placeholder."""
         self.refuse_unless_editable()
         if self.revision != revision and (self.name, self.text) != (name, text):
             raise Refused(_("A colleague changed this text meanwhile. Open the page anew."))
-        refuse_unknown_places(text)
+        refuse_unknown_placeholders(text)
         if (self.name, self.topic, self.text) == (name, topic, text):
             return
         self.name, self.topic, self.text = name, topic, text
@@ -124,7 +223,7 @@ class MassIncident(Owned):
         entries.record(self, "mass.written", by=by, at=at, name=name, text=text)
 
     def note_writing(self, *, by: User) -> None:
-        """Somebody changed what is to be read by a second person: whatever was read is old."""
+        """Count a change of the texts: an approval of an earlier revision is refused."""
         self.revision += 1
         self.save(update_fields=["revision"])
         self.writers.add(by)
@@ -139,41 +238,39 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def submit(self, *, revision: int, by: User, at: datetime) -> None:
-        """Hand text and adaptations to a second person. Harmless when pressed twice."""
-        self._locked()
+        """Submit the text and its adaptations for approval. Harmless when repeated."""
+        self._lock()
         if self.stage == self.Stage.IN_APPROVAL:
             return
         self._refuse_unless_ready(revision)
         self._pick(self.members.here().to_answer())
         self.submitted_at, self.reason = at, ""
-        self._set(self.Stage.IN_APPROVAL, "mass.submitted", by=by, at=at, text=self.text)
+        self._change_stage(self.Stage.IN_APPROVAL, "mass.submitted", by=by, at=at, text=self.text)
 
     @transaction.atomic
     def recall(self, *, by: User, at: datetime) -> None:
-        """Take it back from the second person, to change it."""
-        self._locked()
+        """Take it back from approval, to change it. Raises Refused."""
+        self._lock()
         if self.stage != self.Stage.IN_APPROVAL:
             raise Refused(_("This does not wait for approval any more: look at its state."))
-        self._let_go()
-        self._set(self.Stage.OPEN, "mass.recalled", by=by, at=at)
+        self.members.here().picked().update(is_picked=False)
+        self._change_stage(self.Stage.OPEN, "mass.recalled", by=by, at=at)
 
     @transaction.atomic
     def return_for_correction(self, reason: str, *, revision: int, by: User, at: datetime) -> None:
-        """The second person asks for a change and says which."""
+        """The second person asks for a change. Raises Refused."""
         self._refuse_unless_judgeable(by, revision)
         if not reason.strip():
             raise Refused(_("Say in a sentence what to correct."))
-        self._let_go()
+        self.members.here().picked().update(is_picked=False)
         self.reason = reason.strip()
-        self._set(self.Stage.OPEN, "mass.returned", by=by, at=at, reason=self.reason)
+        self._change_stage(self.Stage.OPEN, "mass.returned", by=by, at=at, reason=self.reason)
 
     @transaction.atomic
     def approve(self, *, revision: int, by: User, at: datetime) -> None:
-        """The second person agrees with all texts they read: the answers go on their way.
-
-        Harmless when pressed twice.
-        """
-        self._locked()
+        """The second person agrees with all texts, and the answers are sent. Harmless when
+        repeated. Raises Refused."""
+        self._lock()
         if self.stage == self.Stage.SENDING and self.approved_by_id == by.pk:
             return
         self._refuse_unless_judgeable(by, revision)
@@ -183,9 +280,9 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def send(self, *, revision: int, by: User, at: datetime) -> None:
-        """Put the answers on their way, where nobody needs a second person's word. Who is
-        answered already is left alone; what failed is tried again."""
-        self._locked()
+        """Send the answers, where no approval is needed; failed ones are sent again. Raises
+        Refused."""
+        self._lock()
         if self.stage == self.Stage.SENDING:
             return
         self._refuse_unless_ready(revision)
@@ -198,7 +295,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def close(self, *, outcome: str, by: User, at: datetime) -> None:
-        """Close every incident that is still open; each by its own rules."""
+        """Close every incident that is still open, each by its own rules. Raises Refused."""
         self.refuse_unless_editable()
         if not self._pick(self.members.here().to_close()):
             raise Refused(_("All incidents are closed already."))
@@ -207,7 +304,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
-        """Undo the closing, of those that nobody touched since."""
+        """Reopen the incidents that were closed together and not touched since. Raises Refused."""
         self.refuse_unless_editable()
         if not self._pick(self.members.here().closed_together()):
             raise Refused(_("There is nothing to open again: nothing was closed together."))
@@ -215,24 +312,24 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def dissolve(self, *, by: User, at: datetime) -> None:
-        """Everybody leaves; what was answered stays answered."""
+        """Let every member leave; what was answered stays answered. Raises Refused."""
         self.refuse_unless_editable()
         for member in self.members.here().select_related("incident"):
             member.leave(by=by, at=at)
-        self._set(self.Stage.DISSOLVED, "mass.dissolved", by=by, at=at)
+        self._change_stage(self.Stage.DISSOLVED, "mass.dissolved", by=by, at=at)
 
     @transaction.atomic
     def finish(self, *, at: datetime) -> bool:
-        """Nobody is left to work on: it is open again. False while somebody is."""
-        self._locked()
+        """Open it again when no member is left to process; False while one is."""
+        self._lock()
         if self.stage not in AT_WORK or self.members.here().picked().exists():
             return False
-        self._set(self.Stage.OPEN, f"mass.{self.stage}_finished", by=None, at=at)
+        self._change_stage(self.Stage.OPEN, f"mass.{self.stage}_finished", by=None, at=at)
         return True
 
     def refuse_unless_editable(self) -> None:
-        """Raises Refused while a second person reads it or a task works on it."""
-        self._locked()
+        """Raises Refused while it waits for approval or a task works on it."""
+        self._lock()
         if self.stage != self.Stage.OPEN:
             raise Refused(
                 _("This cannot be changed now: %(stage)s.") % {"stage": self.get_stage_display()}
@@ -248,7 +345,7 @@ class MassIncident(Owned):
             raise Refused(_("Nobody waits for an answer here."))
 
     def _refuse_unless_judgeable(self, by: User, revision: int) -> None:
-        self._locked()
+        self._lock()
         if self.stage != self.Stage.IN_APPROVAL:
             raise Refused(_("This does not wait for approval any more: look at its state."))
         if self.revision != revision:
@@ -258,48 +355,33 @@ class MassIncident(Owned):
 
     def _pick(self, members: MassMemberQuerySet) -> int:
         keys = list(members.values_list("pk", flat=True))
-        chosen = self.members.filter(pk__in=keys)
-        return chosen.update(is_picked=True, problem="", round=F("round") + 1)
-
-    def _let_go(self) -> None:
-        self.members.here().picked().update(is_picked=False)
+        picked = self.members.filter(pk__in=keys)
+        return picked.update(is_picked=True, problem="", round=F("round") + 1)
 
     def _begin(
         self, stage: MassStage, verb: str, *, by: User, at: datetime, **particulars: object
     ) -> None:
-
         self.worked_at = at
-        self._set(stage, verb, by=by, at=at, **particulars)
-        enqueue("otklik.incidents.mass_incidents.tasks.carry_on_mass", self.pk)
+        self._change_stage(stage, verb, by=by, at=at, **particulars)
+        enqueue("otklik.incidents.mass_incidents.process_members.carry_on_mass", self.pk)
 
-    def _set(
-        self,
-        stage: MassStage,
-        verb: str,
-        *,
-        by: User | None,
-        at: datetime,
-        **particulars: object,
+    def _change_stage(
+        self, stage: MassStage, verb: str, *, by: User | None, at: datetime, **particulars: object
     ) -> None:
+        """Save the stage with the other columns; the caller has locked the row."""
         self.stage, self.acted_by = stage, by or self.acted_by
-        self.save(
-            update_fields=[
-                "stage", "acted_by", "approved_by", "submitted_at", "reason", "outcome",
-                "worked_at",
-            ]
-        )  # fmt: skip
+        self.save()
         entries.record(self, verb, by=by, at=at, **particulars)
 
-    def _locked(self) -> None:
-        """The row as it is now, held until the transaction ends."""
+    def _lock(self) -> None:
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
 
 
 class MassMember(models.Model):
-    """An incident in a mass incident: its own words where it has any, its reply, what went wrong.
+    """An incident in a mass incident: its own text if it has one, its reply, what went wrong.
 
-    `is_picked` while the press that runs has not come to it yet; `round` counts the presses, so
-    that a task told twice begins one reply.
+    `is_picked` while the running act has not come to it yet; `round` counts the acts, so that a
+    task that runs twice begins one reply.
     """
 
     mass = models.ForeignKey(MassIncident, on_delete=models.CASCADE, related_name="members")
@@ -334,7 +416,7 @@ class MassMember(models.Model):
     @classmethod
     @transaction.atomic
     def take(cls, mass: MassIncident, incident: Incident, *, by: User, at: datetime) -> None:
-        """Let an incident in; harmless when it is in already. Raises Refused."""
+        """Add an incident; harmless when it is in already. Raises Refused."""
         held = Incident.objects.select_for_update().get(pk=incident.pk)
         known = cls.objects.here().filter(incident=held).select_related("mass").first()
         if known is not None and known.mass_id == mass.pk:
@@ -353,8 +435,8 @@ class MassMember(models.Model):
 
     @transaction.atomic
     def leave(self, *, by: User, at: datetime) -> None:
-        """The incident goes on by itself; an answer that is there stays. Harmless twice."""
-        self._locked()
+        """Take the incident out; its answer stays. Harmless when repeated. Raises Refused."""
+        self._lock()
         if self.left_at is not None:
             return
         if self.is_picked:
@@ -365,11 +447,11 @@ class MassMember(models.Model):
 
     @transaction.atomic
     def adapt(self, *, text: str, address: str, by: User, at: datetime) -> None:
-        """Words of its own for this person; without any the shared text is theirs again."""
+        """Give this person a text of their own, or the shared one again if it is the same."""
         self.mass.refuse_unless_editable()
-        self._locked()
+        self._lock()
         text = "" if text.strip() == self.mass.text.strip() else text.strip()
-        refuse_unknown_places(text)
+        refuse_unknown_placeholders(text)
         if (self.text, self.address) == (text, address):
             return
         self.text, self.address = text, address
@@ -379,10 +461,9 @@ class MassMember(models.Model):
 
     @property
     def answer(self) -> str:
-        """What this person is to read."""
-        return filled(
-            self.text or self.mass.text, number=self.incident.number, address=self.address
-        )
+        """The answer as this person will read it."""
+        text = self.text or self.mass.text
+        return fill_placeholders(text, number=self.incident.number, address=self.address)
 
     @property
     def is_adapted(self) -> bool:
@@ -390,7 +471,7 @@ class MassMember(models.Model):
 
     @property
     def state(self) -> tuple[str, Any]:
-        """How far it is: a kind for colour and a word. What is not proven is not called sent."""
+        """Its state as a kind (for the colour) and a word; only what is proven is called sent."""
         match self.reply and self.reply.status:
             case _ if self.problem:
                 return "late", _("not done")
@@ -412,16 +493,15 @@ class MassMember(models.Model):
         return "info", self.incident.get_status_display()
 
     def question(self) -> Message | None:
-        """What the answer is to: the last that asks, of what still stands there."""
-        inbound = self.incident.messages.inbound().answerable()
-        inbound = inbound.filter(deleted_at__isnull=True)
+        """The message to answer: the last question, else the last message, not deleted."""
+        inbound = self.incident.messages.inbound().answerable().filter(deleted_at__isnull=True)
         items = list(inbound.with_texts())
         questions = [message for message in items if message.is_question]
         return next(iter((questions or items)[-1:]), None)
 
     @transaction.atomic
     def answer_now(self, *, at: datetime) -> None:
-        """Put this person's answer on its way, as if it had been written here. Raises Refused."""
+        """Send this person's answer as a reply of their incident. Raises Refused."""
         mass, author = self.mass, self.mass.acted_by
         to = self.question()
         if to is None:
@@ -449,17 +529,15 @@ class MassMember(models.Model):
 
     @transaction.atomic
     def close_now(self, *, at: datetime) -> None:
-        """Raises Refused when the incident cannot be closed so."""
-        by = self.mass.acted_by
-        self.incident.close(outcome=self.mass.outcome, by=by, at=at)
+        """Close the incident. Raises Refused."""
+        self.incident.close(outcome=self.mass.outcome, by=self.mass.acted_by, at=at)
         self.closed_at = at
         self.save(update_fields=["closed_at"])
 
     @transaction.atomic
     def reopen_now(self, *, at: datetime) -> None:
-        """Raises Refused when somebody opened it meanwhile."""
-        by = self.mass.acted_by
-        self.incident.reopen(by=by, at=at)
+        """Reopen the incident. Raises Refused when somebody has reopened it."""
+        self.incident.reopen(by=self.mass.acted_by, at=at)
         self.closed_at = None
         self.save(update_fields=["closed_at"])
 
@@ -467,5 +545,5 @@ class MassMember(models.Model):
     def can_be_taken_back(self) -> bool:
         return self.reply is not None and self.reply.takeable_until is not None
 
-    def _locked(self) -> None:
+    def _lock(self) -> None:
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())

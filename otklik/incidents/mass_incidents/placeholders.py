@@ -1,4 +1,4 @@
-"""One text for many: places in it that each person's answer fills."""
+"""Placeholders of a shared answer, filled for each person."""
 
 import re
 
@@ -14,8 +14,8 @@ _NO_NAME = re.compile(r"(?:(?<![ \t])[ \t]++)?(?:,[ \t]*+)?\{имя обраще
 _BEGINS = re.compile(r"(?:\A|[.!?…\n])\s*+\w?")
 
 
-def refuse_unknown_places(text: str) -> None:
-    """Raises Refused when something in braces is no place of ours: it would stand in the answer."""
+def refuse_unknown_placeholders(text: str) -> None:
+    """Raises Refused for an unknown placeholder, which would stay in the answer."""
     unknown = sorted({found for found in _ANY_PLACE.findall(text) if found not in PLACES})
     if unknown:
         raise Refused(
@@ -24,19 +24,19 @@ def refuse_unknown_places(text: str) -> None:
         )
 
 
-def filled(text: str, *, number: int, address: str) -> str:
-    """The text for one person. Nobody's name is guessed: without one the greeting does without."""
+def fill_placeholders(text: str, *, number: int, address: str) -> str:
+    """The text for one person; without an `address` the greeting has no name."""
     text = text.replace(NUMBER, str(number))
     if address:
         return text.replace(ADDRESS, address)
     if ADDRESS not in text:
         return text
-    without = _NO_NAME.sub(_without, text)
+    without = _NO_NAME.sub(_cut_out, text)
     return _BEGINS.sub(lambda found: found[0][:-1] + found[0][-1:].upper(), without).strip()
 
 
-def _without(found: re.Match[str]) -> str:
-    """What stands before and after the place stays apart."""
+def _cut_out(found: re.Match[str]) -> str:
+    """A space where the words before and after the placeholder would touch."""
     is_inside = found.start() and not found.string[found.start() - 1].isspace()
     follows = found.string[found.end() : found.end() + 1]
     return " " if is_inside and follows.isalnum() else ""

@@ -1,17 +1,20 @@
-"""One press for many: answers, closings and reopenings of a mass incident, a few at a time.
+"""Answers, closes or reopens the incidents of a mass incident, a few at a time.
 
-Each incident is a transaction of its own, so that what one refuses stops no other. Rows are the
-truth: who is picked is still to be done, and a lost task is rung again by the clock.
+Each incident has a transaction of its own, so that a refusal stops no other. The rows say what is
+left to do (`is_picked`); a task that was lost is enqueued again by the clock.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.tasks import task
+from django.utils import timezone
 
-from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
+from otklik.core.schedule import cron
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
+from otklik.organisation.people.user import User
 
 AT_ONCE = 10
 Stage = MassIncident.Stage
@@ -22,9 +25,19 @@ ACTS: dict[str, Callable[..., None]] = {
 }
 
 
-def carry_on(mass_id: int, *, at: datetime) -> bool:
-    """Settle the next few; the rest becomes a task. False when there was nothing to do."""
+@task(priority=-5)  # events from networks go first
+def carry_on_mass(mass_id: int) -> None:
+    carry_on(mass_id, at=timezone.now())
 
+
+@cron("* * * * *")
+@task()
+def hurry_lost_masses() -> None:
+    hurry_lost(at=timezone.now())
+
+
+def carry_on(mass_id: int, *, at: datetime) -> bool:
+    """Process the next few members; the rest becomes a task. False when nothing was to do."""
     mass = MassIncident.objects.filter(pk=mass_id, stage__in=ACTS).first()
     if mass is None:
         return False
@@ -35,13 +48,13 @@ def carry_on(mass_id: int, *, at: datetime) -> bool:
         if mass.finish(at=at):
             return True
         MassIncident.objects.filter(pk=mass_id).update(worked_at=at)
-        enqueue("otklik.incidents.mass_incidents.tasks.carry_on_mass", mass_id)
+        carry_on_mass.enqueue(mass_id)
     return True
 
 
 @transaction.atomic
 def settle(member_id: int, *, at: datetime) -> None:
-    """Do what was pressed for one incident; why not, if not, is kept beside it."""
+    """Do for one member what the stage says; a refusal is stored with the member."""
     member = (
         MassMember.objects.select_for_update(of=("self",))
         .select_related("mass__acted_by", "mass__approved_by", "incident", "reply")
@@ -59,24 +72,23 @@ def settle(member_id: int, *, at: datetime) -> None:
 
 
 def hurry_lost(*, at: datetime) -> int:
-    """Ring the tasks of those that gave no sign of life; how many there were."""
-
+    """Enqueue again the mass incidents whose task was lost; returns how many."""
     lost = list(MassIncident.objects.lost(at=at))
     for mass in lost:
         with transaction.atomic():
             MassIncident.objects.filter(pk=mass.pk).update(worked_at=at)
-            enqueue("otklik.incidents.mass_incidents.tasks.carry_on_mass", mass.pk)
+            carry_on_mass.enqueue(mass.pk)
     return len(lost)
 
 
-def take_back(mass: MassIncident, *, by: object, at: datetime) -> tuple[int, int]:
-    """Take back what has not left yet: how many were, and how many were not any more."""
+def take_back(mass: MassIncident, *, by: User, at: datetime) -> tuple[int, int]:
+    """Take back the replies that have not left yet; returns how many did and how many had left."""
     taken, late = 0, 0
-    for member in mass.members.here().shown():
+    for member in mass.members.here().with_details():
         if not member.can_be_taken_back or member.reply is None:
             continue
         try:
-            member.reply.take_back(by=by, at=at)  # type: ignore[arg-type]
+            member.reply.take_back(by=by, at=at)
         except Refused:
             late += 1
         else:

@@ -1,4 +1,4 @@
-"""Who else may be about the same thing: by words in common, a guess and said as one."""
+"""Other incidents that may be about the same thing: a guess by the words they share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,23 +12,21 @@ from otklik.incidents.mass_incidents.models import MassMember
 from otklik.organisation.people.user import User
 
 WITHIN = timedelta(days=30)
-LIKE_FROM = 0.4  # words in common, of all words of both
+LIKE_FROM = 0.4  # shared words, of all words of both
 MOST_COMPARED, MOST_SHOWN = 1_000, 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
-    """An incident that may be about the same; `share` of its words in percent."""
+    """`share`: how many of the words of both are the same, in percent."""
 
     incident: Incident
     share: int
 
 
-def like(incidents: Iterable[Incident], *, user: User, at: datetime) -> list[Alike]:
-    """What `user` may see, is open, in no mass incident, and shares words with any of these.
-
-    The most alike first, at most forty.
-    """
+def find_similar(incidents: Iterable[Incident], *, user: User, at: datetime) -> list[Alike]:
+    """Open incidents that `user` may see, in no mass incident, which share words with any of
+    these; the most alike first, at most forty."""
     prints = list(Likeness.objects.filter(incident__in=list(incidents)))
     if not prints:
         return []
@@ -44,16 +42,15 @@ def like(incidents: Iterable[Incident], *, user: User, at: datetime) -> list[Ali
         .order_by("-at")
         .values_list("incident", "words")
     )
-    # Bands find nearly all that say the same at any age; what is less alike, the newest alone.
+    # Bands find nearly all equal texts of any age; less similar ones are sought among the newest.
     perhaps = dict(free.filter(shares)[:MOST_COMPARED]) | dict(free[:MOST_COMPARED])
     words = [frozenset(one.words.split()) for one in prints]
-    found = {key: _share(frozenset(item.split()), words) for key, item in perhaps.items()}
+    found = {}
+    for key, text in perhaps.items():
+        own = frozenset(text.split())
+        found[key] = max(len(own & other) / len(own | other) for other in words)
     close = sorted(
         (key for key, share in found.items() if share >= LIKE_FROM), key=lambda key: -found[key]
     )[:MOST_SHOWN]
     rows = Incident.objects.select_related("account", "topic", "guessed_topic").in_bulk(close)
     return [Alike(incident=rows[key], share=round(100 * found[key])) for key in close]
-
-
-def _share(words: frozenset[str], others: Iterable[frozenset[str]]) -> float:
-    return max((len(words & other) / len(words | other) for other in others), default=0.0)

@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -9,19 +13,26 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents import process_members
-from otklik.incidents.mass_incidents.detail_context import MassState
 from otklik.incidents.mass_incidents.forms import AdaptingForm, MassClosingForm, SharedAnswerForm
-from otklik.incidents.mass_incidents.models import MassIncident, MassMember
+from otklik.incidents.mass_incidents.models import (
+    AT_WORK,
+    MassIncident,
+    MassMember,
+    MassMemberQuerySet,
+    Progress,
+)
+from otklik.incidents.replies.approval.reasons import Reason
 from otklik.incidents.replies.queries import Verdict
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 
 PER_PAGE = 50
 
 
 def load_mass(request: StaffRequest, number: int) -> MassIncident:
-    """The mass incident, for whoever sees every unit; else 404."""
+    """The mass incident, for an employee who sees every unit; else 404."""
     if not request.user.may(Right.SEE_ALL_UNITS):
         raise Http404
     known = MassIncident.objects.visible_to(request.user).select_related(
@@ -33,19 +44,58 @@ def load_mass(request: StaffRequest, number: int) -> MassIncident:
 @require_safe
 @staff_only(Right.SEE_ALL_UNITS)
 def masses(request: StaffRequest) -> HttpResponse:
-    """All that stand, the newest first: how many are answered and how many wait."""
-    found = (
-        MassIncident.objects.visible_to(request.user).active().with_counts().select_related("topic")
-    )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    """The active mass incidents, the newest first."""
+    active = MassIncident.objects.visible_to(request.user).active().select_related("topic")
+    page = Paginator(active.with_counts(), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "now": timezone.now()}
     return render(request, "incidents/mass/list.html", context)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MassState:
+    """How far a mass incident is, for an employee who has its page open."""
+
+    mass: MassIncident
+    user: User
+
+    @cached_property
+    def members(self) -> MassMemberQuerySet:
+        """The members whose incidents this person may see."""
+        visible = Incident.objects.visible_to(self.user)
+        return self.mass.members.here().filter(incident__in=visible).with_details()
+
+    @cached_property
+    def progress(self) -> Progress:
+        return self.mass.members.here().progress()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether something is going on, so that the page polls."""
+        return self.mass.stage in AT_WORK or bool(self.progress.on_its_way)
+
+    @cached_property
+    def to_answer(self) -> int:
+        return self.mass.members.here().to_answer().count()
+
+    @cached_property
+    def reasons(self) -> list[Reason]:
+        """Why the shared answer needs approval, while it can be changed."""
+        is_open = self.mass.stage == MassIncident.Stage.OPEN
+        return self.mass.approval_reasons if is_open else []
+
+    @cached_property
+    def can_take_back(self) -> bool:
+        return any(member.can_be_taken_back for member in self.members)
+
+    @cached_property
+    def can_reopen(self) -> bool:
+        return self.mass.members.here().closed_together().exists()
 
 
 @require_safe
 @staff_only(Right.SEE_ALL_UNITS)
 def mass(request: StaffRequest, number: int) -> HttpResponse:
-    """Its page, or how far it is; the page is renewed once nothing is at work any more."""
+    """The page, or its progress alone; the page is reloaded when nothing is going on any more."""
     mass = load_mass(request, number)
     if not request.headers.get("HX-Request"):
         return show(request, mass)
@@ -63,7 +113,7 @@ def show(
     form: SharedAnswerForm | None = None,
     closing_form: MassClosingForm | None = None,
 ) -> HttpResponse:
-    """Text, people, how far each is; forms that were refused come back as they were typed."""
+    """The page of a mass incident; a refused form comes back as it was typed."""
     state = MassState(mass=mass, user=request.user)
     context = {
         "mass": mass,
@@ -77,63 +127,63 @@ def show(
     return render(request, "incidents/mass/page.html", context, status=status)
 
 
-@require_POST
-@staff_only(Right.REPLY)
-def text(request: StaffRequest, number: int) -> HttpResponse:
-    mass = load_mass(request, number)
+def _save_text(
+    request: StaffRequest, number: int, message: str, verb: Callable[..., None] | None = None
+) -> HttpResponse:
+    """Save the shared answer and go on with `verb`; a refused form comes back as it was typed."""
+    mass, now = load_mass(request, number), timezone.now()
     form = SharedAnswerForm.of(mass, request.POST)
     if form.is_valid():
         with refusals_to_form(form, "text"):
-            mass.write(**form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("The shared answer is saved."))
+            mass.write(**form.cleaned_data, by=request.user, at=now)
+            if verb is not None:
+                verb(mass, revision=mass.revision, by=request.user, at=now)
+            messages.success(request, message)
             return redirect("incidents:mass", number)
     return show(request, load_mass(request, number), form=form)
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def text(request: StaffRequest, number: int) -> HttpResponse:
+    return _save_text(request, number, _("The shared answer is saved."))
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def submission(request: StaffRequest, number: int) -> HttpResponse:
-    mass, now = load_mass(request, number), timezone.now()
-    form = SharedAnswerForm.of(mass, request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "text"):
-            mass.write(**form.cleaned_data, by=request.user, at=now)
-            mass.submit(revision=mass.revision, by=request.user, at=now)
-            messages.success(request, _("The shared answer waits for a second person."))
-            return redirect("incidents:mass", number)
-    return show(request, load_mass(request, number), form=form)
+    message = _("The shared answer waits for a second person.")
+    return _save_text(request, number, message, MassIncident.submit)
 
 
 @require_POST
 @staff_only(Right.SEND)
 def sending(request: StaffRequest, number: int) -> HttpResponse:
-    mass, now = load_mass(request, number), timezone.now()
-    form = SharedAnswerForm.of(mass, request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "text"):
-            mass.write(**form.cleaned_data, by=request.user, at=now)
-            mass.send(revision=mass.revision, by=request.user, at=now)
-            sentence = _(
-                "The answers are being put on their way. Each can still be taken back for a while."
-            )
-            messages.success(request, sentence)
-            return redirect("incidents:mass", number)
-    return show(request, load_mass(request, number), form=form)
+    message = _("The answers are being put on their way. Each can still be taken back for a while.")
+    return _save_text(request, number, message, MassIncident.send)
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def recall(request: StaffRequest, number: int) -> HttpResponse:
+    message = _("Taken back from approval: it can be changed again.")
+    return _carry_out(request, number, MassIncident.recall, message)
+
+
+def _carry_out(
+    request: StaffRequest, number: int, verb: Callable[..., None], message: str
+) -> HttpResponse:
+    """Carry out a verb that needs no form."""
     with refusals_to_messages(request):
-        load_mass(request, number).recall(by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back from approval: it can be changed again."))
+        verb(load_mass(request, number), by=request.user, at=timezone.now())
+        messages.success(request, message)
     return redirect("incidents:mass", number)
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
-    """Take back the answers that have not left yet."""
+    """Take back the replies that have not left yet."""
     found = load_mass(request, number)
     taken, late = process_members.take_back(found, by=request.user, at=timezone.now())
     if taken:
@@ -146,7 +196,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.CLOSE)
 def closing(request: StaffRequest, number: int) -> HttpResponse:
-    """Close all that are open; what of each is shown beside it."""
+    """Close all open incidents; the page shows the outcome of each."""
     mass, form = load_mass(request, number), MassClosingForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
@@ -159,32 +209,27 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.CLOSE)
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
-    with refusals_to_messages(request):
-        load_mass(request, number).reopen(by=request.user, at=timezone.now())
-        sentence = _("The incidents that were closed together are being opened again.")
-        messages.success(request, sentence)
-    return redirect("incidents:mass", number)
+    message = _("The incidents that were closed together are being opened again.")
+    return _carry_out(request, number, MassIncident.reopen, message)
 
 
 @require_POST
 @staff_only(Right.TRIAGE)
 def dissolving(request: StaffRequest, number: int) -> HttpResponse:
-    with refusals_to_messages(request):
-        load_mass(request, number).dissolve(by=request.user, at=timezone.now())
-        messages.success(request, _("Dissolved: each incident goes on by itself."))
-    return redirect("incidents:mass", number)
+    message = _("Dissolved: each incident goes on by itself.")
+    return _carry_out(request, number, MassIncident.dissolve, message)
 
 
 @staff_only(Right.APPROVE)
 def approval(request: StaffRequest, number: int) -> HttpResponse:
-    """One word on the shared answer and on every text that differs from it."""
+    """Decide on the shared answer and on every text that differs from it."""
     mass = load_mass(request, number)
     form = SecondWordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_to_form(form):
-            messages.success(request, _judge(request, mass, form))
+            messages.success(request, _decide(request, mass, form))
             return redirect("incidents:mass", number)
-    picked = mass.members.here().picked().shown()
+    picked = mass.members.here().picked().with_details()
     context = {
         "mass": mass,
         "form": form,
@@ -195,8 +240,8 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
     return render(request, "incidents/mass/approval.html", context, status=status)
 
 
-def _judge(request: StaffRequest, mass: MassIncident, form: SecondWordForm) -> str:
-    """What was done, in words. Raises Refused."""
+def _decide(request: StaffRequest, mass: MassIncident, form: SecondWordForm) -> str:
+    """Approve or return it; returns a sentence about it. Raises Refused."""
     now, revision = timezone.now(), form.cleaned_data["revision"]
     if form.cleaned_data["verdict"] == Verdict.APPROVED:
         mass.approve(revision=revision, by=request.user, at=now)
@@ -207,17 +252,15 @@ def _judge(request: StaffRequest, mass: MassIncident, form: SecondWordForm) -> s
 
 
 def _load_member(request: StaffRequest, number: int, pk: int) -> MassMember:
-    found = load_mass(request, number)
-    visible = Incident.objects.visible_to(request.user)
-    members = found.members.here().filter(incident__in=visible).shown()
-    member = get_object_or_404(members, pk=pk)
-    member.mass = found
+    state = MassState(mass=load_mass(request, number), user=request.user)
+    member = get_object_or_404(state.members, pk=pk)
+    member.mass = state.mass
     return member
 
 
 @staff_only(Right.REPLY)
 def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
-    """What one person wrote, and the answer as they will read it."""
+    """What one person wrote, and their answer."""
     member = _load_member(request, number, pk)
     form = AdaptingForm.of(member, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -243,6 +286,6 @@ def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     member = _load_member(request, number, pk)
     with refusals_to_messages(request):
         member.leave(by=request.user, at=timezone.now())
-        sentence = _("%(incident)s goes on by itself.")
-        messages.success(request, sentence % {"incident": member.incident})
+        message = _("%(incident)s goes on by itself.")
+        messages.success(request, message % {"incident": member.incident})
     return redirect("incidents:mass", number)

@@ -20,45 +20,37 @@ from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.extensions_and_interim_answers import Interim
 from otklik.incidents.merge_and_split.recompute import (
-    bring_to,
-    joined,
-    left_behind,
-    split_off,
+    merged_columns,
+    remaining_columns,
+    restore,
+    split_incident,
     state_of,
 )
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.user import User
 
-# Nothing is built on these.
+# Verbs that do not prevent undoing.
 HARMLESS = {"person.looked_at", "incident.split_undone", "incident.joining_undone"}
 MOVED = {"message": Message, "reply": Reply, "invitation": Invitation}
 
 
 class RegroupingQuerySet(models.QuerySet["Regrouping"]):
     def about(self, incident: Incident) -> Self:
-        """Those that stand, oldest first."""
-        current = self.filter(undone_at__isnull=True).order_by("pk")
-        return current.filter(Q(source=incident) | Q(target=incident)).select_related(
-            "source", "target", "by"
-        )
+        """Those not undone, oldest first."""
+        return self.of(incident).filter(undone_at__isnull=True).select_related("by").order_by("pk")
 
     def of(self, incident: Incident) -> Self:
         """All that an incident took part in, undone ones too."""
-        return self.filter(Q(source=incident) | Q(target=incident)).select_related(
-            "source", "target"
-        )
+        rows = self.filter(Q(source=incident) | Q(target=incident))
+        return rows.select_related("source", "target")
 
     def leading_from(self, incident: Incident) -> Incident:
-        """The incident that one has become part of; itself, if of none."""
+        """The incident of which this one has become part; itself without one."""
         while incident.outcome == Incident.Outcome.JOINED:
-            regrouping = (
-                self.filter(
-                    Q(kind=Regrouping.Kind.JOINED, source=incident, undone_at__isnull=True)
-                    | Q(kind=Regrouping.Kind.SPLIT, target=incident, undone_at__isnull=False)
-                )
-                .order_by("pk")
-                .last()
-            )
+            regrouping = self.filter(
+                Q(kind=Regrouping.Kind.JOINED, source=incident, undone_at__isnull=True)
+                | Q(kind=Regrouping.Kind.SPLIT, target=incident, undone_at__isnull=False)
+            ).order_by("pk").last()  # fmt: skip
             if regrouping is None:
                 break
             is_joined = regrouping.source_id == incident.pk
@@ -67,10 +59,10 @@ class RegroupingQuerySet(models.QuerySet["Regrouping"]):
 
 
 class Regrouping(models.Model):
-    """Messages went from one incident to another: one joined another, or was split off.
+    """Messages went from one incident to another: one was merged into another, or split off.
 
-    Holds which rows went and both incidents before and after, so that it can be undone exactly
-    as long as nothing was built on it. Journal lines stay where they were written.
+    It stores which rows went and both incidents before and after, so that it can be undone exactly
+    while nothing was recorded since. Entries of the audit log stay where they were written.
     """
 
     class Kind(models.TextChoices):
@@ -105,41 +97,43 @@ class Regrouping(models.Model):
 
     @property
     def is_erased(self) -> bool:
-        """What went, and how both were before, was erased with the words of one of them."""
+        """Whether its record was erased with the words of one of the incidents."""
         return not self.moved
 
     @classmethod
     @transaction.atomic
     def join(cls, into: Incident, other: Incident, *, by: User, at: datetime) -> "Regrouping":
-        """`other` becomes part of `into`: messages, replies, invitations. Its number leads there.
+        """Merge `other` into `into`: messages, replies, invitations. Its number leads there.
 
-        Raises Refused for different persons, while a reply is at work in `other`, and when
-        either is closed in a way that forbids it.
+        Raises Refused for different people, while a reply is under way in `other`, and for closed
+        incidents.
         """
-        into, other = _held(into, other)
+        into, other = _lock(into, other)
         _refuse_to_join(into, other)
         before = {"source": state_of(other), "target": state_of(into)}
-        columns = joined(into, other)
-        moved = _moved(Message.objects.filter(incident=other))
-        moved["reply"] = _keys(other.replies.all())
-        moved["invitation"] = _keys(other.invitations.all())
+        columns = merged_columns(into, other)
+        moved = {
+            "message": _keys(Message.objects.filter(incident=other)),
+            "reply": _keys(other.replies.all()),
+            "invitation": _keys(other.invitations.all()),
+        }
         _move(moved, to=into)
-        _set(into, columns)
-        _set(other, _part_of_another(at))
+        _save(into, columns)
+        _save(other, _closing_columns(at))
         entries.record(into, "incident.took_in", by=by, at=at, other=other.number)
         line = entries.record(other, "incident.joined", by=by, at=at, other=into.number)
-        return cls._kept(cls.Kind.JOINED, other, into, moved, before, line, by=by, at=at)
+        return cls._record(cls.Kind.JOINED, other, into, moved, before, line, by=by, at=at)
 
     @classmethod
     @transaction.atomic
     def split(
         cls, source: Incident, chosen: Sequence[int], *, by: User, at: datetime
     ) -> "Regrouping":
-        """Messages of the person (keys), with our answers to them, leave into a new incident.
+        """Move messages of the person (keys), with our answers to them, to a new incident.
 
-        Raises Refused without any, without one that stays, or while an answer to one is at work.
+        Raises Refused when none goes or none stays, and while an answer to one is under way.
         """
-        (source,) = _held(source)
+        (source,) = _lock(source)
         _refuse_unless_open(source)
         timeline = list(source.messages.with_texts())
         asked = [m for m in timeline if m.is_inbound and m.pk in set(chosen)]
@@ -150,31 +144,29 @@ class Regrouping(models.Model):
         replies = source.replies.filter(in_reply_to__in=asked)
         answers = set(replies.values_list("message", flat=True))
         names = {(m.lane, m.external_id) for m in asked}
-        gone = [
-            m
-            for m in timeline
-            if m in asked
-            or (not m.is_inbound and (m.pk in answers or (m.lane, m.parent_id) in names))
-        ]
+
+        def is_answer(m: Message) -> bool:
+            return not m.is_inbound and (m.pk in answers or (m.lane, m.parent_id) in names)
+
+        gone = [m for m in timeline if m in asked or is_answer(m)]
         rest = [m for m in timeline if m not in gone]
         if not any(m.is_inbound for m in rest):
             raise Refused(_("One message at least stays here: else there is nothing to split."))
         before = {"source": state_of(source)}
         number = next_number("incident")
         interim = _interim_answers(source)
-        target = split_off(source, gone, interim=interim, number=number, at=at)
+        target = split_incident(source, gone, interim=interim, number=number, at=at)
         target.save()
         target.compare(next(m.text for m in gone if m.is_inbound))
-        moved = _moved(Message.objects.filter(pk__in=[m.pk for m in gone]))
-        moved["reply"] = _keys(replies)
+        moved = {"message": sorted(m.pk for m in gone), "reply": _keys(replies)}
         _move(moved, to=target)
-        _set(source, left_behind(source, rest, gone, interim=interim))
+        _save(source, remaining_columns(source, rest, gone, interim=interim))
         entries.record(source, "incident.split", by=by, at=at, other=number)
         line = entries.record(target, "incident.split_off", by=by, at=at, other=source.number)
-        return cls._kept(cls.Kind.SPLIT, source, target, moved, before, line, by=by, at=at)
+        return cls._record(cls.Kind.SPLIT, source, target, moved, before, line, by=by, at=at)
 
     @classmethod
-    def _kept(
+    def _record(
         cls,
         kind: str,
         source: Incident,
@@ -197,23 +189,21 @@ class Regrouping(models.Model):
 
     @transaction.atomic
     def undo(self, *, by: User, at: datetime) -> None:
-        """Both incidents as they were. Harmless when pressed twice.
-
-        Raises Refused when something was built on it since, and says what.
-        """
+        """Restore both incidents. Harmless when repeated. Raises Refused when something was
+        recorded since, and says what."""
         held = type(self)._default_manager.select_for_update().get(pk=self.pk)
         if held.undone_at is not None:
             return
-        source, target = _held(self.source, self.target)
+        source, target = _lock(self.source, self.target)
         self.source, self.target = source, target
         if sentence := self.obstacle():
             raise Refused(sentence)
         _move(self.moved, to=source)
-        bring_to(source, self.before["source"])
+        restore(source, self.before["source"])
         if self.kind == self.Kind.JOINED:
-            bring_to(target, self.before["target"])
+            restore(target, self.before["target"])
         else:
-            _set(target, _part_of_another(at))
+            _save(target, _closing_columns(at))
         self.undone_by, self.undone_at = by, at
         self.save(update_fields=["undone_by", "undone_at"])
         is_split = self.kind == self.Kind.SPLIT
@@ -223,11 +213,10 @@ class Regrouping(models.Model):
 
     def obstacle(self) -> str:
         """Why it can no longer be undone; empty while it can."""
-
         about = Line.objects.about(self.source) | Line.objects.about(self.target)
         since = about.filter(pk__gt=self.last_line).exclude(verb__in=HARMLESS).order_by("pk")
         if (line := since.first()) is not None:
-            return since_then(line)
+            return describe_obstacle(line)
         for name, incident in (("source", self.source), ("target", self.target)):
             is_now = state_of(incident)
             if any(is_now.get(column) != was for column, was in self.after[name].items()):
@@ -235,9 +224,9 @@ class Regrouping(models.Model):
         return ""
 
 
-def _held(*incidents: Incident) -> list[Incident]:
-    """The incidents as they are now, held with their replies and accounts, always in one order:
-    nobody answers or writes there meanwhile, and two people do not wait for each other."""
+def _lock(*incidents: Incident) -> list[Incident]:
+    """The incidents, locked with their replies and accounts, always in one order, so that nobody
+    writes there meanwhile and two people do not wait for each other."""
     keys = [incident.pk for incident in incidents]
     list(Reply.objects.select_for_update().filter(incident__in=keys).order_by("pk"))
     for account in sorted({incident.account_id for incident in incidents}):
@@ -256,16 +245,14 @@ def _refuse_to_join(into: Incident, other: Incident) -> None:
     if into.institution_id != other.institution_id:
         raise Refused(_("These incidents are not of one place: hand one over, then join them."))
     if into.client_id is None or into.client_id != other.client_id:
-        raise Refused(
-            _(
-                "Incidents of different people are not joined. To answer all of them at once, make"
-                " a mass incident."
-            )
+        message = _(
+            "Incidents of different people are not joined. To answer all of them at once, make"
+            " a mass incident."
         )
+        raise Refused(message)
     if other.replies.at_work().exists():
-        raise Refused(
-            _("A reply is still at work in incident %(name)s: settle it first.") % {"name": other}
-        )
+        message = _("A reply is still at work in incident %(name)s: settle it first.")
+        raise Refused(message % {"name": other})
 
 
 def _refuse_unless_open(incident: Incident) -> None:
@@ -274,18 +261,18 @@ def _refuse_unless_open(incident: Incident) -> None:
 
 
 def _interim_answers(incident: Incident) -> set[int]:
-    """Keys of the messages that were not the last word."""
+    """Keys of the messages that are interim answers."""
     keys = Interim.objects.active(incident).values_list("reply__message", flat=True)
     return {key for key in keys if key is not None}
 
 
-def _set(incident: Incident, columns: dict[str, Any]) -> None:
+def _save(incident: Incident, columns: dict[str, Any]) -> None:
     for name, value in columns.items():
         setattr(incident, name, value)
     incident.save(update_fields=list(columns))
 
 
-def _part_of_another(at: datetime) -> dict[str, Any]:
+def _closing_columns(at: datetime) -> dict[str, Any]:
     return {
         "status": Incident.Status.CLOSED,
         "outcome": Incident.Outcome.JOINED,
@@ -297,17 +284,13 @@ def _keys(rows: "models.QuerySet[Any]") -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _moved(messages: "models.QuerySet[Message]") -> dict[str, list[int]]:
-    return {"message": _keys(messages)}
-
-
 def _move(moved: dict[str, list[int]], *, to: Incident) -> None:
     for name, keys in moved.items():
         MOVED[name]._default_manager.filter(pk__in=keys).update(incident=to)
 
 
-def since_then(line: Line) -> str:
-    """Why an act can no longer be undone: what was built on it."""
+def describe_obstacle(line: Line) -> str:
+    """Why an act can no longer be undone: what was recorded since."""
     when = date_format(localtime(line.at), "j E, H:i")
     return gettext("It cannot be undone any more: since then %(what)s (%(when)s).") % {
         "what": verb_sentence(line.verb),

@@ -1,4 +1,4 @@
-"""Where the messages of an incident come from, and what happened to all that it is made of."""
+"""The incidents from which the messages of an incident come, and their audit log."""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +6,7 @@ from otklik.audit.models import Line
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
 from otklik.incidents.merge_and_split.models import Regrouping
-from otklik.incidents.transfers.models import Transfer, TransferQuerySet
+from otklik.incidents.transfers.models import Transfer
 from otklik.organisation.people.user import User
 
 REGROUPED = {"incident.took_in", "incident.split", "incident.split_off"}
@@ -14,7 +14,7 @@ REGROUPED = {"incident.took_in", "incident.split", "incident.split_off"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origins:
-    """`numbers` lead from a message's key to the incident it came from."""
+    """`numbers`: by the key of a message, the incident it came from."""
 
     name: str
     regroupings: list[Regrouping]
@@ -25,37 +25,31 @@ class Origins:
 
     @classmethod
     def of(cls, incident: Incident, *, user: User) -> "Origins":
-        """One query for an incident that nothing was joined to or split from."""
+        """One query for an incident that was neither merged nor split."""
         about = Line.objects.about(incident)
         lines, name = list(about), str(incident)
         verbs = {line.verb for line in lines}
         member = _member(incident, user) if "incident.gathered" in verbs else None
-        given = list(_transfers(incident)) if "incident.transferred" in verbs else []
-        if not REGROUPED & verbs:
-            return cls(
-                name=name, regroupings=[], numbers={}, lines=lines, member=member, transfers=given
-            )
-        regroupings = list(Regrouping.objects.about(incident))
+        transfers = Transfer.objects.active().filter(incident=incident).with_names().order_by("pk")
+        is_regrouped = bool(REGROUPED & verbs)
+        regroupings = list(Regrouping.objects.about(incident)) if is_regrouped else []
         numbers: dict[int, str] = {}
         for regrouping in regroupings:
             if regrouping.target_id != incident.pk:
                 continue
-            came = regrouping.moved.get("message", ())  # nothing of what was erased
+            came = regrouping.moved.get("message", ())  # an erased regrouping has none
             numbers |= dict.fromkeys(came, str(regrouping.source))
             if regrouping.kind == Regrouping.Kind.JOINED:
                 about |= Line.objects.about(regrouping.source)
         return cls(
-            name=name, regroupings=regroupings, numbers=numbers, lines=list(about),
-            member=member, transfers=given,
+            name=name, regroupings=regroupings, numbers=numbers,
+            lines=list(about) if is_regrouped else lines, member=member,
+            transfers=list(transfers) if "incident.transferred" in verbs else [],
         )  # fmt: skip
 
 
 def _member(incident: Incident, user: User) -> MassMember | None:
-    """Its place in a mass incident that the reader may see, while it is in one."""
+    """Its membership in a mass incident that `user` may see."""
     seen = MassIncident.objects.visible_to(user)
     inside = MassMember.objects.here().filter(incident=incident, mass__in=seen)
     return inside.select_related("mass").first()
-
-
-def _transfers(incident: Incident) -> TransferQuerySet:
-    return Transfer.objects.active().filter(incident=incident).with_names().order_by("pk")

@@ -1,4 +1,4 @@
-"""On the page of an incident: what joined it or was split from it, and its history."""
+"""The parts of an incident's page on merging and splitting, and on its history."""
 
 from otklik.incidents.desk.panel_context import OpenCase, Panel
 
@@ -8,5 +8,5 @@ def panel(case: OpenCase) -> Panel:
 
 
 def history_panel(case: OpenCase) -> Panel:
-    """The lines of the audit log, those of joined incidents among them."""
+    """The entries of the audit log, with those of merged incidents."""
     return Panel(template="incidents/incident/history.html", context={"origins": case.origins})

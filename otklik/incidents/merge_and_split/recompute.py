@@ -1,4 +1,4 @@
-"""What an incident is after messages came to it or left it: columns, computed and not saved."""
+"""Computes the columns of an incident after messages came to it or left it; saves nothing."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,9 +11,9 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.classification import classify
 from otklik.incidents.sla.models import Clock
 
-# Who it is stays; everything else is told by its messages and by what people decided.
+# The identity stays; all else follows from the messages and from what people decided.
 FIXED = {"id", "number", "account", "client"}
-# One clock: what of it is taken over is taken over whole.
+# The columns of one clock, which are taken over together.
 CLOCK = (
     "status", "urgency", "urgency_set_at", "urgency_why", "urgency_words", "clock_from",
     "due_at", "outside_due_at", "outside_due_source", "interim_at", "closed_at", "outcome",
@@ -21,7 +21,7 @@ CLOCK = (
 
 
 def state_of(incident: Incident) -> dict[str, Any]:
-    """Every column that a regrouping may change, as JSON keeps it without loss."""
+    """Every column that a regrouping may change, in values that JSON keeps."""
     state = {}
     for field in Incident._meta.concrete_fields:
         if field.name not in FIXED:
@@ -30,8 +30,8 @@ def state_of(incident: Incident) -> dict[str, Any]:
     return state
 
 
-def bring_to(incident: Incident, state: dict[str, Any]) -> None:
-    """Set columns to what `state_of` kept; what came into the table since then stays."""
+def restore(incident: Incident, state: dict[str, Any]) -> None:
+    """Set the columns to what `state_of` returned; columns that are newer stay."""
     names = []
     for field in Incident._meta.concrete_fields:
         if field.attname in state:
@@ -40,12 +40,11 @@ def bring_to(incident: Incident, state: dict[str, Any]) -> None:
     incident.save(update_fields=names)
 
 
-def joined(into: Incident, other: Incident) -> dict[str, Any]:
-    """The columns of `into` once `other` is part of it: nothing decided is lost, and of two
-    clocks that run the stricter one goes on."""
-    is_stricter = other.is_unanswered and (
-        not into.is_unanswered or _is_sooner(other.due_at, into.due_at)
-    )
+def merged_columns(into: Incident, other: Incident) -> dict[str, Any]:
+    """The columns of `into` with `other` as a part of it: no decision is lost, and the stricter of
+    two running clocks goes on."""
+    is_sooner = other.due_at is not None and (into.due_at is None or other.due_at < into.due_at)
+    is_stricter = other.is_unanswered and (not into.is_unanswered or is_sooner)
     running = other if is_stricter else into
     topic = into.topic or other.topic
     columns = {name: getattr(running, name) for name in CLOCK} | {
@@ -70,11 +69,11 @@ def joined(into: Incident, other: Incident) -> dict[str, Any]:
     return columns
 
 
-def split_off(
+def split_incident(
     source: Incident, chosen: Sequence[Message], *, interim: set[int], number: int, at: datetime
 ) -> Incident:
-    """A new incident of these messages, not saved, its clock counted from the first of them that
-    waits. Whoever needed a second person still does. `interim` are keys of interim answers."""
+    """A new incident of these messages, not saved; its clock counts from the first one that waits.
+    It needs approval if `source` did. `interim` are keys of interim answers."""
     first = next(message for message in chosen if message.is_inbound)
     read = classify.read(first.text, shown=[a.kind for a in first.attachments.all()])
     columns = read.columns() | {
@@ -99,10 +98,10 @@ def split_off(
     return incident
 
 
-def left_behind(
+def remaining_columns(
     incident: Incident, rest: Sequence[Message], gone: Sequence[Message], *, interim: set[int]
 ) -> dict[str, Any]:
-    """The columns of an incident that `gone` have left: it waits only for what stays."""
+    """The columns of an incident that the messages `gone` have left."""
     first = next(message for message in rest if message.is_inbound)
     read = classify.read(first.text, shown=[a.kind for a in first.attachments.all()])
     columns: dict[str, Any] = {
@@ -135,7 +134,7 @@ def left_behind(
 
 
 def _stage(messages: Sequence[Message], interim: set[int]) -> dict[str, Any]:
-    """How far the answer to these messages is, and the moments that tell."""
+    """The status of these messages, and the moments that belong to it."""
     waiting, answers = _waiting(messages), _answers(messages)
     finals = [message for message in answers if message.pk not in interim]
     between = [message for message in answers if message.pk in interim]
@@ -166,7 +165,7 @@ def _stage(messages: Sequence[Message], interim: set[int]) -> dict[str, Any]:
 
 
 def _waiting(messages: Sequence[Message]) -> list[Message]:
-    """What of it was asked since we answered last, and stands there."""
+    """Questions since our last answer that were not deleted."""
     answers = _answers(messages)
     since = answers[-1].occurred_at if answers else None
     return [
@@ -187,14 +186,10 @@ def _least(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((moment for moment in (one, other) if moment is not None), default=None)
 
 
-def _is_sooner(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and (other is None or one < other)
-
-
 def _lemmas_of(messages: Iterable[Message]) -> str:
     return _lemmas(" ".join(classify.lemmas(m.text)) for m in messages if m.is_inbound)
 
 
 def _lemmas(texts: Iterable[str]) -> str:
-    """The search's column: words in their order, between spaces, so that phrases are found."""
+    """The column of the search: words in order, between spaces, so that phrases are found."""
     return f" {' '.join(' '.join(texts).split())} "

@@ -1,25 +1,9 @@
-"""Sentences about acts of moderation."""
+"""Kinds and states of acts of moderation, and what each state asks of the network."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
-VERBS = {
-    "moderation.hidden": gettext_noop("a comment hidden by a rule"),
-    "moderation.confirmed": gettext_noop("hiding confirmed by a second person"),
-    "moderation.lifted": gettext_noop("hiding lifted: the comment is shown again"),
-    "moderation.proposed": gettext_noop("deletion of a comment proposed"),
-    "moderation.carried_out": gettext_noop("deletion decided by a second person"),
-    "moderation.dropped": gettext_noop("deletion of a comment dropped"),
-    "moderation.replaced": gettext_noop("a hidden comment deleted since"),
-    "moderation.done": gettext_noop("the network did what moderation asked"),
-    "moderation.failed": gettext_noop("the network did not do what moderation asked"),
-    "moderation.unconfirmed": gettext_noop("the network gave moderation no clear answer"),
-    "moderation.called_off": gettext_noop("moderation called off before it left"),
-    "moderation.again": gettext_noop("moderation on its way again"),
-    "moderation.done_by_hand": gettext_noop("moderation done by hand in the network"),
-    "moderation.tried_again": gettext_noop("the network asked once more by moderation"),
-}
+from otklik.channels.networks.outbound_types import Action
 
 
 class ModerationKind(models.TextChoices):
@@ -38,5 +22,14 @@ class ModerationState(models.TextChoices):
 
 
 HIDDEN = (ModerationState.WAITING, ModerationState.CONFIRMED)
+OPEN = (ModerationState.WAITING, ModerationState.PROPOSED)
+IN_FORCE = (*HIDDEN, ModerationState.PROPOSED, ModerationState.CARRIED_OUT)
 #: Comments that nobody is to see by our decision.
 GONE = (*HIDDEN, ModerationState.CARRIED_OUT, ModerationState.REPLACED)
+#: What each state asks of the network; a failed request is not repeated in another state.
+WANTED = {
+    ModerationState.WAITING: Action.HIDE,
+    ModerationState.CONFIRMED: Action.HIDE,
+    ModerationState.LIFTED: Action.SHOW,
+    ModerationState.CARRIED_OUT: Action.DELETE,
+}

@@ -5,14 +5,14 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import TOO_LONG, day_field
+from otklik.core.form_fields import day_field, line_field, text_field
 from otklik.incidents.cases.choices import Concern
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation.models import LONGEST_NOTE, ModerationAct, ModerationRule
 from otklik.incidents.moderation.moderation_step import LONGEST_NOTE as LONGEST_HAND_NOTE
 from otklik.organisation.people.user import User
 
-#: By these codes of a pack's moderation.yaml.
+#: The rule for each concern, by its code in the pack's moderation.yaml.
 RULE_OF = {
     Concern.PERSONAL: "personal-data",
     Concern.THREAT: "threat",
@@ -22,7 +22,7 @@ RULE_OF = {
 
 class RuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        """The rule, and below it what it does not cover, its source, whether anybody checked it."""
+        """The rule, and below it what it does not cover, its source, whether it was checked."""
         kinds = _("For deleting alone.") if not obj.is_for_hiding else ""
         unchecked = "" if obj.is_checked else _("The authority has not checked this rule yet.")
         below = " ".join(str(part) for part in (obj.excludes, kinds, obj.source, unchecked) if part)
@@ -30,8 +30,6 @@ class RuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ModerationForm(forms.Form):
-    """Hide at once or propose a deletion; the rule it rests on; why."""
-
     kind = forms.ChoiceField(
         label=_("What to do"),
         choices=[
@@ -56,17 +54,16 @@ class ModerationForm(forms.Form):
             "invalid_choice": _("Choose one of the rules below."),
         },
     )
-    note = forms.CharField(
-        label=_("Why, in a sentence"),
+    note = text_field(
+        _("Why, in a sentence"),
         help_text=_("For the second person and the report. Do not repeat the personal data here."),
+        longest=LONGEST_NOTE,
+        rows=2,
         required=False,
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": TOO_LONG},
     )
 
     def __init__(self, *args: Any, concern: Concern | None = None, **kwargs: Any) -> None:
-        """The rule that a concern is about is chosen already: it has the concern's code."""
+        """The rule for the concern, if there is one, is chosen already."""
         super().__init__(*args, **kwargs)
         rule = self.fields["rule"]
         assert isinstance(rule, forms.ModelChoiceField)  # noqa: S101 - for the type alone
@@ -88,7 +85,7 @@ class ModerationForm(forms.Form):
         return cleaned
 
     def begin(self, message: Message, *, by: User, at: datetime) -> ModerationAct:
-        """Raises Refused where hiding or proposing does."""
+        """Raises Refused."""
         rule, note = self.cleaned_data["rule"], self.cleaned_data["note"]
         if self.cleaned_data["kind"] == "hide":
             return ModerationAct.hide(message, rule=rule, note=note, by=by, at=at)
@@ -96,33 +93,19 @@ class ModerationForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why it is lifted or dropped."""
-
-    reason = forms.CharField(
-        label=_("Why, in a sentence"),
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": _("Say why in a sentence: the report shows it."),
-            "max_length": TOO_LONG,
-        },
+    reason = text_field(
+        _("Why, in a sentence"),
+        _("Say why in a sentence: the report shows it."),
+        longest=LONGEST_NOTE,
+        rows=2,
     )
 
 
 class HandForm(forms.Form):
-    """What a person did in the network."""
-
-    note = forms.CharField(
-        label=_("What was done there"),
-        required=False,
-        max_length=LONGEST_HAND_NOTE,
-        error_messages={"max_length": TOO_LONG},
-    )
+    note = line_field(_("What was done there"), longest=LONGEST_HAND_NOTE, required=False)
 
 
 class PeriodForm(forms.Form):
-    """From a day to a day, both included."""
-
     since = day_field(_("From"))
     until = day_field(_("Until"))
 

@@ -1,4 +1,4 @@
-"""Acts of moderation as a person sees them; the view lives in the address."""
+"""The list of acts of moderation; its view is in the address."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.moderation.choices import HIDDEN, ModerationState
-from otklik.incidents.moderation.models import ModerationAct
+from otklik.incidents.moderation.models import ModerationAct, ModerationQuerySet
 from otklik.incidents.moderation.moderation_step import ModerationStep
-from otklik.incidents.moderation.queries import ModerationQuerySet
 from otklik.organisation.people.user import User
 
 PER_PAGE = 25
@@ -25,7 +24,7 @@ VIEWS = {
 
 @dataclass(frozen=True, kw_only=True)
 class ModerationList:
-    """What one address of the list asks for, for one member of staff."""
+    """What one address of the list asks for, for one employee."""
 
     user: User
     view: str
@@ -45,9 +44,9 @@ class ModerationList:
 
     @cached_property
     def counts(self) -> list[tuple[str, str, int | None]]:
-        """Each view with how many there are; of all nobody needs the number."""
+        """Each view with its number of acts; `all` goes without."""
         return [
-            (code, str(name), None if code == "all" else self._of(code).count())
+            (code, str(name), None if code == "all" else self._select(code).count())
             for code, name in VIEWS.items()
         ]
 
@@ -57,13 +56,13 @@ class ModerationList:
 
     @cached_property
     def page(self) -> Page[ModerationAct]:
-        return Paginator(self._of(self.view).with_all(), PER_PAGE).get_page(self.page_number)
+        return Paginator(self._select(self.view).with_all(), PER_PAGE).get_page(self.page_number)
 
     @property
     def _visible(self) -> ModerationQuerySet:
         return ModerationAct.objects.visible_to(self.user)
 
-    def _of(self, view: str) -> ModerationQuerySet:
+    def _select(self, view: str) -> ModerationQuerySet:
         match view:
             case "waiting":
                 return self._visible.open()

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models, transaction
@@ -8,44 +8,45 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound_types import Action
+from otklik.channels.outbound.models import Delivery
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.moderation.choices import ModerationKind, ModerationState
+from otklik.incidents.moderation.choices import (
+    GONE,
+    HIDDEN,
+    IN_FORCE,
+    OPEN,
+    ModerationKind,
+    ModerationState,
+)
 from otklik.incidents.moderation.moderation_step import (
     ModerationStep,
     hides_by_removal,
     objection_to,
 )
-from otklik.incidents.moderation.queries import IN_FORCE, ModerationQuerySet
 from otklik.incidents.moderation.removed_comment_copies import (
-    digest_of,
+    ERASED,
+    KeptText,
+    compute_digest,
     is_still_fetched,
-    keep_copy,
+    store_copy,
 )
 from otklik.incidents.sla.due import calendar_here
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.worktime import day_deadlines
+from otklik.worktime import deadlines
 
 
 class ModerationRuleQuerySet(models.QuerySet["ModerationRule"]):
-    def for_kind(self, kind: str) -> Self:
-        """Those on which an act of this kind may rest."""
-        allowed = {"is_for_hiding": True} if kind == "hide" else {"is_for_deleting": True}
-        return self.filter(is_active=True, **allowed)
-
     def active(self) -> Self:
         return self.filter(is_active=True)
 
 
 class ModerationRule(models.Model):
-    """Why a person's comment may be taken off an official page; from the pack.
-
-    `excludes` says what it does not cover. `is_checked` when the authority has checked rule and
-    source.
-    """
+    """Why a person's comment may be taken off an official page; from the pack. `is_checked`: the
+    authority has checked the rule and its source."""
 
     code = models.SlugField(unique=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -69,14 +70,79 @@ class ModerationRule(models.Model):
 
 
 LONGEST_NOTE = 500
+CLOCKS_DIFFER = timedelta(minutes=2)
+UNSETTLED = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.UNCONFIRMED)
+
+
+class ModerationQuerySet(models.QuerySet["ModerationAct"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(message__incident__in=Incident.objects.visible_to(user))
+
+    def open(self) -> Self:
+        """Acts that wait for a second person, the most urgent first."""
+        return self.filter(state__in=OPEN).order_by(F("confirm_by").asc(nulls_last=True), "pk")
+
+    def out_of_sight(self) -> Self:
+        return self.filter(state__in=GONE)
+
+    def waiting_for(self, user: User) -> Self:
+        """Acts that this person may decide as the second one."""
+        if not user.may(Right.CONFIRM_MODERATION):
+            return self.none()
+        return self.open().visible_to(user).exclude(begun_by=user)
+
+    def overdue(self, *, at: datetime) -> Self:
+        return self.filter(state=ModerationState.WAITING, confirm_by__lt=at)
+
+    def in_force(self) -> Self:
+        """Neither lifted nor dropped."""
+        return self.filter(state__in=IN_FORCE)
+
+    def hiding(self) -> Self:
+        return self.filter(state__in=HIDDEN)
+
+    def pending_in(self, incident: Incident) -> Self:
+        """Acts in one incident that wait for a second person or for the network."""
+        on_its_way = Q(steps__delivery__state__in=UNSETTLED)
+        here = self.filter(message__incident=incident)
+        return here.filter(Q(state__in=OPEN) | on_its_way).distinct()
+
+    def begun_between(self, since: datetime, until: datetime) -> Self:
+        return self.filter(begun_at__gte=since, begun_at__lt=until)
+
+    def explaining_removal(self, occurred_at: datetime) -> "ModerationAct | None":
+        """The act that explains a removal which the network reports for that moment."""
+        return (
+            self.filter(
+                Q(ended_at__isnull=True) | Q(ended_at__gte=occurred_at),
+                Q(kind=ModerationKind.HIDE) | Q(state=ModerationState.CARRIED_OUT),
+                begun_at__lte=occurred_at + CLOCKS_DIFFER,
+            )
+            .order_by("-begun_at")
+            .first()
+        )
+
+    def with_all(self) -> Self:
+        return self.select_related(
+            "message__account", "message__incident", "message__client", "rule", "begun_by",
+            "second_by", "ended_by",
+        ).prefetch_related("steps__delivery", "steps__hand_by")  # fmt: skip
+
+    def erase_words(self) -> int:
+        """Erase the words of the acts and of their copies; returns how many texts went."""
+        self.exclude(note="").update(note=ERASED)
+        self.exclude(end_reason="").update(end_reason=ERASED)
+        self.update(digest="")
+        ModerationStep.objects.filter(act__in=self).update(hand_note="")
+        return KeptText.objects.filter(act__in=self).delete()[0]
 
 
 class ModerationAct(models.Model):
     """A person's comment was taken off an official page, or is proposed to be.
 
     Hiding: waiting → confirmed, and lifted from either. Deletion: proposed → carried out |
-    dropped. Each rests on a rule, kept in the words it had; a copy of the comment is kept. What
-    the network did of it is a step (moderation_step.py). Criticism is no rule: see ADR 0054.
+    dropped. The act stores its rule as it read then, and a copy of the comment; what the network
+    did is a step (moderation_step.py). Criticism is no rule: see ADR 0054.
     """
 
     Kind = ModerationKind
@@ -154,11 +220,11 @@ class ModerationAct(models.Model):
         by: User,
         at: datetime,
     ) -> "ModerationAct":
-        """Take a comment out of everybody's sight at once; the one that stands when pressed twice.
+        """Hide a comment at once; returns the act in force, if there is one.
 
         Raises Refused without a rule for hiding, and for what cannot be moderated.
         """
-        held = cls._held(message)
+        held = cls._lock_message(message)
         known = held.moderations.in_force().filter(kind=cls.Kind.HIDE).first()
         if known is not None:
             return known
@@ -166,7 +232,7 @@ class ModerationAct(models.Model):
             raise Refused(
                 _("Choose the rule. Without one nothing is hidden: criticism, even rude, stays.")
             )
-        due = day_deadlines.due_in_working_days(at, 1, calendar_here()).moment
+        due = deadlines.due_in_working_days(at, 1, calendar_here()).moment
         act = cls._begin(
             held, cls.Kind.HIDE, cls.State.WAITING, rule=rule, note=note, by=by, at=at, due=due
         )
@@ -181,10 +247,9 @@ class ModerationAct(models.Model):
     ) -> "ModerationAct":
         """Ask a second person to delete a comment for good; nothing changes in the network yet.
 
-        Raises Refused without a rule for deleting, without a reason, and for what cannot be
-        moderated.
+        Raises Refused without a rule for deleting or a reason, and for what cannot be moderated.
         """
-        held = cls._held(message)
+        held = cls._lock_message(message)
         known = held.moderations.in_force().filter(kind=cls.Kind.DELETE).first()
         if known is not None:
             return known
@@ -200,19 +265,19 @@ class ModerationAct(models.Model):
 
     @transaction.atomic
     def confirm(self, *, seen: str, by: User, at: datetime) -> None:
-        """The second person agrees that it stays hidden; `seen` is `as_it_stands` of the page they
-        read. Harmless when pressed twice."""
+        """The second person agrees that it stays hidden; `seen` is the `content_digest` of the
+        comment they read. Harmless when repeated. Raises Refused."""
         self._lock()
         if self.state == self.State.CONFIRMED and self.second_by_id == by.pk:
             return
         self._refuse_unless(self.State.WAITING)
         self._refuse_first(by)
         self._refuse_unseen(seen)
-        self._set(self.State.CONFIRMED, "moderation.confirmed", by=by, at=at, second=True)
+        self._change_state(self.State.CONFIRMED, "moderation.confirmed", by=by, at=at, second=True)
 
     @transaction.atomic
     def lift(self, reason: str, *, by: User, at: datetime) -> None:
-        """Let everyone see the comment again: what the first person may undo, the second decide."""
+        """Show the comment again: by the person who hid it, or by one who confirms."""
         self._lock()
         if self.state == self.State.LIFTED:
             return
@@ -223,8 +288,8 @@ class ModerationAct(models.Model):
 
     @transaction.atomic
     def carry_out(self, *, seen: str, by: User, at: datetime) -> None:
-        """The second person deletes it for good, having read it as it is `seen` (see `confirm`).
-        Harmless when pressed twice."""
+        """The second person deletes it for good; `seen` as in `confirm`. Harmless when repeated.
+        Raises Refused."""
         self._lock()
         if self.state == self.State.CARRIED_OUT and self.second_by_id == by.pk:
             return
@@ -238,16 +303,17 @@ class ModerationAct(models.Model):
         hiding = self.message.moderations.hiding().first()
         is_gone = hiding is not None and hiding.is_removed_there
         if hiding is not None:
-            hiding._set(self.State.REPLACED, "moderation.replaced", by=by, at=at)
-        self._set(self.State.CARRIED_OUT, "moderation.carried_out", by=by, at=at, second=True)
+            hiding._change_state(self.State.REPLACED, "moderation.replaced", by=by, at=at)
+        self._change_state(
+            self.State.CARRIED_OUT, "moderation.carried_out", by=by, at=at, second=True
+        )
         if not is_gone:
             ModerationStep.begin(self, Action.DELETE, by=by, at=at)
         self.incident.weigh_concerns()
 
     @transaction.atomic
     def drop(self, reason: str, *, by: User, at: datetime) -> None:
-        """It is not deleted after all: whoever proposed it thinks again, or the second person
-        says no."""
+        """Do not delete it: by the person who proposed it, or by the second one."""
         self._lock()
         if self.state == self.State.DROPPED:
             return
@@ -256,7 +322,7 @@ class ModerationAct(models.Model):
 
     @transaction.atomic
     def note_done(self, note: str, *, by: User, at: datetime) -> None:
-        """A person did in the network what no program could, or saw it done there."""
+        """A person did it in the network, or saw it done there. Raises Refused."""
         self._lock()
         step = self.last_step
         if step is None:
@@ -269,7 +335,7 @@ class ModerationAct(models.Model):
 
     @transaction.atomic
     def try_again(self, *, by: User, at: datetime) -> None:
-        """Ask the network once more for what it refused, or of which nobody knows."""
+        """Ask the network again for what it refused or did not confirm. Raises Refused."""
         self._lock()
         step = self.last_step
         if step is None or not step.is_retried or step.delivery is None:
@@ -285,8 +351,8 @@ class ModerationAct(models.Model):
 
     @property
     def content_digest(self) -> str:
-        """A digest of the comment as it is now: its author may have changed it since the copy."""
-        return digest_of(self.message)
+        """The digest of the comment as it is now, perhaps changed since the copy."""
+        return compute_digest(self.message)
 
     @property
     def last_step(self) -> ModerationStep | None:
@@ -295,14 +361,14 @@ class ModerationAct(models.Model):
 
     @property
     def is_removed_there(self) -> bool:
-        """Whether hiding was a removal there, so that nothing is left to be deleted."""
+        """Whether hiding removed it there, so that nothing is left to delete."""
         step = self.last_step
         is_done = step is not None and step.state in (step.State.DONE, step.State.CONFIRMED)
         return is_done and hides_by_removal(self.message.account)
 
     @classmethod
-    def _held(cls, message: Message) -> Message:
-        """The message with its account held, so that two presses come in turn. Raises Refused."""
+    def _lock_message(cls, message: Message) -> Message:
+        """The message, with its account locked. Raises Refused for what cannot be moderated."""
         Account.objects.lock(message.account_id)
         held = Message.objects.select_related("account", "incident").get(pk=message.pk)
         if sentence := objection_to(held):
@@ -327,9 +393,10 @@ class ModerationAct(models.Model):
         act = cls.objects.create(
             number=next_number("moderation"), message=message, kind=kind, state=state, rule=rule,
             rule_words=rule.sentence, rule_source=rule.source, was_rule_checked=rule.is_checked,
-            note=note.strip(), digest=digest_of(message), begun_by=by, begun_at=at, confirm_by=due,
+            note=note.strip(), digest=compute_digest(message), begun_by=by, begun_at=at,
+            confirm_by=due,
         )  # fmt: skip
-        keep_copy(act, message)
+        store_copy(act, message)
         verb = "moderation.hidden" if kind == cls.Kind.HIDE else "moderation.proposed"
         entries.record(
             message.incident, verb, by=by, at=at,
@@ -338,18 +405,18 @@ class ModerationAct(models.Model):
         return act
 
     def _refuse_unseen(self, seen: str) -> None:
-        """A second word is for the words that were read. What was added since is kept as well."""
+        """Refuse a decision on another text than the one that was read; store a newer copy."""
         if seen != (now := self.content_digest):
             raise Refused(
                 _("The comment was changed since you opened this page: read it as it stands now.")
             )
         if now != self.digest and not self.message.erased_at:
-            keep_copy(self, self.message)
+            store_copy(self, self.message)
             self.digest = now
             self.save(update_fields=["digest"])
 
     def _bring_back(self, *, by: User, at: datetime) -> None:
-        """Unless it never vanished there, or its author removed it meanwhile."""
+        """Show it again, unless it never vanished there or its author removed it."""
         step = self.last_step
         if self.message.deleted_at is not None:
             return
@@ -359,27 +426,27 @@ class ModerationAct(models.Model):
 
     @property
     def incident(self) -> Incident:
-        """Where the comment stands now: it may have been joined or split off since."""
+        """The incident of the comment, which may have been merged or split since."""
         return self.message.incident
 
     @property
     def is_hidden(self) -> bool:
-        """By our decision; what the network did of it says the step."""
-        return self.state in (self.State.WAITING, self.State.CONFIRMED)
+        """Whether we decided so; the step says what the network did."""
+        return self.state in HIDDEN
 
     @property
     def is_open(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.PROPOSED)
+        return self.state in OPEN
 
     def may_be_ended_by(self, user: User) -> bool:
-        """By the one who began it, and by those who confirm."""
+        """Whether this person began it, or may confirm."""
         return self.begun_by_id == user.pk or user.may(Right.CONFIRM_MODERATION)
 
     def is_overdue(self, *, at: datetime) -> bool:
         return self.state == self.State.WAITING and bool(self.confirm_by and self.confirm_by < at)
 
     def _lock(self) -> None:
-        """The account first, then the row, as whoever changes deliveries does."""
+        """Lock the account first and then the row, in the order in which deliveries do."""
         Account.objects.lock(self.message.account_id)
         self.refresh_from_db(
             from_queryset=type(self)._default_manager.select_for_update(of=("self",))
@@ -393,7 +460,7 @@ class ModerationAct(models.Model):
         if self.begun_by_id == by.pk:
             raise Refused(_("Another person must say the second word: you began this."))
 
-    def _set(
+    def _change_state(
         self, state: ModerationState, verb: str, *, by: User, at: datetime, second: bool = False
     ) -> None:
         self.state = state

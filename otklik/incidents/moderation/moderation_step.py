@@ -13,8 +13,7 @@ from otklik.channels.outbound.enqueue import objection, queue
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.message import Message
-from otklik.incidents.moderation.choices import ModerationState
-from otklik.incidents.moderation.queries import WANTED
+from otklik.incidents.moderation.choices import WANTED, ModerationState
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ NOT_DONE = (StepState.BY_HAND, StepState.FAILED, StepState.UNCONFIRMED)
 
 
 def why_by_hand(message: Message, action: Action) -> Any:
-    """Why no program does this to a comment; empty when one can."""
+    """Why a person must do this in the network; empty when a program can."""
     if message.parts.exists():
         return _("Several messages stand there as one: a program would reach only the first.")
     return objection(message.account, OutboundKind.COMMENT, action)
@@ -52,14 +51,14 @@ def why_by_hand(message: Message, action: Action) -> Any:
 
 class StepQuerySet(models.QuerySet["ModerationStep"]):
     def newest(self) -> Self:
-        """The last of each act: it counts."""
+        """The last step of each act: it counts."""
         later = ModerationStep.objects.filter(
             act=models.OuterRef("act"), pk__gt=models.OuterRef("pk")
         )
         return self.filter(~models.Exists(later))
 
     def undone(self) -> Self:
-        """What a person must do or look into in the network, as long as the act still wants it."""
+        """Steps that a person must do or look into in the network, if the act still wants them."""
         astray = (Delivery.State.FAILED, Delivery.State.UNCONFIRMED)
         by_hand = models.Q(delivery=None) | models.Q(delivery__state__in=astray)
         wanted = models.Q()
@@ -69,10 +68,10 @@ class StepQuerySet(models.QuerySet["ModerationStep"]):
 
 
 class ModerationStep(models.Model):
-    """What an act asks of the network: hide, show again, delete. The newest counts.
+    """What an act asks of the network: hide, show again, delete. The newest step counts.
 
-    With a delivery a program does it; without one a person does, in the network itself, and
-    notes it. `confirmed_at` is when the network itself said that it is so.
+    A program does it with a delivery; without one a person does it in the network and records it.
+    `confirmed_at` is when the network itself reported it.
     """
 
     State = StepState
@@ -111,8 +110,7 @@ class ModerationStep(models.Model):
     def begin(
         cls, act: "ModerationAct", action: Action, *, by: User, at: datetime
     ) -> "ModerationStep":
-        """Have it done: by a program where one can, else by a person's hand. The caller holds the
-        account."""
+        """Let a program do it where one can, else a person. The caller has locked the account."""
         message = act.message
         delivery = None
         if not why_by_hand(message, action):
@@ -145,23 +143,21 @@ class ModerationStep(models.Model):
 
     @property
     def is_undone(self) -> bool:
-        """Whether a person must do something about it in the network: never what the act does not
-        want any more, as hiding what was lifted since."""
+        """Whether a person must act in the network; never for what the act no longer wants."""
         is_wanted = WANTED.get(ModerationState(self.act.state)) == self.action
         return is_wanted and self.state in NOT_DONE
 
     @property
     def is_retried(self) -> bool:
-        """Whether a program may try it again: it said no, or nobody knows."""
+        """Whether a program may try again: the network refused it or did not confirm it."""
         return self.is_undone and self.state != StepState.BY_HAND
 
     @property
     def objection(self) -> str:
-        """Why no program does it."""
         return str(why_by_hand(self.act.message, Action(self.action)))
 
     def call_off(self, *, by: User, at: datetime) -> bool:
-        """Not wanted any more; False when it may have been done by now."""
+        """Cancel it; False when it may have been done by now."""
         if self.state == StepState.BY_HAND:
             self.called_off_at = at
             self.save(update_fields=["called_off_at"])
@@ -175,7 +171,7 @@ class ModerationStep(models.Model):
         return self.state == StepState.CALLED_OFF
 
     def note_done(self, note: str, *, by: User, at: datetime) -> None:
-        """A person did it, or saw that it is done. Raises Refused when nothing is left to do."""
+        """A person did it or saw it done. Raises Refused when nothing is left to do."""
         if not self.is_undone:
             raise Refused(_("Nothing is left to be done by hand here: look at its state."))
         if len(note.strip()) > LONGEST_NOTE:
@@ -187,7 +183,7 @@ class ModerationStep(models.Model):
 
     @transaction.atomic
     def settle(self, *, at: datetime) -> None:
-        """Write down what became of it in the network. Harmless when told twice."""
+        """Record the outcome in the network. Harmless when repeated."""
         self.refresh_from_db(from_queryset=ModerationStep.objects.select_for_update())
         if self.delivery is None or self.delivery.state == self.heard:
             return
@@ -201,7 +197,7 @@ class ModerationStep(models.Model):
 
 
 def hides_by_removal(account: Account) -> bool:
-    """Whether hidden is removed in this network, with a way back."""
+    """Whether this network hides a comment by removing it, with a way back."""
     try:
         return capabilities(account).hides_by_removal
     except NoAdapter:

@@ -1,7 +1,7 @@
-"""Why a comment may be taken off an official page: moderation.yaml."""
+"""moderation.yaml: the rules by which a comment may be taken off an official page."""
 
 from datetime import datetime
-from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -13,30 +13,22 @@ from otklik.incidents.moderation.models import ModerationRule
 MODERATION = "moderation.yaml"
 
 
-class Allowed(StrEnum):
-    HIDE = "hide"
-    DELETE = "delete"
-
-
 class RuleEntry(PackModel):
-    """`allows` says what may rest on the rule; `is_checked` that the authority has checked it."""
+    """`is_checked`: the authority has checked the rule."""
 
     code: str = Field(min_length=1, max_length=50, pattern=r"^[a-z0-9-]+$")
     sentence: str = Field(min_length=1, max_length=500)
     excludes: str = Field(default="", max_length=500)
     source: str = Field(min_length=1, max_length=500)
-    allows: tuple[Allowed, ...] = Field(min_length=1)
+    allows: tuple[Literal["hide", "delete"], ...] = Field(min_length=1)
     is_checked: bool = False
 
     def values(self, position: int) -> Values:
         return {
+            **self.model_dump(exclude={"code", "allows"}),
             "position": position,
-            "sentence": self.sentence,
-            "excludes": self.excludes,
-            "source": self.source,
-            "is_for_hiding": Allowed.HIDE in self.allows,
-            "is_for_deleting": Allowed.DELETE in self.allows,
-            "is_checked": self.is_checked,
+            "is_for_hiding": "hide" in self.allows,
+            "is_for_deleting": "delete" in self.allows,
             "is_active": True,
         }
 
@@ -46,7 +38,7 @@ class ModerationFile(PackModel):
 
 
 def read_moderation(pack: Pack, report: Report) -> ModerationFile | None:
-    """A pack may have none: then nothing can be hidden; None when the file has mistakes."""
+    """The rules of the pack; without any nothing can be hidden. None when the file has mistakes."""
     if MODERATION not in pack:
         return ModerationFile()
     document = pack.document(MODERATION, report)

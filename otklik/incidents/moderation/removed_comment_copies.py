@@ -1,4 +1,4 @@
-"""What was taken off, as it was when it was taken off: texts, media, place, moment."""
+"""Copies of comments that were taken off: their texts and files at that moment."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ ERASED = "—"
 
 
 class KeptText(models.Model):
-    """A text of the comment as it stood from a moment on."""
+    """A text that the comment had from a moment on."""
 
     act = models.ForeignKey(
         "incidents.ModerationAct", on_delete=models.CASCADE, related_name="kept_texts"
@@ -38,8 +38,8 @@ class KeptText(models.Model):
 
 
 class KeptFile(models.Model):
-    """What came along. The file is ours and stays; `digest` is that of the moment, empty while it
-    was not fetched."""
+    """A file that came with the comment. `digest` is that of the moment, empty while the file was
+    not fetched."""
 
     act = models.ForeignKey(
         "incidents.ModerationAct", on_delete=models.CASCADE, related_name="kept_files"
@@ -54,8 +54,8 @@ class KeptFile(models.Model):
         return f"{self.act} {self.attachment}"
 
 
-def keep_copy(act: "ModerationAct", message: Message) -> None:
-    """Keep texts and media of this moment, with one digest of all of it; what is kept stays."""
+def store_copy(act: "ModerationAct", message: Message) -> None:
+    """Store the texts and files that are not stored yet."""
     kept = set(act.kept_texts.values_list("text", "at"))
     new = [version for version in message.history if (version.text, version.at) not in kept]
     KeptText.objects.bulk_create(
@@ -74,8 +74,8 @@ def keep_copy(act: "ModerationAct", message: Message) -> None:
     )
 
 
-def digest_of(message: Message) -> str:
-    """One digest of texts, media, place and moment: shows later that a copy was not changed."""
+def compute_digest(message: Message) -> str:
+    """One digest of texts, files, place and moment, to show later that a copy is unchanged."""
     whole = [
         message.account.code,
         message.container,
@@ -91,5 +91,5 @@ def digest_of(message: Message) -> str:
 
 
 def is_still_fetched(message: Message) -> bool:
-    """Whether something that came along is on its way to us: deleted there, it would be lost."""
+    """Whether a file is still to be fetched, which a deletion in the network would lose."""
     return message.attachments.filter(state=AttachmentState.WAITING).exists()

@@ -1,6 +1,6 @@
-"""What was taken off official pages in a period: by which rule, by whom, confirmed when, lifted.
+"""What was taken off official pages in a period, by which rule and by whom.
 
-Roles instead of names, and no word of the comments: a report is handed on.
+A report is handed on, so it names roles instead of people and quotes no comment.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,8 @@ S = ModerationState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """One act. `is_late`: the second word came after its day, or has not come though it is over."""
+    """One act. `is_late`: the second person decided after the deadline, or has not though it is
+    over."""
 
     act: ModerationAct
     by: str
@@ -33,31 +34,17 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
-    """Counts, no shares: a period has few acts, and a share of few says nothing."""
-
-    hidden: int
-    confirmed_in_time: int
-    confirmed_late: int
-    waiting: int
-    overdue: int
-    lifted: int
-    proposed: int
-    deleted: int
-    dropped: int
-    unchecked: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
+    """`totals` are counts without shares: a share of few acts says nothing."""
+
     since: date
     until: date
     rows: tuple[ReportRow, ...]
-    totals: Totals
+    totals: dict[str, int]
 
 
 def report(*, since: date, until: date, user: User, at: datetime) -> Report:
-    """Acts begun from a day to a day, both included, that this person may see."""
+    """The acts that `user` may see, begun on these days, both included."""
     begins = timezone.make_aware(datetime.combine(since, time.min))
     ends = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
     acts = list(
@@ -65,15 +52,14 @@ def report(*, since: date, until: date, user: User, at: datetime) -> Report:
         .begun_between(begins, ends)
         .order_by("number")
         .with_all()
-        .prefetch_related("begun_by__appointments", "second_by__appointments")
-        .prefetch_related("ended_by__appointments")
+        .prefetch_related(*(f"{who}_by__appointments" for who in ("begun", "second", "ended")))
     )
     rows = tuple(_row(act, at=at) for act in acts)
-    return Report(since=since, until=until, rows=rows, totals=_totals(rows, at=at))
+    return Report(since=since, until=until, rows=rows, totals=_count(rows))
 
 
 def as_csv(found: Report) -> str:
-    """The rows as a spreadsheet reads them; semicolons, as Russian Excel expects."""
+    """The rows for a spreadsheet; with semicolons, as Russian Excel expects."""
     heading = (
         _("Act"), _("Kind"), _("Begun"), _("Page"), _("Link"), _("Rule"), _("Source"),
         _("Rule checked"), _("By"), _("Second word by"), _("Second person"),
@@ -100,19 +86,19 @@ def _moment(at: datetime | None) -> str:
 
 def _row(act: ModerationAct, *, at: datetime) -> ReportRow:
     step = act.last_step
-    second_late = act.second_at and act.confirm_by and act.second_at > act.confirm_by
+    is_second_late = act.second_at and act.confirm_by and act.second_at > act.confirm_by
     return ReportRow(
         act=act,
         by=role_of(act.begun_by, Right.MODERATE, at=act.begun_at),
         second=role_of(act.second_by, Right.CONFIRM_MODERATION, at=act.second_at),
         ended=role_of(act.ended_by, Right.MODERATE, at=act.ended_at),
-        is_late=bool(second_late) or act.is_overdue(at=at),
+        is_late=bool(is_second_late) or act.is_overdue(at=at),
         there=str(step.state.label) if step is not None else "",
     )
 
 
 def role_of(user: User | None, right: Right, *, at: datetime | None) -> str:
-    """In which role somebody could do this on that day; several are named."""
+    """The roles of `user` on that day that give this right."""
     if user is None or at is None:
         return ""
     day = timezone.localdate(at)
@@ -125,7 +111,7 @@ def role_of(user: User | None, right: Right, *, at: datetime | None) -> str:
     return ", ".join(fitting) or _("role not known")
 
 
-def _totals(rows: tuple[ReportRow, ...], *, at: datetime) -> Totals:
+def _count(rows: tuple[ReportRow, ...]) -> dict[str, int]:
     hidings = [row for row in rows if row.act.kind == ModerationKind.HIDE]
     confirmed = [row for row in hidings if row.act.second_at is not None]
     waiting = [row for row in hidings if row.act.state == S.WAITING]
@@ -134,15 +120,15 @@ def _totals(rows: tuple[ReportRow, ...], *, at: datetime) -> Totals:
     def count(state: ModerationState) -> int:
         return sum(row.act.state == state for row in rows)
 
-    return Totals(
-        hidden=len(hidings),
-        confirmed_in_time=sum(not row.is_late for row in confirmed),
-        confirmed_late=sum(row.is_late for row in confirmed),
-        waiting=len(waiting),
-        overdue=sum(row.is_late for row in waiting),
-        lifted=count(S.LIFTED),
-        proposed=len(deletions),
-        deleted=count(S.CARRIED_OUT),
-        dropped=count(S.DROPPED),
-        unchecked=sum(not row.act.was_rule_checked for row in rows),
-    )
+    return {
+        "hidden": len(hidings),
+        "confirmed_in_time": sum(not row.is_late for row in confirmed),
+        "confirmed_late": sum(row.is_late for row in confirmed),
+        "waiting": len(waiting),
+        "overdue": sum(row.is_late for row in waiting),
+        "lifted": count(S.LIFTED),
+        "proposed": len(deletions),
+        "deleted": count(S.CARRIED_OUT),
+        "dropped": count(S.DROPPED),
+        "unchecked": sum(not row.act.was_rule_checked for row in rows),
+    }

@@ -1,4 +1,4 @@
-"""Comments of people on our own pages: what may be taken off, how, and what networks tell of it."""
+"""What takes a comment off our pages in each network, and what networks report about it."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ type Acts = Mapping[int, Sequence[ModerationAct]]
 
 
 def acts_in_force(timeline: Sequence[Message]) -> Acts:
-    """What stands about each comment, by its key."""
+    """The acts in force about each comment, by its key."""
     found: dict[int, list[ModerationAct]] = defaultdict(list)
     asked = [message.pk for message in timeline if message.is_inbound]
     acts = ModerationAct.objects.in_force().filter(message__in=asked).order_by("number")
@@ -29,18 +29,18 @@ def acts_in_force(timeline: Sequence[Message]) -> Acts:
 
 
 def is_hidden(message: Message, acts: Acts) -> bool:
-    """Whether we decided that nobody sees it."""
+    """Whether nobody is to see it by our decision."""
     here = acts.get(message.pk, ())
     return any(act.is_hidden or act.state == act.State.CARRIED_OUT for act in here)
 
 
 def is_settled(acts: Sequence[ModerationAct]) -> bool:
-    """Whether nothing more can be begun: a deletion is proposed or done."""
+    """Whether no more acts can begin: a deletion is proposed or done."""
     return any(act.kind == act.Kind.DELETE for act in acts)
 
 
 def what_hiding_does(message: Message) -> str:
-    """What will happen in this network, before anybody presses."""
+    """What hiding will do in this network."""
     if why := why_by_hand(message, Action.HIDE):
         return _(
             "No program hides here: %(why)s If the network lets you hide comments, you do it there "
@@ -55,21 +55,20 @@ def what_hiding_does(message: Message) -> str:
 
 
 def what_deleting_does(message: Message) -> str:
-    """What a deletion will be in this network."""
+    """What a deletion will do in this network."""
     if why := why_by_hand(message, Action.DELETE):
-        sentence = _(
+        return _(
             "No program deletes here: %(why)s The second person does it there and notes it."
-        )
-        return sentence % {"why": why}
+        ) % {"why": why}
     return _("The network is asked to delete it when the second person agrees. No way back.")
 
 
 def note_gone(message: Message, *, by: str, occurred_at: datetime) -> bool:
-    """The network tells that a comment is gone, and perhaps by whom. True when that is our own
-    doing: then nobody is said to have removed what they wrote."""
+    """The network reports that a comment is gone, and perhaps by whom. True when our act explains
+    it, so that its author is not said to have removed it."""
     if by and message.is_of(by):
         return False
-    act = message.moderations.removed_by(occurred_at)
+    act = message.moderations.explaining_removal(occurred_at)
     step = act.last_step if act is not None else None
     if step is None or step.action == Action.SHOW:
         return act is not None
@@ -80,7 +79,7 @@ def note_gone(message: Message, *, by: str, occurred_at: datetime) -> bool:
 
 
 def note_back(message: Message, *, occurred_at: datetime) -> None:
-    """The network tells that a comment is seen again, by our doing or by somebody else's."""
+    """The network reports that a comment is visible again, by our act or by somebody else's."""
     for act in message.moderations.all():
         step = act.last_step
         if step is not None and step.action == Action.SHOW:
@@ -97,11 +96,7 @@ def _note_confirmed(step: ModerationStep, *, at: datetime) -> None:
 
 
 def settle(delivery_id: int, *, at: datetime) -> None:
-    """Write down what became of a step in the network."""
-    step = (
-        ModerationStep.objects.select_related("delivery", "act__message__incident")
-        .filter(delivery=delivery_id)
-        .first()
-    )
-    if step is not None:
+    """Record the outcome of the step that this delivery carries."""
+    steps = ModerationStep.objects.select_related("delivery", "act__message__incident")
+    for step in steps.filter(delivery=delivery_id):
         step.settle(at=at)

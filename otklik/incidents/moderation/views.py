@@ -1,23 +1,33 @@
-"""Hiding and deleting comments of people on our own pages: begun by one, decided by another."""
+"""Hiding and deleting people's comments on our own pages: one person begins, another decides."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.files.downloads import CSV, attachment
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.lookup import address_of, load
-from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.message import Message, MessageVersion
+from otklik.incidents.moderation import report as moderation_report
 from otklik.incidents.moderation import takedown
-from otklik.incidents.moderation.detail_context import ActPage
-from otklik.incidents.moderation.forms import HandForm, ModerationForm, ReasonForm
+from otklik.incidents.moderation.forms import HandForm, ModerationForm, PeriodForm, ReasonForm
 from otklik.incidents.moderation.listing import ModerationList
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from otklik.incidents.moderation.moderation_step import objection_to
+from otklik.incidents.moderation.removed_comment_copies import KeptFile, KeptText
+from otklik.incidents.moderation.report import Report
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 
 
 def load_act(request: StaffRequest, number: int) -> ModerationAct:
@@ -29,13 +39,12 @@ def load_act(request: StaffRequest, number: int) -> ModerationAct:
 @require_safe
 @staff_only(Right.MODERATE)
 def moderation(request: StaffRequest) -> HttpResponse:
-    """What waits for a second person, what was not done in the network, what is hidden now."""
+    """The acts that wait for a second person or for the network, and what is hidden now."""
     now = timezone.now()
     wanted = ModerationList.from_address(request.GET, user=request.user, at=now)
-    rows = [(act, act.is_overdue(at=now)) for act in wanted.page]
     context = {
         "wanted": wanted,
-        "rows": rows,
+        "rows": [(act, act.is_overdue(at=now)) for act in wanted.page],
         "rules": ModerationRule.objects.active(),
         "now": now,
     }
@@ -52,26 +61,37 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             act = form.begin(message, by=request.user, at=timezone.now())
-            messages.success(request, _begun(act, request))
+            messages.success(request, _describe_beginning(act, request))
             return redirect("incidents:moderation-act", act.number)
-    context = {
-        "incident": incident,
+    context = _describe_options(message) | {"incident": incident, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/moderation/beginning.html", context, status=status)
+
+
+def _describe_options(message: Message) -> dict[str, object]:
+    """What may be done with a comment, and what the network will do."""
+    return {
         "message": message,
-        "form": form,
         "rules": ModerationRule.objects.active(),
         "objection": objection_to(message),
         "hiding": takedown.what_hiding_does(message),
         "deleting": takedown.what_deleting_does(message),
         "standing": message.moderations.in_force(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "incidents/moderation/beginning.html", context, status=status)
+
+
+def _describe_beginning(act: ModerationAct, request: StaffRequest) -> str:
+    if act.begun_by_id != request.user.pk:
+        return _("A colleague did this already: look at the state below.")
+    if act.kind == ModerationAct.Kind.DELETE:
+        return _("Proposed. Nothing changes in the network until a second person agrees.")
+    return _("Hidden by your decision. What the network did of it stands below.")
 
 
 @require_POST
 @staff_only(Right.MODERATE)
 def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
-    """What was found in a comment is nothing to hide: it loses its mark."""
+    """Leave a comment that was marked visible, and take the mark off."""
     incident = load(request, number)
     message = get_object_or_404(incident.messages.all(), pk=pk)
     with refusals_to_messages(request):
@@ -80,12 +100,54 @@ def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     return redirect(address_of(incident, request))
 
 
-def _begun(made: ModerationAct, request: StaffRequest) -> str:
-    if made.begun_by_id != request.user.pk:
-        return _("A colleague did this already: look at the state below.")
-    if made.kind == ModerationAct.Kind.DELETE:
-        return _("Proposed. Nothing changes in the network until a second person agrees.")
-    return _("Hidden by your decision. What the network did of it stands below.")
+@dataclass(frozen=True, kw_only=True)
+class ActPage:
+    """What the page of an act shows. `later_texts` and `later_files` came after the copy was made,
+    while a second person's decision is awaited."""
+
+    act: ModerationAct
+    user: User
+    is_overdue: bool
+
+    @property
+    def is_first(self) -> bool:
+        return self.act.begun_by_id == self.user.pk
+
+    @property
+    def may_decide(self) -> bool:
+        return self.user.may(Right.CONFIRM_MODERATION) and not self.is_first
+
+    @property
+    def seen(self) -> str:
+        """The digest of the comment as the page shows it, which the second person confirms."""
+        return self.act.content_digest if self.act.is_open else ""
+
+    @property
+    def effect(self) -> str:
+        """What the network will do."""
+        is_hiding = self.act.kind == ModerationAct.Kind.HIDE
+        effect = takedown.what_hiding_does if is_hiding else takedown.what_deleting_does
+        return effect(self.act.message)
+
+    @cached_property
+    def kept_texts(self) -> Sequence[KeptText]:
+        return list(self.act.kept_texts.all())
+
+    @cached_property
+    def kept_files(self) -> Sequence[KeptFile]:
+        return list(self.act.kept_files.select_related("attachment"))
+
+    @cached_property
+    def later_texts(self) -> Sequence[MessageVersion]:
+        kept = {(one.text, one.at) for one in self.kept_texts}
+        history = self.act.message.history if self.act.is_open else ()
+        return [one for one in history if (one.text, one.at) not in kept]
+
+    @cached_property
+    def later_files(self) -> Sequence[Attachment]:
+        kept = [one.attachment_id for one in self.kept_files]
+        files = self.act.message.attachments.exclude(pk__in=kept)
+        return list(files) if self.act.is_open else []
 
 
 @require_safe
@@ -95,95 +157,132 @@ def act(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def show(
-    request: StaffRequest,
-    act: ModerationAct,
-    *,
-    reason_form: ReasonForm | None = None,
-    hand_form: HandForm | None = None,
+    request: StaffRequest, act: ModerationAct, form: ReasonForm | HandForm | None = None
 ) -> HttpResponse:
-    """One act, its copy, and what can be done; refused forms come back as typed."""
+    """The page of an act; a refused form comes back as it was typed."""
+    now = timezone.now()
+    reason_form = form if isinstance(form, ReasonForm) else None
     context = {
         "act": act,
         "message": act.message,
         "incident": act.incident,
-        "page": ActPage(act=act, user=request.user, at=timezone.now()),
+        "page": ActPage(act=act, user=request.user, is_overdue=act.is_overdue(at=now)),
         "may_end": act.may_be_ended_by(request.user) or reason_form is not None,
         "reason_form": reason_form or ReasonForm(),
-        "hand_form": hand_form or HandForm(),
-        "now": timezone.now(),
+        "hand_form": form if isinstance(form, HandForm) else HandForm(),
+        "now": now,
     }
-    status = 422 if reason_form or hand_form else 200
+    status = 422 if form else 200
     return render(request, "incidents/moderation/act.html", context, status=status)
+
+
+def _carry_out(
+    request: StaffRequest, number: int, verb: Callable[..., None], message: str, **values: str
+) -> HttpResponse:
+    """Carry out a verb of the act that needs no form."""
+    act = load_act(request, number)
+    with refusals_to_messages(request):
+        verb(act, **values, by=request.user, at=timezone.now())
+        messages.success(request, message)
+    return redirect("incidents:moderation-act", number)
+
+
+def _carry_out_form(
+    request: StaffRequest,
+    number: int,
+    form: ReasonForm | HandForm,
+    verb: Callable[..., None],
+    message: str,
+) -> HttpResponse:
+    """Carry out a verb of the act with what its form says."""
+    act = load_act(request, number)
+    if form.is_valid():
+        with refusals_to_form(form):
+            verb(act, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, message)
+            return redirect("incidents:moderation-act", number)
+    return show(request, act, form)
 
 
 @require_POST
 @staff_only(Right.CONFIRM_MODERATION)
 def confirmation(request: StaffRequest, number: int) -> HttpResponse:
-    """The second person agrees that it stays hidden."""
-    act, seen = load_act(request, number), request.POST.get("seen", "")
-    with refusals_to_messages(request):
-        act.confirm(seen=seen, by=request.user, at=timezone.now())
-        messages.success(request, _("Confirmed: the comment stays hidden."))
-    return redirect("incidents:moderation-act", number)
+    """The second person agrees that the comment stays hidden."""
+    seen, message = request.POST.get("seen", ""), _("Confirmed: the comment stays hidden.")
+    return _carry_out(request, number, ModerationAct.confirm, message, seen=seen)
 
 
 @require_POST
 @staff_only(Right.CONFIRM_MODERATION)
 def deletion(request: StaffRequest, number: int) -> HttpResponse:
-    """The second person deletes it for good."""
-    act, seen = load_act(request, number), request.POST.get("seen", "")
-    with refusals_to_messages(request):
-        act.carry_out(seen=seen, by=request.user, at=timezone.now())
-        sentence = _("Decided by two people. What the network did of it stands below.")
-        messages.success(request, sentence)
-    return redirect("incidents:moderation-act", number)
+    """The second person deletes the comment for good."""
+    message = _("Decided by two people. What the network did of it stands below.")
+    seen = request.POST.get("seen", "")
+    return _carry_out(request, number, ModerationAct.carry_out, message, seen=seen)
 
 
 @require_POST
 @staff_only(Right.MODERATE)
 def lifting(request: StaffRequest, number: int) -> HttpResponse:
-    """Show it again: by the one who hid it, or by the second person."""
-    act, form = load_act(request, number), ReasonForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            act.lift(form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(request, _("Lifted: the comment is shown again."))
-            return redirect("incidents:moderation-act", number)
-    return show(request, act, reason_form=form)
+    """Show the comment again: by the person who hid it, or by the second one."""
+    form, message = ReasonForm(request.POST), _("Lifted: the comment is shown again.")
+    return _carry_out_form(request, number, form, ModerationAct.lift, message)
 
 
 @require_POST
 @staff_only(Right.MODERATE)
 def dropping(request: StaffRequest, number: int) -> HttpResponse:
-    """It is not deleted after all: by the one who proposed it, or by the second person."""
-    act, form = load_act(request, number), ReasonForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            act.drop(form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(request, _("Dropped: nothing is deleted."))
-            return redirect("incidents:moderation-act", number)
-    return show(request, act, reason_form=form)
+    """Drop a proposed deletion: by the person who proposed it, or by the second one."""
+    form, message = ReasonForm(request.POST), _("Dropped: nothing is deleted.")
+    return _carry_out_form(request, number, form, ModerationAct.drop, message)
 
 
 @require_POST
 @staff_only(Right.MODERATE)
 def by_hand(request: StaffRequest, number: int) -> HttpResponse:
-    """Note what was done in the network itself."""
-    act, form = load_act(request, number), HandForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            act.note_done(form.cleaned_data["note"], by=request.user, at=timezone.now())
-            messages.success(request, _("Noted: it was done by hand."))
-            return redirect("incidents:moderation-act", number)
-    return show(request, act, hand_form=form)
+    """Record what a person did in the network itself."""
+    form, message = HandForm(request.POST), _("Noted: it was done by hand.")
+    return _carry_out_form(request, number, form, ModerationAct.note_done, message)
 
 
 @require_POST
 @staff_only(Right.MODERATE)
 def again(request: StaffRequest, number: int) -> HttpResponse:
-    """Ask the network once more."""
-    act = load_act(request, number)
-    with refusals_to_messages(request):
-        act.try_again(by=request.user, at=timezone.now())
-        messages.success(request, _("The network is asked once more."))
-    return redirect("incidents:moderation-act", number)
+    message = _("The network is asked once more.")
+    return _carry_out(request, number, ModerationAct.try_again, message)
+
+
+@require_safe
+@staff_only(Right.MODERATE)
+def report(request: StaffRequest) -> HttpResponse:
+    """What was taken off in a period; the days are in the address."""
+    form = _read_period(request.GET)
+    context = {"form": form, "report": _make_report(request, form), "now": timezone.now()}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/moderation/report.html", context, status=status)
+
+
+@require_safe
+@staff_only(Right.MODERATE)
+def report_csv(request: StaffRequest) -> HttpResponse:
+    """The same rows for a spreadsheet."""
+    form = _read_period(request.GET)
+    found = _make_report(request, form)
+    if found is None:
+        context = {"form": form, "report": None}
+        return render(request, "incidents/moderation/report.html", context, status=422)
+    days = f"{found.since:%Y-%m-%d}-{found.until:%Y-%m-%d}"
+    return attachment(moderation_report.as_csv(found), f"moderation-{days}.csv", CSV)
+
+
+def _read_period(parameters: QueryDict) -> PeriodForm:
+    """The days of the address; without any, the last thirty."""
+    today: date = timezone.localdate()
+    month = {"since": f"{today - timedelta(days=29):%d.%m.%Y}", "until": f"{today:%d.%m.%Y}"}
+    return PeriodForm(parameters if "since" in parameters or "until" in parameters else month)
+
+
+def _make_report(request: StaffRequest, form: PeriodForm) -> Report | None:
+    if not form.is_valid():
+        return None
+    return moderation_report.report(**form.cleaned_data, user=request.user, at=timezone.now())

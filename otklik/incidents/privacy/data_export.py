@@ -1,4 +1,4 @@
-"""What we keep of a person, handed out at their request: for programs and for reading."""
+"""The export of a person's data at their request, for programs and for reading."""
 
 import io
 import json
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -21,32 +22,33 @@ from otklik.organisation.people.user import User
 
 
 @transaction.atomic
-def hand_out(client: Client, *, ground: str, by: User, at: datetime) -> bytes:
-    """A zip: `data.json`, `index.html`, and under `files/` what the person sent along.
+def export_data(client: Client, *, ground: str, by: User, at: datetime) -> bytes:
+    """A zip with `data.json`, `index.html`, and the person's files under `files/`.
 
-    `ground` says who asked and by which document; it stands in the person's journal. Raises
-    Refused without one. Holds what the person wrote, what we answered, and who they are in each
-    network; nothing of other people.
+    It holds what the person wrote, what we answered, and who they are in each network; nothing of
+    other people. `ground`, for the audit log, says who asked and by which document. Raises Refused
+    without one.
     """
     if not ground.strip():
         raise Refused(_("Name the request: who asked, when, by which letter."))
-    result = _contents(client, at=at)
+    own = Message.objects.inbound().filter(client=client)
+    data = _collect(client, own, at=at)
+    text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "data.json", json.dumps(result, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-        )
-        archive.writestr("index.html", render_to_string("incidents/people/handed_out.html", result))
-        for attachment in _attachments(client):
+        archive.writestr("data.json", text)
+        archive.writestr("index.html", render_to_string("incidents/people/handed_out.html", data))
+        files = Attachment.objects.filter(message__in=own).exclude(file="")
+        for attachment in files.order_by("pk"):
             with attachment.file.open("rb") as file:
                 archive.writestr(_name(attachment), file.read())
     entries.record(client, "person.handed_out", by=by, at=at, ground=ground.strip())
     return packed.getvalue()
 
 
-def _contents(client: Client, *, at: datetime) -> dict[str, Any]:
+def _collect(client: Client, own: QuerySet[Message], *, at: datetime) -> dict[str, Any]:
     messages: dict[int, list[dict[str, Any]]] = {}
-    theirs = Incident.objects.filter(pk__in=_messages(client).values("incident"))
+    theirs = Incident.objects.filter(pk__in=own.values("incident"))
     for message in Message.objects.filter(incident__in=theirs).with_texts():
         if message.is_inbound and message.client_id != client.pk:
             continue
@@ -91,15 +93,6 @@ def _message(message: Message) -> dict[str, Any]:
             _name(a) if a.file else str(a.get_kind_display()) for a in message.attachments.all()
         ],
     }
-
-
-def _messages(client: Client) -> Any:
-    return Message.objects.inbound().filter(client=client)
-
-
-def _attachments(client: Client) -> Any:
-    ours = Attachment.objects.filter(message__in=_messages(client)).exclude(file="")
-    return ours.order_by("pk")
 
 
 def _name(attachment: Attachment) -> str:

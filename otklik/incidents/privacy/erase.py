@@ -1,7 +1,7 @@
-"""Erasing what is kept of people: words, files, numbers, names. The fact and its outcome stay.
+"""Erases people's words, files, numbers and names; the facts and their outcomes stay.
 
-One way for all: a request of the person and the terms of keeping both come through here. Each
-function works in the caller's transaction, harmlessly repeated, and counts rows by kind.
+Requests of people and retention rules both come here. Each function works in the caller's
+transaction, is harmless when repeated, and returns counts of rows by kind.
 """
 
 from collections import Counter, defaultdict
@@ -34,7 +34,6 @@ from otklik.incidents.cases.message import (
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.models import Learning
 from otklik.incidents.intake.question_and_tombstone import Tombstone
-from otklik.incidents.moderation.erase import erase_copies
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.privacy.personal_data_map import TRACES
 from otklik.incidents.replies.approval.models import OutsideWord
@@ -42,7 +41,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.user import User
 
 ERASED = "incident.erased"
-#: Particulars of lines that are codes, numbers and moments; whatever tells more is erased.
+#: Particulars of audit entries that are codes, numbers and moments; all others are erased.
 PLAIN = frozenset(
     {
         "act", "action", "answered_at", "attachment", "attempt", "batch", "by_hand", "certainty",
@@ -63,10 +62,8 @@ def erase_incidents(
     by: User | None,
     at: datetime,
 ) -> Counts:
-    """Erase the words of closed incidents; `of` are the clients whose messages go, None: all.
-
-    Raises Refused while one is open or a reply is on its way.
-    """
+    """Erase the words of closed incidents; of the clients `of` alone, where it is not None. Raises
+    Refused while one is open or a reply is on its way."""
     held = list(Incident.objects.select_for_update(of=("self",)).filter(pk__in=keys))
     for incident in held:
         _refuse_unless_settled(incident)
@@ -74,19 +71,19 @@ def erase_incidents(
     messages = Message.objects.filter(incident__in=held)
     if of is not None:
         messages = messages.exclude(Q(direction="in", client__isnull=False) & ~Q(client__in=of))
-    deliveries = _deliveries(messages)
+    deliveries = _empty_deliveries(messages)
     counts["deliveries"] = len(deliveries)
     counts += erase_messages(messages, at=at)
     pks = [incident.pk for incident in held]
     scans = OutsideWord.objects.filter(approval__reply__incident__in=pks).exclude(scan="")
-    for word in scans:  # the paper has the answer on it; that there was one stays
+    for word in scans:  # the answer is on the paper
         word.scan.storage.delete(str(word.scan.name))
         counts["files"] += 1
     for trace in TRACES:
         counts[trace.model._meta.model_name or ""] += trace.erase(pks)
     with fulltext.secure_deletion():
         for incident in held:
-            _leave_the_fact(incident, at=at)
+            _erase_columns(incident, at=at)
     Learning.forget_what_is_not_used()
     counts["incidents"] = len(held)
     counts["particulars"] = _erase_particulars(Incident, pks, ground=ground, by=by, at=at)
@@ -97,12 +94,12 @@ def erase_incidents(
 
 
 def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
-    """Texts, files and numbers of these messages; that each was there, and when, stays."""
+    """Erase texts, files and numbers of these messages; that and when each was written stays."""
     rows = list(messages.filter(erased_at__isnull=True).prefetch_related("parts"))
     keys = [message.pk for message in rows]
     counts: Counts = Counter(messages=len(rows))
     counts += erase_attachments(Attachment.objects.filter(message__in=keys))
-    counts["copies"] = erase_copies(keys)
+    counts["copies"] = ModerationAct.objects.filter(message__in=keys).erase_words()
     counts["versions"] = MessageVersion.objects.filter(message__in=keys).delete()[0]
     key_id = settings.FIELD_KEYS.newest
     parts: list[MessagePart] = []
@@ -133,18 +130,18 @@ def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
 
 
 def erase_strays(keys: Sequence[int], *, at: datetime) -> Counts:
-    """What somebody wrote in incidents of others: these messages alone; the rest is read anew."""
+    """Erase single messages in incidents of others, whose remaining messages are read anew."""
     messages = Message.objects.filter(pk__in=keys)
     incidents = list(Incident.objects.select_for_update(of=("self",)).filter(messages__in=keys))
     counts = erase_messages(messages, at=at)
     with fulltext.secure_deletion():
         for incident in incidents:
-            _read_anew(incident)
+            _reread(incident)
     return counts
 
 
 def erase_attachments(attachments: QuerySet[Attachment]) -> Counts:
-    """Files and their rows. A file goes first: a row without one is found again and goes then."""
+    """Erase files and their rows; the file first, so that a failure leaves a row to find."""
     counts: Counts = Counter()
     for attachment in attachments:
         if attachment.file:
@@ -157,25 +154,21 @@ def erase_attachments(attachments: QuerySet[Attachment]) -> Counts:
 def erase_people(
     clients: Iterable[Client], *, ground: str, by: User | None, at: datetime
 ) -> Counts:
-    """Who these pseudonyms are in the networks, and all that is said of it."""
+    """Erase who these pseudonyms are in the networks, and all claims about it."""
     counts: Counts = Counter()
     for client in clients:
         identities = Identity.objects.filter(client=client)
         for identity in identities:
-            letters = Delivery.objects.filter(
-                account=identity.account_id, peer=identity.external_id
-            )
+            account, number = identity.account_id, identity.external_id
+            letters = Delivery.objects.filter(account=account, peer=number)
             counts["deliveries"] += len(empty_deliveries(letters))
-            permissions = WritingPermission.objects.filter(
-                account=identity.account_id, external_id=identity.external_id
-            )
+            permissions = WritingPermission.objects.filter(account=account, external_id=number)
             counts["permissions"] += permissions.delete()[0]
         counts["identities"] += identities.delete()[0]
         claims = IdentityClaim.objects.about(client)
         tied = [claim.partner_of(client).pk for claim in claims]
-        counts["claims"] += IdentityClaim.objects.filter(Q(one=client) | Q(other=client)).delete()[
-            0
-        ]
+        claims = IdentityClaim.objects.filter(Q(one=client) | Q(other=client))
+        counts["claims"] += claims.delete()[0]
         counts["particulars"] += _erase_particulars(
             Client, [client.pk, *tied], ground=ground, by=by, at=at, only="person."
         )
@@ -184,26 +177,26 @@ def erase_people(
 
 
 def erase_looks(lines: Iterable[Line], *, ground: str, by: User | None, at: datetime) -> int:
-    """For what reasons people's names were looked at; that it was, and by whom, stays."""
+    """Erase the reasons of looks at people's names; that and by whom they were made stays."""
     return erase_particulars(lines, plain=PLAIN, ground=ground, by=by, at=at)
 
 
 def _refuse_unless_settled(incident: Incident) -> None:
+    message = ""
     if incident.status != Incident.Status.CLOSED:
-        raise Refused(_("Incident %(number)s is open: close it first.") % {"number": incident})
-    if incident.replies.at_work().exists():
-        raise Refused(
-            _("A reply in incident %(number)s is not settled yet.") % {"number": incident}
+        message = _("Incident %(number)s is open: close it first.")
+    elif incident.replies.at_work().exists():
+        message = _("A reply in incident %(number)s is not settled yet.")
+    elif ModerationAct.objects.pending_in(incident).exists():
+        message = _(
+            "A comment in incident %(number)s is being hidden, shown or deleted: settle it."
         )
-    if ModerationAct.objects.unsettled_in(incident).exists():
-        raise Refused(
-            _("A comment in incident %(number)s is being hidden, shown or deleted: settle it.")
-            % {"number": incident}
-        )
+    if message:
+        raise Refused(message % {"number": incident})
 
 
-def _deliveries(messages: QuerySet[Message]) -> list[int]:
-    """Letters of ours in these matters, of every attempt."""
+def _empty_deliveries(messages: QuerySet[Message]) -> list[int]:
+    """Empty our deliveries in these incidents, of every attempt; returns their keys."""
     replies = Reply.objects.filter(incident__in=messages.values("incident"))
     ours = Q(pk__in=replies.exclude(delivery=None).values("delivery"))
     numbers: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
@@ -215,9 +208,9 @@ def _deliveries(messages: QuerySet[Message]) -> list[int]:
     return empty_deliveries(Delivery.objects.filter(ours))
 
 
-def _leave_the_fact(incident: Incident, *, at: datetime) -> None:
-    """Its words go; of messages of others that stay, theirs."""
-    if not _read_anew(incident):
+def _erase_columns(incident: Incident, *, at: datetime) -> None:
+    """Erase the words in its columns, but those of messages of others that stay."""
+    if not _reread(incident):
         incident.thread_key = f"{ERASED_PREFIX}-{incident.pk}"
     incident.guess_reason = incident.waits_for = incident.tone = ""
     incident.urgency_why = incident.urgency_words = incident.concern = ""
@@ -231,8 +224,9 @@ def _leave_the_fact(incident: Incident, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _read_anew(incident: Incident) -> bool:
-    """What the list and the search know of it, from what still stands; whether anything does."""
+def _reread(incident: Incident) -> bool:
+    """Compute the texts of the list and the search from the remaining messages; False without
+    any."""
     items = list(incident.messages.inbound().filter(erased_at__isnull=True).with_texts())
     lemmas = " ".join(lemma for each in items for lemma in classify.lemmas(each.text))
     incident.opening_text = classify.read(items[0].text).opening if items else ""

@@ -1,7 +1,7 @@
-"""Where words of people, and of staff about them, stand beside the messages of an incident.
+"""Columns with words of people, or of staff about them, besides the messages of an incident.
 
-One table for whoever erases: `tests/incidents/test_erasing.py` asks for a decision on every column
-of this room that can hold words, so that a new one is not forgotten.
+`tests/incidents/test_erasing.py` demands a decision on every column of this app that can hold
+words.
 """
 
 from collections.abc import Mapping
@@ -35,10 +35,8 @@ GONE = "—"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """Rows of an incident: `blank` columns get what is told, or the row goes where it is empty.
-
-    `only` narrows the rows; `own_key` columns get a value that is theirs alone.
-    """
+    """How rows of an incident are erased: `blank` columns get these values, or the row is deleted
+    without any. `only` narrows the rows; `own_key` columns get a unique value."""
 
     model: type[models.Model]
     paths: tuple[str, ...]
@@ -115,7 +113,7 @@ TRACES = (
     Trace(model=PointRating, paths=("rating__answer__reply__incident",), blank={"remark": ""}),
 )
 
-#: Columns that erasing.py itself empties: of what came, and of who wrote.
+#: Columns of messages and authors, which erase.py empties.
 BY_HAND = frozenset(
     {
         "Incident.thread_key", "Incident.opening_text", "Incident.lemma_text",
@@ -132,7 +130,7 @@ BY_HAND = frozenset(
     }
 )  # fmt: skip
 
-#: Columns that hold no words of or about one person, and why they stay.
+#: Columns without words of or about one person, and why they stay.
 STAYS: Mapping[str, str] = {
     "Message.post": "number of a post of ours",
     "Incident.outside_due_source": "name of another system",

@@ -1,71 +1,124 @@
+from datetime import datetime
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import attachment
+from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.incidents.cases.client import Client, IdentityClaim
+from otklik.incidents.cases.client import Client, Identity, IdentityClaim
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import load
-from otklik.incidents.privacy.data_export import hand_out
-from otklik.incidents.privacy.forms import ClaimForm, HandingOutForm, LookingForm
-from otklik.incidents.privacy.identity_access import Known, look, looks_at
+from otklik.incidents.cases.lookup import incident_number_field, load
+from otklik.incidents.privacy.data_export import export_data
+from otklik.incidents.privacy.identity_access import LookReason, look, looks_at
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import own
+
+
+class LookingForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why do you need the name"),
+        choices=LookReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why you need the name.")},
+    )
+    note = forms.CharField(label=_("In your words"), required=False, max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("reason") == LookReason.OTHER and not cleaned.get("note", "").strip():
+            self.add_error("note", _("Say in a few words why you need the name."))
+        return cleaned
+
+
+class HandingOutForm(forms.Form):
+    ground = forms.CharField(
+        label=_("Request"),
+        help_text=_("Who asked, when, by which letter; how you made sure that it is they."),
+        max_length=300,
+        error_messages={"required": _("Name the request: who asked, when, by which letter.")},
+    )
+
+
+class ClaimForm(forms.Form):
+    number = incident_number_field(_("Incident of the other pseudonym"))
+    ground = forms.ChoiceField(
+        label=_("What says so"),
+        choices=[
+            one for one in IdentityClaim.Ground.choices if one[0] != IdentityClaim.Ground.INVITATION
+        ],
+    )
+    certainty = forms.ChoiceField(label=_("How sure"), choices=IdentityClaim.Certainty.choices)
+    note = forms.CharField(
+        label=_("How you know"),
+        help_text=_("Without names and telephones: colleagues see this."),
+        required=False,
+        max_length=300,
+    )
+
+    def save(self, incident: Incident, *, by: User, at: datetime) -> IdentityClaim:
+        """Raises Refused for an incident that `by` may not see, or without a known person."""
+        claim = dict(self.cleaned_data)
+        other = Incident.objects.visible_to(by).numbered(claim.pop("number"))
+        if incident.client is None or other.client is None:
+            raise Refused(gettext("Nobody knows who wrote this: the network did not say."))
+        return IdentityClaim.make(incident.client, other.client, **claim, by=by, at=at)
 
 
 @staff_only(Right.SEE_PERSONAL)
 def person(request: StaffRequest, number: int) -> HttpResponse:
-    """Who wrote: a pseudonym; the name after a reason, and that is written down."""
+    """Who wrote: a pseudonym, and the name after a reason was given."""
     incident = load(request, number)
     form = LookingForm(request.POST if request.method == "POST" else None)
-    known: list[Known] | None = None
+    known: list[Identity] | None = None
     if form.is_valid():
         with refusals_to_form(form):
             known = look(incident, **form.cleaned_data, by=request.user, at=timezone.now())
-    return _page(request, incident, looking_form=form, known=known)
+    return _show(request, incident, looking_form=form, known=known)
 
 
-def _page(
+def _show(
     request: StaffRequest,
     incident: Incident,
-    *,
-    looking_form: LookingForm | None = None,
-    claim_form: ClaimForm | None = None,
-    handing_out_form: HandingOutForm | None = None,
-    known: list[Known] | None = None,
+    known: list[Identity] | None = None,
+    **sent: forms.Form,
 ) -> HttpResponse:
+    """The page of a person; the form that was sent comes back as it was typed."""
     client = incident.client
     claims = IdentityClaim.objects.visible_to(request.user).about(client) if client else []
-    forms = [form for form in (looking_form, claim_form, handing_out_form) if form is not None]
     context = {
         "incident": incident,
         "known": known,
         "claims": [(claim, claim.partner_of(client)) for claim in claims] if client else [],
-        "looking_form": looking_form or LookingForm(),
-        "claim_form": claim_form or ClaimForm(),
-        "handing_out_form": handing_out_form or HandingOutForm(),
+        "looking_form": LookingForm(),
+        "claim_form": ClaimForm(),
+        "handing_out_form": HandingOutForm(),
         "now": timezone.now(),
     }
-    status = 422 if any(form.errors for form in forms) else 200
-    return render(request, "incidents/people/person.html", context, status=status)
+    status = 422 if any(form.errors for form in sent.values()) else 200
+    return render(request, "incidents/people/person.html", context | sent, status=status)
 
 
 @require_POST
 @staff_only(Right.SEE_PERSONAL)
 def claiming(request: StaffRequest, number: int) -> HttpResponse:
-    """Say that the author of another incident is the same person."""
+    """Claim that the author of another incident is the same person."""
     incident, form = load(request, number), ClaimForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "number"):
             form.save(incident, by=request.user, at=timezone.now())
-            messages.success(request, _("Noted as a claim: nothing was joined."))
+            messages.success(request, gettext("Noted as a claim: nothing was joined."))
             return redirect("incidents:person", number)
-    return _page(request, incident, claim_form=form)
+    return _show(request, incident, claim_form=form)
 
 
 @require_POST
@@ -76,25 +129,25 @@ def claim_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRespons
     about = seen.about(incident.client) if incident.client else seen.none()
     claim = get_object_or_404(about, pk=pk)
     claim.withdraw(by=request.user, at=timezone.now())
-    messages.success(request, _("Withdrawn: they count as two people again."))
+    messages.success(request, gettext("Withdrawn: they count as two people again."))
     return redirect("incidents:person", number)
 
 
 @require_POST
 @staff_only(Right.DATA_REQUESTS)
 def handing_out(request: StaffRequest, number: int) -> HttpResponse:
-    """All that we keep of this person, as a file to be given to them."""
+    """All data of this person, as a file for them."""
     incident, form = load(request, number), HandingOutForm(request.POST)
     if not form.is_valid() or incident.client is None:
-        return _page(request, incident, handing_out_form=form)
-    body = hand_out(incident.client, **form.cleaned_data, by=request.user, at=timezone.now())
+        return _show(request, incident, handing_out_form=form)
+    body = export_data(incident.client, **form.cleaned_data, by=request.user, at=timezone.now())
     return attachment(body, f"person-{incident.client.number}.zip", "application/zip")
 
 
 @require_safe
 @staff_only(Right.SEE_JOURNAL)
 def looks(request: StaffRequest, number: int) -> HttpResponse:
-    """Who looked at who this person is, and why."""
+    """Who looked at this person's name, and why."""
     known = Client.objects.filter(own(request.user, "incident__institution")).distinct()
     client = get_object_or_404(known, number=number)
     context = {

@@ -16,31 +16,31 @@ from otklik.nlp.personal_data.find import find_personal
 from otklik.nlp.reply_checks.private_facts import leaks
 from otklik.organisation.people.user import User
 
-LONGEST = 200  # a short answer, and a question that fits beside it
+LONGEST = 200  # characters of a question, and of an answer
 
 
 class PairQuerySet(models.QuerySet["Pair"]):
-    def shown(self) -> Self:
-        """What people chose to show, newest first."""
+    def current(self) -> Self:
+        """Published and not withdrawn, newest first."""
         return self.filter(withdrawn_at__isnull=True).order_by("-shown_at", "-pk")
 
     def on_first_page(self) -> Self:
-        """Of these, the ones whose signed answer everybody can read now."""
-        return self.shown().filter(signed__in=open_answers().values("pk"))
+        """Those whose signed answer is open to everybody now."""
+        return self.current().filter(signed__in=open_answers().values("pk"))
 
 
 def open_answers() -> AnswerQuerySet:
-    """Signed answers in force that nobody closed to strangers."""
+    """Signed answers in force that are open to everybody."""
     found: AnswerQuerySet = AnswerPage.objects.in_force().exclude(closed())
     return found
 
 
 class Pair(models.Model):
-    """«Спросили — ответили»: a question and its short answer, retold by us for everyone to see,
-    with the signed answer that a person chose as the one to this very question.
+    """«Спросили — ответили»: a question and its short answer, retold for everyone, with the signed
+    answer that a person chose for it.
 
-    One incident shows one pair at a time; what is withdrawn stays in the record. Once its signed
-    answer is off the site or no longer signed, the pair is not on the first page.
+    An incident has one at a time; withdrawn ones stay. It is on the first page as long as its
+    signed answer is open.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="pairs")
@@ -87,15 +87,14 @@ class Pair(models.Model):
         by: User,
         at: datetime,
     ) -> "Pair":
-        """Let everyone read it on the site; harmless when pressed twice.
+        """Publish it on the site; harmless when repeated.
 
-        Raises Refused while nothing was answered, while another pair of the incident is shown,
-        without a signed answer in force to lead to, and when a text is too long or holds personal
-        data.
+        Raises Refused before the incident is answered, while another pair of it is published,
+        without an open signed answer, and when a text is too long or holds personal data.
         """
         question, answer = " ".join(question.split()), " ".join(answer.split())
         held = Incident.objects.select_for_update().get(pk=incident.pk)
-        known = cls.objects.shown().filter(incident=held).first()
+        known = cls.objects.current().filter(incident=held).first()
         if known is not None:
             if (known.question, known.answer, known.signed_id) == (question, answer, signed.pk):
                 return known
@@ -127,7 +126,7 @@ class Pair(models.Model):
 
     @staticmethod
     def refuse_unfit(text: str) -> None:
-        """Raises Refused for a text that is empty, too long, or names a person by their data."""
+        """Raises Refused for a text that is empty, too long, or holds personal data."""
         if not text.strip():
             raise Refused(_("Both the question and the answer are needed."))
         if len(text) > LONGEST:
@@ -135,7 +134,6 @@ class Pair(models.Model):
                 _("Characters: %(length)s, and %(limit)s fit. Shorten the text.")
                 % {"length": len(text), "limit": LONGEST}
             )
-
         found = [
             text[span.start : span.end] for span in find_personal(text, published=known_contacts())
         ]
@@ -147,7 +145,7 @@ class Pair(models.Model):
 
     @staticmethod
     def _refuse_leaks(text: str, incident: Incident) -> None:
-        """Raises Refused for what was said privately alone: numbers, sums, names, addresses."""
+        """Raises Refused for facts of the private lane: numbers, sums, names, addresses."""
         values: dict[str, list[str]] = {Message.Lane.PUBLIC: [], Message.Lane.PRIVATE: []}
         for message in incident.messages.prefetch_related("versions"):
             values[message.lane] += [version.text for version in message.versions.all()]
@@ -163,7 +161,7 @@ class Pair(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: User | None, at: datetime) -> None:
-        """Take it off the site. Harmless when pressed twice."""
+        """Take it off the site. Harmless when repeated."""
         self.refresh_from_db(from_queryset=Pair.objects.select_for_update())
         if self.withdrawn_at is not None:
             return

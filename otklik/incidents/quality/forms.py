@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import TOO_LONG, day_field
+from otklik.core.form_fields import day_field, line_field
 from otklik.incidents.quality.models import (
     LONGEST,
     DrawnAnswer,
@@ -18,8 +18,6 @@ from otklik.organisation.people.user import User
 
 
 class DrawForm(forms.Form):
-    """From which answers, how many, and how many people rate each."""
-
     starts_on = day_field(_("First day"))
     ends_on = day_field(_("Last day"), help_text=_("A day that is over."))
     share = forms.IntegerField(
@@ -45,7 +43,7 @@ class DrawForm(forms.Form):
 
 
 class RatingForm(forms.Form):
-    """A word and a remark for each point; nothing is required until it is finished."""
+    """A mark and a remark for each point; nothing is required until the rating is finished."""
 
     def __init__(
         self, *args: Any, points: Iterable[QualityPoint], rating: Rating | None, **kwargs: Any
@@ -63,16 +61,15 @@ class RatingForm(forms.Form):
                 initial=value.word if value else "",
                 widget=forms.RadioSelect,
             )
-            self.fields[f"remark-{point.pk}"] = forms.CharField(
-                label=_("Remark to point %(n)s") % {"n": point.position},
-                max_length=LONGEST,
+            self.fields[f"remark-{point.pk}"] = line_field(
+                _("Remark to point %(n)s") % {"n": point.position},
+                longest=LONGEST,
                 required=False,
                 initial=value.remark if value else "",
-                error_messages={"max_length": TOO_LONG},
             )
 
     def save(self, answer: DrawnAnswer, *, by: User, at: datetime) -> Rating:
-        """Keep what was chosen so far. Raises Refused."""
+        """Save the marks so far. Raises Refused."""
         rating = Rating.begin(answer, by=by, at=at)
         rating.keep(self.marks, by=by, at=at)
         return rating
@@ -89,15 +86,13 @@ class RatingForm(forms.Form):
 
     @property
     def first_unsaid(self) -> str | None:
-        """The field of the first point without a word, else of the first «no» without a remark."""
-        items = self.marks
-        for point in self.points:
-            if not items[point].word:
-                return f"word-{point.pk}"
-        for point in self.points:
-            if items[point].word == PointWord.NO and not items[point].remark:
-                return f"remark-{point.pk}"
-        return None
+        """The field of the first point without a mark, else of the first «no» without a remark."""
+        marks = self.marks.items()
+        unsaid = [f"word-{point.pk}" for point, mark in marks if not mark.word]
+        unsaid += [
+            f"remark-{p.pk}" for p, mark in marks if mark.word == PointWord.NO and not mark.remark
+        ]
+        return unsaid[0] if unsaid else None
 
     @property
     def rows(self) -> list[tuple[QualityPoint, forms.BoundField, forms.BoundField]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
-MOST = 200  # answers in one draw: more nobody rates with care
+MOST = 200  # answers in one draw: nobody rates more with care
 
 
 class QualityPointQuerySet(models.QuerySet["QualityPoint"]):
@@ -33,7 +33,7 @@ class QualityPointQuerySet(models.QuerySet["QualityPoint"]):
 
 class QualityPoint(models.Model):
     """One point of the checklist, from the pack. `is_checked`: the authority compared it with its
-    source; until then it is shown as to be checked."""
+    source."""
 
     code = models.SlugField(unique=True)
     position = models.PositiveSmallIntegerField()
@@ -55,8 +55,8 @@ class QualityPoint(models.Model):
 class QualityDraw(models.Model):
     """A share of the answers of a period, drawn by a seed, so that nobody picks.
 
-    Anybody can repeat it: the answers of the period are ordered by SHA-256 of the seed, a colon
-    and the key of the reply; the first `size` of them are it. `digest` is of the keys of all.
+    Anybody can repeat it: the answers are ordered by SHA-256 of the seed, a colon and the key of
+    the reply, and the first ones are drawn. `digest` is that of all keys.
     """
 
     starts_on = models.DateField(_("First day"))
@@ -98,10 +98,10 @@ class QualityDraw(models.Model):
         by: User,
         at: datetime,
     ) -> "QualityDraw":
-        """Draw from the answers that came to stand within these days.
+        """Draw from the answers published on these days.
 
-        Raises Refused while the period is not over, when a part of it was drawn from before (or
-        one could draw until one likes it), or when there is nothing to rate.
+        Raises Refused while the period is not over, when some of it was drawn from before (else
+        one could draw until the result pleases), or when there is nothing to rate.
         """
         if ends_on >= timezone.localdate(at):
             raise Refused(_("Choose days that are over: else later answers could not be drawn."))
@@ -116,9 +116,9 @@ class QualityDraw(models.Model):
             raise Refused(_("No answer of ours came to stand in these days: choose others."))
         drawn = cls.objects.create(
             starts_on=starts_on, ends_on=ends_on, share=share, wants_two=wants_two, seed=seed,
-            population=len(keys), digest=digest_of(keys), drawn_at=at, drawn_by=by,
+            population=len(keys), digest=compute_digest(keys), drawn_at=at, drawn_by=by,
         )  # fmt: skip
-        chosen = drawn_from(keys, seed=seed, share=share)
+        chosen = select(keys, seed=seed, share=share)
         DrawnAnswer.objects.bulk_create(
             DrawnAnswer(draw=drawn, reply_id=key, position=n) for n, key in enumerate(chosen, 1)
         )
@@ -133,33 +133,31 @@ class QualityDraw(models.Model):
         return 2 if self.wants_two else 1
 
 
-def drawn_from(keys: Iterable[int], *, seed: str, share: int) -> list[int]:
-    """The keys that a seed draws: a share in per cent, one at least, MOST at most."""
+def select(keys: Iterable[int], *, seed: str, share: int) -> list[int]:
+    """The keys that a seed draws: a share in per cent, at least one, at most MOST."""
     known = sorted(keys)
     size = min(MOST, max(1, ceil(len(known) * share / 100)))
     return sorted(known, key=lambda key: sha256(f"{seed}:{key}".encode()).digest())[:size]
 
 
-def digest_of(keys: Iterable[int]) -> str:
+def compute_digest(keys: Iterable[int]) -> str:
     return sha256(",".join(str(key) for key in sorted(keys)).encode()).hexdigest()
 
 
 class DrawnAnswerQuerySet(models.QuerySet["DrawnAnswer"]):
     def with_progress(self) -> Self:
-        """How many raters have finished each, as `finished`."""
+        """With the number of raters who have finished, as `finished`."""
         done = Count("ratings", filter=Q(ratings__finished_at__isnull=False))
         return self.annotate(finished=done).order_by("position")
 
     def complete(self) -> Self:
-        """Rated by as many as the draw asked for: only these are shown to anybody."""
+        """Rated by as many people as the draw asks for; only these are shown."""
         return self.with_progress().filter(
             Q(finished__gte=2) | Q(finished__gte=1, draw__wants_two=False)
         )
 
 
 class DrawnAnswer(models.Model):
-    """An answer that was drawn."""
-
     draw = models.ForeignKey(QualityDraw, on_delete=models.CASCADE, related_name="answers")
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="drawn")
     position = models.PositiveIntegerField()
@@ -181,7 +179,7 @@ class DrawnAnswer(models.Model):
 
     @property
     def remarks(self) -> "list[PointRating]":
-        """What raters find not fulfilled or have a word about, the first rater's first."""
+        """Points that raters found not fulfilled or remarked on, the first rater's first."""
         items = (one for rating in self.ratings.all() for one in rating.points.all())
         return [one for one in items if one.word == "no" or one.remark]
 
@@ -189,10 +187,10 @@ class DrawnAnswer(models.Model):
         """Why this person cannot rate it (again); empty if they can. `rating` is their own."""
         if rating is not None:
             return str(_("You have rated this answer.")) if rating.finished_at else ""
-        try:
-            refuse_own(self, user)
-        except Refused as refusal:
-            return str(refusal)
+        reply = self.reply
+        is_own = reply.author_id == user.pk or reply.writers.contains(user)
+        if is_own or reply.approvals.filter(by=user).exists():
+            return str(_("You wrote or approved this answer: somebody else rates it."))
         if self.ratings.count() >= self.draw.raters:
             return str(_("This answer is rated by somebody else: take another one."))
         return ""
@@ -209,14 +207,14 @@ class PointWord(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointMark:
-    """`word` may be empty while the rater has not decided."""
+    """A rater's mark for a point; `word` is empty while they have not decided."""
 
     word: str
     remark: str
 
 
 class Rating(models.Model):
-    """One rater on one answer; the second knows nothing of the first until both have finished."""
+    """One rater's rating of an answer; the second rater does not see the first one's."""
 
     answer = models.ForeignKey(DrawnAnswer, on_delete=models.CASCADE, related_name="ratings")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -238,24 +236,24 @@ class Rating(models.Model):
     @classmethod
     @transaction.atomic
     def begin(cls, answer: DrawnAnswer, *, by: User, at: datetime) -> "Rating":
-        """One's own rating of this answer; the same one when it was begun before.
+        """This person's rating of the answer, begun now or before.
 
-        Raises Refused for whoever wrote or approved the answer, and when enough people rate it.
+        Raises Refused for a person who wrote or approved the answer, and when enough people rate
+        it.
         """
         DrawnAnswer.objects.select_for_update().get(pk=answer.pk)
         begun = {rating.by_id: rating for rating in cls.objects.filter(answer=answer)}
         if by.pk in begun:
             return begun[by.pk]
-        refuse_own(answer, by)
-        if len(begun) >= answer.draw.raters:
-            raise Refused(_("This answer is rated by somebody else: take another one."))
+        if reason := answer.reason_against(by, rating=None):
+            raise Refused(reason)
         return cls.objects.create(
             answer=answer, by=by, is_second=bool(begun), started_at=at, saved_at=at
         )
 
     @transaction.atomic
     def keep(self, values: Mapping[QualityPoint, PointMark], *, by: User, at: datetime) -> None:
-        """What was chosen so far. Raises Refused once it is finished, or is another person's."""
+        """Save the marks so far. Raises Refused for a finished or another person's rating."""
         self._refuse_unless_open(by)
         kept = {
             point: PointRating(
@@ -277,8 +275,8 @@ class Rating(models.Model):
 
     @transaction.atomic
     def finish(self, *, by: User, at: datetime) -> None:
-        """No word of it changes any more. Raises Refused while a point has none, or a «no» has no
-        remark: its author is to learn something."""
+        """Finish the rating for good. Raises Refused while a point has no mark, or a «no» has no
+        remark for the author of the answer."""
         self._refuse_unless_open(by)
         values = {one.point_id: one for one in self.points.all()}
         missing = [
@@ -327,11 +325,3 @@ class PointRating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.point}: {self.get_word_display()}"
-
-
-def refuse_own(answer: DrawnAnswer, user: User) -> None:
-    """Raises Refused for whoever wrote or approved it."""
-    reply = answer.reply
-    is_own = reply.author_id == user.pk or reply.writers.contains(user)
-    if is_own or reply.approvals.filter(by=user).exists():
-        raise Refused(_("You wrote or approved this answer: somebody else rates it."))

@@ -1,5 +1,4 @@
-"""How the quality of answers is watched: quality.yaml. What people are asked afterwards, and
-the checklist by which drawn answers are rated."""
+"""quality.yaml: the question whether an answer helped, and the checklist for rating answers."""
 
 from datetime import datetime
 
@@ -16,7 +15,7 @@ QUALITY = "quality.yaml"
 
 
 class HelpfulnessEntry(PackModel):
-    """Switched on by people alone, at the desk: a pack never begins to write to anybody."""
+    """People alone switch it on, at the desk: a pack never begins to write to anybody."""
 
     after_working_days: int = Field(default=3, ge=1, le=20)
     rest_days: int = Field(default=30, ge=1, le=365)
@@ -25,8 +24,7 @@ class HelpfulnessEntry(PackModel):
 
 
 class PointEntry(PackModel):
-    """A point of the checklist; `source` says where it comes from, `is_checked` that the authority
-    compared it."""
+    """`is_checked`: the authority compared the point with its source."""
 
     code: str = Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9-]*$")
     text: str = Field(min_length=1, max_length=200)
@@ -58,11 +56,8 @@ def load_quality(file: QualityFile, memory: Memory, at: datetime) -> Changes:
         QualityPoint,
         {
             point.code: {
+                **point.model_dump(exclude={"code"}),
                 "position": position,
-                "text": point.text,
-                "hint": point.hint,
-                "source": point.source,
-                "is_checked": point.is_checked,
                 "is_active": True,
             }
             for position, point in enumerate(file.checklist, 1)
@@ -72,18 +67,8 @@ def load_quality(file: QualityFile, memory: Memory, at: datetime) -> Changes:
         at=at,
         leaving={"is_active": False},
     )
-    asked = file.helpfulness
+    rules = file.helpfulness.model_dump()
+    rules["after_days"] = rules.pop("after_working_days")
     return points + merge(
-        HelpRules,
-        {
-            HelpRules.CODE: {
-                "after_days": asked.after_working_days,
-                "rest_days": asked.rest_days,
-                "in_public": asked.in_public,
-                "text": asked.text,
-            }
-        },
-        kind="help_rules",
-        memory=memory,
-        at=at,
+        HelpRules, {HelpRules.CODE: rules}, kind="help_rules", memory=memory, at=at
     )

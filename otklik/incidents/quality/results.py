@@ -1,6 +1,7 @@
-"""What ratings show: each point with its interval, and how far two raters agree. Nobody is ranked.
+"""Results of ratings: each point with its interval, and how far two raters agree.
 
-Only answers that are rated by as many as the draw asked for count. Shares are of the first raters.
+Only answers rated by as many people as the draw asks for count. Shares are those of the first
+raters. Nobody is ranked.
 """
 
 from collections import defaultdict
@@ -11,16 +12,14 @@ from otklik.incidents.quality.models import DrawnAnswer, PointRating, QualityDra
 from otklik.statistics.cohen_kappa import Agreement, cohen
 from otklik.statistics.wilson_interval import Interval, wilson
 
-LEAST = 10  # answers to which a point applies; fewer are no figure
-LEAST_FOR_KAPPA = 30  # pairs: its error is one of large samples
+LEAST = 10  # answers to which a point applies, for a share
+LEAST_FOR_KAPPA = 30  # pairs, because its error is that of large samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointResult:
-    """Of `n` answers to which it applies `yes` fulfil it; it does not apply to `na` others.
-
-    `agreement` is there when two rated; its `kappa` is shown from LEAST_FOR_KAPPA pairs on.
-    """
+    """`yes` of the `n` answers to which the point applies fulfil it; it does not apply to `na`
+    others. `agreement` is there when two people rated."""
 
     point: QualityPoint
     yes: int
@@ -39,7 +38,7 @@ class PointResult:
 
     @property
     def same(self) -> Interval | None:
-        """How sure the share of agreement is; None below LEAST pairs."""
+        """The interval of the share of agreement; None below LEAST pairs."""
         found = self.agreement
         return wilson(found.same, found.n) if found and found.n >= LEAST else None
 
@@ -58,18 +57,18 @@ class QualityResults:
 
 def results(draw: QualityDraw) -> QualityResults:
     complete = list(draw.answers.complete().values_list("pk", flat=True))
-    words = _words(complete)
+    words = _read_marks(complete)
     points = QualityPoint.objects.filter(pk__in={key for key, _answer in words})
     return QualityResults(
         rated=len(complete),
         drawn=draw.answers.count(),
-        points=tuple(_of(point, words, complete) for point in points),
-        faultless=faultless_of(complete),
+        points=tuple(_summarise(point, words, complete) for point in points),
+        faultless=count_faultless(complete),
     )
 
 
-def faultless_of(answers: Iterable[int]) -> int:
-    """Of how many of these the first rater said of no point that it is not fulfilled."""
+def count_faultless(answers: Iterable[int]) -> int:
+    """In how many of these the first rater found every point fulfilled."""
     known = set(answers)
     point_ratings = PointRating.objects.filter(
         rating__answer__in=known, rating__is_second=False, word="no"
@@ -80,8 +79,8 @@ def faultless_of(answers: Iterable[int]) -> int:
 type Words = dict[tuple[int, int], dict[bool, str]]
 
 
-def _words(answers: Iterable[int]) -> Words:
-    """By point and answer: what the first and the second said."""
+def _read_marks(answers: Iterable[int]) -> Words:
+    """By point and answer: the marks of the first rater (False) and of the second (True)."""
     found: Words = defaultdict(dict)
     rows = PointRating.objects.filter(rating__answer__in=list(answers))
     columns = ("point", "rating__answer", "rating__is_second", "word")
@@ -90,7 +89,7 @@ def _words(answers: Iterable[int]) -> Words:
     return found
 
 
-def _of(point: QualityPoint, words: Words, answers: Iterable[int]) -> PointResult:
+def _summarise(point: QualityPoint, words: Words, answers: Iterable[int]) -> PointResult:
     items = [words[point.pk, answer] for answer in answers if (point.pk, answer) in words]
     firsts = [one[False] for one in items if False in one]
     pairs = [(one[False], one[True]) for one in items if len(one) == 2]
@@ -106,7 +105,7 @@ def _of(point: QualityPoint, words: Words, answers: Iterable[int]) -> PointResul
 
 
 def remarks_for(user_id: int) -> list[DrawnAnswer]:
-    """Answers of one person that were rated: theirs to read, and nobody else's."""
+    """The rated answers of one person, for that person alone."""
     own = DrawnAnswer.objects.complete().filter(reply__author=user_id)
     own = own.select_related("reply__incident", "draw").prefetch_related("ratings__points__point")
     return list(own.order_by("-draw__ends_on", "position")[:100])

@@ -1,5 +1,3 @@
-"""The quality of answers: draws, ratings, results, and one's own remarks."""
-
 from secrets import token_hex
 
 from django.contrib import messages
@@ -27,7 +25,7 @@ from otklik.organisation.people.roles_and_rights import Right
 @require_safe
 @staff_only(Right.RATE_ANSWERS)
 def draws(request: StaffRequest) -> HttpResponse:
-    """What was drawn so far, and the checklist."""
+    """The draws so far, and the checklist."""
     context = {
         "draws": QualityDraw.objects.select_related("drawn_by").prefetch_related("answers"),
         "points": QualityPoint.objects.active(),
@@ -38,14 +36,12 @@ def draws(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SET_QUALITY)
 def drawing(request: StaffRequest) -> HttpResponse:
-    """Draw a share of the answers of a period; chance enters here, and nobody sees it before."""
+    """Draw a share of the answers of a period, by a random seed."""
     form = DrawForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        seed = token_hex(16)
+        seed, now = token_hex(16), timezone.now()
         with refusals_to_form(form):
-            draw = QualityDraw.draw(
-                **form.cleaned_data, seed=seed, by=request.user, at=timezone.now()
-            )
+            draw = QualityDraw.draw(**form.cleaned_data, seed=seed, by=request.user, at=now)
             messages.success(request, _("Drawn. Now rate the answers one by one."))
             return redirect("incidents:quality-draw", draw.pk)
     status = 422 if form.errors else 200
@@ -55,7 +51,7 @@ def drawing(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.RATE_ANSWERS)
 def draw(request: StaffRequest, pk: int) -> HttpResponse:
-    """Drawn answers and how far they are rated; what the ratings show."""
+    """The drawn answers with the progress of their ratings, and the results."""
     drawn = get_object_or_404(QualityDraw.objects.select_related("drawn_by"), pk=pk)
     own = Rating.objects.filter(by=request.user)
     answers = drawn.answers.with_progress().select_related("reply__incident__account")
@@ -70,18 +66,12 @@ def draw(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_only(Right.RATE_ANSWERS)
 def rating(request: StaffRequest, pk: int) -> HttpResponse:
-    """One answer by the checklist. A press keeps what was chosen, or finishes it."""
-    answer, known = _answer_to_rate(request, pk)
-    form = _form(request, known)
+    """Rate one answer by the checklist: save the marks so far, or finish."""
+    answer, known = _load_answer(request, pk)
+    form = _make_form(request, known)
     if form.is_valid():
         with refusals_to_form(form, form.first_unsaid):
-            rating = form.save(answer, by=request.user, at=timezone.now())
-            if request.POST.get("act") == "finish":
-                rating.finish(by=request.user, at=timezone.now())
-                messages.success(request, _("Rated. Take the next one."))
-                return redirect("incidents:quality-draw", answer.draw_id)
-            messages.success(request, _("Kept. You can go on later."))
-            return redirect("incidents:quality-answer", answer.pk)
+            return _save(request, form, answer)
     context = {
         "answer": answer,
         "reply": answer.reply,
@@ -94,12 +84,23 @@ def rating(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "incidents/quality/rating.html", context, status=status)
 
 
+def _save(request: StaffRequest, form: RatingForm, answer: DrawnAnswer) -> HttpResponse:
+    """Save the rating and go on. Raises Refused."""
+    rating = form.save(answer, by=request.user, at=timezone.now())
+    if request.POST.get("act") == "finish":
+        rating.finish(by=request.user, at=timezone.now())
+        messages.success(request, _("Rated. Take the next one."))
+        return redirect("incidents:quality-draw", answer.draw_id)
+    messages.success(request, _("Kept. You can go on later."))
+    return redirect("incidents:quality-answer", answer.pk)
+
+
 @require_POST
 @staff_only(Right.RATE_ANSWERS)
 def saving(request: StaffRequest, pk: int) -> JsonResponse:
-    """Keep what is being chosen; called two seconds after the last change."""
-    answer, known = _answer_to_rate(request, pk)
-    form = _form(request, known)
+    """Save the marks so far; the page calls it two seconds after the last change."""
+    answer, known = _load_answer(request, pk)
+    form = _make_form(request, known)
     if not form.is_valid():
         return JsonResponse({"error": _("A remark is too long to be saved.")}, status=422)
     try:
@@ -112,13 +113,13 @@ def saving(request: StaffRequest, pk: int) -> JsonResponse:
 @require_safe
 @staff_only(Right.REPLY)
 def mine(request: StaffRequest) -> HttpResponse:
-    """What raters remarked on one's own answers: without figures, nobody is compared."""
-    answers = remarks_for(request.user.pk)
-    return render(request, "incidents/quality/mine.html", {"answers": answers})
+    """Remarks on one's own answers; without figures, so that nobody is compared."""
+    context = {"answers": remarks_for(request.user.pk)}
+    return render(request, "incidents/quality/mine.html", context)
 
 
-def _answer_to_rate(request: StaffRequest, pk: int) -> tuple[DrawnAnswer, Rating | None]:
-    """The answer, and one's own rating of it where there is one."""
+def _load_answer(request: StaffRequest, pk: int) -> tuple[DrawnAnswer, Rating | None]:
+    """The answer, and the employee's own rating of it if there is one."""
     answers = DrawnAnswer.objects.select_related(
         "draw", "reply__incident__account", "reply__in_reply_to", "reply__message"
     )
@@ -126,6 +127,6 @@ def _answer_to_rate(request: StaffRequest, pk: int) -> tuple[DrawnAnswer, Rating
     return answer, Rating.objects.filter(answer=answer, by=request.user).first()
 
 
-def _form(request: StaffRequest, known: Rating | None) -> RatingForm:
+def _make_form(request: StaffRequest, known: Rating | None) -> RatingForm:
     data = request.POST if request.method == "POST" else None
     return RatingForm(data, points=QualityPoint.objects.active(), rating=known)

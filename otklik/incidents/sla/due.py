@@ -1,7 +1,7 @@
-"""By when an answer is due, and why then: the one place that says so.
+"""Computes by when an answer is due, and why.
 
-Norms of the authority over its calendar; a promise in an interim answer, an extension, a deadline
-set outside override each other in this order, the later named the stronger.
+The norm in the authority's calendar is overridden by the day promised in an interim answer, that by
+an extension, and that by a deadline of another system.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +13,8 @@ from django.apps import apps
 from otklik.incidents.sla.models import MatterKind, Norm
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime import calendar as worktime_calendar
-from otklik.worktime import day_deadlines, deadlines, russia
+from otklik.worktime import deadlines, russia
+from otklik.worktime import deadlines as worktime_deadlines
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentDeadline:
-    """`due` is None while nothing sets one; `steps` say how the norm led to `by_norm`.
+    """`due` is None without any deadline; `steps` explain `by_norm`, the deadline by the norm.
 
-    `promise`, `extension` and `source` (who sets it outside) are there when they changed it.
+    `promise`, `extension` and `source` (the other system) are there when they changed it.
     """
 
     due: datetime | None
@@ -42,19 +43,18 @@ class IncidentDeadline:
 
     @property
     def is_term(self) -> bool:
-        """Whether a document sets it; else it is only what we strive for."""
+        """Whether a document sets it; else it is an internal guide."""
         return self.is_outside or (self.norm is not None and self.norm.is_approved)
 
 
 def calendar_of(incident: "Incident") -> worktime_calendar.WorkCalendar:
-    """By whose hours its clock runs: of the institution that it came to, else the authority's.
-    Handing it over changes nothing of it."""
+    """The calendar of the institution that it came to, else the authority's; a transfer does not
+    change it."""
     return incident.clock_of.calendar() if incident.clock_of else calendar_here()
 
 
 def calendar_here() -> worktime_calendar.WorkCalendar:
-    """When the authority works."""
-
+    """The calendar of the authority."""
     authority = Authority.objects.first()
     return authority.calendar() if authority else russia.DEFAULT
 
@@ -68,9 +68,8 @@ def deadline(
     stage: str = "first",
     calendar: worktime_calendar.WorkCalendar | None = None,
 ) -> IncidentDeadline:
-    """What the norms alone say of something that began at `start`; without a `calendar` by the
-    authority's hours."""
-
+    """The deadline by the norms alone, counted from `start`; without a `calendar` in that of the
+    authority."""
     norm = Norm.objects.fitting(stage=stage, kind=kind, network=network, urgency=urgency)
     if norm is None:
         return IncidentDeadline(due=None, start=start)
@@ -81,8 +80,9 @@ def deadline(
 
 
 def deadline_of(incident: "Incident") -> IncidentDeadline:
-    """By when this incident must be answered, or would have had to be, and why."""
-    found = _by_norm(incident)
+    """By when this incident must be answered, or had to be, and why."""
+    calendar = calendar_of(incident)
+    found = deadline(start=incident.clock_from, calendar=calendar, **_case(incident))
     if incident.pk is not None:
         found = _after_promise_and_extension(incident, found)
     if incident.outside_due_at is not None:
@@ -91,8 +91,7 @@ def deadline_of(incident: "Incident") -> IncidentDeadline:
 
 
 def norm_of(incident: "Incident") -> "Norm | None":
-    """The norm of the clock that runs in this incident."""
-
+    """The norm of the running clock of this incident."""
     return Norm.objects.fitting(**_case(incident))
 
 
@@ -105,7 +104,6 @@ def latest_promise(incident: "Incident", *, at: datetime) -> date | None:
 
 
 def _case(incident: "Incident") -> dict[str, str]:
-
     is_final = incident.status == incident.Status.INTERIM
     return {
         "stage": "final" if is_final else "first",
@@ -115,19 +113,14 @@ def _case(incident: "Incident") -> dict[str, str]:
     }
 
 
-def _by_norm(incident: "Incident") -> IncidentDeadline:
-    calendar = calendar_of(incident)
-    return deadline(start=incident.clock_from, calendar=calendar, **_case(incident))
-
-
 def _after_promise_and_extension(incident: "Incident", found: IncidentDeadline) -> IncidentDeadline:
     if incident.status == incident.Status.INTERIM:
         interims = apps.get_model("incidents", "Interim")._default_manager
         promise: Interim | None = interims.active(incident).first()
         if promise is not None:
             calendar = calendar_of(incident)
-            day = day_deadlines.worked_day_near(promise.promised_on, calendar, step=-1)
-            promised = day_deadlines.end_of_work(day, calendar)
+            day = worktime_deadlines.nearest_workday(promise.promised_on, calendar, step=-1)
+            promised = worktime_deadlines.end_of_work(day, calendar)
             if found.due is None or promised < found.due:
                 found = replace(found, due=promised, promise=promise)
     extension = incident.extensions.of_this_clock(incident)
@@ -141,7 +134,7 @@ def _count(
 ) -> deadlines.Deadline:
     match norm.unit:
         case norm.Unit.WORKING_DAYS:
-            return day_deadlines.due_in_working_days(start, norm.amount, calendar)
+            return worktime_deadlines.due_in_working_days(start, norm.amount, calendar)
         case norm.Unit.CALENDAR_DAYS:
-            return day_deadlines.due_in_calendar_days(start, norm.amount, calendar)
+            return worktime_deadlines.due_in_calendar_days(start, norm.amount, calendar)
     return deadlines.due(start, timedelta(minutes=norm.amount), calendar)

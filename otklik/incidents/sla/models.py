@@ -1,4 +1,4 @@
-"""How long an answer may take, from when it is counted, and by which document."""
+"""Norms of answering time, the documents that set them, and when their clock starts."""
 
 from datetime import date, datetime
 from typing import ClassVar, Self
@@ -29,7 +29,7 @@ class MatterKind(models.TextChoices):
 
     @classmethod
     def of(cls, account: Account, *, is_private: bool) -> "MatterKind":
-        """What something written in this account is, unless a person files it otherwise."""
+        """What a message in this account is, unless a person files it otherwise."""
         match account.network:
             case Account.NetworkCode.SITE:
                 return cls.QUESTION
@@ -45,8 +45,7 @@ class TermUnit(models.TextChoices):
 
 
 class NormDocument(SettingDocument):
-    """A document of the authority that sets norms of time: until one is recorded they are only
-    an internal guide."""
+    """A document that sets norms; without one they are only an internal guide."""
 
     @classmethod
     @transaction.atomic
@@ -60,7 +59,7 @@ class NormDocument(SettingDocument):
         by: User,
         at: datetime,
     ) -> "NormDocument":
-        """Write down what sets these norms, with the amounts that it sets."""
+        """Record a document with the amounts that it sets. Raises Refused without norms."""
         if not amounts:
             raise Refused(_("Choose the norms that this document sets."))
         document = cls.objects.create(kind=kind, number=number, signed_on=signed_on, by=by, at=at)
@@ -74,8 +73,8 @@ class NormQuerySet(models.QuerySet["Norm"]):
         return self.select_related("document").filter(is_active=True)
 
     def fitting(self, *, stage: str, kind: str, network: str, urgency: str) -> "Norm | None":
-        """The norm that names this case most closely: its kind counts more than its network,
-        and that more than its urgency."""
+        """The norm closest to this case: the kind counts more than the network, and that more than
+        the urgency."""
         cases = self.active().filter(
             stage=stage,
             kind__in=(kind, ""),
@@ -86,9 +85,9 @@ class NormQuerySet(models.QuerySet["Norm"]):
 
 
 class Norm(models.Model):
-    """How long an answer may take in one case; what is left empty fits any.
+    """How long an answer may take in one case; an empty column fits any.
 
-    `basis` is the pack's word on the document that sets it, `document` the authority's own.
+    `basis` names its document in the pack, `document` is the one that the authority recorded.
     """
 
     Stage, Kind, Unit = NormStage, MatterKind, TermUnit
@@ -134,7 +133,7 @@ class Norm(models.Model):
 
     @property
     def case(self) -> str:
-        """For what it is the norm, in words."""
+        """The case in words."""
         parts = [self.get_stage_display()]
         parts += [self.get_kind_display()] if self.kind else []
         parts += [self.get_network_display()] if self.network else []
@@ -151,7 +150,7 @@ class Norm(models.Model):
         return 4 * bool(self.kind) + 2 * bool(self.network) + bool(self.urgency)
 
     def set_by(self, document: NormDocument, *, amount: int, by: User, at: datetime) -> None:
-        """A document of the authority sets it so. What is open keeps the time limit it had."""
+        """A document sets it so; open incidents keep their deadlines. Raises Refused."""
         if amount < 1:
             raise Refused(_("A norm gives some time: one at least."))
         was = self.words
@@ -164,7 +163,7 @@ class Norm(models.Model):
 
     @transaction.atomic
     def lose_document(self, *, by: User, at: datetime) -> None:
-        """The document holds no longer: again only an internal guide."""
+        """The document is no longer valid: the norm is an internal guide again. Raises Refused."""
         if self.document is None:
             raise Refused(_("No document is recorded for this norm."))
         was = str(self.document)
@@ -194,10 +193,8 @@ class ClockStart(models.TextChoices):
 
 
 class Clock(models.Model):
-    """From which moment norms are counted: one row, the authority's own decision.
-
-    All three moments are kept of every incident, so reports can tell each of them.
-    """
+    """From which moment norms are counted, as the authority decided: one row. Every incident stores
+    all three moments."""
 
     Start = ClockStart
     CODE = "desk"
@@ -212,7 +209,7 @@ class Clock(models.Model):
 
     @classmethod
     def current(cls) -> "Clock":
-        """As decided; never written until somebody decides."""
+        """The decision; not stored until somebody decides."""
         return cls.objects.filter(code=cls.CODE).first() or cls()
 
     def start_of(self, *, posted: datetime, detected: datetime, registered: datetime) -> datetime:
@@ -226,7 +223,7 @@ class Clock(models.Model):
     @classmethod
     @transaction.atomic
     def choose(cls, starts: str, *, by: User, at: datetime) -> None:
-        """Count from another moment, from now on: clocks that run already are left alone."""
+        """Count from another moment from now on; running clocks stay."""
         clock, _is_new = cls.objects.select_for_update().get_or_create(code=cls.CODE)
         if clock.starts == starts:
             return

@@ -1,4 +1,4 @@
-"""How long an answer may take, and from when that is counted: norms.yaml."""
+"""norms.yaml: how long an answer may take, and from when that is counted."""
 
 from datetime import datetime
 from typing import Self
@@ -14,11 +14,12 @@ from otklik.incidents.sla.models import Clock, ClockStart, MatterKind, Norm, Nor
 from otklik.incidents.topics.models import Urgency
 
 NORMS = "norms.yaml"
+CASE = ("stage", "kind", "network", "urgency")
 
 
 class NormEntry(PackModel):
-    """One of the three amounts; what is left out fits any. `basis` names the document that sets
-    it; empty while it is only our own guide."""
+    """A norm with one of the three amounts; what is left out fits any. `basis` names the document
+    that sets it."""
 
     stage: NormStage = NormStage.FIRST
     kind: MatterKind | None = None
@@ -38,7 +39,7 @@ class NormEntry(PackModel):
 
     @property
     def key(self) -> str:
-        """Its case, as `find` reads it back."""
+        """The case, which `load_norms` splits again."""
         return "/".join((self.stage, self.kind or "", self.network or "", self.urgency or ""))
 
     @property
@@ -87,12 +88,8 @@ def load_norms(file: NormsFile, memory: Memory, at: datetime) -> Changes:
         kind="norm_of_time",
         memory=memory,
         at=at,
-        find=lambda key: dict(
-            zip(("stage", "kind", "network", "urgency"), key.split("/"), strict=True)
-        ),
+        find=lambda key: dict(zip(CASE, key.split("/"), strict=True)),
         leaving={"is_active": False},
     )
-    clock = merge(
-        Clock, {Clock.CODE: {"starts": file.clock_starts.value}}, kind="clock", memory=memory, at=at
-    )
-    return norms + clock
+    clock = {Clock.CODE: {"starts": file.clock_starts.value}}
+    return norms + merge(Clock, clock, kind="clock", memory=memory, at=at)

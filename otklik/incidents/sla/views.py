@@ -1,28 +1,79 @@
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.sla.forms import ClockForm, DocumentForm
-from otklik.incidents.sla.models import Clock, Norm, NormDocument
+from otklik.incidents.sla.models import Clock, ClockStart, Norm, NormDocument
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.document_registration.registration_form import SettingDocumentForm
 from otklik.organisation.people.roles_and_rights import Right
+
+
+class ClockForm(forms.Form):
+    starts = forms.ChoiceField(
+        label=gettext_lazy("Time limits are counted from the moment"),
+        choices=ClockStart.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class DocumentForm(SettingDocumentForm):
+    """A document and the norms that it sets; those left empty it does not set."""
+
+    def __init__(self, *args: Any, norms: Iterable[Norm], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.norms = {f"norm-{norm.pk}": norm for norm in norms}
+        for name, norm in self.norms.items():
+            self.fields[name] = forms.DecimalField(
+                label=capfirst(
+                    _("%(case)s, %(unit)s") % {"case": norm.case, "unit": unit_words(norm)}
+                ),
+                help_text=_("Now: %(words)s.") % {"words": norm.words},
+                required=False,
+                min_value=1 if norm.unit != Norm.Unit.MINUTES else Decimal("0.1"),
+                max_value=1000,
+                decimal_places=0 if norm.unit != Norm.Unit.MINUTES else 1,
+                localize=True,
+                widget=forms.TextInput(attrs={"size": 6, "inputmode": "decimal"}),
+            )
+
+    @property
+    def amounts(self) -> dict[Norm, int]:
+        """The amounts that the document sets, in the units of the norms."""
+        return {
+            norm: round(value * 60) if norm.unit == Norm.Unit.MINUTES else int(value)
+            for name, norm in self.norms.items()
+            if (value := self.cleaned_data.get(name)) is not None
+        }
+
+
+def unit_words(norm: Norm) -> str:
+    """The unit in which people write the amount: hours instead of minutes."""
+    is_hours = norm.unit == Norm.Unit.MINUTES
+    return _("working hours") if is_hours else str(norm.get_unit_display())
 
 
 @require_safe
 @staff_only(Right.SET_NORMS)
 def norms(request: StaffRequest) -> HttpResponse:
-    """How long answers may take, by which documents, and from when it is counted."""
+    """The norms, their documents, and the start of the clock."""
     return _show(request)
 
 
 @require_POST
 @staff_only(Right.SET_NORMS)
 def clock(request: StaffRequest) -> HttpResponse:
-    """Count from another moment, from now on."""
+    """Count from another moment from now on."""
     form = ClockForm(request.POST)
     if not form.is_valid():
         return _show(request, clock_form=form)
@@ -34,7 +85,7 @@ def clock(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SET_NORMS)
 def document(request: StaffRequest) -> HttpResponse:
-    """Record the document that sets norms, with the amounts it sets."""
+    """Record a document with the amounts that it sets."""
     form = DocumentForm(request.POST, norms=Norm.objects.active())
     if form.is_valid():
         with refusals_to_form(form):
@@ -49,7 +100,7 @@ def document(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SET_NORMS)
 def lifting(request: StaffRequest, pk: int) -> HttpResponse:
-    """The document holds no longer."""
+    """The document of a norm is no longer valid."""
     norm = get_object_or_404(Norm.objects.active(), pk=pk)
     with refusals_to_messages(request):
         norm.lose_document(by=request.user, at=timezone.now())

@@ -12,7 +12,7 @@ from otklik.ui.components.attachments import attachment
 
 register = template.Library()
 register.simple_tag(display_text.name, name="attachment_name")
-register.simple_tag(display_text.shown, name="attachment_shown")
+register.simple_tag(display_text.component_kind, name="attachment_shown")
 register.simple_tag(display_text.describe, name="describe_words")
 register.simple_tag(display_text.label, name="description_label")
 
@@ -40,7 +40,7 @@ def message_attachment(
     what can be done with it."""
     return attachment(
         content,
-        shown=display_text.shown(one),
+        shown=display_text.component_kind(one),
         name=display_text.name(one, number),
         state=attachment_state(one),
         address=attachment_address(one, incident),

@@ -5,8 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.incidents.mass_incidents.models import MassIncident, MassMember
-from otklik.incidents.mass_incidents.queries import Progress
+from otklik.incidents.mass_incidents.models import MassIncident, MassMember, Progress
 from otklik.ui.components.notices_states_tables import state
 
 register = template.Library()

@@ -27,8 +27,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(is_active=True)
 
     def with_learning(self) -> "TopicQuerySet":
-        """Each knows what was learned last and is in use, as `learning_pk`, in the same query."""
-
+        """With the key of the model in use, as `learning_pk`, in the same query."""
         return self.annotate(learning_pk=Learning.objects.in_use().values("pk")[:1])
 
 
@@ -60,8 +59,8 @@ class Topic(models.Model):
 
     @transaction.atomic
     def decide_approval(self, needs_approval: bool, *, by: User, at: datetime) -> bool:
-        """Whether a second person reads answers about it; False when it was so already. What
-        asked for one already goes on asking."""
+        """Decide whether a second person reads answers about it; False when nothing changes.
+        Incidents that needed one still do."""
         self.refresh_from_db(from_queryset=Topic.objects.select_for_update())
         if self.needs_approval == needs_approval:
             return False
@@ -72,7 +71,7 @@ class Topic(models.Model):
 
 
 class TopicPhrase(models.Model):
-    """Something people write about a topic: what the suggestion learns from."""
+    """An example of what people write about a topic, to learn from."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="phrases")
     text = models.TextField()

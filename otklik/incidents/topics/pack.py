@@ -16,10 +16,8 @@ NOBODY = "—"
 
 
 class TopicRow(PackModel):
-    """A row of topics.csv. `sample1` and `sample2` are things people write.
-
-    `competence_ru` says the competence in the authority's own words, for whoever reads the file.
-    """
+    """A row of topics.csv. `sample1` and `sample2` are examples of what people write;
+    `competence_ru` says the competence in words, for people who read the file."""
 
     code: str = Field(min_length=1, max_length=20)
     name_ru: str = Field(min_length=1, max_length=200)
@@ -48,7 +46,7 @@ class TopicRow(PackModel):
 
 
 def topic_codes(pack: Pack, report: Report) -> set[str]:
-    """Codes of topics.csv, for other files that name some."""
+    """The codes of topics.csv, for files that name topics."""
     rows = pack.rows(TOPICS, frozenset(TopicRow.model_fields), report)
     return {row.cells["code"] for row in rows or ()}
 
@@ -74,7 +72,7 @@ def _topic_attributes(values: Values) -> Mapping[str, Any]:
 
 
 def _keep_phrases(topic: Topic, before: Values, values: Values) -> None:
-    """Phrases the pack added come, those it dropped go; those of people are not touched."""
+    """Add and delete phrases as the pack does; those of people stay."""
     old, new = set(before.get("phrases", ())), set(values["phrases"])
     topic.phrases.filter(is_from_pack=True, text__in=old - new).delete()
     for text in sorted(new - old):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_reasons import Reason
+from otklik.worktime.calendar import Reason, WorkCalendar
 
 DAY = timedelta(days=1)
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)

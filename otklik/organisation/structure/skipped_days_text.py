@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from otklik.ui import dates
-from otklik.worktime.day_reasons import Reason
+from otklik.worktime.calendar import Reason
 from otklik.worktime.deadlines import Step
 
 UNMENTIONED = {Reason.FIRST_DAY, Reason.CALENDAR_DAYS, Reason.END_NOT_WORKED, Reason.NEXT_WORKED}

@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.improvements.findings.evidence_types import EvidenceValues
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.organisation.people.user import User
-from otklik.statistics.rating_scale import mean_within
+from otklik.statistics.rating_scale import mean_interval
 from otklik.statistics.wilson_interval import wilson
 from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import planned_comparison
@@ -159,5 +159,7 @@ def _interval(counts: Mapping[float, int], value: float, base: int) -> tuple[flo
         share = wilson(counts.get(1.0, 0), base)
         return share.low, share.high
     ends = {0: 0, PARTS: 0}
-    between = mean_within(ends | {round(score * PARTS): number for score, number in counts.items()})
+    between = mean_interval(
+        ends | {round(score * PARTS): number for score, number in counts.items()}
+    )
     return between.low / PARTS, between.high / PARTS

@@ -121,7 +121,9 @@ def carry_out(
     """
     decisions = _decide(plan, (before, after), (before, after))
     if plain is not None:
-        decisions = change_verdicts.doubted(decisions, _decide(plan, plain, (before, after)))
+        decisions = change_verdicts.require_agreement(
+            decisions, _decide(plan, plain, (before, after))
+        )
     return [
         {
             "field": figure["field"],
@@ -195,7 +197,7 @@ def _decide(
     coarsened = _coarse(plan, waves, whole)
     seed = int(digest(plan)[:12], 16)
     measured = parallel.parallel_map(
-        partial(wave_comparison.measured, draws=plan["draws"], least=plan["least"]),
+        partial(wave_comparison.measure_figure, draws=plan["draws"], least=plan["least"]),
         (
             wave_comparison.Figure(
                 hypothesis=_hypothesis(figure, one.scores),

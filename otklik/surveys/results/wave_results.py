@@ -14,7 +14,7 @@ from itertools import compress
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from otklik.statistics.rating_scale import Between, mean, mean_within, median
+from otklik.statistics.rating_scale import Between, mean, mean_interval, median
 from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.surveys.instrument import condition_text, number_and_date_input
 from otklik.surveys.instrument.answer_encoding import (
@@ -411,7 +411,7 @@ def scale(field: FieldResult) -> Scale | None:
     return Scale(
         base=base,
         mean=mean(counts),
-        mean_within=mean_within(counts),
+        mean_within=mean_interval(counts),
         median=middle,
         median_within=(low, high),
         top=top,

@@ -7,7 +7,7 @@ could subtract it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from otklik.statistics.poststratification import Weighted, poststratified
+from otklik.statistics.poststratification import WeightedShare, poststratify
 from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
@@ -73,7 +73,7 @@ def _lines(tables: Tables, field: FormField, margin: Margin) -> tuple[int, tuple
         if group in margin.numbers
     }
     try:
-        items = poststratified(counts, margin.numbers)
+        items = poststratify(counts, margin.numbers)
     except ValueError:  # nobody of a group that is known to exist answered
         return 0, ()
     base = sum(sum(of_group.values()) for of_group in counts.values())
@@ -84,7 +84,7 @@ def _lines(tables: Tables, field: FormField, margin: Margin) -> tuple[int, tuple
     )
 
 
-def _line(text: str, people: int, base: int, weighted_found: Weighted) -> Line:
+def _line(text: str, people: int, base: int, weighted_found: WeightedShare) -> Line:
     ends = (weighted_found.low, weighted_found.high)
     return Line(
         text=text,

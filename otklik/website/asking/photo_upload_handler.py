@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-from otklik.incidents.attachments.clean_photo import LARGEST_FILE
+from otklik.incidents.attachments.clean_upload import LARGEST_FILE
 from otklik.incidents.attachments.models import MOST_A_MESSAGE
 
 

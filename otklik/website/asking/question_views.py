@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.core.refusal import Refused
 from otklik.core.web.rate_limit import Limit, Sender, sender
-from otklik.incidents.attachments.clean_photo import too_large
+from otklik.incidents.attachments.clean_upload import too_large
 from otklik.incidents.attachments.models import MOST_A_MESSAGE
 from otklik.incidents.feedback.ask import tell_on_site
 from otklik.incidents.intake import site_questions

@@ -38,7 +38,7 @@ def parts(
         **opening_hours.parts(Frame.of(request).authority, now=now),
         "survey": _open_survey(waves),
         "needs": _needs(wanted, has_surveys=bool(waves)),
-        "pairs": site_list.shown(),
+        "pairs": site_list.latest(),
         "answers": newest(MOST_ANSWERS),
         "news": list(NewsPage.objects.shown_to_all().newest_first()[:MOST_NEWS]),
     }

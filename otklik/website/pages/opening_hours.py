@@ -18,7 +18,8 @@ from otklik.channels.accounts.page_passport import Passport
 from otklik.channels.networks.capabilities import Mode
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime import calendar as worktime_calendar
-from otklik.worktime import day_reasons, opening_hours, russia
+from otklik.worktime import opening_hours, russia
+from otklik.worktime.calendar import Reason
 
 MODE_WORDS = {
     Mode.TWO_WAY: gettext_lazy("we publish and answer"),
@@ -115,17 +116,17 @@ def state_now(opening: opening_hours.Opening) -> str:
 
 def why_today(opening: opening_hours.Opening) -> str:
     """Why today is unlike its weekday; empty on a usual day and on a usual day off."""
-    if opening.reason is day_reasons.Reason.OWN_HOURS:
+    if opening.reason is Reason.OWN_HOURS:
         sentence = _("Other hours today: %(name)s.") if opening.name else _("Other hours today.")
         return sentence % {"name": opening.name}
     if opening.name:
         return _("Today is a day off: %(name)s.") % {"name": _(opening.name)}
     return {
-        day_reasons.Reason.HOLIDAY: _("Today is a holiday."),
-        day_reasons.Reason.SHORT_DAY: _("Today is a short day before a holiday."),
-        day_reasons.Reason.MOVED_WORKING_DAY: _("Today is a working day instead of another one."),
-        day_reasons.Reason.MOVED_DAY_OFF: _("Today is a day off instead of another one."),
-        day_reasons.Reason.OWN_DAY_OFF: _("Today is a day off."),
+        Reason.HOLIDAY: _("Today is a holiday."),
+        Reason.SHORT_DAY: _("Today is a short day before a holiday."),
+        Reason.MOVED_WORKING_DAY: _("Today is a working day instead of another one."),
+        Reason.MOVED_DAY_OFF: _("Today is a day off instead of another one."),
+        Reason.OWN_DAY_OFF: _("Today is a day off."),
     }.get(opening.reason, "")
 
 

@@ -46,7 +46,7 @@ pytestmark = [
 
 
 def test_six_pairs_of_question_and_answer_are_on_the_first_page(client: Client) -> None:
-    shown = site_list.shown()
+    shown = site_list.latest()
     assert len(shown) == 6
     assert len({pair.answer for pair in shown}) == 6
     page = unescape(client.get("/").content.decode())

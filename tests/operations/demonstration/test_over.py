@@ -67,7 +67,7 @@ def test_the_example_telephone_goes_with_the_demonstration_and_a_real_one_stays(
 def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
     furnished: Path, client: Client
 ) -> None:
-    assert len(site_list.shown()) == 6
+    assert len(site_list.latest()) == 6
     assert Wave.objects.published().exists()
     assert NewsPage.objects.live().exclude(picture=None).exclude(picture_alt="").count() == 1
     assert AskedWords.objects.open().count() == 4
@@ -77,7 +77,7 @@ def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
     for _again in range(2):
         set_up.retire(furnished, at=AT)
 
-    assert site_list.shown() == []
+    assert site_list.latest() == []
     assert not AskedWords.objects.exists()
     assert not SearchMonth.objects.exists()
     assert not NewsPage.objects.live().exists()

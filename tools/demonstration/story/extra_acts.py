@@ -125,7 +125,7 @@ def cleared(play: "Play", message: Message, at: datetime) -> None:
 
 def hidden(play: "Play", message: Message, at: datetime) -> None:
     """Out of everybody's sight at once; a pack without rules hides nothing."""
-    rules = ModerationRule.objects.for_kind(ModerationAct.Kind.HIDE)
+    rules = ModerationRule.objects.active().filter(is_for_hiding=True)
     rule = rules.filter(code=HIDDEN_BY).first()
     if rule is None:
         return

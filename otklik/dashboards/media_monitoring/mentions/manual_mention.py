@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.mentions import classify
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source
-from otklik.incidents.attachments import clean_photo
+from otklik.incidents.attachments import clean_upload
 from otklik.nlp.personal_data.find import mask_personal
 from otklik.organisation.people.user import User
 
@@ -33,7 +33,7 @@ def note(
     for a moment to come and for an unreadable picture, before anything is written."""
     if at > now:
         raise Refused(_("It was not said later than now: check day and time."))
-    clean = clean_photo.cleaned(picture, size=picture.size or 0) if picture else None
+    clean = clean_upload.clean_photo(picture, size=picture.size or 0) if picture else None
     with transaction.atomic():
         source = Source.of_kind(Source.Kind.HAND, at=now)
         known = Mention.objects.filter(source=source, key=f"card:{key}").first()

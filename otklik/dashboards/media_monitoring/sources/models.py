@@ -243,9 +243,9 @@ class MonitoringFile(models.Model):
         table = read_table(body, name=name)
         total = table.count()
         latest = cls.objects.exclude(columns={}).first()
-        proposed = ColumnMapping.proposed(table.header)
+        proposed = ColumnMapping.propose(table.header)
         if latest is not None:
-            named = ColumnMapping.named(latest.columns, table.header)
+            named = ColumnMapping.from_names(latest.columns, table.header)
             proposed = named if named.is_complete else proposed
         file = cls.objects.create(
             key=key, name=name[:200], body=body, total=total, uploaded_by=by, uploaded_at=at,
@@ -262,7 +262,7 @@ class MonitoringFile(models.Model):
         return read_table(body, name=self.name)
 
     def mapping(self, table: Table) -> "ColumnMapping":
-        return ColumnMapping.named(self.columns, table.header)
+        return ColumnMapping.from_names(self.columns, table.header)
 
     @transaction.atomic
     def start(self, mapping: "ColumnMapping", *, by: User, at: datetime) -> None:

@@ -19,7 +19,7 @@ from otklik.dashboards.permissions import require_field_worker
 from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
-from otklik.worktime.day_deadlines import due_in_calendar_days, due_in_working_days, end_of_work
+from otklik.worktime.deadlines import due_in_calendar_days, due_in_working_days, end_of_work
 
 CONTACT_KEPT = timedelta(days=90)
 

@@ -24,17 +24,17 @@ class Command(BaseCommand):
                 if earlier
                 else _("Topics are suggested again by the phrases of the pack alone.")
             )
-            self._read_again()
+            self._reclassify()
             return
         if not show:
             topic_learning.train(at=timezone.now())
         for line in model_card.lines(Learning.objects.in_use().light().first()):
             self.stdout.write(line)
         if not show:
-            self._read_again()
+            self._reclassify()
 
-    def _read_again(self) -> None:
-        read, changed = reclassify.read_all_again()
+    def _reclassify(self) -> None:
+        read, changed = reclassify.reclassify_undecided()
         self.stdout.write(
             _("Read again: %(read)s incidents that nobody has decided; guessed anew: %(changed)s.")
             % {"read": read, "changed": changed}

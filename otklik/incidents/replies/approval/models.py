@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.core.files.uploads import private_files
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments.scanned_papers import Scan
+from otklik.incidents.attachments.clean_upload import Scan
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import Verdict
 from otklik.organisation.people.roles_and_rights import Right

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.core.form_fields import moment_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.incidents.attachments import scanned_papers
+from otklik.incidents.attachments import clean_upload
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.views import NOTHING_RUNS
 from otklik.incidents.cases.incident import Incident
@@ -80,12 +80,12 @@ class OutsideWordForm(forms.Form):
             field.queryset = found.order_by("name")
         return form
 
-    def clean_scan(self) -> scanned_papers.Scan | None:
+    def clean_scan(self) -> clean_upload.Scan | None:
         sent = self.cleaned_data["scan"]
         if sent is None:
             return None
         try:
-            return scanned_papers.cleaned(sent, size=sent.size)
+            return clean_upload.clean_scan(sent, size=sent.size)
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
 

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of
-from otklik.incidents.mass_incidents.models import MassIncident
-from otklik.incidents.mass_incidents.queries import MassIncidentQuerySet
+from otklik.incidents.mass_incidents.models import MassIncident, MassIncidentQuerySet
 from otklik.incidents.replies.approval.models import OutsideWord, Suggestion
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import ReplyQuerySet, Verdict

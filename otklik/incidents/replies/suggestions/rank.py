@@ -33,7 +33,7 @@ from otklik.nlp.similarity.answer_match import Fit, fits, telling_words
 from otklik.nlp.similarity.fingerprint import fingerprint
 from otklik.organisation.access import StaffRequest
 from otklik.organisation.people.user import User
-from otklik.worktime.day_deadlines import due_in_working_days
+from otklik.worktime.deadlines import due_in_working_days
 
 LONGEST_QUOTE = 400
 
@@ -243,7 +243,7 @@ class LikelyAnswers:
 
     def _pairs(self) -> Iterator[_Candidate]:
         """«Спросили — ответили», by the question that they retell."""
-        shown = Pair.objects.shown().annotate(question_words=F("incident__likeness__words"))
+        shown = Pair.objects.current().annotate(question_words=F("incident__likeness__words"))
         for pair in shown[:MOST_PAIRS]:
             text = pair.question_words or ""  # type: ignore[attr-defined]
             yield _Candidate(words=text.split(), answer=partial(_public_answer, pair))

@@ -16,7 +16,7 @@ from otklik.disclosure.submissions.models import Submission
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_deadlines import worked_day_near
+from otklik.worktime.deadlines import nearest_workday
 from tools.demonstration.story.history.texts import words
 from tools.demonstration.story.history.timing import DAY, YEARS
 from tools.demonstration.story.parts.disclosure import place_of, reserved
@@ -77,14 +77,14 @@ def _next(facts: Facts, on: date, calendar: WorkCalendar, chance: Random) -> dat
         raise ValueError("An item is drawn once its clause is recorded.")
     terms = terms_of(facts, calendar)
     if not terms:
-        return worked_day_near(last + DAY * chance.randint(*UNASKED), calendar, step=1)
+        return nearest_workday(last + DAY * chance.randint(*UNASKED), calendar, step=1)
     term = terms[0]
     if days := _late(term, on, chance):
-        return worked_day_near(max(term.due_on, last) + DAY * days, calendar, step=1)
+        return nearest_workday(max(term.due_on, last) + DAY * days, calendar, step=1)
     ahead = chance.randint(0, 2 if term.unit == Unit.WEEK else 9)
     earliest = max(last + DAY, _earliest(term, facts))
-    day = worked_day_near(term.due_on - DAY * ahead, calendar, step=-1)
-    return day if day >= earliest else worked_day_near(earliest, calendar, step=1)
+    day = nearest_workday(term.due_on - DAY * ahead, calendar, step=-1)
+    return day if day >= earliest else nearest_workday(earliest, calendar, step=1)
 
 
 def _late(term: Term, on: date, chance: Random) -> int:
@@ -125,7 +125,7 @@ def lives(on: date, calendar: WorkCalendar) -> Iterator[Story]:
         supplier = _supplier(item, on)
         if number % ONE_IN == ONE_IN - 1 or supplier is None:
             continue
-        since = worked_day_near(
+        since = nearest_workday(
             on - YEARS + DAY * chance.randrange(3, BEGUN_WITHIN), calendar, step=1
         )
         own = Random(f"required/{item.code}")  # noqa: S311 - made up
@@ -162,7 +162,7 @@ class _Kept:
             checklist=[], confirm_every=item.confirm_every, by=self.keeper, at=at,
         )  # fmt: skip
         if not place:
-            shown_on = worked_day_near(since + 3 * DAY, self.calendar, step=1)
+            shown_on = nearest_workday(since + 3 * DAY, self.calendar, step=1)
             yield (at := self.moment(shown_on))
             self._show(at=at)
         life = drawn(item, since, on, self.calendar, self.chance, published_on=shown_on)

@@ -10,7 +10,7 @@ from otklik.demo.snapshot.models import Staged
 from otklik.incidents.coverage.answered_and_unanswered import Scope, coverage, within
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_deadlines import worked_day_near
+from otklik.worktime.deadlines import nearest_workday
 from tools.demonstration.story.history.texts import words
 from tools.demonstration.story.history.timing import DAY
 from tools.demonstration.timeline import Story
@@ -25,7 +25,7 @@ def digests(first: date, calendar: WorkCalendar) -> Story:
     number, begins = 1, first
     while True:
         ends = begins + WEEKS - DAY
-        yield (at := datetime.combine(worked_day_near(ends + 2 * DAY, calendar, step=1), time(12),
+        yield (at := datetime.combine(nearest_workday(ends + 2 * DAY, calendar, step=1), time(12),
                                       calendar.tz))  # fmt: skip
         index = NewsIndexPage.objects.first()
         page = _digest(number, Scope(first=begins, last=ends), at=at)

@@ -21,7 +21,7 @@ from otklik.organisation.structure.authority import Authority
 from otklik.surveys.findings import create, effects
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.waves.models import Wave
-from otklik.worktime.day_deadlines import worked_day_near
+from otklik.worktime.deadlines import nearest_workday
 from tools.demonstration.story.hours import Hours
 from tools.demonstration.story.parts.past_meetings import Cast, decide_all, seat
 from tools.demonstration.story.texts import AssignedTexts, texts
@@ -110,7 +110,7 @@ def _put_before_the_group(wave: Wave, *, at: datetime) -> None:
 def _next_week(hours: Hours) -> datetime:
     """Ten in the morning of a worked day."""
     zone = hours.calendar.tz
-    day = worked_day_near(hours.day_of(hours.now) + WEEK, hours.calendar, step=1)
+    day = nearest_workday(hours.day_of(hours.now) + WEEK, hours.calendar, step=1)
     return datetime.combine(day, time(10), zone)
 
 

@@ -23,7 +23,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_deadlines import worked_day_near
+from otklik.worktime.deadlines import nearest_workday
 from tools.demonstration.story.script import Line, Script, Spoken
 
 DAY, NOON = timedelta(days=1), time(12)
@@ -103,7 +103,7 @@ class _Days:
         self.on, self.calendar = on, calendar
 
     def ago(self, days: int) -> date:
-        return worked_day_near(self.on - DAY * days, self.calendar, step=-1)
+        return nearest_workday(self.on - DAY * days, self.calendar, step=-1)
 
     def noon(self, day: date) -> datetime:
         """When the register learnt of it: by now in any case."""

@@ -1,0 +1,109 @@
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Case, Q, When
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.lookup import load
+from otklik.incidents.public_answers import site_list
+from otklik.incidents.public_answers.models import Pair, open_answers
+from otklik.knowledge.articles.models import AnswerPage
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.roles_and_rights import Right
+
+
+class PairForm(forms.Form):
+    question = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}))
+    answer = forms.CharField(label=_("Short answer"), widget=forms.Textarea(attrs={"rows": 3}))
+    signed = forms.ModelChoiceField(
+        label=_("Signed answer it leads to"),
+        queryset=AnswerPage.objects.none(),
+        empty_label=_("choose the answer to this very question"),
+        help_text=_("Not one of the same topic: the one that answers what was asked here."),
+        error_messages={
+            "required": _("Choose the signed answer: without it the pair is not shown."),
+            "invalid_choice": _("This answer is no longer on the site: choose another."),
+        },
+    )
+
+    def __init__(self, incident: Incident, data: Any = None) -> None:
+        """Filled with the question and the answer of the incident; articles of its topic first."""
+        question, answer = site_list.original_texts(incident)
+        super().__init__(data, initial={"question": question, "answer": answer})
+        topic = incident.topic
+        of_topic = Q(topics__contains=topic.code) if topic else Q(pk__in=[])
+        rank = Case(When(of_topic, then=0), default=1)
+        self.fields["signed"].queryset = open_answers().order_by(rank, "title")  # type: ignore[attr-defined]
+
+    def clean_question(self) -> str:
+        return self._fit("question")
+
+    def clean_answer(self) -> str:
+        return self._fit("answer")
+
+    def _fit(self, name: str) -> str:
+        text = " ".join(self.cleaned_data[name].split())
+        try:
+            Pair.refuse_unfit(text)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return text
+
+
+@require_safe
+@staff_only(Right.SHOW_ON_SITE)
+def pairs(request: StaffRequest) -> HttpResponse:
+    """The public answers, newest first."""
+    visible = Incident.objects.visible_to(request.user)
+    rows = Pair.objects.current().filter(incident__in=visible)
+    open_ones = set(Pair.objects.on_first_page().values_list("pk", flat=True))
+    context = {
+        "pairs": [
+            (one, one.pk in open_ones)
+            for one in rows.select_related("incident", "shown_by", "signed")
+        ],
+        "on_home": site_list.SHOWN_AT_ONCE,
+        "now": timezone.now(),
+    }
+    return render(request, "incidents/pairs.html", context)
+
+
+@staff_only(Right.SHOW_ON_SITE)
+def pair(request: StaffRequest, number: int) -> HttpResponse:
+    """Publish a question and its answer, retold for everyone."""
+    incident = load(request, number)
+    form = PairForm(incident, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_to_form(form):
+            Pair.show(incident, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, gettext("It stands on the first page of the site now."))
+            return redirect("incidents:pairs")
+    context = {
+        "incident": incident,
+        "form": form,
+        "has_answers": open_answers().exists(),
+        "shown": incident.pairs.current().first(),
+        "now": timezone.now(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "incidents/pair.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.SHOW_ON_SITE)
+def pair_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take a public answer off the site."""
+    visible = Incident.objects.visible_to(request.user)
+    pair = get_object_or_404(Pair, incident__in=visible, pk=pk)
+    pair.withdraw(by=request.user, at=timezone.now())
+    messages.success(request, gettext("Taken off the site."))
+    return redirect("incidents:pairs")
