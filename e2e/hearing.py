@@ -31,4 +31,4 @@ def listen_always(page: Page) -> None:
 def heard(page: Page) -> list[str]:
     """What was said since; what takes the focus is read for that, and is not among it."""
     lines: list[str] = page.evaluate("window.heard")
-    return lines
+    return [" ".join(line.split()) for line in lines]
