@@ -87,7 +87,7 @@ def test_the_report_says_figures_verdicts_and_how_it_was_made(
 def test_the_report_is_tagged_for_whoever_does_not_see_it(desk: Client, two_years: Wave) -> None:
     reader, _told = words_of_pdf(desk, "report.pdf")
     root: Any = reader.trailer["/Root"]
-    assert bool(root["/MarkInfo"]["/MarkValue"])
+    assert bool(root["/MarkInfo"]["/Marked"])
     assert root["/Lang"].startswith("ru")
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
