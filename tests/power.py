@@ -22,7 +22,7 @@ WRITER = """
 import os, sys
 from pathlib import Path
 from django.conf import settings
-from otklik.config.databases import database
+from otklik.config.backend_settings import database
 lasting, folder, rows = sys.argv[1:]
 settings.configure(DATABASES={"default": database("", Path(folder), is_lasting=bool(lasting))})
 from django.db import connection, transaction

@@ -27,7 +27,7 @@ from typing import Protocol
 
 import pytest
 
-from otklik.operations.initial_accounts import credentials_file, read_credentials
+from otklik.operations.initial_accounts import credentials_file, load_credentials
 from tests.ports import free_port
 from tests.prepared import ROOT, drop_database, prepared, surroundings, template_database
 
@@ -153,7 +153,7 @@ class Installation:
 
     def passwords(self) -> dict[str, str]:
         """Of the demonstration accounts, by user name."""
-        return {c.username: c.password for c in read_credentials(credentials_file(self.data_dir))}
+        return {c.username: c.password for c in load_credentials(credentials_file(self.data_dir))}
 
 
 def otklik(

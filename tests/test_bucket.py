@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage, storages
 from django.test import Client, override_settings
 
-from otklik.config import cache_and_storage
+from otklik.config import backend_settings
 from tests.ports import free_port
 
 BUCKET, KEY = "otklik", "testing"
@@ -38,7 +38,7 @@ def bucket(endpoint: str, tmp_path: Path) -> Iterator[Storage]:
         aws_access_key_id=KEY, aws_secret_access_key=KEY,
     )  # fmt: skip
     client.create_bucket(Bucket=BUCKET)
-    made = cache_and_storage.storages(
+    made = backend_settings.storages(
         bucket=BUCKET, endpoint=endpoint, key=KEY, secret=KEY, region="us-east-1", ca="",
         folder=tmp_path,
     )  # fmt: skip

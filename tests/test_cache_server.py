@@ -14,7 +14,7 @@ from django.core.cache.backends.redis import RedisCache
 from django.test import RequestFactory, override_settings
 from django.utils.module_loading import import_string
 
-from otklik.config import cache_and_storage
+from otklik.config import backend_settings
 from otklik.core.web.rate_limit import Limit
 from otklik.organisation.identity.known_devices import OF_NAME, Attempt
 from tests.ports import free_port
@@ -53,7 +53,7 @@ def cache(server: str, tmp_path: Path) -> Iterator[RedisCache]:
 
 def machine(server: str, folder: Path) -> RedisCache:
     """The cache as one more machine has it, by the settings."""
-    made = cache_and_storage.cache(server, folder)
+    made = backend_settings.cache(server, folder)
     function = import_string(made["KEY_FUNCTION"])
     cache: RedisCache = import_string(made["BACKEND"])(
         made["LOCATION"], {"KEY_FUNCTION": function, "OPTIONS": made["OPTIONS"]}
@@ -95,7 +95,7 @@ def test_what_has_ended_is_not_counted_for_ever(cache: RedisCache) -> None:
 
 def test_guessing_on_two_machines_is_one_count(server: str, tmp_path: Path) -> None:
     limit = Limit(name="codes", most=3, seconds=60)
-    with override_settings(CACHES={"default": cache_and_storage.cache(server, tmp_path)}):
+    with override_settings(CACHES={"default": backend_settings.cache(server, tmp_path)}):
         assert [limit.count("198.51.100.7") for _ in range(4)] == [True, True, True, False]
         request = RequestFactory().post("/account/login/", REMOTE_ADDR="198.51.100.8")
         tries = [Attempt.count(request, "operator") for _ in range(OF_NAME.most + 1)]
@@ -114,5 +114,5 @@ def test_the_names_of_entries_tell_nothing(cache: RedisCache) -> None:
 @pytest.mark.parametrize("address", ["10.0.0.1:6379", "http://cache", "memcached://secret@cache"])
 def test_another_address_is_refused_without_being_told(address: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="OTKLIK_CACHE_URL") as refused:
-        cache_and_storage.cache(address, tmp_path)
+        backend_settings.cache(address, tmp_path)
     assert "secret" not in str(refused.value)

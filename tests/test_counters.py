@@ -13,7 +13,7 @@ from django.test import RequestFactory
 
 from otklik.core.counters import PLACES, Counters
 from otklik.core.web.rate_limit import Limit, sender
-from otklik.operations.backups.contents import FOLDERS
+from otklik.operations.backups.archive import FOLDERS
 from otklik.organisation.identity.known_devices import OF_ADDRESS, OF_NAME, Attempt
 
 NOON = 1_795_000_000.0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.config.databases import SQLITE_OPTIONS, database
+from otklik.config.backend_settings import SQLITE_OPTIONS, database
 
 
 @pytest.mark.parametrize("url", ["", "sqlite:////srv/otklik/a.sqlite3"])

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from otklik.config.logging import logging_to
+from otklik.config.backend_settings import logging_to
 from otklik.core.error_reports import MOST_WAITING, ErrorReportHandler
 
 TYPED = "Иванова Мария, 8 928 000-00-00"

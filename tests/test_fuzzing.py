@@ -32,7 +32,7 @@ from otklik.incidents.information_requests.models import RequestTerms
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.lifecycle.transitions import open_wave
-from otklik.website.page_cache.serve import Gate
+from otklik.website.page_cache.serve import CachedPages
 from tests.costs import seconds
 from tests.disclosure.conftest import make_item
 from tests.factories import UnitFactory, UserFactory, WaveFactory
@@ -238,7 +238,7 @@ def test_no_type_of_content_makes_the_server_fail(text: str) -> None:
         made.append(WSGIRequest(environ))
         return []
 
-    Gate(makes_a_request)(environ, lambda _status, _headers: None)
+    CachedPages(makes_a_request)(environ, lambda _status, _headers: None)
     assert made
 
 

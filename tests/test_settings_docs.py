@@ -12,7 +12,8 @@ def settings_list() -> str:
     for name, field in Environment.model_fields.items():
         variable = str(field.validation_alias or f"OTKLIK_{name.upper()}")
         default = "" if field.default == "" else f" (`{field.default}`)"
-        lines.append(f"- `{variable}`{default}: {field.description}")
+        description = " ".join(str(field.description).split())
+        lines.append(f"- `{variable}`{default}: {description}")
     return "\n".join(lines)
 
 

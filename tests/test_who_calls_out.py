@@ -20,7 +20,7 @@ BY_SETTING = {
     "core/files/virus_scan.py": "the scanner of files",
     "operations/doctor/infrastructure_checks.py": "the doctor asks our own address",
     "organisation/identity/oidc.py": "the identity provider",
-    "demo/network/webhook/call.py": "the practice network calls our own hook",
+    "demo/network/tasks.py": "the practice network calls our own hook",
 }
 
 

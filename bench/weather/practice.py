@@ -25,7 +25,7 @@ from otklik.channels.accounts.models import Account
 from otklik.demo.network.dialogue import DirectMessage
 from otklik.demo.network.models import BadDay, WebhookDelivery
 from otklik.demo.network.posts import Comment, Post
-from otklik.demo.network.webhook.call import call
+from otklik.demo.network.tasks import call
 from otklik.demo.start.network_account import wire_practice
 from otklik.operations.run.programs import WEB_THREADS
 

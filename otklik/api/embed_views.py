@@ -1,6 +1,6 @@
-"""Fragments for other sites: pages that may stand in their frames, without scripts and cookies.
+"""Fragments for other sites: pages that may be framed there, without scripts and cookies.
 
-`/embed/v1/…` keeps its addresses and what stands behind them; no other page may be framed.
+`/embed/v1/…` keeps its addresses; no other page may be framed.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,9 +20,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from otklik.api import public_querysets
-from otklik.api.plain_text import absolute, page_address
-from otklik.cms.pages.default_texts import page_text
+from otklik.api import public_content
+from otklik.api.public_content import absolute, page_address
+from otklik.cms.pages.page_text import page_text
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.waves.models import Wave
 from otklik.website.pages import opening_hours
@@ -33,7 +33,7 @@ FRAMED = {**settings.SECURE_CSP, "frame-ancestors": ["*"], "script-src": ["'none
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A link of a fragment, with what stands under it."""
+    """A link of a fragment, with the text under it."""
 
     title: str
     url: str
@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fragment:
-    """`height` of its frame in pixels, so that usual words need no scrolling."""
+    """`height` of its frame in pixels, so that usual texts need no scrolling."""
 
     title: Any
     lines: Callable[[], Iterable[Line]]
@@ -52,20 +52,20 @@ class Fragment:
 
 
 def _news() -> Iterable[Line]:
-    for item in public_querysets.news()[:MOST]:
+    for item in public_content.news()[:MOST]:
         url = page_address(item)
         yield Line(title=item.title, url=url, words=item.lead, on=item.published_on)
 
 
 def _acts() -> Iterable[Line]:
     today = timezone.localdate()
-    for act in public_querysets.acts().with_editions()[:MOST]:
+    for act in public_content.acts().with_editions()[:MOST]:
         url, words = absolute(act.get_absolute_url()), act.status(today).words
         yield Line(title=act.name, url=url, words=words)
 
 
 def _answers() -> Iterable[Line]:
-    for answer in public_querysets.answers()[:MOST]:
+    for answer in public_content.answers()[:MOST]:
         yield Line(title=answer.title, url=page_address(answer), words=answer.short)
 
 
@@ -105,7 +105,7 @@ FRAGMENTS = {
 @xframe_options_exempt
 @require_safe
 def fragment(request: HttpRequest, name: str) -> HttpResponse:
-    """What stands in a frame of another site: links lead out of it, to this site."""
+    """The page for a frame of another site; its links lead to this site."""
     if name not in FRAGMENTS:
         raise Http404
     shown = FRAGMENTS[name]
@@ -125,7 +125,7 @@ def fragment(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """For whoever keeps another site: each fragment, and the lines to copy."""
+    """For owners of other sites: each fragment, and the lines to copy."""
     text = page_text("embed")
     context = {
         "page_text": text,
@@ -137,7 +137,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def code_of(name: str) -> str:
-    """The lines to copy: a frame with a name, which loads when the reader comes near it."""
+    """The lines to copy: a named frame that loads when the reader comes near it."""
     one = FRAGMENTS[name]
     address = absolute(reverse("embed:fragment", args=[name]))
     return format_html(

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import feedgenerator, timezone
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from otklik.api import public_querysets
-from otklik.api.plain_text import absolute, page_address
+from otklik.api import public_content
+from otklik.api.public_content import absolute, page_address
 from otklik.news.event_views import when
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.waves.models import Wave
@@ -23,11 +24,6 @@ MOST = 30
 FORMS: dict[str, type[feedgenerator.SyndicationFeed]] = {
     "rss": feedgenerator.Rss201rev2Feed,
     "atom": feedgenerator.Atom1Feed,
-}
-
-FORMS_SENT = {
-    "rss": "application/rss+xml; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
 }
 
 
@@ -41,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a feed is about; `page` is where it stands for people."""
+    """The subject of a feed; `page` is where people read it."""
 
     title: Callable[[], str]
     page: Callable[[], str]
@@ -49,36 +45,36 @@ class Subject:
 
 
 def _news() -> Iterable[Entry]:
-    for item in public_querysets.news()[:MOST]:
+    for item in public_content.news()[:MOST]:
         url = page_address(item)
         yield Entry(title=item.title, words=item.lead, url=url, on=_noon(item.published_on))
 
 
 def _acts() -> Iterable[Entry]:
-    for act in public_querysets.acts()[:MOST]:
+    for act in public_content.acts()[:MOST]:
         url = absolute(act.get_absolute_url())
         yield Entry(title=act.name, words=act.summary, url=url, on=_noon(act.adopted_on))
 
 
 def _answers() -> Iterable[Entry]:
-    for answer in public_querysets.answers()[:MOST]:
+    for answer in public_content.answers()[:MOST]:
         url, on = page_address(answer), answer.last_published_at
         yield Entry(title=answer.title, words=answer.short, url=url, on=on)
 
 
 def _surveys() -> Iterable[Entry]:
-    """What may be answered now, then what was answered: a survey is told of twice."""
+    """What may be answered now, then published results: a survey appears twice."""
     for wave in Wave.objects.open(at=timezone.now()).newest_first()[:MOST]:
         url = absolute(reverse("surveys:form", args=[wave.slug]))
         yield Entry(title=wave.title, words=wave.purpose, url=url, on=wave.opened_at)
-    for wave in public_querysets.surveys()[:MOST]:
+    for wave in public_content.surveys()[:MOST]:
         url = absolute(reverse("surveys:results", args=[wave.slug]))
         title = _("%(survey)s: results") % {"survey": wave.title}
         yield Entry(title=title, words=wave.purpose, url=url, on=wave.published_at)
 
 
 def _events() -> Iterable[Entry]:
-    coming = public_querysets.news().to_come(at=timezone.now())[:MOST]
+    coming = public_content.news().to_come(at=timezone.now())[:MOST]
     for item in coming:
         words = f"{when(item)}. {item.event_place} {item.lead}"
         yield Entry(
@@ -110,34 +106,31 @@ def feed(request: HttpRequest, subject: str, form: str) -> HttpResponse:
     """The newest thirty, in the language that they are written in."""
     if subject not in SUBJECTS or form not in FORMS:
         raise Http404
-    about, made_as = SUBJECTS[subject], FORMS[form]
     with override(settings.LANGUAGE_CODE):
-        entries = list(about.entries())
-        moments = [entry.on for entry in entries if entry.on]
-        made = made_as(
-            title=f"{about.title()} — {_who()}",
-            link=absolute(about.page()),
-            description=about.title(),
-            language=settings.LANGUAGE_CODE,
-            feed_url=absolute(request.path),
-        )
+        entries = list(SUBJECTS[subject].entries())
+        generator = _generator(SUBJECTS[subject], form, absolute(request.path))
         for entry in entries:
-            more: dict[str, Any] = {"pubdate": entry.on, "updateddate": entry.on}
-            made.add_item(entry.title, entry.url, entry.words, unique_id=entry.url, **more)
-    answer = HttpResponse(content_type=FORMS_SENT[form])
-    made.write(answer, "utf-8")
-    if moments:
-        newest = max(moments).astimezone(UTC)
-        answer.headers["Last-Modified"] = newest.strftime("%a, %d %b %Y %H:%M:%S GMT")
+            dates: dict[str, Any] = {"pubdate": entry.on, "updateddate": entry.on}
+            generator.add_item(entry.title, entry.url, entry.words, unique_id=entry.url, **dates)
+    answer = HttpResponse(content_type=f"application/{form}+xml; charset=utf-8")
+    generator.write(answer, "utf-8")
+    if moments := [entry.on for entry in entries if entry.on]:
+        answer.headers["Last-Modified"] = http_date(max(moments).timestamp())
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
 
 
-def _noon(day: date | None) -> datetime | None:
-    """A day without an hour, as a feed wants it: noon is the same day everywhere near."""
-    return timezone.make_aware(datetime.combine(day, time(12))) if day else None
-
-
-def _who() -> str:
+def _generator(subject: Subject, form: str, url: str) -> feedgenerator.SyndicationFeed:
     authority = Authority.here()
-    return str(authority) if authority else _("Otklik")
+    return FORMS[form](
+        title=f"{subject.title()} — {authority or _('Otklik')}",
+        link=absolute(subject.page()),
+        description=subject.title(),
+        language=settings.LANGUAGE_CODE,
+        feed_url=url,
+    )
+
+
+def _noon(day: date | None) -> datetime | None:
+    """Noon is the same day everywhere near."""
+    return timezone.make_aware(datetime.combine(day, time(12))) if day else None

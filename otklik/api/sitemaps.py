@@ -1,4 +1,4 @@
-"""For search engines: `/sitemap.xml` of all that a stranger may read, and `/robots.txt`."""
+"""For search engines: `/sitemap.xml` of all public pages, and `/robots.txt`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from otklik.api import public_querysets
+from otklik.api import public_content
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.legal_acts.acts.act import Act
 from otklik.surveys.waves.models import Wave
@@ -24,7 +24,7 @@ CLOSED = ("/desk/", "/admin/", "/hooks/", "/question/", "/helped/", "/mark/", "/
 
 
 class Sections(Sitemap[str]):
-    """Pages of ours that are no rows."""
+    """Our own pages that are no rows."""
 
     def items(self) -> list[str]:
         return [
@@ -41,7 +41,7 @@ class Pages(Sitemap[Page]):
     limit = A_PART
 
     def items(self) -> QuerySet[Page]:
-        return public_querysets.pages()
+        return public_content.pages()
 
     def location(self, item: Page) -> str:
         return address_of(item)
@@ -52,7 +52,7 @@ class Pages(Sitemap[Page]):
 
 class Answers(Pages):
     def items(self) -> QuerySet[Page]:
-        found: QuerySet[Page] = public_querysets.answers().order_by("path")
+        found: QuerySet[Page] = public_content.answers().order_by("path")
         return found
 
 
@@ -73,7 +73,7 @@ class Claims(Sitemap[ClaimTemplate | Period]):
 
 class Surveys(Sitemap[Wave]):
     def items(self) -> Iterable[Wave]:
-        return list(public_querysets.surveys())
+        return list(public_content.surveys())
 
     def location(self, item: Wave) -> str:
         return reverse("surveys:results", args=[item.slug])
@@ -105,7 +105,7 @@ def part(request: HttpRequest, section: str) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines leave alone: pages of one person, and the desk."""
+    """What search engines should not read: pages of one person, and the desk."""
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in CLOSED),

@@ -1,5 +1,4 @@
-"""What every page of the site shares: editable texts of our own pages, and the search.
+"""What pages of the site share: editable texts above our own pages, review, translations, search.
 
-Rooms above put what they show into one index by calling down (`search.put`), in the reader's
-words: lemmas in the index and in the query.
+Apps above index what they show by calling down (`search.put`); index and query hold lemmas.
 """

@@ -1,13 +1,14 @@
-"""Texts above our own pages, what the search finds, what editors told it, what was asked of it."""
+"""Models of page texts, checks, translations and the search."""
 
 from otklik.cms.page_checks.models import Link, PageFault, PageReading
-from otklik.cms.pages.page_change import PageChange
+from otklik.cms.pages.change_note import PageChange
 from otklik.cms.pages.page_text import PageText
-from otklik.cms.pages.review_task import PublisherCheck
-from otklik.cms.search.editor_rules import BestAnswer, Dictionary, Synonym
+from otklik.cms.pages.page_translation import PageTranslation
+from otklik.cms.pages.review_workflow import PublisherCheck
+from otklik.cms.search.editor_rules import BestAnswer, Synonym
 from otklik.cms.search.entry import Kind, SearchEntry
 from otklik.cms.search.failed_query import AskedWords, SearchMonth
-from otklik.cms.translations.models import PageTranslation
+from otklik.cms.search.vocabulary import Dictionary
 
 __all__ = [
     "AskedWords",

@@ -1,4 +1,4 @@
-"""Texts of pages for editors to change, made once and never written over; words of the search."""
+"""The pack's texts of pages, planted once and never overwritten, and synonyms of the search."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,17 +6,17 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from pydantic import Field, field_validator
 
-from otklik.cms.pages import default_texts
+from otklik.cms.pages import page_text
 from otklik.cms.search.editor_rules import MOST_PHRASES, Synonym, unusable
 from otklik.core.pack.load import Changes, Memory, merge
-from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackModel, report_listed, validate_document
 
 SYNONYMS, TEXTS = "synonyms.yaml", "texts.yaml"
 
 
 class SynonymsEntry(PackModel):
-    """Words that mean the same to whoever searches."""
+    """Words that mean the same."""
 
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
     words: tuple[str, ...] = Field(min_length=2, max_length=MOST_PHRASES)
@@ -35,7 +35,7 @@ class SynonymsFile(PackModel):
 
 
 class TextEntry(PackModel):
-    """The authority's own words above a page of ours, in place of the program's."""
+    """The authority's own text above one of our pages, instead of the default."""
 
     code: str
     language: str = "ru"
@@ -45,8 +45,8 @@ class TextEntry(PackModel):
     @field_validator("code")
     @classmethod
     def _is_a_page(cls, code: str) -> str:
-        if code not in default_texts.DEFAULTS:
-            known = ", ".join(sorted(default_texts.DEFAULTS))
+        if code not in page_text.DEFAULTS:
+            known = ", ".join(sorted(page_text.DEFAULTS))
             raise ValueError(_("There is no such page. There are: %(known)s.") % {"known": known})
         return code
 
@@ -56,7 +56,7 @@ class TextsFile(PackModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class PagesPackFiles:
     synonyms: SynonymsFile | None
     texts: TextsFile | None
 
@@ -67,42 +67,26 @@ class PagesLoader:
     def files(self, pack: Pack) -> tuple[str, ...]:
         return tuple(name for name in (SYNONYMS, TEXTS) if name in pack)
 
-    def validate(self, pack: Pack, report: Report) -> Parsed:
-        """A pack may have no words of its own: then the search has what editors told it."""
-        document = pack.document(TEXTS, report) if TEXTS in pack else None
-        result = validate_document(TextsFile, document, report) if document else None
-        if result and document:
-            report_listed(
-                document,
-                "texts",
-                "code",
-                (f"{entry.code} {entry.language}" for entry in result.texts),
-                report,
-                _("This code was already given in line %(line)s: %(key)s."),
-            )
-        return Parsed(synonyms=self._synonyms(pack, report), texts=result)
+    def validate(self, pack: Pack, report: Report) -> PagesPackFiles:
+        """Both files may be absent."""
+        repeated = _("This code was already given in line %(line)s: %(key)s.")
+        texts, document = _parse(pack, report, TEXTS, TextsFile)
+        if texts and document:
+            codes = (f"{entry.code} {entry.language}" for entry in texts.texts)
+            report_listed(document, "texts", "code", codes, report, repeated)
+        synonyms, document = _parse(pack, report, SYNONYMS, SynonymsFile)
+        if synonyms and document:
+            codes = (entry.code for entry in synonyms.groups)
+            report_listed(document, "groups", "code", codes, report, repeated)
+        return PagesPackFiles(synonyms=synonyms, texts=texts)
 
-    def _synonyms(self, pack: Pack, report: Report) -> SynonymsFile | None:
-        document = pack.document(SYNONYMS, report) if SYNONYMS in pack else None
-        file = validate_document(SynonymsFile, document, report) if document else None
-        if file and document:
-            report_listed(
-                document,
-                "groups",
-                "code",
-                (entry.code for entry in file.groups),
-                report,
-                _("This code was already given in line %(line)s: %(key)s."),
-            )
-        return file
-
-    def load(self, parsed: Parsed, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: PagesPackFiles, memory: Memory, at: datetime) -> Changes:
         """Texts are planted once: an editor's are never written over."""
         own = {
             (one.code, one.language): (one.title, one.introduction)
             for one in (parsed.texts.texts if parsed.texts else ())
         }
-        added = Changes(added=default_texts.plant_missing(own))
+        added = Changes(added=page_text.plant_missing(own))
         groups = parsed.synonyms.groups if parsed.synonyms else ()
         return added + merge(
             Synonym,
@@ -112,6 +96,13 @@ class PagesLoader:
             at=at,
             leaving={"is_active": False},
         )
+
+
+def _parse[File: PackModel](
+    pack: Pack, report: Report, name: str, model: type[File]
+) -> tuple[File | None, Document | None]:
+    document = pack.document(name, report) if name in pack else None
+    return (validate_document(model, document, report) if document else None), document
 
 
 loader = PagesLoader()

@@ -1,4 +1,4 @@
-"""The site editor's pages of this room, and how clear a text is once it is saved."""
+"""Snippets of this app in Wagtail's admin, the clarity message, and the actions of a page."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from otklik.cms.clarity.panel import clarity, has_panel, judge, text_of
-from otklik.cms.pages import review_flow
+from otklik.cms.clarity import clarity, has_panel, judge, text_of
+from otklik.cms.pages import review_workflow
 from otklik.cms.pages.page_text import PageText
-from otklik.cms.search.editor_rules import BestAnswer, Spoken, Synonym
-from otklik.cms.translations.models import PageTranslation
+from otklik.cms.pages.page_translation import PageTranslation
+from otklik.cms.search.editor_rules import BestAnswer, PhraseRule, Synonym
 from otklik.organisation.identity.editor_access import ContentPolicy, may_edit_site
 from otklik.organisation.people.user import User
 from otklik.organisation.snippet_views import CreateWithoutAutosave, EditWithoutAutosave
@@ -47,41 +47,40 @@ register_snippet(PageTextViewSet)
 
 
 class WithWords(CreateWithoutAutosave):
-    """A new row that begins with the words an editor came with."""
+    """A new row that begins with the words from the address."""
 
-    def get_initial_form_instance(self) -> Spoken:
-        row: Spoken = self.model(words=self.request.GET.get("words", "")[:MOST_CARRIED])
+    def get_initial_form_instance(self) -> PhraseRule:
+        row: PhraseRule = self.model(words=self.request.GET.get("words", "")[:MOST_CARRIED])
         return row
 
 
-class SynonymViewSet(SnippetViewSet):  # type: ignore[misc]
-    model = Synonym
-    icon = "search"
+class PhraseRuleViewSet(SnippetViewSet):  # type: ignore[misc]
     add_to_admin_menu = True
-    menu_label = _("Words of the search")
-    menu_order = 260
     add_view_class = WithWords
     edit_view_class = EditWithoutAutosave
-    list_display = ["__str__", "is_active"]
     list_filter = ["is_active"]
+
+
+class SynonymViewSet(PhraseRuleViewSet):
+    model = Synonym
+    icon = "search"
+    menu_label = _("Words of the search")
+    menu_order = 260
+    list_display = ["__str__", "is_active"]
     search_fields = ["words"]
 
 
-class BestAnswerViewSet(SnippetViewSet):  # type: ignore[misc]
+class BestAnswerViewSet(PhraseRuleViewSet):
     model = BestAnswer
     icon = "pick"
-    add_to_admin_menu = True
     menu_label = _("Best answers")
     menu_order = 261
-    add_view_class = WithWords
-    edit_view_class = EditWithoutAutosave
     list_display = ["__str__", "address", "is_active"]
-    list_filter = ["is_active"]
     search_fields = ["words", "address"]
 
 
 class TranslationForm(WagtailAdminModelForm):  # type: ignore[misc]
-    """A translation follows the words of the original only when somebody says so."""
+    """A translation follows the original only when somebody confirms it."""
 
     is_current = forms.BooleanField(
         label=_("It says what the page says today"),
@@ -128,13 +127,10 @@ class TranslationViewSet(SnippetViewSet):  # type: ignore[misc]
     )
 
 
-EVERY_ACT = {"add", "change", "delete", "view"}
-register_permission_policy(Synonym, ContentPolicy(Synonym, actions=EVERY_ACT))
-register_permission_policy(BestAnswer, ContentPolicy(BestAnswer, actions=EVERY_ACT))
-register_snippet(SynonymViewSet)
-register_snippet(BestAnswerViewSet)
-register_permission_policy(PageTranslation, ContentPolicy(PageTranslation, actions=EVERY_ACT))
-register_snippet(TranslationViewSet)
+for view_set in (SynonymViewSet, BestAnswerViewSet, TranslationViewSet):
+    every_act = {"add", "change", "delete", "view"}
+    register_permission_policy(view_set.model, ContentPolicy(view_set.model, actions=every_act))
+    register_snippet(view_set)
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -147,7 +143,7 @@ def urls() -> list[URLPattern]:
 @hooks.register("after_edit_page")  # type: ignore[untyped-decorator]
 @hooks.register("after_edit_snippet")  # type: ignore[untyped-decorator]
 def say_how_clear_it_is(request: HttpRequest, model: models.Model) -> None:
-    """After a press of a button, for whoever has no scripts; Wagtail's own saving is silent."""
+    """After a press of a button, for editors without scripts; Wagtail's own saving is silent."""
     if not has_panel(type(model)) or "application/json" in request.headers.get("Accept", ""):
         return
     judged = judge(text_of(model))
@@ -159,11 +155,11 @@ def say_how_clear_it_is(request: HttpRequest, model: models.Model) -> None:
         messages.info(request, " ".join([f"{judged.summary}.", *lines]))
 
 
-review_flow.listen()  # hooks are looked for when Wagtail's admin has begun
+review_workflow.listen()  # hooks are looked for when Wagtail's admin has begun
 
 
 class ToCheckItem(SubmitForModerationMenuItem):  # type: ignore[misc]
-    """Wagtail names it by the workflow; there is one, and who sends knows nothing of it."""
+    """Wagtail names it by the workflow; there is only one."""
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
@@ -180,7 +176,7 @@ CALLED = {
 
 @hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
 def send_or_publish(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Whoever may publish does; whoever may not sends the page to be checked."""
+    """Who may publish does; others send the page to review."""
     publishes = isinstance(request.user, User) and may_edit_site(request.user)
     wagtails = ("action-submit", "action-restart-workflow")
     left = [item for item in menu_items if item.name not in wagtails]

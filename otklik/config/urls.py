@@ -8,19 +8,20 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from otklik.api import urls as api_urls
 from otklik.media.serve_images import picture
 from otklik.organisation.identity.adapters import to_sign_in
 
 handler400 = "otklik.ui.error_views.bad_request"
-handler403 = "otklik.ui.error_views.refused"
+handler403 = "otklik.ui.error_views.permission_denied"
 handler404 = "otklik.ui.error_views.not_found"
 handler429 = "otklik.ui.error_views.too_many"
-handler500 = "otklik.ui.error_views.failed"
+handler500 = "otklik.ui.error_views.server_error"
 
 urlpatterns = [
     path("hooks/", include("otklik.ingest.urls")),
     path("api/v1/", include("otklik.api.rest.urls")),
-    path("", include("otklik.api.discovery_urls")),
+    path("", include(api_urls.discovery)),
     # Wagtail's own doors stay closed: one way in, one second factor later (design, traps).
     path("admin/login/", to_sign_in),
     path("admin/password_reset/", to_sign_in),
@@ -65,8 +66,8 @@ urlpatterns += i18n_patterns(
     path("acts/", include("otklik.legal_acts.site_urls")),
     path("done/", include("otklik.improvements.site_urls")),
     path("disclosure/", include("otklik.disclosure.site_urls")),
-    path("open-data/", include("otklik.api.open_data.urls")),
-    path("embed/", include("otklik.api.embed_urls")),
+    path("open-data/", include(api_urls.open_data)),
+    path("embed/", include(api_urls.embed)),
     path("events/", include("otklik.news.urls")),
     path("", include("otklik.ui.urls")),
     path("", include("otklik.website.urls")),

@@ -8,6 +8,6 @@ collect_rarely()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings.base")
 django = get_wsgi_application()
 
-from otklik.website.page_cache.serve import Gate  # noqa: E402 - models are there only now
+from otklik.website.page_cache.serve import CachedPages  # noqa: E402 - models are there only now
 
-application = Gate(django)
+application = CachedPages(django)

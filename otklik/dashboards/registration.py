@@ -6,4 +6,4 @@ from otklik.dashboards.navigation import FIRST, LAST
 from otklik.website.frame import desk_header
 
 verb_labels.register_labels(VERBS)
-desk_header.put(first=FIRST, last=LAST)
+desk_header.add_links(first=FIRST, last=LAST)

@@ -1,4 +1,4 @@
-"""What Wagtail's admin shows of a training installation: the way back to where it begins."""
+"""The link to /start/ in Wagtail's admin."""
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -10,7 +10,7 @@ from otklik.demo.start import role_sign_in
 
 
 class StartItem(MenuItem):  # type: ignore[misc]
-    """The desk and the site have a band for it; for everybody else there is no such page."""
+    """Only where /start/ is open."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return role_sign_in.are_open_to(request)

@@ -16,8 +16,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager, PageQuerySet
 
-from otklik.cms.clarity.panel import ClarityPanel
-from otklik.cms.pages.base_page import ShownPage, closed, closed_themselves
+from otklik.cms.clarity import ClarityPanel
+from otklik.cms.pages.base_page import SitePage, directly_restricted, restricted
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui.page_meta import PageMeta, here, of_authority
@@ -32,7 +32,7 @@ def today() -> date:
 class NewsQuerySet(PageQuerySet):  # type: ignore[misc]
     def shown_to_all(self) -> Self:
         """Those on the site that are closed to nobody."""
-        return self.live().exclude(closed())  # type: ignore[no-any-return]
+        return self.live().exclude(restricted())  # type: ignore[no-any-return]
 
     def events(self) -> Self:
         """News of something people may come to, the nearest first."""
@@ -62,7 +62,7 @@ def _month(first: date) -> tuple[datetime, datetime]:
     return begins, ends
 
 
-class NewsIndexPage(ShownPage):
+class NewsIndexPage(SitePage):
     """All news, newest first."""
 
     max_count = 1
@@ -75,13 +75,13 @@ class NewsIndexPage(ShownPage):
         verbose_name_plural = _("lists of news")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        news = NewsPage.objects.child_of(self).live().exclude(closed_themselves())
+        news = NewsPage.objects.child_of(self).live().exclude(directly_restricted())
         listed = news.newest_first().select_related("picture")
         page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
         return {**super().get_context(request, *args, **kwargs), "news": page}
 
 
-class NewsPage(ShownPage):
+class NewsPage(SitePage):
     published_on = models.DateField(_("date"), default=today, db_index=True)
     lead = models.TextField(
         _("in short"),
@@ -126,7 +126,7 @@ class NewsPage(ShownPage):
     subpage_types: ClassVar[list[str]] = []
     template = "news/page.html"
     content_panels: ClassVar = [
-        *ShownPage.content_panels,
+        *SitePage.content_panels,
         FieldPanel("published_on"),
         FieldPanel("lead"),
         MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Picture")),

@@ -1,1 +1,1 @@
-"""Loading a pack, the demonstration, run, doctor: what an administrator touches."""
+"""What an administrator uses: packs, running, doctor, backups, monitoring."""

@@ -1,5 +1,5 @@
-"""Accounts with a password made here: of the first administrator, and of a demonstration one a
-place of work."""
+"""Accounts with a generated password: of the first administrator, and one a place of work in a
+demonstration."""
 
 import os
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from otklik.organisation.structure.units import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """What is shown to the person at the terminal. The database keeps only a hash."""
+    """Shown to the person at the terminal. The database holds only a hash."""
 
     username: str
     password: str
@@ -34,7 +34,7 @@ def credentials_file(data_dir: Path) -> Path:
     return data_dir / "secrets" / "accounts.txt"
 
 
-def read_credentials(path: Path) -> list[Credential]:
+def load_credentials(path: Path) -> list[Credential]:
     """Empty when no account was made here."""
     if not path.exists():
         return []
@@ -45,9 +45,9 @@ def read_credentials(path: Path) -> list[Credential]:
 def open_accounts(
     positions: Sequence[Position], path: Path, *, since: date | None = None, at: datetime
 ) -> list[Credential]:
-    """An account for each position that has none, with a password kept in `path`; they work here
-    since that day, else since today. An account that came without a password is given one."""
-    known = {credential.username: credential for credential in read_credentials(path)}
+    """Open an account for each position that has none, with a password stored in `path`; they work
+    here since that day, by default today. An account without a password is given one."""
+    known = {credential.username: credential for credential in load_credentials(path)}
     for position in positions or _positions_for_each_role():
         user = User.objects.filter(username=position.code).first()
         if user is not None and user.has_usable_password():
@@ -74,13 +74,13 @@ def _give(user: User, password: str, *, at: datetime) -> None:
 
 
 def has_open_accounts(path: Path) -> bool:
-    """Whether somebody comes in by a password in `path`."""
-    names = [credential.username for credential in read_credentials(path)]
+    """Whether somebody can sign in with a password in `path`."""
+    names = [credential.username for credential in load_credentials(path)]
     return User.objects.filter(username__in=names, is_active=True).exists()
 
 
 def close_accounts(path: Path, *, at: datetime) -> int:
-    """Let nobody in by the passwords in `path`; how many accounts were closed now."""
+    """Close the accounts with passwords in `path`; returns how many were closed now."""
     return _let_in(path, is_active=False, verb="account.closed", at=at)
 
 
@@ -90,7 +90,7 @@ def reopen_accounts(path: Path, *, at: datetime) -> int:
 
 @transaction.atomic
 def _let_in(path: Path, *, is_active: bool, verb: str, at: datetime) -> int:
-    names = [credential.username for credential in read_credentials(path)]
+    names = [credential.username for credential in load_credentials(path)]
     users = list(User.objects.filter(username__in=names, is_active=not is_active).order_by("pk"))
     for user in users:
         user.is_active = is_active
@@ -102,7 +102,7 @@ def _let_in(path: Path, *, is_active: bool, verb: str, at: datetime) -> int:
 def renew(path: Path, *, at: datetime) -> None:
     """New passwords for the accounts named in `path`; their sessions end."""
     renewed = []
-    for old in read_credentials(path):
+    for old in load_credentials(path):
         user = User.objects.filter(username=old.username).first()
         if user is None:
             continue
@@ -116,9 +116,9 @@ def renew(path: Path, *, at: datetime) -> None:
 
 
 def open_account(username: str, name: str, role: Role, *, at: datetime) -> Credential:
-    """One account in the first unit, as the first administrator needs it; kept in no file.
+    """Open one account in the first unit, for the first administrator; stored in no file.
 
-    Raises Refused when the name is taken or cannot be one, and when no pack is loaded yet.
+    Raises Refused when the name is taken or invalid, and when no pack is loaded yet.
     """
     unit = Unit.objects.of_institution(None).order_by("pk").first()
     if unit is None:
@@ -148,7 +148,7 @@ def write_credentials(path: Path, credentials: Sequence[Credential]) -> None:
 def _appoint(
     position: Position, password: str, *, since: date, at: datetime, is_given: bool = False
 ) -> None:
-    """`is_given`: the password is to be changed at the first sign-in, before it runs out."""
+    """`is_given`: the password must be changed at the first sign-in."""
     user = User(username=position.code, name=position.position, has_given_password=is_given)
     user.password_given_at = at if is_given else None
     user.set_password(password)

@@ -1,4 +1,4 @@
-"""What an installation remembers of itself."""
+"""Models of backups, rehearsals and loaded packs."""
 
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.packs.models import PackItem

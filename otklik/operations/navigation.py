@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room, and what somebody new does here first."""
+"""The desk's link to the state of the system, and first steps of an administrator."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,16 +17,15 @@ SYSTEM = DeskLink(
 )
 
 
-def _made(user: User) -> Rows:
+def _own_backups(user: User) -> Rows:
     """By the command or by the clock, since this account was opened."""
     return Backup.objects.good().filter(began_at__gte=user.date_joined)
 
 
-def _tried(user: User) -> Rows:
+def _own_rehearsals(user: User) -> Rows:
     return Rehearsal.objects.good().filter(began_at__gte=user.date_joined)
 
 
-#: What somebody new does here first.
 STEPS = (
     Step(
         sentence=_("Make a backup on the server: otklik backup."),
@@ -34,7 +33,7 @@ STEPS = (
         at=40,
         rights=(Right.ADMINISTER,),
         address=link("system:system", "#backups"),
-        rows=_made,
+        rows=_own_backups,
     ),
     Step(
         sentence=_("Try out on the server whether it comes back: otklik rehearse."),
@@ -42,6 +41,6 @@ STEPS = (
         at=50,
         rights=(Right.ADMINISTER,),
         address=link("system:system", "#rehearsals"),
-        rows=_tried,
+        rows=_own_rehearsals,
     ),
 )

@@ -7,5 +7,5 @@ from otklik.organisation.people import onboarding
 from otklik.website.frame import desk_header
 
 verb_labels.register_labels(VERBS)
-desk_header.put(first=(), last=(SYSTEM,))
+desk_header.add_links(first=(), last=(SYSTEM,))
 onboarding.register_steps(*STEPS)

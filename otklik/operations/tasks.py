@@ -1,16 +1,25 @@
-"""Housekeeping of the queue and of tables that would only grow."""
+"""Tasks of the clock: housekeeping of the queue, backups, the head of the audit log."""
 
+import logging
 from datetime import datetime, timedelta
+from pathlib import Path
+from smtplib import SMTPException
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage
 from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from otklik.audit import entries
+from otklik.audit.evidence import heads
+from otklik.audit.models import Block
 from otklik.core.models import Tick
 from otklik.core.schedule import cron
-from otklik.operations import send_audit_head
 from otklik.operations.backups import schedule
+
+logger = logging.getLogger(__name__)
 
 LOST_AFTER = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=7)
@@ -31,16 +40,14 @@ def prune() -> None:
 @cron("20 6 * * *")
 @task()
 def tell_head() -> None:
-    """What happened up to the morning can be proved elsewhere from here on."""
-
-    send_audit_head.tell(at=timezone.now())
+    """Everything up to this morning can be proved elsewhere from now on."""
+    send_audit_head(at=timezone.now())
 
 
 @cron("5,20,35,50 * * * *")
 @task()
 def keep_backups() -> None:
     """The day's backup from its hour on, and once a month a rehearsal of the newest."""
-
     now = timezone.now()
     if schedule.is_backup_due(at=now):
         schedule.start("backup")
@@ -48,11 +55,41 @@ def keep_backups() -> None:
         schedule.start("rehearse")
 
 
-def fail_lost_tasks(*, started_before: datetime) -> int:
-    """Tasks whose worker died stay RUNNING for ever: mark them failed, tell how many.
+def send_audit_head(*, at: datetime) -> Path | None:
+    """Write the signed head of the day into `heads/` and mail it where `OTKLIK_HEAD_MAIL` says.
 
-    They are not run again here: rows are the truth, and the sweeper of each room finds what
-    its task left undone. A task that was only slow overwrites the mark when it ends.
+    None while nothing is sealed. A letter is tried once: the file is there, and tomorrow's head
+    proves more.
+    """
+    block = Block.objects.order_by("number").last()
+    if block is None:
+        return None
+    text = heads.sign_head(block, at=at)
+    folder = settings.DATA_DIR / "heads"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path: Path = folder / f"{timezone.localdate(at):%Y-%m-%d}.txt"
+    path.write_text(text, "utf-8")
+    addresses = [one.strip() for one in settings.HEAD_MAIL.split(",") if one.strip()]
+    is_mailed = bool(addresses and settings.MAIL_IS_CONFIGURED) and _mail(text, addresses)
+    entries.record(block, "journal.head_told", by=None, at=at, is_mailed=is_mailed)
+    return path
+
+
+def _mail(text: str, addresses: list[str]) -> bool:
+    subject = text.partition("\n")[0]
+    try:
+        EmailMessage(subject=f"{subject}, {settings.BASE_URL}", body=text, to=addresses).send()
+    except (OSError, SMTPException) as fault:
+        logger.error("The head of the audit log could not be mailed: %s.", type(fault).__name__)
+        return False
+    return True
+
+
+def fail_lost_tasks(*, started_before: datetime) -> int:
+    """Tasks whose worker died stay RUNNING for ever: mark them failed, return how many.
+
+    They are not repeated here: rows are the truth, and the sweeper of each app finds what its task
+    left undone. A task that was only slow overwrites the mark when it ends.
     """
     lost = DBTaskResult.objects.running().filter(started_at__lt=started_before)
     return lost.update(
@@ -64,11 +101,11 @@ def fail_lost_tasks(*, started_before: datetime) -> int:
 
 
 def forget(*, before: datetime) -> None:
-    """Delete results of finished tasks, marks of the clock and sessions that are over."""
+    """Delete results of finished tasks, marks of the clock and expired sessions."""
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
     Tick.objects.filter(minute__lt=before).delete()
     Session.objects.filter(expire_date__lt=before).delete()
 
 
 class WorkerLost(Exception):
-    """What a swept task names as its error."""
+    """The error that a swept task names."""

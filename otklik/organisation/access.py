@@ -42,7 +42,7 @@ def _is_form_post(request: HttpRequest) -> bool:
         request.method == "POST"
         and request.headers.get("Sec-Fetch-Site") == "same-origin"
         and "HX-Request" not in request.headers
-        and bool(form_recovery.kept(request))
+        and bool(form_recovery.typed_fields(request))
     )
 
 
@@ -67,7 +67,7 @@ def staff_only[**P, R: HttpResponseBase](
             user = request.user
             if not isinstance(user, User) or not user.is_active:
                 if _is_form_post(request):
-                    return error_views.signed_out(request, HTTPStatus.FORBIDDEN)
+                    return error_views.session_ended(request, HTTPStatus.FORBIDDEN)
                 return redirect_to_login(request.get_full_path())
             if not user.may(right):
                 raise PermissionDenied

@@ -1,4 +1,4 @@
-"""What ui/base.html itself needs; the named slots are filled by the portal's processor."""
+"""What ui/base.html itself needs; the website's processor fills the named slots."""
 
 from django.conf import settings
 from django.http import HttpRequest

@@ -1,4 +1,4 @@
-"""Contrast of colours (WCAG 2) and the check of a pack's accent."""
+"""Contrast of colours (WCAG 2), and the check of a pack's accent."""
 
 import re
 from collections.abc import Sequence
@@ -39,13 +39,13 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def mixed(colour: str, towards: str, share: float) -> str:
+def mix(colour: str, towards: str, share: float) -> str:
     pairs = zip(rgb(colour), rgb(towards), strict=True)
     return as_hex([a + (b - a) * share for a, b in pairs])
 
 
 def weak_pairs(accent: str, *, is_dark: bool) -> list[float]:
-    """Its contrasts below 4.5:1, with the grounds it lies on and with the text on it."""
+    """Contrasts below 4.5:1, with the grounds of the accent and with the text on it."""
     grounds = DARK_GROUNDS if is_dark else LIGHT_GROUNDS
     on_accent = ON_ACCENT_DARK if is_dark else ON_ACCENT_LIGHT
     ratios = [contrast(accent, other) for other in (*grounds.values(), on_accent)]
@@ -55,15 +55,15 @@ def weak_pairs(accent: str, *, is_dark: bool) -> list[float]:
 def nearest_passing(accent: str, *, is_dark: bool) -> str:
     """The nearest colour of the same hue that passes: darker for light, lighter for dark."""
     goal = "#FFFFFF" if is_dark else "#000000"
-    steps = (mixed(accent, goal, step / 200) for step in range(201))
+    steps = (mix(accent, goal, step / 200) for step in range(201))
     return next(colour for colour in steps if not weak_pairs(colour, is_dark=is_dark))
 
 
 def check_accent(light: str, dark: str) -> list[str]:
-    """Why this pair of accents cannot be taken: one sentence a fault, empty when it can.
+    """Why this pair of accents is refused, one sentence a fault; empty when it is accepted.
 
-    Both must reach 4.5:1 on paper, field and sunk and with the text on them; a refusal names
-    the nearest colour that does (look.md, section 4).
+    Both must reach 4.5:1 on paper, field and sunk and with the text on them; a refusal names the
+    nearest colour that does (look.md, section 4).
     """
     problems = []
     for colour, is_dark in ((light, False), (dark, True)):
@@ -90,10 +90,10 @@ def _weak(*, is_dark: bool) -> str:
 
 
 def accent_css(light: str, dark: str) -> str:
-    """The pack's accents for tokens.css; nothing for what is not a colour."""
+    """The accents for tokens.css; nothing for what is not a colour."""
     properties = []
     for name, colour, goal in (("light", light, "#000000"), ("dark", dark, "#FFFFFF")):
         if HEX.fullmatch(colour):
-            hover = mixed(colour, goal, 0.25)
+            hover = mix(colour, goal, 0.25)
             properties += [f"--pack-accent-{name}: {colour};", f"--pack-hover-{name}: {hover};"]
     return f"@layer tokens {{ :root {{ {' '.join(properties)} }} }}\n" if properties else ""

@@ -1,9 +1,10 @@
-"""Moments in words, as the desk and the site say them."""
+"""Moments as text, for the desk and the site."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,18 +15,16 @@ UNBROKEN = "\N{NO-BREAK SPACE}"  # between a figure and what it counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """How much time a term still has; `kind` is a state of the state tag or empty."""
+class TimeLeft:
+    """Time left until a due date; `kind` is a state of the state tag or empty."""
 
     kind: str
     text: str
 
 
 def at(moment: datetime, *, now: datetime | None = None) -> str:
-    """«14:05» today, «12 ноября, 14:05» this year, with the year otherwise.
-
-    No line is broken within the day.
-    """
+    """«14:05» today, «12 ноября, 14:05» this year, with the year otherwise; the day does not
+    break."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
     clock = date_format(local, "H:i")
     if local.date() == today.date():
@@ -36,18 +35,25 @@ def at(moment: datetime, *, now: datetime | None = None) -> str:
 
 
 def weekday_at(moment: datetime, *, now: datetime | None = None) -> str:
-    """«ср, 12 ноября, 14:05»: of plans, where the day of the week matters; with the year where it
-    is another than this one."""
+    """«ср, 12 ноября, 14:05»: for plans, where the weekday matters; with the year where it is not
+    this one."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
-    weekday = date_format(local, "D")
-    if (get_language() or "").startswith(SMALL_WEEKDAYS):
-        weekday = weekday.lower()
+    weekday = _small(date_format(local, "D"))
     day_format = _("j F") if local.year == today.year else _("j F Y")
     day = _("%(weekday)s, %(day)s") % {"weekday": weekday, "day": date_format(local, day_format)}
     return _("%(day)s, %(time)s") % {
         "day": day.replace(" ", UNBROKEN),
         "time": date_format(local, "H:i"),
     }
+
+
+def weekday_inside(number: int) -> str:
+    """Name of a day of the week (0 is Monday) inside a sentence."""
+    return _small(str(WEEKDAYS[number]))
+
+
+def _small(weekday: str) -> str:
+    return weekday.lower() if (get_language() or "").startswith(SMALL_WEEKDAYS) else weekday
 
 
 def days(first: date, last: date) -> str:
@@ -61,10 +67,8 @@ def days(first: date, last: date) -> str:
 
 
 def length(span: timedelta) -> str:
-    """A span in its two largest units: «2 ч 10 мин», «3 д 4 ч», «меньше минуты».
-
-    A line is never broken between a figure and its unit.
-    """
+    """A span in its two largest units: «2 ч 10 мин», «3 д 4 ч», «меньше минуты»; a figure and its
+    unit stay together."""
     minutes = int(span.total_seconds() // 60)
     days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
     if days:
@@ -78,15 +82,16 @@ def length(span: timedelta) -> str:
     return " ".join(str(one).replace(" ", UNBROKEN) for one in (first, second) if one)
 
 
-def left(due: datetime, *, now: datetime | None = None) -> Left:
-    """«Через 2 ч 10 мин» or «Просрочено на 40 мин», by the clock on the wall, as the person who
-    waits counts it."""
+def time_left(due: datetime, *, now: datetime | None = None) -> TimeLeft:
+    """«Через 2 ч 10 мин» or «Просрочено на 40 мин», by the clock on the wall."""
     span = due - (now or timezone.now())
     if span < timedelta():
-        return Left(kind="late", text=late_by(-span))
-    return Left(kind="soon" if span <= SOON else "", text=_("In %(span)s") % {"span": length(span)})
+        return TimeLeft(kind="late", text=late_by(-span))
+    return TimeLeft(
+        kind="soon" if span <= SOON else "", text=_("In %(span)s") % {"span": length(span)}
+    )
 
 
 def late_by(span: timedelta) -> str:
-    """«Просрочено на 2 д 15 ч»; whole days of what was due by a day and no hour."""
+    """«Просрочено на 2 д 15 ч»; whole days for a due date without an hour."""
     return _("Late by %(span)s") % {"span": length(span)}

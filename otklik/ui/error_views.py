@@ -1,7 +1,5 @@
-"""Pages of their own: what happened, what is kept, where to go. They work without the database.
-
-They are dressed as the site where the database answers, and stand bare where it does not.
-"""
+"""Error pages: what happened, what is kept, where to go. They work without the database: in the
+site's frame where it answers, bare where it does not."""
 
 import errno
 import sys
@@ -27,13 +25,12 @@ type Sentence = str | Promise
 class Trouble:
     title: Sentence
     sentences: tuple[Sentence, ...]
-    is_back_useful: bool = False
+    is_back_useful: bool = True
 
 
 BAD_REQUEST = Trouble(
     title=_("The request could not be read"),
     sentences=(_("The address or the form came damaged. Nothing has been changed."),),
-    is_back_useful=True,
 )
 REFUSED = Trouble(
     title=_("This page is not open to you"),
@@ -41,11 +38,11 @@ REFUSED = Trouble(
         _("It needs a right that your appointment does not give. Nothing has been changed."),
         _("If you need it for your work, ask the administrator."),
     ),
-    is_back_useful=True,
 )
 NOT_FOUND = Trouble(
     title=_("There is no such page"),
     sentences=(_("It may have moved, or its address was typed with a mistake."),),
+    is_back_useful=False,
 )
 TOO_MANY = Trouble(
     title=_("Too many attempts"),
@@ -53,7 +50,6 @@ TOO_MANY = Trouble(
         _("For safety we stopped taking attempts from here. Wait five minutes and try again."),
         _("If you forgot the password, the administrator gives a new one."),
     ),
-    is_back_useful=True,
 )
 FAILED = Trouble(
     title=_("Something broke on our side"),
@@ -61,7 +57,6 @@ FAILED = Trouble(
         _("It is not your fault, and the fault is written down for those who repair it."),
         _("What you saved before is kept. Go back: what you typed is usually still there."),
     ),
-    is_back_useful=True,
 )
 NO_DATABASE = Trouble(
     title=_("We cannot write or read anything right now"),
@@ -69,7 +64,6 @@ NO_DATABASE = Trouble(
         _("The database does not answer or has no room. Whatever we confirmed before is kept."),
         _("Wait a minute and try again. If it is urgent, call: telephones work."),
     ),
-    is_back_useful=True,
 )
 NOT_TAKEN = Trouble(
     title=NO_DATABASE.title,
@@ -77,6 +71,7 @@ NOT_TAKEN = Trouble(
         _("What you sent was not taken. All that you typed is kept below; add files anew."),
         _("Wait a minute and press the button. If it is urgent, call: telephones work."),
     ),
+    is_back_useful=False,
 )
 NO_ROOM = Trouble(
     title=_("There is no room on our disk"),
@@ -84,7 +79,6 @@ NO_ROOM = Trouble(
         _("A file could not be stored. Whatever we confirmed before is kept."),
         _("Try again later. If it is urgent, call: telephones work."),
     ),
-    is_back_useful=True,
 )
 NOT_STORED = Trouble(
     title=NO_ROOM.title,
@@ -92,6 +86,7 @@ NOT_STORED = Trouble(
         _("What you sent could not be stored. All that you typed is kept below; add files anew."),
         _("Press the button later. If it is urgent, call: telephones work."),
     ),
+    is_back_useful=False,
 )
 FORM_EXPIRED = Trouble(
     title=_("The form has expired"),
@@ -99,7 +94,6 @@ FORM_EXPIRED = Trouble(
         _("For safety the form was not accepted: it was open for too long, or cookies are off."),
         _("Nothing is lost: go back, copy what you typed, renew the page and send again."),
     ),
-    is_back_useful=True,
 )
 SEND_AGAIN = Trouble(
     title=_("Send the form once more"),
@@ -107,6 +101,7 @@ SEND_AGAIN = Trouble(
         _("It was open for too long, or you signed in anew meanwhile, and was not taken yet."),
         _("All that you typed is kept below. Check it and press the button."),
     ),
+    is_back_useful=False,
 )
 SIGNED_OUT = Trouble(
     title=_("You are signed out, and nothing is lost"),
@@ -114,48 +109,49 @@ SIGNED_OUT = Trouble(
         _("The form was not taken: the session ended meanwhile. All that you typed is kept here."),
         _("Sign in in another window, come back to this one and press the button."),
     ),
+    is_back_useful=False,
 )
 FULL = (errno.ENOSPC, errno.EDQUOT)
 NOT_CARRIED = ("csrfmiddlewaretoken", "password", "secret")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return bare_page(BAD_REQUEST, HTTPStatus.BAD_REQUEST)
+    return render_bare(BAD_REQUEST, HTTPStatus.BAD_REQUEST)
 
 
-def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return dressed_page(request, REFUSED, HTTPStatus.FORBIDDEN)
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render_in_site(request, REFUSED, HTTPStatus.FORBIDDEN)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return dressed_page(request, NOT_FOUND, HTTPStatus.NOT_FOUND)
+    return render_in_site(request, NOT_FOUND, HTTPStatus.NOT_FOUND)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """allauth's answer to a locked sign-in."""
-    return dressed_page(request, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
+    return render_in_site(request, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
-    """Our own fault; or one that passes, of the database or a full disk: then nothing that was
-    typed is lost."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; or a passing one of the database or a full disk: then nothing that was typed
+    is lost."""
     match sys.exception():
         case OperationalError() | InterfaceError():
             return try_later(request, NO_DATABASE, sent=NOT_TAKEN)
         case OSError(errno=number) if number in FULL:
             return try_later(request, NO_ROOM, sent=NOT_STORED)
-    return bare_page(FAILED, HTTPStatus.INTERNAL_SERVER_ERROR)
+    return render_bare(FAILED, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def try_later(request: HttpRequest, trouble: Trouble, *, sent: Trouble) -> HttpResponse:
-    """Asks to try again; a form of our own page comes back, as `sent` says, to be sent again with
-    one press."""
-    fields = _carried(request) if request.method == "POST" else []
+    """Asks to try again; a form of our own page comes back, titled by `sent`, to be sent with one
+    press."""
+    fields = _typed_fields(request) if request.method == "POST" else []
     status = HTTPStatus.SERVICE_UNAVAILABLE
     if fields and request.headers.get("Sec-Fetch-Site") == "same-origin":
-        answer = bare_page(sent, status, fields=fields, csrf_token=get_token(request))
+        answer = render_bare(sent, status, fields=fields, csrf_token=get_token(request))
     else:
-        answer = bare_page(trouble, status)
+        answer = render_bare(trouble, status)
     answer.headers["Retry-After"] = "60"
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -166,19 +162,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only a form of our own page may come back: else a foreign page could have its press made here.
     """
-    fields = _carried(request)
+    fields = _typed_fields(request)
     if not fields or request.headers.get("Sec-Fetch-Site") != "same-origin":
-        return dressed_page(request, FORM_EXPIRED, HTTPStatus.FORBIDDEN)
-    return dressed_page(request, SEND_AGAIN, HTTPStatus.FORBIDDEN, fields=fields)
+        return render_in_site(request, FORM_EXPIRED, HTTPStatus.FORBIDDEN)
+    return render_in_site(request, SEND_AGAIN, HTTPStatus.FORBIDDEN, fields=fields)
 
 
-def signed_out(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    """Who sent this has no session any more: what they typed comes back, to be sent again."""
-    fields, sign_in = _carried(request), reverse(settings.LOGIN_URL)
-    return dressed_page(request, SIGNED_OUT, status, fields=fields, sign_in_url=sign_in)
+def session_ended(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """The session ended before this was sent: what was typed comes back, to be sent again."""
+    fields, sign_in = _typed_fields(request), reverse(settings.LOGIN_URL)
+    return render_in_site(request, SIGNED_OUT, status, fields=fields, sign_in_url=sign_in)
 
 
-def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+def _typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, values in request.POST.lists()
@@ -187,7 +183,7 @@ def _carried(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def dressed_page(
+def render_in_site(
     request: HttpRequest, trouble: Trouble, status: HTTPStatus, **particulars: object
 ) -> HttpResponse:
     """The page in the site's frame; bare when the database does not answer."""
@@ -196,12 +192,12 @@ def dressed_page(
     try:
         page = render_to_string("ui/errors/dressed.html", context, request)
     except DatabaseError:
-        return bare_page(trouble, status)
+        return render_bare(trouble, status)
     return HttpResponse(page, status=status)
 
 
-def bare_page(trouble: Trouble, status: HTTPStatus, **particulars: object) -> HttpResponse:
-    """The page by itself: no request, no database, and no styles when even they are missing."""
+def render_bare(trouble: Trouble, status: HTTPStatus, **particulars: object) -> HttpResponse:
+    """The page alone: no request, no database, and no styles when even they are missing."""
     context = {"trouble": trouble, "styles": _styles(), **particulars}
     return HttpResponse(render_to_string("ui/errors/bare.html", context), status=status)
 

@@ -1,8 +1,8 @@
 """A half-filled form survives a change of size, colours or language, with and without JavaScript.
 
-On a page whose view passes `kept_form`, the id of its form, the header's settings are submit
-buttons of that form. The page of choices carries everything typed in hidden fields, and the
-choice comes back to the form's own page as a POST with `_resume`. Files cannot be carried.
+Where a view passes `kept_form`, the id of its form, the header's settings are submit buttons of
+that form. The page of choices carries everything typed in hidden fields, and returns it to the
+form's own page as a POST with `_resume`. Files cannot be carried.
 """
 
 from collections.abc import Callable
@@ -21,31 +21,31 @@ OURS = "_"  # how the names of our own fields begin
 
 
 def resumable[V: Callable[..., Any]](view: V) -> V:
-    """Marks a view that asks `is_resumed` before it takes a form for sent."""
+    """Marks a view that checks `is_resumed` before it stores a form."""
     view.is_resumable = True  # type: ignore[attr-defined]
     return view
 
 
-def is_foreign(request: HttpRequest) -> bool:
-    """Whether another site's page sent this form: a browser says so, an old one says nothing.
+def is_cross_site(request: HttpRequest) -> bool:
+    """Whether another site's page sent this form, as browsers tell; old ones tell nothing.
 
-    A form without identity is open to everyone, but what a foreign page filled in is nobody's
-    wish: it is shown, and not stored.
+    A form without identity is open to everyone, but what a foreign page filled in is nobody's wish:
+    it is shown, and not stored.
     """
     return request.headers.get("Sec-Fetch-Site", "") in {"cross-site", "same-site"}
 
 
 def is_resumed(request: HttpRequest) -> bool:
-    """Whether the form only comes back: show it as it was typed, store nothing, find no faults."""
+    """Whether the form only comes back: show it as typed, store nothing, show no errors."""
     return request.method == "POST" and RESUME in request.POST
 
 
-def kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What a form brought along, as names and values for hidden fields; none of our own.
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields that a form brought, as names and values for hidden fields; none of our own.
 
     Nothing of what a foreign page sent: it would choose the key under which a person writes.
     """
-    if is_foreign(request):
+    if is_cross_site(request):
         return []
     return [
         (name, value)
@@ -56,7 +56,7 @@ def kept(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def safe_return(request: HttpRequest, address: str) -> str:
-    """`address` when it is a page of ours, the first page otherwise."""
+    """`address` when it is a page of ours, else the home page."""
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -64,9 +64,9 @@ def safe_return(request: HttpRequest, address: str) -> str:
 
 
 def go_back(request: HttpRequest, address: str) -> HttpResponse:
-    """To where one came from, with everything typed where that page can take it."""
+    """To the page one came from, with everything typed where that page can take it."""
     target = safe_return(request, address)
-    if RESUME in request.POST and not is_foreign(request) and _takes_back(target):
+    if RESUME in request.POST and not is_cross_site(request) and _takes_back(target):
         return HttpResponse(
             status=HTTPStatus.TEMPORARY_REDIRECT, headers={"Location": iri_to_uri(target)}
         )  # the browser sends the same fields there

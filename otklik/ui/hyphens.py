@@ -1,8 +1,8 @@
-"""Where a Russian word may be divided, said to the browser by soft hyphens.
+"""Soft hyphens where a Russian word may be divided.
 
-Large letters on a telephone leave room for eight letters in a line, and many browsers know no
-Russian hyphenation: without this they cut «публикует|ся» anywhere. A soft hyphen is seen only where
-a line ends at it, and is given only to readers who chose large letters or wide ones.
+Large letters on a phone leave room for eight letters in a line, and many browsers do not hyphenate
+Russian: they cut «публикует|ся» anywhere. A soft hyphen is visible only at the end of a line, and
+is given only to readers with large letters or wide spacing.
 
 The rules are P. Christov's for TeX: between consonants, before a consonant and a vowel, after ь, ъ
 and й, and never one letter alone.
@@ -46,7 +46,7 @@ def word(whole: str) -> str:
 
 
 def html(page: str) -> str:
-    """The words of a piece of HTML with soft hyphens; what stands in tags and fields stays."""
+    """The words of a piece of HTML with soft hyphens; tags and fields stay as they are."""
     done, end = [], 0
     for found in NO_TEXT.finditer(page):
         done += [_text(page[end : found.start()]), found[0]]

@@ -1,4 +1,4 @@
-"""Pictograms of our own: lines on a grid of 24, always beside words that say the same."""
+"""Pictograms: lines on a grid of 24, always next to words that say the same."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Numbers in words of the page: whole ones in groups, shares with their base."""
+"""Numbers as text: whole ones in groups, shares with their base."""
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -14,9 +14,9 @@ def decimal(number: float) -> str:
     return number_format(round(number, 2), decimal_pos=2, use_l10n=True)  # which only cuts
 
 
-def signed(points: float) -> str:
-    """«+6», «−2», «0». What is not nothing is never shown as nought: «−0,3», for the end of an
-    interval on this side of nought must not look like the other."""
+def with_sign(points: float) -> str:
+    """«+6», «−2», «0». What is not zero is never shown as zero: «−0,3», for the end of an interval
+    on this side of zero must not look like the other."""
     rounded = round(points)
     if not rounded and not points:
         return "0"

@@ -1,7 +1,5 @@
-"""What a page says of itself to programs: search engines, messengers, readers of data.
-
-The words are those of the page; `facts` are schema.org's, without `@context`.
-"""
+"""What a page tells search engines, messengers and data readers; `facts` are schema.org's, without
+`@context`."""
 
 import json
 from collections.abc import Mapping
@@ -29,7 +27,7 @@ class PageMeta:
 
     @property
     def short(self) -> str:
-        """The description in a line that a messenger shows whole."""
+        """The description in a line that messengers show whole."""
         line = " ".join(self.description.split())
         return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
@@ -39,7 +37,7 @@ class PageMeta:
 
     @property
     def script(self) -> SafeString | str:
-        """Data, and no program: a policy against scripts in a page lets it stand."""
+        """Data, not a program: a policy against scripts in a page allows it."""
         if self.facts is None:
             return ""
         facts = {"@context": "https://schema.org", **self.facts}
@@ -49,10 +47,10 @@ class PageMeta:
 
 
 def here(path: str) -> str:
-    """A path of ours, for whoever reads it elsewhere."""
+    """A path of ours with the host."""
     return f"{settings.BASE_URL}{path}"
 
 
 def of_authority() -> dict[str, str]:
-    """Who publishes: told whole on the first page, under this name."""
+    """The publisher, described in full on the home page under this name."""
     return {"@id": here("/#authority")}

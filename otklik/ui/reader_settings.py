@@ -1,4 +1,4 @@
-"""«Размер и цвет»: what a reader chose, kept in a cookie and read by the server."""
+"""«Размер и цвет»: a reader's choice, stored in a cookie and read by the server."""
 
 from dataclasses import asdict, dataclass
 from typing import Self
@@ -24,14 +24,14 @@ PICTURES = {"shown": _("Shown"), "words": _("Words instead of pictures")}
 
 
 def cookie() -> str:
-    """Its name."""
+    """The name of the cookie."""
     return f"{settings.COOKIE_PREFIX}display"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
-    """Size of text in per cent, scheme of colours, space between letters and lines, pictures or
-    the words about them; unknown values become the usual ones."""
+    """Size of text in per cent, colour scheme, spacing of letters and lines, pictures or their
+    descriptions; unknown values become the usual ones."""
 
     size: str = "100"
     scheme: str = "auto"
@@ -39,7 +39,7 @@ class Display:
     pictures: str = "shown"
 
     @classmethod
-    def chosen(cls, *, size: str, scheme: str, spacing: str = "", pictures: str = "") -> Self:
+    def from_values(cls, *, size: str, scheme: str, spacing: str = "", pictures: str = "") -> Self:
         return cls(
             size=size if size in SIZES else "100",
             scheme=scheme if scheme in SCHEMES else "auto",
@@ -51,15 +51,15 @@ class Display:
     def of(cls, request: HttpRequest) -> Self:
         items = [*request.COOKIES.get(cookie(), "").split("."), "", "", "", ""]
         size, scheme, spacing, pictures = items[:4]
-        return cls.chosen(size=size, scheme=scheme, spacing=spacing, pictures=pictures)
+        return cls.from_values(size=size, scheme=scheme, spacing=spacing, pictures=pictures)
 
     @property
     def is_large(self) -> bool:
-        """Whether so few letters have room in a line that long words are divided."""
+        """Whether a line has room for so few letters that long words are divided."""
         return self.size in LARGE or self.spacing == "wide"
 
     def as_cookie(self) -> str:
-        """Short while nothing but size and scheme was chosen, as it was before the others came."""
+        """Short while only size and scheme were chosen, as before the others existed."""
         usual = type(self)(size=self.size, scheme=self.scheme)
         items = list(asdict(self).values())
         return ".".join(items[:2] if self == usual else items)

@@ -1,4 +1,4 @@
-"""What journal lines of this room say."""
+"""Labels of the audit entries of this app."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,13 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.website.editor import fault_views, translation_views
+from otklik.website.editor import fault_and_translation_views
 from otklik.website.page_feedback import desk_views
 
 app_name = "cms-desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk_views.marks, name="marks"),
-    path("mending/", fault_views.mending, name="mending"),
-    path("mending/look/", fault_views.looking, name="looking"),
-    path("translations/", translation_views.translating, name="translating"),
-    path("words/<int:pk>/settling/", desk_views.settling, name="settling"),
+    path("mending/", fault_and_translation_views.faults, name="mending"),
+    path("mending/look/", fault_and_translation_views.check_now, name="looking"),
+    path("translations/", fault_and_translation_views.translations, name="translating"),
+    path("words/<int:pk>/settling/", desk_views.settle, name="settling"),
 ]

@@ -1,4 +1,4 @@
-"""What somebody new does here first."""
+"""First steps of an editor on the site."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +7,8 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def _corrected(user: User) -> Rows:
-    """A page that is no news item, or a text above one of our own."""
+def _page_corrections(user: User) -> Rows:
+    """Changes of pages that are not news, and of texts above our own pages."""
     return acts(
         "page.published", "page.sent_to_check", "page.reverted", "text.changed", "text.reverted"
     )(user).exclude(subject_kind="news.newspage")
@@ -21,7 +21,7 @@ STEPS = (
         at=20,
         rights=(Right.EDIT_SITE, Right.WRITE_PAGES),
         address=link("wagtailadmin_home", "#otklik-correct-heading"),
-        rows=_corrected,
+        rows=_page_corrections,
     ),
     Step(
         sentence=_("Read what people say of a page, and say that it is done."),

@@ -9,9 +9,9 @@ from otklik.surveys.waves.models import Wave
 
 
 def address_of(page: Page) -> str:
-    """Where a page stands, in the language that is active; empty for a page of no site.
+    """Path of a page in the active language; empty for a page of no site.
 
-    Pages are written once, in Russian: under /en/ stands the same text in an English frame.
+    Pages are written once, in Russian: under /en/ is the same text in an English frame.
     """
     for site in Site.get_site_root_paths():
         if page.url_path.startswith(site.root_path):
@@ -20,7 +20,7 @@ def address_of(page: Page) -> str:
 
 
 def in_readers_language(address: str) -> str:
-    """An address of ours that was written down in Russian, as the reader's language has it."""
+    """A path of ours that was written down in Russian, in the reader's language."""
     reader = get_language() or settings.LANGUAGE_CODE
     if reader == settings.LANGUAGE_CODE:
         return address

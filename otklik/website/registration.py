@@ -6,11 +6,11 @@ from otklik.website.audit_labels import VERBS
 from otklik.website.editor import audit_bridge, chooser_scripts
 from otklik.website.navigation import STEPS
 from otklik.website.pages import citations
-from otklik.website.search import page_index
+from otklik.website.search import site_index
 
 verb_labels.register_labels(VERBS)
 citations.listen()
-page_index.listen()
+site_index.listen()
 audit_bridge.listen()
 chooser_scripts.begin_choosers_without_scripts()
 onboarding.register_steps(*STEPS)

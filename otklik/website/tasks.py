@@ -9,5 +9,5 @@ from otklik.core.schedule import cron
 @cron("*/5 * * * *")
 @task()
 def publish_planned() -> None:
-    """Put on the site, and take off, what editors gave a moment for."""
+    """Publish and unpublish what editors scheduled."""
     call_command("publish_scheduled", verbosity=0)

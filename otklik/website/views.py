@@ -1,4 +1,4 @@
-"""The site's pages that are not Wagtail's: accent, language, the map, help for staff."""
+"""Pages of the site that are not Wagtail's: accent, language, site map, help for staff."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +15,8 @@ from wagtail.views import serve
 from otklik.organisation.structure.authority import Authority
 from otklik.ui import form_recovery
 from otklik.ui.contrast import accent_css
-from otklik.website.pages import home_page_context, site_map
+from otklik.website.pages import home as pages_home
+from otklik.website.pages import site_map
 from otklik.website.pages.home import HomePage
 
 
@@ -30,18 +31,18 @@ def accent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The site's first page; a plain one until an editor has made it."""
+    """The home page; a plain one until an editor has made it."""
     route = Page.route_for_request(request, "")
     if route is not None and isinstance(route.page, HomePage):
         return serve(request, "")  # type: ignore[no-any-return]
-    parts = home_page_context.parts(request, now=timezone.now())
+    parts = pages_home.home_context(request, now=timezone.now())
     return render(request, "website/home.html", {"foreign": "", **parts})
 
 
 @csrf_exempt  # leads to a page of ours; the form it may carry is checked there
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request: HttpRequest) -> HttpResponse:
-    """The page one came from, in each language the interface speaks, and what it holds."""
+    """The page one came from in each language, with what its form holds."""
     wanted = request.POST.get("_next") or request.GET.get("next", "/")
     back = form_recovery.safe_return(request, wanted)
     chosen = request.POST.get("_language", "")
@@ -55,7 +56,7 @@ def language(request: HttpRequest) -> HttpResponse:
         "languages": languages,
         "written": dict(settings.WAGTAIL_CONTENT_LANGUAGES),
         "back": back,
-        "carried": form_recovery.kept(request),
+        "carried": form_recovery.typed_fields(request),
     }
     return render(request, "website/language.html", context)
 

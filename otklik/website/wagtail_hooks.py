@@ -1,4 +1,4 @@
-"""What an editor of the site meets in Wagtail's admin besides the forms of each room."""
+"""Changes to Wagtail's admin that belong to no app in particular."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from wagtail.permissions import register_permission_policy
 from otklik.cms.pages.page_text import PageText
 from otklik.organisation.identity.editor_access import ContentPolicy
 from otklik.website.editor.start_page import VerbsPanel, correct
-from otklik.website.search import section_index
+from otklik.website.search import site_index
 
 # Addresses of a former site, short ones on a poster: an editor's matter, as the pages are.
 register_permission_policy(
@@ -33,7 +33,7 @@ register_permission_policy(
 @hooks.register("after_edit_snippet")  # type: ignore[untyped-decorator]
 def find_what_a_section_says_now(request: HttpRequest, instance: models.Model) -> None:
     if isinstance(instance, PageText):
-        section_index.renew()
+        site_index.index_sections()
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -49,7 +49,7 @@ def begin_with_verbs(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("construct_homepage_summary_items", order=100)  # type: ignore[untyped-decorator]
 def count_nothing(request: HttpRequest, items: list[Any]) -> None:
-    """How many pages and pictures there are helps nobody to begin. Runs after those who count."""
+    """Counts of pages and pictures help nobody to begin. Runs after those who count."""
     items.clear()
 
 
@@ -72,7 +72,7 @@ def to_the_desk() -> MenuItem:
 
 @hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
 def call_files_files(request: HttpRequest, menu_items: list[Any]) -> None:
-    """«Документы» are the register's; these are files to download."""
+    """«Документы» are legal acts; these are files to download."""
     for item in menu_items:
         if item.name == "documents":
             item.label = _("Files")
@@ -81,7 +81,7 @@ def call_files_files(request: HttpRequest, menu_items: list[Any]) -> None:
 @hooks.register("construct_reports_menu")  # type: ignore[untyped-decorator]
 @hooks.register("construct_settings_menu")  # type: ignore[untyped-decorator]
 def one_way_of_checking(request: HttpRequest, menu_items: list[Any]) -> None:
-    """The way from a unit to the site is laid by the program: nothing is set up here."""
+    """The review before publishing is set up by the program, so its settings are hidden."""
     laid = ("workflows", "workflow-tasks")
     menu_items[:] = [item for item in menu_items if item.name not in laid]
 

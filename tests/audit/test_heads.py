@@ -1,5 +1,6 @@
 """The signed head, kept elsewhere, proves later that nothing up to it was changed."""
 
+from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from otklik.audit.evidence import heads as texts
 from otklik.audit.models import Block, Line
 from otklik.core.refusal import Refused
 from otklik.core.secrets import FieldKeys
-from otklik.operations import send_audit_head
-from otklik.operations.cli import parser
+from otklik.operations import tasks
+from otklik.operations.cli import commands, parser
 from tests.factories import UnitFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -63,7 +64,7 @@ def test_a_newer_key_of_the_installation_changes_nothing(block: Block, settings:
 
 def test_each_day_it_is_written_down_and_mailed(block: Block, settings: Settings) -> None:
     settings.MAIL_IS_CONFIGURED, settings.HEAD_MAIL = True, "safe@authority.example, b@c.example"
-    path = send_audit_head.tell(at=NOON)
+    path = tasks.send_audit_head(at=NOON)
     assert path is not None
     assert path.name == "2026-11-27.txt"
     assert list(texts.check_head(path.read_text("utf-8"))) == []
@@ -77,13 +78,13 @@ def test_each_day_it_is_written_down_and_mailed(block: Block, settings: Settings
 def test_the_command_prints_and_checks(
     block: Block, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert send_audit_head.show() == 0
+    assert commands.head(Namespace(check=None)) == 0
     kept = tmp_path / "kept.txt"
     kept.write_text(capsys.readouterr().out, "utf-8")
-    assert send_audit_head.check(kept) == 0
+    assert commands.head(Namespace(check=kept)) == 0
     kept.write_text(kept.read_text("utf-8").replace("хеш: ", "хеш: 0"), "utf-8")
-    assert send_audit_head.check(kept) == 1
+    assert commands.head(Namespace(check=kept)) == 1
     assert "изменён хотя бы один знак" in capsys.readouterr().out
     with pytest.raises(Refused):
-        send_audit_head.check(tmp_path / "nothing.txt")
+        commands.head(Namespace(check=tmp_path / "nothing.txt"))
     assert parser.parser().parse_args(["head", "--check", "file"]).check == Path("file")

@@ -23,7 +23,7 @@ from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.outbound.models import Delivery
-from otklik.config.mail import mailer
+from otklik.config.backend_settings import mailer
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import AccountFactory, UserFactory

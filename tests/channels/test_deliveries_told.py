@@ -11,7 +11,7 @@ from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.operations.cli import deliveries
+from otklik.operations.cli import commands
 from tests.channels.stub import Wall
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_what_nobody_confirmed_is_listed_with_its_reason_and_no_words(
     delivery = sent(account, at_post="1")
     assert delivery.state == Delivery.State.UNCONFIRMED
 
-    assert deliveries.show(Namespace(days=7)) == 0
+    assert commands.deliveries(Namespace(days=7)) == 0
 
     printed = capsys.readouterr().out
     assert f" {delivery.pk} " in printed
@@ -53,10 +53,10 @@ def test_what_failed_long_ago_is_not(
     wall.days = ["forbidden"]
     delivery = sent(account, at_post="1")
     assert delivery.state == Delivery.State.FAILED
-    deliveries.show(Namespace(days=7))
+    commands.deliveries(Namespace(days=7))
     assert f" {delivery.pk} " in capsys.readouterr().out
 
     Delivery.objects.update(settled_at=timezone.now() - timedelta(days=8))
-    deliveries.show(Namespace(days=7))
+    commands.deliveries(Namespace(days=7))
 
     assert "Всё подтверждено" in capsys.readouterr().out

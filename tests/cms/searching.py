@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from otklik.cms.search import search
 from otklik.cms.search.entry import Kind
-from otklik.cms.search.results import Found
+from otklik.cms.search.results import SearchResults
 from otklik.nlp.search.excerpts import Part
 
 
@@ -30,7 +30,7 @@ def marked(parts: Sequence[Part]) -> list[str]:
     return [part.text for part in parts if part.is_found]
 
 
-def find(query: str, *, language: str = "ru") -> Found:
+def find(query: str, *, language: str = "ru") -> SearchResults:
     return search.search(query, language=language)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from otklik.cms.search import record_search_outcome
+from otklik.cms.search import failed_query
 from otklik.cms.search.failed_query import ENOUGH, AskedWords, Outcome, SearchMonth
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 def note(words: str, times: int = 1, *, at: datetime = NOON, apart: timedelta = HOUR) -> None:
     for number in range(times):
-        record_search_outcome.note(words, Outcome.NOTHING, at=at + number * apart)
+        failed_query.note(words, Outcome.NOTHING, at=at + number * apart)
 
 
 def kept() -> dict[str, int]:
@@ -64,7 +64,7 @@ def test_what_waited_in_an_earlier_month_is_forgotten() -> None:
     note("вертолёт", 1)
     note("самолёт", 3)
 
-    assert record_search_outcome.forget_waiting(at=NOON + timedelta(days=40)) == 1
+    assert failed_query.forget_waiting(at=NOON + timedelta(days=40)) == 1
     assert kept() == {"самолёт": 3}
 
 
@@ -84,7 +84,7 @@ def test_very_many_that_came_once_go_at_night(monkeypatch: pytest.MonkeyPatch) -
     for number in range(4):
         note(f"слово {number}")
 
-    assert record_search_outcome.forget_waiting(at=NOON) == 4
+    assert failed_query.forget_waiting(at=NOON) == 4
     assert AskedWords.objects.count() == 1
 
 
@@ -136,7 +136,7 @@ def test_put_aside_they_are_gone_from_the_list_and_come_back() -> None:
     ],
 )
 def test_what_may_tell_of_a_person_is_only_counted(query: str) -> None:
-    assert record_search_outcome.words_to_keep(query) == ""
+    assert failed_query.words_to_keep(query) == ""
 
 
 @pytest.mark.parametrize(
@@ -155,13 +155,13 @@ def test_what_may_tell_of_a_person_is_only_counted(query: str) -> None:
     ],
 )
 def test_other_words_are_kept_in_one_spelling(query: str, words: str) -> None:
-    assert record_search_outcome.words_to_keep(query) == words
+    assert failed_query.words_to_keep(query) == words
 
 
 def test_searches_of_a_month_are_counted() -> None:
     for outcome in (Outcome.FOUND, Outcome.NOTHING, Outcome.SIMILAR, Outcome.NOTHING):
-        record_search_outcome.count(outcome, at=NOON)
-    record_search_outcome.count(Outcome.FOUND, at=NOON + timedelta(days=40))
+        failed_query.count(outcome, at=NOON)
+    failed_query.count(Outcome.FOUND, at=NOON + timedelta(days=40))
 
     names = ("month", "searches", "without_any", "only_similar")
     rows = SearchMonth.objects.order_by("month").values_list(*names)

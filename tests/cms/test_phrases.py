@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from django.core.management import call_command
 
-from otklik.cms.translations.untranslated_phrases import ROOT, untranslated
+from otklik.cms.management.commands.phrases import ROOT, find_untranslated
 
 
 def catalogue(room: Path, language: str, **words: str) -> None:
@@ -26,16 +26,16 @@ def test_what_has_words_is_not_listed(tmp_path: Path) -> None:
     catalogue(tmp_path / "ui", "ru", Menu="Меню", Call="Позвонить")
     catalogue(tmp_path / "ui", "ce", Menu="слово")
     catalogue(tmp_path / "website", "ru", Call="Позвонить", Ask="Спросить")
-    listed = untranslated("ce", rooms=("ui", "website", "nothing"), root=tmp_path)
+    listed = find_untranslated("ce", rooms=("ui", "website", "nothing"), root=tmp_path)
     assert [(one.room, one.english, one.russian) for one in listed] == [
         ("ui", "Call", "Позвонить"),
         ("website", "Ask", "Спросить"),
     ]
-    assert untranslated("ru", rooms=("ui", "website"), root=tmp_path) == []
+    assert find_untranslated("ru", rooms=("ui", "website"), root=tmp_path) == []
 
 
 def test_each_room_of_readers_has_phrases_and_no_chechen_is_invented() -> None:
-    listed = untranslated("ce")
+    listed = find_untranslated("ce")
     assert len(listed) > 500
     assert {one.room for one in listed} >= {"ui", "website", "knowledge", "surveys"}
     assert not list(ROOT.glob("*/locale/ce"))

@@ -13,8 +13,7 @@ from wagtail.permissions import policy_registry
 from wagtail.test.utils.form_data import rich_text
 
 from otklik.cms.pack import loader
-from otklik.cms.pages.default_texts import DEFAULTS, page_text, plant_missing
-from otklik.cms.pages.page_text import PageText
+from otklik.cms.pages.page_text import DEFAULTS, PageText, page_text, plant_missing
 from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from otklik.demo.network.create_official_page import Keys, ensure
 from otklik.demo.network.models import WebhookDelivery
-from otklik.demo.network.webhook.call import call
+from otklik.demo.network.tasks import call
+from otklik.demo.start.network_account import Keys, ensure
 
 BASE = "http://127.0.0.1:8000"
 

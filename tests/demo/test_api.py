@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.demo.network.create_official_page import Keys
 from otklik.demo.network.dialogue import Dialogue, DirectMessage
 from otklik.demo.network.models import BadDay, Person
 from otklik.demo.network.posts import Comment, Post
+from otklik.demo.start.network_account import Keys
 from tests.demo.conftest import Desk
 
 

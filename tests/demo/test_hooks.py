@@ -8,10 +8,10 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from otklik.demo.network import tasks
-from otklik.demo.network.create_official_page import Keys, ensure
 from otklik.demo.network.models import ATTEMPTS, BadDay, OfficialPage, Person, WebhookDelivery
 from otklik.demo.network.posts import Post
-from otklik.demo.network.webhook.call import is_our_own
+from otklik.demo.network.tasks import is_our_own
+from otklik.demo.start.network_account import Keys, ensure
 from tests.demo.conftest import BASE, Desk
 
 State = WebhookDelivery.State

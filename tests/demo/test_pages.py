@@ -6,11 +6,11 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
-from otklik.demo.network.create_official_page import Keys
 from otklik.demo.network.dialogue import DirectMessage
 from otklik.demo.network.models import BadDay, Person
 from otklik.demo.network.posts import Comment, Post
 from otklik.demo.network.seed_texts import seed
+from otklik.demo.start.network_account import Keys
 from tests.demo.conftest import Desk
 
 WALL = "/practice/"

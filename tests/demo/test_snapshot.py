@@ -28,7 +28,7 @@ from otklik.demo.start.made_up_question import made_up_question
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.question_and_tombstone import Question
 from otklik.incidents.intake.site_questions import receive_question
-from otklik.operations.initial_accounts import credentials_file, read_credentials
+from otklik.operations.initial_accounts import credentials_file, load_credentials
 from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
 from otklik.organisation.people.user import User
@@ -155,7 +155,7 @@ def test_what_is_secret_is_made_here_and_opens(loaded: Path) -> None:
     assert account.value == page.token
     number, code = made_up_question() or (0, "")
     assert Question.objects.by_code(number=number, code=code) is not None
-    credentials = read_credentials(credentials_file(loaded))
+    credentials = load_credentials(credentials_file(loaded))
     assert credentials
     for one in credentials:
         assert User.objects.get(username=one.username).check_password(one.password)

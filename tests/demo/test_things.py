@@ -11,12 +11,12 @@ from PIL import Image
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.inbound_types import EventKind, MediaKind
-from otklik.demo.network.create_official_page import Keys, ensure
 from otklik.demo.network.dialogue import DirectMessage
-from otklik.demo.network.made_attachments import AttachmentKind, made
+from otklik.demo.network.made_attachments import AttachmentKind, make_file
 from otklik.demo.network.models import BadDay, WebhookDelivery
 from otklik.demo.network.posts import Comment, Post
 from otklik.demo.network.seed_texts import seed
+from otklik.demo.start.network_account import Keys, ensure
 from tests.demo.conftest import BASE
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_each_thing_is_shown_on_the_wall_and_told_as_media(
     (media,) = event.media
     assert (event.kind, media.kind) == (EventKind.COMMENT_CREATED, MediaKind(item.value))
     assert 'class="thing"' in client.get("/practice/").content.decode()
-    file = made(item, seed().attachments)
+    file = make_file(item, seed().attachments)
     if file is None:
         assert media.text
         return
@@ -59,8 +59,8 @@ def test_each_thing_is_shown_on_the_wall_and_told_as_media(
 
 def test_things_are_what_they_say() -> None:
     photo, voice = (
-        made(AttachmentKind.PHOTO, seed().attachments),
-        made(AttachmentKind.VOICE, seed().attachments),
+        make_file(AttachmentKind.PHOTO, seed().attachments),
+        make_file(AttachmentKind.VOICE, seed().attachments),
     )
     assert photo is not None
     assert voice is not None

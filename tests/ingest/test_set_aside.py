@@ -202,11 +202,11 @@ def test_pages_of_another_institution_are_not_there(client: Client, lift: RawEve
 
 
 def test_doctor_tells_what_adapters_should_have_understood(lift: RawEvent) -> None:
-    assert stored_data_checks.set_aside().is_ok, "a chat of many is no fault"
+    assert stored_data_checks.unusual_events().is_ok, "a chat of many is no fault"
     values = {"update_type": "of_the_future", "timestamp": 1}
     handed_on(lift.account, json.dumps(values).encode())
     RawEvent.objects.update(received_at=timezone.now())
-    finding = stored_data_checks.set_aside()
+    finding = stored_data_checks.unusual_events()
     assert not finding.is_ok
     assert "новый вид события" in finding.advice
 

@@ -16,10 +16,9 @@ from django.db import connection
 from pytest_django import Settings
 
 from otklik.core.secrets import FieldKeys, ensure_secrets
-from otklik.operations.backups import contents
-from otklik.operations.backups.databases import Home, SqliteHome
-from otklik.operations.backups.location import Place
-from otklik.operations.backups.postgres import PostgresHome
+from otklik.operations.backups import archive
+from otklik.operations.backups.archive import BackupLocation
+from otklik.operations.backups.databases import Database, PostgresDatabase, SqliteDatabase
 from tests import migrated
 
 AT = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
@@ -30,8 +29,8 @@ PICTURE = b"\x89PNG a picture of a price tag" * 1000
 class House:
     """One installation: its folder and its database."""
 
-    place: Place
-    home: Home
+    place: BackupLocation
+    home: Database
     databases: list[str] = field(default_factory=list)
 
     @property
@@ -43,11 +42,11 @@ class House:
         return self.data_dir / "media" / "images" / "tag.png"
 
     def tell(self, statement: str) -> None:
-        if isinstance(self.home, SqliteHome):
+        if isinstance(self.home, SqliteDatabase):
             with closing(sqlite3.connect(self.home.file)) as database, database:
                 database.execute(statement)
-        elif isinstance(self.home, PostgresHome):
-            with psycopg.connect(dbname=self.home.name, **self.home._words()) as server:
+        elif isinstance(self.home, PostgresDatabase):
+            with psycopg.connect(dbname=self.home.name, **self.home._options()) as server:
                 server.execute(statement.encode())
 
 
@@ -56,10 +55,10 @@ def empty_house(folder: Path) -> House:
     folder.mkdir(mode=0o700)
     name = f"otklik_house_{uuid4().hex[:10]}"
     if connection.vendor == "sqlite":
-        home: Home = SqliteHome(folder / "otklik.sqlite3")
+        home: Database = SqliteDatabase(folder / "otklik.sqlite3")
     else:
-        home = PostgresHome({**connection.settings_dict, "NAME": name})
-    place = Place(data_dir=folder, folder=folder / "backups", key=folder / "key", url="")
+        home = PostgresDatabase({**connection.settings_dict, "NAME": name})
+    place = BackupLocation(data_dir=folder, folder=folder / "backups", key=folder / "key", url="")
     return House(place=place, home=home, databases=[name])
 
 
@@ -67,7 +66,7 @@ def lived_in_house(folder: Path) -> House:
     """Migrated tables, a row of a series, a line in two folders, keys."""
     house = empty_house(folder)
     ensure_secrets(folder / "secrets")
-    if isinstance(house.home, SqliteHome):
+    if isinstance(house.home, SqliteDatabase):
         shutil.copyfile(migrated.place(), house.home.file)
     else:
         migrated.create_database(house.databases[0], template=migrated.kept_database())
@@ -126,5 +125,5 @@ def empty(houses: Callable[[bool], House]) -> House:
 
 def packed(house: House) -> Path:
     target = house.data_dir / "backup.age"
-    contents.pack(house.home, house.data_dir, target, key=house.place.key, at=AT)
+    archive.pack(house.home, house.data_dir, target, key=house.place.key, at=AT)
     return target

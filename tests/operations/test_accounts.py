@@ -10,9 +10,9 @@ from otklik.core.refusal import Refused
 from otklik.demo.start import set_up
 from otklik.operations.initial_accounts import (
     credentials_file,
+    load_credentials,
     open_account,
     open_accounts,
-    read_credentials,
     renew,
 )
 from otklik.operations.packs.shipped_pack import shipped_pack
@@ -34,7 +34,7 @@ def test_an_account_is_opened_once_with_its_role(tmp_path: Path) -> None:
     path = tmp_path / "accounts.txt"
     first = open_accounts([a_position()], path, at=NOW)
     again = open_accounts([a_position(), a_position("second")], path, at=NOW)
-    assert again[:1] == first == read_credentials(path)[:1]
+    assert again[:1] == first == load_credentials(path)[:1]
     assert len(again) == 2
 
     user = User.objects.get(username="press-operator")
@@ -56,7 +56,7 @@ def test_renewed_passwords_open_and_old_ones_do_not(tmp_path: Path) -> None:
     path = tmp_path / "accounts.txt"
     (old,) = open_accounts([a_position()], path, at=NOW)
     renew(path, at=NOW)
-    (new,) = read_credentials(path)
+    (new,) = load_credentials(path)
     user = User.objects.get()
     assert new.username == old.username
     assert user.check_password(new.password)

@@ -11,10 +11,10 @@ import pytest
 from django.db import connection
 
 from otklik.core.refusal import Refused
-from otklik.operations.backups import archive, encrypt, location, manifest, swap_in_restored
-from otklik.operations.backups.databases import SqliteHome
+from otklik.operations.backups import archive, encrypt, manifest
+from otklik.operations.backups import restore as backups_restore
+from otklik.operations.backups.databases import PostgresDatabase, SqliteDatabase
 from otklik.operations.backups.manifest import About, Manifest
-from otklik.operations.backups.postgres import PostgresHome
 from otklik.operations.backups.restore import restore
 from otklik.operations.run import data_folder
 from tests import migrated
@@ -33,7 +33,7 @@ def brought(
         target.home,
         target.data_dir,
         key=key,
-        known=known or location.known(),
+        known=known or archive.known_migrations(),
         key_ids=[],
         is_replacing=is_replacing,
         at=AT,
@@ -74,7 +74,7 @@ def test_a_damaged_backup_is_refused_by_the_part_and_changes_nothing(
     with pytest.raises(Refused, match=rf"повреждена на части ({part})"):
         brought(path, empty, key=house.place.key)
     assert not left_behind(empty.data_dir)
-    assert not empty.home.is_lived_in()
+    assert not empty.home.is_in_use()
 
 
 def test_another_file_another_key_another_database_and_a_later_version_are_refused(
@@ -84,12 +84,16 @@ def test_another_file_another_key_another_database_and_a_later_version_are_refus
     (stranger := tmp_path / "stranger.age").write_bytes(b"PK\3\4" * 100)
     with pytest.raises(Refused, match="это не резервная копия"):
         brought(stranger, empty, key=house.place.key)
-    encrypt.made_key(tmp_path / "other")
+    encrypt.ensure_key(tmp_path / "other")
     with pytest.raises(Refused, match="Ключ не подходит"):
         brought(path, empty, key=tmp_path / "other")
     with pytest.raises(Refused, match="нет ключа копий"):
         brought(path, empty, key=tmp_path / "none")
-    other = PostgresHome({"NAME": "x"}) if connection.vendor == "sqlite" else SqliteHome(tmp_path)
+    other = (
+        PostgresDatabase({"NAME": "x"})
+        if connection.vendor == "sqlite"
+        else SqliteDatabase(tmp_path)
+    )
     with pytest.raises(Refused, match="DATABASE_URL"):
         brought(path, replace(empty, home=other), key=house.place.key, is_replacing=True)
     with pytest.raises(Refused, match="более новой версией"):
@@ -110,11 +114,11 @@ def test_what_is_in_use_is_put_aside_only_when_asked(
     _whole, aside = brought(path, target, key=house.place.key, is_replacing=True)
     assert target.home.state() == house.home.state()
     assert (aside / "media" / "images" / "tag.png").read_bytes() == b"newer"
-    if isinstance(target.home, PostgresHome):
+    if isinstance(target.home, PostgresDatabase):
         old = [name for name in migrated._databases() if f"{target.home.name}_before" in name]
-        assert target.home.named(old[0]).state() == before
+        assert target.home.sibling(old[0]).state() == before
     else:
-        assert SqliteHome(aside / "otklik.sqlite3").state() == before
+        assert SqliteDatabase(aside / "otklik.sqlite3").state() == before
 
 
 class PowerWent(BaseException):
@@ -140,10 +144,10 @@ def test_a_restoration_cut_off_at_any_step_is_carried_to_its_end(
     with suppress(PowerWent):
         brought(path, target, key=house.place.key, is_replacing=True)
     monkeypatch.setattr(Path, "rename", rename)
-    if swap_in_restored.is_unfinished(target.data_dir):
+    if backups_restore.is_unfinished(target.data_dir):
         with pytest.raises(Refused, match="restore --finish"):
             data_folder.prepare_folder(target.data_dir)
-        swap_in_restored.finish(target.data_dir, target.home)
+        backups_restore.finish(target.data_dir, target.home)
     is_restored = target.media.read_bytes() == PICTURE
     assert is_restored == (steps > 0)  # the first is the plan itself
     old, new = (target, house) if is_restored else (house, target)
@@ -156,16 +160,16 @@ def test_a_restoration_cut_off_at_any_step_is_carried_to_its_end(
 
 @on_sqlite
 def test_writers_go_on_while_it_is_made(house: House) -> None:
-    assert isinstance(house.home, SqliteHome)
+    assert isinstance(house.home, SqliteDatabase)
     with closing(sqlite3.connect(house.home.file)) as writer:
         writer.execute("PRAGMA journal_mode=WAL")
         writer.execute("INSERT INTO core_series (name, last) VALUES ('in flight', 1)")
         before = house.home.state().counts["core_series"]
         path = packed(house)
         writer.commit()
-    key = encrypt.read_key(house.place.key)
+    key = encrypt.load_key(house.place.key)
     (folder := house.data_dir / "unpacked").mkdir()
-    whole = archive.unpack(path, key, folder, known=location.known(), vendor="sqlite")
+    whole = archive.unpack(path, key, folder, known=archive.known_migrations(), vendor="sqlite")
     assert whole.state.counts["core_series"] == before
     assert house.home.state().counts["core_series"] == before + 1
 

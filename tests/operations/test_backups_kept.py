@@ -12,7 +12,9 @@ from pytest_django import Settings
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.notifications.notice import Notice
-from otklik.operations.backups import make, rotation, schedule
+from otklik.operations.backups import make, schedule
+from otklik.operations.backups import schedule as backups_schedule
+from otklik.operations.backups.archive import BackupLocation
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.organisation.people.roles_and_rights import Role
 from tests import migrated
@@ -35,7 +37,7 @@ def made(house: House, **changes: object) -> Backup:
 @pytest.fixture
 def kept(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """The house is found by what an installation reads."""
-    monkeypatch.setattr(make, "home", lambda url, data_dir: house.home)
+    monkeypatch.setattr(BackupLocation, "database", lambda _location: house.home)
     return house
 
 
@@ -73,11 +75,13 @@ def test_each_backup_and_each_rehearsal_is_a_row_and_failure_is_told_once(kept: 
 
 def test_the_newest_of_each_day_and_of_each_week_are_kept() -> None:
     first = datetime(2026, 10, 1, 5, tzinfo=UTC)
-    paths = [Path(rotation.name(first + timedelta(hours=12 * n))) for n in range(100)]
-    gone = rotation.to_delete([*paths, Path("otklik-of-somebody.age")], days=7, weeks=4)
-    days = [f"{rotation.made_at(path):%d.%m}" for path in paths if path not in gone]
+    paths = [Path(backups_schedule.file_name(first + timedelta(hours=12 * n))) for n in range(100)]
+    gone = backups_schedule.select_outdated(
+        [*paths, Path("otklik-of-somebody.age")], days=7, weeks=4
+    )
+    days = [f"{backups_schedule.moment_in_name(path):%d.%m}" for path in paths if path not in gone]
     assert days == ["01.11", "08.11", *[f"{day}.11" for day in range(13, 20)]]
-    assert rotation.to_delete(paths[:1], days=1, weeks=0) == []
+    assert backups_schedule.select_outdated(paths[:1], days=1, weeks=0) == []
 
 
 def test_a_backup_is_due_from_its_hour_on_once_a_day(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from otklik.cms.search.failed_query import SearchMonth
 from otklik.demo.snapshot.models import Staged
-from otklik.demo.start import clean_sheet_steps, set_up
+from otklik.demo.start import first_steps, set_up
 from otklik.disclosure.checks.check_records import ItemDay
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Basis
@@ -24,10 +24,10 @@ from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.news.models import NewsPage
-from otklik.operations.initial_accounts import credentials_file, read_credentials
+from otklik.operations.initial_accounts import credentials_file, load_credentials
 from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
-from otklik.operations.run import reset_to_clean_sheet
+from otklik.operations.run import demonstration
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
@@ -52,29 +52,29 @@ def full(data_dir: Path) -> Path:
 
 def test_nothing_moves_until_somebody_asks(tmp_path: Path) -> None:
     database = full(tmp_path)
-    assert reset_to_clean_sheet.set_aside(tmp_path, database) is None
+    assert demonstration.move_data_aside(tmp_path, database) is None
     assert database.exists()
-    assert not reset_to_clean_sheet.is_begun(tmp_path)
+    assert not demonstration.is_begun(tmp_path)
 
 
 @pytest.mark.parametrize("gone", [(), ("otklik.sqlite3-wal",), ("otklik.sqlite3", "media")])
 def test_all_of_it_lies_aside_and_the_keys_stay(tmp_path: Path, gone: tuple[str, ...]) -> None:
     """Also when it was cut off after some of it: `gone` was moved the first time."""
     database = full(tmp_path)
-    reset_to_clean_sheet.ask(tmp_path, by="Администратор", at=NOW)
-    before = tmp_path / reset_to_clean_sheet.ASIDE / "2026-11-27-090000"
+    demonstration.ask(tmp_path, by="Администратор", at=NOW)
+    before = tmp_path / demonstration.ASIDE / "2026-11-27-090000"
     for name in gone:
         before.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).rename(before / name)
-    aside = reset_to_clean_sheet.set_aside(tmp_path, database)
+    aside = demonstration.move_data_aside(tmp_path, database)
     assert aside == before
     names = {path.name for path in aside.iterdir()}
     moved = {"otklik.sqlite3", "otklik.sqlite3-wal", "media", "accounts.txt", "cache", "heads"}
     assert names == moved
     assert (tmp_path / "secrets" / "field_key").exists()
-    assert reset_to_clean_sheet.is_begun(tmp_path)
-    assert not reset_to_clean_sheet.is_asked(tmp_path)
-    assert reset_to_clean_sheet.set_aside(tmp_path, database) is None
+    assert demonstration.is_begun(tmp_path)
+    assert not demonstration.is_asked(tmp_path)
+    assert demonstration.move_data_aside(tmp_path, database) is None
 
 
 @pytest.mark.django_db
@@ -90,13 +90,13 @@ def test_only_the_administrator_of_the_demonstration_is_asked(
             client.force_login(User.objects.get(username=username))
         assert client.post("/start/clean-sheet/").status_code == 302
         client.logout()
-    assert not reset_to_clean_sheet.is_asked(tmp_path)
+    assert not demonstration.is_asked(tmp_path)
     client.force_login(User.objects.get(username="administrator"))
     assert "clean-sheet" in client.get("/start/").content.decode()
     before = client.get("/start/").content.decode()
     assert "Чистый лист:" not in before
     assert "люди и данные придуманы" in before
-    (tmp_path / reset_to_clean_sheet.BEGUN).write_text("{}", "utf-8")
+    (tmp_path / demonstration.BEGUN).write_text("{}", "utf-8")
     after = client.get("/start/").content.decode()
     assert "Чистый лист:" in after
     assert "люди и данные придуманы" not in after
@@ -104,10 +104,10 @@ def test_only_the_administrator_of_the_demonstration_is_asked(
     assert f"OTKLIK_DATA_DIR={tmp_path}/show make run PORT=" in after
     assert "http://localhost:" in after
     question = client.get("/start/clean-sheet/")
-    assert ("Оставить всё как есть" in question.content.decode()) == reset_to_clean_sheet.can_be()
-    assert not reset_to_clean_sheet.is_asked(tmp_path)
+    assert ("Оставить всё как есть" in question.content.decode()) == demonstration.can_be()
+    assert not demonstration.is_asked(tmp_path)
     client.post("/start/clean-sheet/")
-    assert reset_to_clean_sheet.is_asked(tmp_path) == reset_to_clean_sheet.can_be()
+    assert demonstration.is_asked(tmp_path) == demonstration.can_be()
 
 
 @pytest.mark.django_db
@@ -115,12 +115,12 @@ def test_a_clean_sheet_says_what_comes_next_and_a_press_leads_there(
     client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "secrets").mkdir()
-    (tmp_path / reset_to_clean_sheet.BEGUN).write_text("{}", "utf-8")
+    (tmp_path / demonstration.BEGUN).write_text("{}", "utf-8")
     settings.DEMONSTRATION, settings.DATA_DIR = True, tmp_path
     load_pack(TINY, at=timezone.now())
     set_up.begin(TINY, tmp_path, at=timezone.now())
-    own = [one.username for one in read_credentials(credentials_file(tmp_path))]
-    steps = clean_sheet_steps.steps(own)
+    own = [one.username for one in load_credentials(credentials_file(tmp_path))]
+    steps = first_steps.steps(own)
     assert {one.code for one in steps if not one.is_done} >= {"connect", "accounts", "survey"}
     for one in steps:
         pressed = client.post("/start/door/", {"door": one.door, "step": one.code})
@@ -130,7 +130,7 @@ def test_a_clean_sheet_says_what_comes_next_and_a_press_leads_there(
     elsewhere = client.post("/start/door/", {"door": "editor", "step": "accounts"})
     assert elsewhere.headers["Location"] == "/admin/"
     UserFactory(role=Role.OPERATOR)
-    assert "accounts" in {one.code for one in clean_sheet_steps.steps(own) if one.is_done}
+    assert "accounts" in {one.code for one in first_steps.steps(own) if one.is_done}
 
 
 @pytest.mark.django_db
@@ -143,13 +143,13 @@ def test_backups_matter_as_soon_as_something_is_ones_own(
         page = client.get("/desk/system/").content.decode()
         assert ("копии не проверяются" in page) is not is_own
         assert ("Резервная копия есть" in page) is is_own  # among what needs a hand
-        (tmp_path / reset_to_clean_sheet.BEGUN).write_text("{}", "utf-8")
+        (tmp_path / demonstration.BEGUN).write_text("{}", "utf-8")
 
 
 @pytest.mark.django_db
 def test_on_a_clean_sheet_nothing_is_made_up_and_the_pack_stands(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
-    (tmp_path / reset_to_clean_sheet.BEGUN).write_text("{}", "utf-8")
+    (tmp_path / demonstration.BEGUN).write_text("{}", "utf-8")
     set_up.load_story(shipped_pack(), tmp_path, has_history=True, at=timezone.now())
     load_pack(TINY, at=timezone.now())
     acts = Act.objects.count()

@@ -26,8 +26,8 @@ from pytest_django import Settings
 
 from otklik.config.environment import Environment
 from otklik.core.refusal import Refused
-from otklik.operations.cli import programs
 from otklik.operations.cli.parser import parser
+from otklik.operations.run import programs
 from tests.ports import free_port
 from tests.programs import needs
 from tools import nginx

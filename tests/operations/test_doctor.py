@@ -20,13 +20,13 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import ATTEMPTS, RawEvent
 from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.outbound_types import Problem
-from otklik.config.mail import mailer
+from otklik.config.backend_settings import mailer
 from otklik.demo.start import set_up
 from otklik.ingest.dispatch import hand_on_events, requeue
 from otklik.operations import initial_accounts
-from otklik.operations.cli import events
+from otklik.operations.cli import commands
 from otklik.operations.doctor import infrastructure_checks, run_checks, stored_data_checks
-from otklik.operations.doctor.result import Finding
+from otklik.operations.doctor.finding import Finding
 from otklik.operations.run import data_folder
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
@@ -84,7 +84,7 @@ def test_what_could_not_be_handed_on_is_counted_with_its_age(stuck: RawEvent, as
 def test_it_is_listed_without_what_people_wrote(
     stuck: RawEvent, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert events.show(Namespace(try_again=False)) == 0
+    assert commands.events(Namespace(try_again=False)) == 0
     printed = capsys.readouterr().out
     assert "practice" in printed
     assert "ValueError" in printed
@@ -92,14 +92,14 @@ def test_it_is_listed_without_what_people_wrote(
 
 
 def test_it_is_tried_again(stuck: RawEvent, ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
-    assert events.show(Namespace(try_again=True)) == 0
+    assert commands.events(Namespace(try_again=True)) == 0
     assert "Снова в очереди: 1" in capsys.readouterr().out
     assert ask("All that networks sent").is_ok
     assert Line.objects.with_verb("raw_event.tried_again").count() == 1
     requeue(at=timezone.now())
     task = DBTaskResult.objects.get(task_path=hand_on_events.module_path)
     assert task.args_kwargs["args"] == [stuck.account_id]
-    events.show(Namespace(try_again=False))
+    commands.events(Namespace(try_again=False))
     assert "ValueError" not in capsys.readouterr().out
 
 

@@ -18,7 +18,7 @@ from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic
-from otklik.operations.cli import data_retention as command
+from otklik.operations.cli import commands
 from otklik.operations.packs.load import check_pack
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
@@ -231,15 +231,15 @@ def test_the_command_counts_and_carries_out(
     person: Person, lead: User, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rule(RuleKind.PRESENCES)
-    assert command.carry_out(Namespace(dry_run=False)) == 0
+    assert commands.retention(Namespace(dry_run=False)) == 0
     assert "документ" in capsys.readouterr().out
     approved(lead, RuleKind.TEXTS)
     Incident.objects.filter(pk=person.incident.pk).update(
         closed_at=datetime.now(NOON.tzinfo) - timedelta(days=31)
     )
-    assert command.carry_out(Namespace(dry_run=True)) == 0
+    assert commands.retention(Namespace(dry_run=True)) == 0
     assert str(person.incident) in capsys.readouterr().out
-    assert command.carry_out(Namespace(dry_run=False)) == 0
+    assert commands.retention(Namespace(dry_run=False)) == 0
     assert Incident.objects.get(pk=person.incident.pk).erased_at is not None
 
 

@@ -107,7 +107,7 @@ def test_an_end_of_an_interval_that_is_not_nought_is_not_shown_as_nought(
     points: float, words: str
 ) -> None:
     with override("ru"):
-        assert numbers.signed(points) == words
+        assert numbers.with_sign(points) == words
 
 
 def test_thousands_stand_apart() -> None:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import override
 
 from otklik.ui import dates
-from otklik.ui.components.notices_states_tables import phone_digits
+from otklik.ui.components.notices_lists_tables import phone_digits
 
 NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # noon in Moscow
 
@@ -230,7 +230,7 @@ def test_a_telephone_number_is_dialled(phone: str, digits: str) -> None:
 )
 def test_time_left_is_said_in_two_units(minutes: int, kind: str, words: str) -> None:
     with override("ru"):
-        left = dates.left(NOW + timedelta(minutes=minutes), now=NOW)
+        left = dates.time_left(NOW + timedelta(minutes=minutes), now=NOW)
 
     assert (left.kind, left.text) == (kind, words)
 

@@ -22,4 +22,4 @@ def test_any_cookie_is_read(text: str) -> None:
     request.COOKIES[cookie()] = text
     shown = Display.of(request)
     assert shown.size in {"100", "150"}
-    assert Display.chosen(size=shown.size, scheme=shown.scheme).as_cookie().count(".") == 1
+    assert Display.from_values(size=shown.size, scheme=shown.scheme).as_cookie().count(".") == 1

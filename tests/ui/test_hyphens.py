@@ -50,7 +50,7 @@ def test_only_text_is_touched() -> None:
 )
 def test_only_large_or_wide_letters_are_divided(size: str, spacing: str, is_divided: bool) -> None:
     template = Template("{% load ui %}{% soft_hyphens %}<p>{{ word }}</p>{% endsoft_hyphens %}")
-    display = Display.chosen(size=size, scheme="", spacing=spacing)
+    display = Display.from_values(size=size, scheme="", spacing=spacing)
 
     result = template.render(Context({"display": display, "word": mark_safe("Удовлетворены")}))
 

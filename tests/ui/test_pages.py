@@ -60,7 +60,7 @@ def test_the_gallery_is_for_demonstrations(client: Client, settings: Settings) -
 def test_the_gallery_has_every_component_and_no_loose_variable(client: Client) -> None:
     source = get_template("ui/gallery.html").template.source  # type: ignore[attr-defined]
     around = {"soft_hyphens"}
-    inside_others = around | {"status_messages", "phone_digits", "setting_link", "drawn_bar"}
+    inside_others = around | {"status_messages", "phone_digits", "setting_link", "bar_drawing"}
 
     missing = {name for name in register.tags if f"{{% {name} " not in source} - inside_others
 
@@ -85,13 +85,13 @@ def no_database(db: None) -> Any:
     [
         (lambda r: error_views.bad_request(r, ValueError()), 400, "Запрос не удалось прочитать"),
         (
-            lambda r: error_views.refused(r, PermissionError()),
+            lambda r: error_views.permission_denied(r, PermissionError()),
             403,
             "У вас нет доступа к этой странице",
         ),
         (lambda r: error_views.not_found(r, LookupError()), 404, "Такой страницы нет"),
         (error_views.too_many, 429, "Подождите пять минут"),
-        (error_views.failed, 500, "У нас что‑то сломалось"),
+        (error_views.server_error, 500, "У нас что‑то сломалось"),
         (error_views.csrf_failure, 403, "Ничего не потеряно"),
     ],
 )
@@ -110,7 +110,7 @@ def test_a_failure_is_told_even_when_styles_are_missing(
 ) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": MANIFEST}
 
-    answer = error_views.failed(rf.get("/"))
+    answer = error_views.server_error(rf.get("/"))
 
     assert "У нас что‑то сломалось" in answer.content.decode()
     assert "stylesheet" not in answer.content.decode()

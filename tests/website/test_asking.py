@@ -20,7 +20,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Urgency
 from otklik.website.asking import photo_upload_handler
-from otklik.website.asking.question_rendering import WRITTEN
+from otklik.website.asking.question_rendering import TEXTS_SENT
 from tests.channels.databases import at_once, shared_database
 from tests.statements import failing
 from tests.website.asking import NOON, TEXT, asked, filled, form_key, page
@@ -126,8 +126,8 @@ def test_a_form_left_open_for_a_day_is_taken(client: Client) -> None:
 
 
 def test_too_much_from_one_address_waits_and_is_kept(client: Client) -> None:
-    for _others in range(WRITTEN.most - 1):
-        WRITTEN.count("127.0.0.1")
+    for _others in range(TEXTS_SENT.most - 1):
+        TEXTS_SENT.count("127.0.0.1")
     last = client.post("/ask/", filled("Последний вопрос", key=uuid4()))
     assert last.status_code == 200
     answer = client.post("/ask/", filled(TEXT, key=uuid4()))

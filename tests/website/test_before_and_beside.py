@@ -30,12 +30,12 @@ def test_the_first_page_of_editors_works_before_a_pack_is_loaded(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_database_tells_what_others_wrote(site: HomePage) -> None:
-    mark = shelves.written.mark()
+    mark = shelves.database_mark.mark()
     if mark is None:
         pytest.skip("the database of this test lies in memory")
     # PostgreSQL's mark is of the whole server, where the tests beside this one write, too.
-    assert any(shelves.written.mark() == shelves.written.mark() for _ in range(200))
-    mark = shelves.written.mark()
+    assert any(shelves.database_mark.mark() == shelves.database_mark.mark() for _ in range(200))
+    mark = shelves.database_mark.mark()
     Authority.objects.update(phone="1")
-    assert shelves.written.mark() != mark
-    shelves.written.forget()
+    assert shelves.database_mark.mark() != mark
+    shelves.database_mark.forget()

@@ -11,8 +11,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from otklik.audit.models import Line
-from otklik.cms.pages.change_note import is_important
-from otklik.cms.pages.page_change import PageChange
+from otklik.cms.pages.change_note import PageChange, is_important
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage

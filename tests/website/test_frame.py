@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertNumQueries
 
-from otklik.cms.translations.models import PageTranslation
+from otklik.cms.pages.page_translation import PageTranslation
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.website.pages.contacts import ContactsPage

@@ -18,7 +18,7 @@ from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.invitations import Invitations
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.website.page_cache import store as shelves
-from otklik.website.page_cache.serve import Gate
+from otklik.website.page_cache.serve import CachedPages
 from otklik.website.pages.home import HomePage
 from tests.factories import UserFactory, WaveFactory
 from tests.website.planted import authority, planted, site
@@ -29,18 +29,18 @@ __all__ = ["authority", "planted", "site"]
 
 
 @pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[shelves.Shelf]:
-    monkeypatch.setattr(shelves, "shelf", shelves.Shelf())
-    yield shelves.shelf
-    shelves.written.forget()
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[shelves.PageStore]:
+    monkeypatch.setattr(shelves, "shelf", shelves.PageStore())
+    yield shelves.page_store
+    shelves.database_mark.forget()
 
 
 @pytest.fixture
-def last_write(shelf: shelves.Shelf, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def last_write(shelf: shelves.PageStore, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """In a test all is one transaction, of which nothing is last_write: here the test says what was
     written, by the number it holds."""
     number = [1]
-    monkeypatch.setattr(shelves.written, "mark", lambda: number[0])
+    monkeypatch.setattr(shelves.database_mark, "mark", lambda: number[0])
     return number
 
 
@@ -84,7 +84,7 @@ class Answer:
 
 
 @pytest.fixture
-def gate() -> Gate:
+def gate() -> CachedPages:
     """Django behind it leaves the connection of the test open."""
     django = ClientHandler()
 
@@ -93,10 +93,10 @@ def gate() -> Gate:
         start_response(f"{response.status_code} {response.reason_phrase}", response.items())
         return [response.content]
 
-    return Gate(behind)
+    return CachedPages(behind)
 
 
-def asked(gate: Gate, address: str, **more: str) -> Answer:
+def asked(gate: CachedPages, address: str, **more: str) -> Answer:
     items: list[Any] = []
     environ = RequestFactory().get(address, **more).environ  # type: ignore[arg-type]
     body = b"".join(gate(environ, lambda *result: items.extend(result)))
@@ -105,7 +105,7 @@ def asked(gate: Gate, address: str, **more: str) -> Answer:
 
 @pytest.mark.django_db
 def test_a_kept_page_costs_no_query_until_something_is_written(
-    gate: Gate,
+    gate: CachedPages,
     site: HomePage,
     last_write: list[int],
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -122,7 +122,7 @@ def test_a_kept_page_costs_no_query_until_something_is_written(
 
 @pytest.mark.django_db
 def test_a_kept_page_goes_out_packed_and_says_when_it_is_the_same(
-    gate: Gate, site: HomePage, last_write: list[int]
+    gate: CachedPages, site: HomePage, last_write: list[int]
 ) -> None:
     first = asked(gate, "/acts/")
     packed = asked(gate, "/acts/", HTTP_ACCEPT_ENCODING="br, gzip")
@@ -140,7 +140,7 @@ def test_a_kept_page_goes_out_packed_and_says_when_it_is_the_same(
 
 @pytest.mark.django_db
 def test_the_date_of_a_page_is_that_of_its_words(
-    client: Client, site: HomePage, shelf: shelves.Shelf, monkeypatch: pytest.MonkeyPatch
+    client: Client, site: HomePage, shelf: shelves.PageStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = client.get("/acts/").headers["Last-Modified"]
     later = time.time() + 3600
@@ -152,7 +152,7 @@ def test_the_date_of_a_page_is_that_of_its_words(
 
 @pytest.mark.django_db
 def test_one_page_is_not_shown_for_another(
-    client: Client, gate: Gate, site: HomePage, last_write: list[int]
+    client: Client, gate: CachedPages, site: HomePage, last_write: list[int]
 ) -> None:
     plain = asked(gate, "/acts/").body
     assert asked(gate, "/en/acts/").body != plain
@@ -170,7 +170,7 @@ def test_one_page_is_not_shown_for_another(
 
 @pytest.mark.django_db
 def test_a_page_of_this_machine_is_not_shown_to_whoever_comes_through_a_proxy(
-    gate: Gate, site: HomePage, last_write: list[int], settings: Settings
+    gate: CachedPages, site: HomePage, last_write: list[int], settings: Settings
 ) -> None:
     """In a demonstration its pages lead to the doors."""
     settings.DEMONSTRATION, settings.BASE_URL = True, "http://127.0.0.1:8000"
@@ -184,7 +184,7 @@ def test_a_page_of_this_machine_is_not_shown_to_whoever_comes_through_a_proxy(
 
 @pytest.mark.django_db
 def test_chance_invites_on_kept_pages_too(
-    gate: Gate,
+    gate: CachedPages,
     site: HomePage,
     last_write: list[int],
     settings: Settings,
@@ -227,10 +227,10 @@ def test_a_proxy_keeps_no_page_whose_look_it_reads_otherwise_than_we_do(
     assert ("X-Accel-Expires" in answer.headers) == is_kept
 
 
-def test_a_full_shelf_lets_the_oldest_go(shelf: shelves.Shelf) -> None:
+def test_a_full_shelf_lets_the_oldest_go(shelf: shelves.PageStore) -> None:
     body = b"x" * shelves.LARGEST
     for number in range(shelves.MOST_BYTES // shelves.LARGEST + 1):
-        shelf.put(number, shelves.Ready((), body, ""), of=1)
+        shelf.put(number, shelves.CachedPage((), body, ""), of=1)
     assert shelf.get(0, of=1) is None
     assert shelf.get(1, of=1) is not None
     assert shelf.get(1, of=2) is None

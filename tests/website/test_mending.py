@@ -8,8 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from otklik.cms.page_checks.models import Link, PageFault, PageReading
-from otklik.cms.page_checks.nightly_check import look_at, look_at_site
-from otklik.cms.page_checks.parse_rendered_page import sheet_of
+from otklik.cms.page_checks.nightly_check import check_page, check_site, parse_page
 from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
@@ -62,28 +61,28 @@ def test_dead_links_are_told_when_they_are_surely_dead(site: HomePage) -> None:
     places = [*OUTSIDE, "http://10.0.0.1/", "/no-such-page/", "/contacts/", "tel:112"]
     page = page_with(site, *(f'<p><a href="{url}">сюда</a></p>' for url in places))
     asked.clear()
-    look_at_site(at=AT, ask=ask)
+    check_site(at=AT, ask=ask)
     assert [one.split(" ")[0] for one in details(page, "dead_link")] == [
         f"{settings.BASE_URL}/no-such-page/",
         "https://gone.example/",
     ]
     assert len(asked) == len(set(asked)) + asked.count(f"{settings.BASE_URL}/contacts/") - 1
-    look_at_site(at=AT + NIGHT, ask=ask)
+    check_site(at=AT + NIGHT, ask=ask)
     assert any("down.example" in one for one in details(page, "dead_link")), "two nights"
     assert not any("shut" in one or "10.0" in one for one in details(page, "dead_link"))
     page.body = []
     page.save_revision().publish()
-    look_at_site(at=AT + 2 * NIGHT, ask=ask)
+    check_site(at=AT + 2 * NIGHT, ask=ask)
     assert not Link.objects.filter(url__contains=".example").exists()
 
 
 def test_what_an_editor_can_mend_is_read_from_the_page() -> None:
-    sheet = sheet_of(
+    sheet = parse_page(
         "<body><h1>Сайт</h1><img src=mark.svg><main><h1>Страница</h1><h3>Через ступень</h3>"
         '<img src="/a/market.jpg"><img src="b.jpg" alt="Рынок"><a href="/x/">сюда</a></main></body>'
     )
     assert sheet.pictures == ["/a/market.jpg"]
-    assert sheet.skipped == ["Через ступень"]
+    assert sheet.skipped_headings == ["Через ступень"]
     assert sheet.links == ["/x/"]
     assert sheet.words == 4
 
@@ -92,7 +91,7 @@ def test_empty_old_and_hard_pages(site: HomePage) -> None:
     page = page_with(site, "<p>Скоро.</p>")
     TextPage.objects.filter(pk=page.pk).update(last_published_at=AT - 2 * 365 * NIGHT)
     page.refresh_from_db()
-    look_at(page, at=AT, ask=ask)
+    check_page(page, at=AT, ask=ask)
     assert set(PageFault.objects.filter(page_id=page.pk).values_list("kind", flat=True)) == {
         "empty",
         "old",
@@ -105,7 +104,7 @@ def test_empty_old_and_hard_pages(site: HomePage) -> None:
     page.body = [("paragraph", f"<p>{hard * 4}</p>")]
     page.save_revision().publish()
     page.refresh_from_db()
-    look_at(page, at=AT, ask=ask)
+    check_page(page, at=AT, ask=ask)
     assert details(page, "hard")
     assert PageReading.objects.get(page_id=page.pk).mark <= 2
 
@@ -118,7 +117,7 @@ def test_editors_read_one_list_by_weight_and_beside_the_page(
     assert "Сайт ещё не осматривали" in unescape(
         client.get("/desk/pages/mending/").content.decode()
     )
-    look_at_site(at=AT, ask=ask)
+    check_site(at=AT, ask=ask)
     shown = unescape(client.get("/desk/pages/mending/").content.decode())
     assert "ссылка никуда не ведёт" in shown
     assert shown.index(f"/admin/pages/{page.pk}/edit/") < shown.index("Самые трудные страницы")

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from otklik.cms.translations.models import PageTranslation
+from otklik.cms.pages.page_translation import PageTranslation
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text_page import TextPage

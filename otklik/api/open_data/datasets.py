@@ -1,6 +1,6 @@
 """Sets of open data: what each holds, field by field, and its rows as the site shows them now.
 
-Rows are read piece by piece, so that a hundred thousand acts are sent without being held at once.
+Rows are read in chunks, so that a hundred thousand acts are sent without being held at once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
-from otklik.api import public_querysets
+from otklik.api import public_content
 from otklik.api.rest import acts, articles, surveys
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.surveys.export import result_rows as export_rows
@@ -36,13 +36,13 @@ class Dataset:
 
 def _acts() -> Iterator[Row]:
     today = timezone.localdate()
-    for act in public_querysets.acts().with_editions().iterator(chunk_size=AT_ONCE):
+    for act in public_content.acts().with_editions().iterator(chunk_size=AT_ONCE):
         edition = act.edition_in_force(today)
         yield {**acts.short(act, today), "edition": edition.number if edition else None}
 
 
 def _answers() -> Iterator[Row]:
-    for answer in public_querysets.answers().iterator(chunk_size=AT_ONCE):
+    for answer in public_content.answers().iterator(chunk_size=AT_ONCE):
         values = articles.short(answer)
         yield {**values, "topics": ", ".join(values["topics"]), "norms": _norms(answer)}
 
@@ -52,7 +52,7 @@ def _norms(answer: AnswerPage) -> str:
 
 
 def _figures() -> Iterator[Row]:
-    for wave in public_querysets.surveys().with_version():
+    for wave in public_content.surveys().with_version():
         values, found = surveys.short(wave), wave_results.results(wave)
         with override(settings.LANGUAGE_CODE):
             heading, *lines = export_rows.figures(found, {}, by_collection_mode.ways(wave, found))

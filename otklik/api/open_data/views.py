@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from otklik.api.feeds import SUBJECTS
 from otklik.api.open_data.datasets import DATASETS, Dataset
-from otklik.api.plain_text import absolute
-from otklik.cms.pages.default_texts import page_text
+from otklik.api.public_content import absolute
+from otklik.cms.pages.page_text import page_text
 from otklik.core.table_files.write import csv_text
 from otklik.organisation.structure.authority import Authority
 from otklik.ui.page_meta import PageMeta, here, of_authority
@@ -22,7 +22,7 @@ from otklik.ui.page_meta import PageMeta, here, of_authority
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All sets, and on what terms they may be used."""
+    """All sets, and the terms of their use."""
     text = page_text("open-data")
     context = {
         "page_text": text,
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dataset(request: HttpRequest, code: str) -> HttpResponse:
     """The passport of a set: what, whose, how often, field by field, on what terms."""
-    found = _found(code)
+    found = _find_dataset(code)
     context = {
         "dataset": found,
         "meta": _page_meta(found),
@@ -50,10 +50,10 @@ def dataset(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def table(request: HttpRequest, code: str) -> StreamingHttpResponse:
-    found = _found(code)
+    found = _find_dataset(code)
     lines = ([row.get(name) for name in found.fields] for row in found.rows())
-    return _sent(
-        (line.encode() for line in csv_text(_headed(found, lines))),
+    return _stream(
+        (line.encode() for line in csv_text(_with_heading(found, lines))),
         f"{code}.csv",
         "text/csv; charset=utf-8",
     )
@@ -61,17 +61,17 @@ def table(request: HttpRequest, code: str) -> StreamingHttpResponse:
 
 @require_safe
 def objects(request: HttpRequest, code: str) -> StreamingHttpResponse:
-    found = _found(code)
-    return _sent(_json(found), f"{code}.json", "application/json")
+    found = _find_dataset(code)
+    return _stream(_json(found), f"{code}.json", "application/json")
 
 
 @require_safe
 def passport_table(request: HttpRequest, code: str) -> StreamingHttpResponse:
-    found = _found(code)
+    found = _find_dataset(code)
     fields = [(f"{_('Field')} {name}", words) for name, words in found.fields.items()]
     lines = ((str(name), str(value)) for name, value in [*passport(found), *fields])
     body = (line.encode() for line in csv_text(lines))
-    return _sent(body, f"{code}-passport.csv", "text/csv; charset=utf-8")
+    return _stream(body, f"{code}-passport.csv", "text/csv; charset=utf-8")
 
 
 def passport(found: Dataset) -> list[tuple[str, str]]:
@@ -93,19 +93,19 @@ def passport(found: Dataset) -> list[tuple[str, str]]:
     return [(name, value) for name, value in items if value]
 
 
-def _found(code: str) -> Dataset:
+def _find_dataset(code: str) -> Dataset:
     if code not in DATASETS:
         raise Http404
     return DATASETS[code]
 
 
-def _headed(found: Dataset, lines: Iterator[list[object]]) -> Iterator[list[object]]:
+def _with_heading(found: Dataset, lines: Iterator[list[object]]) -> Iterator[list[object]]:
     yield list(found.fields)
     yield from lines
 
 
 def _json(found: Dataset) -> Iterator[bytes]:
-    """A list, an object a line, made as it is sent."""
+    """A list with an object a line, made while it is sent."""
     yield b"["
     before = "\n"
     for row in found.rows():
@@ -115,7 +115,7 @@ def _json(found: Dataset) -> Iterator[bytes]:
     yield b"\n]\n"
 
 
-def _sent(body: Iterator[bytes], name: str, content_type: str) -> StreamingHttpResponse:
+def _stream(body: Iterator[bytes], name: str, content_type: str) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(body, content_type=content_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Access-Control-Allow-Origin"] = "*"

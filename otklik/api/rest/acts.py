@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import override
 from ninja import Field, Query, Router, Schema
 
-from otklik.api import public_querysets
-from otklik.api.plain_text import absolute
-from otklik.api.rest.pagination import part
-from otklik.api.rest.query_params import Code, Day, Number, Short, Span, Words
+from otklik.api import public_content
+from otklik.api.public_content import absolute, attributes
+from otklik.api.rest.query_params import Code, Day, Number, Short, Span, Words, part
 from otklik.api.rest.schemas import Acts, ActWhole, Clauses, Problem
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Clause, Edition
@@ -22,10 +21,14 @@ from otklik.legal_acts.search.query import Query as ActQuery
 
 router = Router(tags=["acts"])
 MOST_CLAUSES = 1000
+OF_ACT = (
+    "code", "kind", "number", "adopted_on", "body", "title", "name", "subject", "summary",
+    "effective_on", "repealed_on",
+)  # fmt: skip
 
 
 class ShownState(StrEnum):
-    """What may hold for an act that the site shows."""
+    """States of an act that the site shows."""
 
     UNKNOWN = State.UNKNOWN.value
     NOT_YET = State.NOT_YET.value
@@ -58,7 +61,7 @@ class ClausesAsked(DayAsked):
 def acts(request: HttpRequest, asked: Query[ActsAsked]) -> dict[str, Any]:
     on = asked.on or timezone.localdate()
     words = ActQuery.of(asked.q.strip())
-    found = public_querysets.acts().matching(words)
+    found = public_content.acts().matching(words)
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.state:
@@ -89,13 +92,11 @@ def act(request: HttpRequest, code: Code, asked: Query[DayAsked]) -> dict[str, A
             *((link.words, link.other, link.note) for link in forth),
             *((link.words_back, link.act, link.note) for link in back),
         ]
-        editions = [shown(found, one, on) for one in found.editions.all()]
+        editions = [edition_summary(found, one, on) for one in found.editions.all()]
         in_force = found.edition_in_force(on)
         return {
             **short(found, on),
-            "signed_by": found.signed_by,
-            "published_in": found.published_in,
-            "source_url": found.source_url,
+            **attributes(found, "signed_by", "published_in", "source_url"),
             "edition": in_force.number if in_force else None,
             "editions": editions,
             "links": [
@@ -125,7 +126,7 @@ def clauses(request: HttpRequest, code: Code, asked: Query[ClausesAsked]) -> dic
     span = Span.model_construct(limit=asked.limit, offset=asked.offset)
     listed, of_page = part(request, span, rows)
     with override(settings.LANGUAGE_CODE):
-        values = shown(found, edition, on) if edition else None
+        values = edition_summary(found, edition, on) if edition else None
         return {
             **listed,
             "code": found.code,
@@ -134,10 +135,7 @@ def clauses(request: HttpRequest, code: Code, asked: Query[ClausesAsked]) -> dic
             "edition": values,
             "results": [
                 {
-                    "address": clause.address,
-                    "kind": clause.kind,
-                    "label": clause.label,
-                    "text": clause.text,
+                    **attributes(clause, "address", "kind", "label", "text"),
                     "url": f"{values['url'] if values else ''}#{clause.address}",
                 }
                 for clause in of_page
@@ -146,36 +144,24 @@ def clauses(request: HttpRequest, code: Code, asked: Query[ClausesAsked]) -> dic
 
 
 def short(act: Act, on: date) -> dict[str, Any]:
-    """An act with its editions read along, as it stands on a day."""
+    """An act and its validity on a day; its editions are prefetched."""
     status = act.status(on)
     with override(settings.LANGUAGE_CODE):
         return {
-            "code": act.code,
-            "kind": act.kind,
-            "number": act.number,
-            "adopted_on": act.adopted_on,
-            "body": act.body,
-            "title": act.title,
-            "name": act.name,
-            "subject": act.subject,
-            "summary": act.summary,
-            "effective_on": act.effective_on,
-            "repealed_on": act.repealed_on,
+            **attributes(act, *OF_ACT),
             "state": status.state.value,
             "status": status.words,
             "url": absolute(act.get_absolute_url()),
         }
 
 
-def shown(act: Act, edition: Edition, on: date) -> dict[str, Any]:
-    """An edition of an act, with what holds for its text on a day."""
+def edition_summary(act: Act, edition: Edition, on: date) -> dict[str, Any]:
+    """An edition of an act, and the validity of its text on a day."""
     address = reverse("legal-acts:edition", args=[act.code, edition.number])
     status = act.edition_status(edition, on=on)
     return {
         "state": status.state.value,
         "status": status.words,
-        "number": edition.number,
-        "effective_on": edition.effective_on,
-        "changed_by": edition.changed_by,
+        **attributes(edition, "number", "effective_on", "changed_by"),
         "url": absolute(address),
     }

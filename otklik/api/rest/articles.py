@@ -6,10 +6,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Query, Router
 
-from otklik.api import public_querysets
-from otklik.api.plain_text import absolute, page_address, plain
-from otklik.api.rest.pagination import part
-from otklik.api.rest.query_params import Key, Short, Span
+from otklik.api import public_content
+from otklik.api.public_content import absolute, page_address, plain
+from otklik.api.rest.query_params import Key, Short, Span, part
 from otklik.api.rest.schemas import Answers, AnswerWhole, Problem
 from otklik.knowledge.articles.models import AnswerPage
 
@@ -27,7 +26,7 @@ class AnswersAsked(Span):
     summary="Questions and answers in force, the newest first",
 )
 def answers(request: HttpRequest, asked: Query[AnswersAsked]) -> dict[str, Any]:
-    found = public_querysets.answers()
+    found = public_content.answers()
     if asked.topic:
         found = found.filter(topics__regex=rf"(^|, *){re.escape(asked.topic)}( *,|$)")
     listed, rows = part(request, asked, found)
@@ -41,7 +40,7 @@ def answers(request: HttpRequest, asked: Query[AnswersAsked]) -> dict[str, Any]:
     summary="One answer with its steps and norms",
 )
 def answer(request: HttpRequest, id: Key) -> dict[str, Any]:
-    found: AnswerPage = get_object_or_404(public_querysets.answers(), pk=id)
+    found: AnswerPage = get_object_or_404(public_content.answers(), pk=id)
     addresses = [block.value.get("address") or "" for block in found.norm]
     return {
         **short(found),

@@ -7,9 +7,8 @@ from django.utils import timezone
 from django.utils.translation import override
 from ninja import Query, Router
 
-from otklik.api.plain_text import absolute
-from otklik.api.rest.pagination import part
-from otklik.api.rest.query_params import Code, Span
+from otklik.api.public_content import absolute, attributes
+from otklik.api.rest.query_params import Code, Span, part
 from otklik.api.rest.schemas import Problem, Required, RequiredWhole
 from otklik.disclosure.deadlines.item_states import ItemState, counted_states
 
@@ -54,8 +53,7 @@ def item(request: HttpRequest, code: Code) -> dict[str, Any]:
             "place": "" if submission else found.item.place,
             "files": [
                 {
-                    "name": file.name,
-                    "size": file.size,
+                    **attributes(file, "name", "size"),
                     "url": absolute(
                         reverse("disclosure-site:file", args=[found.item.code, file.key])
                     ),
@@ -69,14 +67,11 @@ def short(state: ItemState) -> dict[str, Any]:
     item = state.item
     with override(settings.LANGUAGE_CODE):
         return {
-            "code": item.code,
-            "section": item.section,
-            "title": item.title,
+            **attributes(item, "code", "section", "title"),
             "rule": item.rule_words,
             "unit": str(item.unit),
             "state": state.state.value,
-            "checked_on": state.checked_on,
-            "due_on": state.due_on,
+            **attributes(state, "checked_on", "due_on", "parts_all", "parts_there"),
             "parts": [
                 {
                     "name": one.part.name,
@@ -85,8 +80,6 @@ def short(state: ItemState) -> dict[str, Any]:
                 }
                 for one in state.parts
             ],
-            "parts_all": state.parts_all,
-            "parts_there": state.parts_there,
             "clause": state.basis.clause if state.basis else "",
             "url": absolute(reverse("disclosure-site:item", args=[item.code])),
         }

@@ -4,10 +4,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
-from otklik.api import public_querysets
-from otklik.api.plain_text import page_address, plain
-from otklik.api.rest.pagination import part
-from otklik.api.rest.query_params import Day, Key, Span
+from otklik.api import public_content
+from otklik.api.public_content import attributes, page_address, plain
+from otklik.api.rest.query_params import Day, Key, Span, part
 from otklik.api.rest.schemas import NewsList, NewsWhole, Problem
 from otklik.news.models import NewsPage
 
@@ -23,7 +22,7 @@ class NewsAsked(Span):
     "/", response={200: NewsList, 422: Problem}, url_name="news", summary="News, the newest first"
 )
 def news(request: HttpRequest, asked: Query[NewsAsked]) -> dict[str, Any]:
-    found = public_querysets.news()
+    found = public_content.news()
     if asked.since:
         found = found.filter(published_on__gte=asked.since)
     if asked.until:
@@ -39,15 +38,10 @@ def news(request: HttpRequest, asked: Query[NewsAsked]) -> dict[str, Any]:
     summary="One piece of news",
 )
 def item(request: HttpRequest, id: Key) -> dict[str, Any]:
-    found: NewsPage = get_object_or_404(public_querysets.news(), pk=id)
+    found: NewsPage = get_object_or_404(public_content.news(), pk=id)
     return {**short(found), "text": plain(found.body), "updated_at": found.last_published_at}
 
 
 def short(news: NewsPage) -> dict[str, Any]:
-    return {
-        "id": news.pk,
-        "title": news.title,
-        "lead": news.lead,
-        "published_on": news.published_on,
-        "url": page_address(news),
-    }
+    facts = attributes(news, "title", "lead", "published_on")
+    return {"id": news.pk, **facts, "url": page_address(news)}

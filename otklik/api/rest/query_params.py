@@ -1,9 +1,11 @@
-"""What may be asked: bounded pages, days as ISO 8601 writes them, words without control signs."""
+"""Parameters of the read API and its paging: bounded pages, ISO 8601 days, plain text."""
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, cast
 
+from django.conf import settings
+from django.http import HttpRequest
 from ninja import Field, Schema
 from pydantic import BeforeValidator
 
@@ -40,3 +42,23 @@ class Span(Schema):
 
     limit: Number = Field(20, ge=1, le=100)
     offset: Number = Field(0, ge=0, le=1_000_000)
+
+
+class Countable(Protocol):
+    """A queryset, or a list that knows its length."""
+
+    def count(self) -> int: ...
+    def __getitem__(self, part: slice) -> Any: ...
+
+
+def part(request: HttpRequest, span: Span, found: Countable) -> tuple[dict[str, Any], list[Any]]:
+    """What `Listed` says, and the rows themselves."""
+    total = found.count()
+    after = span.offset + span.limit
+    rows = list(cast(Any, found[span.offset : after])) if span.offset < total else []
+    next_url = None
+    if after < total:
+        query = request.GET.copy()
+        query["offset"], query["limit"] = str(after), str(span.limit)
+        next_url = f"{settings.BASE_URL}{request.path}?{query.urlencode()}"
+    return {"count": total, "next": next_url}, rows

@@ -1,4 +1,4 @@
-"""What the API says, field by field. Fields are added, never taken away or changed."""
+"""Schemas of the API. Fields are added, never removed or changed."""
 
 from datetime import date, datetime
 

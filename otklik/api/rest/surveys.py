@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import override
 from ninja import Query, Router
 
-from otklik.api import public_querysets
-from otklik.api.plain_text import absolute
-from otklik.api.rest.pagination import part
-from otklik.api.rest.query_params import Code, Span
+from otklik.api import public_content
+from otklik.api.public_content import absolute, attributes
+from otklik.api.rest.query_params import Code, Span, part
 from otklik.api.rest.schemas import Problem, Surveys, SurveyWhole
 from otklik.statistics.wilson_interval import Interval
 from otklik.surveys.results import by_collection_mode, wave_results
@@ -29,7 +28,7 @@ router = Router(tags=["surveys"])
     summary="Surveys whose results are published",
 )
 def surveys(request: HttpRequest, asked: Query[Span]) -> dict[str, Any]:
-    listed, rows = part(request, asked, public_querysets.surveys())
+    listed, rows = part(request, asked, public_content.surveys())
     return {**listed, "results": [short(wave) for wave in rows]}
 
 
@@ -40,7 +39,7 @@ def surveys(request: HttpRequest, asked: Query[Span]) -> dict[str, Any]:
     summary="Figures of one survey; small ones are hidden",
 )
 def survey(request: HttpRequest, slug: Code) -> dict[str, Any]:
-    wave = get_object_or_404(public_querysets.surveys().with_version(), slug=slug)
+    wave = get_object_or_404(public_content.surveys().with_version(), slug=slug)
     found = wave_results.results(wave)
     with override(settings.LANGUAGE_CODE):
         ways = by_collection_mode.ways(wave, found)
@@ -59,10 +58,7 @@ def survey(request: HttpRequest, slug: Code) -> dict[str, Any]:
         ],
         "questions": [
             {
-                "number": question.number,
-                "code": question.code,
-                "text": question.text,
-                "is_open": question.is_open,
+                **attributes(question, "number", "code", "text", "is_open"),
                 "fields": [_field(one, ways.fields.get(one.code)) for one in question.fields],
             }
             for question in found.questions
@@ -72,10 +68,7 @@ def survey(request: HttpRequest, slug: Code) -> dict[str, Any]:
 
 def _field(field: wave_results.FieldResult, ways: ByWay | None) -> dict[str, Any]:
     return {
-        "code": field.code,
-        "row": field.row,
-        "is_many": field.is_many,
-        "answered": field.answered,
+        **attributes(field, "code", "row", "is_many", "answered"),
         "figures": [
             _figure(one.code, one.text, one.count, field.answered, one.interval)
             for one in field.figures
@@ -117,10 +110,7 @@ def short(wave: Wave) -> dict[str, Any]:
     opened, closed, published = (timezone.localdate(at) for at in moments)
     with override(settings.LANGUAGE_CODE):
         return {
-            "slug": wave.slug,
-            "title": wave.title,
-            "purpose": wave.purpose,
-            "is_example": wave.is_example,
+            **attributes(wave, "slug", "title", "purpose", "is_example"),
             "opened_on": opened,
             "closed_on": closed,
             "published_on": published,

@@ -1,4 +1,4 @@
-"""The API put together: routes, errors as JSON, and reading from pages of other sites."""
+"""The API put together: routes, errors as JSON, access from pages of other sites."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -58,7 +58,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-def opened(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For pages of other sites too; HEAD as GET; a refusal is JSON like everything else."""
 
     @wraps(view)
@@ -86,8 +86,8 @@ def opened(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
-    path(str(one.pattern), opened(one.callback), name=one.name)
+    path(str(one.pattern), open_to_all(one.callback), name=one.name)
     for one in api.urls[0]
     if isinstance(one, URLPattern)
 ]
-urlpatterns += [re_path("^", opened(nothing), name="nothing")]
+urlpatterns += [re_path("^", open_to_all(nothing), name="nothing")]

@@ -17,7 +17,7 @@ from otklik.channels.networks.registry import settings_of
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.outbound.wait_reasons import Wait, wait_of
 from otklik.ui import dates
-from otklik.ui.components.notices_states_tables import state
+from otklik.ui.components.notices_lists_tables import state
 
 register = template.Library()
 

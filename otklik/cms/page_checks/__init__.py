@@ -1,1 +1,1 @@
-"""What is wrong with pages of the site, found at night and told to their editors."""
+"""Faults of pages, found at night and shown to their editors."""

@@ -11,7 +11,7 @@ MISSES = 2
 
 
 class PageFault(models.Model):
-    """One thing to mend on one page, as the last look found it."""
+    """One fault of one page, as the last check found it."""
 
     class Kind(models.TextChoices):
         DEAD_LINK = "dead_link", _("a link leads nowhere")
@@ -40,7 +40,7 @@ class PageFault(models.Model):
 
 
 class PageReading(models.Model):
-    """How hard a page is to read, by the same mark that its editor sees."""
+    """How hard a page is to read, by the mark that its editor sees."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="reading")
     mark = models.PositiveSmallIntegerField()
@@ -60,13 +60,13 @@ class PageReading(models.Model):
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def to_ask(self, *, at: datetime) -> Self:
-        """Not asked tonight, those asked longest ago first."""
+        """Not checked tonight, those checked longest ago first."""
         due = Q(asked_at__isnull=True) | Q(asked_at__lt=at - timedelta(hours=12))
         return self.filter(due).order_by(models.F("asked_at").asc(nulls_first=True), "pk")
 
 
 class Link(models.Model):
-    """An address that pages of the site lead to, and what it answered when it was last asked."""
+    """An address that pages link to, and its last answer."""
 
     url = models.CharField(max_length=500, unique=True)
     asked_at = models.DateTimeField(null=True, blank=True)
@@ -83,7 +83,8 @@ class Link(models.Model):
         return self.misses >= MISSES
 
     def note(self, *, is_there: bool | None, text: str, at: datetime) -> None:
-        """None: nobody can say, such as an address that may not be asked."""
+        """`is_there` is None where nobody can say, such as for an address that may not be
+        fetched."""
         self.asked_at, self.outcome = at, text[:100]
         if is_there is not None:
             self.misses = 0 if is_there else min(self.misses + 1, 99)

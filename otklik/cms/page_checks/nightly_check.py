@@ -1,13 +1,14 @@
-"""The nightly look: each page that people read is opened as they open it, and its links are asked.
+"""The nightly check: each public page is opened as a visitor opens it, and its links are followed.
 
-The running site is the witness (ADR 0077). Our own addresses are asked of it; those of others by
-`core.fetching`, which asks nothing of an inner network, each at most once a night, and calls a link
-dead only when it was gone on two nights: sites of others are down for an hour, and many refuse
-programs.
+The running site is the witness (ADR 0077). Links to other sites go through `core.net.safe_fetch`,
+which reaches no inner network, each at most once a night. A link is dead only when it was gone on
+two nights: sites are down for an hour, and many refuse programs.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
 
 from django.conf import settings
@@ -16,12 +17,85 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from otklik.cms.clarity.panel import text_of
+from otklik.cms.clarity import text_of
 from otklik.cms.page_checks.models import Link, PageFault, PageReading
-from otklik.cms.page_checks.parse_rendered_page import Sheet, sheet_of
-from otklik.cms.pages.base_page import closed
+from otklik.cms.pages.base_page import restricted
 from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable, fetch
 from otklik.nlp.reply_checks.clarity import clarity_of
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+@dataclass(slots=True, kw_only=True)
+class RenderedPage:
+    """What `main` of a page holds; frame and menu are the program's. `pictures` are those without
+    alt text, `skipped` headings that leave a level out."""
+
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+    @property
+    def skipped_headings(self) -> list[str]:
+        found, above = [], 1
+        for level, text in self.headings:
+            if level > above + 1:
+                found.append(text)
+            above = level
+        return found
+
+
+def parse_page(html: str) -> RenderedPage:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    reader.sheet.text = " ".join("".join(reader.texts).split())
+    return reader.sheet
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.sheet = RenderedPage()
+        self.texts: list[str] = []
+        self.is_inside = False
+        self.heading: tuple[int, list[str]] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "main":
+            self.is_inside = True
+        if not self.is_inside:
+            return
+        self.texts.append(" ")
+        if tag in HEADINGS:
+            self.heading = (HEADINGS[tag], [])
+        elif tag == "img" and not (values.get("alt") or "").strip():
+            is_decoration = "alt" in values and values.get("role") == "presentation"
+            if not is_decoration:
+                self.sheet.pictures.append(values.get("src") or "")
+        elif tag == "a" and values.get("href"):
+            self.sheet.links.append(values["href"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "main":
+            self.is_inside = False
+        if tag in HEADINGS and self.heading is not None:
+            level, text = self.heading
+            self.sheet.headings.append((level, " ".join("".join(text).split())))
+            self.heading = None
+
+    def handle_data(self, data: str) -> None:
+        if self.is_inside:
+            self.texts.append(data)
+            if self.heading is not None:
+                self.heading[1].append(data)
+
 
 Kind = PageFault.Kind
 WEIGHTS = {
@@ -50,17 +124,17 @@ def ask(url: str) -> Answer:
     return fetch(url, ours=settings.BASE_URL, seconds=SECONDS, largest=LARGEST)
 
 
-def look_at_site(*, at: datetime, ask: Ask = ask) -> None:
-    """All pages that people read, then their links, then the links that turned out dead."""
-    sheets: dict[int, Sheet] = {}
-    for page in shown_pages():
-        sheet = look_at(page, at=at, ask=ask)
+def check_site(*, at: datetime, ask: Ask = ask) -> None:
+    """Check all public pages, then their links, then report the dead links."""
+    sheets: dict[int, RenderedPage] = {}
+    for page in public_pages():
+        sheet = check_page(page, at=at, ask=ask)
         if sheet is not None:
             sheets[page.pk] = sheet
     links = {pk: set(_links(sheet)) for pk, sheet in sheets.items()}
     _remember({url for urls in links.values() for url in urls})
     for link in Link.objects.to_ask(at=at)[:MOST_LINKS]:
-        ask_link(link, at=at, ask=ask)
+        check_link(link, at=at, ask=ask)
     dead = {link.url: link.outcome for link in Link.objects.all() if link.is_dead}
     with transaction.atomic():
         PageFault.objects.filter(kind=Kind.DEAD_LINK).delete()
@@ -71,11 +145,11 @@ def look_at_site(*, at: datetime, ask: Ask = ask) -> None:
         )
 
 
-def shown_pages() -> PageQuerySet:
-    return Page.objects.live().exclude(closed()).filter(depth__gt=1).specific().order_by("path")
+def public_pages() -> PageQuerySet:
+    return Page.objects.live().exclude(restricted()).filter(depth__gt=1).specific().order_by("path")
 
 
-def look_at(page: Page, *, at: datetime, ask: Ask = ask) -> Sheet | None:
+def check_page(page: Page, *, at: datetime, ask: Ask = ask) -> RenderedPage | None:
     """One page; None when it does not open. Its dead links stay as the night found them."""
     address = page.get_url()
     if not address:
@@ -88,7 +162,7 @@ def look_at(page: Page, *, at: datetime, ask: Ask = ask) -> Sheet | None:
     if not is_open:
         _write(page, [(Kind.UNREACHABLE, text)], at=at)
         return None
-    sheet = sheet_of(answer.body.decode("utf-8", "replace"))
+    sheet = parse_page(answer.body.decode("utf-8", "replace"))
     clarity = clarity_of(text_of(page))
     PageReading.objects.update_or_create(
         page_id=page.pk,
@@ -103,7 +177,7 @@ def look_at(page: Page, *, at: datetime, ask: Ask = ask) -> Sheet | None:
     return sheet
 
 
-def ask_link(link: Link, *, at: datetime, ask: Ask = ask) -> None:
+def check_link(link: Link, *, at: datetime, ask: Ask = ask) -> None:
     try:
         answer = ask(link.url)
     except ForbiddenAddress:
@@ -113,14 +187,14 @@ def ask_link(link: Link, *, at: datetime, ask: Ask = ask) -> None:
     else:
         is_there = None if answer.status in TELLS_NOTHING else answer.status < 400
         link.note(is_there=is_there, text=str(answer.status), at=at)
-        if answer.status in GONE:  # nobody has to wait a night for that
+        if answer.status in GONE:  # no second night is needed
             link.note(is_there=False, text=str(answer.status), at=at)
 
 
-def _faults(page: Page, sheet: Sheet, mark: int, at: datetime) -> Iterable[tuple[Kind, str]]:
+def _faults(page: Page, sheet: RenderedPage, mark: int, at: datetime) -> Iterable[tuple[Kind, str]]:
     for source in dict.fromkeys(sheet.pictures):
         yield Kind.NO_ALT, source.rpartition("/")[2]
-    for heading in dict.fromkeys(sheet.skipped):
+    for heading in dict.fromkeys(sheet.skipped_headings):
         yield Kind.HEADINGS, heading
     if sheet.words < FEWEST_WORDS and page.is_leaf():
         yield Kind.EMPTY, ""
@@ -142,8 +216,8 @@ def _fault(pk: int, kind: Kind, detail: str, at: datetime) -> PageFault:
     return PageFault(page_id=pk, kind=kind, detail=detail[:300], weight=WEIGHTS[kind], found_at=at)
 
 
-def _links(sheet: Sheet) -> Iterable[str]:
-    """Whole addresses of the web; a telephone or a place on the page itself is none."""
+def _links(sheet: RenderedPage) -> Iterable[str]:
+    """Web addresses; not telephones, nor places on the page itself."""
     for href in sheet.links:
         url = urldefrag(urljoin(settings.BASE_URL, href.strip())).url
         if url.startswith(("http://", "https://")) and len(url) <= 500:

@@ -1,1 +1,1 @@
-"""Pages of the site: blocks, publishing, changes and checks."""
+"""Pages of the site: base page, texts, review, change notes, translations."""

@@ -7,36 +7,54 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
 from wagtail.models import Page, PageViewRestriction
 
-from otklik.cms.page_checks.panel import MendingPanel
+from otklik.cms.page_checks.models import PageFault
 from otklik.cms.pages.change_note import ChangeForm, ChangePanel
-from otklik.cms.pages.changes_and_languages import language_choice
+from otklik.cms.pages.page_translation import language_choice
 from otklik.cms.pages.slugs import AddressOfCopyForm, slug_of
 from otklik.organisation.version_history.revert import EarlierPanel
 from otklik.ui.page_meta import PageMeta
 
 
+class FaultsPanel(Panel):  # type: ignore[misc]
+    """Faults that the last check found on this page; hidden while there are none."""
+
+    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]
+        template_name = "cms/admin/mending_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk) and self._faults().exists()
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, "faults": self._faults()}
+
+        def _faults(self) -> Any:
+            return PageFault.objects.filter(page_id=self.instance.pk)
+
+
 def _paths(path: str) -> list[str]:
-    """Of a page and of those above it."""
+    """Of a page and of its ancestors."""
     return [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
 
 
-def closed() -> Q:
-    """Of pages of Wagtail those that their editors keep from strangers: restricted themselves, or
-    under one that is. Wagtail's `public()` says the same by a query of its own."""
+def restricted() -> Q:
+    """Pages that editors closed to the public: restricted, or below a restricted one. Wagtail's
+    `public()` needs a query of its own for that."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     above = PageViewRestriction.objects.annotate(inside=path)
     return Q(Exists(above.filter(inside__startswith=F("page__path"))))
 
 
-def closed_themselves() -> Q:
-    """Of pages under one that the reader was let into, those that are not for all of them."""
+def directly_restricted() -> Q:
+    """Pages that are restricted themselves, for a reader who was let into their parent."""
     return Q(Exists(PageViewRestriction.objects.filter(page=OuterRef("pk"))))
 
 
-class ShownPage(Page):  # type: ignore[misc]
-    """What every page of the site tells its template besides its own fields."""
+class SitePage(Page):  # type: ignore[misc]
+    """What all pages of the site share."""
 
     change_note = CharField(
         _("what changed"),
@@ -52,7 +70,7 @@ class ShownPage(Page):  # type: ignore[misc]
     base_form_class = ChangeForm
     copy_form_class = AddressOfCopyForm
     content_panels: ClassVar = [
-        MendingPanel(),
+        FaultsPanel(),
         EarlierPanel(),
         *Page.content_panels,
         ChangePanel("change_note"),
@@ -62,9 +80,9 @@ class ShownPage(Page):  # type: ignore[misc]
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """`foreign` is the language of the text when it is not the one of the frame.
+        """`foreign` is the language of the text when it is not the frame's.
 
-        `edit_url` is where an editor mends the page; a preview is in the editor already.
+        `edit_url` is where an editor changes the page; a preview is in the editor already.
         """
         is_preview = getattr(request, "is_preview", False)
         return {
@@ -76,12 +94,12 @@ class ShownPage(Page):  # type: ignore[misc]
         }
 
     def page_meta(self) -> PageMeta:
-        """What the page says of itself to programs."""
+        """What the page tells programs about itself."""
         return PageMeta(title=self.title, description=self.search_description)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Straight to a page further down by its whole path: Wagtail asks twice for each page on
-        the way, and none of ours has a way of its own."""
+        """Find a page further down by its whole path: Wagtail queries twice for each ancestor, and
+        none of our pages routes by itself."""
         if len(path_components) > 1:
             url_path = f"{self.url_path}{'/'.join(path_components)}/"
             found = Page.objects.descendant_of(self).filter(url_path=url_path).first()
@@ -90,7 +108,7 @@ class ShownPage(Page):  # type: ignore[misc]
         return super().route(request, path_components)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Of the page and of all above it, by one query instead of two."""
+        """Of the page and its ancestors, by one query instead of two."""
         above = Page.objects.filter(path__in=_paths(self.path))
         found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(
             Q(page__in=above.values("pk")) | Q(page__in=above.values("alias_of"))
@@ -98,7 +116,7 @@ class ShownPage(Page):  # type: ignore[misc]
         return found
 
     def _set_core_field_defaults(self) -> None:
-        """Wagtail's own way finds no address in a Russian title."""
+        """Wagtail's own way makes no slug of a Russian title."""
         is_placed = bool(self.path or getattr(self, "_cached_parent_obj", None))
         if not self.slug and is_placed:
             name = slug_of(self.title) or self._meta.model_name
@@ -106,7 +124,7 @@ class ShownPage(Page):  # type: ignore[misc]
         super()._set_core_field_defaults()
 
     def _foreign_language(self) -> str:
-        """Asks the database only where editors may write in the reader's language."""
+        """Queries only where editors may write in the reader's language."""
         reader = get_language()
         if reader == settings.LANGUAGE_CODE:
             return ""

@@ -1,11 +1,11 @@
-"""What changed on a page: asked of whoever publishes it, told to whoever reads it.
+"""What changed on a page: the publisher writes it in a sentence, readers see it below the text.
 
 A correction of a few letters needs no sentence; more than three words, or one number, does.
 """
 
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -14,8 +14,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from otklik.cms.clarity.panel import text_of
-from otklik.cms.pages.page_change import PageChange
+from otklik.cms.clarity import text_of
 from otklik.cms.pages.slugs import AddressForm
 
 MOST_UNTOLD = 3
@@ -23,7 +22,7 @@ TAKES_OUT = frozenset(("action-publish", "action-submit"))
 
 
 def is_important(before: str, after: str) -> bool:
-    """Whether readers have to know: words came or went, not only letters."""
+    """Whether readers should know: words came or went, not only letters."""
     old, new = (Counter(re.findall(r"\w+", text.lower())) for text in (before, after))
     came, went = new - old, old - new
     if any(any(sign.isdecimal() for sign in word) for word in [*came, *went]):
@@ -32,7 +31,7 @@ def is_important(before: str, after: str) -> bool:
 
 
 def needs_note(page: Page) -> bool:
-    """A page that people read now, whose new words say other things, without a sentence on what."""
+    """Whether a public page has new words without a sentence on the change."""
     if not page.pk or page.change_note.strip():
         return False
     shown = type(page)._default_manager.filter(pk=page.pk, live=True).first()
@@ -44,7 +43,7 @@ def _words(page: models.Model) -> str:
 
 
 class ChangeForm(AddressForm):
-    """Asks for the sentence when a page is published or sent for checking, never of a draft."""
+    """Asks for the sentence when a page is published or sent to review, never for a draft."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +60,7 @@ class ChangeForm(AddressForm):
 
 
 class ChangePanel(FieldPanel):  # type: ignore[misc]
-    """Only where there is something to change: on a page that people read."""
+    """Only on a public page."""
 
     class BoundPanel(FieldPanel.BoundPanel):  # type: ignore[misc]
         def is_shown(self) -> bool:
@@ -69,11 +68,11 @@ class ChangePanel(FieldPanel):  # type: ignore[misc]
 
 
 def listen() -> None:
-    page_published.connect(_published, dispatch_uid="pages.changes")
+    page_published.connect(_record_change, dispatch_uid="pages.changes")
 
 
-def _published(sender: object, instance: Page, **kwargs: Any) -> None:
-    """A sentence is told once, on the day its words came to the site."""
+def _record_change(sender: object, instance: Page, **kwargs: Any) -> None:
+    """Each sentence is recorded once, on the day it was published."""
     revision = kwargs.get("revision")
     note = getattr(instance, "change_note", "").strip()
     if revision is None or not note:
@@ -85,3 +84,21 @@ def _published(sender: object, instance: Page, **kwargs: Any) -> None:
     PageChange.objects.get_or_create(
         page=instance, revision=revision.pk, defaults={"note": note, "at": at}
     )
+
+
+class PageChange(models.Model):
+    """A change of a public page, told to its readers: a day and a sentence, no names."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="told_changes")
+    revision = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    note = models.CharField(max_length=300)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "revision"], name="change_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.note

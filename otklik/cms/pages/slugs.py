@@ -1,5 +1,5 @@
-"""The last part of a page's address, made of its title: in Latin letters, as our road signs write
-Russian. An address in Cyrillic becomes «%D0%9E…» wherever it is copied to."""
+"""Slugs made of titles, in the Latin letters of our road signs. An address in Cyrillic would become
+«%D0%9E…» wherever it is copied."""
 
 import re
 from itertools import count
@@ -25,7 +25,7 @@ FORMATTERS = [
 
 
 def slug_of(title: str) -> str:
-    """Cut at a word where it is long; empty of a title without a letter or a digit."""
+    """Cut at a word when too long; empty for a title without a letter or a digit."""
     slug: str = slugify(string_to_ascii(to_latin(title.replace("№", ""))))
     if len(slug) <= LONGEST:
         return slug
@@ -39,8 +39,8 @@ def _next_free(base: str, parent: Page, page: Page | None) -> str:
 
 
 class AddressForm(WagtailAdminPageForm):  # type: ignore[misc]
-    """A page that is not on the site yet takes the next free address by itself: nobody is refused
-    for an address they did not write."""
+    """A page that is not public yet takes the next free address by itself: nobody is refused
+    because of an address they did not write."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +56,7 @@ class AddressForm(WagtailAdminPageForm):  # type: ignore[misc]
 
 
 class AddressOfCopyForm(CopyForm):  # type: ignore[misc]
-    """A copy too takes the next free address of its title, where none was written."""
+    """A copy takes the next free address of its title, where none was written."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,5 +81,5 @@ class LatinSlugInput(SlugInput):  # type: ignore[misc]
 
 
 def write_in_latin() -> None:
-    """In every form of the editor that holds an address."""
+    """In every form of the editor with a slug."""
     register_form_field_override(SlugField, override={"widget": LatinSlugInput})

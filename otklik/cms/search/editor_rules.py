@@ -1,7 +1,12 @@
-"""What editors tell the search: words that mean the same, and the best answer to some words; and
-the words that the index itself knows."""
+"""What editors tell the search: words that mean the same, and the best answer to some words.
 
-from datetime import datetime
+The rules are read at each search, so a change holds from the next one on; parsed, they stay in
+memory.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -9,13 +14,59 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import RevisionMixin
 
 from otklik.cms.search.entry import SearchEntry
-from otklik.nlp.search.synonyms import is_lost, words_of
+from otklik.nlp.search.synonyms import Synonyms, Words, is_lost, words_of
+from otklik.nlp.search.terms import QueryWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorRules:
+    """Synonyms, and addresses tied to words."""
+
+    synonyms: Synonyms
+    best: tuple[tuple[Words, str], ...]
+
+    def best_addresses(self, asked: Sequence[QueryWord]) -> tuple[str, ...]:
+        """Addresses that editors tied to exactly these words, in any form and order."""
+        found = [
+            address
+            for phrase, address in self.best
+            if len(phrase) == len(asked) and all(_is_contained(word, asked) for word in phrase)
+        ]
+        return tuple(dict.fromkeys(found)) if asked else ()
+
+
+def current_rules() -> EditorRules:
+    """By one query."""
+    synonyms = Synonym.objects.in_use().order_by().annotate(address=Value(""))
+    rows = synonyms.values_list("words", "address", "pk").union(
+        BestAnswer.objects.in_use().order_by().values_list("words", "address", "pk"), all=True
+    )
+    return _parse_rules(tuple(sorted(rows, key=lambda row: (row[1] != "", row[2]))))
+
+
+@lru_cache(maxsize=2)
+def _parse_rules(rows: tuple[tuple[str, str, int], ...]) -> EditorRules:
+    best = [
+        (text, address)
+        for words, address, _key in rows
+        if address
+        for phrase in phrases_of(words)
+        if (text := words_of(phrase))
+    ]
+    groups = [phrases_of(words) for words, address, _key in rows if not address]
+    return EditorRules(synonyms=Synonyms(groups), best=tuple(best))
+
+
+def _is_contained(word: tuple[str, ...], asked: Sequence[QueryWord]) -> bool:
+    return any(not set(word).isdisjoint(each.readings) for each in asked)
+
 
 LONGEST_PHRASE = 80
 MOST_PHRASES = 16
@@ -23,7 +74,7 @@ MOST_ROWS = 1_000
 
 
 def phrases_of(words: str) -> tuple[str, ...]:
-    """What stands on each line, each once."""
+    """The lines, each once."""
     lines = (" ".join(line.split()) for line in words.splitlines())
     return tuple(dict.fromkeys(line for line in lines if line))
 
@@ -42,13 +93,13 @@ def unusable(phrase: str) -> str:
     return ""
 
 
-class SpokenQuerySet(models.QuerySet[Any]):
+class PhraseRuleQuerySet(models.QuerySet[Any]):
     def in_use(self) -> Self:
         return self.filter(is_active=True)
 
 
-class Spoken(RevisionMixin, models.Model):  # type: ignore[misc]
-    """Phrases, one a line, in a row of the site editor's."""
+class PhraseRule(RevisionMixin, models.Model):  # type: ignore[misc]
+    """A rule of editors: phrases, one a line."""
 
     least: ClassVar[int] = 1
 
@@ -75,7 +126,7 @@ class Spoken(RevisionMixin, models.Model):  # type: ignore[misc]
         return phrases_of(self.words)
 
     def clean(self) -> None:
-        """What the search could not read is said before it is saved. Raises ValidationError."""
+        """Refuse what the search could not read. Raises ValidationError."""
         super().clean()
         phrases = self.phrases
         if len(phrases) < self.least:
@@ -98,14 +149,14 @@ class Spoken(RevisionMixin, models.Model):  # type: ignore[misc]
         return self._revisions
 
 
-class Synonym(Spoken):
-    """Words that mean the same to whoever searches: what is asked in one is looked for in all."""
+class Synonym(PhraseRule):
+    """Words that mean the same: a query with one of them searches for all."""
 
     least: ClassVar[int] = 2
 
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="synonym")
 
-    objects = SpokenQuerySet.as_manager()
+    objects = PhraseRuleQuerySet.as_manager()
 
     panels = [FieldPanel("words"), FieldPanel("is_active")]
 
@@ -118,8 +169,8 @@ class Synonym(Spoken):
         return _("Write at least two lines: words that mean the same.")
 
 
-class BestAnswer(Spoken):
-    """What stands first when somebody asks in these very words: something that the search finds."""
+class BestAnswer(PhraseRule):
+    """What comes first when a query has exactly these words: something that the search finds."""
 
     address = models.CharField(
         gettext_lazy("address of the answer"),
@@ -130,7 +181,7 @@ class BestAnswer(Spoken):
     )
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="best_answer")
 
-    objects = SpokenQuerySet.as_manager()
+    objects = PhraseRuleQuerySet.as_manager()
 
     panels = [FieldPanel("words"), FieldPanel("address"), FieldPanel("is_active")]
 
@@ -149,37 +200,10 @@ class BestAnswer(Spoken):
 
 
 def path_of(address: str) -> str:
-    """An address as the index keeps it: without host, prefix of language, and parameters."""
+    """An address as the index has it: without host, language prefix and parameters."""
     parts = urlsplit(address.strip())
     path = parts.path or "/"
     for language, _name in settings.LANGUAGES:
         if language != settings.LANGUAGE_CODE and path.startswith(f"/{language}/"):
             path = path.removeprefix(f"/{language}")
     return f"{path}#{parts.fragment}" if parts.fragment else path
-
-
-class Dictionary(models.Model):
-    """The words that the index holds, with in how many entries each stands: one row, made anew
-    when the index has changed (`otklik.cms.search.vocabulary`)."""
-
-    ONLY = 1
-
-    digest = models.CharField(max_length=64)
-    words = models.TextField(blank=True)
-    index_was = models.CharField(max_length=80)
-    learned_at = models.DateTimeField()
-
-    objects: ClassVar[models.Manager["Dictionary"]] = models.Manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="dictionary_is_one")
-        ]
-
-    def __str__(self) -> str:
-        return self.digest
-
-    @classmethod
-    def keep(cls, words: str, *, digest: str, index_was: str, at: datetime) -> None:
-        values = {"words": words, "digest": digest, "index_was": index_was, "learned_at": at}
-        cls.objects.update_or_create(pk=cls.ONLY, defaults=values)

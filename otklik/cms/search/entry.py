@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What a result is, said in the margin beside it."""
+    """What a result is."""
 
     ACT = "act", _("document")
     CLAUSE = "clause", _("clause of a document")
@@ -16,9 +16,9 @@ class Kind(models.TextChoices):
 
 
 class SearchEntry(models.Model):
-    """Something that the search of the site finds: its words lie beside it (`fulltext`).
+    """Something that the search finds; its words are in the table of `fulltext`.
 
-    `unseen` are words that find it and stand on no page: how people say it.
+    `unseen` are words that find it and are shown nowhere: how people say it.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -37,5 +37,5 @@ class SearchEntry(models.Model):
 
     @property
     def words(self) -> str:
-        """All by which it is found besides its title."""
+        """All words by which it is found besides its title."""
         return f"{self.text} {self.unseen}".strip()

@@ -1,6 +1,8 @@
-"""What was asked of the search and not found, and how much is asked at all. Of the people nothing:
-no address, no moment, no order; words only once they came thrice (ADR 0082)."""
+"""Searches that found nothing, and how many searches there are. Nothing about people is stored: no
+address, no moment, no order; words only once they came three times (ADR 0082).
+"""
 
+import re
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
@@ -11,7 +13,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from otklik.cms.search.results import SearchResults
 from otklik.core.refusal import Refused
+from otklik.nlp.personal_data.find import EVERYTHING, mask_personal
+from otklik.nlp.personal_data.names import CHECHEN_NAMES
+from otklik.nlp.search.terms import tidy
+from otklik.nlp.search.transliteration import likely_by_sound, meant_by_sound
+from otklik.nlp.words.lemmas import grammar, is_known, plain, readings, word_set, words
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -28,7 +36,7 @@ class Outcome(models.TextChoices):
 
 
 class SearchMonth(models.Model):
-    """How many searches one month had, and how many of them ended without an exact result."""
+    """How many searches one month had, and how many ended without an exact result."""
 
     month = models.DateField(unique=True)
     searches = models.PositiveIntegerField(default=0)
@@ -68,7 +76,7 @@ class SearchMonth(models.Model):
 
 class AskedWordsQuerySet(models.QuerySet["AskedWords"]):
     def kept(self) -> Self:
-        """Those whose words are known; the rest only wait whether they come again."""
+        """Those whose words are stored; of the others only a digest waits."""
         return self.exclude(text="")
 
     def waiting(self) -> Self:
@@ -82,10 +90,10 @@ class AskedWordsQuerySet(models.QuerySet["AskedWords"]):
 
 
 class AskedWords(models.Model):
-    """Words that found nothing, or only similar ones, in one month.
+    """Words of one month that found nothing, or only similar results.
 
     Until they came `ENOUGH` times, each in another hour, only a digest with the installation's key
-    stands here and the last hour; then the words, and the hour goes.
+    and the last hour are stored; then the words, without the hour.
     """
 
     month = models.DateField()
@@ -116,8 +124,8 @@ class AskedWords(models.Model):
 
     @classmethod
     def note(cls, text: str, outcome: Outcome, *, at: datetime) -> None:
-        """The words were asked once more, by one statement. Of a month only so many are kept;
-        while they only wait, an hour counts once."""
+        """Count these words once more, by one statement. A month keeps only so many; while they
+        wait, an hour counts once."""
         month = localdate(at).replace(day=1)
         hour = at.replace(minute=0, second=0, microsecond=0)
         digest, table, day = digest_of(text, month), cls._meta.db_table, day_of(month)
@@ -161,15 +169,98 @@ def _only_editor(by: User) -> None:
 
 
 def digest_of(text: str, month: date) -> str:
-    """Of the words in one month; with the installation's key, so that nobody else can guess."""
+    """Of the words in one month, with the installation's key, so that nobody else can guess
+    them."""
     sentence = f"{month:%Y-%m}\n{text}"
     return salted_hmac("otklik.cms.asked", sentence, algorithm="sha256").hexdigest()
 
 
 def day_of(on: date) -> Any:
-    """As this database keeps a day."""
+    """A day as this database stores it."""
     return connection.ops.adapt_datefield_value(on)
 
 
 def moment_of(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
+
+
+_MOST_WORDS = 8  # more tell a story
+# Longer than the number of an act with its article; a birthday is one too.
+_LONG_NUMBER = re.compile(r"\d(?:[-().]*\d){5,}|\d(?:[ \-().]*\d){7,}")
+_NAMES = ("Surn", "Patr", "Name")
+# «Машина» is the name Машин once in fifty times: alone it is no name, next to another such word it
+# may be.
+_SELDOM = 0.03
+_LIKE_A_SURNAME = re.compile(r".{2,}[оеё]в(?:а|у|ым|ой|ою|е)?")
+# Dictionary forms of words on health, faith, punishment and the like (152-FZ, article 10): such a
+# query is about a person.
+_SPECIAL = word_set(
+    """
+    вич спид гепатит туберкулез сифилис онкология онкологический онкобольной рак диагноз психиатр
+    психиатрия психиатрический психбольной шизофрения эпилепсия наркоман наркомания нарколог
+    алкоголик алкоголизм аборт беременность беременная беременный судимость судимый судить
+    осудить осужденный уголовник колония тюрьма гей лесбиянка вероисповедание национальность
+    """
+)
+_SIGNS = re.compile(r"[^\w№.,/-]+")
+
+
+def outcome_of(found: SearchResults) -> Outcome:
+    """How a search ended: something exact, only similar results, nothing."""
+    if found.best or (found.total and found.is_exact):
+        return Outcome.FOUND
+    return Outcome.SIMILAR if found.total else Outcome.NOTHING
+
+
+def count(outcome: Outcome, *, at: datetime) -> None:
+    """One more search of this month."""
+    SearchMonth.count(outcome, on=localdate(at))
+
+
+def words_to_keep(query: str) -> str:
+    """The words as they may be stored; empty where they may tell of a person: then the search is
+    only counted."""
+    text = " ".join(_SIGNS.sub(" ", plain(tidy(query))).split())
+    sentence = words(text)
+    if (
+        not sentence
+        or len(text) > LONGEST
+        or len(sentence) > _MOST_WORDS
+        or _LONG_NUMBER.search(text)
+    ):
+        return ""
+    if mask_personal(query, EVERYTHING) != query or mask_personal(text, EVERYTHING) != text:
+        return ""
+    meant = {*sentence, *words(meant_by_sound(text)), *words(likely_by_sound(text))}
+    pieces = {piece for word in meant for piece in (word, *word.split("-"))}
+    if any(_is_name(piece) or not _SPECIAL.isdisjoint(readings(piece)) for piece in pieces):
+        return ""
+    return "" if sum(_name_likelihood(word) > 0 for word in {*sentence}) > 1 else text
+
+
+def note(words: str, outcome: Outcome, *, at: datetime) -> None:
+    AskedWords.note(words, outcome, at=at)
+
+
+def forget_waiting(*, at: datetime) -> int:
+    """Delete digests of earlier months; where very many wait, also those that came once: so many at
+    once are no people. Returns how many."""
+    month = localdate(at).replace(day=1)
+    waiting = AskedWords.objects.waiting()
+    gone = waiting.before(month).delete()[0]
+    if waiting.count() > MOST_A_MONTH // 2:
+        gone += waiting.filter(count=1).delete()[0]
+    return gone
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word may be a name; an unknown word, if it ends like a surname."""
+    if word in CHECHEN_NAMES or _name_likelihood(word) >= _SELDOM:
+        return True
+    return not is_known(word) and _LIKE_A_SURNAME.fullmatch(word) is not None
+
+
+def _name_likelihood(word: str) -> float:
+    """The highest likelihood that a reading of the word is a name."""
+    items = (one for one in grammar(word) if any(one.has(name) for name in _NAMES))
+    return max((one.likelihood for one in items), default=0.0)

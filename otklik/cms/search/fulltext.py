@@ -1,7 +1,7 @@
 """The full-text table of each database: FTS5 on SQLite, tsvector on PostgreSQL (ADR 0031).
 
-Both hold the same words, the readings of titles and texts, and neither reads language itself.
-The table belongs to no model: rows are written beside `SearchEntry` in the same transaction.
+Both hold the lemmas of titles and texts, and neither reads language itself. The table belongs to no
+model: its rows are written with `SearchEntry` in one transaction.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from otklik.cms.search.entry import Kind
+from otklik.nlp.search.query_variants import How
 from otklik.nlp.search.terms import QueryWord, Term, terms
 
 TABLE = "cms_searchwords"
@@ -45,15 +46,17 @@ class Row(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """One way to ask: for all of these words, or for some of them, the more the better."""
+    """A way to read a query: for all of these words, or for some, the more the better."""
 
     words: Sequence[QueryWord]
-    every: bool
+    every: bool = True
+    text: str = ""
+    how: How = How.TYPED
 
 
 class Answer(NamedTuple):
-    """How many groups there are of the kinds that were asked for, one page of them, and how many
-    of each kind whatever was asked for. `attempt`: which of the ways found them."""
+    """How many groups there are of the requested kinds, one page of them, and how many of each kind
+    at all. `attempt`: which of the ways found them."""
 
     attempt: int = 0
     total: int = 0
@@ -62,7 +65,7 @@ class Answer(NamedTuple):
 
 
 def write(entry_id: int, *, title: str, text: str) -> None:
-    """Put the words of an entry in place of those it had."""
+    """Replace the words of an entry."""
     erase([entry_id])
     title_terms, text_terms = terms(title), terms(text)[:_MOST_TERMS]
     with connection.cursor() as cursor:
@@ -88,7 +91,7 @@ def erase(entry_ids: Iterable[int]) -> None:
 
 
 def vocabulary(*, most: int) -> list[tuple[str, int]]:
-    """Words of the index with in how many entries each stands, the most frequent first."""
+    """Words of the index and in how many entries each is, the most frequent first."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -116,8 +119,8 @@ def ask(
     shown: int,
     kinds: Collection[str] = (),
 ) -> Answer:
-    """What the first attempt finds that finds anything, by one query: how many groups; and from
-    `offset` on, best first, the best `shown` of each.
+    """What the first successful attempt finds, by one query: how many groups, and from `offset` on
+    the best `shown` entries of each, best first.
 
     A group is of the kind of its best entry; with `kinds` others are counted, not shown.
     """
@@ -192,7 +195,7 @@ def _found_on_sqlite(number: int, attempt: Attempt, *, language: str) -> tuple[s
 
 
 def _found_on_postgresql(number: int, attempt: Attempt, *, language: str) -> tuple[str, list[str]]:
-    """`ts_rank` knows no rare words: without the count of words one frequent would outweigh two."""
+    """`ts_rank` ignores rarity: without the count of words one frequent word would outweigh two."""
     clauses = []
     for word in attempt.words:
         choices = [f"'{reading}'" for reading in word.readings]
@@ -211,7 +214,7 @@ def _found_on_postgresql(number: int, attempt: Attempt, *, language: str) -> tup
 
 
 def _phrases(word: QueryWord, *, quote: str, either: str, both: str) -> Iterator[str]:
-    """What means the same as the word: of a phrase every word must stand there."""
+    """Synonyms of the word; of a phrase every word must be there."""
     for phrase in word.others:
         each = (either.join(f"{quote}{one}{quote}" for one in readings) for readings in phrase)
         yield f"({both.join(f'({one})' for one in each)})"
@@ -222,7 +225,7 @@ def _line(found: Iterable[Term]) -> str:
 
 
 def _vector(title: Sequence[Term], text: Sequence[Term]) -> str:
-    """The literal of a tsvector: titles weigh A, texts D, readings of a word share its place."""
+    """The literal of a tsvector: titles weigh A, texts D; readings of a word share its position."""
     places: dict[str, list[str]] = {}
     for weight, start, found in (("A", 1, title), ("D", len(title) + 1, text)):
         for position, term in enumerate(found, start):

@@ -1,4 +1,4 @@
-"""The answer of the search as its page shows it: results by groups, words that were found apart."""
+"""Results of the search as its page shows them: grouped, with the found words marked."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,10 +17,8 @@ MORE_IN_A_GROUP = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Another place of the same group where the words stand, told by its name.
-
-    Where two places would bear one name they are told by their words.
-    """
+    """Another place of the same group with these words, shown by its title; two places with the
+    same title are shown by their text."""
 
     url: str
     title: tuple[Part, ...]
@@ -40,14 +38,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class SearchResults:
     """The answer to a query: `total` results, of which `hits` are one page.
 
-    `searched_as` is what was looked for; it differs from `query` when the keyboard was in the
-    other layout, Russian was typed in Latin letters, or words were mistyped (`how`). Without
-    `is_exact` no entry has all the words, and similar ones are shown. `best` is what editors tied
-    to these words. `kinds`: how many results there are of each, whichever is chosen. `shorter` is
-    the beginning of a word that finds something where all of it finds nothing.
+    `searched_as` differs from `query` when the keyboard was in the other layout, Russian was typed
+    in Latin letters, or words were mistyped (`how`). Without `is_exact` no entry has all the words,
+    and similar ones are shown. `best` is what editors tied to these words. `kinds`: how many
+    results of each kind there are. `shorter` is the beginning of a word that finds something where
+    the whole word finds nothing.
     """
 
     query: str
@@ -62,7 +60,7 @@ class Found:
 
     @property
     def is_meant(self) -> bool:
-        """Whether something else was looked for than was typed."""
+        """Whether something else was searched than was typed."""
         return self.how != How.TYPED
 
     @property
@@ -71,28 +69,18 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Try:
-    """A way to read a query: which words, and whether all of them are needed."""
-
-    text: str
-    words: Sequence[QueryWord]
-    how: How = How.TYPED
-    every: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """One question to the index: for whom, which page of the answer, of which kinds (all)."""
+class IndexQuery:
+    """A query to the index: for which reader, which page of the answer, of which kinds (all)."""
 
     language: str
     limit: int
     offset: int = 0
     kinds: Collection[Kind] = ()
 
-    def found(self, tries: Sequence[Try]) -> Found | None:
-        """What the first reading finds that finds anything; none when none does."""
+    def find(self, attempts: Sequence[fulltext.Attempt]) -> SearchResults | None:
+        """What the first successful reading finds; None when none does."""
         answer = fulltext.ask(
-            [fulltext.Attempt(words=each.words, every=each.every) for each in tries],
+            attempts,
             language=self.language,
             limit=self.limit,
             offset=self.offset,
@@ -101,8 +89,8 @@ class Asking:
         )
         if not answer.kinds:
             return None
-        read = tries[answer.attempt]
-        return Found(
+        read = attempts[answer.attempt]
+        return SearchResults(
             query=read.text,
             searched_as=read.text,
             total=answer.total,
@@ -113,7 +101,7 @@ class Asking:
         )
 
     def at_addresses(self, urls: Sequence[str], words: Sequence[QueryWord]) -> tuple[Hit, ...]:
-        """What stands at these addresses now, in the reader's language before another."""
+        """What is at these addresses now, in the reader's language before another."""
         entries = SearchEntry.objects.filter(url__in=urls)
         if self.kinds:
             entries = entries.filter(kind__in=self.kinds)

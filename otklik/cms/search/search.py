@@ -1,7 +1,7 @@
-"""The search of the site: rooms put in what they show, and a person finds it in any word form.
+"""The search of the site: apps index what they show, and people find it in any word form.
 
-put("act/order-23/2.1", url="/acts/order-23/#c-2-1", kind=Kind.CLAUSE, language="ru",
-    title="Пункт 2.1 — Приказ № 23", text="…", group="act/order-23")
+put("act/order-23/2.1", url="/acts/order-23/#c-2-1", kind=Kind.CLAUSE, language="ru", title="Пункт
+2.1 — Приказ № 23", text="…", group="act/order-23")
 """
 
 from collections.abc import Collection
@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from otklik.cms.search import cached_editor_rules, fulltext, vocabulary
-from otklik.cms.search.cached_editor_rules import Spoken
+from otklik.cms.search import editor_rules, fulltext, vocabulary
+from otklik.cms.search.editor_rules import EditorRules
 from otklik.cms.search.entry import Kind, SearchEntry
-from otklik.cms.search.results import MORE_IN_A_GROUP, Asking, Found, Hit, Try
+from otklik.cms.search.fulltext import Attempt
+from otklik.cms.search.results import MORE_IN_A_GROUP, IndexQuery, SearchResults
 from otklik.nlp.search import keyboard_layout
-from otklik.nlp.search.excerpts import Part
 from otklik.nlp.search.query_variants import How, correct_spelling, other_readings, spellings
 from otklik.nlp.search.terms import (
     SHORTEST_BEGINNING,
@@ -27,21 +27,6 @@ from otklik.nlp.search.terms import (
     with_last_beginning,
 )
 from otklik.nlp.search.transliteration import meant_by_sound
-
-__all__ = [
-    "Found",
-    "Hit",
-    "How",
-    "Kind",
-    "Near",
-    "Part",
-    "near",
-    "put",
-    "remove",
-    "remove_under",
-    "renew",
-    "search",
-]
 
 LONGEST_QUERY = 200
 
@@ -70,14 +55,11 @@ def put(
     unseen: str = "",
     group: str = "",
 ) -> None:
-    """Let the search find this under `key`; what it was before is replaced.
+    """Index this under `key`, in place of what was there.
 
-    `text` is what stands on the page, and what a reader is shown of it; `unseen` are words that
-    find it and are shown nowhere.
-
-    `url` is a path without host and without prefix of language: each page of the site stands
-    under every prefix, whatever the language of its text. Entries of one `group` are one result.
-    A text in two languages is two keys.
+    `text` is what the page says and a reader sees of it; `unseen` are words that find it and are
+    shown nowhere. `url` is a path without host and language prefix: each page exists under every
+    prefix. Enattempts of one `group` are one result. A text in two languages is two keys.
     """
     values = {
         "url": url,
@@ -88,8 +70,8 @@ def put(
         "unseen": tidy(unseen),
         "group": group or key,
     }
-    entries = SearchEntry.objects.select_for_update()
-    entry, is_new = entries.get_or_create(key=key, defaults=values)
+    enattempts = SearchEntry.objects.select_for_update()
+    entry, is_new = enattempts.get_or_create(key=key, defaults=values)
     if is_new or any(getattr(entry, name) != value for name, value in values.items()):
         SearchEntry.objects.filter(pk=entry.pk).update(**values)
         fulltext.write(entry.pk, title=values["title"], text=f"{values['text']} {values['unseen']}")
@@ -97,30 +79,30 @@ def put(
 
 @transaction.atomic
 def remove(key: str) -> None:
-    """Let the search forget this; nothing happens when it does not know it."""
+    """Remove this from the index, if it is there."""
     _remove(SearchEntry.objects.filter(key=key))
 
 
 @transaction.atomic
 def remove_under(prefix: str) -> None:
-    """Let the search forget everything whose key begins so: `remove_under("act/order-23/")`."""
+    """Remove everything whose key begins so: `remove_under("act/order-23/")`."""
     _remove(SearchEntry.objects.filter(key__startswith=prefix))
 
 
 def renew() -> int:
-    """Write the words of every entry anew, after a change in how they are read; how many."""
-    entries = list(SearchEntry.objects.values_list("pk", flat=True))
-    for pk in entries:
+    """Index every entry anew, after a change in how words are read; returns how many."""
+    enattempts = list(SearchEntry.objects.values_list("pk", flat=True))
+    for pk in enattempts:
         with transaction.atomic():
             entry = SearchEntry.objects.select_for_update().filter(pk=pk).first()
             if entry is not None:
                 fulltext.write(pk, title=entry.title, text=entry.words)
-    return len(entries)
+    return len(enattempts)
 
 
-def _remove(entries: QuerySet[SearchEntry]) -> None:
-    fulltext.erase(entries.values_list("pk", flat=True))
-    entries.delete()
+def _remove(enattempts: QuerySet[SearchEntry]) -> None:
+    fulltext.erase(enattempts.values_list("pk", flat=True))
+    enattempts.delete()
 
 
 def search(
@@ -131,24 +113,23 @@ def search(
     offset: int = 0,
     as_typed: bool = False,
     kinds: Collection[Kind] = (),
-) -> Found:
-    """What the site has about `query`, best first, for a reader of `language`; of `kinds` alone
-    when they are named.
+) -> SearchResults:
+    """What the site has about `query`, best first, for a reader of `language`; only of `kinds`
+    where any are named.
 
-    What editors tied to the words comes apart (`best`). All the words first, or what means the
-    same, then with words that begin like them; when nothing has them and the query reads as
-    Russian typed in the Latin layout (or the reverse), in Latin letters, or mistyped, that is
-    looked for, unless `as_typed`; last, entries with some of the words. Any query is answered,
-    none raises.
+    What editors tied to the words comes apart (`best`). First all the words or their synonyms, then
+    with words that begin like them; when nothing has them and the query reads as Russian in the
+    Latin layout (or the reverse), in Latin letters, or mistyped, that is searched, unless
+    `as_typed`; last, enattempts with some of the words. Never raises.
     """
     query = tidy(query[:LONGEST_QUERY])
-    asking = Asking(language=language, limit=limit, offset=offset, kinds=kinds)
-    result = cached_editor_rules.now()
-    found = asking.found(_readings(query, result, as_typed=as_typed))
-    found = found or asking.found(_mended(query, result, as_typed=as_typed))
+    asking = IndexQuery(language=language, limit=limit, offset=offset, kinds=kinds)
+    result = editor_rules.current_rules()
+    found = asking.find(_reading_attempts(query, result, as_typed=as_typed))
+    found = found or asking.find(_correction_attempts(query, result, as_typed=as_typed))
     if found is None or (found.how == How.TYPED and found.searched_as != query):
         shorter = found.searched_as if found else ""
-        found = Found(query=query, searched_as=query, shorter=shorter)
+        found = SearchResults(query=query, searched_as=query, shorter=shorter)
     asked = query_words(found.searched_as)
     best = result.best_addresses(asked) if not offset else ()
     hits = asking.at_addresses(best, asked) if best else ()
@@ -159,19 +140,19 @@ NEAR_KINDS = (Kind.ANSWER, Kind.ACT, Kind.CLAUSE, Kind.PAGE, Kind.NEWS)
 
 
 def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> list[Near]:
-    """Answers, pages, acts and clauses in the site's own language that have some of the words,
-    best first: for whoever writes an answer. How near they are the caller judges. Of `kinds`
-    alone: what others have more of the words does not take their places."""
+    """Answers, pages, acts and clauses in the site's own language with some of the words, best
+    first, for the author of an answer. Only of `kinds`: other kinds with more of the words do not
+    take their places."""
     answer = fulltext.ask(
-        [fulltext.Attempt(words=query_words(words), every=False)],
+        [Attempt(words=query_words(words), every=False)],
         language=settings.LANGUAGE_CODE,
         limit=limit,
         offset=0,
         shown=1 + MORE_IN_A_GROUP,
         kinds=[kind.value for kind in kinds],
     )
-    entries = SearchEntry.objects.filter(kind__in=kinds, language=settings.LANGUAGE_CODE)
-    known = entries.in_bulk([row.entry_id for row in answer.rows])
+    enattempts = SearchEntry.objects.filter(kind__in=kinds, language=settings.LANGUAGE_CODE)
+    known = enattempts.in_bulk([row.entry_id for row in answer.rows])
     items = (known[row.entry_id] for row in answer.rows if row.entry_id in known)
     return [
         Near(
@@ -186,46 +167,46 @@ def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> lis
     ]
 
 
-def _readings(query: str, spoken: Spoken, *, as_typed: bool) -> list[Try]:
-    """All of the words, as they were typed and as they may have been meant."""
+def _reading_attempts(query: str, spoken: EditorRules, *, as_typed: bool) -> list[Attempt]:
+    """All of the words, as typed and as they may have been meant."""
     if as_typed:
         return [*_exactly(query, spoken), _roughly(query, spoken)]
     meant = (_exactly(each.text, spoken, how=each.how) for each in other_readings(query))
     return [*_exactly(query, spoken), *chain.from_iterable(meant)]
 
 
-def _mended(query: str, spoken: Spoken, *, as_typed: bool) -> list[Try]:
-    """With mistyped words put right; then some of the words, of Russian ones in the other layout
-    first, which are words of no language as they stand; last a shorter word."""
+def _correction_attempts(query: str, spoken: EditorRules, *, as_typed: bool) -> list[Attempt]:
+    """With mistyped words corrected, then some of the words (of Russian ones in the other layout
+    first, which are words of no language as typed), last a shorter word."""
     shorter = _shorter(query)
     last = [_roughly(shorter, spoken)] if shorter else []
     if as_typed:
         return last
-    known = vocabulary.known()
+    known = vocabulary.known_words()
     texts = {text: correct_spelling(text, known) for text in (query, *spellings(query))}
     whole = (_exactly(text, spoken, how=How.MISTYPED) for text in texts.values() if text)
-    tries = list(chain.from_iterable(whole))
+    attempts = list(chain.from_iterable(whole))
     if russian := keyboard_layout.meant_in_russian(query):
-        tries.append(_roughly(russian, spoken, how=How.LAYOUT))
+        attempts.append(_roughly(russian, spoken, how=How.LAYOUT))
     if texts[query]:
-        tries.append(_roughly(texts[query], spoken, how=How.MISTYPED))
-    tries.append(_roughly(query, spoken))
+        attempts.append(_roughly(texts[query], spoken, how=How.MISTYPED))
+    attempts.append(_roughly(query, spoken))
     if russian := meant_by_sound(query):
-        tries.append(_roughly(russian, spoken, how=How.SOUND))
-    return [*tries, *last]
+        attempts.append(_roughly(russian, spoken, how=How.SOUND))
+    return [*attempts, *last]
 
 
-def _exactly(text: str, spoken: Spoken, *, how: How = How.TYPED) -> list[Try]:
-    """All of the words, or what means the same; then with the last one as a beginning."""
+def _exactly(text: str, spoken: EditorRules, *, how: How = How.TYPED) -> list[Attempt]:
+    """All of the words or their synonyms; then with the last one as a beginning."""
     words = spoken.synonyms.expand(query_words(text))
     opened = with_last_beginning(words)
     ways = [words] if opened == words else [words, opened]
-    return [Try(text=text, words=way, how=how) for way in ways]
+    return [Attempt(text=text, words=way, how=how) for way in ways]
 
 
-def _roughly(text: str, spoken: Spoken, *, how: How = How.TYPED) -> Try:
+def _roughly(text: str, spoken: EditorRules, *, how: How = How.TYPED) -> Attempt:
     words = spoken.synonyms.expand(with_beginnings(query_words(text)), whole=False)
-    return Try(text=text, words=words, how=how, every=False)
+    return Attempt(text=text, words=words, how=how, every=False)
 
 
 def _shorter(query: str) -> str:

@@ -1,4 +1,4 @@
-"""What the templates of pages need of this room."""
+"""Filters for templates of pages."""
 
 import re
 from typing import Any
@@ -16,9 +16,9 @@ _ADDRESS = re.compile(r'(?<= href=")/[^"]*')
 
 @register.filter
 def for_reader(text: Any) -> SafeString:
-    """A text written in Russian, whose links keep the frame in the language it is read in."""
+    """A text written in Russian, with its links in the reader's language."""
     html, reader = conditional_escape(text), get_language()
     if reader is None or reader == settings.LANGUAGE_CODE:
         return html
-    with override(settings.LANGUAGE_CODE):  # addresses are read in the language they stand in
+    with override(settings.LANGUAGE_CODE):  # the links are in that language
         return SafeString(_ADDRESS.sub(lambda one: translate_url(one.group(), reader), html))

@@ -7,11 +7,9 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.config import cache_and_storage
-from otklik.config.databases import database
+from otklik.config import backend_settings
+from otklik.config.backend_settings import database, logging_to, mailer
 from otklik.config.environment import Environment
-from otklik.config.logging import logging_to
-from otklik.config.mail import mailer
 from otklik.config.settings.security import *
 from otklik.core.secrets import FieldKeys, read_secret
 
@@ -109,10 +107,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "otklik.operations.monitoring.health.Watched",
-    "otklik.operations.monitoring.metrics.Measured",
+    "otklik.operations.monitoring.health.HealthChecks",
+    "otklik.operations.monitoring.metrics.RequestTimes",
     "otklik.core.web.middleware.RequestGuard",
-    "otklik.website.page_cache.middleware.KeptPages",
+    "otklik.website.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "otklik.core.web.middleware.ResponseHeaders",
@@ -120,7 +118,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "otklik.website.pages.redirect_middleware.Moved",
+    "otklik.website.pages.redirect_middleware.RedirectMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "otklik.organisation.identity.session_timeout.SessionTimeout",
@@ -228,7 +226,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_BUCKET, MEDIA_ENDPOINT, MEDIA_CA = ENV.media_bucket, ENV.media_endpoint, ENV.media_ca
 STORAGES: dict[str, dict[str, Any]] = {
-    **cache_and_storage.storages(
+    **backend_settings.storages(
         bucket=MEDIA_BUCKET,
         endpoint=MEDIA_ENDPOINT,
         key=ENV.media_key,
@@ -281,6 +279,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else 
 # themselves.
 INVITES_BY_CHANCE = True
 
-CACHES = {"default": cache_and_storage.cache(ENV.cache_url, DATA_DIR)}
+CACHES = {"default": backend_settings.cache(ENV.cache_url, DATA_DIR)}
 
 LOGGING = logging_to(ENV.errors_url, kind=ENV.log_format, level=ENV.log_level)

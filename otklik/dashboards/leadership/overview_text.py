@@ -130,7 +130,7 @@ def comparison_words(one: Comparison) -> str:
     words = {"now": total_words(one.now), "before": total_words(one.before)}
     if one.low is None or one.high is None:
         return _("%(now)s, before %(before)s") % words
-    ends = {"low": numbers.signed(one.low * 100), "high": numbers.signed(one.high * 100)}
+    ends = {"low": numbers.with_sign(one.low * 100), "high": numbers.with_sign(one.high * 100)}
     return _(
         "%(now)s, before %(before)s; by chance the difference is %(low)s to %(high)s of 100"
     ) % (words | ends)

@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from otklik.cms.pages.default_texts import page_text
+from otklik.cms.pages.page_text import page_text
 from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs.example_incidents import (

@@ -1,4 +1,4 @@
-"""The network's API as applications see it: token in, JSON out, no idempotency key."""
+"""The API of the practice network: token in, JSON out, no idempotency key."""
 
 import time
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class HungPicture(BaseModel):
 
 
 class NewPost(BaseModel):
-    """A post as it is to stand: text and pictures, one of them at least."""
+    """A post: text, pictures, or both."""
 
     text: Text = ""
     pictures: tuple[HungPicture, ...] = Field(default=(), max_length=MOST)
@@ -45,7 +45,7 @@ class NewMessage(BaseModel):
 
 
 class ApiError(Exception):
-    """What the network answers instead of doing it."""
+    """Why the network refuses a request."""
 
     def __init__(self, status: HTTPStatus, code: str, message: str = "") -> None:
         super().__init__(code)
@@ -60,7 +60,7 @@ class ApiError(Exception):
 def api[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Ask for the token, let bad days happen to what changes something, speak JSON."""
+    """Check the token, apply bad days to requests that change something, answer in JSON."""
 
     @csrf_exempt
     @wraps(view)
@@ -74,7 +74,7 @@ def api[**P](
                 return asked()
             if request.method not in {"POST", "DELETE"}:
                 raise ApiError(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed")
-            return _on_this_day(asked)
+            return _with_bad_days(asked)
         except ApiError as error:
             return error.response()
 
@@ -88,7 +88,7 @@ def _authorise(request: HttpRequest) -> None:
         raise ApiError(HTTPStatus.UNAUTHORIZED, "invalid_token")
 
 
-def _on_this_day(asked: Callable[[], HttpResponse]) -> HttpResponse:
+def _with_bad_days(asked: Callable[[], HttpResponse]) -> HttpResponse:
     days = BadDay.objects
     if slow := days.strike(BadDay.Kind.SLOW):
         time.sleep(slow.seconds)
@@ -96,18 +96,18 @@ def _on_this_day(asked: Callable[[], HttpResponse]) -> HttpResponse:
         error = ApiError(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests")
         return error.response(wait=busy.seconds)
     if days.strike(BadDay.Kind.LOST_BEFORE):
-        return _lost()
+        return _lost_response()
     response = asked()
-    return _lost() if days.strike(BadDay.Kind.LOST_AFTER) else response
+    return _lost_response() if days.strike(BadDay.Kind.LOST_AFTER) else response
 
 
-def _lost() -> HttpResponse:
-    """What a gateway says when the line behind it broke: done or not done, nobody knows."""
+def _lost_response() -> HttpResponse:
+    """The answer of a gateway that lost the server: done or not done, nobody knows."""
     page = "<html><body><h1>502 Bad Gateway</h1></body></html>"
     return HttpResponse(page, status=HTTPStatus.BAD_GATEWAY)
 
 
-def _read[Wish: BaseModel](request: HttpRequest, wish: type[Wish]) -> Wish:
+def _parse_body[Wish: BaseModel](request: HttpRequest, wish: type[Wish]) -> Wish:
     try:
         return wish.model_validate_json(request.body)
     except ValidationError as error:
@@ -129,7 +129,7 @@ def _only(request: HttpRequest, *methods: str) -> None:
         raise ApiError(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed")
 
 
-def _worded(wish: NewPost) -> tuple[str, list[tuple[Picture, str]]]:
+def _post_content(wish: NewPost) -> tuple[str, list[tuple[Picture, str]]]:
     """Text and pictures of a post. Pictures alone are a post too."""
     known = Picture.objects.in_bulk([hung.id for hung in wish.pictures])
     if len(known) < len(wish.pictures):
@@ -138,13 +138,13 @@ def _worded(wish: NewPost) -> tuple[str, list[tuple[Picture, str]]]:
     return text, [(known[hung.id], hung.alt) for hung in wish.pictures]
 
 
-def _created(described: dict[str, Any]) -> JsonResponse:
-    return JsonResponse(described, status=HTTPStatus.CREATED)
+def _created_response(facts: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(facts, status=HTTPStatus.CREATED)
 
 
 @api
 def me(request: HttpRequest) -> HttpResponse:
-    """Whose token this is, and whether events are sent."""
+    """The page of this token, and whether events are sent."""
     page = OfficialPage.objects.get()
     is_silent = BadDay.objects.switched_on().filter(kind=BadDay.Kind.EVENTS_LOST).exists()
     hook = {"url": page.hook_url, "is_on": bool(page.hook_url) and not is_silent}
@@ -160,36 +160,36 @@ def is_for_people_only() -> bool:
 def posts(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         newest = Post.objects.visible().newest_first()[:50]
-        return JsonResponse({"items": [post.described() for post in newest]})
+        return JsonResponse({"items": [post.describe() for post in newest]})
     _only(request, "POST")
-    wish = _read(request, NewPost)
-    text, pictures = _worded(wish)
+    wish = _parse_body(request, NewPost)
+    text, pictures = _post_content(wish)
     made = Post.objects.publish(
         text, pictures=pictures, comments_open=wish.comments_open, at=timezone.now()
     )
-    return _created(made.described())
+    return _created_response(made.describe())
 
 
 @api
 def post(request: HttpRequest, number: int) -> HttpResponse:
-    """One post: read it, correct it (POST, the whole as it shall stand), take it off (DELETE)."""
+    """One post: read it, correct it (POST, the whole new content), delete it (DELETE)."""
     found = _post(str(number))
     if request.method == "GET":
-        return JsonResponse(found.described())
+        return JsonResponse(found.describe())
     if request.method == "DELETE":
         found.erase(at=timezone.now())
         return JsonResponse({"id": found.pk})
-    text, pictures = _worded(_read(request, NewPost))
+    text, pictures = _post_content(_parse_body(request, NewPost))
     try:
         found.rewrite(text, pictures=pictures, at=timezone.now())
     except Refused:  # taken off in this very moment
         raise ApiError(HTTPStatus.NOT_FOUND, "post_not_found") from None
-    return JsonResponse(found.described())
+    return JsonResponse(found.describe())
 
 
 @api
 def pictures(request: HttpRequest) -> HttpResponse:
-    """The bytes of a JPEG or PNG; the number that it gets is hung under a post afterwards."""
+    """Takes the bytes of a JPEG or PNG; a post refers to the returned number."""
     _only(request, "POST")
     body = request.body
     if len(body) > LARGEST:
@@ -197,7 +197,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
     picture = Picture.receive(body, at=timezone.now())
     if picture is None:
         raise ApiError(HTTPStatus.BAD_REQUEST, "picture_type")
-    return _created({"id": picture.pk})
+    return _created_response({"id": picture.pk})
 
 
 @api
@@ -205,11 +205,11 @@ def comments(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         post = _post(request.GET.get("post_id", ""))
         beneath = Comment.objects.beneath(post).visible()
-        return JsonResponse({"items": [comment.described() for comment in beneath]})
+        return JsonResponse({"items": [comment.describe() for comment in beneath]})
     _only(request, "POST")
     if is_for_people_only():
         raise ApiError(HTTPStatus.FORBIDDEN, "only_people", "A person answers comments here.")
-    wish = _read(request, NewComment)
+    wish = _parse_body(request, NewComment)
     text = _text(wish.text)
     post = _post(str(wish.post_id))
     answered = None
@@ -218,12 +218,12 @@ def comments(request: HttpRequest) -> HttpResponse:
         if answered is None:
             raise ApiError(HTTPStatus.NOT_FOUND, "comment_not_found")
     comment = post.comment(text, by=None, reply_to=answered, at=timezone.now())
-    return _created(comment.described())
+    return _created_response(comment.describe())
 
 
 @api
 def comment(request: HttpRequest, number: int) -> HttpResponse:
-    """Delete a comment for good (DELETE), whoever wrote it: it stands on the page's own wall."""
+    """Delete a comment for good (DELETE), whoever wrote it."""
     _only(request, "DELETE")
     found = _comment(number)
     found.remove(at=timezone.now())
@@ -249,12 +249,12 @@ def _comment(number: int) -> Comment:
 @api
 def messages(request: HttpRequest) -> HttpResponse:
     _only(request, "POST")
-    wish = _read(request, NewMessage)
+    wish = _parse_body(request, NewMessage)
     text = _text(wish.text)
     dialogue = Dialogue.objects.filter(person=wish.peer_id).first()
     if dialogue is None:
         raise ApiError(HTTPStatus.FORBIDDEN, "dialogue_closed", "The person writes first.")
-    return _created(dialogue.write(text, by=None, at=timezone.now()).described())
+    return _created_response(dialogue.write(text, by=None, at=timezone.now()).describe())
 
 
 def _post(number: str) -> Post:

@@ -3,11 +3,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Count, Max
 
 from otklik.demo.network.models import Person
-from otklik.demo.network.posts import Written, milliseconds
-from otklik.demo.network.webhook.events import announce
+from otklik.demo.network.posts import Written, change_mark
+from otklik.demo.network.webhook_events import announce
 
 
 class DialogueQuerySet(models.QuerySet["Dialogue"]):
@@ -38,7 +37,7 @@ class Dialogue(models.Model):
         invitation: str = "",
         key: uuid.UUID | None = None,
     ) -> "DirectMessage":
-        """Add a message, from the page when `by` is nobody; the same `key` makes one message.
+        """Add a message, from the page when `by` is None; the same `key` makes one message.
 
         `invitation` is the code in the address that the person followed here.
         """
@@ -54,23 +53,16 @@ class Dialogue(models.Model):
             invitation=invitation,
             created_at=at,
         )
-        announce("message_new" if by else "message_reply", message.described(), at=at)
+        announce("message_new" if by else "message_reply", message.describe(), at=at)
         return message
 
 
 class DirectMessageQuerySet(models.QuerySet["DirectMessage"]):
     def mark(self) -> str:
-        """Another one after any change: what a page that looks again compares."""
-        seen = self.aggregate(Count("pk"), Max("edited_at"), Max("deleted_at"))
-        return "-".join(
-            str(milliseconds(value) if isinstance(value, datetime) else value or 0)
-            for value in seen.values()
-        )
+        return change_mark(self, "edited_at", "deleted_at")
 
 
 class DirectMessage(Written):
-    """One private message."""
-
     EVENT = "message"
 
     invitation = models.CharField(max_length=64, blank=True)
@@ -81,6 +73,6 @@ class DirectMessage(Written):
     class Meta:
         ordering: ClassVar = ["created_at", "pk"]
 
-    def described(self) -> dict[str, Any]:
-        values = super().described() | {"peer_id": self.dialogue.person_id}
+    def describe(self) -> dict[str, Any]:
+        values = super().describe() | {"peer_id": self.dialogue.person_id}
         return {**values, "ref": self.invitation} if self.invitation else values

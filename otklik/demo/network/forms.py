@@ -9,7 +9,7 @@ from otklik.demo.network.api import is_for_people_only
 from otklik.demo.network.made_attachments import AttachmentKind
 from otklik.demo.network.models import BadDay
 from otklik.demo.network.posts import TEXT_LIMIT
-from otklik.demo.network.webhook.events import announce
+from otklik.demo.network.webhook_events import announce
 
 
 class WriteForm(forms.Form):
@@ -19,7 +19,7 @@ class WriteForm(forms.Form):
         max_length=TEXT_LIMIT,
         required=False,
         error_messages={
-            "max_length": _("The text is too long: %(show_value)d of %(limit_value)d characters."),
+            "max_length": _("The text is too long: %(show_value)d of %(limit_value)d characters.")
         },
     )
     attachment = forms.ChoiceField(
@@ -38,9 +38,9 @@ class WriteForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("key", uuid.uuid4())
         super().__init__(*args, **kwargs)
 
-    @property
-    def key_or_new(self) -> uuid.UUID:
-        return self.cleaned_data["key"] or uuid.uuid4()
+    def content(self) -> dict[str, Any]:
+        """What a comment and a message have in common."""
+        return {name: self.cleaned_data[name] for name in ("text", "attachment", "key")}
 
 
 class BadDaysForm(forms.Form):
@@ -50,7 +50,7 @@ class BadDaysForm(forms.Form):
     lasting = forms.ChoiceField(choices=[("once", ""), ("always", "")], initial="once")
 
     def switch(self, *, at: datetime) -> None:
-        """Switch them; that programs gained or lost a right is told to the desk at once."""
+        """Switch them; the desk hears at once when programs gained or lost a right."""
         before = is_for_people_only()
         BadDay.objects.switch(
             {BadDay.Kind(kind) for kind in self.cleaned_data["kinds"]},

@@ -1,4 +1,4 @@
-"""What a trainee may show with a comment or a message: things made here, nobody's own."""
+"""Attachments that a trainee may add to a comment or a message: generated, nobody's own."""
 
 import io
 import math
@@ -25,7 +25,7 @@ class AttachmentKind(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class MadeFile:
     """A file as the network serves it."""
 
     name: str
@@ -34,23 +34,23 @@ class Made:
 
 
 @lru_cache(maxsize=8)
-def made(item: AttachmentKind, text: AttachmentTexts) -> Made | None:
-    """The bytes of a thing, with what is said on it; None for what has none."""
+def make_file(item: AttachmentKind, text: AttachmentTexts) -> MadeFile | None:
+    """The bytes of an attachment, with its text; None for a kind without a file."""
     match item:
         case AttachmentKind.PHOTO:
-            return Made(name="photo.jpg", content_type="image/jpeg", body=_sign(*text.photo))
+            return MadeFile(name="photo.jpg", content_type="image/jpeg", body=_sign(*text.photo))
         case AttachmentKind.VOICE:
-            return Made(name="voice.wav", content_type="audio/wav", body=_tone())
+            return MadeFile(name="voice.wav", content_type="audio/wav", body=_tone())
         case AttachmentKind.FILE:
             words = f"{text.file_text}\n".encode()
-            return Made(name=text.file_name, content_type="text/plain", body=words)
+            return MadeFile(name=text.file_name, content_type="text/plain", body=words)
     return None
 
 
-def described(
+def describe(
     item: AttachmentKind, text: AttachmentTexts, *, number: str, url: str
 ) -> dict[str, Any]:
-    """As events show it."""
+    """The attachment in an event."""
     values: dict[str, Any] = {"kind": item.value, "id": number}
     match item:
         case AttachmentKind.PLACE:
@@ -58,7 +58,7 @@ def described(
             return {**values, **where, "title": text.place}
         case AttachmentKind.STICKER:
             return {**values, "emoji": "🙏"}
-    file = made(item, text)
+    file = make_file(item, text)
     size = len(file.body) if file else 0
     values |= {"url": url, "size": size, "title": file.name if file else ""}
     return {**values, "seconds": SECONDS} if item == AttachmentKind.VOICE else values
@@ -76,7 +76,7 @@ def _sign(large: str, small: str) -> bytes:
 
 
 def _tone() -> bytes:
-    """Three seconds of a low hum: nobody's voice."""
+    """Three seconds of a low hum."""
     body = io.BytesIO()
     with wave.open(body, "wb") as sound:
         sound.setnchannels(1)

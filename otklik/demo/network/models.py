@@ -50,7 +50,7 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
         return self.waiting().filter(is_held=True)
 
     def stuck(self, *, at: datetime) -> Self:
-        """Begun so long ago that whoever began is dead."""
+        """Begun so long ago that their worker is dead."""
         return self.filter(state=WebhookDelivery.State.SENDING, claimed_at__lt=at - STUCK_AFTER)
 
     def newest_first(self) -> Self:
@@ -89,7 +89,7 @@ class WebhookDelivery(models.Model):
 
     @property
     def kind_word(self) -> str:
-        """What happened, for people; a kind without a word stands as it is sent."""
+        """What happened, for people; an unknown kind as it is sent."""
         return str(KINDS.get(self.kind, self.kind))
 
     def claim(self, *, at: datetime) -> bool:
@@ -109,7 +109,7 @@ class WebhookDelivery(models.Model):
         self.save(update_fields=["state", "delivered_at", "error"])
 
     def fail(self, error: str, *, at: datetime) -> None:
-        """Not taken: again after a growing pause, ten times at most."""
+        """Not accepted: repeated after a growing pause, ten times at most."""
         self.error = error[:200]
         if self.attempts >= ATTEMPTS:
             self.state = self.State.GIVEN_UP
@@ -119,7 +119,6 @@ class WebhookDelivery(models.Model):
         self.save(update_fields=["state", "next_at", "error"])
 
     def release(self, *, at: datetime) -> None:
-        """No longer kept back."""
         self.is_held, self.next_at = False, at
         self.save(update_fields=["is_held", "next_at"])
 
@@ -132,7 +131,7 @@ class BadDayQuerySet(models.QuerySet["BadDay"]):
         return self.filter(is_on=True)
 
     def switch(self, kinds: "set[BadDay.Kind]", *, is_once: bool) -> None:
-        """Exactly these are on from now on; the others are off."""
+        """Exactly these are on from now on."""
         for kind in BadDay.Kind:
             if kind == BadDay.Kind.ONLY_PEOPLE:  # a rule, nothing that happens once
                 self.update_or_create(
@@ -142,7 +141,7 @@ class BadDayQuerySet(models.QuerySet["BadDay"]):
             self.update_or_create(kind=kind, defaults={"is_on": kind in kinds, "is_once": is_once})
 
     def by_kind(self) -> "BadDays":
-        """Those that are on, for who asks of several kinds at once."""
+        """Those that are on."""
         return {day.kind: day for day in self.switched_on()}
 
     def strike(self, kind: "BadDay.Kind", days: "BadDays | None" = None) -> "BadDay | None":
@@ -155,7 +154,7 @@ class BadDayQuerySet(models.QuerySet["BadDay"]):
 
 
 class BadDay(models.Model):
-    """One thing that goes wrong in real networks, happening here on request."""
+    """One failure of real networks, happening here on request."""
 
     class Kind(models.TextChoices):
         EVENTS_TWICE = "events_twice", _("Each event comes twice")
@@ -203,14 +202,15 @@ class OfficialPageQuerySet(models.QuerySet["OfficialPage"]):
         return self.first()
 
     def words(self) -> Seed:
-        """What is said in this network: what the page was given, else general words."""
+        """The texts of this network: those the page was given, else general ones."""
         page = self.first()
         return Seed.model_validate(page.words) if page and page.words else seed()
 
     def ensure(
         self, *, name: str, base_url: str, hook_url: str, words: Seed, at: datetime
     ) -> "OfficialPage":
-        """The one page, made when absent; addresses, name and words follow, keys never change."""
+        """The one page, created when absent; addresses, name and texts are updated, keys never
+        change."""
         given = {
             "name": name,
             "base_url": base_url.rstrip("/"),
@@ -230,10 +230,10 @@ class OfficialPageQuerySet(models.QuerySet["OfficialPage"]):
 
 
 class OfficialPage(models.Model):
-    """The authority's page in this network, with the keys an application of it has.
+    """The authority's page in this network, with the keys of its application.
 
-    `token` opens the API, `hook_secret` signs what goes to `hook_url`, `words` are those of
-    `seed.Seed` that are said here.
+    `token` opens the API, `hook_secret` signs what goes to `hook_url`, `words` are texts for
+    `seed_texts.Seed`.
     """
 
     name = models.CharField(max_length=200)
@@ -258,18 +258,18 @@ class OfficialPage(models.Model):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def next_name(self) -> str:
-        """The first invented name nobody bears; then numbered ones."""
+        """The first invented name that is free; then numbered ones."""
         taken = set(self.values_list("name", flat=True))
         free = (name for name in OfficialPage.objects.words().names if name not in taken)
         return next(free, "") or gettext("Resident %(number)s") % {"number": len(taken) + 1}
 
     def arrive(self, *, at: datetime, name: str = "") -> "Person":
-        """A new inhabitant with an invented name: the given one, else the next that is free."""
+        """A new inhabitant with the given name, else the next free one."""
         return self.create(name=name or self.next_name(), arrived_at=at)
 
 
 class Person(models.Model):
-    """Whom a trainee plays. Invented, as everything here."""
+    """An invented person whom a trainee plays."""
 
     name = models.CharField(max_length=60)
     arrived_at = models.DateTimeField()
@@ -289,7 +289,7 @@ BEGINNINGS = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 
 
 class Picture(models.Model):
-    """A picture that was sent to the network; hung under a post, or still to be."""
+    """A picture that was sent to the network; shown under a post, or still to be."""
 
     post = models.ForeignKey(
         "demo.Post", null=True, blank=True, on_delete=models.CASCADE, related_name="pictures"
@@ -310,7 +310,7 @@ class Picture(models.Model):
 
     @classmethod
     def receive(cls, body: bytes, *, at: datetime) -> "Picture | None":
-        """Keep it; None for what is no JPEG or PNG."""
+        """Store it; None for what is no JPEG or PNG."""
         ending = next((e for start, e in BEGINNINGS.items() if body.startswith(start)), None)
         if ending is None:
             return None
@@ -320,7 +320,7 @@ class Picture(models.Model):
 
     @classmethod
     def hang(cls, post: "Post", pictures: Sequence[tuple["Picture", str]]) -> None:
-        """These and no others, in this order."""
+        """Show these and no others under the post, in this order."""
         for position, (picture, alt) in enumerate(pictures):
             picture.post, picture.position, picture.alt = post, position, alt[:500]
             picture.save(update_fields=["post", "position", "alt"])

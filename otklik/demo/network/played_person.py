@@ -1,4 +1,5 @@
-"""Whom this browser plays: a signed cookie, chosen freely. No account, no password: a toy."""
+"""The person that a browser plays: a signed cookie, chosen freely. No account, no password: a
+toy."""
 
 from datetime import datetime
 
@@ -10,14 +11,14 @@ COOKIE = "demo_person"
 A_MONTH = 30 * 24 * 3600
 
 
-def played_by(request: HttpRequest) -> Person | None:
-    """The person this browser plays; nobody yet before the first word or choice."""
+def current_person(request: HttpRequest) -> Person | None:
+    """None before the first comment or choice."""
     number = request.get_signed_cookie(COOKIE, default="")
     return Person.objects.filter(pk=int(number)).first() if number else None
 
 
-def played_or_new(request: HttpRequest, *, at: datetime) -> Person:
-    return played_by(request) or Person.objects.arrive(at=at)
+def person_or_new(request: HttpRequest, *, at: datetime) -> Person:
+    return current_person(request) or Person.objects.arrive(at=at)
 
 
 def play(response: HttpResponse, person: Person) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What people and the page write: comments and private messages alike."""
+"""Posts and comments; private messages share their base class."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,10 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
-from otklik.demo.network.made_attachments import AttachmentKind, described
+from otklik.demo.network.made_attachments import AttachmentKind, describe
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture
 from otklik.demo.network.seed_texts import AttachmentTexts
-from otklik.demo.network.webhook.events import announce
+from otklik.demo.network.webhook_events import announce
 
 TEXT_LIMIT = 2000
 
@@ -26,13 +26,20 @@ def milliseconds(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
+def change_mark(rows: models.QuerySet[Any], *moments: str) -> str:
+    """Changes when a row comes or one of its moments changes: what a polling page compares."""
+    kinds = [kind(name) for name in moments for kind in (Count, Max)]
+    values = rows.order_by().aggregate(Count("pk"), *kinds).values()
+    return "-".join(str(milliseconds(v) if isinstance(v, datetime) else v or 0) for v in values)
+
+
 def the_page() -> dict[str, Any]:
     page = OfficialPage.objects.get()
     return {"type": "page", "id": page.pk, "name": page.name}
 
 
 class Written(models.Model):
-    """A text with an author; no author means the official page. Deleted ones stay as rows."""
+    """A text with an author; without one the official page wrote it. Deleted ones stay as rows."""
 
     EVENT: ClassVar[str]
 
@@ -61,19 +68,19 @@ class Written(models.Model):
             return
         self.text, self.edited_at = text, at
         self.save(update_fields=["text", "edited_at"])
-        announce(f"{self.EVENT}_edit", self.described(), at=at)
+        announce(f"{self.EVENT}_edit", self.describe(), at=at)
 
     @transaction.atomic
     def erase(self, *, at: datetime, by: Mapping[str, Any] | None = None) -> None:
-        """The author deletes it, or whom `by` names; a second time changes nothing."""
+        """The author deletes it, or whom `by` names. Repeatable."""
         if self.deleted_at:
             return
         self.deleted_at = at
         self.save(update_fields=["deleted_at"])
-        values = self.described() | {"removed_by": by or self.from_whom()}
+        values = self.describe() | {"removed_by": by or self.from_whom()}
         announce(f"{self.EVENT}_delete", values, at=at)
 
-    def described(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """As events and the API show it; a deleted text is not shown."""
         values = {
             "id": self.pk,
@@ -84,7 +91,7 @@ class Written(models.Model):
         if self.attachment and not self.deleted_at:
             number = f"{self.EVENT}{self.pk}"
             url = f"{OfficialPage.objects.get().base_url}{self.attachment_url}"
-            shown = described(
+            shown = describe(
                 AttachmentKind(self.attachment), self.attachments, number=number, url=url
             )
             values["attachments"] = [shown]
@@ -92,12 +99,12 @@ class Written(models.Model):
 
     @property
     def attachments(self) -> AttachmentTexts:
-        """What is said on what hangs here."""
+        """Texts of the attachments."""
         return OfficialPage.objects.words().attachments
 
     @property
     def attachment_url(self) -> str:
-        """The same for everybody: whoever shows it in English changes nothing of it."""
+        """The same in every language."""
         with override(settings.LANGUAGE_CODE):
             return reverse("demo-network:thing", args=[self.attachment]) if self.attachment else ""
 
@@ -108,7 +115,7 @@ class Written(models.Model):
 
 
 def full_url(post: "Post | Comment") -> str:
-    """The address that everybody is told: whoever wrote in English changes nothing of it."""
+    """The public address, the same in every language."""
     with override(settings.LANGUAGE_CODE):
         return f"{OfficialPage.objects.get().base_url}{post.get_absolute_url()}"
 
@@ -136,21 +143,19 @@ class PostQuerySet(models.QuerySet["Post"]):
     ) -> "Post":
         """The official page writes on its wall; the web hook hears of it as of any event.
 
-        `pictures`, each with what it shows in words, stand beneath the text in their order.
+        `pictures`, each with its description, are shown beneath the text in their order.
         """
         post = self.create(text=text, published_at=at, comments_open=comments_open)
         Picture.hang(post, pictures)
-        announce("post_new", post.described(), at=at)
+        announce("post_new", post.describe(), at=at)
         return post
 
     def mark(self) -> str:
-        """Another one after any correction or removal: what a page that looks again compares."""
-        seen = self.aggregate(Max("edited_at"), Max("deleted_at"))
-        return "-".join(str(milliseconds(moment) if moment else 0) for moment in seen.values())
+        return change_mark(self, "edited_at", "deleted_at")
 
 
 class Post(models.Model):
-    """What the official page wrote on its wall."""
+    """A post of the official page on its wall."""
 
     text = models.TextField(max_length=TEXT_LIMIT, blank=True)
     published_at = models.DateTimeField()
@@ -166,7 +171,7 @@ class Post(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("demo-network:post", args=[self.pk])
 
-    def described(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         page = OfficialPage.objects.get()
         return {
             "id": self.pk,
@@ -180,9 +185,9 @@ class Post(models.Model):
     def rewrite(
         self, text: str, *, at: datetime, pictures: Sequence[tuple[Picture, str]] | None = None
     ) -> None:
-        """The page corrects it; `pictures` are all that shall stand there, None leaves them.
+        """The page corrects it; `pictures` replace those it has, None leaves them.
 
-        Raises Refused when it has been taken off.
+        Raises Refused when it has been deleted.
         """
         if self.deleted_at:
             raise Refused(_("This has already been deleted."))
@@ -191,16 +196,16 @@ class Post(models.Model):
             Picture.hang(self, pictures)
         self.text, self.edited_at = text, at
         self.save(update_fields=["text", "edited_at"])
-        announce("post_edit", self.described(), at=at)
+        announce("post_edit", self.describe(), at=at)
 
     @transaction.atomic
     def erase(self, *, at: datetime) -> None:
-        """The page takes it off the wall; a second time changes nothing."""
+        """The page deletes it. Repeatable."""
         if self.deleted_at:
             return
         self.deleted_at = at
         self.save(update_fields=["deleted_at"])
-        announce("post_delete", self.described(), at=at)
+        announce("post_delete", self.describe(), at=at)
 
     @transaction.atomic
     def comment(
@@ -213,10 +218,10 @@ class Post(models.Model):
         attachment: str = "",
         key: uuid.UUID | None = None,
     ) -> "Comment":
-        """Write beneath the post, the page itself when `by` is nobody.
+        """Comment the post, as the page itself when `by` is None.
 
-        A form sent twice carries the same `key` and makes one comment. Raises Refused when
-        the comment answered has been deleted, or comments are closed.
+        A form sent twice carries the same `key` and makes one comment. Raises Refused when the
+        comment answered has been deleted, or comments are closed.
         """
         key = key or uuid.uuid4()
         if already := Comment.objects.filter(key=key).first():
@@ -235,7 +240,7 @@ class Post(models.Model):
             reply_to=reply_to,
             root=reply_to and (reply_to.root or reply_to),
         )
-        announce("comment_new", comment.described(), at=at)
+        announce("comment_new", comment.describe(), at=at)
         if by is not None:
             comment.suffer(at=at)
         return comment
@@ -246,7 +251,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(post__in=posts).select_related("author").order_by("created_at", "pk")
 
     def visible(self) -> Self:
-        """Neither deleted nor hidden: what everyone sees."""
+        """Neither deleted nor hidden."""
         return self.kept().filter(hidden_at__isnull=True)
 
     def kept(self) -> Self:
@@ -254,29 +259,20 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(deleted_at__isnull=True)
 
     def begun_by(self, person_pk: int, *, since: datetime) -> Self:
-        """Conversations that a person has begun since a moment, oldest first."""
+        """Threads that a person has begun since a moment, oldest first."""
         begun = self.visible().filter(root=None, author=person_pk, created_at__gte=since)
         return begun.select_related("post").order_by("pk")
 
     def official(self) -> Self:
-        """What the page itself wrote."""
+        """Comments of the page itself."""
         return self.filter(author=None)
 
     def mark(self) -> str:
-        """Another one after any change: what a page that looks again compares."""
-        seen = self.aggregate(
-            Count("pk"), Count("hidden_at"), Max("pk"), Max("edited_at"), Max("deleted_at"),
-            Max("hidden_at"),
-        )  # fmt: skip
-        moments = (seen["edited_at__max"], seen["deleted_at__max"], seen["hidden_at__max"])
-        return "-".join(
-            [str(seen["pk__count"]), str(seen["hidden_at__count"]), str(seen["pk__max"] or 0)]
-            + [str(milliseconds(moment) if moment else 0) for moment in moments]
-        )
+        return change_mark(self, "edited_at", "deleted_at", "hidden_at")
 
 
 class Comment(Written):
-    """A comment beneath a post, or an answer to one; shown one level deep."""
+    """A comment beneath a post, or a reply to one; shown one level deep."""
 
     EVENT = "comment"
 
@@ -298,8 +294,8 @@ class Comment(Written):
     def get_absolute_url(self) -> str:
         return f"{self.post.get_absolute_url()}#comment-{self.pk}"
 
-    def described(self) -> dict[str, Any]:
-        return super().described() | {
+    def describe(self) -> dict[str, Any]:
+        return super().describe() | {
             "post_id": self.post_id,
             "reply_to": self.reply_to_id,
             "url": full_url(self),
@@ -307,12 +303,12 @@ class Comment(Written):
 
     @transaction.atomic
     def hide(self, *, at: datetime) -> None:
-        """The page takes it out of everybody's sight; told as a removal. A second time, or after
-        its author deleted it, changes nothing."""
+        """The page hides it from everybody; announced as a removal. Without effect a second time,
+        or after its author deleted it."""
         if self.hidden_at is None and self.deleted_at is None:
             self.hidden_at = at
             self.save(update_fields=["hidden_at"])
-            values = self.described() | {"text": "", "removed_by": the_page()}
+            values = self.describe() | {"text": "", "removed_by": the_page()}
             announce("comment_delete", values, at=at)
 
     @transaction.atomic
@@ -327,8 +323,8 @@ class Comment(Written):
         return self.deleted_at is None and self.hidden_at is None
 
     @property
-    def gone_words(self) -> str:
-        """What stands in its place; of what was hidden before nobody is told who deleted it."""
+    def removal_sentence(self) -> str:
+        """The text in its place; of a hidden comment nobody learns who deleted it."""
         if self.deleted_at is None:
             return gettext("The official page has hidden this comment.")
         if self.hidden_at is not None:
@@ -337,11 +333,11 @@ class Comment(Written):
 
     @transaction.atomic
     def show(self, *, at: datetime) -> None:
-        """The page lets everyone see it again. A second time changes nothing."""
+        """The page shows it to everyone again. Repeatable."""
         if self.hidden_at is not None and self.deleted_at is None:
             self.hidden_at = None
             self.save(update_fields=["hidden_at"])
-            announce("comment_restore", self.described(), at=at)
+            announce("comment_restore", self.describe(), at=at)
 
     def suffer(self, *, at: datetime) -> None:
         """What its author does at once on a bad day."""

@@ -1,5 +1,5 @@
-"""The invented texts of the practice network: general ones here, an installation may
-give its own."""
+"""The invented texts of the practice network: general ones here, an installation may give its
+own."""
 
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ type Latin = Annotated[str, Field(pattern=r"^[0-9A-Za-z .:-]{1,8}$")]  # what th
 
 
 class AttachmentTexts(BaseModel):
-    """What hangs on a comment: two lines of a photo, large and small; a file; a place."""
+    """Texts of attachments: two lines of a photo, large and small; a file; a place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,8 +30,8 @@ class AttachmentTexts(BaseModel):
 
 
 class Seed(BaseModel):
-    """`posts` from the newest on; `question` is what a newcomer finds half written beneath the
-    first of them."""
+    """`posts` from the newest on; `question` is the prepared comment of a newcomer beneath the
+    first."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,11 +43,10 @@ class Seed(BaseModel):
 
     @property
     def drafts(self) -> dict[str, str]:
-        """By the name that an address gives."""
+        """By the name in the address."""
         return {"question": self.question}
 
 
 @cache
 def seed() -> Seed:
-    """The general ones."""
     return Seed.model_validate(yaml.safe_load(PATH.read_text("utf-8")))

@@ -1,18 +1,21 @@
-"""Calls of the web hook leave from here, never from the request that caused them.
+"""Calls of the web hook: they are made here, never in the request that caused them.
 
-A request served by the installation that waited for the installation could wait for itself.
+The installation calls itself: a request that waited for the call could wait for itself.
 """
 
-from datetime import timedelta
+import hmac
+from datetime import datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
 
+import httpx
 from django.conf import settings
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
-from otklik.demo.network.models import WebhookDelivery
-from otklik.demo.network.webhook.call import call
+from otklik.demo.network.models import OfficialPage, WebhookDelivery
 
 
 @task()
@@ -24,7 +27,7 @@ def call_hook(delivery_id: int) -> None:
 
 
 def enqueue_call(delivery: WebhookDelivery) -> None:
-    """Have it called at its moment; the sweep below finds those whose task was lost."""
+    """Call it at its moment; the sweep below finds those whose task was lost."""
     call_hook.using(run_after=delivery.next_at).enqueue(delivery.pk)
 
 
@@ -38,3 +41,43 @@ def sweep_hooks() -> None:
         WebhookDelivery.objects.stuck(at=now).update(state=WebhookDelivery.State.WAITING)
         for delivery in WebhookDelivery.objects.due(at=now - timedelta(seconds=30)):
             enqueue_call(delivery)
+
+
+SIGNATURE = "X-Practice-Signature"
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+TIMEOUT = httpx.Timeout(10, connect=5)
+
+
+def call(delivery: WebhookDelivery, *, at: datetime) -> None:
+    """Claim the row, call, record the outcome. Anything but 2xx counts as not accepted."""
+    page = OfficialPage.objects.current()
+    if page is None or not delivery.claim(at=at):
+        return
+    if not is_our_own(page.hook_url):
+        delivery.fail("This address is not the installation's own.", at=at)
+        return
+    body = delivery.body.encode()
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        SIGNATURE: hmac.new(page.hook_secret.encode(), body, sha256).hexdigest(),
+    }
+    try:
+        with httpx.Client(
+            transport=httpx.HTTPTransport(retries=0), timeout=TIMEOUT, trust_env=False
+        ) as client:
+            answer = client.post(page.hook_url, content=body, headers=headers)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        delivery.fail(f"{type(error).__name__}: {error}", at=at)
+        return
+    if answer.is_success:
+        delivery.succeed(at=at)
+    else:
+        delivery.fail(f"HTTP {answer.status_code}", at=at)
+
+
+def is_our_own(url: str) -> bool:
+    """Whether an address is this machine's or this installation's: no other is ever called."""
+    target, own = urlsplit(url), urlsplit(settings.BASE_URL)
+    return target.scheme in {"http", "https"} and (
+        target.hostname in LOOPBACK or (target.scheme, target.netloc) == (own.scheme, own.netloc)
+    )

@@ -14,17 +14,17 @@ from otklik.core.files.downloads import range_response
 from otklik.core.refusal import Refused
 from otklik.demo.network.comment_threads import (
     THREADS,
-    asked_beneath,
+    Look,
     first_words,
-    on_the_wall,
-    shown,
+    post_of_draft,
+    wall_posts,
+    with_threads,
 )
 from otklik.demo.network.dialogue import Dialogue, DirectMessage
 from otklik.demo.network.forms import BadDaysForm, WriteForm
-from otklik.demo.network.live_refresh import Look
-from otklik.demo.network.made_attachments import AttachmentKind, made
+from otklik.demo.network.made_attachments import AttachmentKind, make_file
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture, WebhookDelivery
-from otklik.demo.network.played_person import play, played_by, played_or_new
+from otklik.demo.network.played_person import current_person, person_or_new, play
 from otklik.demo.network.posts import Comment, Post
 
 LONGEST_NUMBER = 16  # digits; no database counts further
@@ -33,10 +33,10 @@ LONGEST_NUMBER = 16  # digits; no database counts further
 def page(
     request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200
 ) -> HttpResponse:
-    """Render with what stands on each page: who one is, and what goes wrong today."""
+    """Render with what each page shows: who one is, and the bad days that are on."""
     frame = {
         "official": OfficialPage.objects.current(),
-        "me": played_by(request),
+        "me": current_person(request),
         "people": Person.objects.all()[:50],
         "things": AttachmentKind.choices,
         "days": list(BadDay.objects.switched_on()),
@@ -51,15 +51,15 @@ def page(
 
 @require_safe
 def wall(request: HttpRequest) -> HttpResponse:
-    """The wall; `?draft=` names a prepared comment that stands in the box, ready to be sent."""
-    posts = on_the_wall()
+    """The wall; `?draft=` names a prepared comment for the form."""
+    posts = wall_posts()
     newest = posts[0] if posts else None
-    asked = asked_beneath(posts)
+    asked = post_of_draft(posts)
     draft = request.GET.get("draft", "")
     context = {
-        "shown": shown(posts, newest=THREADS),
+        "shown": with_threads(posts, newest=THREADS),
         "first_words_at": asked and asked.pk,
-        "first_words": first_words(played_by(request), draft=draft),
+        "first_words": first_words(current_person(request), draft=draft),
         "is_drafted": draft in OfficialPage.objects.words().drafts,
         "look": Look(newest=newest.pk if newest else 0),
         "is_again": False,
@@ -74,7 +74,7 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, number: int) -> HttpResponseBase:
-    """A picture that hangs under a post."""
+    """A picture under a post."""
     hung = get_object_or_404(Picture, pk=number, post__deleted_at__isnull=True, post__isnull=False)
     return FileResponse(hung.file.open("rb"))
 
@@ -83,7 +83,7 @@ def _post_page(
     request: HttpRequest, post: Post, form: WriteForm, status: int = 200
 ) -> HttpResponse:
     context = {
-        "item": shown([post])[0],
+        "item": with_threads([post])[0],
         "form": form,
         "look": Look(only=post.pk),
         "is_again": False,
@@ -99,15 +99,9 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _post_page(request, post, form, status=422)
     now = timezone.now()
-    me = played_or_new(request, at=now)
+    me = person_or_new(request, at=now)
     try:
-        comment = post.comment(
-            form.cleaned_data["text"],
-            by=me,
-            attachment=form.cleaned_data["attachment"],
-            key=form.key_or_new,
-            at=now,
-        )
+        comment = post.comment(by=me, at=now, **form.content())
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return _post_page(request, post, form, status=409)
@@ -116,16 +110,16 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
-    """What a page that looks again gets: nothing (204) until something has changed."""
-    look = Look.asked(request.GET)
+    """For a polling page: nothing (204) until something has changed."""
+    look = Look.from_query(request.GET)
     seen_now = look.now()
     if look == seen_now:
         return HttpResponse(status=204)
     context = {
-        "shown": seen_now.shown(),
+        "shown": seen_now.posts(),
         "look": seen_now,
         "is_again": True,
-        "me": played_by(request),
+        "me": current_person(request),
         "official": OfficialPage.objects.current(),
     }
     return render(request, "demo/changes.html", context)
@@ -134,7 +128,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 def comment(request: HttpRequest, number: int) -> HttpResponse:
     """One comment: its author corrects it here, anybody answers it."""
     comment = get_object_or_404(Comment.objects.visible().select_related("author"), pk=number)
-    me = played_by(request)
+    me = current_person(request)
     is_mine = me is not None and comment.author_id == me.pk
     if request.method != "POST":
         form = WriteForm(initial={"text": comment.text if is_mine else ""})
@@ -161,15 +155,8 @@ def _comment_page(
 
 def _reply(request: HttpRequest, comment: Comment, form: WriteForm) -> HttpResponse:
     now = timezone.now()
-    me = None if _is_as_page(request) else played_or_new(request, at=now)
-    reply = comment.post.comment(
-        form.cleaned_data["text"],
-        by=me,
-        reply_to=comment,
-        attachment=form.cleaned_data["attachment"],
-        key=form.key_or_new,
-        at=now,
-    )
+    me = None if _is_as_page(request) else person_or_new(request, at=now)
+    reply = comment.post.comment(by=me, reply_to=comment, at=now, **form.content())
     there = redirect(f"{reverse('demo-network:wall')}#comment-{reply.pk}")
     return play(there, me) if me else there
 
@@ -181,9 +168,9 @@ def _is_as_page(request: HttpRequest) -> bool:
 
 @require_safe
 def attachment_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The bytes of what was shown, as a network serves files: whoever has the address has it."""
+    """The bytes of an attachment, as a network serves files: the address is enough."""
     file = (
-        made(AttachmentKind(name), OfficialPage.objects.words().attachments)
+        make_file(AttachmentKind(name), OfficialPage.objects.words().attachments)
         if name in AttachmentKind
         else None
     )
@@ -196,29 +183,23 @@ def attachment_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @require_POST
 def comment_deletion(request: HttpRequest, number: int) -> HttpResponse:
-    me = played_by(request)
+    me = current_person(request)
     mine = get_object_or_404(Comment, pk=number, author=me, author__isnull=False)
     mine.erase(at=timezone.now())
     return redirect(f"{reverse('demo-network:wall')}#post-{mine.post_id}")
 
 
 def dialogue(request: HttpRequest) -> HttpResponse:
-    """Private messages of the person one plays."""
+    """Private messages of the played person."""
     came_by = {"invitation": request.GET.get("invitation", "")[:64]}
     form = WriteForm(request.POST if request.method == "POST" else None, initial=came_by)
     if form.is_bound and form.is_valid():
         now = timezone.now()
-        me = played_or_new(request, at=now)
+        me = person_or_new(request, at=now)
         dialogue = Dialogue.objects.begun_by(me, at=now)
-        text = dialogue.write(
-            form.cleaned_data["text"],
-            by=me,
-            attachment=form.cleaned_data["attachment"],
-            invitation=form.cleaned_data["invitation"],
-            key=form.key_or_new,
-            at=now,
-        )
-        return play(redirect(f"{reverse('demo-network:dialogue')}#message-{text.pk}"), me)
+        invitation = form.cleaned_data["invitation"]
+        message = dialogue.write(by=me, invitation=invitation, at=now, **form.content())
+        return play(redirect(f"{reverse('demo-network:dialogue')}#message-{message.pk}"), me)
     context = {**_messages(request), "form": form}
     return page(request, "dialogue.html", context, status=422 if form.is_bound else 200)
 
@@ -233,14 +214,14 @@ def dialogue_changes(request: HttpRequest) -> HttpResponse:
 
 
 def _messages(request: HttpRequest) -> dict[str, object]:
-    messages = DirectMessage.objects.filter(dialogue__person=played_by(request))
+    messages = DirectMessage.objects.filter(dialogue__person=current_person(request))
     shown = messages.filter(deleted_at__isnull=True).select_related("author")
     return {"written": list(shown), "mark": messages.mark()}
 
 
 @require_POST
 def person(request: HttpRequest) -> HttpResponse:
-    """Be another person: one of those here, or a new one."""
+    """Play another person: one of those here, or a new one."""
     number = request.POST.get("person", "")
     if number.isdecimal() and len(number) < LONGEST_NUMBER:
         other = get_object_or_404(Person, pk=int(number))
@@ -250,7 +231,7 @@ def person(request: HttpRequest) -> HttpResponse:
 
 
 def bad_days(request: HttpRequest) -> HttpResponse:
-    """The drawer: what goes wrong, and what the network has sent so far."""
+    """The bad days, and what the network has sent so far."""
     form = BadDaysForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         form.switch(at=timezone.now())

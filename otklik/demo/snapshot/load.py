@@ -31,7 +31,7 @@ from otklik.legal_acts.search import fulltext
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
 
-#: The form of the question that /start/ leads to; whoever made the story asked with it.
+#: The key of the question that /start/ shows; the author of the story asked with it.
 QUESTION = UUID("df959f73-7f2f-5540-87f3-dba928fbc916")
 
 type Change = Callable[[Any], Any]
@@ -145,7 +145,7 @@ def _quoted(name: str) -> str:
 
 
 def _make_keys() -> None:
-    """What has to be secret is drawn here: nobody knows it from the file."""
+    """Draw the secrets here: the file holds none."""
     for page in OfficialPage.objects.values_list("pk", flat=True):
         OfficialPage.objects.filter(pk=page).update(
             token=secrets.token_urlsafe(32), hook_secret=secrets.token_urlsafe(32)

@@ -1,4 +1,4 @@
-"""What was made up, told apart from what people made."""
+"""What the demonstration made up, to distinguish it from what people made."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -22,8 +22,8 @@ class StagedQuerySet(models.QuerySet["Staged"]):
 
 
 class Staged(models.Model):
-    """Something that the demonstration made up, told from what people made: it may be taken away
-    when the demonstration is over, theirs never."""
+    """Something that the demonstration made up: it may be removed when the demonstration is over,
+    what people made never."""
 
     kind = models.CharField(max_length=100)
     key = models.CharField(max_length=64)

@@ -1,9 +1,11 @@
-"""When the demonstration is over: nothing that was made up is shown to everyone any more."""
+"""The end of the demonstration: nothing that was made up stays public."""
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
@@ -25,38 +27,36 @@ from otklik.surveys.waves.models import Wave
 
 
 def take_off_the_site(*, at: datetime) -> None:
-    """Pairs leave the first page; news, answers, documents, results and outcomes leave the site;
-    the survey closes, made-up clauses of required information hold no more, made-up searches are
-    forgotten; nothing made up is under control, waits for the working group or counts in a year.
-    Repeatable.
+    """Made-up pairs leave the home page; news, answers, documents, results and outcomes leave the
+    site; surveys close, clauses of required information end, searches are forgotten; no assignment,
+    meeting or year counts anything made up. Repeatable.
 
-    What people made is theirs and stays where it is.
+    What people made stays where it is.
     """
-    for pair in Pair.objects.current().filter(pk__in=Staged.objects.keys_of(Pair)):
+    for pair in _made_up(Pair.objects.current()):
         pair.withdraw(by=None, at=at)
-    for basis in Basis.objects.filter(
-        pk__in=Staged.objects.keys_of(Basis), ended_at__isnull=True
-    ).select_related("item"):
+    for basis in _made_up(Basis.objects.filter(ended_at=None).select_related("item")):
         basis.end(reason=_over(), by=None, at=at)
-    for exemption in Exemption.objects.filter(
-        pk__in=Staged.objects.keys_of(Exemption), ended_at__isnull=True
-    ).select_related("item"):
+    for exemption in _made_up(Exemption.objects.filter(ended_at=None).select_related("item")):
         exemption.lift(by=None, at=at)
-    for outcome in Outcome.objects.published().filter(pk__in=Staged.objects.keys_of(Outcome)):
+    for outcome in _made_up(Outcome.objects.published()):
         outcome.take_off(reason=_over(), by=None, at=at)
     _take_off_the_desk(at=at)
-    for news in NewsPage.objects.live().filter(pk__in=Staged.objects.keys_of(NewsPage)):
-        news.unpublish()
-    signed = Check.objects.filter(pk__in=Staged.objects.keys_of(Check))
-    for answer in AnswerPage.objects.live().filter(checks__in=signed):
-        last = answer.last_check
-        if last is not None and last in signed:  # who signed it since knows what it says
-            answer.unpublish()
-    for act in Act.objects.published().filter(pk__in=Staged.objects.keys_of(Act)):
-        issue_and_take_down.take_off_the_site(act, by=None, at=at)
+    _unpublish(at=at)
     for searches in (AskedWords, SearchMonth):  # nobody's, and they would be among real ones
-        searches.objects.filter(pk__in=Staged.objects.keys_of(searches)).delete()
-    for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):
+        _made_up(searches.objects.all()).delete()
+
+
+def _unpublish(*, at: datetime) -> None:
+    for news in _made_up(NewsPage.objects.live()):
+        news.unpublish()
+    signed = _made_up(Check.objects.all())
+    for answer in AnswerPage.objects.live().filter(checks__in=signed):
+        if answer.last_check in signed:  # who signed it since knows what it says
+            answer.unpublish()
+    for act in _made_up(Act.objects.published()):
+        issue_and_take_down.take_off_the_site(act, by=None, at=at)
+    for wave in _made_up(Wave.objects.all()):
         if wave.is_open:
             close_wave(wave, by=None, at=at)
         if wave.published_at:
@@ -64,27 +64,29 @@ def take_off_the_site(*, at: datetime) -> None:
 
 
 def _take_off_the_desk(*, at: datetime) -> None:
-    """Made-up assignments and findings are withdrawn and say so, the meeting to come is cancelled,
-    the group is empty. A finding on which people gave an assignment of their own is theirs."""
-    over, today = _over(), timezone.localdate(at)
-    given = Assignment.objects.filter(pk__in=Staged.objects.keys_of(Assignment))
+    """Made-up assignments and findings are withdrawn with that reason, the next meeting is
+    cancelled, the group is empty. A finding with an assignment that people gave is theirs."""
+    over = _over()
+    given, meetings = _made_up(Assignment.objects.all()), _made_up(Meeting.objects.all())
     for assignment in given.in_work():
         assignment.withdraw(reason=over, basis=over, by=None, at=at)
-    made_up = Meeting.objects.filter(pk__in=Staged.objects.keys_of(Meeting))
-    for meeting in made_up.planned():
+    for meeting in meetings.planned():
         meeting.cancel(reason=over, by=None, at=at)
-    for counted in (*made_up.counted(), *given.counted()):
+    for counted in (*meetings.counted(), *given.counted()):
         counted.set_aside(at=at)
-    for member in Member.objects.filter(
-        pk__in=Staged.objects.keys_of(Member), ends_on__isnull=True
-    ):
-        member.end(on=today, by=None, at=at)
-    for finding in Finding.objects.open().filter(pk__in=Staged.objects.keys_of(Finding)):
+    for member in _made_up(Member.objects.filter(ends_on=None)):
+        member.end(on=timezone.localdate(at), by=None, at=at)
+    for finding in _made_up(Finding.objects.open()):
         with suppress(Refused):
             finding.withdraw(reason=over, by=None, at=at)
 
 
+def _made_up[Rows: QuerySet[Any]](rows: Rows) -> Rows:
+    """Of these rows those that the demonstration made up."""
+    return rows.filter(pk__in=Staged.objects.keys_of(rows.model))
+
+
 def _over() -> str:
-    """Why, as records of the installation say it."""
+    """The reason, in the language of the records."""
     with override(settings.LANGUAGE_CODE):
         return gettext("The demonstration is over.")

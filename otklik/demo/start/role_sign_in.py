@@ -1,4 +1,4 @@
-"""Doors of the demonstration: a place of work without a password, for this machine only."""
+"""Doors of the demonstration: sign-in by role without a password, on this machine only."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -12,14 +12,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.web.browser_headers import is_sent_by_browsers
-from otklik.operations.initial_accounts import read_credentials
+from otklik.operations.initial_accounts import load_credentials
 from otklik.operations.run.listen_address import is_this_machine
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 
 
 class Door(StrEnum):
-    """Whom one may be. A citizen has no account."""
+    """The roles to choose from. A citizen has no account."""
 
     CITIZEN = "citizen"
     OPERATOR = "operator"
@@ -28,8 +28,8 @@ class Door(StrEnum):
     LEAD = "lead"
     ADMINISTRATOR = "administrator"
 
-    def named(self, staff: Mapping["Door", User]) -> Any:
-        """As a button says it: whoever leads has a title of the authority's own."""
+    def label(self, staff: Mapping["Door", User]) -> Any:
+        """As on its button: the lead has a title of the authority's own."""
         user = staff.get(self) if self is Door.LEAD else None
         return (user and user.name) or LABELS[self]
 
@@ -52,18 +52,18 @@ ROLES = {
 
 
 def other_names(staff: Mapping["Door", User]) -> Iterator[tuple[Any, Any]]:
-    """Doors that are called otherwise than the role behind them is where accounts are opened."""
+    """Doors whose name differs from their role's."""
     for door, role in ROLES.items():
-        named = door.named(staff)
+        named = door.label(staff)
         if door in staff and str(named).casefold() != str(role.label).casefold():
             yield named, role.label
 
 
 def are_open_to(request: HttpRequest) -> bool:
-    """Whether the request comes from this machine, to an installation that shows itself here only.
+    """Whether the request comes from this machine, to an installation for this machine only.
 
-    An installation with an address of its own, or with a web server in front that it knows of, may
-    stand behind one that names nobody: there every request seems to come from this machine, so the
+    An installation with an address of its own, or behind a known web server, may be behind another
+    one that forwards no addresses: there every request seems to come from this machine, so the
     doors stay shut.
     """
     return (
@@ -83,9 +83,8 @@ def are_there() -> bool:
 
 
 def accounts(path: Path, *, on: date) -> dict[Door, User]:
-    """Whose place of work is behind each door: of the accounts in `path` alone, so of those that
-    the demonstration made."""
-    names = [credential.username for credential in read_credentials(path)]
+    """The account behind each door: only of those in `path`, which the demonstration made."""
+    names = [credential.username for credential in load_credentials(path)]
     held = (
         Appointment.objects.in_force(on=on)
         .filter(user__username__in=names, user__is_active=True, role__in=ROLES.values())

@@ -1,5 +1,4 @@
-"""A demonstration begins and ends: its story, the practice network, an account for each place of
-work."""
+"""A demonstration is set up and retired: its story, the practice network, accounts."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -14,32 +13,23 @@ from otklik.demo.snapshot import file
 from otklik.demo.snapshot.load import load
 from otklik.demo.start import end
 from otklik.demo.start.network_account import wire_practice
-from otklik.demo.start.role_sign_in import are_there
 from otklik.operations import initial_accounts
 from otklik.operations.cli.console import say, step
 from otklik.operations.packs.load import positions
-from otklik.operations.run import reset_to_clean_sheet
+from otklik.operations.run import demonstration
 from otklik.organisation.structure.authority import Authority
 
 EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить» be seen
 
 
-def have_doors() -> bool:
-    """Whether one comes in without a password from this machine."""
-    return are_there()
-
-
 def load_story(pack: Path, data_dir: Path, *, has_history: bool, at: datetime) -> None:
-    """Into an empty database, before the pack is loaded over it: what was made up for the pack's
-    authority. With `has_history` its two years, else the last days alone."""
-    if reset_to_clean_sheet.is_begun(data_dir) or Authority.objects.exists():
+    """Load what was made up for the pack's authority into an empty database, before the pack. With
+    `has_history` two years, else the last days alone."""
+    if demonstration.is_begun(data_dir) or Authority.objects.exists():
         return
-    code = _code(pack)
-    small = file.path_of(code, has_history=False)
-    path = file.path_of(code, has_history=True) if has_history else small
-    if not path.exists():
-        path = small
-    if path.exists():
+    names = (file.path_of(_code(pack), has_history=is_long) for is_long in (has_history, False))
+    path = next((path for path in names if path.exists()), None)
+    if path is not None:
         with step("Загружаю придуманные годы", "Loading the made-up years"):
             load(path, at=at)
     else:
@@ -50,12 +40,11 @@ def load_story(pack: Path, data_dir: Path, *, has_history: bool, at: datetime) -
 
 
 def _code(pack: Path) -> str:
-    told = yaml.safe_load((pack / "authority.yaml").read_text("utf-8"))
-    return str(told["code"])
+    return str(yaml.safe_load((pack / "authority.yaml").read_text("utf-8"))["code"])
 
 
 def begin(pack: Path, data_dir: Path, *, at: datetime) -> None:
-    """Set the demonstration up, and say so in the console."""
+    """Set the demonstration up, and report it on the terminal."""
     with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
         set_up(pack, data_dir, at=at)
 
@@ -69,8 +58,8 @@ def set_up(
     written_until: datetime | None = None,
     since: date | None = None,
 ) -> None:
-    """Repeatable. `words` of the network, when its newest post was written, and the day since when
-    the staff works here are given by whoever makes a story.
+    """Repeatable. `words`, `written_until` and `since` (the day since when the staff works here)
+    are given when a story is made.
 
     Raises Authority.DoesNotExist before a pack is loaded.
     """
@@ -89,10 +78,10 @@ def set_up(
 
 
 def retire(data_dir: Path, *, at: datetime) -> int:
-    """Close what the demonstration opened, since its passwords lie in a file and were printed.
+    """Close what the demonstration opened, since its passwords are in a file and were printed.
 
-    Repeatable; how many accounts were closed. `set_up` opens them again. What was made up stays,
-    and `Staged` knows it, but nothing of it is shown to everyone any more.
+    Repeatable; returns how many accounts were closed. `set_up` opens them again. What was made up
+    stays, and `Staged` knows it, but nothing of it is public any more.
     """
     Authority.objects.filter(phone=EXAMPLE_PHONE).update(phone="")
     end.take_off_the_site(at=at)

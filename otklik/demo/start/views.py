@@ -1,6 +1,6 @@
 """/start/: the first minute of a demonstration, open to this machine only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate
 
@@ -14,20 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
-from otklik.demo.network.comment_threads import asked_beneath, on_the_wall
+from otklik.demo.network.comment_threads import post_of_draft, wall_posts
 from otklik.demo.network.models import Person
-from otklik.demo.network.played_person import play, played_by, played_or_new
+from otklik.demo.network.played_person import current_person, person_or_new, play
 from otklik.demo.snapshot.models import Staged
-from otklik.demo.start import citizen_steps, clean_sheet_steps, role_sign_in
+from otklik.demo.start import first_steps, role_sign_in
 from otklik.demo.start.made_up_question import made_up_question
 from otklik.demo.start.role_sign_in import Door
 from otklik.demo.start.walk import Walk
 from otklik.incidents.cases.incident import Incident
-from otklik.operations.initial_accounts import credentials_file, read_credentials
-from otklik.operations.run import reset_to_clean_sheet as start_clean_sheet
+from otklik.operations.initial_accounts import credentials_file, load_credentials
+from otklik.operations.run import demonstration
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
-from otklik.website.asking.question_rendering import in_threes
+from otklik.website.asking.question_rendering import group_digits
 
 RECENT = 20  # surveys
 DRAFT = "question"  # the prepared comment of the practice network
@@ -36,7 +36,7 @@ DRAFT = "question"  # the prepared comment of the practice network
 def only_here[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """For everybody else there is no such page."""
+    """404 for everybody but this machine."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -50,50 +50,63 @@ def only_here[**P](
 @only_here
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What this is, a door for each place of work, and the path of three steps."""
-    is_clean = start_clean_sheet.is_begun(settings.DATA_DIR)
+    """What this is, a door for each role, and the path of three steps."""
     staff, waves = _staff(), list(Wave.objects.opened().newest_first()[:RECENT])
     survey = next((wave for wave in waves if wave.is_open), None)
-    is_away = bool(request.COOKIES.get(citizen_steps.COOKIE))
-    opened = next(iter(staff.values()), None)
-    shown = [(door, door.named(staff)) for door in Door if door is Door.CITIZEN or door in staff]
+    doors = [(door, door.label(staff)) for door in Door if door is Door.CITIZEN or door in staff]
     context = {
-        "found": citizen_steps.first_steps(played_by(request), survey, opened=opened)
-        if opened and not is_away
-        else None,
-        "are_away": is_away,
-        "away_url": reverse("demo-start:steps-away"),
-        "here": request.path,
+        **_citizen_steps(request, staff, survey),
+        **_clean_sheet_steps(),
         "walk": Walk.of(request),
-        "doors": shown,
+        "doors": doors,
         "start_url": "",  # one is here
         "survey": survey,
         "results": next((wave for wave in waves if wave.published_at), None),
         "question": _question(),
-        "connected": list(Account.objects.outside().on().keyed()),
-        "messages_made_up": Staged.objects.of(Incident).count(),
-        "is_clean": is_clean,
-        "next_steps": clean_sheet_steps.steps(_own_names()) if is_clean else [],
-        "show_again": clean_sheet_steps.demonstration_again(),
         "other_names": list(role_sign_in.other_names(staff)),
         "is_administrator": request.user == staff.get(Door.ADMINISTRATOR),
     }
     return render(request, "demo/start.html", context)
 
 
+def _citizen_steps(
+    request: HttpRequest, staff: Mapping[Door, User], survey: Wave | None
+) -> dict[str, object]:
+    are_away = bool(request.COOKIES.get(first_steps.COOKIE))
+    opened = None if are_away else next(iter(staff.values()), None)
+    person = current_person(request)
+    return {
+        "found": first_steps.first_steps(person, survey, opened=opened) if opened else None,
+        "are_away": are_away,
+        "away_url": reverse("demo-start:steps-away"),
+        "here": request.path,
+    }
+
+
+def _clean_sheet_steps() -> dict[str, object]:
+    is_clean = demonstration.is_begun(settings.DATA_DIR)
+    return {
+        "is_clean": is_clean,
+        "next_steps": first_steps.steps(_own_names()) if is_clean else [],
+        "show_again": first_steps.demonstration_again(),
+        "connected": list(Account.objects.outside().on().keyed()),
+        "messages_made_up": Staged.objects.of(Incident).count(),
+    }
+
+
 @only_here
 @require_http_methods(["GET", "HEAD", "POST"])
 def clean_sheet(request: HttpRequest) -> HttpResponse:
-    """The last question before everything made up is set aside; the administrator's to answer."""
+    """The confirmation before everything made up is set aside, for the administrator."""
     if request.user != _staff().get(Door.ADMINISTRATOR):
         return redirect("demo-start:start")
-    if request.method == "POST" and start_clean_sheet.can_be():
-        start_clean_sheet.ask(settings.DATA_DIR, by=str(request.user), at=timezone.now())
+    if request.method == "POST" and demonstration.can_be():
+        demonstration.ask(settings.DATA_DIR, by=str(request.user), at=timezone.now())
     context = {
-        "is_asked": start_clean_sheet.is_asked(settings.DATA_DIR),
-        "can_be": start_clean_sheet.can_be(),
-        "acts": clean_sheet_steps.acts_of_the_pack(),
-        "show_again": clean_sheet_steps.demonstration_again(),
+        "is_asked": demonstration.is_asked(settings.DATA_DIR),
+        "can_be": demonstration.can_be(),
+        "acts": first_steps.acts_of_the_pack(),
+        "show_again": first_steps.demonstration_again(),
     }
     return render(request, "demo/clean.html", context)
 
@@ -101,7 +114,7 @@ def clean_sheet(request: HttpRequest) -> HttpResponse:
 @only_here
 @require_safe
 def steps(request: HttpRequest) -> HttpResponse:
-    """The path anew for a page that looks again; nothing (204) until a step has changed."""
+    """The path again for a polling page; nothing (204) until a step has changed."""
     walk = Walk.of(request)
     if walk is None or request.GET.get("seen") == walk.mark:
         return HttpResponse(status=204)
@@ -112,13 +125,13 @@ def steps(request: HttpRequest) -> HttpResponse:
 @only_here
 @require_POST
 def steps_away(request: HttpRequest) -> HttpResponse:
-    """Put the first steps of a citizen away in this browser, or bring them back."""
+    """Hide the first steps of a citizen in this browser, or show them again."""
     answer = redirect("demo-start:start")
     if "back" in request.POST:
-        answer.delete_cookie(citizen_steps.COOKIE)
+        answer.delete_cookie(first_steps.COOKIE)
     else:
         answer.set_cookie(
-            citizen_steps.COOKIE, "1", max_age=citizen_steps.A_YEAR, httponly=True, samesite="Lax"
+            first_steps.COOKIE, "1", max_age=first_steps.A_YEAR, httponly=True, samesite="Lax"
         )
     return answer
 
@@ -126,12 +139,12 @@ def steps_away(request: HttpRequest) -> HttpResponse:
 @only_here
 @require_POST
 def walk(request: HttpRequest) -> HttpResponse:
-    """Set out, from the first step: the wall with a comment half written. Nobody is signed out.
+    """Begin the path: the wall with a prepared comment. Nobody is signed out.
 
-    Whoever has written already goes as somebody else: one person's comments are one matter.
+    Who has written already goes as another person: one person's comments are one case.
     """
     now = timezone.now()
-    person = played_or_new(request, at=now)
+    person = person_or_new(request, at=now)
     if person.comments.exists():
         person = Person.objects.arrive(at=now)
     return Walk(began_at=now, person=person.pk).keep(play(redirect(_wall()), person))
@@ -140,7 +153,7 @@ def walk(request: HttpRequest) -> HttpResponse:
 @only_here
 @require_POST
 def door(request: HttpRequest) -> HttpResponse:
-    """Go in as somebody else, without a password."""
+    """Sign in as another role, without a password."""
     wanted = request.POST.get("door", "")
     if wanted == Door.CITIZEN:
         logout(request)  # a citizen works nowhere here
@@ -151,8 +164,8 @@ def door(request: HttpRequest) -> HttpResponse:
     login(request, _staff()[chosen], backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.set_expiry(0)
     step = request.POST.get("step")
-    if step and start_clean_sheet.is_begun(settings.DATA_DIR):
-        for one in clean_sheet_steps.steps(_own_names()):
+    if step and demonstration.is_begun(settings.DATA_DIR):
+        for one in first_steps.steps(_own_names()):
             if (one.code, one.door) == (step, chosen):
                 return redirect(one.address)
     return redirect(_place(chosen, Walk.of(request)))
@@ -163,7 +176,7 @@ def _staff() -> dict[Door, User]:
 
 
 def _own_names() -> list[str]:
-    return [one.username for one in read_credentials(credentials_file(settings.DATA_DIR))]
+    return [one.username for one in load_credentials(credentials_file(settings.DATA_DIR))]
 
 
 def _open_survey() -> Wave | None:
@@ -171,20 +184,21 @@ def _open_survey() -> Wave | None:
 
 
 def _question() -> dict[str, str] | None:
-    """The question that was made up on the site, so that its fate can be looked up."""
+    """The made-up question, so that its status can be looked up."""
     known = made_up_question()
-    return {"number": str(known[0]), "code": in_threes(known[1])} if known else None
+    return {"number": str(known[0]), "code": group_digits(known[1])} if known else None
 
 
 def _wall() -> str:
-    """The box with the prepared comment in it."""
-    post = asked_beneath(on_the_wall())
+    """The form with the prepared comment."""
+    post = post_of_draft(wall_posts())
     anchor = f"#text-{post.pk}" if post else ""
     return f"{reverse('demo-network:wall')}?draft={DRAFT}{anchor}"
 
 
 def _place(door: Door, walk: Walk | None) -> str:
-    """Where the work of each begins; the operator on the path comes to its very comment."""
+    """Where the work of each role begins; the operator on the path comes to the person's
+    comment."""
     match door:
         case Door.OPERATOR if walk and walk.is_asked and not walk.is_sent:
             if walk.incident:

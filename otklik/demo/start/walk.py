@@ -1,6 +1,6 @@
-"""The path of the first minute: a person asks, we answer, the answer stands under the question.
+"""The path of the first minute: a person asks, we answer, the answer is under the question.
 
-Nothing is ticked by pressing. Each step is read from what the network and the desk really hold.
+Nothing is ticked by pressing: each step is read from the data of the network and the desk.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LEFT = (Reply.Status.ON_ITS_WAY, Reply.Status.UNCONFIRMED, Reply.Status.SENT)
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """When somebody set out, and which person of the practice network they play.
+    """When somebody began, and which person of the practice network they play.
 
     The browser keeps it, signed: signing in and out empties a session, not this.
     """
@@ -33,7 +33,7 @@ class Walk:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
-        """The walk this browser is on; None before the first step."""
+        """The walk of this browser; None before the first step."""
         kept = request.get_signed_cookie(COOKIE, default="", max_age=A_DAY) or ""
         began, _, person = kept.partition(":")
         if not person:
@@ -52,7 +52,7 @@ class Walk:
 
     @cached_property
     def message(self) -> Message | None:
-        """The same at the desk, once the network has told of it."""
+        """The same at the desk, once the network has announced it."""
         if self.comment is None:
             return None
         messages = Message.objects.inbound().filter(
@@ -66,7 +66,7 @@ class Walk:
 
     @cached_property
     def reply(self) -> Reply | None:
-        """Our last answer to this very comment, in whatever state."""
+        """Our last reply to this comment, in any state."""
         if self.message is None:
             return None
         replies = Reply.objects.filter(in_reply_to=self.message)
@@ -74,7 +74,7 @@ class Walk:
 
     @cached_property
     def answer(self) -> Comment | None:
-        """What stands under the comment, where everybody can read it."""
+        """The public answer under the comment."""
         if self.comment is None:
             return None
         return self.comment.thread.official().visible().order_by("pk").first()
@@ -90,7 +90,7 @@ class Walk:
 
     @property
     def is_with_approver(self) -> bool:
-        """It was handed to a second person, whose word it waits for."""
+        """It waits for the approval of a second person."""
         return self.reply is not None and self.reply.status == Reply.Status.IN_APPROVAL
 
     @property
@@ -99,7 +99,7 @@ class Walk:
 
     @property
     def took(self) -> timedelta | None:
-        """From the first press to the answer that everybody can read."""
+        """From the first press to the public answer."""
         return self.answer.created_at - self.began_at if self.answer else None
 
     @property
@@ -112,7 +112,7 @@ class Walk:
 
     @property
     def mark(self) -> str:
-        """Another one when a step has changed: what a page that looks again compares."""
+        """Changes with every step: what a polling page compares."""
         is_current = self.message is not None
         reached = (self.is_asked, is_current, self.is_with_approver, self.is_sent, self.is_answered)
         return "".join(str(int(step)) for step in reached)

@@ -15,7 +15,7 @@ from otklik.disclosure.deadlines.reminders import Matter
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.report.content import evidence_words
 from otklik.disclosure.submissions.models import Submission
-from otklik.ui.components.notices_states_tables import state
+from otklik.ui.components.notices_lists_tables import state
 from otklik.ui.numbers import percent
 
 register = template.Library()

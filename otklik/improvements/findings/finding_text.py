@@ -45,7 +45,7 @@ def verdict(effect: Effect, *, sees: bool) -> str:
 
 def points(value: float) -> str:
     """«+6», «−2», «0»"""
-    return numbers.signed(round(value))
+    return numbers.with_sign(round(value))
 
 
 def difference(effect: Effect) -> str:
@@ -54,8 +54,8 @@ def difference(effect: Effect) -> str:
         return ""
     return _("%(points)s of 100 (from %(low)s to %(high)s)") % {
         "points": points(effect.difference * 100),
-        "low": numbers.signed(effect.low * 100),
-        "high": numbers.signed(effect.high * 100),
+        "low": numbers.with_sign(effect.low * 100),
+        "high": numbers.with_sign(effect.high * 100),
     }
 
 

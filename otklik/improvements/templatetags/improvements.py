@@ -10,7 +10,7 @@ from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import finding_text
 from otklik.improvements.findings.models import Effect, Evidence, Finding
-from otklik.ui.components.notices_states_tables import state
+from otklik.ui.components.notices_lists_tables import state
 
 register = template.Library()
 SHAPES = {

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.cms.pages.base_page import closed
+from otklik.cms.pages.base_page import restricted
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -30,8 +30,8 @@ class PairQuerySet(models.QuerySet["Pair"]):
 
 
 def open_answers() -> AnswerQuerySet:
-    """Signed answers in force that are open to everybody."""
-    found: AnswerQuerySet = AnswerPage.objects.in_force().exclude(closed())
+    """Signed answers in force that nobody closed to strangers."""
+    found: AnswerQuerySet = AnswerPage.objects.in_force().exclude(restricted())
     return found
 
 

@@ -8,7 +8,7 @@ from otklik.channels.links import storable_link
 from otklik.incidents.attachments import display_text
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
-from otklik.ui.components.attachments import attachment
+from otklik.ui.components.inbox_and_timeline import attachment
 
 register = template.Library()
 register.simple_tag(display_text.name, name="attachment_name")

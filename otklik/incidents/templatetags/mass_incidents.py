@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember, Progress
-from otklik.ui.components.notices_states_tables import state
+from otklik.ui.components.notices_lists_tables import state
 
 register = template.Library()
 

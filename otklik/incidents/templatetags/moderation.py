@@ -13,7 +13,7 @@ from otklik.incidents.moderation.moderation_step import ModerationStep, StepStat
 from otklik.incidents.templatetags.incidents import concern_sentence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.ui.components.notices_states_tables import state
+from otklik.ui.components.notices_lists_tables import state
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.assistant.models import connection
-from otklik.cms.clarity.remark_text import CLARITY_SENTENCES, mark_words
+from otklik.cms.clarity import CLARITY_SENTENCES, mark_words
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.approval.models import Suggestion
 from otklik.incidents.replies.models import Reply

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from otklik.cms.pages.base_page import ShownPage, closed, closed_themselves
+from otklik.cms.pages.base_page import SitePage, directly_restricted, restricted
 from otklik.knowledge.articles import matches
 from otklik.knowledge.articles.blocks import NeedBlock, codes_in
 from otklik.knowledge.articles.models import AnswerPage
@@ -23,7 +23,7 @@ class Group:
     answers: list[AnswerPage]
 
 
-class AnswersPage(ShownPage):
+class AnswersPage(SitePage):
     needs = StreamField(
         [("need", NeedBlock())],
         blank=True,
@@ -35,7 +35,7 @@ class AnswersPage(ShownPage):
     parent_page_types: ClassVar = ["website.HomePage"]
     subpage_types: ClassVar = ["knowledge.AnswerPage"]
     template = "knowledge/index.html"
-    content_panels: ClassVar = [*ShownPage.content_panels, FieldPanel("needs")]
+    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("needs")]
 
     class Meta:
         verbose_name = _("list of answers")
@@ -60,7 +60,7 @@ class AnswersPage(ShownPage):
         needs = [(need.value["words"], set(codes_in(need.value["topics"]))) for need in self.needs]
         by_need: dict[str, list[AnswerPage]] = {words: [] for words, _codes in needs}
         rest: list[AnswerPage] = []
-        answers = AnswerPage.objects.in_force().child_of(self).exclude(closed_themselves())
+        answers = AnswerPage.objects.in_force().child_of(self).exclude(directly_restricted())
         for answer in answers.order_by("path"):
             by_need.get(_need(answer.codes, needs), rest).append(answer)
         groups = [Group(words=words, answers=answers) for words, answers in by_need.items()]
@@ -70,7 +70,9 @@ class AnswersPage(ShownPage):
 
 def newest(most: int) -> list[AnswerPage]:
     """The last published answers, for the first page."""
-    answers = AnswerPage.objects.in_force().exclude(closed()).order_by("-last_published_at", "-pk")
+    answers = (
+        AnswerPage.objects.in_force().exclude(restricted()).order_by("-last_published_at", "-pk")
+    )
     return list(answers[:most])
 
 

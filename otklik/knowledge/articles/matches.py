@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from otklik.cms.pages.base_page import closed
+from otklik.cms.pages.base_page import restricted
 from otklik.cms.search import entry, search
 from otklik.knowledge.articles.models import KEY, AnswerPage
 from otklik.legal_acts.citations.models import Impact
@@ -55,7 +55,7 @@ def in_force(keys: Iterable[str]) -> dict[str, InForce]:
     pks = [int(key.removeprefix(KEY)) for key in keys if key.startswith(KEY)]
     if not pks:
         return {}
-    pages = AnswerPage.objects.in_force().exclude(closed())
+    pages = AnswerPage.objects.in_force().exclude(restricted())
     known = pages.filter(pk__in=pks).only("short", "danger")
     places = [f"{KEY}{pk}" for pk in pks]
     open_ones = Impact.objects.open().filter(citation__place__in=places)

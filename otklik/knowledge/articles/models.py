@@ -17,8 +17,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager, PageQuerySet
 
-from otklik.cms.clarity.panel import ClarityPanel
-from otklik.cms.pages.base_page import ShownPage, closed
+from otklik.cms.clarity import ClarityPanel
+from otklik.cms.pages.base_page import SitePage, restricted
 from otklik.knowledge.articles.blocks import CODES, MARKS, NormBlocks, StepBlocks, codes_in
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.user import User
@@ -76,7 +76,7 @@ class Norm:
     url: str = ""
 
 
-class AnswerPage(ShownPage):
+class AnswerPage(SitePage):
     has_workflow = False  # answers have a signature instead
 
     short = models.TextField(
@@ -128,7 +128,7 @@ class AnswerPage(ShownPage):
     subpage_types: ClassVar[list[str]] = []
     template = "knowledge/page.html"
     content_panels: ClassVar = [
-        *ShownPage.content_panels,
+        *SitePage.content_panels,
         FieldPanel("short"),
         FieldPanel("danger"),
         FieldPanel("steps"),
@@ -182,7 +182,7 @@ class AnswerPage(ShownPage):
         keys = [raw["value"] for raw in self.related.raw_data if raw.get("value")]
         if not keys:
             return []
-        pages = AnswerPage.objects.in_force().exclude(closed())
+        pages = AnswerPage.objects.in_force().exclude(restricted())
         found = {page.pk: page for page in pages.filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.cms.pages.default_texts import page_text
+from otklik.cms.pages.page_text import page_text
 from otklik.core.files.downloads import attachment
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.knowledge.claim_letters.forms import ClaimForm, clean_sent
@@ -58,7 +58,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     form = _sent_form(request, claim)
     if form is None:
         return _refuse_too_large(request, claim)
-    if form_recovery.is_foreign(request):
+    if form_recovery.is_cross_site(request):
         return _render_form(request, claim, ClaimForm(claim.template))
     is_letter = LETTER in request.POST and form.is_valid()
     if CHANGE in request.POST or (form_recovery.is_resumed(request) and not is_letter):
@@ -80,7 +80,7 @@ def document(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     form = _sent_form(request, claim)
     if form is None:
         return _refuse_too_large(request, claim)
-    if form_recovery.is_foreign(request):
+    if form_recovery.is_cross_site(request):
         return _render_form(request, claim, ClaimForm(claim.template))
     if not form.is_valid():
         return _render_form(request, claim, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

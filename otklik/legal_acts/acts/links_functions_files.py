@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page, ReferenceIndex
 
-from otklik.cms.pages.base_page import closed
+from otklik.cms.pages.base_page import restricted
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH
 from otklik.media.document import SiteDocument
@@ -191,4 +191,4 @@ def is_shown_somewhere(document: SiteDocument) -> bool:
         return True
     references = ReferenceIndex.get_references_to(document).select_related("base_content_type")
     keys = [int(one.object_id) for one in references if one.base_content_type.model_class() is Page]
-    return bool(keys) and Page.objects.live().filter(pk__in=keys).exclude(closed()).exists()
+    return bool(keys) and Page.objects.live().filter(pk__in=keys).exclude(restricted()).exists()

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from otklik.cms.pages.default_texts import page_text
+from otklik.cms.pages.page_text import page_text
 from otklik.core.files.downloads import attachment
 from otklik.core.web.pagination import CappedPaginator
 from otklik.legal_acts.acts.act import LANGUAGE, Act

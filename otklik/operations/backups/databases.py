@@ -1,49 +1,35 @@
-"""Where a database lives, and what a backup needs of it: a picture of one moment, a place beside,
-and a way to take the old one's place."""
+"""SQLite and PostgreSQL as backups need them: a snapshot of one moment, a restored copy, its state.
 
+PostgreSQL is served by its own programs: `pg_dump` in its custom format, `pg_restore` into a second
+database, and names that are exchanged.
+"""
+
+import os
+import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
+
+import dj_database_url
+import psycopg
+from psycopg import sql
 
 from otklik.operations.backups.manifest import State, Vendor
+from otklik.operations.cli.console import refusal
 
 HEAD = "SELECT number, hash FROM audit_block ORDER BY number DESC LIMIT 1"
 MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY app, name"
-# Which tables say that somebody has begun to work here.
-LIVED_IN = ("organisation_user", "organisation_authority", "incidents_incident")
+# Tables that show whether somebody works here.
+USED_TABLES = ("organisation_user", "organisation_authority", "incidents_incident")
 
 type Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
-class Home(Protocol):
-    """A database as a backup sees it. `beside` names another of the same kind, to be filled."""
-
-    vendor: Vendor
-    part: str  # the name of its picture in the archive
-
-    def picture(self, file: Path) -> State:
-        """Write a picture of this moment into `file`, and tell what it holds."""
-        ...
-
-    def is_lived_in(self) -> bool: ...
-
-    def load(self, file: Path, name: str) -> "Home":
-        """A new home beside this one, filled from a picture. Its name is free to choose."""
-        ...
-
-    def state(self) -> State: ...
-
-    def is_sound(self) -> bool:
-        """Whether the database itself finds nothing broken."""
-        ...
-
-    def drop(self) -> None: ...
-
-
 def state_of(ask: Ask, tables: list[str]) -> State:
-    """What a database holds, asked in one transaction."""
+    """What a database holds, read in one transaction."""
     migrations: dict[str, list[str]] = {}
     for app, name in ask(MIGRATIONS):
         migrations.setdefault(app, []).append(name)
@@ -52,8 +38,8 @@ def state_of(ask: Ask, tables: list[str]) -> State:
     return State(migrations=migrations, counts=counts, block=block, head=head)
 
 
-class SqliteHome:
-    """One file, with its log beside it."""
+class SqliteDatabase:
+    """A file with its log."""
 
     vendor: Vendor = "sqlite"
     part = "database.sqlite3"
@@ -61,33 +47,32 @@ class SqliteHome:
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def picture(self, file: Path) -> State:
-        """Writers go on meanwhile: a reader of the write-ahead log holds nobody up."""
-        with closing(self._connected()) as source, closing(sqlite3.connect(file)) as target:
+    def snapshot(self, file: Path) -> State:
+        """Write a snapshot into `file`; writers go on meanwhile, thanks to the write-ahead log."""
+        with closing(self._connect()) as source, closing(sqlite3.connect(file)) as target:
             try:
-                source.backup(target)  # all pages in one step: nobody can make it begin again
+                source.backup(target)  # all pages in one step, so that no writer restarts it
                 target.execute("PRAGMA journal_mode=DELETE")
             except sqlite3.OperationalError as error:
                 raise OSError(0, str(error)) from error
-        return SqliteHome(file).state()
+        return SqliteDatabase(file).state()
 
-    def is_lived_in(self) -> bool:
+    def is_in_use(self) -> bool:
         if not self.file.exists():
             return False
-        with closing(self._connected()) as database:
+        with closing(self._connect()) as database:
             there = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
             return any(
                 database.execute(f"SELECT EXISTS(SELECT 1 FROM {table})").fetchone()[0]  # noqa: S608
-                for table in LIVED_IN
+                for table in USED_TABLES
                 if table in there
             )
 
-    def load(self, file: Path, name: str) -> "SqliteHome":
-        """The picture is a database already: it becomes the file of that name beside itself."""
-        return SqliteHome(file.rename(file.with_name(f"{name}.sqlite3")))
+    def load(self, file: Path, name: str) -> "SqliteDatabase":
+        return SqliteDatabase(file.rename(file.with_name(f"{name}.sqlite3")))
 
     def state(self) -> State:
-        with closing(self._connected()) as database:
+        with closing(self._connect()) as database:
             database.execute("BEGIN")
             tables = database.execute(
                 "SELECT name FROM pragma_table_list WHERE schema = 'main'"
@@ -98,7 +83,7 @@ class SqliteHome:
             return state_of(lambda sql: database.execute(sql).fetchall(), names)
 
     def is_sound(self) -> bool:
-        with closing(self._connected()) as database:
+        with closing(self._connect()) as database:
             # Some call functions that Django brings; rows passed them when they were written.
             database.execute("PRAGMA ignore_check_constraints=ON")
             return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
@@ -107,5 +92,182 @@ class SqliteHome:
         for ending in ("", "-wal", "-shm", "-journal"):
             self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
 
-    def _connected(self) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self.file.resolve().as_uri()}?mode=rw", uri=True, timeout=30)
+
+
+TABLES = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename COLLATE \"C\""
+)
+PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/pgpro/*/bin")
+
+
+class PostgresDatabase:
+    """One database of a server; `facts` are Django's settings of it."""
+
+    vendor: Vendor = "postgresql"
+    part = "database.dump"
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        self.facts = facts
+        self.name = str(facts["NAME"])
+
+    def snapshot(self, file: Path) -> State:
+        """Dump into `file`; the dump and the counted state share one snapshot of the server."""
+        with self._connect() as database:
+            program = self._program("pg_dump", database.info.server_version // 10000)
+            with database.transaction():
+                database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                snapshot = database.execute("SELECT pg_export_snapshot()").fetchone()
+                assert snapshot is not None  # noqa: S101
+                shape = ("--format=custom", "--no-owner", "--no-privileges", "--compress=3")
+                self._run(program, *shape, f"--snapshot={snapshot[0]}", f"--file={file}")
+                return _state(database)
+
+    def is_in_use(self) -> bool:
+        try:
+            with self._connect() as database:
+                there = {name for (name,) in database.execute(TABLES.encode())}
+                questions = [
+                    sql.SQL("SELECT EXISTS(SELECT 1 FROM {})").format(sql.Identifier(table))
+                    for table in USED_TABLES
+                    if table in there
+                ]
+                return any((database.execute(one).fetchone() or (0,))[0] for one in questions)
+        except psycopg.OperationalError:  # no such database yet; `load` reports any other error
+            return False
+
+    def load(self, file: Path, name: str) -> "PostgresDatabase":
+        context = self.sibling(f"{self.name[:40]}_{name}")
+        with self._server() as server:
+            version = server.info.server_version // 10000
+            try:
+                server.execute(
+                    sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                        sql.Identifier(context.name)
+                    )
+                )
+            except psycopg.errors.InsufficientPrivilege as error:
+                raise refusal(
+                    "Роли базы нельзя создавать базы, а копия восстанавливается рядом с "
+                    "прежней: дайте ей это право, ALTER ROLE … CREATEDB.",
+                    "The role of the database may not create databases: ALTER ROLE … CREATEDB.",
+                ) from error
+        program = context._program("pg_restore", version)
+        shape = ("--no-owner", "--no-privileges", "--exit-on-error")
+        try:
+            context._run(program, *shape, f"--dbname={context.name}", str(file))
+        except BaseException:
+            context.drop()
+            raise
+        return context
+
+    def state(self) -> State:
+        with self._connect() as database, database.transaction():
+            return _state(database)
+
+    def is_sound(self) -> bool:
+        """`pg_restore` restored every row and checked every constraint."""
+        return True
+
+    def drop(self) -> None:
+        with self._server() as server:
+            server.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name))
+            )
+
+    def exists(self) -> bool:
+        with self._server() as server:
+            asked = "SELECT 1 FROM pg_database WHERE datname = %s"
+            return server.execute(asked, [self.name]).fetchone() is not None
+
+    def rename(self, name: str) -> None:
+        """Raises Refused while somebody is connected."""
+        change = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        try:
+            with self._server() as server:
+                server.execute(change.format(sql.Identifier(self.name), sql.Identifier(name)))
+        except psycopg.errors.ObjectInUse as error:
+            raise refusal(
+                f"С базой {self.name} кто-то работает: остановите «Отклик» и повторите.",
+                f"Somebody works with the database {self.name}: stop Otklik and try again.",
+            ) from error
+
+    def sibling(self, name: str) -> "PostgresDatabase":
+        """Another database of the same server."""
+        return PostgresDatabase({**self.facts, "NAME": name})
+
+    def _connect(self, name: str = "") -> psycopg.Connection:
+        return psycopg.connect(dbname=name or self.name, autocommit=True, **self._options())
+
+    @contextmanager
+    def _server(self) -> Iterator[psycopg.Connection]:
+        """A connection to another database of the server, from which this one can be renamed."""
+        try:
+            server = self._connect("postgres")
+        except psycopg.OperationalError:
+            server = self._connect("template1")
+        with server:
+            yield server
+
+    def _options(self) -> dict[str, Any]:
+        names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+        words = {word: self.facts.get(name) for word, name in names.items()}
+        options = self.facts.get("OPTIONS") or {}
+        words |= {
+            word: options.get(word) for word in ("sslmode", "sslrootcert", "sslcert", "sslkey")
+        }
+        return {word: value for word, value in words.items() if value}
+
+    def _run(self, program: str, *arguments: str) -> None:
+        """The password goes by the environment: other users of this machine see arguments."""
+        ours = {f"PG{word.upper()}": str(value) for word, value in self._options().items()}
+        done = subprocess.run(
+            [program, *arguments],
+            env={**os.environ, **ours, "PGDATABASE": self.name},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            result = " ".join(done.stderr.split())[:300]
+            raise refusal(f"{Path(program).name}: {result}", "the program of PostgreSQL failed")
+
+    def _program(self, name: str, version: int) -> str:
+        """Of this version or later. Raises Refused where there is none."""
+        folders = [folder for place in PLACES for folder in sorted(_folders(place), reverse=True)]
+        path = os.pathsep.join([os.environ.get("PATH", os.defpath), *folders])
+        for folder in path.split(os.pathsep):
+            program = shutil.which(name, path=folder)
+            if program and _version(program) >= version:
+                return program
+        raise refusal(
+            f"Нужна программа {name} версии {version} или новее: поставьте "
+            f"postgresql-client-{version} и повторите.",
+            f"{name} of version {version} or later is needed: install postgresql-client-{version}.",
+        )
+
+
+def _folders(place: str) -> list[str]:
+    return [str(folder) for folder in Path("/").glob(place.lstrip("/"))]
+
+
+def _version(program: str) -> int:
+    output = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+    numbers = [word for word in output.split() if word[:1].isdigit()]
+    return int(numbers[0].split(".")[0]) if numbers else 0
+
+
+def _state(database: psycopg.Connection) -> State:
+    names = [str(name) for (name,) in database.execute(TABLES.encode())]
+    return state_of(lambda text: database.execute(text.encode()).fetchall(), names)
+
+
+type Database = SqliteDatabase | PostgresDatabase
+
+
+def installation_database(url: str, data_dir: Path) -> Database:
+    """The database that `DATABASE_URL` names; without one the file in the data folder."""
+    parsed: dict[str, Any] = {**dj_database_url.parse(url)} if url else {}
+    if url and "sqlite" not in parsed["ENGINE"]:
+        return PostgresDatabase(parsed)
+    return SqliteDatabase(Path(parsed["NAME"]) if url else data_dir / "otklik.sqlite3")

@@ -1,7 +1,6 @@
-"""A stream that is encrypted as it is written, and opened as it is read: age with one key.
+"""Streams that are encrypted while written and decrypted while read: age with one key.
 
-Nothing is held in memory but what is on its way; each piece of 64 KiB is authenticated, and so is
-the end.
+Nothing stays in memory; each piece of 64 KiB is authenticated, and so is the end.
 """
 
 import os
@@ -13,46 +12,41 @@ from typing import IO, Any
 
 import pyrage
 
-from otklik.core.refusal import Refused
-from otklik.operations.cli.console import pair
+from otklik.operations.cli.console import refusal
 
 
-def made_key(path: Path) -> pyrage.x25519.Identity:
-    """The key in this file; a new one, readable by its owner only, where there is none."""
+def ensure_key(path: Path) -> pyrage.x25519.Identity:
+    """The key in this file; a new one, readable only by its owner, where there is none."""
     identity = pyrage.x25519.Identity.generate()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(f"# public key: {identity.to_public()}\n{identity}\n")
-    return read_key(path)
+    return load_key(path)
 
 
-def read_key(path: Path) -> pyrage.x25519.Identity:
+def load_key(path: Path) -> pyrage.x25519.Identity:
     """Raises Refused when there is no key in the file, or the file may not be read."""
     try:
         lines = path.read_text("ascii").split()
         return pyrage.x25519.Identity.from_str(lines[-1])
     except PermissionError as error:
-        raise Refused(
-            pair(
-                f"Файл {path} нельзя прочесть: отдайте его пользователю, от которого работает"
-                " «Отклик».",
-                f"{path} may not be read: give it to the user that Otklik runs as.",
-            )
+        raise refusal(
+            f"Файл {path} нельзя прочесть: отдайте его пользователю, от которого работает"
+            " «Отклик».",
+            f"{path} may not be read: give it to the user that Otklik runs as.",
         ) from error
     except (OSError, ValueError, IndexError, pyrage.IdentityError) as error:
-        raise Refused(
-            pair(
-                f"В файле {path} нет ключа копий: назовите сохранённый, --key ФАЙЛ.",
-                f"{path} holds no key of backups: name the one that was kept, --key FILE.",
-            )
+        raise refusal(
+            f"В файле {path} нет ключа копий: назовите сохранённый, --key ФАЙЛ.",
+            f"{path} holds no key of backups: name the one that was kept, --key FILE.",
         ) from error
 
 
 @contextmanager
-def sealed(path: Path, key: pyrage.x25519.Identity) -> Iterator[IO[bytes]]:
-    """A file to write into; what comes to `path` is encrypted, and on the disk at the end.
+def encrypt_to(path: Path, key: pyrage.x25519.Identity) -> Iterator[IO[bytes]]:
+    """A stream into `path`; what is written is encrypted, and on the disk at the end.
 
     Raises OSError when the disk takes no more.
     """
@@ -68,10 +62,11 @@ def sealed(path: Path, key: pyrage.x25519.Identity) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def unsealed(path: Path, key: pyrage.x25519.Identity) -> Iterator[IO[bytes]]:
-    """What was written, to be read once. Raises Refused for another's file or another key.
+def decrypt_from(path: Path, key: pyrage.x25519.Identity) -> Iterator[IO[bytes]]:
+    """The decrypted content of `path`, to be read once. Raises Refused for a foreign file or
+    another key.
 
-    A damaged file ends early: whoever reads finds that something is missing, and `_pipe` tells
+    A damaged file ends early: the reader finds that something is missing, and `_pipe` raises
     OSError at the end.
     """
     _refuse_foreign(path, key)
@@ -98,29 +93,26 @@ def _refuse_foreign(path: Path, key: pyrage.x25519.Identity) -> None:
     try:
         with path.open("rb") as source:
             if not source.read(32).startswith(b"age-encryption.org/"):
-                raise Refused(
-                    pair(f"{path}: это не резервная копия.", f"{path} is no backup of ours.")
-                )
+                raise refusal(f"{path}: это не резервная копия.", f"{path} is no backup of ours.")
             source.seek(0)
             pyrage.decrypt_io(source, First(), [key])
     except Enough:
         return
     except pyrage.DecryptError as error:
-        raise Refused(
-            pair(
-                f"Ключ не подходит к {path}: нужен тот, которым копию запечатали.",
-                f"The key does not open {path}: it needs the one it was sealed with.",
-            )
+        raise refusal(
+            f"Ключ не подходит к {path}: нужен тот, которым копию запечатали.",
+            f"The key does not open {path}: it needs the one it was sealed with.",
         ) from error
     except FileNotFoundError as error:
-        raise Refused(pair(f"Файла {path} нет.", f"There is no file {path}.")) from error
-    except OSError:  # damaged in its first piece: whoever reads it tells where
+        raise refusal(f"Файла {path} нет.", f"There is no file {path}.") from error
+    except OSError:  # damaged in its first piece: the reader reports it
         return
 
 
 @contextmanager
 def _pipe(work: Callable[[Any], None], *, is_written: bool) -> Iterator[IO[bytes]]:
-    """Our end of a pipe whose other end `work` has, in a thread of its own; its fault is ours."""
+    """Our end of a pipe whose other end `work` has, in a thread of its own; its error is raised
+    here."""
     reading, writing = os.pipe()
     theirs, ours = (reading, writing) if is_written else (writing, reading)
     faults: list[BaseException] = []
@@ -139,13 +131,13 @@ def _pipe(work: Callable[[Any], None], *, is_written: bool) -> Iterator[IO[bytes
             yield end
     except BrokenPipeError:
         thread.join()
-        _tell(faults)
+        _raise_fault(faults)
         raise
     finally:
         thread.join()
-    _tell(faults)
+    _raise_fault(faults)
 
 
-def _tell(faults: list[BaseException]) -> None:
+def _raise_fault(faults: list[BaseException]) -> None:
     if faults and not isinstance(faults[0], BrokenPipeError):
         raise OSError(str(faults[0])) from faults[0]

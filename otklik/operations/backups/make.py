@@ -1,96 +1,97 @@
-"""One backup from beginning to end: made, written down, the old ones let go, failure told."""
+"""One backup or rehearsal from beginning to end: made, recorded, rotated, its failure reported."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.urls import reverse
 from django.utils import timezone
 
 from otklik.core.refusal import Refused
 from otklik.notifications.notice import Notice
-from otklik.operations.backups import contents, rotation
-from otklik.operations.backups import rehearse as backups_rehearse
-from otklik.operations.backups.installation_database import home
-from otklik.operations.backups.location import Place, known
+from otklik.operations.backups import archive, schedule
+from otklik.operations.backups.archive import BackupLocation, known_migrations
+from otklik.operations.backups.encrypt import load_key
+from otklik.operations.backups.manifest import Manifest
 from otklik.operations.backups.models import Backup, Rehearsal
-from otklik.operations.cli.console import pair
+from otklik.operations.backups.restore import refuse_difference
+from otklik.operations.cli.console import pair, refusal
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 type Clock = Callable[[], datetime]
 
 
-def make(place: Place, target: Path | None, *, is_scheduled: bool, now: Clock) -> Backup:
-    """The row of it. Raises Refused, after writing that down too."""
+def make(place: BackupLocation, target: Path | None, *, is_scheduled: bool, now: Clock) -> Backup:
+    """Raises Refused, after recording the failure."""
     began_at = now()
-    target = target or place.folder / rotation.name(began_at)
-    facts = {"began_at": began_at, "file": str(target), "is_scheduled": is_scheduled}
-    try:
+    target = target or place.folder / schedule.file_name(began_at)
+    note = partial(Backup.note, began_at=began_at, file=str(target), is_scheduled=is_scheduled)
+    with _record_failure("backup", "Резервная копия не сделана", note, is_scheduled, now):
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(target.parent):
             if target.exists():
-                raise Refused(
-                    pair(f"Файл {target} уже есть.", f"The file {target} is there already.")
-                )
-            whole = contents.pack(
-                home(place.url, place.data_dir), place.data_dir, target, key=place.key, at=began_at
-            )
-    except (Refused, OSError) as error:
-        problem = _sentence(error)
-        backup = Backup.note(at=now(), problem=problem, **facts)
-        if is_scheduled:
-            _tell_failure("backup", f"Резервная копия не сделана: {_russian(problem)}", at=now())
-        raise Refused(problem) from error
-    backup = Backup.note(
-        at=now(),
-        size=target.stat().st_size,
-        rows=sum(whole.state.counts.values()),
-        head=whole.state.head,
-        **facts,
-    )
-    _end_failure("backup", at=now())
+                raise refusal(f"Файл {target} уже есть.", f"The file {target} is there already.")
+            database, folder = place.database(), place.data_dir
+            whole = archive.pack(database, folder, target, key=place.key, at=began_at)
+    rows = sum(whole.state.counts.values())
+    backup = note(at=now(), size=target.stat().st_size, rows=rows, head=whole.state.head)
     if target.parent == place.folder:
-        rotation.rotate(place.folder, at=now())
+        schedule.rotate(place.folder, at=now())
     return backup
 
 
-def rehearse(place: Place, path: Path | None, *, is_scheduled: bool, now: Clock) -> Rehearsal:
-    """Of this archive, or of the newest. Raises Refused, after writing that down."""
+def rehearse(
+    place: BackupLocation, path: Path | None, *, is_scheduled: bool, now: Clock
+) -> Rehearsal:
+    """Of this archive, or of the newest. Raises Refused, after recording the failure."""
     began_at = now()
-    path = path or rotation.newest(place.folder)
+    path = path or schedule.newest(place.folder)
     if path is None:
-        raise Refused(
-            pair(
-                "Репетировать нечего: сначала otklik backup",
-                "There is no backup yet: otklik backup",
-            )
+        raise refusal(
+            "Репетировать нечего: сначала otklik backup", "There is no backup yet: otklik backup"
         )
+    note = partial(Rehearsal.note, began_at=began_at, file=str(path))
+    with _record_failure("rehearsal", "Репетиция не удалась", note, is_scheduled, now):
+        whole = _restore_and_compare(place, path, f"rehearsal_{began_at:%Y%m%d_%H%M%S}")
+    return note(at=now(), rows=sum(whole.state.counts.values()), parts=len(whole.parts))
+
+
+def _restore_and_compare(place: BackupLocation, path: Path, name: str) -> Manifest:
+    """Every part hashed, every table counted, the head of the audit log compared; then all of it is
+    deleted. Raises Refused, naming what differs, and OSError when the disk takes no more."""
+    database, key = place.database(), load_key(place.key)
+    with TemporaryDirectory(dir=place.data_dir, prefix=".rehearsal-") as scratch:
+        folder, known = Path(scratch), known_migrations()
+        whole = archive.unpack(path, key, folder, known=known, vendor=database.vendor)
+        restored = database.load(folder / database.part, name)
+        try:
+            refuse_difference(restored, whole)
+        finally:
+            restored.drop()
+    return whole
+
+
+@contextmanager
+def _record_failure(
+    kind: str, title: str, note: Callable[..., object], is_scheduled: bool, now: Clock
+) -> Iterator[None]:
+    """A failed run is recorded, and the administrators hear of a scheduled one. Raises Refused."""
     try:
-        whole = backups_rehearse.rehearse(
-            path,
-            home(place.url, place.data_dir),
-            place.data_dir,
-            key=place.key,
-            known=known(),
-            word=f"{began_at:%Y%m%d_%H%M%S}",
-        )
+        yield
     except (Refused, OSError) as error:
         problem = _sentence(error)
-        Rehearsal.note(at=now(), began_at=began_at, file=str(path), problem=problem)
+        note(at=now(), problem=problem)
         if is_scheduled:
-            _tell_failure("rehearsal", f"Репетиция не удалась: {_russian(problem)}", at=now())
+            russian = problem.partition(" · ")[0]
+            _tell_failure(kind, f"{title}: {russian}", at=now())
         raise Refused(problem) from error
-    _end_failure("rehearsal", at=now())
-    return Rehearsal.note(
-        at=now(),
-        began_at=began_at,
-        file=str(path),
-        rows=sum(whole.state.counts.values()),
-        parts=len(whole.parts),
-    )
+    for notice in Notice.objects.open().filter(key__startswith=f"{kind}-failed/"):
+        notice.close(at=now())
 
 
 @contextmanager
@@ -100,7 +101,7 @@ def _alone(folder: Path) -> Iterator[None]:
         try:
             flock(lock, LOCK_EX | LOCK_NB)
         except OSError as error:
-            raise Refused(pair("Копия уже делается.", "A backup is being made already.")) from error
+            raise refusal("Копия уже делается.", "A backup is being made already.") from error
         yield
 
 
@@ -114,12 +115,8 @@ def _sentence(error: Exception) -> str:
     )
 
 
-def _russian(problem: str) -> str:
-    return problem.partition(" · ")[0]
-
-
 def _tell_failure(kind: str, text: str, *, at: datetime) -> None:
-    """Once a day, to whoever administers; a database that is gone cannot be told of it."""
+    """Once a day, to those who administer; not where the database itself is gone."""
     day = timezone.localdate(at)
     Notice.tell(
         f"{kind}-failed/{day}",
@@ -128,8 +125,3 @@ def _tell_failure(kind: str, text: str, *, at: datetime) -> None:
         to=User.holding(Right.ADMINISTER, on=day, institution=None),
         at=at,
     )
-
-
-def _end_failure(kind: str, *, at: datetime) -> None:
-    for notice in Notice.objects.open().filter(key__startswith=f"{kind}-failed/"):
-        notice.close(at=at)

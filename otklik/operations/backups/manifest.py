@@ -1,4 +1,4 @@
-"""What a backup says of itself: first in short, at its end in full."""
+"""The manifest of a backup: in short at the beginning of the archive, in full at its end."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 import otklik
 from otklik.core.refusal import Refused
-from otklik.operations.cli.console import pair
+from otklik.operations.cli.console import pair, refusal
 
 DEMONSTRATION = "demo"  # an app that is installed only where a demonstration runs
 FORMAT = 2  # 1 is of version 1, whose tables have other names
@@ -33,7 +33,7 @@ class State(BaseModel):
     model_config = ConfigDict(frozen=True)
     migrations: dict[str, list[str]]
     counts: dict[str, int]
-    block: int  # the journal's newest; 0 when it has none
+    block: int  # the newest of the audit log; 0 without any
     head: str
 
 
@@ -49,7 +49,7 @@ class About(BaseModel):
 
 
 class Manifest(BaseModel):
-    """Last in the archive: what has to be in it."""
+    """Last in the archive: what must be in it."""
 
     model_config = ConfigDict(frozen=True)
     about: About
@@ -64,15 +64,13 @@ def about(text: bytes) -> About:
     try:
         found = About.model_validate_json(text)
     except ValidationError as error:
-        raise Refused(pair("Это не резервная копия.", "This is no backup of ours.")) from error
+        raise refusal("Это не резервная копия.", "This is no backup of ours.") from error
     if found.format < FORMAT:
-        raise Refused(
-            pair(
-                f"Копия сделана версией {found.version}, а версия 2 начинает заново и её не"
-                " прочитает. Откройте копию программой той версии, которая её сделала.",
-                f"The backup was made by version {found.version}; version 2 begins anew and cannot"
-                " read it. Open it with the version that made it.",
-            )
+        raise refusal(
+            f"Копия сделана версией {found.version}, а версия 2 начинает заново и её не"
+            " прочитает. Откройте копию программой той версии, которая её сделала.",
+            f"The backup was made by version {found.version}; version 2 begins anew and cannot"
+            " read it. Open it with the version that made it.",
         )
     if found.format > FORMAT:
         raise Refused(_younger(found))
@@ -82,7 +80,7 @@ def about(text: bytes) -> About:
 def refuse_younger(found: About, known: Migrations) -> None:
     """Raises Refused for a backup of a later version: its tables are unknown here.
 
-    An earlier version may have had migrations that were since made one. Tables of the demonstration
+    An earlier version may have had migrations that were since squashed. Tables of the demonstration
     may come from an installation where one runs.
     """
     unknown = any(
@@ -101,11 +99,9 @@ def refuse_other_database(found: About, vendor: Vendor) -> None:
     if found.vendor == vendor:
         return
     what_to_do = "уберите DATABASE_URL" if found.vendor == "sqlite" else "задайте DATABASE_URL"
-    raise Refused(
-        pair(
-            f"Копия сделана с базы {found.vendor}, а здесь {vendor}: {what_to_do}.",
-            f"The backup is of {found.vendor}, and here is {vendor}: change DATABASE_URL.",
-        )
+    raise refusal(
+        f"Копия сделана с базы {found.vendor}, а здесь {vendor}: {what_to_do}.",
+        f"The backup is of {found.vendor}, and here is {vendor}: change DATABASE_URL.",
     )
 
 

@@ -30,7 +30,7 @@ class Attempt(models.Model):
 
     @property
     def seconds(self) -> int:
-        """None below nought: a clock may have been set back meanwhile."""
+        """Never negative: a clock may have been set back meanwhile."""
         return max(0, round((self.ended_at - self.began_at).total_seconds()))
 
     @property
@@ -39,15 +39,15 @@ class Attempt(models.Model):
 
     @property
     def reason(self) -> str:
-        """Why it failed, in the reader's language: what is kept says it in both."""
+        """Why it failed, in the reader's language; both are stored."""
         russian, _dot, english = self.problem.partition(" · ")
         return russian if get_language() == "ru" else english or russian
 
 
 class Backup(Attempt):
-    """One archive: where, how large, how long it took; `head` is the journal's newest block in it.
+    """One archive: where, how large, how long it took; `head` is the newest audit block in it.
 
-    After a restoration these rows are as old as what was restored: files are what counts.
+    After a restoration these rows are as old as what was restored: the files count.
     """
 
     file = models.CharField(max_length=400)
@@ -65,7 +65,7 @@ class Backup(Attempt):
     @classmethod
     @transaction.atomic
     def note(cls, *, at: datetime, **facts: object) -> "Backup":
-        """Write down how it ended, with a line in the journal."""
+        """Record how it ended, also in the audit log."""
         backup = cls.objects.create(ended_at=at, **facts)
         verb = "backup.made" if backup.is_good else "backup.failed"
         entries.record(backup, verb, by=None, at=at, size=backup.size, problem=backup.problem)
@@ -87,7 +87,7 @@ class Rehearsal(Attempt):
     @classmethod
     @transaction.atomic
     def note(cls, *, at: datetime, **facts: object) -> "Rehearsal":
-        """Write down how it ended, with a line in the journal."""
+        """Record how it ended, also in the audit log."""
         rehearsal = cls.objects.create(ended_at=at, **facts)
         verb = "backup.rehearsed" if rehearsal.is_good else "backup.rehearsal_failed"
         entries.record(rehearsal, verb, by=None, at=at, rows=rehearsal.rows)

@@ -1,8 +1,9 @@
-"""When the next backup and the next rehearsal are due; each runs as a process of its own."""
+"""When the next backup and the next rehearsal are due, and which backups are kept."""
 
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -10,12 +11,61 @@ from django.utils import timezone
 
 from otklik.operations.backups.models import Backup, Rehearsal
 
+PATTERN = "otklik-*.age"
+MOMENT = "otklik-%Y%m%d-%H%M%S.age"
+
+
+def file_name(at: datetime) -> str:
+    """In UTC, so that names sort by time in any zone."""
+    return f"{at.astimezone(UTC):{MOMENT}}"
+
+
+def moment_in_name(path: Path) -> datetime | None:
+    """None for a file that we did not name."""
+    try:
+        return datetime.strptime(path.name, MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def newest(folder: Path) -> Path | None:
+    return max(_ours(folder), key=lambda path: path.name, default=None)
+
+
+def select_outdated(paths: Iterable[Path], *, days: int, weeks: int) -> list[Path]:
+    """All but the newest of each of the last `days` days and `weeks` weeks that have any.
+
+    The newest of all is never among them.
+    """
+    dated = sorted(((at, path) for path in paths if (at := moment_in_name(path))), reverse=True)
+    by_day: dict[str, Path] = {}
+    by_week: dict[str, Path] = {}
+    for at, path in dated:
+        by_day.setdefault(f"{at:%Y-%m-%d}", path)
+        by_week.setdefault(f"{at:%G-%V}", path)
+    kept = {*list(by_day.values())[: max(days, 1)], *list(by_week.values())[:weeks]}
+    return [path for _at, path in dated if path not in kept]
+
+
+def rotate(folder: Path, *, at: datetime) -> None:
+    """Delete outdated backups, and note it on their rows."""
+    for path in select_outdated(
+        _ours(folder), days=settings.BACKUP_DAILY, weeks=settings.BACKUP_WEEKLY
+    ):
+        path.unlink(missing_ok=True)
+        Backup.objects.filter(file=str(path), gone_at__isnull=True).update(gone_at=at)
+
+
+def _ours(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.glob(PATTERN) if moment_in_name(path))
+
+
 REHEARSED_EVERY = timedelta(days=30)
 AGAIN_AFTER = timedelta(hours=1)  # a failed one
 
 
 def is_backup_due(*, at: datetime) -> bool:
-    """From the hour that is set on, once a day; one that failed is tried again every hour."""
+    """From the configured hour on, once a day; a failed one is repeated every hour."""
     if not settings.BACKUP_DIR:
         return False
     now = timezone.localtime(at)
@@ -27,7 +77,7 @@ def is_backup_due(*, at: datetime) -> bool:
 
 
 def backup_due_at(*, at: datetime) -> datetime | None:
-    """When the clock makes the next one: `at` itself where it is due; None where it makes none."""
+    """When the clock makes the next one: `at` itself if it is due; None if it makes none."""
     if not settings.BACKUP_DIR:
         return None
     if is_backup_due(at=at):
@@ -43,7 +93,7 @@ def backup_due_at(*, at: datetime) -> datetime | None:
 
 
 def is_rehearsal_due(*, at: datetime) -> bool:
-    """Once in thirty days, when there is a good backup; a failed one is tried again next day."""
+    """Once in thirty days, when there is a good backup; a failed one is repeated next day."""
     if not settings.BACKUP_DIR or timezone.localtime(at).hour < settings.BACKUP_HOUR:
         return False
     lately = Rehearsal.objects.filter(began_at__gt=at - REHEARSED_EVERY, began_at__lte=at)
@@ -52,7 +102,7 @@ def is_rehearsal_due(*, at: datetime) -> bool:
 
 
 def start(command: str) -> None:
-    """`backup` or `rehearse`, beside the worker, whose other tasks do not wait for it."""
+    """Start `backup` or `rehearse` as a process of its own, so that no other task waits for it."""
     log = Path(settings.DATA_DIR) / "log"
     log.mkdir(parents=True, exist_ok=True)
     with (log / "backups.log").open("ab") as response:

@@ -1,4 +1,4 @@
-"""What `otklik` says on a terminal: each line in two languages, each step with its time."""
+"""Output of `otklik` on a terminal: each sentence in two languages, each step with its time."""
 
 import sys
 import threading
@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
+
+from otklik.core.refusal import Refused
 
 BEAT_SECONDS = 3.0
 
@@ -26,8 +28,12 @@ def pair(ru: str, en: str) -> Pair:
     return Pair(ru, en)
 
 
+def refusal(ru: str, en: str) -> Refused:
+    return Refused(pair(ru, en))
+
+
 def in_language(sentence: str, language: str) -> str:
-    """One half of a pair; whatever is no pair as it is."""
+    """One half of a pair; any other text as it is."""
     if isinstance(sentence, Pair):
         return sentence.ru if language == "ru" else sentence.en
     return sentence

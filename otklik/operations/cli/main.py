@@ -1,4 +1,4 @@
-"""`otklik`: what an administrator types. Each command says what it does in Russian and English."""
+"""The command `otklik`; each subcommand describes itself in Russian and English."""
 
 import os
 import sys
@@ -10,9 +10,8 @@ from django.utils.module_loading import import_string
 from otklik.core.gc_tuning import collect_rarely
 from otklik.core.refusal import Refused
 from otklik.operations.cli.console import complain, pair
-from otklik.operations.cli.django_setup import data_dir, set_up_django
 from otklik.operations.cli.parser import parser
-from otklik.operations.run.data_folder import prepare_folder
+from otklik.operations.run.data_folder import data_dir, prepare_folder, set_up_django
 
 DJANGO = "django.core.management.execute_from_command_line"
 
@@ -21,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when done, 1 when refused or not in order, 2 when misspelt."""
     os.umask(0o077)  # what is written here is people's words and keys: its owner's only
     collect_rarely()
-    # Its threads spin while they wait: beside other work they take five times the processor's time.
+    # Its threads spin while they wait: with other work they take five times the processor's time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["manage"]:
@@ -41,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _point_at(data: Path | None) -> None:
-    """Everything that varies is in the environment: children read the same."""
+    """Settings go into the environment, so that child processes read the same."""
     if data is not None:
         os.environ["OTKLIK_DATA_DIR"] = str(data)
     os.environ["OTKLIK_DATA_DIR"] = str(data_dir())

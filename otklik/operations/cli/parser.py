@@ -1,5 +1,5 @@
-"""What may be typed after `otklik`. A command names its work by a dotted name: a line is read and
-explained without Django and without the program."""
+"""The commands of `otklik` and their options. A command names its function by a dotted name, of
+`cli.commands` unless it says another one: the line is parsed and explained without Django."""
 
 import argparse
 from collections.abc import Callable
@@ -29,9 +29,9 @@ def parser() -> argparse.ArgumentParser:
     )
 
     def add(
-        name: str, ru: str, en: str, work: str, *, is_early: bool = False
+        name: str, ru: str, en: str, work: str = "", *, is_early: bool = False
     ) -> argparse.ArgumentParser:
-        text = pair(ru, en)
+        text, work = pair(ru, en), work or f"cli.commands.{name.replace('-', '_')}"
         command = commands.add_parser(name, help=text, description=text, parents=[shared])
         command.set_defaults(work=f"otklik.operations.{work}", is_early=is_early)
         return command
@@ -54,15 +54,17 @@ def _add_run(add: Add) -> None:
     )
     run.add_argument("--port", type=int, default=8000, help=pair("порт", "port"))
     run.add_argument("--host", default="127.0.0.1", help=pair("адрес", "address to listen on"))
-    run.add_argument(
+    _add_flag(
+        run,
         "--demonstration",
-        action="store_true",
-        help=pair("учебная сеть и показные учётные записи", "practice network, demo accounts"),
+        "учебная сеть и показные учётные записи",
+        "practice network, demo accounts",
     )
-    run.add_argument(
+    _add_flag(
+        run,
         "--no-history",
-        action="store_true",
-        help=pair("показ без двух придуманных лет", "a demonstration without two made-up years"),
+        "показ без двух придуманных лет",
+        "a demonstration without two made-up years",
     )
     run.add_argument(
         "--pack",
@@ -73,17 +75,11 @@ def _add_run(add: Add) -> None:
 
 
 def _add_checks(add: Add) -> None:
-    load = add(
-        "load-pack", "загрузить комплект органа", "load an authority's pack", "cli.pack.load"
-    )
+    load = add("load-pack", "загрузить комплект органа", "load an authority's pack")
     load.add_argument("folder", type=Path, metavar="DIR", help=pair("папка комплекта", "the pack"))
-    load.add_argument(
-        "--check", action="store_true", help=pair("только проверить", "only check, write nothing")
-    )
-    doctor = add("doctor", "проверить установку", "check the installation", "cli.doctor.examine")
-    doctor.add_argument(
-        "--whole", action="store_true", help=pair("весь журнал", "the journal from its beginning")
-    )
+    _add_flag(load, "--check", "только проверить", "only check, write nothing")
+    doctor = add("doctor", "проверить установку", "check the installation")
+    _add_flag(doctor, "--whole", "весь журнал", "the journal from its beginning")
     doctor.add_argument(
         "--head",
         default="",
@@ -93,58 +89,32 @@ def _add_checks(add: Add) -> None:
 
 
 def _add_records(add: Add) -> None:
-    evidence = add(
-        "evidence",
-        "доказательства за период",
-        "evidence of a period in one file",
-        "cli.evidence.make",
-    )
+    evidence = add("evidence", "доказательства за период", "evidence of a period in one file")
     evidence.add_argument("first", metavar="ГГГГ-ММ-ДД", help=pair("первый день", "first day"))
     evidence.add_argument("last", metavar="ГГГГ-ММ-ДД", help=pair("последний день", "last day"))
     evidence.add_argument(
         "file", type=Path, metavar="FILE.zip", help=pair("куда записать", "where to write it")
     )
-    evidence.add_argument(
+    _add_flag(
+        evidence,
         "--particulars",
-        action="store_true",
-        help=pair("с подробностями строк: в них бывают данные людей", "with particulars of lines"),
+        "с подробностями строк: в них бывают данные людей",
+        "with particulars of lines",
     )
     head = add(
-        "head",
-        "подписанная голова журнала",
-        "the journal's head, signed, to keep elsewhere",
-        "cli.audit_head.show",
+        "head", "подписанная голова журнала", "the journal's head, signed, to keep elsewhere"
     )
     head.add_argument(
         "--check", type=Path, metavar="FILE", help=pair("сверить записанную", "check one kept")
     )
-    events = add(
-        "events",
-        "принятое, но не переданное",
-        "what was received and not passed on",
-        "cli.events.show",
-    )
-    events.add_argument(
-        "--try-again", action="store_true", help=pair("попробовать снова", "try them again")
-    )
-    deliveries = add(
-        "deliveries",
-        "не подтверждённое и отказы",
-        "what is not confirmed or failed",
-        "cli.deliveries.show",
-    )
+    events = add("events", "принятое, но не переданное", "what was received and not passed on")
+    _add_flag(events, "--try-again", "попробовать снова", "try them again")
+    deliveries = add("deliveries", "не подтверждённое и отказы", "what is not confirmed or failed")
     deliveries.add_argument(
         "--days", type=int, default=7, help=pair("отказы за столько дней", "failed in so many days")
     )
-    retention = add(
-        "retention",
-        "удалить, чему вышел срок",
-        "erase what outlived its term",
-        "cli.data_retention.carry_out",
-    )
-    retention.add_argument(
-        "--dry-run", action="store_true", help=pair("только посчитать", "only count")
-    )
+    retention = add("retention", "удалить, чему вышел срок", "erase what outlived its term")
+    _add_flag(retention, "--dry-run", "только посчитать", "only count")
 
 
 def _add_people(add: Add) -> None:
@@ -152,19 +122,12 @@ def _add_people(add: Add) -> None:
         "train-language",
         "научить подсказку темы на решениях органа",
         "learn to suggest topics from the authority's own decisions",
-        "cli.train_language.train",
     )
     either = train.add_mutually_exclusive_group()
-    either.add_argument(
-        "--show", action="store_true", help=pair("только показать", "only show what is in use")
-    )
-    either.add_argument("--back", action="store_true", help=pair("вернуться к прежнему", "go back"))
-    accounts = add(
-        "accounts", "показать учётные записи", "show demonstration accounts", "cli.accounts.show"
-    )
-    accounts.add_argument(
-        "--new", action="store_true", help=pair("выдать новые пароли", "make new passwords")
-    )
+    _add_flag(either, "--show", "только показать", "only show what is in use")
+    _add_flag(either, "--back", "вернуться к прежнему", "go back")
+    accounts = add("accounts", "показать учётные записи", "show demonstration accounts")
+    _add_flag(accounts, "--new", "выдать новые пароли", "make new passwords")
     accounts.add_argument(
         "--administrator",
         metavar="NAME",
@@ -173,8 +136,8 @@ def _add_people(add: Add) -> None:
 
 
 def _add_programs(add: Add) -> None:
-    """The programs of an installation one by one: who keeps them is systemd, a container, a
-    colleague. `otklik run` is all of it on one machine; here each ends by SIGTERM."""
+    """The programs of an installation one by one, for systemd, a container or a person to keep;
+    each ends by SIGTERM. `otklik run` is all of it on one machine."""
     prepare = add(
         "prepare",
         "подготовить базу и файлы",
@@ -186,7 +149,7 @@ def _add_programs(add: Add) -> None:
         "--pack", type=Path, metavar="DIR", help=pair("папка комплекта органа", "pack")
     )
     web = add(
-        "web", "сайт отдельным процессом", "the site as a process of its own", "cli.programs.web"
+        "web", "сайт отдельным процессом", "the site as a process of its own", "run.programs.web"
     )
     web.add_argument("--port", type=int, default=8000, help=pair("порт", "port"))
     web.add_argument("--host", default="127.0.0.1", help=pair("адрес", "address to listen on"))
@@ -194,7 +157,7 @@ def _add_programs(add: Add) -> None:
         "workers",
         "обработчики очереди отдельным процессом",
         "workers of the queue as a process of their own",
-        "cli.programs.workers",
+        "run.programs.workers",
     )
     workers.add_argument(
         "queues",
@@ -207,20 +170,15 @@ def _add_programs(add: Add) -> None:
         "clock",
         "часы отдельным процессом",
         "the clock as a process of its own",
-        "cli.programs.clock",
+        "run.programs.clock",
     )
 
 
 def _add_backups(add: Add) -> None:
-    made = add("backup", "сделать резервную копию", "make a backup", "cli.backup.backup")
+    made = add("backup", "сделать резервную копию", "make a backup")
     _take_file(made, "куда записать; иначе в папку копий", "where to; else the folder of backups")
     made.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)
-    tried = add(
-        "rehearse",
-        "проверить копию восстановлением",
-        "try a backup out",
-        "cli.backup.rehearse",
-    )
+    tried = add("rehearse", "проверить копию восстановлением", "try a backup out")
     _take_file(tried, "какую копию; иначе последнюю", "which backup; else the last")
     tried.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)
     back = add(
@@ -232,19 +190,15 @@ def _add_backups(add: Add) -> None:
     )
     _take_file(back, "из какой копии; с --finish не нужна", "from which; not with --finish")
     back.add_argument("--key", type=Path, metavar="FILE", help=pair("ключ копий", "key of backups"))
-    back.add_argument(
-        "--replace",
-        action="store_true",
-        help=pair("отложить то, что здесь есть", "put aside what is here"),
-    )
-    back.add_argument(
-        "--finish",
-        action="store_true",
-        help=pair("закончить прерванное", "finish what was interrupted"),
-    )
+    _add_flag(back, "--replace", "отложить то, что здесь есть", "put aside what is here")
+    _add_flag(back, "--finish", "закончить прерванное", "finish what was interrupted")
 
 
 def _take_file(command: argparse.ArgumentParser, russian: str, english: str) -> None:
     command.add_argument(
         "file", type=Path, nargs="?", metavar="FILE.age", help=pair(russian, english)
     )
+
+
+def _add_flag(command: argparse._ActionsContainer, name: str, ru: str, en: str) -> None:
+    command.add_argument(name, action="store_true", help=pair(ru, en))

@@ -1,5 +1,5 @@
-"""`otklik restore`: it holds the data folder before Django is set up, because what is restored
-takes the place of its keys and its database."""
+"""`otklik restore`: it locks the data folder before Django is set up, because the restored data
+replace its keys and its database."""
 
 import argparse
 import os
@@ -10,15 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from otklik.core.refusal import Refused
 from otklik.operations.backups import restore as restore_backup
-from otklik.operations.backups import swap_in_restored
-from otklik.operations.backups.contents import field_keys
-from otklik.operations.backups.installation_database import home
-from otklik.operations.backups.location import Place, known
-from otklik.operations.cli.console import complain, pair, say, step
-from otklik.operations.cli.django_setup import data_dir, set_up_django
-from otklik.operations.run.data_folder import refusing, sole_owner
+from otklik.operations.backups.archive import BackupLocation, field_keys, known_migrations
+from otklik.operations.backups.databases import installation_database
+from otklik.operations.cli.console import complain, pair, refusal, say, step
+from otklik.operations.run.data_folder import data_dir, refusing, set_up_django, sole_owner
 
 _OURSELVES = (sys.executable, "-m", "otklik.operations.cli.main")
 
@@ -29,13 +25,13 @@ def restore(options: argparse.Namespace) -> int:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with sole_owner(folder):
         if options.finish:
-            if not swap_in_restored.is_unfinished(folder):
-                raise Refused(pair("Заканчивать нечего.", "There is nothing to finish."))
-            aside = swap_in_restored.finish(
-                folder, home(os.environ.get("DATABASE_URL", ""), folder)
+            if not restore_backup.is_unfinished(folder):
+                raise refusal("Заканчивать нечего.", "There is nothing to finish.")
+            aside = restore_backup.finish(
+                folder, installation_database(os.environ.get("DATABASE_URL", ""), folder)
             )
         elif options.file is None:
-            raise Refused(pair("Назовите файл копии.", "Name the file of the backup."))
+            raise refusal("Назовите файл копии.", "Name the file of the backup.")
         else:
             aside = _begin(options, folder)
         done = subprocess.run([*_OURSELVES, "manage", "after_restore"], check=False)
@@ -60,10 +56,10 @@ def _begin(options: argparse.Namespace, folder: Path) -> Path:
     with step("Распаковываю рядом, сверяю и ставлю на место", "Unpacking beside, comparing"):
         whole, aside = restore_backup.restore(
             options.file,
-            home(os.environ.get("DATABASE_URL", ""), folder),
+            installation_database(os.environ.get("DATABASE_URL", ""), folder),
             folder,
-            key=options.key or Place.of_settings().key,
-            known=known(),
+            key=options.key or BackupLocation.of_settings().key,
+            known=known_migrations(),
             key_ids=given,
             is_replacing=options.replace,
             at=timezone.now(),

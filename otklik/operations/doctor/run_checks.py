@@ -1,23 +1,19 @@
-"""`otklik doctor`: is everything as it should be, and if not, what to do."""
+"""`otklik doctor`: runs all checks, and prints what to do about the failed ones."""
 
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from otklik.operations.doctor import (
-    backups,
-    infrastructure_checks,
-    runtime_checks,
-    security_checks,
-    stored_data_checks,
-)
-from otklik.operations.doctor.result import Finding
+from otklik.operations.doctor import infrastructure_checks, security_checks, stored_data_checks
+from otklik.operations.doctor import infrastructure_checks as doctor_infrastructure_checks
+from otklik.operations.doctor import stored_data_checks as doctor_stored_data_checks
+from otklik.operations.doctor.finding import Finding
 
 
 def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
-    """Print a line for each thing. Exit code 1 when one of them is not in order.
+    """Print a line a check. Exit code 1 when one of them fails.
 
-    The journal is verified at its end, or as a whole; `head` is a block's hash kept elsewhere.
+    The end of the audit log is verified, or all of it; `head` is a block's hash stored elsewhere.
     """
     is_in_order = True
     found = examine(data_dir, is_whole=is_whole, head=head)
@@ -33,18 +29,18 @@ def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
 def examine(
     data_dir: Path, *, is_whole: bool = False, head: str = "", has_chain: bool = True
 ) -> Iterator[Finding]:
-    """Everything that is looked at, in order: what `otklik doctor` prints and the desk shows.
+    """All checks in order: what `otklik doctor` prints and the desk shows.
 
-    Without `has_chain` the journal is not verified, which takes seconds.
+    Without `has_chain` the audit log is not verified, which takes seconds.
     """
     yield from security_checks.keys(data_dir / "secrets")
     yield from security_checks.files(data_dir)
-    yield runtime_checks.disk(data_dir)
-    database = runtime_checks.database()
+    yield doctor_infrastructure_checks.disk(data_dir)
+    database = doctor_infrastructure_checks.database()
     yield database
     if not database.is_ok:
         return
-    migrations = runtime_checks.migrations()
+    migrations = doctor_infrastructure_checks.migrations()
     yield migrations
     if not migrations.is_ok:
         return
@@ -53,14 +49,14 @@ def examine(
     yield stored_data_checks.pack()
     yield security_checks.demonstration(data_dir)
     yield security_checks.visitors()
-    yield from runtime_checks.time_zone()
-    yield runtime_checks.static()
-    yield from runtime_checks.processes(data_dir / "run.json")
-    yield runtime_checks.queue()
-    yield runtime_checks.clock()
-    yield from backups.examine()
+    yield from doctor_infrastructure_checks.time_zone()
+    yield doctor_infrastructure_checks.static()
+    yield from doctor_infrastructure_checks.processes(data_dir / "run.json")
+    yield doctor_infrastructure_checks.queue()
+    yield doctor_infrastructure_checks.clock()
+    yield from doctor_stored_data_checks.backups()
     yield stored_data_checks.events()
-    yield stored_data_checks.set_aside()
+    yield stored_data_checks.unusual_events()
     yield from stored_data_checks.channels()
     yield from stored_data_checks.answers()
     yield stored_data_checks.learning()

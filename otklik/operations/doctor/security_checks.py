@@ -1,4 +1,4 @@
-"""What `otklik doctor` looks at so that nobody reads or enters who should not."""
+"""Checks of `otklik doctor` that nobody reads or enters who should not."""
 
 import os
 import stat
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from otklik.operations.cli.console import pair
-from otklik.operations.doctor.result import Finding
+from otklik.operations.doctor.finding import Finding
 from otklik.operations.initial_accounts import credentials_file, has_open_accounts
 from otklik.operations.run.listen_address import is_this_machine
 
@@ -26,7 +26,7 @@ def keys(folder: Path) -> Iterator[Finding]:
 
 
 def files(data_dir: Path) -> Iterator[Finding]:
-    """Messages and names are plain in the database, so nobody else may come to it."""
+    """Messages and names are plain text in the database."""
     is_closed = _is_private(data_dir)
     yield Finding(
         what=pair("Папку данных читает только владелец", "The data folder is its owner's only"),
@@ -47,7 +47,7 @@ def _is_private(path: Path) -> bool:
 
 
 def demonstration(data_dir: Path) -> Finding:
-    """Its passwords lie in a file. A running `otklik run` has closed or wants its accounts."""
+    """Its passwords are in a file. A running `otklik run` has closed or needs its accounts."""
     is_wanted = settings.DEMONSTRATION or (data_dir / "run.json").exists()
     are_open = has_open_accounts(credentials_file(data_dir))
     if is_wanted and are_open:
@@ -68,8 +68,8 @@ def demonstration(data_dir: Path) -> Finding:
 
 
 def visitors() -> Finding:
-    """Behind a web server everybody comes from this machine, unless it says from where: else one
-    who guesses codes shuts the questions for all."""
+    """Behind a web server all requests come from this machine, unless it forwards addresses: else
+    one visitor who guesses codes would block the questions of all."""
     is_alone = is_this_machine(urlsplit(settings.BASE_URL).hostname or "")
     return Finding(
         what=pair("Посетителей различают по их адресам", "Visitors are told apart"),

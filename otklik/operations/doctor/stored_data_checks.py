@@ -1,8 +1,9 @@
-"""What `otklik doctor` looks at so that what is kept is whole: pack, pages, answers, journal."""
+"""Checks of `otklik doctor` on stored data: pack, channels, surveys, audit log, backups."""
 
+import stat
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -22,11 +23,91 @@ from otklik.core.files import virus_scan
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.models import Learning
 from otklik.incidents.machine_learning.topic_learning import FEWEST_DECISIONS
-from otklik.operations.cli.console import pair
-from otklik.operations.doctor.result import Finding
+from otklik.operations.backups.archive import BackupLocation
+from otklik.operations.backups.models import Backup, Rehearsal
+from otklik.operations.backups.schedule import backup_due_at
+from otklik.operations.cli.console import Pair, pair
+from otklik.operations.doctor.finding import Finding
 from otklik.operations.packs import shipped_pack
+from otklik.operations.run import demonstration
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.lifecycle import shuffle_stored_answers
+
+LATE = timedelta(hours=26)
+REHEARSAL_LATE = timedelta(days=35)
+
+
+def backups() -> Iterator[Finding]:
+    """Data that are made up need no backup; a clean sheet does."""
+    if demonstration.is_all_made_up():
+        return
+    yield _newest_backup()
+    key = BackupLocation.of_settings().key
+    if not key.exists():
+        return
+    yield Finding(
+        what=pair("Ключ копий читает только владелец", "The key of backups is its owner's only"),
+        is_ok=not stat.S_IMODE(key.stat().st_mode) & 0o077,
+        advice=f"chmod 600 {key}",
+    )
+    yield _newest_rehearsal()
+
+
+def _newest_backup() -> Finding:
+    what = pair("Резервной копии меньше суток", "The newest backup is of the last day")
+    good, last = Backup.objects.good().newest(), Backup.objects.newest()
+    now = timezone.now()
+    is_fresh = good is not None and now - good.began_at < LATE
+    if good is None:
+        what = pair("Резервная копия есть", "There is a backup")
+    if not settings.BACKUP_DIR:
+        advice: str = pair(
+            "Сами копии не делаются: задайте OTKLIK_BACKUP_DIR, лучше на другом диске, или "
+            "запускайте otklik backup",
+            "none are made by the clock: set OTKLIK_BACKUP_DIR, or call `otklik backup`",
+        )
+    elif last is not None and not last.is_good:
+        advice = pair(
+            f"Последняя попытка: {last.problem.partition(' · ')[0]} "
+            "Исправьте и запустите otklik backup",
+            "see why the last one failed, then `otklik backup`",
+        )
+    elif good is None and (due := backup_due_at(at=now)) is not None:
+        advice = _none_yet(timezone.localtime(due))
+    else:
+        advice = _by_the_clock(settings.BACKUP_HOUR)
+    return Finding(what=what, is_ok=is_fresh, advice=advice)
+
+
+def _none_yet(due: datetime) -> Pair:
+    return pair(
+        f"Ещё ни одной. Первая — {due:%d.%m.%Y} с {due:%H:%M}, если часы и обработчики идут; "
+        "сейчас: otklik backup",
+        f"none yet; the first on {due:%Y-%m-%d} from {due:%H:%M} on; now: `otklik backup`",
+    )
+
+
+def _by_the_clock(hour: int) -> Pair:
+    return pair(
+        f"Копия делается каждый день с {hour} часов, если часы и обработчики идут; сейчас: "
+        "otklik backup",
+        f"one is made every day from {hour} o'clock on; now: `otklik backup`",
+    )
+
+
+def _newest_rehearsal() -> Finding:
+    last = Rehearsal.objects.newest()
+    is_fresh = last is not None and timezone.now() - last.began_at < REHEARSAL_LATE
+    why = "" if last is None or last.is_good else f" ({last.problem.partition(' · ')[0]})"
+    return Finding(
+        what=pair(
+            "Копия восстановлена на пробу в последние пять недель",
+            "A backup was tried out within five weeks",
+        ),
+        is_ok=is_fresh and last is not None and last.is_good,
+        advice=pair(f"Запустите otklik rehearse{why}", "`otklik rehearse`"),
+    )
+
 
 KEY_PATIENCE = timedelta(days=7)
 NEWEST_BLOCKS = 100  # two seconds at most: 50,000 lines
@@ -43,7 +124,6 @@ def journal() -> Finding:
 
 
 def pack() -> Finding:
-
     return Finding(
         what=pair("Комплект органа загружен", "A pack is loaded"),
         is_ok=Authority.objects.exists(),
@@ -52,7 +132,7 @@ def pack() -> Finding:
 
 
 def events() -> Finding:
-    """What was received and could not be handed on: without a person it stays so."""
+    """Events that could not be passed on: they wait for a person."""
     stuck = RawEvent.objects.stuck()
     oldest = stuck.order_by("received_at").values_list("received_at", flat=True).first()
     days = (timezone.now() - oldest).days if oldest else 0
@@ -67,8 +147,8 @@ def events() -> Finding:
     )
 
 
-def set_aside() -> Finding:
-    """What networks told and adapters should have understood, of the last week."""
+def unusual_events() -> Finding:
+    """Events of the last week that an adapter should have understood."""
     with override("ru"):
         found = [
             f"{account.name}: {tally.label} — {tally.week}"
@@ -86,7 +166,7 @@ def set_aside() -> Finding:
 
 
 def channels() -> Iterator[Finding]:
-    """Official pages that are broken, and keys that end within a week."""
+    """Official pages that fail, and keys that expire within a week."""
     now, broken, ending = timezone.now(), [], []
     with override("ru"):
         for account in Account.objects.pages().on():
@@ -112,7 +192,7 @@ def channels() -> Iterator[Finding]:
 
 
 def answers() -> Iterator[Finding]:
-    """Of surveys: whether the order in which people answered was taken away in time."""
+    """Of surveys: whether the order of the answers was removed in time."""
     late = [wave.slug for wave in shuffle_stored_answers.late(at=timezone.now())]
     yield Finding(
         what=pair("Ответы опросов перемешаны", "Answers of surveys are shuffled"),
@@ -155,7 +235,6 @@ def learning() -> Finding:
 
 
 def chain(*, is_whole: bool, head: str) -> Finding:
-
     started = time.monotonic()
     outside = heads.read()
     problems = verify(head=head or None, heads=outside, newest=None if is_whole else NEWEST_BLOCKS)
@@ -178,7 +257,6 @@ def chain(*, is_whole: bool, head: str) -> Finding:
 
 
 def head() -> Iterator[Finding]:
-
     block = Block.objects.order_by("number").last()
     if block is not None:
         text = f"{block.number} {block.hash}"
@@ -195,7 +273,7 @@ def head() -> Iterator[Finding]:
 
 
 def scanner() -> Finding:
-    """Whether files are looked through for viruses: a fault only where clamd is named and away."""
+    """Whether files are scanned for viruses: a fault only where clamd is configured and away."""
     if not virus_scan.is_configured():
         result = pair(
             "Файлы на вирусы не проверяются (OTKLIK_SCAN_CLAMD)",

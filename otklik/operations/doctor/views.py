@@ -1,4 +1,4 @@
-"""«Состояние системы»: what `otklik doctor` finds, for an administrator at the desk."""
+"""«Состояние системы»: the findings of `otklik doctor`, for an administrator at the desk."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from otklik.operations.backups import schedule
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.cli.console import in_language
 from otklik.operations.doctor import run_checks
-from otklik.operations.run import reset_to_clean_sheet
+from otklik.operations.run import demonstration
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -34,7 +34,7 @@ def system(request: StaffRequest) -> HttpResponse:
         "has_chain": has_chain,
         "backups": Backup.objects.all()[:SHOWN],
         "first_backup_at": None if is_safe else schedule.backup_due_at(at=now),
-        "is_trial": reset_to_clean_sheet.is_all_made_up(),
+        "is_trial": demonstration.is_all_made_up(),
         "rehearsals": Rehearsal.objects.all()[:SHOWN],
         "is_scheduled": bool(settings.BACKUP_DIR),
         "hour": settings.BACKUP_HOUR,
@@ -45,7 +45,7 @@ def system(request: StaffRequest) -> HttpResponse:
 
 
 def _checks(*, has_chain: bool) -> dict[str, Any]:
-    """What is wrong with what to do about it, what is right, and what is not in use."""
+    """What is wrong and what to do, what is right, and what is not in use."""
     language = get_language() or settings.LANGUAGE_CODE
     found = list(run_checks.examine(Path(settings.DATA_DIR), has_chain=has_chain))
 

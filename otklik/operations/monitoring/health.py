@@ -1,5 +1,5 @@
-"""For whoever watches: is the process alive, can it serve, how much of what. Answered before
-anything else looks at the request, under whatever name this machine is called."""
+"""Health for programs that watch: alive, able to serve, metrics. Answered before any other
+middleware, under any host name."""
 
 import hmac
 import json
@@ -15,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
-from otklik.operations.doctor.runtime_checks import QUEUE_PATIENCE
+from otklik.operations.doctor.infrastructure_checks import QUEUE_PATIENCE
 from otklik.operations.monitoring import metrics
 from otklik.operations.monitoring.queues import waiting
 
@@ -24,7 +24,7 @@ BEARER = "Bearer "
 _migrated: set[str] = set()  # a process that once saw its tables need not look again
 
 
-class Watched:
+class HealthChecks:
     """Middleware, first of all: `/health/live`, `/health/ready`, `/metrics`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -46,15 +46,15 @@ class Watched:
 
 
 def may_watch(request: HttpRequest) -> bool:
-    """Whoever has the token; nobody where none is set, as if there were no such page."""
+    """Who has the token; without a token there is no such page."""
     given = request.headers.get("Authorization", "")
     wanted = settings.METRICS_TOKEN
     return bool(wanted) and hmac.compare_digest(given.encode(), (BEARER + wanted).encode())
 
 
 def ready() -> HttpResponse:
-    """503 when no page can be served; late workers and tasks are told, and change nothing: taking
-    the site away would help nobody. No names, no sentences of the database."""
+    """503 when no page can be served. Late workers and tasks are reported without a 503: taking the
+    site away would help nobody. No names, no messages of the database."""
     found = {"database": _database(), "disk": _disk()}
     found["migrations"] = found["database"] and _migrations()
     is_ready = all(found.values())
@@ -91,7 +91,7 @@ def _disk() -> bool:
 
 
 def _workers() -> bool:
-    """Each minute the clock gives them something to do: what waits for long has nobody."""
+    """Each minute the clock gives them something to do: old tasks have no worker."""
     return all(one.age <= QUEUE_PATIENCE for one in waiting(at=timezone.now()))
 
 

@@ -1,7 +1,7 @@
-"""Figures for Prometheus: how long requests take, by route; and what the rows say, asked when
-somebody looks. No name, number or word of a person among them.
+"""Metrics for Prometheus: request times by route, and figures from the database, queried on demand.
+They hold no name, number or text of a person.
 
-Several web processes count into files of `metrics/` in the data folder, and are told as one.
+Several web processes count into files of `metrics/` in the data folder, which are summed.
 """
 
 import os
@@ -53,8 +53,8 @@ REQUESTS = Histogram(
 )
 
 
-class Measured:
-    """Middleware: the time of each request, where figures are asked for at all."""
+class RequestTimes:
+    """Middleware: the time of each request, where metrics are switched on."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -81,8 +81,8 @@ def exposition(*, at: datetime) -> tuple[bytes, str]:
 
 
 def requests_of_all() -> CollectorRegistry:
-    """Requests that all web processes of this machine answered since `otklik run` or `web` began,
-    whichever of them is asked, and those that ended since."""
+    """Requests of all web processes of this machine since `otklik run` or `web` started, also of
+    those that ended since."""
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
@@ -92,7 +92,7 @@ def requests_of_all() -> CollectorRegistry:
 
 
 class Rows(Collector):
-    """What the database and the disk say now."""
+    """Figures from the database and the disk."""
 
     def __init__(self, *, at: datetime) -> None:
         self.at = at
@@ -106,7 +106,6 @@ class Rows(Collector):
         yield from self._backups()
 
     def _queues(self) -> Iterable[Metric]:
-
         found = waiting(at=self.at)
         counts: Figures = {(one.queue,): float(one.count) for one in found}
         ages: Figures = {(one.queue,): one.age.total_seconds() for one in found}
@@ -114,7 +113,6 @@ class Rows(Collector):
         yield _gauge("queue_oldest_seconds", "How long the oldest waits.", ("queue",), ages)
 
     def _deliveries(self) -> Iterable[Metric]:
-
         lately = Delivery.objects.filter(settled_at__gt=self.at - timedelta(days=1))
         for name, words, rows in (
             ("deliveries_open", "Not settled, by network.", Delivery.objects.unsettled()),
@@ -125,7 +123,6 @@ class Rows(Collector):
             yield _gauge(name, words, ("network", "state"), figures)
 
     def _people(self) -> Iterable[Metric]:
-
         open_ = Incident.objects.unanswered()
         yield _one("incidents_unanswered", "Incidents without an answer.", open_.count())
         late = Incident.objects.overdue(at=self.at).count()
@@ -133,7 +130,6 @@ class Rows(Collector):
         yield _one("events_stuck", "Received, not passed on.", RawEvent.objects.stuck().count())
 
     def _machine(self) -> Iterable[Metric]:
-
         free = shutil.disk_usage(Path(settings.DATA_DIR)).free
         yield _one("disk_free_bytes", "Free where the data lie.", free)
         yield _one("journal_unsealed", "Lines in no block yet.", Unsealed.objects.count())
@@ -142,7 +138,6 @@ class Rows(Collector):
             yield _one("clock_age_seconds", "Since the clock rang.", self._since(last))
 
     def _backups(self) -> Iterable[Metric]:
-
         backup, rehearsal = Backup.objects.good().newest(), Rehearsal.objects.good().newest()
         if backup is not None:
             age = self._since(backup.began_at)

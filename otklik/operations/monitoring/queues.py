@@ -1,4 +1,4 @@
-"""What waits for a worker, queue by queue: for doctor, health and metrics alike."""
+"""Tasks that wait for a worker, by queue: for doctor, health and metrics."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ class Waiting:
 
 
 def waiting(*, at: datetime) -> list[Waiting]:
-    """Queues with something to do; what is planned for later waits for nobody."""
+    """Queues with something to do now; tasks planned for later do not count."""
     has_none = Q(run_after__year=NEVER)
     rows = (
         DBTaskResult.objects.ready()

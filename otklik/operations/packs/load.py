@@ -51,9 +51,9 @@ LOADERS: tuple[Loader[Any], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
-    """What became of a pack. With problems, nothing was written.
+    """The outcome of a load. With problems, nothing was written.
 
-    `changes` by app; `unread`: files that no app knows.
+    `changes` by app; `unread` files that no app reads.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -66,22 +66,22 @@ class LoadReport:
 
 
 def check_pack(folder: Path) -> LoadReport:
-    """Every problem of a pack, as it stands alone: needs no database and writes nothing."""
+    """Every problem of a pack; needs no database and writes nothing."""
     pack, report = Pack(folder), Report()
-    _read(pack, report)
+    _parse(pack, report)
     if report.problems:
         return LoadReport(problems=tuple(report.problems))
-    return _idle(pack)
+    return _unread_report(pack)
 
 
 def load_pack(folder: Path, *, at: datetime) -> LoadReport:
     """Bring the installation to what the pack says; a second time changes nothing.
 
-    A pack with a problem writes nothing: the caller shows the problems. A load that changed
-    something is one journal line, `pack.loaded`, with counts by app.
+    A pack with a problem writes nothing. A load that changed something is one audit entry,
+    `pack.loaded`, with counts by app.
     """
     pack, report = Pack(folder), Report()
-    parsed = _read(pack, report)
+    parsed = _parse(pack, report)
     if not report.problems:
         _check_it_is_ours(parsed["organisation"].authority.code, report)
         surveys.check_stored(parsed["surveys"], pack, report)
@@ -96,7 +96,7 @@ def load_pack(folder: Path, *, at: datetime) -> LoadReport:
         if counts:
             authority = Authority.objects.get(code=parsed["organisation"].authority.code)
             entries.record(authority, "pack.loaded", by=None, at=at, **counts)
-    return replace(_idle(pack), changes=changes)
+    return replace(_unread_report(pack), changes=changes)
 
 
 def positions(folder: Path) -> tuple[Position, ...]:
@@ -105,22 +105,22 @@ def positions(folder: Path) -> tuple[Position, ...]:
     return units.staff if units else ()
 
 
-def _read(pack: Pack, report: Report) -> dict[str, Any]:
-    """What each reader made of its files, by its name; all of it, when nothing was reported."""
+def _parse(pack: Pack, report: Report) -> dict[str, Any]:
+    """What each app parsed of its files, by its name; complete when nothing was reported."""
     if not pack.folder.is_dir():
         report.add(str(pack.folder), 0, _("There is no such folder."))
         return {}
     return {reader.name: reader.validate(pack, report) for reader in LOADERS}
 
 
-def _idle(pack: Pack) -> LoadReport:
-    """Which files nobody knows."""
+def _unread_report(pack: Pack) -> LoadReport:
+    """Which files no app reads."""
     read = {name for loader in LOADERS for name in loader.files(pack)} | {"README.md"}
     return LoadReport(unread=tuple(name for name in pack.names if name not in read))
 
 
 def _check_it_is_ours(code: str, report: Report) -> None:
-    """One installation serves one authority: a pack of another would mix two."""
+    """One installation serves one authority: the pack of another would mix two."""
     other = Authority.objects.exclude(code=code).first()
     if other is not None:
         sentence = _("This installation serves “%(code)s”: one installation, one authority.")

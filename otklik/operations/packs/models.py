@@ -6,7 +6,7 @@ from django.db import models
 
 
 class PackItemQuerySet(models.QuerySet["PackItem"]):
-    """The memory that `otklik.core.pack.load.merge` asks for."""
+    """The memory for `otklik.core.pack.load.merge`."""
 
     def recall(self, kind: str) -> dict[str, Mapping[str, Any]]:
         return {item.key: item.values for item in self.filter(kind=kind)}
@@ -18,7 +18,7 @@ class PackItemQuerySet(models.QuerySet["PackItem"]):
 
 
 class PackItem(models.Model):
-    """What a pack last said about one thing, so that the next load changes only what it changed."""
+    """What a pack last said about one thing, so that the next load changes only what differs."""
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)

@@ -1,4 +1,4 @@
-"""The folder of the data: made, closed to others, and held by one program."""
+"""The data folder: made, closed to others, held by one program; Django is set up on it."""
 
 import fcntl
 import os
@@ -6,22 +6,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from otklik.core.refusal import Refused
+import django
+from django.utils import translation
+
 from otklik.core.secrets import ensure_secrets
-from otklik.operations.cli.console import pair
+from otklik.operations.cli.console import refusal
+
+
+def data_dir() -> Path:
+    return Path(os.environ.get("OTKLIK_DATA_DIR") or "var").resolve()
+
+
+def set_up_django() -> None:
+    """Commands speak the language of the terminal: English where LANG says so, else Russian."""
+    prepare_folder(data_dir())
+    django.setup()
+    translation.activate("en" if os.environ.get("LANG", "").startswith("en") else "ru")
+
 
 RESTORING = Path("restoring", "plan.json")  # there while what is restored takes its place
 
 
 def prepare_folder(data_dir: Path) -> None:
     """Make the data folder and its secrets. Raises Refused when it cannot be written, and when a
-    restoration stopped half way: new keys would take the place of those it brings."""
+    restoration stopped half way: new keys would replace those it brings."""
     if (data_dir / RESTORING).exists():
-        raise Refused(
-            pair(
-                "Восстановление остановилось на середине. Закончите его: otklik restore --finish",
-                "A restoration stopped half way. Finish it: otklik restore --finish",
-            )
+        raise refusal(
+            "Восстановление остановилось на середине. Закончите его: otklik restore --finish",
+            "A restoration stopped half way. Finish it: otklik restore --finish",
         )
     with refusing(data_dir):
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -33,15 +45,13 @@ def prepare_folder(data_dir: Path) -> None:
 
 @contextmanager
 def refusing(data_dir: Path) -> Iterator[None]:
-    """Raises Refused where the folder takes nothing."""
+    """Raises Refused where the folder cannot be written."""
     try:
         yield
     except OSError as error:
-        raise Refused(
-            pair(
-                f"В папку {data_dir} нельзя писать: укажите другую, --data ПАПКА.",
-                f"The folder {data_dir} cannot be written: name another one, --data FOLDER.",
-            )
+        raise refusal(
+            f"В папку {data_dir} нельзя писать: укажите другую, --data ПАПКА.",
+            f"The folder {data_dir} cannot be written: name another one, --data FOLDER.",
         ) from error
 
 
@@ -54,15 +64,13 @@ def close_folder(data_dir: Path) -> None:
 
 @contextmanager
 def sole_owner(data_dir: Path) -> Iterator[None]:
-    """Hold the folder; the lock goes with the process. Raises Refused when another has it."""
+    """Lock the folder; the lock ends with the process. Raises Refused when another has it."""
     with (data_dir / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Refused(
-                pair(
-                    f"«Отклик» с папкой {data_dir} уже запущен.",
-                    f"Otklik already runs with the folder {data_dir}.",
-                )
+            raise refusal(
+                f"«Отклик» с папкой {data_dir} уже запущен.",
+                f"Otklik already runs with the folder {data_dir}.",
             ) from error
         yield

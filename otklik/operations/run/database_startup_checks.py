@@ -1,4 +1,7 @@
-"""The database before anything is served: there, of this version, and ours alone."""
+"""The database before anything is served: present, of this version, and prepared by one machine.
+
+Importable before Django is set up.
+"""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -11,16 +14,16 @@ from django.db.migrations.recorder import MigrationRecorder
 from psycopg import conninfo, pq
 
 from otklik.core.refusal import Refused
-from otklik.operations.cli.console import pair, say
+from otklik.operations.cli.console import refusal, say
 
 DATABASE_SECONDS = 300.0  # a machine of its own may begin minutes after this one
 AGAIN_SECONDS = 2.0
 
 
 def await_database(database: BaseDatabaseWrapper, *, seconds: float) -> None:
-    """Wait for a server that is not there yet, and say so once. Raises Refused when it still is
-    not after `seconds`, and at its second word when it is there and does not let us in: a wrong
-    password mends itself never. A file has nobody to wait for."""
+    """Wait for a server that is not there yet, and say so once. Raises Refused when it is still
+    absent after `seconds`, and at once when it answers but refuses us: a wrong password does not
+    mend itself. A file needs no waiting."""
     if database.vendor != "postgresql":
         return
     deadline, is_told, was_there = time.monotonic() + seconds, False, False
@@ -42,49 +45,43 @@ def await_database(database: BaseDatabaseWrapper, *, seconds: float) -> None:
 
 
 def _is_there(params: Mapping[str, Any]) -> bool:
-    """Whether a server takes connections there, whoever asks: not one that is still beginning."""
+    """Whether a server accepts connections there, from anybody: not one that is still starting."""
     where = {name: params[name] for name in ("host", "port", "service") if params.get(name)}
     asked = conninfo.make_conninfo("", **where, connect_timeout=10)
     return pq.PGconn.ping(asked.encode()) == pq.Ping.OK
 
 
 def _not_let_in(why: str) -> Refused:
-    return Refused(
-        pair(
-            f"Сервер базы данных работает, но не пускает ({' '.join(why.split())}). Проверьте в"
-            " DATABASE_URL имя, пароль и название базы и запустите снова.",
-            "The database server runs and does not let us in. Check the name, the password and the"
-            " database in DATABASE_URL, then start again.",
-        )
+    return refusal(
+        f"Сервер базы данных работает, но не пускает ({' '.join(why.split())}). Проверьте в"
+        " DATABASE_URL имя, пароль и название базы и запустите снова.",
+        "The database server runs and does not let us in. Check the name, the password and the"
+        " database in DATABASE_URL, then start again.",
     )
 
 
 def _no_database(why: str) -> Refused:
-    return Refused(
-        pair(
-            f"База данных не отвечает ({' '.join(why.split())}). Проверьте её"
-            " сервер и DATABASE_URL и запустите снова.",
-            "The database does not answer. Check its server and DATABASE_URL, then start again.",
-        )
+    return refusal(
+        f"База данных не отвечает ({' '.join(why.split())}). Проверьте её"
+        " сервер и DATABASE_URL и запустите снова.",
+        "The database does not answer. Check its server and DATABASE_URL, then start again.",
     )
 
 
 def refuse_version_1() -> None:
-    """Raises Refused where the database is one of version 1: its tables have other names."""
+    """Raises Refused for a database of version 1: its tables have other names."""
     if ("journal", "0001_initial") in MigrationRecorder(connection).applied_migrations():
-        raise Refused(
-            pair(
-                "В этой папке данные версии 1, а версия 2 начинает заново и их не прочитает."
-                " Укажите в OTKLIK_DATA_DIR другую папку (или другую базу в DATABASE_URL).",
-                "The data here are of version 1; version 2 begins anew and cannot read them. Name"
-                " another folder in OTKLIK_DATA_DIR, or another database in DATABASE_URL.",
-            )
+        raise refusal(
+            "В этой папке данные версии 1, а версия 2 начинает заново и их не прочитает."
+            " Укажите в OTKLIK_DATA_DIR другую папку (или другую базу в DATABASE_URL).",
+            "The data here are of version 1; version 2 begins anew and cannot read them. Name"
+            " another folder in OTKLIK_DATA_DIR, or another database in DATABASE_URL.",
         )
 
 
 @contextmanager
 def alone_at_the_database() -> Iterator[None]:
-    """Of machines that prepare one PostgreSQL at once, one does and the others wait."""
+    """When several machines prepare one PostgreSQL at once, one does and the others wait."""
     if connection.vendor != "postgresql":
         yield
         return

@@ -1,21 +1,94 @@
-"""The demonstration as `otklik run` uses it: it is loaded only where one runs."""
+"""The demonstration as `otklik run` uses it: its modules, its end, and the clean sheet.
 
+A clean sheet sets everything made up aside at one press; the pack stays. The audit log refuses
+every deletion (ADR 0104), so its database is moved away as a whole and a new one is begun. The
+press leaves a file; `otklik run` finds it, stops its programs, moves the data into `aside/` and
+restarts.
+"""
+
+import json
 import os
+import shutil
 import subprocess
 import sys
+from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
+from django.db import connections
 
 OTKLIK = ("-m", "otklik.operations.cli.main")
 
 
-def demonstration(module: str) -> Any:
-    """A module of the demonstration."""
+def demo_module(module: str) -> Any:
+    """Loaded by name: only where a demonstration runs is the app `demo` installed."""
     return import_module(f"otklik.demo.{module}")
 
 
 def end_demonstration() -> None:
-    """In a process of its own: only there the program of the demonstration is installed."""
+    """In a process of its own, the only one with the app `demo` installed."""
     environment = {**os.environ, "OTKLIK_DEMONSTRATION": "true"}
     command = [sys.executable, *OTKLIK, "manage", "end_demonstration"]
     subprocess.run(command, env=environment, check=True)
+
+
+ASKED, BEGUN, ASIDE = "clean-sheet.asked", "clean-sheet.json", "aside"
+
+
+def move_aside_if_asked(data_dir: Path) -> Path | None:
+    """As `move_data_aside`, with the database of this installation."""
+    if not is_asked(data_dir) or not can_be():
+        return None
+    connections.close_all()
+    return move_data_aside(data_dir, Path(connections["default"].settings_dict["NAME"]))
+
+
+def ask(data_dir: Path, *, by: str, at: datetime) -> None:
+    """`otklik run` sees it within a second. Repeatable."""
+    draft = data_dir / f"{ASKED}.tmp"
+    draft.write_text(json.dumps({"by": by, "at": at.isoformat()}), "utf-8")
+    draft.replace(data_dir / ASKED)
+
+
+def is_asked(data_dir: Path) -> bool:
+    return (data_dir / ASKED).exists()
+
+
+def is_begun(data_dir: Path) -> bool:
+    """Whether this installation began anew: then nothing is made up any more."""
+    return (data_dir / BEGUN).exists()
+
+
+def is_all_made_up() -> bool:
+    """Whether this is a demonstration in which nothing is anybody's own."""
+    return settings.DEMONSTRATION and not is_begun(Path(settings.DATA_DIR))
+
+
+def can_be() -> bool:
+    """Only where the database is a file. On PostgreSQL its administrator makes an empty one."""
+    return connections["default"].vendor == "sqlite"
+
+
+def move_data_aside(data_dir: Path, database: Path) -> Path | None:
+    """If it was asked for, move database, uploads and passwords of the demonstration away; returns
+    where to. Interrupted, it continues next time. Nothing may be running."""
+    if not is_asked(data_dir):
+        return None
+    payload = json.loads((data_dir / ASKED).read_text("utf-8"))
+    aside = data_dir / ASIDE / datetime.fromisoformat(payload["at"]).strftime("%Y-%m-%d-%H%M%S")
+    aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The main file goes last: as long as it is here, its log belongs to it.
+    for suffix in ("-shm", "-wal", ""):
+        _move(database.with_name(database.name + suffix), aside)
+    for name in ("media", "heads", "cache", "secrets/accounts.txt"):
+        _move(data_dir / name, aside)
+    (data_dir / BEGUN).write_text(json.dumps({**payload, "aside": str(aside)}), "utf-8")
+    (data_dir / ASKED).unlink()
+    return aside
+
+
+def _move(path: Path, into: Path) -> None:
+    if path.exists():
+        shutil.move(path, into / path.name)

@@ -1,9 +1,9 @@
 """Starts a program that does not outlive its parent: `python -m
 otklik.operations.run.die_with_parent CMD …`.
 
-The kernel sends the program SIGTERM when the supervisor dies, however it died (Linux only;
-elsewhere the program simply starts). A module of its own because a process with threads must
-not run Python between fork and exec.
+The kernel sends the program SIGTERM when the supervisor dies in any way (Linux only; elsewhere the
+program simply starts). A module of its own because a process with threads must not run Python
+between fork and exec.
 """
 
 import ctypes
@@ -18,7 +18,7 @@ def main() -> None:
     parent, *command = sys.argv[1:]
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != int(parent):  # it died before the kernel was told
+    if os.getppid() != int(parent):  # it died before the kernel knew
         raise SystemExit(1)
     os.execv(command[0], command)  # noqa: S606
 

@@ -1,4 +1,4 @@
-"""Tables, styles and the pack of an installation made ready. Each step can be done again."""
+"""Preparing an installation: database, migrations, static files, pack. Any step can be repeated."""
 
 from pathlib import Path
 
@@ -7,20 +7,19 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from otklik.core.refusal import Refused
 from otklik.operations import initial_accounts, tasks
-from otklik.operations.cli.console import complain, pair, say, step
-from otklik.operations.cli.django_setup import data_dir
+from otklik.operations.cli.console import complain, refusal, say, step
 from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
-from otklik.operations.run import database_startup_checks, reset_to_clean_sheet, static_files
-from otklik.operations.run.demonstration import demonstration, end_demonstration
+from otklik.operations.run import database_startup_checks, demonstration, static_files
+from otklik.operations.run.data_folder import data_dir
+from otklik.operations.run.demonstration import demo_module, end_demonstration
 
 
 def prepare(pack: Path | None, *, has_history: bool) -> None:
     """Raises Refused where the database or the pack does not allow it."""
     now = timezone.now()
-    if aside := reset_to_clean_sheet.set_aside_here(data_dir()):
+    if aside := demonstration.move_aside_if_asked(data_dir()):
         say(f"Прежние данные отложены: {aside}", "The old data are set aside there")
     database_startup_checks.await_database(
         connection, seconds=database_startup_checks.DATABASE_SECONDS
@@ -38,21 +37,19 @@ def prepare(pack: Path | None, *, has_history: bool) -> None:
             static_files.gather()
     folder = pack or (Path(settings.PACK) if settings.PACK else shipped_pack())
     if settings.DEMONSTRATION:
-        start = demonstration("start.set_up")
+        start = demo_module("start.set_up")
         start.load_story(folder, data_dir(), has_history=has_history, at=now)
     with step(f"Загружаю комплект органа {folder.name}", f"Loading the pack {folder.name}"):
         report = load_pack(folder, at=now)
     if report.problems:
         for problem in report.problems:
             complain(problem)
-        raise Refused(
-            pair(
-                "Комплект не загружен: исправьте названное выше.",
-                "The pack was not loaded: put right what is named above.",
-            )
+        raise refusal(
+            "Комплект не загружен: исправьте названное выше.",
+            "The pack was not loaded: put right what is named above.",
         )
     if settings.DEMONSTRATION:
-        demonstration("start.set_up").begin(folder, data_dir(), at=now)
+        demo_module("start.set_up").begin(folder, data_dir(), at=now)
     elif initial_accounts.has_open_accounts(initial_accounts.credentials_file(data_dir())):
         end_demonstration()
     connections.close_all()

@@ -1,5 +1,5 @@
-"""`otklik run` and `otklik prepare`: they hold the data folder and say what they do before Django
-is set up; what needs Django is named, and loaded then."""
+"""`otklik run` and `otklik prepare`: they lock the data folder and report before Django is set up;
+what needs Django is imported by name afterwards."""
 
 import argparse
 import logging
@@ -13,9 +13,14 @@ from django.utils.module_loading import import_string
 
 from otklik.core.gc_tuning import rare_collection
 from otklik.operations.cli.console import say, step
-from otklik.operations.cli.django_setup import data_dir, set_up_django
-from otklik.operations.run import reset_to_clean_sheet
-from otklik.operations.run.data_folder import close_folder, prepare_folder, sole_owner
+from otklik.operations.run import demonstration
+from otklik.operations.run.data_folder import (
+    close_folder,
+    data_dir,
+    prepare_folder,
+    set_up_django,
+    sole_owner,
+)
 from otklik.operations.run.demonstration import OTKLIK
 from otklik.operations.run.listen_address import check_port, is_this_machine
 
@@ -24,8 +29,8 @@ SERVING = "otklik.operations.run.serve.serve"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prepare everything, serve it, and keep it alive until Ctrl-C. Raises Refused when the
-    folder, the port or the pack does not allow it."""
+    """Prepare everything, serve it, and keep it alive until Ctrl-C. Raises Refused when the folder,
+    the port or the pack does not allow it."""
     started, folder = time.monotonic(), data_dir()
     os.environ.setdefault("OTKLIK_BASE_URL", f"http://127.0.0.1:{options.port}")
     if options.demonstration:
@@ -45,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         prepare_installation(options.pack, has_history=has_history)
         serve = import_string(SERVING)
         serve(options.host, options.port, folder, started)
-    if reset_to_clean_sheet.is_asked(folder):
+    if demonstration.is_asked(folder):
         say("Начинаю с чистого листа", "Beginning with a clean sheet")
         begin_anew()
     say("Остановлено, данные на месте.", "Stopped, the data stay.")
@@ -53,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def begin_anew() -> NoReturn:
-    """The same command once more from its first line, so that nothing of the old is known."""
+    """Run the same command from its first line, so that nothing of the old data is in memory."""
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *OTKLIK, *sys.argv[1:]])  # noqa: S606
 
@@ -68,8 +73,8 @@ def prepare(options: argparse.Namespace) -> int:
 
 
 def prepare_installation(pack: Path | None, *, has_history: bool = False) -> None:
-    """Set Django up, then tables, styles and the pack. With `has_history` a demonstration shows
-    the two years before today, too."""
+    """Set Django up, then tables, styles and the pack; `has_history` loads the two made-up years of
+    a demonstration."""
     with rare_collection():
         with step("Собираю программу", "Loading the program"):
             set_up_django()

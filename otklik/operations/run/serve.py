@@ -1,4 +1,4 @@
-"""`otklik run` serves: its programs, the clock, and what it tells on the terminal."""
+"""The serving part of `otklik run`: its programs, the clock, and its messages on the terminal."""
 
 import http.client
 import os
@@ -9,12 +9,11 @@ from pathlib import Path
 from django.conf import settings
 
 from otklik.operations.cli.console import pair, say, step
-from otklik.operations.initial_accounts import credentials_file, read_credentials
+from otklik.operations.initial_accounts import credentials_file, load_credentials
 from otklik.operations.packs.shipped_pack import PACKAGE
-from otklik.operations.run import reset_to_clean_sheet
-from otklik.operations.run.clock_loop import tick_until
-from otklik.operations.run.demonstration import demonstration
-from otklik.operations.run.programs import programs
+from otklik.operations.run import demonstration
+from otklik.operations.run.demonstration import demo_module
+from otklik.operations.run.programs import programs, tick_until
 from otklik.operations.run.supervisor import Supervisor
 
 READY_SECONDS = 60.0
@@ -36,19 +35,19 @@ def serve(host: str, port: int, folder: Path, started: float) -> None:
     threading.Thread(target=_await_clean_sheet, args=(supervisor, folder), daemon=True).start()
     supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
     clock.join(
-        timeout=60 if reset_to_clean_sheet.is_asked(folder) else 1
+        timeout=60 if demonstration.is_asked(folder) else 1
     )  # its database is about to be moved
 
 
 def _await_clean_sheet(supervisor: Supervisor, folder: Path) -> None:
-    """Stop everything once a person asked to begin anew."""
+    """Stop everything once a person asked for a clean sheet."""
     while not supervisor.stopping.wait(PROGRESS_SECONDS):
-        if reset_to_clean_sheet.is_asked(folder) and reset_to_clean_sheet.can_be():
+        if demonstration.is_asked(folder) and demonstration.can_be():
             supervisor.stopping.set()
 
 
 def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Supervisor) -> None:
-    """Say where everything is, once the first page is really there."""
+    """Print all addresses once the first page answers."""
     try:
         with step("Жду первую страницу", "Waiting for the first page"):
             is_up = _first_page(host, port, supervisor.stopping)
@@ -64,10 +63,10 @@ def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Sup
 
 
 def tell_addresses(folder: Path) -> None:
-    """Where to begin, set apart; then every place, who may go in, and how to stop."""
+    """Where to begin, set apart; then every address, the accounts, and how to stop."""
     url = settings.BASE_URL
     print()
-    if settings.DEMONSTRATION and demonstration("start.role_sign_in").are_there():
+    if settings.DEMONSTRATION and demo_module("start.role_sign_in").are_there():
         print(f"  {pair('Начните здесь', 'Start here'):<36} {url}/start/")
         print()
     print(f"  {pair('Сайт', 'Site'):<36} {url}/")
@@ -76,7 +75,7 @@ def tell_addresses(folder: Path) -> None:
         print(f"  {pair('Учебная сеть', 'Practice network'):<36} {url}/practice/")
         print()
         say("Учётные записи и пароли этой установки", "Accounts and passwords of this installation")
-        for credential in read_credentials(credentials_file(folder)):
+        for credential in load_credentials(credentials_file(folder)):
             print(f"  {credential.username:<20} {credential.password:<32} {credential.position}")
     print()
     say("Остановить: Ctrl-C, данные останутся", "To stop: Ctrl-C, the data stay")

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and pictures as they are served: gathered again only when they changed."""
+"""Style sheets, scripts and pictures as they are served: collected again only when they changed."""
 
 import hashlib
 from pathlib import Path
@@ -11,7 +11,7 @@ import otklik
 
 
 def fingerprint() -> str:
-    """Of every file that a page may ask for: its name, size and time, and our version."""
+    """Of the name, size and time of every file that a page may load, and our version."""
     digest = hashlib.sha256(otklik.__version__.encode())
     for finder in get_finders():
         for name, storage in finder.list([]):

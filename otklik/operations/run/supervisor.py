@@ -1,7 +1,7 @@
-"""One process that keeps the others: starts them, starts again what dies, stops them in order.
+"""A supervisor: starts the programs, restarts those that die, stops them in order.
 
-Every program is a group of its own, so that Ctrl-C reaches the supervisor only and whatever a
-killed program left behind goes with it.
+Every program is a process group of its own, so that Ctrl-C reaches only the supervisor and whatever
+a killed program left behind dies with it.
 """
 
 import contextlib
@@ -29,12 +29,12 @@ LOG_BYTES = 10 * 1024 * 1024
 class Program:
     name: str
     command: tuple[str, ...]  # the first word is a path
-    follows: bool = False  # first started when `is_up` is set: leaves the processor to the others
+    follows: bool = False  # starts once `is_up` is set: the processor is for the others
 
 
 @dataclass(slots=True)
 class Child:
-    """A program as it runs: its process, or when to start it again."""
+    """A running program: its process, or when to start it again."""
 
     program: Program
     process: subprocess.Popen[bytes] | None = None
@@ -42,8 +42,8 @@ class Child:
     due_at: float = 0.0
     failures: int = 0
 
-    def ended(self, *, at: float) -> None:
-        """Remember the end, and wait longer the more often it happens at short intervals."""
+    def note_end(self, *, at: float) -> None:
+        """Remember the end, and wait longer the more often it dies soon after its start."""
         is_steady = at - self.started_at >= STEADY_SECONDS
         self.failures = 1 if is_steady else self.failures + 1
         self.process = None
@@ -53,7 +53,7 @@ class Child:
 @dataclass(slots=True)
 class Supervisor:
     """`state_file` names the processes for `otklik doctor`; it exists while the supervisor runs.
-    Whoever knows that the first programs are at work sets `is_up`."""
+    `is_up` is set by whoever knows that the first programs answer."""
 
     programs: Sequence[Program]
     environment: Mapping[str, str]
@@ -66,7 +66,8 @@ class Supervisor:
     signals: int = 0
 
     def run(self, *, on_start: Callable[[], None] = lambda: None) -> None:
-        """Blocks until SIGINT or SIGTERM; a second one does not wait. `on_start` runs beside it."""
+        """Blocks until SIGINT or SIGTERM; a second one does not wait. `on_start` runs in a
+        thread."""
         self.log_dir.mkdir(parents=True, exist_ok=True)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
@@ -88,7 +89,7 @@ class Supervisor:
             if child.process is not None and child.process.poll() is not None:
                 code, name = child.process.returncode, child.program.name
                 _kill_group(child.process)
-                child.ended(at=now)
+                child.note_end(at=now)
                 self.tell(
                     f"{name}: процесс завершился ({code}), запускаю снова",
                     f"{name}: the process ended ({code}), starting it again",
@@ -143,6 +144,6 @@ class Supervisor:
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """The process and all it started: it leads a group of its own."""
+    """The process and all it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

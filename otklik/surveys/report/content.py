@@ -20,8 +20,7 @@ from otklik.surveys.results.split_ballot_effect import Bridge, FigureEffect
 from otklik.surveys.results.wave_results import Results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
-from otklik.ui.components import bar_svg
-from otklik.ui.components.charts import Bar
+from otklik.ui.components.charts import Bar, svg_file
 
 FIRST_WORDS = 4  # of a question, before its row or answer
 
@@ -278,7 +277,7 @@ def _line(bar: Bar) -> Line:
         share=bar.share,
         low=bar.low,
         high=bar.high,
-        svg=bar_svg.svg(bar.drawn, words=f"{bar.label}: {bar.share_words or hidden}"),
+        svg=svg_file(bar, words=f"{bar.label}: {bar.share_words or hidden}"),
     )
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from otklik.core.documents import pdf as documents_pdf
 from otklik.core.documents.docx import Pictures, document, page_break, paragraph, run, table
 from otklik.surveys.report.content import ModeTable, Part, Report, Verdict, labels
-from otklik.ui.components import bar_svg
+from otklik.ui.components.charts import SIZE
 
 LAYOUT = Path(__file__).with_name("report.typ")
 WIDE = 32.0  # millimetres
-BAR = {"width": WIDE, "height": WIDE * bar_svg.SIZE[1] / bar_svg.SIZE[0]}
+BAR = {"width": WIDE, "height": WIDE * SIZE[1] / SIZE[0]}
 LINES_TO_FILL = 5
 WITH_COUNTRY = {"ru": "ru-RU", "en": "en-GB"}  # as text editors name their dictionaries
 

@@ -67,7 +67,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     if not settings.MAIL_IS_CONFIGURED or not wave.is_open:
         raise Http404
     form = NewsForm(request.POST or None)
-    is_sent = form.is_valid() and not form_recovery.is_foreign(request)
+    is_sent = form.is_valid() and not form_recovery.is_cross_site(request)
     if is_sent and _leave_address(request, wave, form):
         return redirect("surveys:news-kept", slug)
     context = {

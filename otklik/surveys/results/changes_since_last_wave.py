@@ -200,9 +200,9 @@ def difference(values: Mapping[str, Any], family: Family) -> str:
         return ""
     low, high = within(values, family)
     return _("%(points)s (from %(low)s to %(high)s)") % {
-        "points": numbers.signed(round(values["difference"] * 100)),
-        "low": numbers.signed(low * 100),
-        "high": numbers.signed(high * 100),
+        "points": numbers.with_sign(round(values["difference"] * 100)),
+        "low": numbers.with_sign(low * 100),
+        "high": numbers.with_sign(high * 100),
     }
 
 
@@ -211,8 +211,8 @@ def alone(values: Mapping[str, Any]) -> str:
     if "difference" not in values:
         return ""
     return _("not adjusted: from %(low)s to %(high)s") % {
-        "low": numbers.signed(values["low"] * 100),
-        "high": numbers.signed(values["high"] * 100),
+        "low": numbers.with_sign(values["low"] * 100),
+        "high": numbers.with_sign(values["high"] * 100),
     }
 
 

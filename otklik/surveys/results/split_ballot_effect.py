@@ -115,9 +115,9 @@ def _effect(number: int, what: str, before: Counts | None, after: Counts | None)
         return effect(difference="", reads="", reason=sentence % {"least": LEAST}, bases=bases)
     points, low, high = (100 * end for end in difference(before, after))
     text = _("%(points)s (from %(low)s to %(high)s)") % {
-        "points": numbers.signed(round(points)),
-        "low": numbers.signed(low),
-        "high": numbers.signed(high),
+        "points": numbers.with_sign(round(points)),
+        "low": numbers.with_sign(low),
+        "high": numbers.with_sign(high),
     }
     is_none = low <= 0 <= high
     reads = (

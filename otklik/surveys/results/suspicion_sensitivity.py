@@ -77,5 +77,5 @@ def _pair(text: str, everybody: Cell, plain: Cell) -> Pair:
     if everybody.share is not None and plain.share is not None:
         moved = plain.share - everybody.share
         points = int(abs(moved) * 100 + 0.5)
-        moves = numbers.signed(points if moved > 0 else -points)
+        moves = numbers.with_sign(points if moved > 0 else -points)
     return Pair(text=text, everybody=everybody.words, plain=plain.words, moves=moves)

@@ -15,7 +15,7 @@ from otklik.surveys.results import by_collection_mode, result_text
 from otklik.surveys.results.by_collection_mode import ByWay, Ways
 from otklik.surveys.results.suspicion_sensitivity import Pair, Sensitivity
 from otklik.surveys.waves.models import Wave
-from otklik.ui.components.notices_states_tables import state
+from otklik.ui.components.notices_lists_tables import state
 
 register = Library()
 

@@ -26,9 +26,9 @@ def keep_typed_input[**P, R: HttpResponseBase](
 
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        is_typed = request.method == "POST" and form_recovery.kept(request)
+        is_typed = request.method == "POST" and form_recovery.typed_fields(request)
         if is_typed and not request.user.is_authenticated:
-            return error_views.signed_out(request, HTTPStatus.FORBIDDEN)
+            return error_views.session_ended(request, HTTPStatus.FORBIDDEN)
         return view(request, *args, **kwargs)
 
     return wrapper

@@ -1,27 +1,35 @@
-"""Charts: bars from zero, each with its figure in words; the table is one press away."""
+"""Charts: bars from zero, each with its figure in words; their table is one press away.
 
-from collections.abc import Sequence
+A bar is drawn as SVG, the same on pages, in PDF and in text documents. Lengths are shares of the
+bar's width, so it fits any place. Colours are in the drawing itself, for documents; on pages the
+style sheet (charts.css) sets those of the chosen scheme by class.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from otklik.ui import numbers
-from otklik.ui.components import bar_svg, register
+from otklik.ui.components import register
 
-MOST_KEPT = 500  # charts: each a few kilobytes
+GROUND, FILL, INK, PAPER, SOFT = "#eef1f0", "#0b5d47", "#000000", "#ffffff", "#4a5350"
+SIZE = (128, 15)  # pixels of CSS in documents: 34 millimetres wide
+STRIPE = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """How many of `base` people gave an answer. Without a `count` the figure is hidden.
 
-    `low` and `high` are the ends of the share's interval, between 0 and 1. Bars of those who
-    could not say are `is_hatched`. Of an `is_tally`, a number a day or a week, the share of all is
-    drawn but told nowhere: it means nothing.
+    `low` and `high` are the ends of the share's interval, between 0 and 1. Bars of those who could
+    not say are `is_hatched`. Of an `is_tally`, a number a day or a week, the share is drawn but
+    never written: it means nothing.
     """
 
     label: Any
@@ -54,18 +62,68 @@ class Bar:
             return None
         return numbers.percent(self.low), numbers.percent(self.high)
 
-    @property
-    def drawn(self) -> bar_svg.Drawn:
-        """As `drawing` takes it."""
-        return bar_svg.Drawn(
-            share=self.share, low=self.low, high=self.high, is_hatched=self.is_hatched
+
+def _draw(bar: Bar, *, id: str) -> str:
+    """What is inside the SVG element. `id` names its pattern on the page."""
+    return "".join(_parts(bar, id))
+
+
+def svg_file(bar: Bar, *, words: str) -> str:
+    """A bar as a file of its own, for documents; `words` describe it to who cannot see it."""
+    width, height = SIZE
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}"><title>{escape(words)}</title>'
+        f"{_draw(bar, id='hatch')}</svg>"
+    )
+
+
+def _parts(bar: Bar, id: str) -> Iterator[str]:
+    if bar.share is None:
+        yield (
+            f'<rect class="bar-ground bar-hidden" width="100%" height="100%" fill="none"'
+            f' stroke="{SOFT}" stroke-dasharray="4 4"/>'
         )
+        return
+    yield f'<rect class="bar-ground" width="100%" height="100%" fill="{GROUND}"/>'
+    width = _length(bar.share)
+    if bar.is_hatched:
+        yield (
+            f'<pattern id={quoteattr(id)} width="{STRIPE}" height="{STRIPE}"'
+            f' patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            f'<rect class="bar-hatch" width="3" height="{STRIPE}" fill="{SOFT}"/></pattern>'
+            f'<rect class="bar-outline" width="{width}" height="100%" fill="url(#{escape(id)})"'
+            f' stroke="{SOFT}" stroke-width="2"/>'
+        )
+    else:
+        yield f'<rect class="bar-fill" width="{width}" height="100%" fill="{FILL}"/>'
+    if bar.low is not None and bar.high is not None:
+        yield _whisker("whisker-halo", bar.low, bar.high, paint=PAPER, thick=6)
+        yield _whisker("whisker", bar.low, bar.high, paint=INK, thick=2)
+
+
+def _whisker(name: str, low: float, high: float, *, paint: str, thick: int) -> str:
+    first, last = _length(low), _length(high)
+    return (
+        f'<g class="{name}" stroke="{paint}" stroke-width="{thick}">'
+        f'<line x1="{first}" x2="{last}" y1="50%" y2="50%"/>'
+        f'<line x1="{first}" x2="{first}" y1="30%" y2="70%"/>'
+        f'<line x1="{last}" x2="{last}" y1="30%" y2="70%"/></g>'
+    )
+
+
+def _length(share: float) -> str:
+    """The same in every language, so without a comma."""
+    return f"{share * 100:.2f}%"
+
+
+MOST_KEPT = 500  # charts: each a few kilobytes
 
 
 @register.simple_tag
-def drawn_bar(bar: Bar, id: str, place: int) -> SafeString:
-    """The `place`th bar of the chart `id`, inside of its SVG element."""
-    return mark_safe(bar_svg.bar(bar.drawn, id=f"{id}-hatch-{place}"))  # noqa: S308 - numbers
+def bar_drawing(bar: Bar, id: str, place: int) -> SafeString:
+    """The `place`th bar of the chart `id`, for its SVG element."""
+    return mark_safe(_draw(bar, id=f"{id}-hatch-{place}"))  # noqa: S308 - numbers
 
 
 @register.simple_tag
@@ -83,62 +141,44 @@ def bar_chart(
     row_word: Any = "",
     count_word: Any = "",
 ) -> SafeString:
-    """Bars from zero with their table; `name` says what they show, its heading stands before.
+    """Bars from zero with their table; `name` says what they show, a heading is before it.
 
-    `note` says why something is hidden; without bars it is all there is. Below the table's rows
-    stand, where given, how many are `hidden` together, `answered` and `passed` the question
-    over; bars that each person chose one of `adds_up` to all. Labels, not the name, are in the
-    language `lang`. `row_word` and `count_word` head the table where the bars are no answers of
-    people to a survey.
+    `note` says why something is hidden; without bars it is all there is. Below the rows are, where
+    given, how many are `hidden` together, `answered` and `passed` the question over; `adds_up`:
+    each person chose one bar. Labels, not the name, are in the language `lang`. `row_word` and
+    `count_word` head the table where the bars are not answers to a survey.
 
-    The same chart is drawn once: a page of results is mostly charts, and they do not change.
+    The same chart is rendered once: a page of results is mostly charts, and they do not change.
     """
-    return _drawn(
+    return _render_chart(
         tuple(bars),
         tuple(type(bar.label) for bar in bars),  # a safe text equals an unsafe one
-        id,
-        name,
-        answered,
-        passed,
-        hidden,
-        adds_up,
-        note,
-        lang,
-        row_word,
-        count_word,
         get_language(),
+        totals=(("answered", answered), ("passed", passed), ("hidden", hidden)),
+        all=numbers.percent(1) if adds_up else "",
+        id=id,
+        name=name,
+        note=note,
+        lang=lang,
+        row_word=row_word,
+        count_word=count_word,
     )
 
 
 @lru_cache(maxsize=MOST_KEPT, typed=True)
-def _drawn(
+def _render_chart(
     bars: tuple[Bar, ...],
     _kinds: tuple[type, ...],
-    id: str,
-    name: str,
-    answered: int | None,
-    passed: int | None,
-    hidden: int | None,
-    adds_up: bool,
-    note: str,
-    lang: str,
-    row_word: Any,
-    count_word: Any,
     _language: str | None,
+    *,
+    totals: tuple[tuple[str, int | None], ...],
+    **words: Any,
 ) -> SafeString:
     context = {
         "bars": bars,
-        "id": id,
-        "name": name,
         "has_intervals": any(bar.interval_words for bar in bars),
         "has_shares": not any(bar.is_tally for bar in bars),
-        "answered": "" if answered is None else numbers.whole(answered),
-        "passed": "" if passed is None else numbers.whole(passed),
-        "hidden": "" if hidden is None else numbers.whole(hidden),
-        "all": numbers.percent(1) if adds_up else "",
-        "note": note,
-        "lang": lang,
-        "row_word": row_word,
-        "count_word": count_word,
+        **{name: "" if count is None else numbers.whole(count) for name, count in totals},
+        **words,
     }
     return render_to_string("ui/components/bar_chart.html", context)

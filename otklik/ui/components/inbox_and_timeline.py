@@ -1,19 +1,64 @@
-"""Pieces of the desk: the queue's rows and the timeline of an incident."""
+"""Pieces of the desk: rows of the inbox, the timeline of an incident, attachments of a message."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.shortcuts import resolve_url
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from otklik.ui import dates
-from otklik.ui.components import one_of, register
+from otklik.ui.components import Values, block_component, component, one_of, register
+
+SHOWN = ("picture", "sound", "film", "file", "place", "words", "link")
+STATES = {"": "", "waiting": _("being fetched"), "failed": _("was not fetched")}
+
+
+@block_component("ui/components/attachment.html")
+def attachment(
+    content: str,
+    *,
+    shown: str,
+    name: str,
+    state: str = "",
+    address: str = "",
+    alt: str = "",
+    width: int = 0,
+    height: int = 0,
+    words: str = "",
+    size: int = 0,
+    seconds: int = 0,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    description: str = "",
+    failure: Any = "",
+    is_removed: bool = False,
+    is_personal: bool = False,
+    lang: str = "",
+) -> Values:
+    """One attachment of a message, called `name` («Фото 2»); the content is what can be done with
+    it.
+
+    `words` are its own text (a title, a place, an emoji), `description` was written by a colleague,
+    `failure` says why nothing is shown. `size` in bytes, `seconds` long.
+    """
+    one_of("attachment", "shown", shown, SHOWN)
+    one_of("attachment", "state", state, STATES)
+    return {
+        "alt": alt or description or name,
+        "length": f"{seconds // 60}:{seconds % 60:02}" if seconds else "",
+        "latitude": _degrees(latitude),
+        "longitude": _degrees(longitude),
+    }
+
+
+def _degrees(angle: float | None) -> str:
+    """With a point in every language, for addresses too; five digits are a metre."""
+    return "" if angle is None else f"{angle:.5f}"
+
 
 LANES = ("public", "private")
 MESSAGE_STATES = {
@@ -31,8 +76,8 @@ ROW_STATES = ("", "new", "taken", "done")
 
 @register.simple_tag
 def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
-    """When it was: the time today, day and time otherwise. `now` defaults to the render. On paper
-    the time has its day too: nobody knows when a sheet is read."""
+    """The time today, day and time otherwise. `now` defaults to the moment of rendering. On paper
+    the time has its day too."""
     local, text = timezone.localtime(at), dates.at(at, now=now)
     if local.date() == timezone.localdate(now):
         return format_html(
@@ -52,14 +97,14 @@ def weekday_moment(at: datetime) -> str:
 
 @register.simple_tag
 def days(first: date, last: date) -> str:
-    """From the first day to the last, both counted in: «18–24 ноября 2026»."""
+    """From the first day to the last, both included: «18–24 ноября 2026»."""
     return dates.days(first, last)
 
 
 @register.simple_tag
 def due(at: datetime, *, now: datetime | None = None) -> SafeString:
-    """How long until a term, or by how much it is late; kept fresh by ui/clock.js."""
-    left = dates.left(at, now=now)
+    """How long until a due date, or how late it is; kept fresh by ui/clock.js."""
+    left = dates.time_left(at, now=now)
     return format_html(
         '<time class="{}" datetime="{}" data-due data-in="{}" data-late="{}" data-units="{}"'
         ' data-now="{}">{}</time>',
@@ -75,11 +120,11 @@ def due(at: datetime, *, now: datetime | None = None) -> SafeString:
 
 @register.simple_tag
 def days_late(n: int) -> SafeString:
-    """How late that is which was due by a day and no hour: in the words of `due`."""
+    """How late something is whose due date has no hour."""
     return format_html('<span class="due due-late">{}</span>', dates.late_by(timedelta(days=n)))
 
 
-@register.simple_block_tag
+@block_component("ui/components/timeline_message.html")
 def timeline_message(
     content: str,
     *,
@@ -92,43 +137,28 @@ def timeline_message(
     who: str = "",
     lang: str = "",
     now: datetime | None = None,
-) -> SafeString:
-    """One message in its lane's frame. `source` says where it is and who sees it.
+) -> Values:
+    """One message in the frame of its lane. `source` says where it is and who sees it.
 
-    The content is the text as the person wrote it (through `linebreaksbr`) and what came with it,
-    in the language `lang`. `who` wrote is only heard: it begins the message's name for readers.
+    The content is the person's text (through `linebreaksbr`) with attachments, in the language
+    `lang`. `who` wrote it is for screen readers: it begins the message's name.
     """
     one_of("timeline_message", "lane", lane, LANES)
     one_of("timeline_message", "state", state, MESSAGE_STATES)
-    return render_to_string(
-        "ui/components/timeline_message.html",
-        {
-            "content": content,
-            "at": at,
-            "lane": lane,
-            "source": source,
-            "is_ours": is_ours,
-            "state": state,
-            "state_word": MESSAGE_STATES[state],
-            "id": id,
-            "name": ", ".join(str(part) for part in (who, dates.at(at, now=now), source) if part),
-            "lang": lang,
-            "now": now,
-        },
-    )
+    return {
+        "state_word": MESSAGE_STATES[state],
+        "name": ", ".join(str(part) for part in (who, dates.at(at, now=now), source) if part),
+    }
 
 
-@register.simple_block_tag
-def composer(content: str, *, lane: str, source: str, id: str = "composer") -> SafeString:
-    """The frame of a reply in the lane it goes to, headed so; the content is the form."""
+@block_component("ui/components/composer.html")
+def composer(content: str, *, lane: str, source: str, id: str = "composer") -> Values:
+    """The frame of a reply in its lane; the content is the form."""
     one_of("composer", "lane", lane, LANES)
-    return render_to_string(
-        "ui/components/composer.html",
-        {"content": content, "lane": lane, "source": source, "id": id},
-    )
+    return {}
 
 
-@register.inclusion_tag("ui/components/queue_row.html")
+@component("ui/components/queue_row.html")
 def queue_row(
     text: str,
     *,
@@ -147,49 +177,23 @@ def queue_row(
     is_current: bool = False,
     lang: str = "",
     now: datetime | None = None,
-) -> dict[str, object]:
-    """A row of the queue: due, two lines of the person's text (in `lang`), where, who has it.
+) -> Values:
+    """A row of the inbox: due, two lines of the person's text (in `lang`), where, assignee.
 
-    `due_word` replaces the time when there is none («черновик», «закрыт»). `mark_word` says what
-    calls for a look first. `done_word` greys the
-    row and says what became of it; its place is there always, so that it can be told later. `box`
-    is the value of a box before the row, of the form `chosen-rows`.
+    `due_word` replaces the time where there is none («черновик», «закрыт»). `mark_word` says what
+    needs attention first. `done_word` greys the row and says what became of it. `box` is the value
+    of a checkbox before the row, of the form `chosen-rows`.
     """
     one_of("queue_row", "lane", lane, LANES)
     one_of("queue_row", "state", state, ROW_STATES)
-    return {
-        "text": text,
-        "href": href,
-        "id": id,
-        "due_at": due_at,
-        "due_word": due_word,
-        "where": where,
-        "lane": lane,
-        "meta": meta,
-        "state": state,
-        "state_word": state_word,
-        "mark_word": mark_word,
-        "done_word": done_word,
-        "box": box,
-        "is_current": is_current,
-        "lang": lang,
-        "now": now,
-    }
+    return {}
 
 
-@register.inclusion_tag("ui/components/autosave_status.html")
-def autosave_status(*, saved_at: datetime | None = None) -> dict[str, object]:
+@component("ui/components/autosave_status.html")
+def autosave_status(*, saved_at: datetime | None = None) -> Values:
     """Says when a draft was saved, or since when it is not; filled by ui/autosave.js.
 
     Its form has `data-autosave-url`, which answers `{"revision": 8, "saved_at": "14:03"}` or
     `{"error": "sentence"}`.
     """
-    return {"saved_at": saved_at, "sign_in_url": resolve_url(settings.LOGIN_URL)}
-
-
-@register.inclusion_tag("ui/components/desk_views.html")
-def desk_views(
-    views: Iterable[tuple[str, Any, int | None]], *, current: str, parameter: str = "view"
-) -> dict[str, object]:
-    """The views of the queue: (code, title, how many). A select where room is short."""
-    return {"views": list(views), "current": current, "parameter": parameter}
+    return {"sign_in_url": resolve_url(settings.LOGIN_URL)}

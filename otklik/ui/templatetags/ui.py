@@ -1,25 +1,19 @@
 """`{% load ui %}`: every component of the design system."""
 
 from otklik.ui.components import (
-    act_clause,
-    attachments,
     charts,
-    controls,
+    form_controls,
     inbox_and_timeline,
-    list_row,
-    notices_states_tables,
-    questionnaire,
+    notices_lists_tables,
     register,
 )
+from otklik.ui.components import inbox_and_timeline as components_inbox_and_timeline
 
 __all__ = [
-    "act_clause",
-    "attachments",
     "charts",
-    "controls",
+    "components_inbox_and_timeline",
+    "form_controls",
     "inbox_and_timeline",
-    "list_row",
-    "notices_states_tables",
-    "questionnaire",
+    "notices_lists_tables",
     "register",
 ]

@@ -1,8 +1,8 @@
-"""What people type to ask, to look after a question, and to add to one."""
+"""Forms of asking: text, kind, request for information, number and code, photos, feedback."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from otklik.core.form_fields import TOO_LONG
+from otklik.core.text_cleanup import one_line
+from otklik.incidents.intake.site_questions import Asker, Terms
+from otklik.nlp.classify.letter_type import LetterKind
 
 TEXT_LIMIT = 4000
-KEPT = 3 * TEXT_LIMIT  # no person types more
+LONGEST_KEPT_TEXT = 3 * TEXT_LIMIT  # no person types more
 LONGEST_LINE = 600  # of a name, an address
 LONGEST_OTHER = 40  # of all that is neither text nor line
 LONGEST_NUMBER = 9
@@ -22,12 +25,12 @@ CODE_DIGITS = 9
 NOT_A_DIGIT = re.compile(r"[\s№N#.\-‐‑‒–—−]+")
 
 
-def tidied(typed: QueryDict) -> QueryDict:
-    """What was sent, with lines ended as people count them, without signs nobody typed, and no
-    longer than people write: a machine's millions are neither compared nor shown again."""
+def tidy_post(typed: QueryDict) -> QueryDict:
+    """The fields that were sent, with plain line ends and no NUL, each cut at a length that no
+    person types: a machine's millions are neither compared nor shown again."""
     clean = typed.copy()
     for name, values in typed.lists():
-        most = {"text": KEPT, "name": LONGEST_LINE, "reply_to": LONGEST_LINE}.get(
+        most = {"text": LONGEST_KEPT_TEXT, "name": LONGEST_LINE, "reply_to": LONGEST_LINE}.get(
             name, LONGEST_OTHER
         )
         kept = [v.replace("\r\n", "\n").replace("\x00", "")[:most] for v in values]
@@ -35,8 +38,25 @@ def tidied(typed: QueryDict) -> QueryDict:
     return clean
 
 
-class TextForm(forms.Form):
-    """One text and the key that makes a second press harmless."""
+class PublicForm(forms.Form):
+    """A form that comes back with all that was typed when it cannot be stored."""
+
+    refused_with: int | None = None
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the page on which the form comes back."""
+        return self.refused_with or (422 if self.errors else 200)
+
+    def refuse(self, sentence: str, status: int = 422, *, field: str | None = None) -> None:
+        if not self.is_bound:
+            self.cleaned_data = {}
+        self.add_error(field, sentence)
+        self.refused_with = status
+
+
+class TextForm(PublicForm):
+    """A text, and the key that makes a second press harmless."""
 
     text = forms.CharField(
         label=_("Your question"),
@@ -53,24 +73,28 @@ class TextForm(forms.Form):
 
     @classmethod
     def blank(cls, **initial: Any) -> Self:
-        """A form with a key of its own, which no other has."""
+        """A form with a new key."""
         return cls(initial={"key": uuid4(), **initial})
 
     @classmethod
     def resumed(cls, typed: Mapping[str, Any]) -> Self:
-        """The form as it was typed so far, without a word of what is missing."""
+        """The form as it was typed so far, without errors."""
         values = {name: typed[name] for name in cls.base_fields if name in typed and name != "key"}
-        return cls.blank(**values, **_known_key(typed))
+        return cls.blank(**values, **_parse_key(typed))
+
+    def content(self) -> dict[str, Any]:
+        """What goes on to the next step, and is stored after the last one."""
+        return {"text": self.cleaned_data["text"], "key": self.cleaned_data["key"]}
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        if len(self.data.get("text", "")) >= KEPT:
+        if len(self.data.get("text", "")) >= LONGEST_KEPT_TEXT:
             raise forms.ValidationError(
                 _(
                     "The text is far too long: its first %(kept)s characters are kept here. Shorten"
                     " it to %(limit)s, or send the rest later: you can add to a question."
                 ),
-                params={"kept": KEPT, "limit": TEXT_LIMIT},
+                params={"kept": LONGEST_KEPT_TEXT, "limit": TEXT_LIMIT},
             )
         over = len(text) - TEXT_LIMIT
         if over > 0:
@@ -86,8 +110,9 @@ class TextForm(forms.Form):
             )
         return text
 
-    def renew_damaged_key(self) -> None:
-        """Nobody sees the key: what is wrong with it is said of the whole form, and mended."""
+    def full_clean(self) -> None:
+        """The key is invisible: its error is one of the whole form, and a new key is made."""
+        super().full_clean()
         if "key" in self.errors:
             sentences = self.errors.pop("key")
             self.data = {**{name: self.data[name] for name in self.data}, "key": str(uuid4())}
@@ -95,8 +120,6 @@ class TextForm(forms.Form):
 
 
 class AdditionForm(TextForm):
-    """More to the same question."""
-
     text = forms.CharField(
         label=_("What would you like to add?"),
         error_messages={"required": _("Write what you would like to add.")},
@@ -104,52 +127,56 @@ class AdditionForm(TextForm):
     )
 
 
-class HelpedForm(forms.Form):
-    """Words beside «yes» or «no»: nobody needs them, nobody loses them."""
+class FeedbackForm(PublicForm):
+    """A comment with «yes» or «no», which may stay empty."""
 
     text = forms.CharField(
         label=_("What is still not right?"),
         required=False,
         max_length=TEXT_LIMIT,
-        error_messages={
-            "max_length": TOO_LONG,
-        },
+        error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
-class PhotosForm(forms.Form):
-    """Holds what is wrong with photos; which ones are right, only opening them tells."""
+class AnswerForm(FeedbackForm):
+    """The press itself is required: «yes» or «no»."""
+
+    def clean(self) -> None:
+        if not self.errors and self.data.get("answer") not in ("yes", "no"):
+            raise forms.ValidationError(_("Press “Yes” or “No”."))
+
+
+class PhotosForm(PublicForm):
+    """Holds the errors of photos: only opening a photo shows whether it is one."""
 
     photos = forms.FileField(label=_("Photos"), required=False)
 
     def __init__(self) -> None:
         super().__init__({})
-        self.refusals: list[str] = []
 
-    def refuse(self, sentence: str) -> None:
-        self.refusals.append(sentence)
-        self.add_error("photos", sentence)
+    def refuse(self, sentence: str, status: int = 422, *, field: str | None = "photos") -> None:
+        super().refuse(sentence, status, field="photos")
 
     def refuse_names(self, names: Iterable[str], sentence: str) -> None:
         for name in names:
             self.refuse(f"{name}: {sentence}" if name else sentence)
 
 
-def _known_key(typed: Mapping[str, Any]) -> dict[str, UUID]:
+def _parse_key(typed: Mapping[str, Any]) -> dict[str, UUID]:
     try:
         return {"key": UUID(typed.get("key", ""))}
     except ValueError:
         return {}
 
 
-def digits_of(typed: str) -> str:
-    """The digits of «№ 123 456-789»; whatever else was typed stays and will be refused."""
+def parse_digits(typed: str) -> str:
+    """The digits of «№ 123 456-789»; any other sign stays and will be refused."""
     return unicodedata.normalize("NFKC", NOT_A_DIGIT.sub("", typed[:LONGEST_OTHER]))
 
 
-class PairForm(forms.Form):
-    """Number and code, as people write them down."""
+class NumberAndCodeForm(PublicForm):
+    """Number and code of a question, as people write them down."""
 
     number = forms.CharField(
         label=_("Number of the question"),
@@ -166,13 +193,109 @@ class PairForm(forms.Form):
     )
 
     def clean_number(self) -> int:
-        digits = digits_of(self.cleaned_data["number"])
+        digits = parse_digits(self.cleaned_data["number"])
         if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
             raise forms.ValidationError(_("The number of a question is made of digits only."))
         return int(digits)
 
     def clean_code(self) -> str:
-        digits = digits_of(self.cleaned_data["code"])
+        digits = parse_digits(self.cleaned_data["code"])
         if not (digits.isascii() and digits.isdigit() and len(digits) == CODE_DIGITS):
             raise forms.ValidationError(_("The code is nine digits: check that none is missing."))
         return digits
+
+
+SEEN = "seen"
+"""The field that says: likely answers were shown."""
+
+KINDS = {
+    LetterKind.QUESTION: _("A question: we answer here, and no name is needed"),
+    LetterKind.REQUEST: _(
+        "A request for information about our work: documents, figures. It needs a name and an"
+        " address to answer"
+    ),
+    LetterKind.APPEAL: _(
+        "An official appeal: a complaint, an application, a proposal that must be registered. It is"
+        " not accepted here, we show where it is"
+    ),
+}
+
+
+class KindForm(TextForm):
+    """The second step; a question is preselected. `terms` are those of requests for information,
+    None where the authority takes none; they are known once `is_offered`."""
+
+    terms: Terms | None = None
+    is_offered = False
+
+    kind = forms.ChoiceField(
+        label=_("What are you sending?"),
+        choices=list(KINDS.items()),
+        initial=LetterKind.QUESTION.value,
+        widget=forms.RadioSelect,
+        error_messages={
+            name: _("Choose one of the three.") for name in ("required", "invalid_choice")
+        },
+    )
+
+    field_order: Sequence[str] | None = ("kind", "text", "key")
+
+    def leave_out(self, kind: LetterKind) -> None:
+        left = [(one, words) for one, words in KINDS.items() if one != kind]
+        self.fields["kind"].choices = left  # type: ignore[attr-defined]
+
+
+class RequestForm(KindForm):
+    """The last step of a request for information: who asks, and where to answer."""
+
+    kind = forms.ChoiceField(choices=list(KINDS.items()), widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Your surname and name"),
+        max_length=150,
+        error_messages={
+            "required": _("Write your name. To ask without one, send it as a question."),
+            "max_length": TOO_LONG,
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    reply_to = forms.CharField(
+        label=_("Where to answer"),
+        help_text=_("An e-mail or a postal address."),
+        max_length=300,
+        error_messages={
+            "required": _("Write an e-mail or a postal address: a request is answered to it."),
+            "max_length": TOO_LONG,
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
+    )
+
+    field_order: Sequence[str] | None = ("kind", "text", "name", "reply_to", "key")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["text"].label = _("Your request")
+
+    def clean_name(self) -> str:
+        return self._line("name")
+
+    def clean_reply_to(self) -> str:
+        return self._line("reply_to")
+
+    def _line(self, name: str) -> str:
+        line = one_line(self.cleaned_data[name])
+        if not line:
+            raise forms.ValidationError(self.fields[name].error_messages["required"])
+        return line
+
+    def content(self) -> dict[str, Any]:
+        known = self.cleaned_data
+        asker = Asker(name=known["name"], reply_to=known["reply_to"])
+        return {**super().content(), "asker": asker}
+
+
+def form_of_step(typed: QueryDict) -> type[TextForm]:
+    """Which of the steps sent these fields."""
+    if SEEN not in typed:
+        return TextForm
+    is_request = typed.get("kind") == LetterKind.REQUEST and "reply_to" in typed
+    return RequestForm if is_request else KindForm

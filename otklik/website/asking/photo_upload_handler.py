@@ -1,4 +1,5 @@
-"""Files on their way in: what is too large is let pass unread, and all else of the form is kept."""
+"""Upload handler of photos: a file that is too large is skipped unread, the rest of the form is
+kept."""
 
 from typing import Any
 
@@ -10,8 +11,8 @@ from otklik.incidents.attachments.models import MOST_A_MESSAGE
 
 
 class PhotoUploads(TemporaryFileUploadHandler):
-    """Keeps up to `most` files of up to 15 MB on disk while the request lasts, and remembers the
-    names of those it did not keep. What is not kept is let pass unread."""
+    """Keeps up to `most` files of up to 15 MB on disk during the request, and the names of the
+    files that it skipped."""
 
     def __init__(self, request: HttpRequest, *, most: int = MOST_A_MESSAGE) -> None:
         super().__init__(request)

@@ -1,11 +1,16 @@
-"""What the pages of a question have in common: how they are rendered, and moments in sentences."""
+"""What the pages of a question share: rendering, limits, errors of storing, deadlines as text."""
 
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, format_html
@@ -13,22 +18,24 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from otklik.cms.pages.default_texts import page_text
+from otklik.cms.pages.page_text import page_text
+from otklik.core.refusal import Refused
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.incidents.intake.site_questions import Terms
 from otklik.ui import dates
+from otklik.website.asking.forms import PublicForm
 
 logger = logging.getLogger(__name__)
 
-#: Behind one address may stand a whole mobile network on a bad day: this stops a machine.
-WRITTEN = Limit(name="written", most=300, seconds=60 * 60)
+#: A whole mobile network may share one address: this stops a machine.
+TEXTS_SENT = Limit(name="written", most=300, seconds=60 * 60)
 #: Five files of 15 MB each time: these would fill a disk.
 PHOTOS_SENT = Limit(name="photos sent", most=60, seconds=60 * 60)
-NOT_STORED = (OperationalError, InterfaceError)
+STORAGE_ERRORS = (OperationalError, InterfaceError)
 NO_BREAK = "\u00a0"
 
 
-def rendered(
+def render_page(
     request: HttpRequest,
     template: str,
     context: dict[str, object],
@@ -37,40 +44,72 @@ def rendered(
     status: int = 200,
     text: str = "",
 ) -> HttpResponse:
-    """The page below its `text`; where even it needs a database that is gone, a bare one that
-    keeps the words."""
+    """The page with its `text`; a bare one that keeps what was `typed` where no database
+    answers."""
     try:
         if text:
             shown = page_text(text)
             context |= {"page_text": shown, "edit_url": shown.edit_url}
-        page = render_to_string(template, context, request)
+        return HttpResponse(render_to_string(template, context, request), status=status)
     except DatabaseError:
         if not typed:
             raise
-        return bare(request, typed)
-    return HttpResponse(page, status=status)
+    return render_bare(request, typed)
 
 
-def bare(request: HttpRequest, typed: str) -> HttpResponse:
-    """Nothing but the words, where no database answers: none is lost."""
+def render_bare(request: HttpRequest, typed: str) -> HttpResponse:
+    """A page of the typed words alone, where no database answers."""
     carried = [(name, value) for name, value in request.POST.items() if name != "text"]
     page = render_to_string("website/ask_bare.html", {"typed": typed, "carried": carried})
     return HttpResponse(page, status=503)
 
 
-def written_too_often(request: HttpRequest, limit: Limit = WRITTEN) -> str:
-    """A sentence when more comes from one address than people write; else empty."""
+def refuse_unreadable[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """400 where the connection broke while the form was sent: nobody is there to read an answer."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except UnreadablePostError:
+            return HttpResponse(status=400)
+
+    return answer
+
+
+def is_accepted(request: HttpRequest, form: PublicForm) -> bool:
+    """Whether nothing in the form is wrong, and its sender is within the limit."""
+    return not form.errors and is_within_limit(request, form, TEXTS_SENT)
+
+
+def is_within_limit(request: HttpRequest, form: PublicForm, limit: Limit) -> bool:
+    """Whether no more comes from one address than people write; counts it, or refuses the form."""
     who = sender(request)
-    if limit.is_reached(who):
-        return _(
-            "Very much was sent from your address within an hour. What you typed is kept below:"
-            " wait a little and send it again, or telephone us."
-        )
-    limit.count(who)
-    return ""
+    if not limit.is_reached(who):
+        limit.count(who)
+        return True
+    sentence = _(
+        "Very much was sent from your address within an hour. What you typed is kept below:"
+        " wait a little and send it again, or telephone us."
+    )
+    form.refuse(sentence, HTTPStatus.TOO_MANY_REQUESTS)
+    return False
 
 
-def not_stored() -> str:
+@contextmanager
+def errors_to_form(form: PublicForm, field: str | None = None) -> Iterator[None]:
+    """Show as an error of the form why what runs inside was refused or could not be stored."""
+    try:
+        yield
+    except Refused as refused:
+        form.refuse(str(refused), field=field)
+    except STORAGE_ERRORS:
+        form.refuse(storage_error(), HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def storage_error() -> str:
     logger.warning("A question could not be stored: the database does not answer.")
     return _(
         "We could not store this just now. What you typed is kept below: send it again in a minute."
@@ -94,8 +133,8 @@ def deadline_sentence(due_at: datetime | None, *, is_term: bool) -> str:
 
 
 def terms_sentence(terms: Terms | None) -> str:
-    """How long a request for information may take, from its registration on. The norm's name is
-    the authority's, in its own language."""
+    """How long a request for information may take, from its registration on. The rule is named in
+    the authority's own language."""
     if terms is None:
         return _("No term is set for the answer yet. It will stand on the page of your question.")
     sentence = ngettext(
@@ -111,6 +150,6 @@ def terms_sentence(terms: Terms | None) -> str:
     return mark_safe(text)  # noqa: S308 - both were escaped
 
 
-def in_threes(digits: str) -> str:
+def group_digits(digits: str) -> str:
     """«123 456 789», with spaces that do not break."""
     return NO_BREAK.join(digits[start : start + 3] for start in range(0, len(digits), 3))

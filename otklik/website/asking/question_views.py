@@ -1,8 +1,11 @@
-"""What became of a question, for whoever has its number and code; and more to it."""
+"""The page of a question, opened by its number and code: its status, and what is added to it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -11,7 +14,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from otklik.core.refusal import Refused
 from otklik.core.web.rate_limit import Limit, Sender, sender
 from otklik.incidents.attachments.clean_upload import too_large
 from otklik.incidents.attachments.models import MOST_A_MESSAGE
@@ -28,24 +30,24 @@ from otklik.ui import form_recovery
 from otklik.website.asking.forms import (
     TEXT_LIMIT,
     AdditionForm,
-    HelpedForm,
-    PairForm,
+    FeedbackForm,
+    NumberAndCodeForm,
     PhotosForm,
     TextForm,
-    tidied,
+    tidy_post,
 )
 from otklik.website.asking.photo_upload_handler import PhotoUploads
 from otklik.website.asking.question_rendering import (
-    NOT_STORED,
     PHOTOS_SENT,
     deadline_sentence,
-    in_threes,
-    not_stored,
-    rendered,
+    errors_to_form,
+    group_digits,
+    is_accepted,
+    is_within_limit,
+    refuse_unreadable,
+    render_page,
     terms_sentence,
-    written_too_often,
 )
-from otklik.website.asking.rate_limit import is_sent_from_elsewhere
 
 MINUTES = 60
 WRONG_HERE = Limit(name="wrong code", most=10, seconds=10 * MINUTES)  # one address, one number
@@ -58,159 +60,136 @@ WRONG_WHEN_BESIEGED = Limit(name="wrong code, besieged", most=3, seconds=10 * MI
 @form_recovery.resumable
 @cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@refuse_unreadable
 def question(request: HttpRequest) -> HttpResponse:
     """Number and code open it; an `act` adds words or photos. All by POST: an address is kept in
     histories, a code should not be."""
     if request.method != "POST":
-        return _asked_for(request, PairForm())
-    limits = (PHOTOS_SENT, WRONG_BY_ONE)
-    is_slowed = any(limit.is_reached(sender(request)) for limit in limits)
+        return _number_page(request, NumberAndCodeForm())
+    is_slowed = any(limit.is_reached(sender(request)) for limit in (PHOTOS_SENT, WRONG_BY_ONE))
     uploads = PhotoUploads.of(request, most=0 if is_slowed else MOST_A_MESSAGE)
-    try:
-        typed = tidied(request.POST)
-    except UnreadablePostError:  # the line broke: nobody is there to read an answer
-        return HttpResponse(status=400)
-    if is_sent_from_elsewhere(request):  # a stranger's pair: what is added would be read by them
-        return _asked_for(request, PairForm())
-    pair = PairForm(typed)
-    if not pair.is_valid():
-        if form_recovery.is_resumed(request):
-            return _asked_for(request, PairForm(initial=typed.dict()))
-        return _asked_for(request, pair, status=422)
-    shown = opened(request, pair, site_questions.status)
+    typed = tidy_post(request.POST)
+    if form_recovery.is_cross_site(request):  # with a number of its own it would read what is added
+        return _number_page(request, NumberAndCodeForm())
+    pair = NumberAndCodeForm(typed)
+    if form_recovery.is_resumed(request) and not pair.is_valid():
+        return _number_page(request, NumberAndCodeForm(initial=typed.dict()))
+    shown = open_question(request, pair, site_questions.status) if pair.is_valid() else None
     if shown is None:
-        return _asked_for(request, pair, status=422)
-    if form_recovery.is_resumed(request):
-        return _page(request, pair, shown, addition=AdditionForm.resumed(typed))
-    match typed.get("act"):
-        case "add":
-            return _add(request, pair, shown, AdditionForm(typed))
-        case "helped" | "unhelped":
-            return _tell(request, pair, AdditionForm.resumed(typed))
-        case "photos":
-            words = AdditionForm.resumed(typed)  # written beside the photos, and not sent yet
-            return _add_photos(request, pair, shown, uploads, words)
-    return _page(request, pair, shown)
+        return _number_page(request, pair)
+    question = OpenQuestion(request=request, pair=pair, status=shown)
+    return question.act(typed, uploads)
 
 
-def _invited(request: HttpRequest, shown: QuestionStatus) -> str:
-    """To a survey, once the question is answered and nothing is awaited any more."""
-    is_over = shown.is_answered and shown.due_at is None
-    return invitations.banner(invitations.after_answer(request) if is_over else None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """A question that its author opened, and what the author does to it."""
 
+    request: HttpRequest
+    pair: NumberAndCodeForm
+    status: QuestionStatus
 
-def _add(
-    request: HttpRequest, pair: PairForm, shown: QuestionStatus, form: TextForm
-) -> HttpResponse:
-    """More words of the author to their question."""
-    if not form.is_valid():
-        form.renew_damaged_key()
-        return _page(request, pair, shown, addition=form, status=422)
-    if refusal := written_too_often(request):
-        form.add_error(None, refusal)
-        return _page(request, pair, shown, addition=form, status=429)
-    try:
-        receive_addition(**pair.cleaned_data, **form.cleaned_data, at=timezone.now())
-    except Refused as refused:
-        form.add_error("text", str(refused))
-        return _page(request, pair, shown, addition=form, status=422)
-    except NOT_STORED:
-        form.add_error(None, not_stored())
-        return _page(request, pair, shown, addition=form, status=503)
-    done = _("Added. All that you wrote stands below.")
-    if request.POST.get("photos"):  # words go alone, so that no photo can break them off
-        done = _("Added. The photos did not go along: choose them again and press “Add photos”.")
-    return _page(request, pair, shown, done=done)
+    def act(self, typed: QueryDict, uploads: PhotoUploads) -> HttpResponse:
+        words = AdditionForm.resumed(typed)  # typed beside the other acts, and not sent yet
+        match "" if form_recovery.is_resumed(self.request) else typed.get("act"):
+            case "add":
+                return self.add_text(AdditionForm(typed))
+            case "helped":
+                return self.save_feedback(words, "yes", _("Thank you for telling us."))
+            case "unhelped":
+                done = _("Thank you for telling us. We look at your question again.")
+                return self.save_feedback(words, "no", done)
+            case "photos":
+                return self.add_photos(words, uploads)
+        return self.page(words)
 
+    def add_text(self, form: TextForm) -> HttpResponse:
+        """More words of the author to their question."""
+        if is_accepted(self.request, form):
+            with errors_to_form(form, "text"):
+                receive_addition(**self.pair.cleaned_data, **form.cleaned_data, at=timezone.now())
+        if form.errors:
+            return self.page(form)
+        done = _("Added. All that you wrote stands below.")
+        if self.request.POST.get("photos"):  # words go alone, so that no photo can break them off
+            done = _(
+                "Added. The photos did not go along: choose them again and press “Add photos”."
+            )
+        return self.page(AdditionForm.blank(), done=done)
 
-def _tell(request: HttpRequest, pair: PairForm, words: TextForm) -> HttpResponse:
-    """The author says whether the answer helped; what stands in the field goes along."""
-    shown = site_questions.status(**pair.cleaned_data)
-    if shown is None:
-        return _asked_for(request, pair, status=422)
-    if refusal := written_too_often(request):
-        words.add_error(None, refusal)
-        return _page(request, pair, shown, addition=words, status=429)
-    form = HelpedForm({"text": words["text"].value() or ""})
-    if not form.is_valid():
-        words.add_error("text", form.errors["text"])
-        return _page(request, pair, shown, addition=words, status=422)
-    is_yes = request.POST.get("act") == "helped"
-    try:
-        tell_on_site(
-            **pair.cleaned_data,
-            answer="yes" if is_yes else "no",
-            words=form.cleaned_data["text"],
-            at=timezone.now(),
-        )
-    except Refused as refused:
-        words.add_error(None, str(refused))
-        return _page(request, pair, shown, addition=words, status=422)
-    except NOT_STORED:
-        words.add_error(None, not_stored())
-        return _page(request, pair, shown, addition=words, status=503)
-    done = _("Thank you for telling us.")
-    if not is_yes:
-        done = _("Thank you for telling us. We look at your question again.")
-    return _page(request, pair, shown, done=done)
+    def save_feedback(self, words: TextForm, answer: str, done: str) -> HttpResponse:
+        """The author says whether the answer helped, with the text that is in the field."""
+        form = FeedbackForm({"text": words["text"].value() or ""})
+        for error in form.errors.get("text", ()):
+            words.refuse(str(error), field="text")
+        if is_accepted(self.request, words):
+            comment = form.cleaned_data["text"]
+            with errors_to_form(words):
+                pair = self.pair.cleaned_data
+                tell_on_site(**pair, answer=answer, words=comment, at=timezone.now())
+        return self.page(words) if words.errors else self.page(AdditionForm.blank(), done=done)
 
+    def add_photos(self, words: TextForm, uploads: PhotoUploads) -> HttpResponse:
+        """Photos to what was written last; each by itself, so that one spoils no other."""
+        files, form, added = self.request.FILES.getlist("photos"), PhotosForm(), 0
+        form.refuse_names(uploads.too_large, too_large())
+        if uploads.most:
+            form.refuse_names(uploads.too_many, _("No more than five photos at a time."))
+        if not files and not form.errors and not uploads.too_many:
+            form.refuse(_("Choose a photo first."))
+        if (not files and uploads.most) or is_within_limit(self.request, form, PHOTOS_SENT):
+            with errors_to_form(form):
+                added = self.store_photos(files, form)
+        done = ngettext("%(n)s photo is added.", "%(n)s photos are added.", added) % {"n": added}
+        return self.page(words, form, done=done if added else "")
 
-def _add_photos(
-    request: HttpRequest,
-    pair: PairForm,
-    shown: QuestionStatus,
-    uploads: PhotoUploads,
-    words: TextForm,
-) -> HttpResponse:
-    """Photos to what was written last; each by itself, so that one spoils no other."""
-    files = request.FILES.getlist("photos")
-    form = PhotosForm()
-    form.refuse_names(uploads.too_large, too_large())
-    if uploads.most:
-        form.refuse_names(uploads.too_many, _("No more than five photos at a time."))
-    if not files and not form.refusals and not uploads.too_many:
-        form.refuse(_("Choose a photo first."))
-    if refusal := (files or not uploads.most) and written_too_often(request, PHOTOS_SENT):
-        form.refuse(refusal)
-        return _page(request, pair, shown, addition=words, photos=form, status=429)
-    sent = [PhotoFile(name=f.name or "", file=f.file, size=f.size or 0) for f in files if f.file]
-    added = 0
-    try:
-        outcome = add_photos(**pair.cleaned_data, sent=sent, at=timezone.now())
-    except NOT_STORED:
-        form.refuse(not_stored())
-        return _page(request, pair, shown, addition=words, photos=form, status=503)
-    if outcome is not None:
-        added = outcome.added
+    def store_photos(self, files: "list[UploadedFile[Any]]", form: PhotosForm) -> int:
+        """How many were added; the form gets the reasons against the others."""
+        sent = [
+            PhotoFile(name=f.name or "", file=f.file, size=f.size or 0) for f in files if f.file
+        ]
+        outcome = add_photos(**self.pair.cleaned_data, sent=sent, at=timezone.now())
+        if outcome is None:
+            return 0
         for name, sentence in outcome.refusals:
             form.refuse_names([name], sentence)
-    done = ngettext("%(n)s photo is added.", "%(n)s photos are added.", added) % {"n": added}
-    status = 422 if form.refusals else 200
-    return _page(
-        request,
-        pair,
-        shown,
-        addition=words,
-        photos=form,
-        done=done if added else "",
-        status=status,
-    )
+        return outcome.added
+
+    def page(
+        self, addition: TextForm, photos: PhotosForm | None = None, *, done: str = ""
+    ) -> HttpResponse:
+        """The question as it is after what was `done` to it."""
+        pair, photos = self.pair.cleaned_data, photos or PhotosForm()
+        shown = (site_questions.status(**pair) if done else None) or self.status
+        context = {
+            **_status_context(self.request, shown),
+            "pair": pair,
+            "code": group_digits(pair["code"]),
+            "form": addition,
+            "photos_form": photos,
+            "limit": TEXT_LIMIT,
+            "done": done,
+            "kept_form": "add-form",
+        }
+        typed, status = addition["text"].value() or "", max(addition.status, photos.status)
+        template = "website/question_opened.html"
+        return render_page(self.request, template, context, typed=typed, status=status)
 
 
-def opened[Told](
-    request: HttpRequest, pair: PairForm, make_text: Callable[..., Told | None]
-) -> Told | None:
-    """What is `told` of the question, or None with a sentence on the form: the same whether there
-    is one or not. Wrong pairs are counted, whichever page they are sent to."""
+def open_question[Found](
+    request: HttpRequest, pair: NumberAndCodeForm, find: Callable[..., Found | None]
+) -> Found | None:
+    """What `find` gives for this number and code, or None with an error on the form, the same
+    whether such a question exists or not. Wrong pairs are counted, from whichever page."""
     number, who = pair.cleaned_data["number"], sender(request)
-    attempt = _attempt(number, who)
+    attempt = _count_attempt(number, who)
     if attempt is None:
         pair.add_error(
             None, _("Too many wrong attempts. Wait ten minutes and try again: nothing is lost.")
         )
         return None
-    shown = make_text(**pair.cleaned_data)
-    if shown is None:
+    found = find(**pair.cleaned_data)
+    if found is None:
         WRONG_FOR_ALL.count(number)
         pair.add_error(
             "code", _("This number and this code do not belong together. Check both of them.")
@@ -218,12 +197,12 @@ def opened[Told](
     else:
         for limit, counted in attempt:
             limit.take_back(*counted)
-    return shown
+    return found
 
 
-def _attempt(number: int, who: Sender) -> list[tuple[Limit, tuple[object, ...]]] | None:
-    """An attempt counted as a wrong one before it is looked at, so that many at once are no more
-    than one after another; None if it is one too many."""
+def _count_attempt(number: int, who: Sender) -> list[tuple[Limit, tuple[object, ...]]] | None:
+    """Count the attempt as a wrong one before it is checked, so that many at once are no more than
+    one after another; None if it is one too many."""
     here = WRONG_WHEN_BESIEGED if WRONG_FOR_ALL.is_reached(number) else WRONG_HERE
     if here.is_reached(number, who) or WRONG_BY_ONE.is_reached(who):
         return None
@@ -236,37 +215,23 @@ def _attempt(number: int, who: Sender) -> list[tuple[Limit, tuple[object, ...]]]
     return counted if allowed[here.name] and allowed[WRONG_BY_ONE.name] else None
 
 
-def _asked_for(request: HttpRequest, form: PairForm, *, status: int = 200) -> HttpResponse:
+def _number_page(request: HttpRequest, form: NumberAndCodeForm) -> HttpResponse:
     context = {"form": form, "kept_form": "status-form"}
-    return rendered(request, "website/question.html", context, status=status, text="status")
+    template = "website/question.html"
+    return render_page(request, template, context, status=form.status, text="status")
 
 
-def _page(
-    request: HttpRequest,
-    pair: PairForm,
-    shown: QuestionStatus,
-    *,
-    addition: TextForm | None = None,
-    photos: PhotosForm | None = None,
-    done: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    """The question as it is after whatever was done to it."""
-    if done:
-        shown = site_questions.status(**pair.cleaned_data) or shown
-    context = {
+def _status_context(request: HttpRequest, shown: QuestionStatus) -> dict[str, object]:
+    return {
         "shown": shown,
-        "pair": pair.cleaned_data,
-        "code": in_threes(pair.cleaned_data["code"]),
         "deadline": deadline_sentence(shown.due_at, is_term=shown.is_term) if shown.due_at else "",
         "terms_sentence": terms_sentence(shown.request.terms) if shown.request else "",
         "may_tell": shown.helped is not None and shown.helped.is_open(at=timezone.now()),
-        "form": addition or AdditionForm.blank(),
-        "photos_form": photos or PhotosForm(),
-        "limit": TEXT_LIMIT,
-        "done": done,
-        "kept_form": "add-form",
-        "survey_invitation": SimpleLazyObject(lambda: _invited(request, shown)),
+        "survey_invitation": SimpleLazyObject(lambda: _survey_invitation(request, shown)),
     }
-    typed = (addition["text"].value() or "") if addition else ""
-    return rendered(request, "website/question_opened.html", context, typed=typed, status=status)
+
+
+def _survey_invitation(request: HttpRequest, shown: QuestionStatus) -> str:
+    """To a survey, once the question is answered and nothing is awaited any more."""
+    is_over = shown.is_answered and shown.due_at is None
+    return invitations.banner(invitations.after_answer(request) if is_over else None)

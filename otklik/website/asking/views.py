@@ -1,39 +1,48 @@
-"""«Задать вопрос»: needs no cookie, no session, no script. The text goes first, then likely answers
-and which it is: a question, a request for information, an appeal; photos come after it."""
+"""«Задать вопрос»: needs no cookie, no session, no script. The text comes first, then likely
+answers and the kind (question, request for information, appeal); photos come after it."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from otklik.cms.pages.default_texts import page_text
+from otklik.cms.pages.page_text import page_text
 from otklik.incidents.intake import site_questions
 from otklik.incidents.intake.site_questions import Receipt, receive_question
 from otklik.knowledge.articles import matches
 from otklik.knowledge.articles.matches import Match
 from otklik.nlp.classify.letter_type import LetterKind
 from otklik.ui import form_recovery
-from otklik.website.asking.forms import TEXT_LIMIT, PairForm, PhotosForm, TextForm, tidied
+from otklik.website.asking.forms import (
+    TEXT_LIMIT,
+    KindForm,
+    NumberAndCodeForm,
+    PhotosForm,
+    RequestForm,
+    TextForm,
+    form_of_step,
+    tidy_post,
+)
 from otklik.website.asking.photo_upload_handler import PhotoUploads
 from otklik.website.asking.question_rendering import (
-    NOT_STORED,
-    bare,
+    STORAGE_ERRORS,
     deadline_sentence,
-    in_threes,
-    not_stored,
-    rendered,
+    errors_to_form,
+    group_digits,
+    is_accepted,
+    refuse_unreadable,
+    render_bare,
+    render_page,
+    storage_error,
     terms_sentence,
-    written_too_often,
 )
-from otklik.website.asking.question_views import opened
-from otklik.website.asking.rate_limit import is_sent_from_elsewhere
-from otklik.website.asking.step_forms import KindForm, RequestForm, carried, form_of_step
+from otklik.website.asking.question_views import open_question
 
 TEMPLATES = {
     TextForm: "website/ask.html",
@@ -46,88 +55,83 @@ TEMPLATES = {
 @form_recovery.resumable
 @cache_control(private=True, no_cache=True)  # the key is one person's; Back still works
 @require_http_methods(["GET", "HEAD", "POST"])
+@refuse_unreadable
 def ask(request: HttpRequest) -> HttpResponse:
-    """One field is needed: the text. The answer to the last press is the number and the code."""
+    """Only the text is required. After the last step the page shows the number and the code."""
     if request.method != "POST":
-        return _asked_for(request, TextForm.blank())
+        return _step_page(request, TextForm.blank())
     PhotoUploads.of(request, most=0)  # here are only words: a stranger's files fill no disk
-    try:
-        typed = tidied(request.POST)
-    except UnreadablePostError:  # the line broke: nobody is there to read an answer
-        return HttpResponse(status=400)
-    if is_sent_from_elsewhere(request):  # its key may be known to whoever made that page
-        return _asked_for(request, TextForm.blank(text=typed.get("text", "")))
+    typed = tidy_post(request.POST)
+    if form_recovery.is_cross_site(request):  # the author of that page may know its key
+        return _step_page(request, TextForm.blank(text=typed.get("text", "")))
     try:
         if form_recovery.is_resumed(request) and "code" in typed:
-            return _receipt_again(request, PairForm(typed))
-        return _answered(request, _step_of(typed))
-    except NOT_STORED:
-        not_stored()  # the log is told
-        return bare(request, typed.get("text", ""))
+            return _receipt_again(request, NumberAndCodeForm(typed))
+        return _next_step(request, _form_of_step(typed))
+    except STORAGE_ERRORS:
+        storage_error()  # logs it
+        return render_bare(request, typed.get("text", ""))
 
 
-def _answered(request: HttpRequest, form: TextForm) -> HttpResponse:
+def _next_step(request: HttpRequest, form: TextForm) -> HttpResponse:
     """The step after the one that was sent."""
     if form_recovery.is_resumed(request):
-        return _resumed(request, form)
+        return _resume(request, form)
     if not form.is_valid():
-        form.renew_damaged_key()
-        return _asked_for(request, form, status=422)
+        return _step_page(request, form)
     if not isinstance(form, KindForm):
-        step = KindForm.blank(**carried(form))
-        return _asked_for(request, step, likely=_answered_already(form))
+        return _step_page(request, KindForm.blank(**form.content()), likely=_likely_answers(form))
     match form.cleaned_data["kind"]:
         case LetterKind.APPEAL:
-            return _shown_the_way(request, form)
+            return _appeal_page(request, form)
         case LetterKind.REQUEST if not isinstance(form, RequestForm):
-            return _asked_for(request, RequestForm.blank(kind=LetterKind.REQUEST, **carried(form)))
-    return _taken_in(request, form)
+            step = RequestForm.blank(kind=LetterKind.REQUEST, **form.content())
+            return _step_page(request, step)
+    return _store_question(request, form)
 
 
-def _taken_in(request: HttpRequest, form: KindForm) -> HttpResponse:
-    if refusal := written_too_often(request):
-        form.add_error(None, refusal)
-        return _asked_for(request, form, status=429)
-    try:
-        receipt = receive_question(**form.sent(), at=timezone.now())
-    except NOT_STORED:
-        form.add_error(None, not_stored())
-        return _asked_for(request, form, status=503)
-    return _accepted(request, receipt)
+def _store_question(request: HttpRequest, form: KindForm) -> HttpResponse:
+    receipt = None
+    if is_accepted(request, form):
+        with errors_to_form(form):
+            receipt = receive_question(**form.content(), at=timezone.now())
+    return _receipt_page(request, receipt) if receipt else _step_page(request, form)
 
 
-def _receipt_again(request: HttpRequest, pair: PairForm) -> HttpResponse:
-    """The receipt after a change of look or language, by what stands on it."""
-    receipt = opened(request, pair, site_questions.receipt_again) if pair.is_valid() else None
-    return _accepted(request, receipt) if receipt else _asked_for(request, TextForm.blank())
+def _receipt_again(request: HttpRequest, pair: NumberAndCodeForm) -> HttpResponse:
+    """The receipt after a change of look or language, by the number and the code on it."""
+    find = site_questions.receipt_again
+    receipt = open_question(request, pair, find) if pair.is_valid() else None
+    return _receipt_page(request, receipt) if receipt else _step_page(request, TextForm.blank())
 
 
-def _resumed(request: HttpRequest, form: TextForm) -> HttpResponse:
+def _resume(request: HttpRequest, form: TextForm) -> HttpResponse:
     """After a change of look or language: the receipt of what was sent, else the form as typed."""
     if isinstance(form, KindForm):
-        receipt = site_questions.receipt(**form.sent()) if form.is_valid() else None
+        receipt = site_questions.receipt(**form.content()) if form.is_valid() else None
         if receipt is not None:
-            return _accepted(request, receipt)
-    found = _answered_already(form) if type(form) is KindForm else []
-    return _asked_for(request, type(form).resumed(form.data), likely=found)
+            return _receipt_page(request, receipt)
+    found = _likely_answers(form) if type(form) is KindForm else []
+    return _step_page(request, type(form).resumed(form.data), likely=found)
 
 
-def _answered_already(form: TextForm) -> list[Match]:
-    """Answers in force that may fit. Where they cannot be looked for the question comes first."""
+def _likely_answers(form: TextForm) -> list[Match]:
+    """Answers in force that may fit; none where the database does not answer."""
     with suppress(DatabaseError):
         return matches.near(form["text"].value() or "")
     return []
 
 
-def _step_of(typed: QueryDict) -> TextForm:
-    """The form that was sent; of what is not offered, the step where it is chosen."""
+def _form_of_step(typed: QueryDict) -> TextForm:
+    """The form that was sent; where its kind is not offered, the step in which the kind is
+    chosen."""
     form = form_of_step(typed)(typed)
-    return _offered(form) if isinstance(form, KindForm) else form
+    return _offer_kinds(form) if isinstance(form, KindForm) else form
 
 
-def _offered(form: KindForm) -> KindForm:
-    """The same without what this authority does not take; asked of one form once. While the
-    database cannot say nothing is left out: what was typed comes back from further on."""
+def _offer_kinds(form: KindForm) -> KindForm:
+    """The same without the kinds that this authority does not take. While the database is away
+    nothing is left out: the next step keeps what was typed."""
     if form.is_offered:
         return form
     with suppress(DatabaseError):
@@ -139,11 +143,11 @@ def _offered(form: KindForm) -> KindForm:
     return form
 
 
-def _asked_for(
-    request: HttpRequest, form: TextForm, *, status: int = 200, likely: Sequence[Match] = ()
+def _step_page(
+    request: HttpRequest, form: TextForm, *, likely: Sequence[Match] = ()
 ) -> HttpResponse:
-    """The step that this form is of; `likely` answers stand above the second."""
-    form = _offered(form) if isinstance(form, KindForm) else form
+    """The step that this form is of; `likely` answers are above the second."""
+    form = _offer_kinds(form) if isinstance(form, KindForm) else form
     terms = form.terms if isinstance(form, KindForm) else None
     context: dict[str, object] = {
         "form": form,
@@ -153,11 +157,11 @@ def _asked_for(
         "terms": terms_sentence(terms) if terms else "",
     }
     typed, template = form["text"].value() or "", TEMPLATES[type(form)]
-    return rendered(request, template, context, typed=typed, status=status, text="ask")
+    return render_page(request, template, context, typed=typed, status=form.status, text="ask")
 
 
-def _shown_the_way(request: HttpRequest, form: KindForm) -> HttpResponse:
-    """An appeal is accepted nowhere here: nothing of it is stored, its words come back."""
+def _appeal_page(request: HttpRequest, form: KindForm) -> HttpResponse:
+    """An appeal is not accepted here: nothing of it is stored, its words come back."""
     form["text"].label = _("Your words")
     portal, address = site_questions.portal_of_appeals()
     context: dict[str, object] = {
@@ -167,16 +171,16 @@ def _shown_the_way(request: HttpRequest, form: KindForm) -> HttpResponse:
         "portal": portal,
         "portal_url": address,
     }
-    return rendered(request, "website/ask_appeal.html", context, typed=form.cleaned_data["text"])
+    return render_page(request, "website/ask_appeal.html", context, typed=form.cleaned_data["text"])
 
 
-def _accepted(request: HttpRequest, receipt: Receipt) -> HttpResponse:
-    """What the person takes along. Of what was sent nothing is left in the page, which may be open
-    on a computer of others: number and code bring it back after a change of look or language."""
+def _receipt_page(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    """What the person takes along. The page, which may be open on another person's computer, holds
+    nothing of the question: number and code bring it back after a change of look or language."""
     is_request = receipt.terms is not None
     context = {
         "receipt": receipt,
-        "code": in_threes(receipt.code),
+        "code": group_digits(receipt.code),
         "title": _("The request is received") if is_request else _("The question is accepted"),
         "is_request": is_request,
         "deadline": terms_sentence(receipt.terms)
@@ -186,4 +190,4 @@ def _accepted(request: HttpRequest, receipt: Receipt) -> HttpResponse:
         "kept_form": "asked-form",
         "appeal": page_text("appeal"),
     }
-    return rendered(request, "website/ask_accepted.html", context)
+    return render_page(request, "website/ask_accepted.html", context)

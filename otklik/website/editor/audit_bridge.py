@@ -1,8 +1,8 @@
-"""What editors do in Wagtail's admin, told to the journal: the one place where that is done.
+"""What editors do in Wagtail's admin, recorded in the audit log: only here.
 
-Wagtail logs each act of an editor as a row of its own; each row that changes what people see
-becomes one line here. Rooms whose own verbs write the journal are left out. A draft is nobody's
-business yet: saving one is no line, publishing it is.
+Wagtail logs each act of an editor; each one that changes what people see becomes one entry here.
+Apps whose own verbs record themselves are left out. Saving a draft is not recorded, publishing it
+is.
 """
 
 from collections.abc import Mapping
@@ -55,23 +55,25 @@ DEEDS: Mapping[str, str] = {
     "wagtail.delete": "deleted",
 }
 
-TELL_THEMSELVES: frozenset[type[models.Model]] = frozenset({Act, Authority, Wave})
-"""Models whose own verbs write the journal when an editor saves them."""
+RECORDED_BY_VERBS: frozenset[type[models.Model]] = frozenset({Act, Authority, Wave})
+"""Models whose own verbs write audit entries when an editor saves them."""
 
 
 def listen() -> None:
-    post_save.connect(_tell_of_page, sender=PageLogEntry, dispatch_uid="portal.corrections")
-    post_save.connect(_tell_of_other, sender=ModelLogEntry, dispatch_uid="portal.corrections")
+    post_save.connect(_record_page_entry, sender=PageLogEntry, dispatch_uid="portal.corrections")
+    post_save.connect(_record_model_entry, sender=ModelLogEntry, dispatch_uid="portal.corrections")
 
 
-def _tell_of_page(sender: object, instance: PageLogEntry, created: bool, **kwargs: Any) -> None:
+def _record_page_entry(
+    sender: object, instance: PageLogEntry, created: bool, **kwargs: Any
+) -> None:
     verb = VERBS_OF_PAGES.get(instance.action) if created else None
     if verb is None:
         return
     values: dict[str, object] = {"address": _address(instance)}
     if verb == "page.published":
-        values["fields"] = _changed_since_last(instance)
-        if "revision" in instance.data:  # an older version stands again
+        values["fields"] = _list_changed_fields(instance)
+        if "revision" in instance.data:  # an older version is published again
             verb, values["version_of"] = REVERTED, instance.data["revision"]["created"]
     values |= {
         key: value for key, value in instance.data.items() if key not in ("revision", "workflow")
@@ -79,10 +81,12 @@ def _tell_of_page(sender: object, instance: PageLogEntry, created: bool, **kwarg
     _record(instance, instance.page_id, verb, values)
 
 
-def _tell_of_other(sender: object, instance: ModelLogEntry, created: bool, **kwargs: Any) -> None:
+def _record_model_entry(
+    sender: object, instance: ModelLogEntry, created: bool, **kwargs: Any
+) -> None:
     model = instance.content_type.model_class()
     deed = DEEDS.get(instance.action) if created else None
-    if deed is None or model in TELL_THEMSELVES:
+    if deed is None or model in RECORDED_BY_VERBS:
         return
     values = dict(instance.data)
     if "revision" in values:
@@ -95,14 +99,14 @@ def _tell_of_other(sender: object, instance: ModelLogEntry, created: bool, **kwa
 def _record(
     entry: PageLogEntry | ModelLogEntry, key: Any, verb: str, values: Mapping[str, object]
 ) -> None:
-    """One line about what the entry tells of, which may be gone by now."""
+    """Record one act on a page or row that may be deleted by now."""
     model: type[models.Model] = entry.content_type.model_class()
     subject = model._base_manager.filter(pk=key).first() or model(pk=key)
     entries.record(subject, verb, by=entry.user, at=entry.timestamp, **values)
 
 
 def _address(entry: PageLogEntry) -> str:
-    """Where the page stands in the tree, without the root's name; empty when it is gone."""
+    """Path of the page in the tree, without the root; empty when the page is gone."""
     page = entry.page
     if page is None:
         return ""
@@ -110,7 +114,7 @@ def _address(entry: PageLogEntry) -> str:
     return f"/{below}/" if below else "/"
 
 
-def _changed_since_last(entry: PageLogEntry) -> list[str]:
+def _list_changed_fields(entry: PageLogEntry) -> list[str]:
     """Names of the fields that differ from what was published before."""
     before = (
         PageLogEntry.objects.filter(
@@ -128,7 +132,7 @@ def _changed_since_last(entry: PageLogEntry) -> list[str]:
 
 
 def _before_and_after(revision: Revision) -> dict[str, dict[str, object]]:
-    """What a text said and says, field by field, by its history."""
+    """The fields of a text that changed, before and after, from its revisions."""
     before = (
         Revision.objects.filter(
             base_content_type_id=revision.base_content_type_id,

@@ -1,7 +1,7 @@
-"""Wagtail's choosers begin without a script in the page (ADR 0106).
+"""Wagtail's choosers start without a script in the page (ADR 0106).
 
-Their dates, times and panels do so by templates of ours (`templates/wagtailadmin/`); the script of
-a chooser is written by Python alone, so its `render` is replaced, once, when the program begins.
+Dates, times and panels do so by our templates (`templates/wagtailadmin/`); a chooser writes its
+script in Python, so its `render` is replaced once, when the program starts.
 """
 
 import json
@@ -25,7 +25,7 @@ def _render(
     attrs: Mapping[str, Any] | None = None,
     renderer: object = None,
 ) -> SafeString:
-    """As Wagtail's, with the element that `starting.js` knows in place of the script."""
+    """Like Wagtail's, with an element that `starting.js` knows instead of the script."""
     if not attrs or "id" not in attrs:
         raise TypeError("A chooser cannot be rendered without an 'id' attribute")
     chosen = self.get_value_data(value)
@@ -33,14 +33,14 @@ def _render(
     return format_html(
         '{}<otklik-start hidden data-begins="{}" data-of="{}" data-options="{}"></otklik-start>',
         self.render_html(name, chosen, attrs),
-        begun_by(self),
+        _script_name(self),
         attrs["id"],
         escapejs(json.dumps(options)),
     )
 
 
-def begun_by(chooser: BaseChooser) -> str:
-    """The name in the browser of what begins it."""
+def _script_name(chooser: BaseChooser) -> str:
+    """The JavaScript constructor that starts the chooser."""
     if isinstance(chooser, AdminTaskChooser):
         return "createTaskChooser"
     return str(chooser.js_constructor)

@@ -1,4 +1,4 @@
-"""Where an editor changes what stands at an address of the site."""
+"""Where an editor changes what is shown at an address of the site."""
 
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
@@ -9,7 +9,7 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.translation import get_language_from_path, override
 from wagtail.models import Page, Site
 
-from otklik.cms.pages.default_texts import page_text
+from otklik.cms.pages.page_text import page_text
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.web.render import words_url
@@ -28,11 +28,11 @@ TEXTS: Mapping[str, str] = {
 
 
 class Elsewhere(Exception):
-    """The address is one of another site."""
+    """The address belongs to another site."""
 
 
 def edit_url(request: HttpRequest, pasted: str) -> str:
-    """Where to change what stands at a pasted address; empty when it is nothing of an editor's.
+    """Where to change what is at a pasted address; empty when editors cannot change it.
 
     Raises Elsewhere for an address of another host.
     """
@@ -66,7 +66,7 @@ def _path_here(request: HttpRequest, pasted: str) -> str:
 
 
 def _page(match: ResolverMatch) -> str:
-    """A page of the tree, a draft too."""
+    """The editing form of a page of the tree, also of a draft."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
         return ""

@@ -1,4 +1,4 @@
-"""The first page of the editor: what one comes for, by verbs, instead of an empty panel."""
+"""The start page of the editor: what one comes for, by verbs."""
 
 from collections import defaultdict
 from typing import Any
@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from otklik.cms.pages.review_flow import returned_to, to_check
+from otklik.cms.pages.review_workflow import pages_to_check, returned_pages
 from otklik.knowledge.articles.review_status import review_statuses
 from otklik.knowledge.articles.sign_and_check_answer import may_publish
 from otklik.media.document import SiteDocument
@@ -31,6 +32,13 @@ from otklik.website.editor import edit_links
 from otklik.website.pages.home import HomePage
 
 MOST_DRAFTS = 10
+NOT_EDITABLE = gettext_lazy(
+    "Nothing stands at this address that is changed here. Check the address, or find the page under"
+    " “Pages”."
+)
+ELSEWHERE = gettext_lazy(
+    "This is an address of another site. Open the page on our site and copy its address."
+)
 #: Planted to be filled in, and nobody wrote on it yet.
 PLANTED = Q(textpage__guidance__gt="", live=False, latest_revision__user__isnull=True)
 
@@ -46,8 +54,10 @@ class VerbsPanel(Component):  # type: ignore[misc]
         user = request.user
         assert isinstance(user, User)  # noqa: S101 - the door let them in
         publishes = may_edit_site(user)
-        sent = to_check() if publishes else []
-        mine = drafts().exclude(pk__in=[page.pk for page in sent]) if publishes else drafts_of(user)
+        sent = pages_to_check() if publishes else []
+        mine = (
+            drafts().exclude(pk__in=[page.pk for page in sent]) if publishes else own_drafts(user)
+        )
         return {
             "found": first_steps(user, Place.EDITOR),
             "away_url": reverse("profile-first-steps"),
@@ -56,7 +66,7 @@ class VerbsPanel(Component):  # type: ignore[misc]
             "verbs": verbs(publishes=publishes),
             "more": more_verbs() if publishes else [],
             "to_check": sent,
-            "returned": returned_to(user),
+            "returned": returned_pages(user),
             "to_sign": answers_to_sign(user),
             "drafts": mine[:MOST_DRAFTS],
             "files": _files(user, publishes=publishes)[:MOST_DRAFTS],
@@ -68,13 +78,13 @@ class VerbsPanel(Component):  # type: ignore[misc]
 
 
 def drafts() -> PageQuerySet:
-    """What somebody wrote and did not publish, the newest first; not what the pack planted and
-    nobody touched yet."""
+    """What somebody wrote and did not publish, the newest first; without pages that the pack
+    planted and nobody edited."""
     written = Page.objects.filter(has_unpublished_changes=True)
     return written.exclude(PLANTED).order_by("-latest_revision_created_at")
 
 
-def drafts_of(user: User) -> PageQuerySet:
+def own_drafts(user: User) -> PageQuerySet:
     return drafts().filter(latest_revision__user=user)
 
 
@@ -99,7 +109,7 @@ def _files(user: User, *, publishes: bool) -> QuerySet[SiteDocument]:
 
 
 def verbs(*, publishes: bool) -> list[tuple[str, str]]:
-    """The four that an editor comes for; what is not there yet is left out."""
+    """The four main acts of an editor, without those that are not possible yet."""
     news = NewsIndexPage.objects.first()
     add_news = reverse("wagtailadmin_pages:add", args=["news", "newspage", news.pk]) if news else ""
     add_act = reverse("wagtailsnippets_legal_acts_act:add") if publishes else ""
@@ -113,7 +123,7 @@ def verbs(*, publishes: bool) -> list[tuple[str, str]]:
 
 
 def more_verbs() -> list[tuple[str, str]]:
-    """What else is done here, less often."""
+    """Acts that are less frequent."""
     home = HomePage.objects.first()
     add_page = (
         reverse("wagtailadmin_pages:add", args=["website", "textpage", home.pk]) if home else ""
@@ -132,22 +142,14 @@ def more_verbs() -> list[tuple[str, str]]:
 def correct(request: HttpRequest) -> HttpResponse:
     """From an address of the site to the form where it is changed."""
     pasted = request.GET.get("address", "")
-    home = reverse("wagtailadmin_home")
-    if not pasted.strip():
-        messages.warning(request, _("Paste the address of the page you want to correct."))
-        return redirect(home)
+    message = _("Paste the address of the page you want to correct.")
     try:
-        found = edit_links.edit_url(request, pasted)
+        if pasted.strip():
+            message = str(NOT_EDITABLE)
+            if found := edit_links.edit_url(request, pasted):
+                return redirect(found)
     except edit_links.Elsewhere:
-        message = _(
-            "This is an address of another site. Open the page on our site and copy its address."
-        )
-    else:
-        if found:
-            return redirect(found)
-        message = _(
-            "Nothing stands at this address that is changed here. Check the address, or find the"
-            " page under “Pages”."
-        )
+        message = str(ELSEWHERE)
     messages.warning(request, message)
-    return redirect(f"{home}?{urlencode({'address': pasted})}")
+    query = f"?{urlencode({'address': pasted})}" if pasted.strip() else ""
+    return redirect(f"{reverse('wagtailadmin_home')}{query}")

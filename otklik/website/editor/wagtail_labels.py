@@ -1,7 +1,7 @@
-"""Words of Wagtail that its Russian says stiffly, wrongly or not at all: ours stand there instead.
+"""Texts of Wagtail whose Russian translation is poor or missing; ours replace them.
 
-Rooms come before Wagtail in INSTALLED_APPS, so what the catalogue of this room says is shown. The
-English is Wagtail's own, to the letter; `tests/website/test_wagtail_words.py` asks whether it is.
+Our apps come before Wagtail in INSTALLED_APPS, so this catalogue wins. The English is Wagtail's
+own, to the letter; `tests/website/test_wagtail_words.py` checks that.
 """
 
 from django.utils.translation import gettext_noop as _

@@ -1,4 +1,7 @@
-"""What the portal puts into the named slots of ui/base.html, so that ui need not know of it."""
+"""Values for the named slots of ui/base.html, so that ui need not know of the site."""
+
+from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,51 +16,48 @@ from otklik.surveys.collecting import invitations
 from otklik.website.frame.desk_header import desk_nav, desk_troubles
 from otklik.website.frame.frame import Frame
 
+FROM_FRAME = (
+    "authority", "accent_url", "menu", "call_url", "contacts_url", "accessibility_url", "is_editor",
+    "facts_url", "mark", "feeds",
+)  # fmt: skip
+
 
 def slots(request: HttpRequest) -> dict[str, object]:
-    """The authority, the menu and the addresses of the frame; false before a pack is loaded.
-
-    Nothing is asked of the database until a template shows it.
-    """
+    """The authority, the menu and the links of the frame; queries run only when a template shows
+    one."""
     frame = Frame.of(request)
     query = urlencode({"next": request.get_full_path()})
+    lazy: dict[str, Callable[[], object]] = {
+        **{name: partial(getattr, frame, name) for name in FROM_FRAME},
+        "page_checked_on": lambda: page_confirmed_on(request.path),
+        "editor_url": lambda: _editor_url(request),
+        "desk_nav": lambda: desk_nav(request),
+        "desk_troubles": lambda: desk_troubles(request),
+        "invitation": lambda: invitations.banner(_draw_invitation(request)),
+    }
     return {
-        "authority": SimpleLazyObject(lambda: frame.authority),
-        "accent_url": SimpleLazyObject(lambda: frame.accent_url),
-        "menu": SimpleLazyObject(lambda: frame.menu),
-        "call_url": SimpleLazyObject(lambda: frame.call_url),
-        "contacts_url": SimpleLazyObject(lambda: frame.contacts_url),
-        "accessibility_url": SimpleLazyObject(lambda: frame.accessibility_url),
-        "is_editor": SimpleLazyObject(lambda: frame.is_editor),
-        "facts_url": SimpleLazyObject(lambda: frame.facts_url),
-        "page_checked_on": SimpleLazyObject(lambda: page_confirmed_on(request.path)),
+        **{name: SimpleLazyObject(find) for name, find in lazy.items()},
         "home_url": reverse("wagtail_serve", args=[""]),
         "ask_url": reverse("website:ask"),
         "offers_asking": frame.offers_asking,
-        "mark": SimpleLazyObject(lambda: frame.mark),
         "find_url": reverse("website:search"),
-        "feeds": SimpleLazyObject(lambda: frame.feeds),
         "sitemap_url": reverse("website:sitemap"),
         "desk_url": settings.LOGIN_REDIRECT_URL,
-        "editor_url": SimpleLazyObject(lambda: _editor_url(request)),
         "profile_url": reverse("profile"),
-        "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
-        "desk_troubles": SimpleLazyObject(lambda: desk_troubles(request)),
         "help_url": reverse("website:help"),
-        "invitation": SimpleLazyObject(lambda: invitations.banner(_drawn(request))),
         "language_url": f"{reverse('website:language')}?{query}",
     }
 
 
 def _editor_url(request: HttpRequest) -> str:
-    """Where pages are written, for whoever may."""
+    """Where pages are written, for those who may."""
     user = request.user
     is_let_in = isinstance(user, User) and may_write_pages(user)
     return reverse("wagtailadmin_home") if is_let_in else ""
 
 
-def _drawn(request: HttpRequest) -> "invitations.Invitation | None":
-    """Drawn once a request."""
+def _draw_invitation(request: HttpRequest) -> "invitations.Invitation | None":
+    """The invitation of this request, drawn once."""
     if "invitation" not in request.__dict__:
         request.__dict__["invitation"] = invitations.draw(request)
     found: invitations.Invitation | None = request.__dict__["invitation"]

@@ -1,4 +1,4 @@
-"""The header of the desk: the same links in every room, by the rights of whoever looks."""
+"""The header of the desk: its links, by the rights of the user."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -24,7 +24,7 @@ from otklik.organisation.people.user import User
 from otklik.privacy import navigation as keeping
 from otklik.procedure import navigation as procedure
 from otklik.surveys import navigation as surveys
-from otklik.website.editor import fault_views, translation_views
+from otklik.website.editor import fault_and_translation_views
 
 MOST_OPEN = 7
 MARKS = DeskLink(
@@ -49,37 +49,36 @@ LINKS = (
     *reports.LINKS,
     *keeping.LINKS,
     MARKS,
-    fault_views.LINK,
-    translation_views.LINK,
+    fault_and_translation_views.FAULTS_LINK,
+    fault_and_translation_views.TRANSLATIONS_LINK,
     SEARCHES,
     STAFF,
     incidents.JOURNAL,
 )
-#: Of the rooms above, which say so when the installation starts: this one knows none of them.
+#: Links of the apps above, which add them when the installation starts.
 _FIRST: list[DeskLink] = []
 _LAST: list[DeskLink] = []
 
 
-def put(*, first: Iterable[DeskLink], last: Iterable[DeskLink]) -> None:
-    """Let links of a room above stand before and after those of the rooms below."""
+def add_links(*, first: Iterable[DeskLink], last: Iterable[DeskLink]) -> None:
+    """Let an app above add links before and after those of the apps below."""
     _FIRST.extend(link for link in first if link not in _FIRST)
     _LAST.extend(link for link in last if link not in _LAST)
 
 
-def _every() -> tuple[DeskLink, ...]:
+def _all_links() -> tuple[DeskLink, ...]:
     return (*_FIRST, *LINKS, *_LAST)
 
 
 def place_of_work(user: User, roles: Collection[Role]) -> str:
-    """The route where the work of somebody who holds these roles alone begins; empty where no room
-    says that it is its own."""
-    here = (link for link in _every() if roles and link.begins.issuperset(roles))
+    """The route where the work of someone with only these roles begins; empty if no app says so."""
+    here = (link for link in _all_links() if roles and link.begins.issuperset(roles))
     return next((link.route for link in here if user.may(link.right)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownLink:
-    """`current` is what `aria-current` says: this very page, a page of that room, or nothing."""
+class HeaderLink:
+    """`current` is the value of `aria-current`: this page, a page of that app, or nothing."""
 
     title: Any
     address: str
@@ -89,25 +88,25 @@ class ShownLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskNav:
-    """`open` stand in the header; `folded` under «Ещё»."""
+    """`open` links are in the header; `folded` ones under «Ещё»."""
 
-    open: tuple[ShownLink, ...] = ()
-    folded: tuple[ShownLink, ...] = ()
+    open: tuple[HeaderLink, ...] = ()
+    folded: tuple[HeaderLink, ...] = ()
 
     @property
     def is_here(self) -> bool:
-        """Whether the page stands under «Ещё»."""
+        """Whether the current page is under «Ещё»."""
         return any(link.current for link in self.folded)
 
 
 def desk_nav(request: HttpRequest) -> DeskNav:
-    """Empty for strangers. What is new to somebody is never folded."""
+    """Empty without a sign-in. A link with something new behind it is never folded."""
     user = request.user
     if not isinstance(user, User):
         return DeskNav()
-    links = [link for link in _every() if user.may(link.right)]
-    new = _new(links, user)
-    shown = [(link, _shown(link, request, new.get(link.route, 0))) for link in links]
+    links = [link for link in _all_links() if user.may(link.right)]
+    new = _count_new(links, user)
+    shown = [(link, _header_link(link, request, new.get(link.route, 0))) for link in links]
     if len(shown) <= MOST_OPEN:
         return DeskNav(open=tuple(each for _link, each in shown))
     return DeskNav(
@@ -116,8 +115,8 @@ def desk_nav(request: HttpRequest) -> DeskNav:
     )
 
 
-def _new(links: Iterable[DeskLink], user: User) -> Counter[str]:
-    """How much is new behind each link, by its route: one query for all of them."""
+def _count_new(links: Iterable[DeskLink], user: User) -> Counter[str]:
+    """How much is new behind each link, by its route, with one query for all."""
     asked = [
         (link.route, rows) for link in links if link.new is not None for rows in link.new(user)
     ]
@@ -128,8 +127,8 @@ def _new(links: Iterable[DeskLink], user: User) -> Counter[str]:
     return new
 
 
-def _shown(link: DeskLink, request: HttpRequest, count: int) -> ShownLink:
-    return ShownLink(
+def _header_link(link: DeskLink, request: HttpRequest, count: int) -> HeaderLink:
+    return HeaderLink(
         title=link.title,
         address=reverse(link.route),
         current=_current(link.route, request),
@@ -138,7 +137,7 @@ def _shown(link: DeskLink, request: HttpRequest, count: int) -> ShownLink:
 
 
 def desk_troubles(request: HttpRequest) -> list[DeskTrouble]:
-    """What is broken and concerns everybody at the desk. Empty for strangers."""
+    """Problems that concern everybody at the desk; empty without a sign-in."""
     user = request.user
     if not isinstance(user, User) or not user.may(Right.SEE_DESK):
         return []
@@ -151,6 +150,6 @@ def _current(route: str, request: HttpRequest) -> str:
         return ""
     if here.view_name == route:
         return "page"
-    room = route.partition(":")[0]
-    is_alone = sum(link.route.startswith(f"{room}:") for link in _every()) == 1
-    return "true" if is_alone and here.namespace == room else ""
+    namespace = route.partition(":")[0]
+    is_alone = sum(link.route.startswith(f"{namespace}:") for link in _all_links()) == 1
+    return "true" if is_alone and here.namespace == namespace else ""

@@ -1,4 +1,4 @@
-"""The frame around every page: what its menu, header and footer lead to."""
+"""The frame of every page: the links of its menu, header and footer."""
 
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,13 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from otklik.cms.pages.base_page import closed
-from otklik.cms.translations.models import PageTranslation
+from otklik.cms.pages.base_page import restricted
+from otklik.cms.pages.page_translation import PageTranslation
 from otklik.organisation.identity.editor_access import may_write_pages
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
-from otklik.ui.components.notices_states_tables import phone_digits
+from otklik.ui.components.notices_lists_tables import phone_digits
 from otklik.website.page_urls import address_of
 from otklik.website.pages.text_page import empty_sections
 
@@ -29,7 +29,7 @@ SURELY_THERE = frozenset(
 )
 FED = frozenset({"website:home"})
 OF_EDITORS = frozenset({"website:home", "wagtail_serve"})
-#: Where nobody is to be led to a question: one asks there already, or it is a page of staff.
+#: Pages without a link to ask a question: the form itself, and pages of staff.
 ASKING = frozenset({"website:ask"})
 OF_STAFF = ("account_", "mfa_", "usersessions_", "provider", "profile", "installation:")
 READ = SURELY_THERE | {"wagtail_serve", "legal-acts:act", "surveys:results"}
@@ -37,8 +37,8 @@ READ = SURELY_THERE | {"wagtail_serve", "legal-acts:act", "surveys:results"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a link of the frame leads. `lang` when its title is not in the frame's language; `more`
-    is."""
+    """A link of the frame; `lang` is that of its title where it differs from the frame's.
+    language."""
 
     title: str
     address: str
@@ -48,14 +48,14 @@ class Place:
 
 
 @cache
-def _led_to(language: str) -> QuerySet[Page]:
-    """The question that every page asks, put together once a language and never answered itself."""
+def _linked_pages(language: str) -> QuerySet[Page]:
+    """The query of every page, built once a language and evaluated anew each time."""
     shown = Q(show_in_menus=True) | Q(contactspage__isnull=False)
     shown |= Q(accessibilitypage__isnull=False)
     found: QuerySet[Page] = (
         Page.objects.live()
         .filter(shown, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
-        .exclude(closed() | empty_sections())
+        .exclude(restricted() | empty_sections())
         .annotate(
             is_contacts=F("contactspage__page_ptr"),
             is_accessibility=F("accessibilitypage__page_ptr"),
@@ -75,15 +75,15 @@ def _led_to(language: str) -> QuerySet[Page]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Where «Нашли, что искали?» goes, and of which page it is asked."""
+    """Where «Нашли, что искали?» is sent, and of which page."""
 
     address: str
     page: str
 
 
-def _titled(page: Page) -> tuple[str, str]:
-    """The title of a page for this reader, and its language where that is not the frame's: as it
-    was translated; of our own lists by their name in the interface; else as it is written."""
+def _title_and_language(page: Page) -> tuple[str, str]:
+    """The title of a page for this reader, and its language where it differs from the frame's: the
+    translation; for our own lists their name in the interface; else the original."""
     if get_language() == settings.LANGUAGE_CODE:
         return page.title, ""
     if page.told_title:
@@ -94,25 +94,25 @@ def _titled(page: Page) -> tuple[str, str]:
 
 
 class Frame:
-    """Asks the database only for what a template shows: nothing, one or two queries a page."""
+    """Queries only what a template shows: nothing, one or two queries a page."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """The request's own one: a page asks for the authority once, wherever it is shown."""
+        """One a request, so that the authority is queried once."""
         frame: Self = request.__dict__.setdefault("frame", cls(request))
         return frame
 
     @cached_property
     def authority(self) -> Authority | None:
-        """The authority with its names; None before a pack is loaded."""
+        """None before a pack is loaded."""
         return Authority.here()
 
     @cached_property
     def accent_url(self) -> str:
-        """Address of the pack's accent; it changes with the colours, so it may be kept long."""
+        """Address of the accent's CSS; it changes with the colours, so it may be cached long."""
         authority = self.authority
         if authority is None or not authority.accent_light:
             return ""
@@ -121,7 +121,7 @@ class Frame:
 
     @cached_property
     def mark(self) -> Mark | None:
-        """Only of pages that people read: not of forms, nor of what is not there."""
+        """Only on pages to read, not on forms and errors."""
         here = self.request.resolver_match
         if here is None or here.view_name not in READ:
             return None
@@ -129,15 +129,15 @@ class Frame:
 
     @property
     def offers_asking(self) -> bool:
-        """Whether the page ends with the way to a question."""
+        """Whether the page ends with a link to ask a question."""
         here = self.request.resolver_match
         name = here.view_name if here else ""
         return name not in ASKING and not name.startswith(OF_STAFF)
 
     @cached_property
     def pages(self) -> list[Page]:
-        """Pages that the frame leads to: those in menus, contacts, accessibility."""
-        return list(_led_to(get_language() or settings.LANGUAGE_CODE).all())
+        """Pages that the frame links to: those in menus, contacts, accessibility."""
+        return list(_linked_pages(get_language() or settings.LANGUAGE_CODE).all())
 
     @cached_property
     def contacts_url(self) -> str:
@@ -149,14 +149,14 @@ class Frame:
 
     @cached_property
     def call_url(self) -> str:
-        """A telephone to press; without one, the page that says how else to reach us."""
+        """The telephone, else the page of contacts."""
         if self.authority and self.authority.phone:
             return f"tel:{phone_digits(self.authority.phone)}"
         return self.contacts_url
 
     @property
     def feeds(self) -> list[Place]:
-        """Of pages that people read: what readers of feeds offer to follow."""
+        """Feeds that pages to read offer to subscribe to."""
         here = self.request.resolver_match
         if here is None or here.view_name not in READ | FED:
             return []
@@ -168,7 +168,7 @@ class Frame:
 
     @property
     def facts_url(self) -> str:
-        """Where an editor changes what many pages show and no page holds."""
+        """Where an editor changes the facts about the authority that many pages show."""
         user = self._staff
         if self.authority is None or user is None or not user.may(Right.EDIT_SITE):
             return ""
@@ -188,7 +188,7 @@ class Frame:
             self._place(title, address_of(page), lang)
             for page in self.pages
             if page.show_in_menus and not page.is_contacts
-            for title, lang in [_titled(page)]
+            for title, lang in [_title_and_language(page)]
         ]
         contacts = [self._place(_("Contacts"), self.contacts_url)] if self.contacts_url else []
         return [*sections, *pages, *contacts]
@@ -198,8 +198,8 @@ class Frame:
 
     @cached_property
     def is_editor(self) -> bool:
-        """May mend what is shown: a page of editors also who only writes, and sends it to be
-        checked; all else who edits the site."""
+        """Whether the user may correct this page; on editors' pages also who may only write
+        drafts."""
         user, here = self._staff, self.request.resolver_match
         if user is None:
             return False
@@ -208,7 +208,7 @@ class Frame:
 
     @property
     def _staff(self) -> User | None:
-        """Who has no session is not looked up in the database."""
+        """None without a session cookie, without a query."""
         if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
             return None
         user = self.request.user

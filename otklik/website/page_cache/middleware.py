@@ -1,7 +1,7 @@
-"""Pages for strangers: an ETag on each, and the ready page put on the shelf (`shelf.py`).
+"""Caching of pages for anonymous visitors: an ETag on each, and the ready page into `store.py`.
 
-`gate.py` gives it out from there while nothing was written: a page is never shown as it was before
-a publication, whoever published, in which process and by which way (ADR 0097).
+`serve.py` serves it from there while nothing was written to the database: a page is never shown as
+it was before a publication, whoever published and in which process (ADR 0097).
 """
 
 import hashlib
@@ -21,9 +21,9 @@ from otklik.core.db import replica
 from otklik.surveys.collecting import invitations
 from otklik.ui.reader_settings import cookie as display_cookie
 from otklik.website.page_cache import store
-from otklik.website.page_cache.store import LARGEST, Ready
+from otklik.website.page_cache.store import LARGEST, CachedPage
 
-#: Routes that say the same to all strangers: pages, what programs take, files of figures.
+#: Routes with the same content for all visitors: pages, files of figures.
 SAME_FOR_ALL = frozenset(
     {
         "wagtail_serve", "website:home", "website:sitemap", "legal-acts:acts", "legal-acts:act",
@@ -35,35 +35,35 @@ SAME_FOR_ALL = frozenset(
     }
 )  # fmt: skip
 SAME_NAMESPACES = frozenset({"api", "discovery", "open-data", "embed"})
-#: What is made for one asker is told by its ETag and not kept: it would push all else out.
-NOT_KEPT = frozenset({"website:search", "surveys:figures", "legal-acts:akoma"})
+#: Pages of one visitor get an ETag and are not stored: they would displace all others.
+NOT_STORED = frozenset({"website:search", "surveys:figures", "legal-acts:akoma"})
 
 
-class KeptPages:
-    """Middleware: whoever has no session is told the ETag, or 304 for what they have."""
+class PageCacheMiddleware:
+    """Without a session a visitor gets an ETag, or 304 for what the browser has."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not _is_strangers(request):
+        if not _is_anonymous(request):
             return self.get_response(request)
         key = store.key_of(request.META)
-        of = None if key is None else store.now_mark()  # told before the page is made
+        of = None if key is None else store.current_mark()  # read before the page is made
         with replica.replica_scope():
             response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not _is_shared(request, response):
             return response
         changed = _set_validators(request, response)
-        if key is not None and _may_be_kept(request, response):
+        if key is not None and _may_be_stored(request, response):
             odds = invitations.odds()
-            if _proxies_may_keep(request) and not odds:
-                # A proxy may not ask us: while some are invited, each must have the chance told.
+            if _may_proxies_store(request) and not odds:
+                # A proxy does not ask us; while chance invites, each visitor must come here.
                 response.headers["X-Accel-Expires"] = str(settings.PROXY_SECONDS)
             if of is not None:
                 headers = tuple(response.items())
-                ready = Ready(headers, response.content, response.headers["ETag"], odds)
-                store.shelf.put(key, ready, of=of)
+                ready = CachedPage(headers, response.content, response.headers["ETag"], odds)
+                store.page_store.put(key, ready, of=of)
         etag = response.headers["ETag"]
         result = get_conditional_response(
             request, etag=etag, last_modified=changed, response=response
@@ -72,40 +72,40 @@ class KeptPages:
         return result
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
-        """A page that strangers share is read from a replica, where there is one."""
-        if _is_strangers(request) and _says_the_same(request.resolver_match):
+        """Read a page that all visitors share from a replica, where there is one."""
+        if _is_anonymous(request) and _is_same_for_all(request.resolver_match):
             replica.allow_replica()
 
 
-def _says_the_same(match: ResolverMatch | None) -> bool:
+def _is_same_for_all(match: ResolverMatch | None) -> bool:
     return match is not None and (
         match.view_name in SAME_FOR_ALL or match.app_name in SAME_NAMESPACES
     )
 
 
-def _is_strangers(request: HttpRequest) -> bool:
-    """A GET by somebody who never signed in here, for a whole page."""
+def _is_anonymous(request: HttpRequest) -> bool:
+    """A GET without a session."""
     is_read = request.method in {"GET", "HEAD"}
-    return is_read and not store.cookies_of_one() & request.COOKIES.keys()
+    return is_read and not store.personal_cookies() & request.COOKIES.keys()
 
 
 def _is_shared(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether the page is the same for all strangers."""
-    if not _says_the_same(request.resolver_match):
+    """Whether the page is the same for all visitors."""
+    if not _is_same_for_all(request.resolver_match):
         return False
     is_plain = not response.cookies and not response.has_header("Cache-Control")
     return response.status_code == HTTPStatus.OK and is_plain
 
 
 def _set_validators(request: HttpRequest, response: HttpResponse) -> int:
-    """Headers by which a browser asks next time; since when these bytes are known.
+    """Set the headers for the browser's next request; returns since when these bytes are known.
 
-    The tag is a weak one: the same page goes out packed and not.
+    The tag is weak: the same page is sent with and without gzip.
     """
     digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
     etag = f'W/"{digest}"'
     place = hash((request.get_host(), request.get_full_path(), request.headers.get("Cookie", "")))
-    changed = store.shelf.since(place, etag, at=int(time.time()))
+    changed = store.page_store.since(place, etag, at=int(time.time()))
     response.headers["Cache-Control"] = "no-cache"  # kept by browsers, asked for each time
     response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(changed)
@@ -113,10 +113,10 @@ def _set_validators(request: HttpRequest, response: HttpResponse) -> int:
     return changed
 
 
-def _proxies_may_keep(request: HttpRequest) -> bool:
-    """A proxy knows pages by the look that it reads in the cookies (`deploy/nginx/otklik.conf`). It
-    reads by letters where Django trims, and the first of two where Django takes the last: what the
-    two may understand otherwise would be shown to people who chose another look, or none."""
+def _may_proxies_store(request: HttpRequest) -> bool:
+    """A proxy distinguishes pages by the look in the cookie (`deploy/nginx/otklik.conf`). It
+    compares letters where Django trims, and takes the first of two cookies where Django takes the
+    last: where the two may differ, the page would be shown to people with another look."""
     if settings.PROXY_SECONDS <= 0 or settings.DEMONSTRATION:
         return False
     name = display_cookie()
@@ -125,8 +125,8 @@ def _proxies_may_keep(request: HttpRequest) -> bool:
     return (read[1] if read else "") == request.COOKIES.get(name, "")
 
 
-def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+def _may_be_stored(request: HttpRequest, response: HttpResponse) -> bool:
     match = request.resolver_match
-    is_wanted = match is not None and match.view_name not in NOT_KEPT
+    is_wanted = match is not None and match.view_name not in NOT_STORED
     is_invited = getattr(request, "invitation", None) is not None
     return is_wanted and not is_invited and len(response.content) <= LARGEST

@@ -1,7 +1,7 @@
-"""What stands before Django: a kept page is given out here, in a fortieth of its time.
+"""WSGI application before Django: it serves a stored page in a fortieth of the time.
 
-No request object, no middleware, no database but its mark: what these would say is among the
-headers that were kept with the page. All else goes on to Django.
+No request object, no middleware, and only the mark of the database: what these would add is among
+the stored headers. All else goes on to Django.
 """
 
 import random
@@ -14,7 +14,7 @@ from django.utils.http import parse_etags
 from otklik.core.web.middleware import drop_malformed_content_type
 from otklik.surveys.collecting.invitations import CHANCE
 from otklik.website.page_cache import store
-from otklik.website.page_cache.store import Ready
+from otklik.website.page_cache.store import CachedPage
 
 type Environ = dict[str, Any]
 type Start = Callable[..., Any]
@@ -27,14 +27,14 @@ OTHER_CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_MODIFI
 SMALLEST_PACKED = 500
 
 
-class Gate:
-    """A WSGI application around Django's."""
+class CachedPages:
+    """Serves stored pages, and calls Django's application for all else."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
-        ready = _kept(environ)
+        ready = _find_page(environ)
         if ready is None:
             drop_malformed_content_type(environ)
             return self.application(environ, start_response)
@@ -45,19 +45,19 @@ class Gate:
             return []
         body, headers = ready.body, list(ready.headers)
         if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") and len(body) > SMALLEST_PACKED:
-            body = ready.packed
+            body = ready.gzip_body
             headers = [one for one in headers if one[0] != "Content-Length"]
             headers += [("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))]
         start_response(f"{HTTPStatus.OK} OK", headers)
         return [body]
 
 
-def _kept(environ: Environ) -> Ready | None:
+def _find_page(environ: Environ) -> CachedPage | None:
     key = store.key_of(environ)
     if key is None or _has_other_conditions(environ):
         return None
-    of = store.now_mark()
-    ready = None if of is None else store.shelf.get(key, of=of)
+    of = store.current_mark()
+    ready = None if of is None else store.page_store.get(key, of=of)
     if ready is not None and ready.odds:
         environ[CHANCE] = chance = random.SystemRandom().random()
         return None if chance < ready.odds else ready

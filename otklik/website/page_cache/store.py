@@ -1,4 +1,5 @@
-"""Ready pages in the memory of the process, and what says whether they still hold (ADR 0097)."""
+"""Ready pages in the memory of the process, and what tells whether they are still valid (ADR
+0097)."""
 
 import gzip
 import sqlite3
@@ -24,8 +25,8 @@ HOW_FAR = "SELECT coalesce(pg_last_wal_replay_lsn()::text, pg_current_snapshot()
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A page as it was answered. `odds` say how often chance invites to a survey instead."""
+class CachedPage:
+    """A page as it was answered. `odds`: how often a survey invitation is shown instead."""
 
     headers: tuple[tuple[str, str], ...]
     body: bytes
@@ -33,16 +34,16 @@ class Ready:
     odds: float = 0.0
 
     @cached_property
-    def packed(self) -> bytes:
+    def gzip_body(self) -> bytes:
         return gzip.compress(self.body, 6, mtime=0)
 
 
-class Written:
-    """What changes with every write, by whomever: equal marks, equal answers to any question.
+class DatabaseMark:
+    """A value that changes with every write by anybody: equal marks, equal query results.
 
-    SQLite numbers what other connections changed, and the one that is asked here writes nothing;
-    PostgreSQL names the transactions that a statement sees, and one that follows another how far
-    it has come. Inside a transaction nothing is told.
+    SQLite counts the writes of other connections, and the connection here never writes. PostgreSQL
+    names the transactions that a statement sees, a replica how far it has come. Inside a
+    transaction there is no mark.
     """
 
     def __init__(self) -> None:
@@ -50,7 +51,7 @@ class Written:
         self._lock = threading.Lock()
 
     def mark(self) -> object | None:
-        """None where it cannot be told."""
+        """None where there is none."""
         if connection.in_atomic_block:
             return None
         if connection.vendor == "sqlite":
@@ -65,7 +66,7 @@ class Written:
             return None
 
     def forget(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._watching is not None:
             self._watching.close()
             self._watching = None
@@ -81,20 +82,20 @@ class Written:
             return version
 
 
-class Shelf:
-    """Ready pages of one mark and one minute; the oldest go when there are too many."""
+class PageStore:
+    """Pages of one mark and one minute; the oldest are dropped when they exceed 16 MB."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[object, Ready] = OrderedDict()
+        self._pages: OrderedDict[object, CachedPage] = OrderedDict()
         self._seen: OrderedDict[object, tuple[str, int]] = OrderedDict()
         self._of: object = None
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def get(self, key: object, *, of: object) -> Ready | None:
+    def get(self, key: object, *, of: object) -> CachedPage | None:
         return self._pages.get(key) if self._of == of else None
 
-    def put(self, key: object, page: Ready, *, of: object) -> None:
+    def put(self, key: object, page: CachedPage, *, of: object) -> None:
         with self._lock:
             if self._of != of:
                 self._pages, self._of, self._bytes = OrderedDict(), of, 0
@@ -118,11 +119,11 @@ class Shelf:
             return first
 
 
-written, shelf = Written(), Shelf()
+database_mark, page_store = DatabaseMark(), PageStore()
 
 
 def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
-    """What a page depends on besides what is written; None where it is not kept.
+    """What a page depends on besides the database; None where it is not stored.
 
     `environ` is WSGI's, which is also `request.META`.
     """
@@ -134,7 +135,7 @@ def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
     display = ""
     if "HTTP_COOKIE" in environ:
         cookies = parse_cookie(str(environ["HTTP_COOKIE"]))
-        if cookies_of_one() & cookies.keys():
+        if personal_cookies() & cookies.keys():
             return None
         display = cookies.get(display_cookie(), "")[:40]
     header = settings.SECURE_PROXY_SSL_HEADER
@@ -155,14 +156,14 @@ def _is_added_on_the_way(name: str) -> bool:
     return name.startswith("HTTP_") and not is_sent_by_browsers(header)
 
 
-def cookies_of_one() -> set[str]:
-    """Whoever has one of these gets pages of their own."""
+def personal_cookies() -> set[str]:
+    """Who has one of these gets pages of their own."""
     return {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME}
 
 
-def now_mark() -> object | None:
-    """What a page that is made now is kept under; None where nothing tells."""
-    mark = written.mark()
+def current_mark() -> object | None:
+    """The mark and the minute of a page made now; None where there is no mark."""
+    mark = database_mark.mark()
     return None if mark is None else (mark, int(time.time()) // 60)
 
 

@@ -1,4 +1,4 @@
-"""What people said of pages, for editors: where most did not find what they looked for."""
+"""What people said of pages, for editors, the pages that most people failed on first."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ MOST_PAGES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class PageMarks:
     """One page: of `marked` people `failed` did not find what they looked for."""
 
     path: str
@@ -44,8 +44,8 @@ class Marked:
         return self.failed / self.marked if self.marked else 0.0
 
     @property
-    def failed_words(self) -> str:
-        """The share of those who did not find it, with its bounds."""
+    def failure_share(self) -> str:
+        """The share of those who failed, with its bounds."""
         if self.interval is None:
             return ""
         return _("not found: %(share)s (%(low)s to %(high)s)") % {
@@ -56,17 +56,17 @@ class Marked:
 
     @property
     def order(self) -> tuple[float, int]:
-        """By what is sure of its failure, so that one cross word is no worst page."""
+        """By what is certain of its failure, so that one angry comment is no worst page."""
         return (-(self.interval.low if self.interval else 0.0), -self.failed)
 
 
 @require_safe
 @staff_only(Right.EDIT_SITE)
 def marks(request: StaffRequest) -> HttpResponse:
-    """Pages by how surely they fail; words beside each, those that are settled folded."""
+    """Pages by how surely they fail, with their comments; settled comments are folded."""
     today, wanted = localdate(), request.GET.get("days", "")
     days = next((each for each in PERIODS if str(each) == wanted), USUAL)
-    pages = _marked(today - timedelta(days=days - 1), today)
+    pages = _list_pages(today - timedelta(days=days - 1), today)
     context = {
         "pages": pages[:MOST_PAGES],
         "left": max(0, len(pages) - MOST_PAGES),
@@ -78,8 +78,8 @@ def marks(request: StaffRequest) -> HttpResponse:
     return render(request, "website/marks.html", context)
 
 
-def _marked(first: date, last: date) -> list[Marked]:
-    """Pages with their marks and words of these days, those that fail most surely first."""
+def _list_pages(first: date, last: date) -> list[PageMarks]:
+    """Pages with their marks and comments of these days, the surest failures first."""
     words: dict[str, list[PageWords]] = defaultdict(list)
     for row in PageWords.objects.between(first, last).order_by("is_settled", "-count", "-pk"):
         words[row.path].append(row)
@@ -87,14 +87,14 @@ def _marked(first: date, last: date) -> list[Marked]:
     pages = []
     for path in sorted({*counted, *words}):
         marked, failed = counted.get(path, (0, 0))
-        pages.append(Marked(path=path, marked=marked, failed=failed, words=words.get(path, [])))
+        pages.append(PageMarks(path=path, marked=marked, failed=failed, words=words.get(path, [])))
     return sorted(pages, key=lambda page: page.order)
 
 
 @require_POST
 @staff_only(Right.EDIT_SITE)
-def settling(request: StaffRequest, pk: int) -> HttpResponse:
-    """An editor is done with these words, or takes that back."""
+def settle(request: StaffRequest, pk: int) -> HttpResponse:
+    """An editor is done with a comment, or reopens it."""
     found = get_object_or_404(PageWords, pk=pk)
     is_settled = request.POST.get("settled") == "yes"
     with refusals_to_messages(request):

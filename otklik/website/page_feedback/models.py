@@ -1,5 +1,5 @@
-"""«Нашли, что искали?»: how many said yes and no of a page, and what they added. Of the people
-themselves nothing is kept: a count a day, and words with personal data masked."""
+"""«Нашли, что искали?»: how many said yes and no of a page, and their comments. Nothing about the
+people is stored: a count a day, and comments with personal data masked."""
 
 import hashlib
 import re
@@ -29,7 +29,7 @@ class PageMarkQuerySet(models.QuerySet["PageMark"]):
         return self.filter(on__gte=first, on__lte=last)
 
     def by_page(self) -> dict[str, tuple[int, int]]:
-        """Of each page how many marked it, and how many did not find what they looked for."""
+        """For each page how many marked it, and how many did not find what they looked for."""
         failed = Sum("count", filter=Q(is_found=False), default=0)
         rows = self.values("path").annotate(marked=Sum("count"), failed=failed).order_by("path")
         return {row["path"]: (row["marked"], row["failed"]) for row in rows}
@@ -42,7 +42,7 @@ class PageMarkQuerySet(models.QuerySet["PageMark"]):
 
 
 class PageMark(models.Model):
-    """How many said on one day of one page that they found what they looked for, or not."""
+    """How many people found on one day what they looked for on one page, or did not."""
 
     path = models.CharField(max_length=LONGEST_PATH)
     on = models.DateField()
@@ -77,7 +77,7 @@ class PageWordsQuerySet(models.QuerySet["PageWords"]):
 
 
 class PageWords(models.Model):
-    """What people added, the same words once; `is_settled`: an editor is done with it."""
+    """A comment on a page, each text once; `is_settled`: an editor is done with it."""
 
     path = models.CharField(max_length=LONGEST_PATH)
     digest = models.CharField(max_length=64)
@@ -102,8 +102,8 @@ class PageWords(models.Model):
     @classmethod
     @transaction.atomic
     def add(cls, path: str, text: str, *, is_found: bool, on: date) -> bool:
-        """Keep the words; whether something in them had to be masked. The same words of another
-        person count one more, and stand open again."""
+        """Store a comment; returns whether something in it was masked. The same text from another
+        person counts one more and is open again."""
         kept = mask_personal(text.strip(), MASKED)
         row, _is_new = cls.objects.get_or_create(
             path=path,
@@ -117,7 +117,7 @@ class PageWords(models.Model):
 
     @transaction.atomic
     def settle(self, *, is_settled: bool, by: User, at: datetime) -> None:
-        """An editor is done with these words, or takes that back. Pressed twice it is one act."""
+        """An editor is done with the comment, or reopens it. A second press changes nothing."""
         if not by.may(Right.EDIT_SITE):
             raise Refused(_("Whoever keeps the site settles what was said of its pages."))
         if self.is_settled == is_settled:
@@ -129,5 +129,5 @@ class PageWords(models.Model):
 
 
 def _digest(text: str) -> str:
-    """Of the words without case, signs and spaces."""
+    """Of the text without case, punctuation and spaces."""
     return hashlib.sha256(_SAME.sub("", text.casefold()).encode()).hexdigest()

@@ -1,26 +1,49 @@
-"""«Нашли, что искали?» at the foot of a page: one press, then words if one likes."""
+"""«Нашли, что искали?» at the foot of a page: one press, then a comment if one likes."""
 
+from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import Site
 
+from otklik.core.form_fields import TOO_LONG
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.legal_acts.acts.act import Act
 from otklik.surveys.waves.models import Wave
-from otklik.website.asking.forms import tidied
-from otklik.website.asking.question_rendering import NOT_STORED, not_stored
-from otklik.website.asking.rate_limit import is_sent_from_elsewhere
+from otklik.ui.form_recovery import is_cross_site
+from otklik.website.asking.forms import PublicForm, tidy_post
+from otklik.website.asking.question_rendering import (
+    STORAGE_ERRORS,
+    errors_to_form,
+    refuse_unreadable,
+    storage_error,
+)
 from otklik.website.frame.frame import SURELY_THERE
-from otklik.website.page_feedback.forms import MarkWordsForm
-from otklik.website.page_feedback.models import LONGEST_PATH, PageMark, PageWords
+from otklik.website.page_feedback.models import LONGEST, LONGEST_PATH, PageMark, PageWords
+
+
+class MarkWordsForm(PublicForm):
+    """What was looked for, or what is wrong."""
+
+    text = forms.CharField(
+        label=_("What did you look for, or what is not clear?"),
+        max_length=LONGEST,
+        error_messages={
+            "required": _("Write a few words, or simply close this page."),
+            "max_length": TOO_LONG,
+        },
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
 
 #: A household or a library has many people, and a page many visitors; a machine has more.
 OF_ONE_PAGE = Limit(name="page-mark", most=6, seconds=3600)
@@ -28,22 +51,20 @@ OF_THE_SITE = Limit(name="site-mark", most=60, seconds=3600)
 FOUND = {"yes": True, "no": False}
 
 
-@csrf_exempt  # carries no identity: whoever sends it can only add one to a count
+@csrf_exempt  # carries no identity: a sender can only add one to a count
 @require_POST
+@refuse_unreadable
 def mark(request: HttpRequest) -> HttpResponse:
-    """One press of «Да» or «Нет». What is not counted is said on the page that follows."""
-    try:
-        path, found = request.POST.get("page", ""), request.POST.get("found", "")
-    except UnreadablePostError:  # the line broke: nobody is there to read an answer
-        return HttpResponse(status=400)
+    """One press of «Да» or «Нет». The next page says so where it is not counted."""
+    path, found = request.POST.get("page", ""), request.POST.get("found", "")
     if found not in FOUND or not is_page(path, request):
         return redirect("wagtail_serve", "")
-    why = _why_not(request, path)
+    why = _refusal_code(request, path)
     if not why:
         try:
             PageMark.add(path, is_found=FOUND[found], on=localdate())
-        except NOT_STORED:
-            not_stored()
+        except STORAGE_ERRORS:
+            storage_error()
             why = "later"
     return _to_thanks(path, found, {"not": why} if why else {})
 
@@ -51,34 +72,28 @@ def mark(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @cache_control(private=True, no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@refuse_unreadable
 def thanks(request: HttpRequest) -> HttpResponse:
-    """What became of the press, and a field for words that may stay empty."""
+    """What became of the press, and a field for a comment that may stay empty."""
     path, found = request.GET.get("page", ""), request.GET.get("found", "")
     if found not in FOUND or not is_page(path, request):
         return redirect("wagtail_serve", "")
-    if request.method != "POST" or is_sent_from_elsewhere(request):
+    if request.method != "POST" or is_cross_site(request):
         return _page(request, path, found, MarkWordsForm())
-    try:
-        form = MarkWordsForm(tidied(request.POST))
-    except UnreadablePostError:
-        return HttpResponse(status=400)
-    if not form.is_valid():
-        return _page(request, path, found, form, status=422)
-    if why := _why_not(request, path):
-        form.add_error(None, WHY[why]())
-        return _page(request, path, found, form, status=429)
-    try:
-        is_masked = PageWords.add(
-            path, form.cleaned_data["text"], is_found=FOUND[found], on=localdate()
-        )
-    except NOT_STORED:
-        form.add_error(None, not_stored())
-        return _page(request, path, found, form, status=503)
+    form, is_masked = MarkWordsForm(tidy_post(request.POST)), False
+    if form.is_valid() and (why := _refusal_code(request, path)):
+        form.refuse(WHY[why](), HTTPStatus.TOO_MANY_REQUESTS)
+    if not form.errors:
+        text, is_found = form.cleaned_data["text"], FOUND[found]
+        with errors_to_form(form):
+            is_masked = PageWords.add(path, text, is_found=is_found, on=localdate())
+    if form.errors:
+        return _page(request, path, found, form)
     return _to_thanks(path, found, {"told": "masked" if is_masked else "yes"})
 
 
 def is_page(path: str, request: HttpRequest) -> bool:
-    """Whether a page of the site stands at this path: nothing else is counted."""
+    """Whether a page of the site has this path: nothing else is counted."""
     if not path.startswith("/") or len(path) > LONGEST_PATH:
         return False
     try:
@@ -102,9 +117,9 @@ def _is_of_wagtail(path: str, request: HttpRequest) -> bool:
     return bool(page.filter(url_path=f"{site.root_page.url_path}{path}").exists())
 
 
-def _why_not(request: HttpRequest, path: str) -> str:
-    """Why this press or these words do not count; empty when they do."""
-    if is_sent_from_elsewhere(request):
+def _refusal_code(request: HttpRequest, path: str) -> str:
+    """Why this press or comment does not count; empty when it does."""
+    if is_cross_site(request):
         return "elsewhere"
     if request.user.is_authenticated:
         return "staff"
@@ -114,12 +129,12 @@ def _why_not(request: HttpRequest, path: str) -> str:
 
 
 WHY = {
-    "elsewhere": lambda: _("It came from a page that is not ours, so we did not count it."),
-    "staff": lambda: _("You are signed in as staff: people answer here, not we."),
-    "many": lambda: _(
+    "elsewhere": lambda: gettext("It came from a page that is not ours, so we did not count it."),
+    "staff": lambda: gettext("You are signed in as staff: people answer here, not we."),
+    "many": lambda: gettext(
         "Very many marks came from your address within an hour: this one was not counted."
     ),
-    "later": lambda: _("We could not store this just now: press once more in a minute."),
+    "later": lambda: gettext("We could not store this just now: press once more in a minute."),
 }
 
 
@@ -128,9 +143,7 @@ def _to_thanks(path: str, found: str, more: dict[str, str]) -> HttpResponse:
     return redirect(f"{reverse('website:mark-thanks')}?{query}")
 
 
-def _page(
-    request: HttpRequest, path: str, found: str, form: MarkWordsForm, *, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, path: str, found: str, form: MarkWordsForm) -> HttpResponse:
     why = WHY.get(request.GET.get("not", ""))
     context = {
         "form": form,
@@ -141,4 +154,4 @@ def _page(
         "is_fresh": request.method != "POST",
         "kept_form": "mark-form",
     }
-    return render(request, "website/mark.html", context, status=status)
+    return render(request, "website/mark.html", context, status=form.status)

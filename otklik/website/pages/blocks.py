@@ -1,4 +1,4 @@
-"""What an editor puts a page together from: few blocks, named by purpose."""
+"""Blocks of which editors build a page: few, named by purpose."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ MARKS = ["bold", "link"]
 class NeedValue(blocks.StructValue):  # type: ignore[misc]
     @property
     def href(self) -> str:
-        """Where it leads in the reader's language; empty when its page is not shown any more."""
+        """Where it leads in the reader's language; empty when its page is not public any more."""
         page, address = self.get("page"), self.get("address", "")
         if page is not None:
             return address_of(page) if page.live else ""
@@ -33,7 +33,7 @@ class NeedValue(blocks.StructValue):  # type: ignore[misc]
 
     @property
     def is_english(self) -> bool:
-        """Whether an editor said it in the language of the reader's frame."""
+        """Whether an editor translated it for an English frame."""
         return get_language() == "en" and bool(self.get("english"))
 
     @property
@@ -118,7 +118,7 @@ class LawBlock(blocks.StructBlock):  # type: ignore[misc]
 
 
 class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
-    """A heading that can be led to: its anchor is made of its words."""
+    """A heading with an anchor made of its words."""
 
     def get_context(self, value: str, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)

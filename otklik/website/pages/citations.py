@@ -1,4 +1,4 @@
-"""What pages of the site rest on: the addresses beside their quotations of law."""
+"""Quotations of law on pages of the site, registered so that their owners hear of changes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ def listen() -> None:
 
 
 def _cite(sender: object, instance: Page, **kwargs: Any) -> None:
-    """Whoever published the page had its words before them, and owns it until another does."""
+    """Whoever published the page owns its quotations until another person publishes it."""
     if not isinstance(instance, CITING):
         return
     revision = kwargs.get("revision")

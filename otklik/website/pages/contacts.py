@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from otklik.cms.pages.base_page import ShownPage
+from otklik.cms.pages.base_page import SitePage
 from otklik.website.frame.frame import Frame
 from otklik.website.pages import opening_hours, schema_org
 from otklik.website.pages.blocks import OfficialPageBlock
 
 
-class ContactsPage(ShownPage):
+class ContactsPage(SitePage):
     """How to reach the authority: by telephone, in writing, on foot, in networks.
 
-    Telephone, e-mail and hours are the authority's own; what only this page says stands here.
+    Telephone, e-mail and hours are the authority's; only what this page alone says is stored here.
     """
 
     postal_address = models.TextField(
@@ -85,7 +85,7 @@ class ContactsPage(ShownPage):
     subpage_types: ClassVar[list[str]] = []
     template = "website/contacts.html"
     content_panels: ClassVar = [
-        *ShownPage.content_panels,
+        *SitePage.content_panels,
         HelpPanel(template="website/admin/contacts_help.html"),
         FieldPanel("postal_address"),
         FieldPanel("directions"),
@@ -118,13 +118,6 @@ class ContactsPage(ShownPage):
         }
 
     def listed_pages(self) -> list[opening_hours.OfficialPage]:
-        """Those that editors listed and that have an address."""
-        return [
-            opening_hours.OfficialPage(
-                name=block.value["name"],
-                address=block.value["address"],
-                mode=block.value["mode"],
-            )
-            for block in self.official_pages
-            if block.value["address"]
-        ]
+        """Those that editors listed with an address."""
+        blocks = (block.value for block in self.official_pages)
+        return [opening_hours.OfficialPage(**value) for value in blocks if value["address"]]

@@ -1,19 +1,29 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
-from otklik.cms.pages.base_page import ShownPage
-from otklik.website.pages import home_page_context, schema_org
-from otklik.website.pages.blocks import MARKS, NeedBlock
+from otklik.cms.pages.base_page import SitePage
+from otklik.incidents.public_answers import site_list
+from otklik.knowledge.articles.answers_page import newest
+from otklik.news.models import NewsPage
+from otklik.surveys.waves.models import Wave
+from otklik.website.frame.frame import Frame
+from otklik.website.page_urls import survey_address
+from otklik.website.pages import opening_hours, schema_org
+from otklik.website.pages.blocks import MARKS, NeedBlock, NeedValue
 
 
-class HomePage(ShownPage):
-    """The first page: what the authority does in one sentence, a search, what people come for."""
+class HomePage(SitePage):
+    """The home page: what the authority does in one sentence, a search, what people come for."""
 
     headline = models.CharField(
         _("what we do, in one sentence"),
@@ -59,7 +69,7 @@ class HomePage(ShownPage):
     ]
     template = "website/home.html"
     content_panels: ClassVar = [
-        *ShownPage.content_panels,
+        *SitePage.content_panels,
         FieldPanel("headline"),
         FieldPanel("search_example"),
         FieldPanel("needs"),
@@ -77,6 +87,51 @@ class HomePage(ShownPage):
             **super().get_context(request, *args, **kwargs),
             "shows_facts": True,
             "meta": schema_org.of_authority(request, self.title),
-            **home_page_context.parts(request, (need.value for need in self.needs), now=now),
+            **home_context(request, (need.value for need in self.needs), now=now),
             "notice": "" if is_over else self.notice,
         }
+
+
+MOST_ANSWERS, MOST_NEWS = 4, 3
+MOMENTS = (
+    "opened_at",
+    "stopped_at",
+    "closed_at",
+    "published_at",
+)  # the state of a wave depends on them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSurvey:
+    """The strip for a survey that is open now."""
+
+    address: str
+    closes_on: date | None
+
+
+def home_context(
+    request: HttpRequest, wanted: Iterable[NeedValue] = (), *, now: datetime
+) -> dict[str, Any]:
+    """What the home page shows of other apps; `wanted` are the needs that an editor listed."""
+    waves = list(Wave.objects.listed(at=now).newest_first().only("closes_on", "slug", *MOMENTS))
+    return {
+        **opening_hours.parts(Frame.of(request).authority, now=now),
+        "survey": _open_survey(waves),
+        "needs": _needs(wanted, has_surveys=bool(waves)),
+        "pairs": site_list.latest(),
+        "answers": newest(MOST_ANSWERS),
+        "news": list(NewsPage.objects.shown_to_all().newest_first()[:MOST_NEWS]),
+    }
+
+
+def _needs(wanted: Iterable[NeedValue], *, has_surveys: bool) -> list[NeedValue]:
+    """Without those that lead nowhere: to the list of surveys only once it has any."""
+    empty = "" if has_surveys else reverse("surveys:list")
+    return [need for need in wanted if need.href and need.href != empty]
+
+
+def _open_survey(waves: Iterable[Wave]) -> OpenSurvey | None:
+    wave = next((wave for wave in waves if wave.is_open), None)
+    if wave is None:
+        return None
+    return OpenSurvey(address=survey_address(wave), closes_on=wave.closes_on)

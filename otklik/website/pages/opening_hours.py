@@ -1,4 +1,4 @@
-"""How to reach the authority now: hours in words, telephone, official pages."""
+"""How to reach the authority now: hours as text, telephone, official pages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,14 +9,16 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.page_passport import Passport
 from otklik.channels.networks.capabilities import Mode
 from otklik.organisation.structure.authority import Authority
+from otklik.ui.dates import weekday_inside
 from otklik.worktime import calendar as worktime_calendar
 from otklik.worktime import opening_hours, russia
 from otklik.worktime.calendar import Reason
@@ -26,33 +28,13 @@ MODE_WORDS = {
     Mode.PUBLISH_ONLY: gettext_lazy("we only publish, we do not answer here"),
     Mode.DIALOG_ONLY: gettext_lazy("we only answer, without publishing"),
 }
-WEEKDAYS = (
-    gettext_lazy("Monday"),
-    gettext_lazy("Tuesday"),
-    gettext_lazy("Wednesday"),
-    gettext_lazy("Thursday"),
-    gettext_lazy("Friday"),
-    gettext_lazy("Saturday"),
-    gettext_lazy("Sunday"),
-)
-WEEKDAYS_INSIDE = (  # a sentence, where Russian has a small letter and English a capital one
-    pgettext_lazy("inside a sentence", "Monday"),
-    pgettext_lazy("inside a sentence", "Tuesday"),
-    pgettext_lazy("inside a sentence", "Wednesday"),
-    pgettext_lazy("inside a sentence", "Thursday"),
-    pgettext_lazy("inside a sentence", "Friday"),
-    pgettext_lazy("inside a sentence", "Saturday"),
-    pgettext_lazy("inside a sentence", "Sunday"),
-)
-
 LOOK_AHEAD = timedelta(days=61)
 JOINER = "\N{WORD JOINER}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficialPage:
-    """A page of the authority in a network; `mode` is one of channels' own words, `facts` what its
-    passport says for everybody."""
+    """A page of the authority in a network; `facts` are the public ones of its passport."""
 
     name: str
     address: str
@@ -66,7 +48,7 @@ class OfficialPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayHours:
-    """Days of the week that have the same hours, in words."""
+    """Days of the week with the same hours, as text."""
 
     days: str
     hours: str
@@ -76,7 +58,7 @@ class DayHours:
 def parts(
     authority: Authority | None, *, now: datetime, listed: Iterable[OfficialPage] = ()
 ) -> dict[str, Any]:
-    """What a page about reaching us shows: state now, hours by day, official pages."""
+    """Context of a page about reaching us: state now, hours by day, official pages."""
     calendar = authority.calendar() if authority else russia.DEFAULT
     opening = opening_hours.opening(now, calendar)
     return {
@@ -90,7 +72,7 @@ def parts(
 
 
 def state_now(opening: opening_hours.Opening) -> str:
-    """«Сейчас открыто до 18:00», and what comes after: true at every border."""
+    """«Сейчас открыто до 18:00», and what comes after."""
     if opening.until is not None:
         if opening.opens_at.date() == opening.at.date():
             sentence = _("Open now until %(until)s, then from %(next)s to %(end)s.")
@@ -115,7 +97,7 @@ def state_now(opening: opening_hours.Opening) -> str:
 
 
 def why_today(opening: opening_hours.Opening) -> str:
-    """Why today is unlike its weekday; empty on a usual day and on a usual day off."""
+    """Why today differs from its weekday; empty on a usual day and a usual day off."""
     if opening.reason is Reason.OWN_HOURS:
         sentence = _("Other hours today: %(name)s.") if opening.name else _("Other hours today.")
         return sentence % {"name": opening.name}
@@ -135,7 +117,7 @@ def week(calendar: worktime_calendar.WorkCalendar, *, today: date) -> list[DayHo
     lines, weekday = [], today.weekday()
     for spans, group in groupby(range(7), key=lambda n: calendar.week[n]):
         numbers = list(group)
-        first, last = str(WEEKDAYS[numbers[0]]), str(WEEKDAYS_INSIDE[numbers[-1]])
+        first, last = str(WEEKDAYS[numbers[0]]), weekday_inside(numbers[-1])
         lines.append(
             DayHours(
                 days=first if len(numbers) == 1 else f"{first} — {last}",
@@ -147,7 +129,7 @@ def week(calendar: worktime_calendar.WorkCalendar, *, today: date) -> list[DayHo
 
 
 def unusual_days(calendar: worktime_calendar.WorkCalendar, *, today: date) -> list[DayHours]:
-    """Days of the next two months for which the authority itself said how it works."""
+    """Days of the next two months with hours that the authority set itself."""
     return [
         DayHours(
             days=_day_and_weekday(day),
@@ -160,7 +142,7 @@ def unusual_days(calendar: worktime_calendar.WorkCalendar, *, today: date) -> li
 
 
 def official_pages(listed: Iterable[OfficialPage] = ()) -> list[OfficialPage]:
-    """Accounts that this program serves, then those that editors listed; each address once."""
+    """Connected accounts, then those that editors listed; each address once."""
     pages = {
         page.address: page
         for page in [
@@ -182,17 +164,14 @@ def _page_of(account: Account) -> str:
 
 
 def _public(account: Account) -> tuple[str, ...]:
-    """What a passport says for everybody; never who owns the page."""
+    """The public facts of a passport; never who owns the page."""
     passport: Passport | None = getattr(account, "passport", None)
     if passport is None:
         return ()
     parts = []
     if passport.has_mark:
-        since = (
-            _(", since %(day)s") % {"day": date_format(passport.marked_on, "j E Y")}
-            if (passport.marked_on)
-            else ""
-        )
+        day = date_format(passport.marked_on, "j E Y") if passport.marked_on else ""
+        since = _(", since %(day)s") % {"day": day} if day else ""
         parts.append(_("The mark “State organisation” is there%(since)s.") % {"since": since})
     elif passport.has_mark is False:
         parts.append(_("The mark “State organisation” is not there yet."))
@@ -220,7 +199,7 @@ def _hours(spans: tuple[worktime_calendar.Span, ...]) -> str:
 
 
 def _from_to(begins: time, ends: time) -> str:
-    """«9:00–18:00», which no line may break. Midnight at an end is 24:00."""
+    """«9:00–18:00» without a line break. Midnight at the end is 24:00."""
     last = "24:00" if ends == time(0) else _clock(ends)
     return f"{_clock(begins)}{JOINER}–{JOINER}{last}"
 
@@ -239,5 +218,4 @@ def _day_and_weekday(day: date) -> str:
 
 
 def _words_of(day: date) -> dict[str, str]:
-    weekday = str(WEEKDAYS_INSIDE[day.weekday()])
-    return {"day": date_format(day, _("j F")), "weekday": weekday}
+    return {"day": date_format(day, _("j F")), "weekday": weekday_inside(day.weekday())}

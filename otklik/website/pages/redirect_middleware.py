@@ -1,9 +1,8 @@
-"""An old address leads to the new one: of a page that moved or was renamed, of a document whose
-code changed, of a former site as editors wrote it down.
+"""Redirects from old addresses: of a page that moved, of a document whose code changed, of a former
+site as editors noted them.
 
-Wagtail keeps the addresses (`wagtail.contrib.redirects`, made as an editor saves). Its own
-middleware knows no prefix of a language, follows to pages that nobody may read, and turns in a
-circle where a page was taken off and stands at its old address.
+Wagtail stores them (`wagtail.contrib.redirects`). Its own middleware ignores language prefixes,
+redirects to pages that are not public, and loops where a deleted page is still at its old address.
 """
 
 from collections.abc import Callable
@@ -24,8 +23,8 @@ from otklik.website.page_urls import address_of, in_readers_language
 ACTS = "/acts/"
 
 
-class Moved:
-    """Middleware: asks only where nothing stands."""
+class RedirectMiddleware:
+    """Looks for a redirect only where nothing is found."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -34,7 +33,7 @@ class Moved:
         answer = self.get_response(request)
         if answer.status_code != 404 or request.method not in ("GET", "HEAD"):
             return answer
-        onward, is_permanent = moved_to(request.path, request.META.get("QUERY_STRING", ""))
+        onward, is_permanent = find_redirect(request.path, request.META.get("QUERY_STRING", ""))
         if not onward:
             return answer
         return (
@@ -42,9 +41,8 @@ class Moved:
         )
 
 
-def moved_to(path: str, query: str = "") -> tuple[str, bool]:
-    """Where what stood at this address stands now, in the same language, and whether for good;
-    empty for nothing."""
+def find_redirect(path: str, query: str = "") -> tuple[str, bool]:
+    """Where this address leads now, in the same language, and whether permanently; else empty."""
     language = get_language_from_path(path) or settings.LANGUAGE_CODE
     prefix = f"/{language}/"
     bare = path.removeprefix(f"/{language}") if path.startswith(prefix) else path
@@ -65,8 +63,8 @@ def moved_to(path: str, query: str = "") -> tuple[str, bool]:
 
 
 def _candidates(bare: str, query: str) -> list[tuple[str, str]]:
-    """The address itself, first with its query; of an act also that of the act, with what stood
-    below it."""
+    """The address, first with its query; for a part of an act also that of the act, with the
+    rest."""
     found = [(f"{bare}?{query}", "")] if query and "%00" not in query else []
     found.append((bare, ""))
     if bare.startswith(ACTS):

@@ -1,4 +1,4 @@
-"""What the first page and contacts say of the authority to programs: schema.org's organisation."""
+"""schema.org data about the authority, on the home page and contacts."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 def of_authority(request: HttpRequest, title: str, *, address: str = "") -> PageMeta:
-    """The page's title, and who we are; before a pack is loaded the title alone."""
+    """The title, and who we are; before a pack is loaded the title alone."""
     authority = Frame.of(request).authority
     if authority is None or authority.text is None:
         return PageMeta(title=title)

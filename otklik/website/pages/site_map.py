@@ -1,4 +1,4 @@
-"""The site map: everything a reader may open, on one page."""
+"""The site map: every public page on one page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from otklik.cms.pages.base_page import closed
+from otklik.cms.pages.base_page import restricted
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.legal_acts.acts.act import Act
@@ -27,7 +27,7 @@ class Group:
 
 
 def groups(*, now: datetime) -> list[Group]:
-    """Groups of places; one that would be empty is left out."""
+    """Groups of links, without empty ones."""
     russian = settings.LANGUAGE_CODE if get_language() != settings.LANGUAGE_CODE else ""
     claims = list(ClaimTemplate.objects.active().in_order())
     periods = list(Period.objects.active().in_order())
@@ -80,7 +80,7 @@ def groups(*, now: datetime) -> list[Group]:
             title=_("Questions and answers"),
             places=[
                 Place(title=page.title, address=address_of(page), lang=russian)
-                for page in AnswerPage.objects.in_force().exclude(closed()).order_by("path")
+                for page in AnswerPage.objects.in_force().exclude(restricted()).order_by("path")
             ],
         ),
         Group(
@@ -101,7 +101,7 @@ def groups(*, now: datetime) -> list[Group]:
                     depth__gt=2,
                     locale__language_code=settings.LANGUAGE_CODE,
                 )
-                .exclude(closed() | empty_sections())
+                .exclude(restricted() | empty_sections())
                 .order_by("path")
             ],
         ),
@@ -125,7 +125,7 @@ def groups(*, now: datetime) -> list[Group]:
 def _section(
     title: str, route: str, rows: Sequence[ClaimTemplate | Period], language: str
 ) -> Iterator[Place]:
-    """A page that lists them, then each; nothing where the pack has none."""
+    """The page that lists them, then each; nothing where the pack has none."""
     if rows:
         yield Place(title=title, address=reverse(route))
     for one in rows:

@@ -3,22 +3,46 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from otklik.cms.clarity.panel import ClarityPanel
-from otklik.cms.pages.base_page import ShownPage, closed, closed_themselves
-from otklik.website.editor.guidance_panel import GuidancePanel
+from otklik.cms.clarity import ClarityPanel
+from otklik.cms.pages.base_page import SitePage, directly_restricted, restricted
+from otklik.disclosure.items.models import Item
 from otklik.website.page_urls import address_of
 from otklik.website.pages.blocks import TextBlocks
+
+
+class GuidancePanel(Panel):  # type: ignore[misc]
+    """What belongs on a page that the pack planted, above its form, with the items it serves."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(heading=options.pop("heading", "") or _("What belongs here"), **options)
+
+    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]
+        template_name = "website/admin/guidance.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.guidance)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            codes = self.instance.items.split()
+            found = Item.objects.active().filter(code__in=codes)
+            return {
+                **super().get_context_data(parent_context),
+                "guidance": self.instance.guidance,
+                "items": [(item, reverse("disclosure:item", args=[item.code])) for item in found],
+            }
+
 
 CLARITY = ClarityPanel(heading=_("Clarity"))
 
 
-class TextPage(ShownPage):
-    """A page of text: what we explain once and for everyone."""
+class TextPage(SitePage):
+    """A page of text."""
 
     body = StreamField(TextBlocks(), blank=True, verbose_name=_("text"))
     is_section = models.BooleanField(default=False, editable=False)
@@ -36,14 +60,14 @@ class TextPage(ShownPage):
     template = "website/text.html"
     content_panels: ClassVar = [
         GuidancePanel(),
-        *ShownPage.content_panels,
+        *SitePage.content_panels,
         FieldPanel("body"),
         CLARITY,
     ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """`below` are the pages under it that people may read: a section is their list."""
-        open_ones = self.get_children().live().exclude(closed_themselves())
+        """`below` are the public pages under it: a section lists them."""
+        open_ones = self.get_children().live().exclude(directly_restricted())
         below = [] if self.is_leaf() else list(open_ones)
         return {
             **super().get_context(request, *args, **kwargs),
@@ -57,17 +81,17 @@ class TextPage(ShownPage):
 
 
 def empty_sections() -> Q:
-    """Of pages of Wagtail those that are sections under which nobody may read anything yet."""
+    """Pages that are sections with no public page below."""
     under = (
         Page.objects.live()
-        .exclude(closed())
+        .exclude(restricted())
         .filter(path__startswith=OuterRef("path"), depth__gt=OuterRef("depth"))
     )
     return Q(textpage__is_section=True) & ~Q(Exists(under))
 
 
-class AccessibilityPage(ShownPage):
-    """What in this site may be an obstacle, and how to tell us of one. Linked from every footer."""
+class AccessibilityPage(SitePage):
+    """Obstacles of this site, and how to report one. Linked from every footer."""
 
     body = StreamField(TextBlocks(), blank=True, verbose_name=_("text"))
 
@@ -75,7 +99,7 @@ class AccessibilityPage(ShownPage):
     parent_page_types: ClassVar = ["website.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "website/accessibility.html"
-    content_panels: ClassVar = [*ShownPage.content_panels, FieldPanel("body"), CLARITY]
+    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("body"), CLARITY]
 
     class Meta:
         verbose_name = _("accessibility of the site")

@@ -1,4 +1,4 @@
-"""What people looked for and did not find, for editors. Of the people nothing is kept."""
+"""Searches without result, for editors. Nothing about the people is stored."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,15 +13,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.cms.search import record_search_outcome
+from otklik.cms.search import failed_query
 from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
-from otklik.cms.search.results import Found
+from otklik.cms.search.results import SearchResults
 from otklik.core.web.rate_limit import Limit, is_first, sender
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.ui.form_recovery import is_cross_site
 from otklik.ui.numbers import percent
-from otklik.website.asking.question_rendering import NOT_STORED
-from otklik.website.asking.rate_limit import is_sent_from_elsewhere
+from otklik.website.asking.question_rendering import STORAGE_ERRORS
 
 DAY = 24 * 60 * 60
 WEEK = 7 * DAY
@@ -33,28 +33,28 @@ MOST_SHOWN = 200
 MONTHS = 12
 
 
-def note(request: HttpRequest, query: str, found: Found, *, at: datetime) -> None:
-    """Count a search of somebody who is no colleague; keep words that found nothing, if they tell
-    of nobody. A search is never refused, and never waits for this."""
+def record_search(request: HttpRequest, query: str, found: SearchResults, *, at: datetime) -> None:
+    """Count a search of a visitor; keep words without result, if they tell of nobody. A search is
+    never refused for this, nor waits for it."""
     is_fetched_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    if request.user.is_authenticated or is_fetched_ahead or is_sent_from_elsewhere(request):
+    if request.user.is_authenticated or is_fetched_ahead or is_cross_site(request):
         return
     who = sender(request)
     if not COUNTED.count(who):
         return
-    outcome = record_search_outcome.outcome_of(found)
+    outcome = failed_query.outcome_of(found)
     try:
-        record_search_outcome.count(outcome, at=at)
-        words = record_search_outcome.words_to_keep(query) if outcome != Outcome.FOUND else ""
+        failed_query.count(outcome, at=at)
+        words = failed_query.words_to_keep(query) if outcome != Outcome.FOUND else ""
         if words and NOTED.count(who) and is_first("asked once", who, words, seconds=WEEK):
-            record_search_outcome.note(words, outcome, at=at)
-    except NOT_STORED:  # the answer matters more than its count
+            failed_query.note(words, outcome, at=at)
+    except STORAGE_ERRORS:  # the answer matters more than its count
         return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """Words that were not found, over the months they are kept for."""
+class FailedQuery:
+    """Words that were not found, over the months they are kept."""
 
     pk: int
     text: str
@@ -79,13 +79,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """One month of the search."""
+    """One month of searches."""
 
     row: SearchMonth
 
     @property
     def share(self) -> str:
-        """Of all searches those that found nothing; empty without any."""
+        """The share of searches that found nothing; empty without any."""
         if not self.row.searches:
             return ""
         return percent(min(self.row.without_any / self.row.searches, 1.0))
@@ -94,7 +94,7 @@ class Month:
 @require_safe
 @staff_only(Right.EDIT_SITE)
 def searches(request: StaffRequest) -> HttpResponse:
-    """How much is searched and not found, and by which words, the most frequent first."""
+    """How much is searched and not found, and which words, the most frequent first."""
     is_dismissed = request.GET.get("show") == "dismissed"
     words = _words(is_dismissed=is_dismissed)
     return render(
@@ -113,7 +113,7 @@ def searches(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.EDIT_SITE)
-def dismissing(request: StaffRequest, pk: int) -> HttpResponse:
+def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     """An editor is done with these words, or takes that back."""
     row = get_object_or_404(AskedWords.objects.kept(), pk=pk)
     if request.POST.get("dismissed") == "yes":
@@ -125,13 +125,13 @@ def dismissing(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('search-log:searches')}?show=dismissed")
 
 
-def _words(*, is_dismissed: bool) -> list[Words]:
+def _words(*, is_dismissed: bool) -> list[FailedQuery]:
     kept = AskedWords.objects.kept().filter(dismissed_at__isnull=not is_dismissed)
     rows = kept.values("text").annotate(
         times=Sum("count"), last=Max("month"), row=Max("pk"), how=Max("outcome")
     )
     return [
-        Words(
+        FailedQuery(
             pk=row["row"],
             text=row["text"],
             count=row["times"],

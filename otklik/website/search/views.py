@@ -1,4 +1,4 @@
-"""The search page: a form, and what was found with the best first. Needs no script."""
+"""The search page: a form and its results, the best first. Needs no script."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,11 +16,13 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from otklik.cms.pages.default_texts import page_text
+from otklik.cms.pages.page_text import page_text
 from otklik.cms.search import search as index
 from otklik.cms.search.entry import Kind
+from otklik.cms.search.results import Hit, SearchResults
 from otklik.legal_acts.acts.validity import Status
 from otklik.legal_acts.search.site_index import statuses_today
+from otklik.nlp.search.excerpts import Part
 from otklik.website.search import failed_query_views
 
 A_PAGE = 20
@@ -36,9 +38,8 @@ OF_KINDS: dict[Kind, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A hit as the page shows it, with what stands in the margin; `lang` where it is not the
-    reader's language. `more` are addresses and names of other places; `status` is that of a
-    document: whether the text that was found is in force."""
+    """A hit as the page shows it; `note` is in the margin, `lang` set where it is not the reader's.
+    `more` are other places of the same group; `status` says whether a document is in force."""
 
     url: str
     title: SafeString
@@ -51,7 +52,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One kind of results, with how many there are of it."""
+    """One kind of results, with how many there are."""
 
     name: Any
     count: int
@@ -61,8 +62,8 @@ class Choice:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What the site has about `q`; without it the form alone. `as=typed` takes the words as they
-    are, `kind` leaves one kind of results."""
+    """Results for `q`, without it the form alone. `as=typed` takes the words as they are, `kind`
+    keeps one kind of results."""
     text = page_text("search")
     query = request.GET.get("q", "")[: index.LONGEST_QUERY].strip()
     context: dict[str, object] = {"page_text": text, "edit_url": text.edit_url, "query": query}
@@ -76,7 +77,7 @@ def _results(query: str, request: HttpRequest) -> dict[str, object]:
     kind = next((kind for kind in Kind if kind == request.GET.get("kind")), None)
     page, found = _page_of(query, request.GET.get("page", "1"), kind=kind, as_typed=as_typed)
     if not as_typed and kind is None and page.number == 1:
-        failed_query_views.note(request, query, found, at=timezone.now())
+        failed_query_views.record_search(request, query, found, at=timezone.now())
     best = {hit.group for hit in found.best}
     statuses = statuses_today([hit.group for hit in (*found.best, *found.hits)])
     return {
@@ -92,10 +93,10 @@ def _results(query: str, request: HttpRequest) -> dict[str, object]:
 
 def _page_of(
     query: str, number: str, *, kind: Kind | None, as_typed: bool
-) -> tuple[Page[int], index.Found]:
+) -> tuple[Page[int], SearchResults]:
     """The page asked for, or the nearest there is."""
 
-    def ask(offset: int) -> index.Found:
+    def ask(offset: int) -> SearchResults:
         return index.search(
             query,
             language=_language(),
@@ -114,12 +115,12 @@ def _page_of(
 
 
 def _choices(
-    query: str, found: index.Found, *, chosen: Kind | None, as_typed: bool
+    query: str, found: SearchResults, *, chosen: Kind | None, as_typed: bool
 ) -> list[Choice]:
-    """All, and each kind that there is; nothing where there is nothing to choose from."""
+    """All, and each kind that has results; nothing where there is no choice."""
     kept = {"q": query} | ({"as": "typed"} if as_typed else {})
     named = [kind for kind in Kind if kind != Kind.CLAUSE]
-    kinds = [(kind, sum(_counts(found, _with_places(kind)))) for kind in named]
+    kinds = [(kind, _count(found, kind)) for kind in named]
     there = [(kind, count) for kind, count in kinds if count or kind == chosen]
     if len(there) < 2 and chosen is None:
         return []
@@ -143,32 +144,32 @@ def _choices(
     ]
 
 
-def _counts(found: index.Found, kinds: Iterable[Kind]) -> list[int]:
-    return [found.kinds.get(kind, 0) for kind in kinds]
+def _count(found: SearchResults, kind: Kind) -> int:
+    return sum(found.kinds.get(one, 0) for one in _with_places(kind))
 
 
 def _with_places(kind: Kind) -> tuple[Kind, ...]:
     return (Kind.ACT, Kind.CLAUSE) if kind in {Kind.ACT, Kind.CLAUSE} else (kind,)
 
 
-def _result(hit: index.Hit, statuses: Mapping[str, Status]) -> Result:
+def _result(hit: Hit, statuses: Mapping[str, Status]) -> Result:
     note, lang = str(hit.kind.label), ""
     if hit.language != _language():
         name, lang = get_language_info(hit.language)["name_translated"], hit.language
         note = f"{note} · {name}"
     return Result(
         url=hit.url,
-        title=_marked(hit.title),
-        excerpt=_marked(hit.excerpt),
-        more=tuple((place.url, _marked(place.title)) for place in hit.more),
+        title=_highlight(hit.title),
+        excerpt=_highlight(hit.excerpt),
+        more=tuple((place.url, _highlight(place.title)) for place in hit.more),
         note=note,
         lang=lang,
         status=statuses.get(hit.group),
     )
 
 
-def _marked(parts: Iterable[index.Part]) -> SafeString:
-    """Found words apart. A page has hundreds of parts: a template would take half its time."""
+def _highlight(parts: Iterable[Part]) -> SafeString:
+    """Found words marked. A page has hundreds of parts: a template would take half its time."""
     return SafeString(
         "".join(
             f"<mark>{escape(part.text)}</mark>" if part.is_found else escape(part.text)

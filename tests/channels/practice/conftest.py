@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
-from otklik.demo.network.create_official_page import ensure
+from otklik.demo.start.network_account import ensure
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from otklik.audit.seal_blocks import seal
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Placement
-from otklik.cms.pages.review_flow import to_check
-from otklik.cms.translations.models import PageTranslation
+from otklik.cms.pages.page_translation import PageTranslation
+from otklik.cms.pages.review_workflow import pages_to_check
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.demo.network.models import Person
@@ -141,7 +141,7 @@ def test_evidence_of_the_year_has_each_rooms_rows_and_nobodys_words(tmp_path: Pa
 
 def test_the_editor_has_something_to_do() -> None:
     words = texts().waiting
-    assert [page.draft_title for page in to_check()] == [words.news_title]
+    assert [page.draft_title for page in pages_to_check()] == [words.news_title]
     [document] = SiteDocument.objects.waiting()
     assert words.file_author in document.found[0].examples
     [translation] = PageTranslation.objects.shown()

@@ -1,4 +1,4 @@
-"""What follows a restoration: tables of this version, and nothing sent twice."""
+"""The last step of a restoration: migrations of this version, and nothing is sent twice."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from otklik.organisation.structure.authority import Authority
 
 
 class Command(BaseCommand):
-    """Run by `otklik restore`, with the keys that it brought. Does nothing twice."""
+    """Run by `otklik restore`, with the restored keys. Repeatable."""
 
     help = "Bring restored data to this version; hold what may have been sent since the backup."
 

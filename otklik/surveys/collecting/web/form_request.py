@@ -42,7 +42,7 @@ class FormRequest:
         whole, wave = wave, split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
         removed = request.POST.get(CLEAR, "")
         ticket = request.POST.get(TICKET, "")
-        is_foreign = form_recovery.is_foreign(request)
+        is_foreign = form_recovery.is_cross_site(request)
         is_good = not is_foreign and submission_tickets.is_ours(wave, ticket, mode=mode)
         if mode in ASKED:
             chance = submission_tickets.half(whole, ticket)

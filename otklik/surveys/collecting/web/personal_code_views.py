@@ -57,7 +57,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _render(request, wave, CodeForm())
     form, status = CodeForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.is_valid() and not form_recovery.is_foreign(request):
+    if form.is_valid() and not form_recovery.is_cross_site(request):
         status = _spend(wave, form)
         if status == HTTPStatus.OK:
             ticket = new_ticket(wave, Mode.CODE)

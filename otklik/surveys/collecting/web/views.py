@@ -80,7 +80,7 @@ def _open_invitation(request: HttpRequest, wave: Wave, mode: Mode) -> HttpRespon
     """The form that an invitation leads to; without a valid one that of the open link."""
     ticket = request.POST.get(TICKET, "")
     is_ours = submission_tickets.is_ours(wave, ticket, mode=mode)
-    if form_recovery.is_foreign(request) or not is_ours:
+    if form_recovery.is_cross_site(request) or not is_ours:
         return web_render.form(request, FormRequest.blank(split_ballot.draw(wave)))
     Invitations.objects.count_answer(wave, OPENED_COUNTS[mode], ticket=ticket)
     return web_render.form(request, open_half(wave, ticket, mode))

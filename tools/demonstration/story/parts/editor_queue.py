@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from wagtail.documents import get_document_model
 
-from otklik.cms.translations.models import PageTranslation
+from otklik.cms.pages.page_translation import PageTranslation
 from otklik.demo.snapshot.models import Staged
 from otklik.media.document import SiteDocument
 from otklik.news.models import NewsIndexPage, NewsPage

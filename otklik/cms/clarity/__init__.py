@@ -1,1 +1,0 @@
-"""How readable a page is."""

@@ -1,1 +1,0 @@
-"""Texts of the site in other languages."""

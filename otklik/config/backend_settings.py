@@ -1,0 +1,176 @@
+"""Django's settings of database, cache, file storage, mail and log, each from an address."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+
+from otklik import __version__
+
+FILES = "django.core.files.storage.FileSystemStorage"
+
+
+def cache(url: str, folder: Path) -> dict[str, Any]:
+    """Rate limits are counted here, so all processes must share it: files on one machine, or the
+    Valkey (or Redis) at this address for several.
+
+    Raises ValueError for another address; the message never holds it.
+    """
+    if not url:
+        return {
+            "BACKEND": "otklik.core.cache.SharedCache",
+            "LOCATION": folder / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # no few entries are pushed out by many
+        }
+    scheme, sign, rest = url.partition("://")
+    schemes = {"redis": "redis", "valkey": "redis", "rediss": "rediss", "valkeys": "rediss"}
+    if not sign or scheme not in {*schemes, "unix"}:
+        raise ValueError("OTKLIK_CACHE_URL: valkey://:password@host:6379/0 is expected.")
+    return {
+        "BACKEND": "otklik.core.cache.ServerCache",
+        "LOCATION": f"{schemes.get(scheme, scheme)}://{rest}",
+        "KEY_FUNCTION": "otklik.core.cache.secret_key",
+        "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 2},
+    }
+
+
+def storages(
+    *, bucket: str, endpoint: str, key: str, secret: str, region: str, ca: str, folder: Path
+) -> dict[str, dict[str, Any]]:
+    """Where uploads and attachments are stored: in the data folder, or in an S3 bucket."""
+    if not bucket:
+        return {
+            "default": {"BACKEND": FILES},
+            "attachments": {  # what people show us: no address leads there, nobody else reads it
+                "BACKEND": FILES,
+                "OPTIONS": {
+                    "location": folder / "attachments",
+                    "file_permissions_mode": 0o600,
+                    "directory_permissions_mode": 0o700,
+                },
+            },
+        }
+    shared = {
+        "bucket_name": bucket,
+        "endpoint_url": endpoint or None,
+        "access_key": key,
+        "secret_key": secret,
+        "region_name": region or None,
+        "verify": ca or None,
+        "addressing_style": "path",
+        "signature_version": "s3v4",
+        "default_acl": None,  # what the bucket says: closed
+        "file_overwrite": False,
+    }
+    return {
+        name: {"BACKEND": f"otklik.core.files.s3.{kind}", "OPTIONS": {**shared, "location": place}}
+        for name, kind, place in [
+            ("default", "UploadsBucket", "media"),
+            ("attachments", "AttachmentsBucket", "attachments"),
+        ]
+    }
+
+
+# Whoever closes the last connection to SQLite empties the log into the file and waits for the
+# disk: a connection a request made pages two to seven times slower.
+SECONDS_KEPT = 60
+SQLITE = "django.db.backends.sqlite3"
+SQLITE_OPTIONS: dict[str, Any] = {
+    "timeout": 30,
+    # One that begins by reading and goes on to write is refused at once when another wrote.
+    "transaction_mode": "IMMEDIATE",
+    # Whatever was confirmed is on the disk by then, also if power goes: each commit waits for it,
+    # about a millisecond.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;",
+}
+FORGETFUL = "PRAGMA synchronous=NORMAL;"
+
+
+def database(url: str, folder: Path, *, is_lasting: bool = True) -> dict[str, Any]:
+    """Django's settings of the database at this address; without one, of a file in the folder.
+
+    SQLite gets the same options however it was named; an option in the address wins. A database
+    that is not lasting may lose its last moments when power fails, and waits for no disk.
+    """
+    if not url:
+        parsed: dict[str, Any] = {"ENGINE": SQLITE, "NAME": folder / "otklik.sqlite3"}
+        parsed["CONN_MAX_AGE"] = SECONDS_KEPT
+    else:
+        parsed = {**dj_database_url.parse(url, conn_max_age=SECONDS_KEPT, conn_health_checks=True)}
+    if parsed["ENGINE"] == SQLITE:
+        options = dict(SQLITE_OPTIONS)
+        if not is_lasting:
+            options["init_command"] += FORGETFUL
+        parsed["OPTIONS"] = options | parsed.get("OPTIONS", {})
+    return parsed
+
+
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+TALKATIVE = ("httpx", "apscheduler", "pymorphy3.opencorpora_dict.wrapper")
+
+
+def logging_to(errors_url: str, *, kind: str, level: str) -> dict[str, Any]:
+    """LOGGING. Raises ValueError for a collector that is neither https nor this very machine."""
+    configured: dict[str, Any] = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"()": "otklik.core.logs.MaskingFormatter"},
+            "json": {"()": "otklik.core.logs.JsonFormatter"},
+        },
+        "filters": {"unwatched": {"()": "otklik.core.web.middleware.PrivatePathFilter"}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": kind,
+                "filters": ["unwatched"],
+            }
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {name: {"level": "WARNING"} for name in TALKATIVE},
+    }
+    if errors_url:
+        parts = urlsplit(errors_url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE):
+            raise ValueError("OTKLIK_ERRORS_URL: https:// is expected.")
+        configured["handlers"]["reports"] = {
+            "()": "otklik.core.error_reports.ErrorReportHandler",
+            "url": errors_url,
+            "version": __version__,
+        }
+        configured["root"]["handlers"].append("reports")
+    return configured
+
+
+SECONDS = 20
+PORTS = {"smtp": 587, "smtps": 465}
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """An entry of MAILERS; a dummy without an address. Raises ValueError for an invalid address;
+    the message never holds it.
+
+    Without name and password nothing is encrypted: such a server is on the same machine.
+    """
+    if not url:
+        return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ValueError("OTKLIK_MAIL_URL: smtp://user:password@host:587 is expected.")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": port or PORTS[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parts.scheme == "smtp" and bool(parts.username),
+            "timeout": SECONDS,
+        },
+    }

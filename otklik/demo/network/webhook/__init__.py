@@ -1,1 +1,0 @@
-"""Calls of the demonstration's network to the desk's web hook."""
