@@ -21,6 +21,7 @@ from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.invitations import Invitations
 from otklik.surveys.lifecycle.transitions import open_wave
+from otklik.website.asking.forms import TEXT_LIMIT
 from tests.factories import UnitFactory, UserFactory, WaveFactory
 from tests.website.asking import NOON, TEXT, asked, form_key_of, page
 
@@ -111,3 +112,11 @@ def test_one_question_holds_as_much_as_a_person_writes(
     assert "Здесь уже очень много" in refused
     assert ">\nЕщё 2</textarea>" in refused
     assert Message.objects.count() == 3
+
+
+def test_a_comment_on_the_answer_that_is_too_long_is_refused_and_kept(client: Client) -> None:
+    comment = "я" * (TEXT_LIMIT + 1)
+    press = {**asked(client), "act": "unhelped", "text": comment, "key": str(uuid4())}
+    refused = client.post("/question/", press)
+    assert refused.status_code == 422
+    assert f">\n{comment}</textarea>" in page(refused)
