@@ -113,7 +113,7 @@ def test_whoever_wants_no_pictures_reads_what_they_show(
 ) -> None:
     news = published(index, "Ярмарка", picture=picture(), picture_alt="Прилавки")
     assert "<img" in client.get(f"/news/{news.slug}/").content.decode()
-    client.cookies[cookie()] = Display.chosen(
+    client.cookies[cookie()] = Display.from_values(
         size="100", scheme="auto", pictures="words"
     ).as_cookie()
     page = client.get(f"/news/{news.slug}/").content.decode()
