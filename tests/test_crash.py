@@ -264,7 +264,7 @@ def test_postgresql_is_stopped_for_a_while(trial: Trial, server: Instance) -> No
     installation = trial.installation
     ask(installation, QUESTION)
     installation.wait_until(lambda: seen(trial)["incidents"] == 1)
-    key = re.search(r'name="key" value="([^"]+)"', shown(installation, "/ask/"))
+    key = re.search(r'name="key"\s+value="([^"]+)"', shown(installation, "/ask/"))
     assert key
     form = filled("Верните деньги за «сапоги» & набойки", key=key[1])
     answer(trial, in_seconds=AWAY_SECONDS / 2)

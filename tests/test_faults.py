@@ -67,7 +67,7 @@ def test_what_a_colleague_typed_comes_back_to_be_sent_again(visitor: Client) -> 
     shown = answer.content.decode()
     assert answer.status_code == foreign.status_code == 503
     assert "Отправленное не принято" in shown
-    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
+    fields = dict(re.findall(r'type="hidden" name="(\w+)"\s+value="([^"]*)"', shown))
     assert {name: unescape(fields[name]) for name in typed} == typed
     assert '<blockquote class="quote">' in shown
     assert "77" not in foreign.content.decode()

@@ -100,7 +100,7 @@ def walked(installation: Installation) -> None:
 
 
 def token(text: str) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', text)
+    found = re.search(r'name="csrfmiddlewaretoken"\s+value="([^"]*)"', text)
     return found[1] if found else ""
 
 

@@ -123,7 +123,7 @@ def test_a_full_disk_gives_back_what_was_typed(
         sent = {**typed, "scan": SimpleUploadedFile("scan.png", PNG)}
         answer = colleague.post(address, sent)
     shown = answer.content.decode()
-    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
+    fields = dict(re.findall(r'type="hidden" name="(\w+)"\s+value="([^"]*)"', shown))
     given.refresh_from_db()
     assert answer.status_code == status
     assert not given.is_registered

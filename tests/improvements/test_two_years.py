@@ -84,7 +84,7 @@ def press(client: Client, address: str, **value: object) -> str:
 
 def seen(client: Client, address: str) -> str:
     """What of the draft the page says was read."""
-    found = re.search(r'name="digest" value="(\w+)"', client.get(address).content.decode())
+    found = re.search(r'name="digest"\s+value="(\w+)"', client.get(address).content.decode())
     assert found is not None
     return found[1]
 

@@ -63,7 +63,7 @@ def test_what_became_of_rows_is_told_without_a_new_page_and_once(
     incidents = [written.incident(f"Не меняют платье номер {n}") for n in range(3)]
     query = first_link(operator.get("/desk/incidents/").content.decode()).partition("?")[2]
     text = operator.get(f"{FRESH}?{query}").content.decode()
-    key = re.search(r'name="said" value="(\w+)"', text)
+    key = re.search(r'name="said"\s+value="(\w+)"', text)
     assert key
     assert operator.get(f"{FRESH}?{query}&said={key[1]}").status_code == 204
     incidents[2].close(outcome=Incident.Outcome.NO_QUESTION, by=staff.approver, at=NOON)

@@ -22,7 +22,7 @@ LIST = "/desk/moderation/"
 
 def seen_on(client: Client, address: str) -> dict[str, str]:
     """What the page of an act sends along: as what its comment was read."""
-    found = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
+    found = re.search(r'name="seen"\s+value="(\w+)"', client.get(address).content.decode())
     assert found is not None
     return {"seen": found[1]}
 

@@ -62,7 +62,7 @@ def press(client: Client, answer: AnswerPage, verb: str, **typed: str) -> str:
 
 def read_of(page: str) -> str:
     """Which words the form was shown with."""
-    (found,) = re.findall(r'name="read" value="(\d+)"', page)
+    (found,) = re.findall(r'name="read"\s+value="(\d+)"', page)
     return str(found)
 
 

@@ -56,7 +56,7 @@ def words(wave: Wave | None = None) -> dict[str, list[str]]:
 
 
 def ticket_in(page: str) -> str:
-    found = re.search(r'name="ticket" value="([^"]+)"', page)
+    found = re.search(r'name="ticket"\s+value="([^"]+)"', page)
     assert found, "The page holds no ticket."
     return found[1]
 

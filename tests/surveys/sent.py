@@ -27,7 +27,7 @@ def send(client: Client, ticket: str, **fields: Any) -> Any:
 def chosen(page: str) -> dict[str, list[str]]:
     """What is ticked on a page, by field."""
     ticked: dict[str, list[str]] = {}
-    for name, value in re.findall(r'name="([^"]+)" value="([^"]+)"[^>]* checked', page):
+    for name, value in re.findall(r'name="([^"]+)"\s+value="([^"]+)"[^>]* checked', page):
         ticked.setdefault(name, []).append(value)
     return ticked
 

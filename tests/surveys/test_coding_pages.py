@@ -121,7 +121,7 @@ def test_the_nearest_coded_answer_proposes_its_code_with_a_reason(
     desk.post(f"{ROOT}{coding.pk}/answers/{one}/", {"keys": "1"})
     html = page(desk, f"{ROOT}{coding.pk}/answers/{other}/")
     assert "как «цены на хлеб»; общие слова: цена" in html
-    proposed = re.search(r'name="proposed" value="([^"]+)"', html)
+    proposed = re.search(r'name="proposed"\s+value="([^"]+)"', html)
     assert proposed
     assert not CodeMark.objects.filter(text__place=other).exists()  # a proposal is no code
     desk.post(f"{ROOT}{coding.pk}/answers/{other}/", {"keys": "+", "proposed": proposed[1]})

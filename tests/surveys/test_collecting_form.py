@@ -40,7 +40,7 @@ def test_an_answer_is_taken_back_without_a_script(client: Client, wave: Wave) ->
 
 
 def test_every_field_with_one_answer_can_be_taken_back(form_page: str) -> None:
-    taken = dict(re.findall(r'name="_clear" value="([^"]+)" formaction="([^"]+)"', form_page))
+    taken = dict(re.findall(r'name="_clear"\s+value="([^"]+)" formaction="([^"]+)"', form_page))
     singles = [
         question for question in order_survey().questions if question.kind in {"single", "matrix"}
     ]

@@ -66,7 +66,7 @@ class Crowd:
 
     async def person(self, number: int) -> None:
         page = await self.insist("GET", "")
-        ticket = re.search(r'name="ticket" value="([^"]+)"', page)
+        ticket = re.search(r'name="ticket"\s+value="([^"]+)"', page)
         assert ticket, page[:500]
         written = f"Человек {number}"
         fields = {**answers_of(number), "site-sought": written, "ticket": ticket[1]}

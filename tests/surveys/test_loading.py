@@ -57,7 +57,7 @@ def xlsx(*rows: list[str]) -> SimpleUploadedFile:
 def looked_at(desk: Client, file: SimpleUploadedFile) -> tuple[str, dict[str, str]]:
     """The page after a file was chosen, and the fields that it would send."""
     html = desk.post(LOADING, {"file": file}).content.decode()
-    table = re.search(r'<input type="hidden" name="table" value="([^"]*)"', html)
+    table = re.search(r'<input type="hidden" name="table"\s+value="([^"]*)"', html)
     assert table, html
     fields = {"table": unescape(table[1])}
     for name, options in re.findall(r'<select name="(column\d+)".*?>(.*?)</select>', html, re.S):

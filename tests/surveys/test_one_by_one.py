@@ -31,7 +31,7 @@ def hidden(html: str) -> dict[str, list[str]]:
     """What the page would send besides what one answers on it."""
     fields: dict[str, list[str]] = {}
     main = html[html.index('<form class="questions"') :]
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', main):
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)"\s+value="([^"]*)"', main):
         fields.setdefault(name, []).append(unescape(value))
     return fields
 

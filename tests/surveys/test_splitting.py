@@ -58,7 +58,7 @@ def half(wave: Wave) -> Wave:
 
 
 def asked(html: str) -> str:
-    found = re.search(r'name="asked-version" value="(\d)"', html)
+    found = re.search(r'name="asked-version"\s+value="(\d)"', html)
     assert found
     return found[1]
 

@@ -19,7 +19,7 @@ CHOICES = [
 
 def carried(page: str) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
-    for name, value in findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page):
+    for name, value in findall(r'<input type="hidden" name="([^"]*)"\s+value="([^"]*)">', page):
         fields.setdefault(name, []).append(unescape(value))
     return fields
 

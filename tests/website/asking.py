@@ -16,7 +16,7 @@ def page(answer: Any) -> str:
 
 
 def form_key(client: Client, address: str = "/ask/") -> str:
-    found = re.search(r'name="key" value="([^"]+)"', page(client.get(address)))
+    found = re.search(r'name="key"\s+value="([^"]+)"', page(client.get(address)))
     assert found is not None
     return found[1]
 
@@ -34,6 +34,6 @@ def asked(client: Client, text: str = TEXT) -> dict[str, str]:
 
 
 def form_key_of(client: Client, pair: dict[str, str]) -> str:
-    found = re.search(r'name="key" value="([^"]+)"', page(client.post("/question/", pair)))
+    found = re.search(r'name="key"\s+value="([^"]+)"', page(client.post("/question/", pair)))
     assert found is not None
     return found[1]

@@ -67,7 +67,7 @@ def test_a_request_names_who_asks_and_has_the_clock_of_the_law(client: Client) -
     for typed in (TEXT, *WHO.values()):
         assert typed not in shown, "the page may stay open on a computer of others"
     asked_form = shown.partition('id="asked-form"')[2].partition("</form>")[0]
-    carried = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked_form))
+    carried = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', asked_form))
     assert "The request is received" in page(client.post("/en/ask/", {**carried, "_resume": "1"}))
     wrong = page(client.post("/ask/", {**carried, "code": "000000000", "_resume": "1"}))
     assert "Запрос получен" not in wrong

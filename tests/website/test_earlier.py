@@ -60,7 +60,7 @@ def first_press(admin: Client, form: str) -> str:
 def second_press(admin: Client, address: str) -> str:
     """Press what is offered there; the page that comes."""
     page = admin.get(address).content.decode()
-    (key,) = re.findall(r'name="now" value="([^"]+)"', page)
+    (key,) = re.findall(r'name="now"\s+value="([^"]+)"', page)
     return unescape(admin.post(address, {"now": key}, follow=True).content.decode())
 
 
@@ -114,7 +114,7 @@ def test_what_changed_meanwhile_is_shown_before_anything_is_done(
 ) -> None:
     address = first_press(admin, f"/admin/pages/{text.pk}/edit/")
     page = admin.get(address).content.decode()
-    (key,) = re.findall(r'name="now" value="([^"]+)"', page)
+    (key,) = re.findall(r'name="now"\s+value="([^"]+)"', page)
     text.title = "Третье"
     text.save_revision().publish()
 

@@ -42,7 +42,7 @@ def pair(client: Client) -> dict[str, str]:
     """A question is asked; its author has the number and the code."""
     shown = page(client.post("/ask/", filled(TEXT, key=uuid4())))
     assert 'enctype="multipart/form-data"' in shown
-    number, code = re.findall(r'name="(?:number|code)" value="(\d+)"', shown)[:2]
+    number, code = re.findall(r'name="(?:number|code)"\s+value="(\d+)"', shown)[:2]
     return {"number": number, "code": code}
 
 
