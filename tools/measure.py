@@ -21,9 +21,9 @@ LIMITS = {
     "circles": 0,
     "hidden_imports": 4,
     "lone_bases": 0,
-    "flattest": 16,
+    "flattest": 15,
     "largest": 600,
-    "long_views": 41,
+    "long_views": 1,
 }
 LONGEST_VIEW = 20  # lines
 
