@@ -179,8 +179,8 @@ def sweep(installation: Installation) -> None:
         """
         from datetime import timedelta
         from django.utils import timezone
-        from otklik.channels.outbound.send_delivery import sweep
-        sweep(at=timezone.now() + timedelta(minutes=3))
+        from otklik.channels.outbound.send_delivery import requeue
+        requeue(at=timezone.now() + timedelta(minutes=3))
         """,
     )
 

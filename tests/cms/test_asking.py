@@ -79,10 +79,10 @@ def test_a_month_has_no_more_rows_than_so_many(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_very_many_that_came_once_go_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("otklik.cms.search.failed_query.MOST_A_MONTH", 4)
     note("самолёт", 2)
     for number in range(4):
         note(f"слово {number}")
+    monkeypatch.setattr("otklik.cms.search.failed_query.MOST_A_MONTH", 4)
 
     assert failed_query.forget_waiting(at=NOON) == 4
     assert AskedWords.objects.count() == 1
