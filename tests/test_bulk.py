@@ -106,7 +106,7 @@ def carried(
         piles.append(usual(waiting))
         return piles[-1]
 
-    monkeypatch.setattr(parallel, "_brought", brought)
+    monkeypatch.setattr(parallel, "_next_result", brought)
     yield piles
     settings.BULK_SCHEDULER = ""
 

@@ -74,7 +74,7 @@ def test_signs_that_fail_only_together_leave_a_document(
     layout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a sign and a mark over it might: each is shown alone."""
-    monkeypatch.setattr(pdf, "_is_shown", lambda sign: True)
+    monkeypatch.setattr(pdf, "_has_glyph", lambda sign: True)
     assert "было □ здесь" in read(layout, "было 😀 здесь")
 
 

@@ -137,10 +137,10 @@ def test_searches_and_counts_know_only_ones_own(
     for asked in (places[OURS].word, str(owned[THEATRE].incident.number), "касса"):
         answer = client.get("/desk/incidents/", {"view": "all", "q": asked})
         own = Incident.objects.visible_to(museum.of(role))
-        shown = {one.pk for one in answer.context["queue"].shown}
+        shown = {one.pk for one in answer.context["inbox"].visible_rows}
         assert shown <= set(own.values_list("pk", flat=True))
         assert all(one.institution_id == museum.unit.institution_id for one in own)
-        counts = {count.code: count.count for count in answer.context["queue"].counts}
+        counts = {count.code: count.count for count in answer.context["inbox"].counts}
         assert counts["answer"] == str(own.unanswered().filter(pile="answer").count()) != "0"
 
 

@@ -132,7 +132,7 @@ def test_the_authority_sees_all_and_filters_by_institution(
     def shown(**filters: int) -> set[int]:
         asked = {name: str(value) for name, value in filters.items()}
         answer = client.get("/desk/incidents/", {"view": "all", **asked})
-        return {one.institution_id for one in answer.context["queue"].shown}
+        return {one.institution_id for one in answer.context["inbox"].visible_rows}
 
     museum, theatre = places[MUSEUM].institution, places[THEATRE].institution
     assert museum is not None

@@ -30,7 +30,7 @@ __all__ = ["authority", "planted", "site"]
 
 @pytest.fixture
 def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[shelves.PageStore]:
-    monkeypatch.setattr(shelves, "shelf", shelves.PageStore())
+    monkeypatch.setattr(shelves, "page_store", shelves.PageStore())
     yield shelves.page_store
     shelves.database_mark.forget()
 
