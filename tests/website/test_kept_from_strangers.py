@@ -94,7 +94,7 @@ def test_a_kept_answer_is_neither_listed_nor_offered(
     assert not search_answers("чайник")
     assert "/answers/kettle/" not in urls("чайник")
     assert not in_force([kettle.key])
-    assert not AnswerPage.objects.get(pk=shoe.pk).related_in_force
+    assert not AnswerPage.objects.get(pk=shoe.pk).visible_related
     assert [one.slug for one in answers_page.newest(5)] == ["shoe"]
     for address in ("/answers/", "/sitemap/"):
         assert kettle.title not in read(client, address)
