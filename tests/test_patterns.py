@@ -29,7 +29,7 @@ OF_OUR_OWN = {
 
 PLACED_BY_HAND = {
     "otklik/organisation/templatetags/sign_in.py: device": "a word of ours in a browser's name",
-    "otklik/website/page_cache/middleware.py: _proxies_may_keep": (
+    "otklik/website/page_cache/middleware.py: _may_proxies_store": (
         "the name of a cookie of ours, escaped"
     ),
     "otklik/organisation/people/position_holders.py: _says": "a part of a post's name, escaped",
