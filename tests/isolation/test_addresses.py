@@ -26,7 +26,7 @@ from tests.isolation.addresses import (
     routes,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NO_DOOR = {403, 404, 405}
 
 
@@ -90,7 +90,6 @@ def is_answered(address: str, clients: Iterator[Client]) -> bool:
     return False
 
 
-@pytest.mark.postgres
 def test_no_list_names_what_is_not_ones_own(
     places: dict[str, Place],
     owned: dict[str, Belongings],
@@ -125,7 +124,6 @@ def test_no_list_names_what_is_not_ones_own(
     assert places[MUSEUM].word in seen  # the pages do show such words
 
 
-@pytest.mark.postgres
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.APPROVER, Role.LEAD, Role.SPECIALIST])
 def test_searches_and_counts_know_only_ones_own(
     places: dict[str, Place],
