@@ -116,7 +116,11 @@ WORSE["many alphabets"] = by_chance("абвёїӏ中文字عربxyz𐍈", word=9
 WORSE["a palochka and one word"] = f"1 {'а' * LENGTH}"
 # All of it in one text, to every function.
 MEDLEY = "".join((piece * LENGTH)[: LENGTH // len(KINDS)] for piece in KINDS.values())
-DEEPEST = ["personal_data.find.masked", "classify.language_id.tongue", "search.palochka.searched"]
+DEEPEST = [
+    "personal_data.find.mask_personal",
+    "classify.language_id.detect_language",
+    "search.palochka.normalize_palochka",
+]
 
 
 def call(function: Callable[..., Any], text: str) -> None:
