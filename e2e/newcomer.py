@@ -21,7 +21,7 @@ for account in Account.objects.outside().on():
         position, _is_new = FeedPosition.objects.get_or_create(
             account=account, feed=feed.name, defaults={{"next_at": soon}}
         )
-        poll.read(position.pk, at=soon)
+        poll.read_page(position.pk, at=soon)
 """
 
 

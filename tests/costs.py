@@ -3,8 +3,9 @@
     assert grown(scrub, lambda n: "a" * n) is None
 
 Work is asked of texts twice as long each time. Doubling may cost 2.5 times as much, no more: twice
-is linear, four times is quadratic. What costs less than can be measured is passed over, and a bad
-figure is measured again until it is a good one, so a busy machine is no fault of the work.
+is linear, four times is quadratic. What costs less than can be measured is passed over, a bad
+figure is measured again until it is a good one, and one bad step counts only when the next doubling
+is bad, too, so a busy machine is no fault of the work.
 """
 
 import gc
@@ -26,6 +27,7 @@ def grown(
     """None where the cost grows with the length of the text; else what was measured."""
     length = min(SHORTEST, longest)
     before = seconds(work, made(length))
+    was_bad = False
     while length < longest:
         # The last step doubles, too: a short one would tell of noise alone.
         short, length = length, longest if 8 * length > 3 * longest else 2 * length
@@ -37,12 +39,14 @@ def grown(
             time.sleep(0.01)
             before = min(before, seconds(work, made(short)))
             after = min(after, seconds(work, made(length)))
-        if _is_bad(before, after, worst):
+        is_bad = _is_bad(before, after, worst)
+        is_sure = was_bad or after > SLOW or (length == longest and after > before * worst * 1.2)
+        if is_bad and is_sure:
             return (
                 f"{short} characters {before * 1000:.1f} ms, {length} {after * 1000:.1f} ms:"
                 f" {after / before:.1f} times"
             )
-        before = after
+        before, was_bad = after, is_bad
     return None
 
 

@@ -51,7 +51,7 @@ def comment(page: Page, installation: Installation, see: See) -> None:
 def errors(page: Page, installation: Installation, see: See) -> None:
     """Pages that nobody wants to come to: damaged, broken, too often, expired, sent anew."""
     for name, handler in {
-        "broken": "failed(HttpRequest())",
+        "broken": "server_error(HttpRequest())",
         "damaged": "bad_request(HttpRequest(), Exception())",
     }.items():
         body = installation.python(BARE.format(handler=handler))

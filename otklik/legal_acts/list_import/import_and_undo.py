@@ -4,6 +4,7 @@ worker loses one uncommitted batch, two cannot take the same one."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import chain, count
 from typing import Any, cast
 
 from django.db import transaction
@@ -163,8 +164,9 @@ class _Batch:
 
     def _add(self, entry: Entry) -> Act:
         """A draft: an editor decides what of a list is published."""
-        codes = (entry.code, *(f"{entry.code[:45]}-{n}" for n in range(2, 10_000)))
-        code = next(one for one in codes if one not in self.codes)
+        wanted = entry.code
+        numbered = (f"{wanted[:45]}-{number}" for number in count(2))
+        code = next(one for one in chain([wanted], numbered) if one not in self.codes)
         self.codes.add(code)
         act = Act(code=code, **entry.values)
         self.fresh.append(act)

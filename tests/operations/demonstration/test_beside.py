@@ -143,6 +143,6 @@ def test_the_editor_has_something_to_do() -> None:
     words = texts().waiting
     assert [page.draft_title for page in pages_to_check()] == [words.news_title]
     [document] = SiteDocument.objects.waiting()
-    assert words.file_author in document.found[0].examples
+    assert words.file_author in document.hidden_content[0].examples
     [translation] = PageTranslation.objects.shown()
     assert translation.is_behind
