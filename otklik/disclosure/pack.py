@@ -124,6 +124,23 @@ class PartRow(PackModel):
     def code(self) -> str:
         return f"{self.item}/{self.part}"
 
+    def values(self, position: int) -> Values:
+        fields = self.model_dump(include={"item", "name", "source"})
+        return fields | {"position": position, "is_active": True}
+
+
+def _rows_of_items[M: (RuleCells, PartRow)](
+    model: type[M], pack: Pack, file: str, codes: set[str], report: Report
+) -> dict[str, M]:
+    """By code, rows that belong to items with these codes; a pack may have no such file."""
+    rows = (validate_rows(model, pack, file, report) or []) if file in pack else []
+    report_repeated(file, [(line, row.code) for line, row in rows], report)
+    for line, row in rows:
+        code = row.item if isinstance(row, PartRow) else row.code
+        if code not in codes:
+            report.add(file, line, _("disclosure.csv has no item “%(code)s”.") % {"code": code})
+    return {row.code: row for _line, row in rows}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
@@ -147,49 +164,23 @@ class DisclosureLoader:
         if rows is None:
             return None
         report_repeated(DISCLOSURE, [(line, row.code) for line, row in rows], report)
-        further = self._further(pack, {row.code for _line, row in rows}, report)
-        units, wanted = read_units(pack, report), dict[str, Values]()
+        codes = {row.code for _line, row in rows}
+        second_rules = _rows_of_items(RuleCells, pack, TERMS, codes, report)
+        units, items = read_units(pack, report), dict[str, Values]()
         for position, (line, row) in enumerate(rows, start=1):
             unit = units.unit_called(row.owner) if units else None
             if unit is not None:
-                wanted[row.code] = row.values(unit.code, position, further.get(row.code))
+                items[row.code] = row.values(unit.code, position, second_rules.get(row.code))
             elif units:
                 sentence = _("units.yaml has no unit called “%(name)s”.")
                 report.add(DISCLOSURE, line, sentence % {"name": row.owner})
-        return Parsed(items=wanted, parts=self._parts(pack, set(wanted), report))
-
-    def _parts(self, pack: Pack, codes: set[str], report: Report) -> dict[str, Values]:
-        """Parts by code; an item without parts is confirmed as a whole."""
-        if PARTS not in pack:
-            return {}
-        rows = validate_rows(PartRow, pack, PARTS, report) or []
-        report_repeated(PARTS, [(line, row.code) for line, row in rows], report)
-        for line, row in rows:
-            if row.item not in codes:
-                sentence = _("disclosure.csv has no item “%(code)s”.")
-                report.add(PARTS, line, sentence % {"code": row.item})
-        return {
-            row.code: {
-                "item": row.item,
-                "name": row.name,
-                "source": row.source,
-                "position": position,
-                "is_active": True,
-            }
-            for position, (_line, row) in enumerate(rows, start=1)
+        parts = {
+            code: row.values(position)
+            for position, (code, row) in enumerate(
+                _rows_of_items(PartRow, pack, PARTS, set(items), report).items(), start=1
+            )
         }
-
-    def _further(self, pack: Pack, codes: set[str], report: Report) -> dict[str, RuleCells]:
-        """Second rules by code; a pack without any needs no such file."""
-        if TERMS not in pack:
-            return {}
-        rows = validate_rows(RuleCells, pack, TERMS, report) or []
-        report_repeated(TERMS, [(line, row.code) for line, row in rows], report)
-        for line, row in rows:
-            if row.code not in codes:
-                sentence = _("disclosure.csv has no item “%(code)s”.")
-                report.add(TERMS, line, sentence % {"code": row.code})
-        return {row.code: row for _line, row in rows}
+        return Parsed(items=items, parts=parts)
 
     def load(self, parsed: Parsed, memory: Memory, at: datetime) -> Changes:
         """What people recorded stays; what left the pack is switched off and keeps its history."""

@@ -82,6 +82,15 @@ class refusals_to_messages:  # noqa: N801 - a context manager
         return False
 
 
+def apply_verb(
+    request: HttpRequest, verb: Callable[..., object], message: str, **more: object
+) -> None:
+    """Call `verb` with `more`; then say `message`, or why it refuses, on the next page."""
+    with refusals_to_messages(request):
+        verb(**more, by=request.user, at=timezone.now())
+        messages.success(request, message)
+
+
 def redirect_if_refused[Request: HttpRequest, **P](
     *place: Any,
 ) -> Callable[

@@ -98,9 +98,8 @@ def item_states(
     keys = [item.pk for item in listed]
     bases = _holding(Basis.objects.filter(item__in=keys).select_related("act", "by"), on)
     exemptions = _holding(Exemption.objects.filter(item__in=keys).select_related("by"), on)
-    confirmations = _newest(
-        Confirmation.objects.active().filter(item__in=keys, on__lte=on).select_related("by")
-    )
+    given = Confirmation.objects.active().filter(item__in=keys, on__lte=on)
+    confirmations = {row.item_id: row for row in given.select_related("by").order_by("at", "pk")}
     parts = _parts(keys, confirmations, on=on)
     submissions = defaultdict[int, list[Submission]](list)
     for submission in Submission.objects.decisive(keys, on=on).select_related(
@@ -224,11 +223,4 @@ def _holding[R: (Basis, Exemption)](rows: Iterable[R], on: date) -> dict[int, R]
         ended = row.ended_at is not None and timezone.localdate(row.ended_at) <= on
         if began and not ended:
             found[row.item_id] = row
-    return found
-
-
-def _newest(rows: Iterable[Confirmation]) -> dict[int, Confirmation]:
-    found: dict[int, Confirmation] = {}
-    for row in rows:  # newest first
-        found.setdefault(row.item_id, row)
     return found

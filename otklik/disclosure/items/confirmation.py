@@ -196,11 +196,10 @@ def last_places(item: Item) -> dict[str, str]:
 
 def check_part_places(*, at: datetime) -> int:
     """Look for every confirmed part on the published pages; how many results changed."""
-    newest: dict[int, Confirmation] = {}
-    for one in Confirmation.objects.active().filter(item__is_active=True).order_by("at", "pk"):
-        newest[one.item_id] = one
+    given = Confirmation.objects.active().filter(item__is_active=True).order_by("at", "pk")
+    newest = dict(given.values_list("item", "pk"))
     places = PartPlace.objects.filter(
-        confirmation__in=[one.pk for one in newest.values()], part__is_active=True
+        confirmation__in=newest.values(), part__is_active=True
     ).select_related("part")
     pages = Pages()
     return PartLook.note(((one.part, one.place, pages.check(one.place)) for one in places), at=at)

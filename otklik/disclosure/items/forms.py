@@ -131,7 +131,7 @@ class ReasonForm(forms.Form):
     reason = line_field(_("Why"), _("Say why: it will stand in the item's history."), longest=500)
 
 
-class ExemptionForm(forms.Form):
+class ExemptionForm(ReasonForm):
     reason = line_field(
         _("Why it does not apply"),
         _("Say why it does not apply: an inspection will ask."),
@@ -183,7 +183,5 @@ class ArrangementForm(forms.Form):
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
         self.fields["owner"].empty_label = _("the unit")  # type: ignore[attr-defined]
 
-    @property
-    def arrangement(self) -> dict[str, Any]:
-        """Arguments of `Item.arrange`."""
-        return self.cleaned_data | {"checklist": self.cleaned_data["checklist"].splitlines()}
+    def clean_checklist(self) -> list[str]:
+        return list(self.cleaned_data["checklist"].splitlines())

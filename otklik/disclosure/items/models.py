@@ -337,6 +337,15 @@ class Temporary(models.Model):
     class Meta:
         abstract: ClassVar = True
 
+    def _end(self, *, by: User | None, at: datetime) -> bool:
+        """Lock and end it; whether it held until now."""
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
+        if self.ended_at is not None:
+            return False
+        self.ended_by, self.ended_at = by, at
+        self.save(update_fields=["ended_by", "ended_at"])
+        return True
+
 
 class Basis(Temporary):
     """The clause that requires an item, in words; with act and address if we have the act."""
@@ -385,8 +394,7 @@ class Basis(Temporary):
             raise Refused(_("This item is marked as not applicable: take the mark off first."))
         before = item.basis
         if before is not None:
-            before.ended_by, before.ended_at = by, at
-            before.save(update_fields=["ended_by", "ended_at"])
+            before._end(by=by, at=at)
         basis = cls.objects.create(
             item=item, clause=clause, act=act, address=address.strip(), by=by, at=at
         )
@@ -419,11 +427,8 @@ class Basis(Temporary):
         self.item.only_for_keeper(by)
         if not reason.strip():
             raise Refused(_("Say why: it will stand in the item's history."))
-        self.refresh_from_db(from_queryset=Basis.objects.select_for_update())
-        if self.ended_at is not None:
+        if not self._end(by=by, at=at):
             return
-        self.ended_by, self.ended_at = by, at
-        self.save(update_fields=["ended_by", "ended_at"])
         self._cite(at=at)
         entries.record(
             self.item, "disclosure.clause_ended", by=by, at=at, code=self.item.code,
@@ -469,10 +474,6 @@ class Exemption(Temporary):
     def lift(self, *, by: User | None, at: datetime) -> None:
         """It applies after all. Safe to repeat."""
         self.item.only_for_keeper(by)
-        self.refresh_from_db(from_queryset=Exemption.objects.select_for_update())
-        if self.ended_at is not None:
-            return
-        self.ended_by, self.ended_at = by, at
-        self.save(update_fields=["ended_by", "ended_at"])
-        entries.record(self.item, "disclosure.applies", by=by, at=at, code=self.item.code)
-        self.item.renew_search()
+        if self._end(by=by, at=at):
+            entries.record(self.item, "disclosure.applies", by=by, at=at, code=self.item.code)
+            self.item.renew_search()

@@ -112,10 +112,7 @@ class Occasion(models.Model):
         self.met_on, self.met_at, self.met_by = self.item.day_of(at), at, by
         self.met_where = where.strip()
         self.save(update_fields=["met_on", "met_at", "met_by", "met_where"])
-        entries.record(
-            self.item, "disclosure.event_published", by=by, at=at, code=self.item.code,
-            words=self.words, where=self.met_where,
-        )  # fmt: skip
+        self._record("disclosure.event_published", by=by, at=at, where=self.met_where)
 
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
@@ -127,10 +124,7 @@ class Occasion(models.Model):
         self.met_on = self.met_at = self.met_by = None
         self.met_where = ""
         self.save(update_fields=["met_on", "met_at", "met_by", "met_where"])
-        entries.record(
-            self.item, "disclosure.event_reopened", by=by, at=at, code=self.item.code,
-            words=self.words,
-        )  # fmt: skip
+        self._record("disclosure.event_reopened", by=by, at=at)
 
     @transaction.atomic
     def take_back(self, *, by: User, at: datetime) -> None:
@@ -143,10 +137,11 @@ class Occasion(models.Model):
             raise Refused(_("It is published: say first that it is not."))
         self.removed_by, self.removed_at = by, at
         self.save(update_fields=["removed_by", "removed_at"])
-        entries.record(
-            self.item, "disclosure.event_taken_back", by=by, at=at, code=self.item.code,
-            words=self.words,
-        )  # fmt: skip
+        self._record("disclosure.event_taken_back", by=by, at=at)
 
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Occasion.objects.select_for_update())
+
+    def _record(self, verb: str, *, by: User, at: datetime, **more: str) -> None:
+        values = {"code": self.item.code, "words": self.words, **more}
+        entries.record(self.item, verb, by=by, at=at, **values)

@@ -1,14 +1,13 @@
 """Settings of an item: its clause, «не применимо», place and owner, links for supplying."""
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb
 from otklik.disclosure.items.forms import ArrangementForm, ClauseForm, ExemptionForm, ReasonForm
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.views import item_of
@@ -22,15 +21,12 @@ from otklik.organisation.people.roles_and_rights import Right
 @staff_only(Right.KEEP_DISCLOSURE)
 def arrangement(request: StaffRequest, code: str) -> HttpResponse:
     """The page of all settings; its own form is that of place, owner, checklist and rhythm."""
-    item, now = item_of(request, code), timezone.now()
+    item = item_of(request, code)
     if request.method != "POST":
         return _show(request, item)
-    form = ArrangementForm(request.POST, item=item, on=timezone.localdate(now))
-    if form.is_valid():
-        with refusals_to_form(form, "place"):
-            item.arrange(**form.arrangement, by=request.user, at=now)
-            messages.success(request, _("Kept."))
-            return redirect("disclosure:item", code)
+    form = ArrangementForm(request.POST, item=item, on=timezone.localdate())
+    if apply_form(request, form, item.arrange, _("Kept."), field="place"):
+        return redirect("disclosure:item", code)
     return _show(request, item, arrangement=form)
 
 
@@ -39,11 +35,9 @@ def arrangement(request: StaffRequest, code: str) -> HttpResponse:
 def clause(request: StaffRequest, code: str) -> HttpResponse:
     """Record the clause: from now on the item counts."""
     item, form = item_of(request, code), ClauseForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "clause"):
-            Basis.record(item, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("Recorded: from now on the item counts."))
-            return redirect("disclosure:item", code)
+    message = _("Recorded: from now on the item counts.")
+    if apply_form(request, form, Basis.record, message, field="clause", item=item):
+        return redirect("disclosure:item", code)
     return _show(request, item, clause=form)
 
 
@@ -54,9 +48,9 @@ def clause_removal(request: StaffRequest, code: str) -> HttpResponse:
     item, form = item_of(request, code), ReasonForm(request.POST)
     if not form.is_valid():
         return _show(request, item, ending=form)
-    if item.basis is not None:
-        item.basis.end(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        messages.success(request, _("Taken off: the item is a draft again."))
+    if (basis := item.basis) is not None:
+        message = _("Taken off: the item is a draft again.")
+        apply_verb(request, basis.end, message, **form.cleaned_data)
     return redirect("disclosure:item", code)
 
 
@@ -65,11 +59,9 @@ def clause_removal(request: StaffRequest, code: str) -> HttpResponse:
 def exemption(request: StaffRequest, code: str) -> HttpResponse:
     """«Не применимо», with a reason."""
     item, form = item_of(request, code), ExemptionForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "reason"):
-            Exemption.put(item, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("Marked as not applicable; the reason stands beside it."))
-            return redirect("disclosure:item", code)
+    message = _("Marked as not applicable; the reason stands beside it.")
+    if apply_form(request, form, Exemption.put, message, field="reason", item=item):
+        return redirect("disclosure:item", code)
     return _show(request, item, exemption=form)
 
 
@@ -78,8 +70,7 @@ def exemption(request: StaffRequest, code: str) -> HttpResponse:
 def exemption_removal(request: StaffRequest, code: str) -> HttpResponse:
     mark = item_of(request, code).exemption
     if mark is not None:
-        mark.lift(by=request.user, at=timezone.now())
-        messages.success(request, _("The mark is taken off."))
+        apply_verb(request, mark.lift, _("The mark is taken off."))
     return redirect("disclosure:item", code)
 
 
@@ -87,12 +78,10 @@ def exemption_removal(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def invitations(request: StaffRequest, code: str) -> HttpResponse:
     """A link for this one item, for some days."""
-    item, form, now = item_of(request, code), InvitationForm(request.POST), timezone.now()
-    if form.is_valid():
-        with refusals_to_form(form):
-            Invitation.make(item, **form.cleaned_data, by=request.user, at=now)
-            messages.success(request, _("The link is made: it stands on the item's page."))
-            return redirect("disclosure:item", code)
+    item, form = item_of(request, code), InvitationForm(request.POST)
+    message = _("The link is made: it stands on the item's page.")
+    if apply_form(request, form, Invitation.make, message, item=item):
+        return redirect("disclosure:item", code)
     return _show(request, item, invitation=form)
 
 
@@ -100,9 +89,7 @@ def invitations(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def invitation_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk, item=item_of(request, code))
-    with refusals_to_messages(request):
-        invitation.end(by=request.user, at=timezone.now())
-        messages.success(request, _("The link opens nothing any more."))
+    apply_verb(request, invitation.end, _("The link opens nothing any more."))
     return redirect("disclosure:item", code)
 
 

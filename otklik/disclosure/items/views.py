@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
 from otklik.disclosure.items.confirmation import Confirmation, confirm
 from otklik.disclosure.items.forms import EventForm, WhereForm
 from otklik.disclosure.items.item_page import ItemPage, parts_form
@@ -49,9 +49,7 @@ def confirmation(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.SUPPLY)
 def confirmation_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     given = get_object_or_404(Confirmation, pk=pk, item=item_of(request, code))
-    with refusals_to_messages(request):
-        given.take_back(by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back: the confirmation before it counts."))
+    apply_verb(request, given.take_back, _("Taken back: the confirmation before it counts."))
     return redirect("disclosure:item", code)
 
 
@@ -60,11 +58,10 @@ def confirmation_removal(request: StaffRequest, code: str, pk: int) -> HttpRespo
 def events(request: StaffRequest, code: str) -> HttpResponse:
     """Something happened, or will: days are counted from then."""
     item, form = item_of(request, code), EventForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            Occasion.note(item, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("Noted. The term is counted from this day."))
-            return redirect("disclosure:item", code)
+    if apply_form(
+        request, form, Occasion.note, _("Noted. The term is counted from this day."), item=item
+    ):
+        return redirect("disclosure:item", code)
     return show(request, item, event=form)
 
 
@@ -75,11 +72,8 @@ def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse
     item = item_of(request, code)
     occasion = get_object_or_404(Occasion.objects.active(), pk=pk, item=item)
     form = WhereForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "where"):
-            occasion.meet(where=form.cleaned_data["where"], by=request.user, at=timezone.now())
-            messages.success(request, _("Noted as published today."))
-            return redirect("disclosure:item", code)
+    if apply_form(request, form, occasion.meet, _("Noted as published today."), field="where"):
+        return redirect("disclosure:item", code)
     return show(request, item, where=form, where_of=occasion.pk)
 
 
@@ -87,9 +81,7 @@ def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse
 @staff_only(Right.SUPPLY)
 def event_reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     occasion = get_object_or_404(Occasion, pk=pk, item=item_of(request, code))
-    with refusals_to_messages(request):
-        occasion.reopen(by=request.user, at=timezone.now())
-        messages.success(request, _("The event waits for its publication again."))
+    apply_verb(request, occasion.reopen, _("The event waits for its publication again."))
     return redirect("disclosure:item", code)
 
 
@@ -97,9 +89,7 @@ def event_reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.SUPPLY)
 def event_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     occasion = get_object_or_404(Occasion, pk=pk, item=item_of(request, code))
-    with refusals_to_messages(request):
-        occasion.take_back(by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back: it stays in the history."))
+    apply_verb(request, occasion.take_back, _("Taken back: it stays in the history."))
     return redirect("disclosure:item", code)
 
 

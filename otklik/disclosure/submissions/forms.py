@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import TOO_LONG, line_field
+from otklik.core.form_fields import line_field, text_field
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.invitation import LONGEST_DAYS
@@ -11,14 +11,8 @@ from otklik.disclosure.submissions.models import LONGEST_TEXT
 
 
 class ReturnForm(forms.Form):
-    reason = forms.CharField(
-        label=_("What to correct"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": _("Say what to correct: the unit reads it."),
-            "max_length": TOO_LONG,
-        },
+    reason = text_field(
+        _("What to correct"), _("Say what to correct: the unit reads it."), longest=500
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
 from otklik.disclosure.items.forms import ReasonForm
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.views import item_of
@@ -83,11 +83,9 @@ def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def return_(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = submission_of(request, code, pk), ReturnForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "reason"):
-            found.send_back(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(request, _("Returned: the unit reads why."))
-            return redirect("disclosure:item", code)
+    message = _("Returned: the unit reads why.")
+    if apply_form(request, form, found.send_back, message, field="reason"):
+        return redirect("disclosure:item", code)
     return _show(request, found, returning=form)
 
 
@@ -95,9 +93,7 @@ def return_(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def reopen(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found = submission_of(request, code, pk)
-    with refusals_to_messages(request):
-        found.reopen(by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back: it waits to be checked again."))
+    apply_verb(request, found.reopen, _("Taken back: it waits to be checked again."))
     return redirect("disclosure:supply", code, pk)
 
 
@@ -105,11 +101,8 @@ def reopen(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = submission_of(request, code, pk), PublicationForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "place"):
-            found.publish(place=form.cleaned_data["place"], by=request.user, at=timezone.now())
-            messages.success(request, _("It stands on the site."))
-            return redirect("disclosure:item", code)
+    if apply_form(request, form, found.publish, _("It stands on the site."), field="place"):
+        return redirect("disclosure:item", code)
     return _show(request, found, publication=form)
 
 
@@ -117,11 +110,9 @@ def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def take_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = submission_of(request, code, pk), ReasonForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "reason"):
-            found.take_off(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(request, _("It is off the site and counts no more."))
-            return redirect("disclosure:item", code)
+    message = _("It is off the site and counts no more.")
+    if apply_form(request, form, found.take_off, message, field="reason"):
+        return redirect("disclosure:item", code)
     return _show(request, found, off=form)
 
 
@@ -129,9 +120,7 @@ def take_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.SUPPLY)
 def withdrawal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found = submission_of(request, code, pk)
-    with refusals_to_messages(request):
-        found.withdraw(by=request.user, at=timezone.now())
-        messages.success(request, _("Withdrawn: supply it anew when it is ready."))
+    apply_verb(request, found.withdraw, _("Withdrawn: supply it anew when it is ready."))
     return redirect("disclosure:item", code)
 
 
