@@ -17,13 +17,13 @@ from otklik.improvements.meetings.models import Meeting
 class Year:
     """Days of the meeting, planned and held; assignments given in the year, and how they stand."""
 
-    meeting_planned_on: date | None
-    meeting_held_on: date | None
-    assignments: int
-    first_assigned_on: date | None
-    assignments_late: int
-    assignments_open: int
-    next_term_on: date | None
+    meeting_planned_on: date | None = None
+    meeting_held_on: date | None = None
+    assignments: int = 0
+    first_assigned_on: date | None = None
+    assignments_late: int = 0
+    assignments_open: int = 0
+    next_term_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +48,13 @@ class AssignmentsAndMeetings:
     @classmethod
     def load(cls, *, since: int, controllers: set[int]) -> Self:
         """By two queries."""
-        known = Assignment.objects.counted().in_work_or_given_since(since)
-        kept = known.select_related("unit").by_due()
+        assignments = Assignment.objects.counted().in_work_or_given_since(since)
         theirs = Assignment.objects.controlled_by(controllers).filter(pk=OuterRef("pk"))
         waiting = Extension.objects.filter(is_granted__isnull=True, assignment=OuterRef("pk"))
         rows = list(
-            kept.annotate(
+            assignments.select_related("unit")
+            .by_due()
+            .annotate(
                 is_controlled=Exists(theirs),
                 asked_at=Subquery(waiting.values("asked_at")[:1]),
                 asked_until=Subquery(waiting.values("until")[:1]),

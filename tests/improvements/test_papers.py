@@ -9,8 +9,8 @@ from django.test import Client
 
 from otklik.improvements.assignments.document_system_text import card_lines, minutes_lines
 from otklik.improvements.assignments.reports_stages_extensions import Report
+from otklik.improvements.documents import meeting_documents
 from otklik.improvements.documents.assignment_document import assignment, control_list
-from otklik.improvements.documents.meeting_documents import PAPERS
 from otklik.improvements.documents.paper import MAKERS
 from otklik.improvements.findings import history
 from otklik.improvements.meetings.models import Meeting
@@ -65,7 +65,7 @@ def test_no_table_of_a_document_is_wider_than_its_sheet(
     meeting = Meeting.plan(
         title="Итоги", starts_at=NOON + 20 * DAY, place="Зал", by=staff.lead, at=NOON
     )
-    for make in PAPERS.values():
-        paper = make(meeting, today=TODAY, sees=True)
+    for name in meeting_documents.PAPERS:
+        paper = meeting_documents.make(name, meeting, today=TODAY, sees=True)
         widths = [sum(block.widths) for block in paper.blocks if block.kind == "table"]
         assert all(0 < width <= 165 for width in widths), paper.title

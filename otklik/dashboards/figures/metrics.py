@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, F, Q, Sum, Value, When
@@ -62,17 +62,9 @@ class Days:
         }
 
 
-def _count_answered(days: Days) -> CountsByDay:
+def _count_answered(days: Days, *, is_prompt: bool = False) -> CountsByDay:
     return _add_up(
-        (day, unit, n if state == ANSWERED else 0, n)
-        for (day, unit, state, _quick), n in days.incidents.items()
-        if state == ANSWERED or state in WHY
-    )
-
-
-def _count_prompt(days: Days) -> CountsByDay:
-    return _add_up(
-        (day, unit, n if state == ANSWERED and is_quick else 0, n)
+        (day, unit, n if state == ANSWERED and (is_quick or not is_prompt) else 0, n)
         for (day, unit, state, is_quick), n in days.incidents.items()
         if state == ANSWERED or state in WHY
     )
@@ -95,15 +87,9 @@ def _of_cohort(pair: Callable[[datetime], Mapping[str, Count]]) -> Callable[[Day
 
 
 def _count_helped(days: Days) -> CountsByDay:
-    helpfulness_found = Helpfulness.objects.answered().filter(
-        incident__in=within(days.scope).values("pk")
-    )
+    answers = Helpfulness.objects.answered().filter(incident__in=within(days.scope).values("pk"))
     day = local_day("incident__detected_at", first=days.first, last=days.last, tz=days.scope.tz)
-    found = (
-        helpfulness_found.annotate(local_day=day)
-        .order_by()
-        .values_list("local_day", "incident__unit")
-    )
+    found = answers.annotate(local_day=day).order_by().values_list("local_day", "incident__unit")
     rows = found.annotate(**HELPED)
     return _by_day_and_unit(rows.values_list("local_day", "incident__unit", "count", "base"))
 
@@ -164,7 +150,7 @@ METRICS = (
         name=_("Answered within three days"),
         counts=_("messages answered within three days of being noticed"),
         of=_("messages that needed an answer of ours"),
-        count=_count_prompt,
+        count=partial(_count_answered, is_prompt=True),
         is_compared=True,
         ripens=PROMPT,
     ),

@@ -2,7 +2,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.organisation.structure.units import Unit
@@ -11,11 +11,6 @@ from otklik.organisation.structure.units import Unit
 class DailyCountQuerySet(models.QuerySet["DailyCount"]):
     def between(self, first: date, last: date) -> Self:
         return self.filter(on__gte=first, on__lte=last)
-
-    def totals(self) -> dict[str, tuple[int, int]]:
-        """By metric: how many, of how many."""
-        rows = self.order_by().values("metric").annotate(n=Sum("count"), of=Sum("base"))
-        return {row["metric"]: (row["n"], row["of"]) for row in rows}
 
 
 class DailyCount(models.Model):

@@ -1,5 +1,6 @@
 """The answers of the lead's page in words: figure, base, the list behind it, how it is counted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from otklik.dashboards.figures.period_comparison import Total
-from otklik.dashboards.leadership.overview_context import Lead
+from otklik.dashboards.leadership.overview_context import Answering, Lead
 from otklik.dashboards.leadership.satisfaction import Favourable, Satisfaction, limits, survey_name
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.incidents.coverage.presentation import half_words, ninth_words, share_words
@@ -61,6 +62,7 @@ def _satisfaction_answer(lead: Lead) -> Answer:
             address=reverse("surveys-desk:waves"), link=_("Surveys"),
         )  # fmt: skip
     results = reverse("surveys-desk:results", args=[found.wave.slug])
+    summary = found.summary.summary
     return Answer(
         code="satisfied",
         question=question,
@@ -68,9 +70,7 @@ def _satisfaction_answer(lead: Lead) -> Answer:
         sentence=_satisfaction_words(found),
         address=results,
         link=_("All results"),
-        more=(_link_sentence(found.summary.summary, f"{results}#changes"),)
-        if found.summary.summary
-        else (),
+        more=(format_html('<a href="{}#changes">{}</a>', results, summary),) if summary else (),
         limits=limits(found.wave),
         how=(_("Whether something changed is decided by a plan fixed before the survey opened."),),
         bars=tuple(found.bars),
@@ -113,56 +113,29 @@ def _nothing_came(lead: Lead) -> str:
 
 
 def _reply_answer(lead: Lead) -> Answer:
-    found = lead.answering
-    whole, scope = found.answered, lead.period.days_address
-    interval = whole.interval
-    page = f"{reverse('incidents:coverage')}?{scope}"
-    more = [
-        _link_figure(_("%(name)s: %(figure)s."), total_words(found.totals[code]), place, name=name)
-        for code, name, place in (
-            ("prompt", _("Within three days, of the same messages"), f"{page}#times"),
-            (
-                "in_time",
-                _("In time, of what has a term that was kept or is over"),
-                f"{page}#shares",
-            ),
-            ("helped", _("It helped, of people who were asked and answered"), f"{page}#shares"),
-        )
-        if found.totals[code].base
-    ]
-    times = found.live.time
-    if times.median is not None:
-        message = _("Half of the answers came sooner than %(figure)s.")
-        more.append(_link_figure(message, half_words(times), f"{page}#times"))
-    if times.ninth is not None:
-        message = _("Nine of ten sooner than %(figure)s.")
-        more.append(_link_figure(message, ninth_words(times), f"{page}#times"))
-    rated = found.live.rated
-    if rated.base:
-        message = _("Rated answers without any “no”: %(figure)s.")
-        more.append(_link_figure(message, share_words(rated), reverse("incidents:quality")))
+    found, whole = lead.answering, lead.answering.answered
+    scope = lead.period.days_address
+    address, link = f"{reverse('incidents:coverage')}?{scope}", _("Coverage and time")
+    more = tuple(_reply_details(found, address))
+    if found.rest:
+        address = f"{reverse('incidents:coverage-incidents')}?{scope}&state=unanswered"
+        link = _("Of them without an answer: %(n)s") % {"n": numbers.whole(found.rest)}
+    sentence = _(
+        "Answered: %(count)s of %(base)s messages of the last %(period)s that needed an answer"
+        " of ours."
+    )
+    words = {
+        "count": numbers.whole(whole.count), "base": numbers.whole(whole.base),
+        "period": lead.period.name,
+    }  # fmt: skip
     return Answer(
         code="answered",
         question=_("Are messages answered?"),
         figure=numbers.percent(whole.share) if whole.share is not None else "–",
-        sentence=_(
-            "Answered: %(count)s of %(base)s messages of the last %(period)s that needed an answer"
-            " of ours."
-        )
-        % {
-            "count": numbers.whole(whole.count),
-            "base": numbers.whole(whole.base),
-            "period": lead.period.name,
-        }
-        if whole.base
-        else _nothing_came(lead),
-        address=f"{reverse('incidents:coverage-incidents')}?{scope}&state=unanswered"
-        if found.rest
-        else page,
-        link=_("Of them without an answer: %(n)s") % {"n": numbers.whole(found.rest)}
-        if found.rest
-        else _("Coverage and time"),
-        more=tuple(more),
+        sentence=sentence % words if whole.base else _nothing_came(lead),
+        address=address,
+        link=link,
+        more=more,
         how=(
             _("The days are those on which a message was noticed; what is not ours, spam and what "
               "is no question are left out."),
@@ -170,7 +143,7 @@ def _reply_answer(lead: Lead) -> Answer:
               "with earlier days; the share answered within three days is."),
             _("“To answer” in the queue is another number: what waits now, whenever it came, "
               "without what is put off and what is probably no question or not ours."),
-            *([_within(interval)] if interval else []),
+            *([_within(whole.interval)] if whole.interval else []),
         ),
         bars=found.bars,
         chart=_("Answered, of what needed an answer, by the day it was noticed"),
@@ -179,15 +152,32 @@ def _reply_answer(lead: Lead) -> Answer:
     )  # fmt: skip
 
 
+def _reply_details(found: Answering, page: str) -> Iterator[SafeString]:
+    """Other shares, times, and rated answers, each with its list."""
+    for code, name, place in (
+        ("prompt", _("Within three days, of the same messages"), "#times"),
+        ("in_time", _("In time, of what has a term that was kept or is over"), "#shares"),
+        ("helped", _("It helped, of people who were asked and answered"), "#shares"),
+    ):
+        if (total := found.totals[code]).base:
+            message = _("%(name)s: %(figure)s.")
+            yield _link_figure(message, total_words(total), f"{page}{place}", name=name)
+    times, rated = found.live.time, found.live.rated
+    if times.median is not None:
+        message = _("Half of the answers came sooner than %(figure)s.")
+        yield _link_figure(message, half_words(times), f"{page}#times")
+    if times.ninth is not None:
+        message = _("Nine of ten sooner than %(figure)s.")
+        yield _link_figure(message, ninth_words(times), f"{page}#times")
+    if rated.base:
+        message = _("Rated answers without any “no”: %(figure)s.")
+        yield _link_figure(message, share_words(rated), reverse("incidents:quality"))
+
+
 def _link_figure(sentence: str, figure: str, address: str, **text: str) -> SafeString:
     """The sentence with its figure as a link to the list behind it."""
     before, _mark, after = (sentence % {"figure": _MARK, **text}).partition(_MARK)
     return format_html('{}<a href="{}">{}</a>{}', before, address, figure, after)
-
-
-def _link_sentence(sentence: str, address: str) -> SafeString:
-    """A sentence of figures from one place."""
-    return format_html('<a href="{}">{}</a>', address, sentence)
 
 
 def _within(interval: Interval) -> str:
@@ -196,26 +186,22 @@ def _within(interval: Interval) -> str:
 
 
 def _publication_answer(lead: Lead) -> Answer:
-    whole = lead.current
-    is_none = not whole.base
-    late = whole.late
+    whole, items = lead.current, reverse("disclosure:items")
+    counts = {"current": whole.current, "base": whole.base, "late": whole.late}
+    sentence = _("No: %(current)s of %(base)s parts are on the site; items late: %(late)s.")
+    if not whole.base:
+        sentence = _("Not known: no item has a clause and a date yet.")
+    elif whole.current == whole.base:
+        sentence = _("Yes: all %(base)s parts of what is required are on the site.")
     return Answer(
         code="published",
         question=_("Is everything published that the law requires?"),
-        figure=f"{whole.current}/{whole.base}" if not is_none else "–",
-        sentence=_("Not known: no item has a clause and a date yet.")
-        if is_none
-        else _("Yes: all %(base)s parts of what is required are on the site.")
-        % {"base": whole.base}
-        if whole.current == whole.base
-        else _("No: %(current)s of %(base)s parts are on the site; items late: %(late)s.")
-        % {"current": whole.current, "base": whole.base, "late": late},
-        address=f"{reverse('disclosure:items')}?state=late"
-        if late
-        else reverse("disclosure:compliance"),
-        link=_("Which items") if late else _("How current we are"),
+        figure=f"{whole.current}/{whole.base}" if whole.base else "–",
+        sentence=sentence % counts,
+        address=f"{items}?state=late" if whole.late else reverse("disclosure:compliance"),
+        link=_("Which items") if whole.late else _("How current we are"),
         more=tuple(
-            _link_figure(item, numbers.whole(n), f"{reverse('disclosure:items')}?state={state}")
+            _link_figure(item, numbers.whole(n), f"{items}?state={state}")
             for item, n, state in (
                 (_("Without a date to count from: %(figure)s."), whole.no_date, State.NO_DATE),
                 (_("Nobody confirmed them yet: %(figure)s."), whole.first, State.FIRST),

@@ -89,24 +89,15 @@ def _live(period: Period, ledger: Ledger) -> Live:
 
 def bars(metric: str, period: Period, ledger: Ledger) -> list[Bar]:
     """One a piece of the period, without pieces of which nothing is counted."""
-    found = []
-    for first, last in period.buckets:
-        count, base = ledger.total(metric, first, last)
-        if base:
-            found.append(_bar(first, last, count, base))
-    return found
+    totals = [(span, ledger.total(metric, *span)) for span in period.buckets]
+    return [_bar(*span, *total) for span, total in totals if total[1]]
 
 
 def _bar(first: date, last: date, count: int, base: int) -> Bar:
-    interval = wilson(count, base) if base >= LEAST else None
     name = date_format(first, "j b")
-    return Bar(
-        label=name if first == last else f"{name} – {date_format(last, 'j b')}",
-        base=base,
-        count=count,
-        low=interval.low if interval else None,
-        high=interval.high if interval else None,
-    )
+    label = name if first == last else f"{name} – {date_format(last, 'j b')}"
+    interval = wilson(count, base) if base >= LEAST else None
+    return Bar.within(interval, label=label, base=base, count=count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +128,8 @@ def week_changes(known: SharedResults, ledger: Ledger) -> list[WeekChange]:
     spans, numbers = weeks(known.today), known.numbers
     first, last = spans[0]
     noticed = [ledger.total("ours", *span)[1] for span in spans]
-    failed = [_not_found(ledger.total("found", *span)) for span in spans]
+    marks = [ledger.total("found", *span) for span in spans]
+    failed = [base - found for found, base in marks]
     news = [numbers["news now"], numbers["news before"]]
     confirmed = [numbers["confirmed now"], numbers["confirmed before"]]
     days = f"?from={first.isoformat()}&to={last.isoformat()}"
@@ -150,11 +142,6 @@ def week_changes(known: SharedResults, ledger: Ledger) -> list[WeekChange]:
             (_("Required information confirmed"), confirmed, reverse("disclosure:compliance")),
         )
     ]
-
-
-def _not_found(total: tuple[int, int]) -> int:
-    count, base = total
-    return base - count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

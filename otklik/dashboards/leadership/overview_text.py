@@ -62,11 +62,8 @@ def sentence(lead: Lead) -> str:
     return " ".join(parts)
 
 
-def worse(lead: Lead) -> list[Worse]:
-    return [*_worse(lead)]
-
-
-def _worse(lead: Lead) -> Iterator[Worse]:
+def worse(lead: Lead) -> Iterator[Worse]:
+    """What is proven to be worse, then what was missed."""
     for one in lead.worse:
         yield Worse(
             name=_lower(one.metric.name),
@@ -145,12 +142,8 @@ def stage_words(stage: Stage) -> str:
     return _("it was wanted by %(day)s") % day
 
 
-def stages(lead: Lead) -> list[tuple[str, str, str, str]]:
-    """A row a step of the year: name, state, word, day."""
-    return [_stage_row(stage) for stage in lead.stages]
-
-
-def _stage_row(stage: Stage) -> tuple[str, str, str, str]:
+def stage_row(stage: Stage) -> tuple[str, str, str, str]:
+    """A step of the year: name, state, word, day."""
     kind, word = {
         State.DONE: ("done", pgettext("step of the year", "done")),
         State.NOW: ("info", pgettext("step of the year", "under way")),

@@ -59,7 +59,11 @@ class Satisfaction:
     def bars(self) -> list[Bar]:
         titles = (self.summary.before_title, self.wave.title)
         pairs = zip(titles, (self.summary.before, self.summary.now), strict=True)
-        return [_bar(title, favourable) for title, favourable in pairs if favourable is not None]
+        return [
+            Bar.within(wilson(one.count, one.base), label=title, base=one.base, count=one.count)
+            for title, one in pairs
+            if one is not None
+        ]
 
 
 def satisfaction(waves: Sequence[Wave]) -> Satisfaction | None:
@@ -124,17 +128,6 @@ def _favourable(wave: Wave, question: QuestionResult | None) -> Favourable | Non
     if not scores or count is None or not field.answered:
         return None
     return Favourable(count=count, base=field.answered)
-
-
-def _bar(title: str, favourable: Favourable) -> Bar:
-    interval = wilson(favourable.count, favourable.base)
-    return Bar(
-        label=title,
-        base=favourable.base,
-        count=favourable.count,
-        low=interval.low,
-        high=interval.high,
-    )
 
 
 def survey_name(title: str, when: str) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.utils import timezone
 
 from otklik.dashboards.leadership.shared_query_results import SharedResults
+from otklik.improvements.yearly_figures import Year
 from otklik.surveys.waves.models import Wave
 
 RESULTS_WITHIN = timedelta(days=30)  # of closing
@@ -37,7 +38,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Year):
     """What is known of one year. `keeps_meetings`: meetings and assignments are kept here at
     all."""
 
@@ -48,13 +49,6 @@ class Facts:
     results_promised_on: date | None = None
     results_published_on: date | None = None
     keeps_meetings: bool = False
-    meeting_planned_on: date | None = None
-    meeting_held_on: date | None = None
-    assignments: int = 0
-    first_assigned_on: date | None = None
-    assignments_late: int = 0
-    assignments_open: int = 0
-    next_term_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

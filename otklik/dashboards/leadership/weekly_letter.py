@@ -68,9 +68,7 @@ def _parts(found: Lead, address: str, head: str) -> Iterator[str]:
                 rest,
             ) % {"n": rest}
     yield _("Figures are of the last seven days and as they stand when the letter is written.")
-    bad = worse(found)
-    if bad:
-        lines = [f"— {one.name}: {one.sentence}" for one in bad]
+    if lines := [f"— {one.name}: {one.sentence}" for one in worse(found)]:
         yield "\n".join([_("Worse than it was, or missed:"), *lines])
     yield fine(found)
     for one in answers(found):

@@ -52,9 +52,7 @@ def require_field_right(request: StaffRequest) -> None:
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def write[Row: NeedsApproval](
-    request: StaffRequest, number: int, pages: Pages[Row]
-) -> HttpResponse:
+def write(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     """Save the text; «Отправить» also hands it to a second person."""
     found, now = pages.get(number), timezone.now()
     form = WordsForm(request.POST, auto_id="words_%s")
@@ -72,9 +70,7 @@ def write[Row: NeedsApproval](
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def recall[Row: NeedsApproval](
-    request: StaffRequest, number: int, pages: Pages[Row]
-) -> HttpResponse:
+def recall(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     found = pages.get(number)
     with refusals_to_messages(request):
         found.recall(by=request.user, at=timezone.now())
@@ -84,9 +80,7 @@ def recall[Row: NeedsApproval](
 
 @require_POST
 @staff_only(Right.APPROVE)
-def approve[Row: NeedsApproval](
-    request: StaffRequest, number: int, pages: Pages[Row]
-) -> HttpResponse:
+def approve(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     """The second person agrees with what they read."""
     require_field_right(request)
     found, read = pages.get(number), request.POST.get("revision", "")
@@ -99,9 +93,7 @@ def approve[Row: NeedsApproval](
 
 @require_POST
 @staff_only(Right.APPROVE)
-def send_back[Row: NeedsApproval](
-    request: StaffRequest, number: int, pages: Pages[Row]
-) -> HttpResponse:
+def send_back(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     """The second person says what to correct."""
     require_field_right(request)
     found, form = pages.get(number), ReturnForm(request.POST, auto_id="returning_%s")
@@ -112,9 +104,7 @@ def send_back[Row: NeedsApproval](
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def note_published[Row: HasDrafts](
-    request: StaffRequest, number: int, pages: Pages[Row]
-) -> HttpResponse:
+def note_published(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
     """It was published by other means, at this address."""
     found, form = pages.get(number), PlaceForm(request.POST, auto_id="published_%s")
     if apply_form(request, form, found.note_published, str(pages.published)):
@@ -124,7 +114,7 @@ def note_published[Row: HasDrafts](
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def drop[Row: HasDrafts](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
+def drop(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
     """Nothing becomes of it, and why."""
     found, form = pages.get(number), WhyForm(request.POST, auto_id="dropping_%s")
     if apply_form(request, form, found.drop, str(pages.dropped)):
@@ -134,9 +124,7 @@ def drop[Row: HasDrafts](request: StaffRequest, number: int, pages: Pages[Row]) 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def draft_news[Row: HasDrafts](
-    request: StaffRequest, number: int, pages: Pages[Row]
-) -> HttpResponse:
+def draft_news(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
     """The draft of a news item, then the site's editor."""
     found = pages.get(number)
     with refusals_to_messages(request):
@@ -147,9 +135,7 @@ def draft_news[Row: HasDrafts](
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def draft_publication[Row: HasDrafts](
-    request: StaffRequest, number: int, pages: Pages[Row]
-) -> HttpResponse:
+def draft_publication(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
     """The draft of a publication, then its composer."""
     found = pages.get(number)
     with refusals_to_messages(request):

@@ -28,12 +28,8 @@ class TopicForm(forms.Form):
     """A form that may name a topic."""
 
     topic = forms.ModelChoiceField(
-        label=_("Topic"), queryset=Topic.objects.none(), required=False, empty_label=_("no topic")
+        label=_("Topic"), queryset=Topic.objects.active(), required=False, empty_label=_("no topic")
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["topic"].queryset = Topic.objects.active()  # type: ignore[attr-defined]
 
 
 class OccasionForm(TopicForm):
@@ -136,7 +132,7 @@ class SpeakerForm(forms.Form):
     )
     topics = forms.ModelMultipleChoiceField(
         label=_("On which topics"),
-        queryset=Topic.objects.none(),
+        queryset=Topic.objects.active(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick nothing, and they may speak of everything."),
@@ -153,7 +149,6 @@ class SpeakerForm(forms.Form):
         self.fields["appointment"].queryset = free.order_by(  # type: ignore[attr-defined]
             "user__name", "pk"
         )
-        self.fields["topics"].queryset = Topic.objects.active()  # type: ignore[attr-defined]
 
 
 class MediaRequestForm(TopicForm):

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
@@ -43,12 +43,8 @@ class Placing(models.Model):
     )
     certainty = models.FloatField(default=0.0)
     reason = models.CharField(max_length=300, blank=True)
-    topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=PROTECT, related_name="+")
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = PlacingQuerySet.as_manager()

@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import PROTECT, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -113,25 +113,23 @@ class Assignment(DemoFlag, RegisteredDocument):
 
     number = models.PositiveIntegerField(unique=True)
     finding = models.ForeignKey(
-        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments"
+        Finding, null=True, blank=True, on_delete=PROTECT, related_name="assignments"
     )
     text = models.TextField()
     result = models.TextField()
-    executor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    executor = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     executor_post = models.CharField(max_length=300)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    controller = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=PROTECT, related_name="+")
+    controller = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     controller_post = models.CharField(max_length=300)
     due_on = models.DateField()
     due_words = models.CharField(max_length=500)
     first_due_on = models.DateField()
     state = models.CharField(max_length=11, choices=State.choices, default=State.IN_WORK)
-    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     given_at = models.DateTimeField()
     reported_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     conclusion = models.CharField(max_length=1_000, blank=True)
     withdrawal_basis = models.CharField(max_length=300, blank=True)
@@ -364,9 +362,9 @@ class CoExecutor(models.Model):
     """Somebody who helps the executor, with their post at that time."""
 
     assignment = models.ForeignKey(
-        "improvements.Assignment", on_delete=models.PROTECT, related_name="co_executors"
+        "improvements.Assignment", on_delete=PROTECT, related_name="co_executors"
     )
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     post = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -391,12 +389,12 @@ class Outcome(models.Model):
     out.
     """
 
-    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="outcome")
+    assignment = models.OneToOneField(Assignment, on_delete=PROTECT, related_name="outcome")
     heard = models.CharField(max_length=500)
     decided = models.CharField(max_length=500)
     deed = models.CharField(max_length=1_000)
     published_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        User, null=True, blank=True, on_delete=PROTECT, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,16 +32,14 @@ class Report(models.Model):
     """«Информация об исполнении»: what was done, with files; accepted, or returned with a
     reason."""
 
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="reports")
+    assignment = models.ForeignKey(Assignment, on_delete=PROTECT, related_name="reports")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     text = models.TextField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     at = models.DateTimeField()
     is_accepted = models.BooleanField(null=True)
     reason = models.CharField(max_length=500, blank=True)
-    decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -101,18 +99,16 @@ class Report(models.Model):
 class ReportFile(StoredFile):
     """A file of a report."""
 
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="files")
+    report = models.ForeignKey(Report, on_delete=PROTECT, related_name="files")
 
 
 class Stage(models.Model):
     """A part of the work with its own day."""
 
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="stages")
+    assignment = models.ForeignKey(Assignment, on_delete=PROTECT, related_name="stages")
     text = models.CharField(max_length=300)
     due_on = models.DateField()
-    done_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    done_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -159,17 +155,15 @@ class Stage(models.Model):
 class Extension(models.Model):
     """A request for more time with a reason, granted or refused with a reason."""
 
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="extensions")
+    assignment = models.ForeignKey(Assignment, on_delete=PROTECT, related_name="extensions")
     until = models.DateField()
     until_words = models.CharField(max_length=500)
     reason = models.CharField(max_length=500)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     is_granted = models.BooleanField(null=True)
     answer = models.CharField(max_length=500, blank=True)
-    decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,13 +1,10 @@
 """One assignment: its page; what executors, the controller and those who keep assignments do."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +25,7 @@ from otklik.improvements.assignments.forms import (
     StageForm,
     WithdrawalForm,
 )
-from otklik.improvements.assignments.models import Assignment, CoExecutor, Outcome
+from otklik.improvements.assignments.models import Assignment, Outcome
 from otklik.improvements.assignments.reports_stages_extensions import (
     Extension,
     Report,
@@ -37,7 +34,6 @@ from otklik.improvements.assignments.reports_stages_extensions import (
 )
 from otklik.improvements.findings import history
 from otklik.improvements.findings.models import Effect
-from otklik.improvements.meetings.models import Point
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
@@ -49,78 +45,37 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-@dataclass(frozen=True, kw_only=True)
-class AssignmentPage:
-    """One assignment as `reader` sees it. `refused`: refused forms, as they were typed."""
+def _forms(assignment: Assignment) -> dict[str, Form]:
+    """A form for each thing that can be done here."""
+    return {
+        "report": ReportForm(initial={"key": uuid.uuid4()}, auto_id="report_%s"),
+        "extension": ExtensionForm(auto_id="extension_%s"),
+        "stage": StageForm(auto_id="stage_%s"),
+        "returning": ReasonForm(auto_id="returning_%s"),
+        "off": ConclusionForm(auto_id="off_%s"),
+        "granting": AnswerForm(auto_id="granting_%s"),
+        "withdrawal": WithdrawalForm(auto_id="withdrawal_%s"),
+        "registration": RegistrationForm(paper=assignment),
+    }
 
-    assignment: Assignment
-    reader: User
-    today: date
-    refused: Mapping[str, Form]
 
-    @cached_property
-    def forms(self) -> dict[str, Form]:
-        """A form for each thing that can be done here."""
-        return {
-            "report": ReportForm(initial={"key": uuid.uuid4()}, auto_id="report_%s"),
-            "extension": ExtensionForm(auto_id="extension_%s"),
-            "stage": StageForm(auto_id="stage_%s"),
-            "returning": ReasonForm(auto_id="returning_%s"),
-            "off": ConclusionForm(auto_id="off_%s"),
-            "granting": AnswerForm(auto_id="granting_%s"),
-            "withdrawal": WithdrawalForm(auto_id="withdrawal_%s"),
-            "registration": RegistrationForm(paper=self.assignment),
-            **self.refused,
-        }
-
-    @cached_property
-    def reports(self) -> QuerySet[Report]:
-        reports = self.assignment.reports.prefetch_related("files")
-        return reports.select_related("by", "decided_by")
-
-    @cached_property
-    def extensions(self) -> QuerySet[Extension]:
-        return self.assignment.extensions.select_related("asked_by", "decided_by")
-
-    @cached_property
-    def open_extension(self) -> Extension | None:
-        """The request for more time that waits for an answer."""
-        return self.assignment.extensions.filter(is_granted__isnull=True).first()
-
-    @cached_property
-    def stages(self) -> QuerySet[Stage]:
-        return self.assignment.stages.select_related("done_by")
-
-    @cached_property
-    def co_executors(self) -> QuerySet[CoExecutor]:
-        return self.assignment.co_executors.select_related("user")
-
-    @cached_property
-    def effects(self) -> QuerySet[Effect]:
-        finding = self.assignment.finding
-        return finding.effects.all() if finding else Effect.objects.none()
-
-    @cached_property
-    def outcome(self) -> Outcome | None:
-        return Outcome.objects.filter(assignment=self.assignment).first()
-
-    @cached_property
-    def point(self) -> Point | None:
-        """The point of the minutes that it came from."""
-        return getattr(self.assignment, "point", None)
-
-    @cached_property
-    def is_executor(self) -> bool:
-        return self.assignment.is_executed_by(self.reader, on=self.today)
-
-    @cached_property
-    def is_controller(self) -> bool:
-        return self.assignment.is_controlled_by(self.reader, on=self.today)
-
-    @cached_property
-    def may_withdraw(self) -> bool:
-        may_keep = self.reader.may(Right.KEEP_ASSIGNMENTS)
-        return may_keep and self.reader not in self.assignment.executors
+def _page(found: Assignment, reader: User, *, today: date) -> dict[str, Any]:
+    """What belongs to an assignment, and what this reader may do with it."""
+    reports = found.reports.prefetch_related("files").select_related("by", "decided_by")
+    may_keep = reader.may(Right.KEEP_ASSIGNMENTS)
+    return {
+        "reports": reports,
+        "extensions": found.extensions.select_related("asked_by", "decided_by"),
+        "open_extension": found.extensions.filter(is_granted__isnull=True).first(),
+        "stages": found.stages.select_related("done_by"),
+        "co_executors": found.co_executors.select_related("user"),
+        "effects": found.finding.effects.all() if found.finding else Effect.objects.none(),
+        "outcome": Outcome.objects.filter(assignment=found).first(),
+        "point": getattr(found, "point", None),
+        "is_executor": found.is_executed_by(reader, on=today),
+        "is_controller": found.is_controlled_by(reader, on=today),
+        "may_withdraw": may_keep and reader not in found.executors,
+    }
 
 
 def get_assignment(number: int) -> Assignment:
@@ -133,7 +88,7 @@ def _show(request: StaffRequest, number: int, **refused: Form) -> HttpResponse:
     found, now = get_assignment(number), timezone.now()
     today = timezone.localdate(now)
     context = {
-        "page": AssignmentPage(assignment=found, reader=request.user, today=today, refused=refused),
+        "page": _page(found, request.user, today=today) | {"forms": _forms(found) | refused},
         "assignment": found,
         "wrong": list(refused.values()),
         "story": history.of_assignment(found),

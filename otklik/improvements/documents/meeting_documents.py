@@ -39,17 +39,18 @@ TITLES: Mapping[str, Promise | str] = {
 }
 
 
-def dossier(meeting: Meeting, *, today: date, sees: bool) -> Paper:
-    """Before the meeting: the agenda, findings with figures, assignments and effects. `sees`: with
-    figures of surveys that are not published yet."""
+def make(name: str, meeting: Meeting, *, today: date, sees: bool) -> Paper:
+    """One of `PAPERS`. `sees`: with figures of surveys that are not published yet."""
     return Paper(
-        title=str(TITLES["dossier"]),
+        title=str(TITLES[name]),
         place=_place(meeting),
-        blocks=list(_dossier(meeting, today=today, sees=sees)),
+        blocks=list(PAPERS[name](meeting, today=today, sees=sees)),
+        signs=_signs(meeting) if name == "minutes" else (),
     )
 
 
 def _dossier(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
+    """Before the meeting: the agenda, findings with figures, assignments and effects."""
     items = readable_agenda(meeting, sees=sees)
     yield heading(_("Agenda"))
     for item in items:
@@ -97,17 +98,8 @@ def _assignments(chosen: object, *, today: date) -> Block:
     return table(heads, rows, (9, 58, 44, 24, 30))
 
 
-def minutes(meeting: Meeting, *, today: date, sees: bool) -> Paper:
+def _minutes(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
     """«Протокол»: who was present, what was heard and decided, who does what by when."""
-    return Paper(
-        title=str(TITLES["minutes"]),
-        place=_place(meeting),
-        blocks=list(_minutes(meeting, sees=sees)),
-        signs=_signs(meeting),
-    )
-
-
-def _minutes(meeting: Meeting, *, sees: bool) -> Iterator[Block]:
     there = meeting.attendances.filter(is_present=True).select_related("member__user")
     yield heading(_("Present"))
     if not meeting.attendances.all():
@@ -149,7 +141,7 @@ def _minutes(meeting: Meeting, *, sees: bool) -> Iterator[Block]:
         yield soft(_("A draft: not signed yet."))
 
 
-def signatures(meeting: Meeting, *, today: date, sees: bool) -> Paper:
+def _signatures(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
     """«Лист подписей»: the group, a row each."""
     members = Member.objects.on(timezone.localdate(meeting.starts_at))
     rows = [
@@ -157,11 +149,7 @@ def signatures(meeting: Meeting, *, today: date, sees: bool) -> Paper:
         for n, one in enumerate(members, 1)
     ]
     heads = [_("No."), _("Name of the person"), _("Role and post"), _("Signature"), _("Date")]
-    return Paper(
-        title=str(TITLES["signatures"]),
-        place=_place(meeting),
-        blocks=[table(heads, rows, (9, 48, 54, 32, 22))],
-    )
+    yield table(heads, rows, (9, 48, 54, 32, 22))
 
 
 def _signs(meeting: Meeting) -> list[tuple[str, str]]:
@@ -179,8 +167,6 @@ def _place(meeting: Meeting) -> list[str]:
     return [f"{when} · {meeting.place}", number, meeting.title]
 
 
-PAPERS: Mapping[str, Callable[..., Paper]] = {
-    "dossier": dossier,
-    "minutes": minutes,
-    "signatures": signatures,
-}
+PAPERS: Mapping[str, Callable[..., Iterator[Block]]] = {
+    "dossier": _dossier, "minutes": _minutes, "signatures": _signatures,
+}  # fmt: skip

@@ -9,8 +9,8 @@ from otklik.audit import entries
 from otklik.core.files.downloads import attachment
 from otklik.improvements.assignments.list_views import Filters
 from otklik.improvements.assignments.views import get_assignment
+from otklik.improvements.documents import meeting_documents
 from otklik.improvements.documents.assignment_document import assignment, control_list
-from otklik.improvements.documents.meeting_documents import PAPERS
 from otklik.improvements.documents.paper import MAKERS, Paper
 from otklik.improvements.meetings.views import get_meeting
 from otklik.organisation.access import StaffRequest, staff_only
@@ -21,11 +21,11 @@ from otklik.organisation.people.roles_and_rights import Right
 @staff_only(Right.SEE_ASSIGNMENTS)
 def of_meeting(request: StaffRequest, number: int, name: str, kind: str) -> HttpResponse:
     found, now = get_meeting(number), timezone.now()
-    if name not in PAPERS or kind not in MAKERS:
+    if name not in meeting_documents.PAPERS or kind not in MAKERS:
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):
         sees = request.user.may(Right.SEE_RESULTS)
-        paper = PAPERS[name](found, today=timezone.localdate(now), sees=sees)
+        paper = meeting_documents.make(name, found, today=timezone.localdate(now), sees=sees)
     answer = _download(paper, kind, f"{name}-{found.number}")
     entries.record(found, "meeting.paper_made", by=request.user, at=now, paper=name, kind=kind)
     return answer

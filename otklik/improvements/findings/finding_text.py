@@ -1,5 +1,8 @@
 """Evidence, expectation and effect in sentences, for pages and documents."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -9,7 +12,7 @@ from otklik.statistics.change_verdicts import Verdict
 from otklik.ui import numbers
 
 HIDDEN = "hidden"
-VERDICTS = {
+VERDICTS: Mapping[str, Any] = {
     Verdict.BETTER: gettext_lazy("became better"),
     Verdict.WORSE: gettext_lazy("became worse"),
     Verdict.GREW: gettext_lazy("grew"),
@@ -20,7 +23,9 @@ VERDICTS = {
     Verdict.INCOMPARABLE: gettext_lazy("cannot be compared"),
     HIDDEN: gettext_lazy("not shown"),
 }
-SHAPES = {Verdict.BETTER: "done", Verdict.WORSE: "late", Verdict.GREW: "info", Verdict.FELL: "info"}
+SHAPES: Mapping[str, str] = {
+    Verdict.BETTER: "done", Verdict.WORSE: "late", Verdict.GREW: "info", Verdict.FELL: "info",
+}  # fmt: skip
 
 
 def unpublished_notice() -> str:
@@ -30,17 +35,13 @@ def unpublished_notice() -> str:
 
 def shape(effect: Effect, *, sees: bool) -> str:
     """Only better and worse have a colour."""
-    if not (sees or effect.is_public):
-        return "draft"
-    return {str(key): value for key, value in SHAPES.items()}.get(effect.verdict, "draft")
+    return SHAPES.get(effect.verdict, "draft") if sees or effect.is_public else "draft"
 
 
 def verdict(effect: Effect, *, sees: bool) -> str:
     if not (sees or effect.is_public):
         return unpublished_notice()
-    return str(
-        {str(key): value for key, value in VERDICTS.items()}.get(effect.verdict, effect.verdict)
-    )
+    return str(VERDICTS.get(effect.verdict, effect.verdict))
 
 
 def points(value: float) -> str:
@@ -67,11 +68,7 @@ def effect_sentence(effect: Effect, *, sees: bool) -> str:
     parts = [verdict(effect, sees=sees)]
     if result := difference(effect):
         parts.append(result)
-    if (
-        effect.base_before is not None
-        and effect.base_after is not None
-        and effect.difference is not None
-    ):
+    if None not in (effect.base_before, effect.base_after, effect.difference):
         parts.append(
             _("%(before)s people answered before, %(after)s now")
             % {"before": effect.base_before, "after": effect.base_after}

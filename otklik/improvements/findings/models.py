@@ -1,9 +1,10 @@
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import PROTECT, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,9 +37,7 @@ class Evidence(models.Model):
         SCORE = "score", gettext_lazy("mark, of 100")
         NUMBER = "number", gettext_lazy("plain number")
 
-    finding = models.ForeignKey(
-        "improvements.Finding", on_delete=models.PROTECT, related_name="evidence"
-    )
+    finding = models.ForeignKey("improvements.Finding", on_delete=PROTECT, related_name="evidence")
     is_baseline = models.BooleanField(default=False)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     unit = models.CharField(max_length=6, choices=Unit.choices)
@@ -88,13 +87,13 @@ class Evidence(models.Model):
     def write(
         cls, finding: "Finding", proof: EvidenceValues, *, is_baseline: bool, at: datetime
     ) -> "Evidence":
-        return cls.objects.create(
-            finding=finding, is_baseline=is_baseline, kind=proof.kind, unit=proof.unit,
-            label=proof.label[:300], value=proof.value, lower=proof.lower, upper=proof.upper,
-            base=proof.base, definition=proof.definition[:500], link=tidy_link(proof.link),
-            source=proof.source, key=proof.key, wave=proof.wave, spread=proof.spread,
-            level=proof.level, smallest=proof.smallest, is_public=proof.is_public, added_at=at,
+        proof = replace(
+            proof, label=proof.label[:300], definition=proof.definition[:500],
+            link=tidy_link(proof.link),
         )  # fmt: skip
+        return cls.objects.create(
+            finding=finding, is_baseline=is_baseline, added_at=at, **asdict(proof)
+        )
 
     @classmethod
     def show(cls, wave: str, *, is_public: bool) -> None:
@@ -169,7 +168,7 @@ class Finding(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     statement = models.TextField()
-    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     raised_at = models.DateTimeField()
 
     expected_change = models.FloatField(null=True, blank=True)
@@ -179,7 +178,7 @@ class Finding(models.Model):
     answers_needed = models.PositiveIntegerField(null=True, blank=True)
     promised_power = models.FloatField(null=True, blank=True)
     expected_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        User, null=True, blank=True, on_delete=PROTECT, related_name="+"
     )
     expected_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
@@ -187,12 +186,10 @@ class Finding(models.Model):
     frozen_label = models.CharField(max_length=200, blank=True)
 
     settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        User, null=True, blank=True, on_delete=PROTECT, related_name="+"
     )
     closing_words = models.CharField(max_length=500, blank=True)
 
@@ -426,7 +423,7 @@ class Effect(models.Model):
     wave's results are published.
     """
 
-    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="effects")
+    finding = models.ForeignKey(Finding, on_delete=PROTECT, related_name="effects")
     wave = models.CharField(max_length=120)
     label = models.CharField(max_length=200)
     link = models.CharField(max_length=300, blank=True)
@@ -475,12 +472,10 @@ class Effect(models.Model):
         known = cls.objects.filter(finding=finding, wave=wave).first()
         if known is not None:
             return known
+        shortened = {"reason": found.reason[:20], "reason_words": found.reason_words[:300]}
         effect = cls.objects.create(
             finding=finding, wave=wave, label=label[:200], link=link, since=since[:200],
-            verdict=found.verdict, reason=found.reason[:20],
-            reason_words=found.reason_words[:300], difference=found.difference, low=found.low,
-            high=found.high, base_before=found.base_before, base_after=found.base_after,
-            untouched=list(found.untouched), written_at=at,
+            written_at=at, **asdict(found) | shortened,
         )  # fmt: skip
         entries.record(
             finding, "finding.effect_written", by=None, at=at, wave=wave,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Q
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -36,18 +36,16 @@ class AgendaItem(models.Model):
         FINISHED = "finished", gettext_lazy("assignment off control")
         OTHER = "other", gettext_lazy("other")
 
-    meeting = models.ForeignKey(
-        "improvements.Meeting", on_delete=models.PROTECT, related_name="items"
-    )
+    meeting = models.ForeignKey("improvements.Meeting", on_delete=PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=130, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.CharField(max_length=1_000)
     finding = models.ForeignKey(
-        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+        Finding, null=True, blank=True, on_delete=PROTECT, related_name="agenda_items"
     )
     assignment = models.ForeignKey(
-        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+        Assignment, null=True, blank=True, on_delete=PROTECT, related_name="agenda_items"
     )
     heard = models.CharField(max_length=2_000, blank=True)
     decided = models.CharField(max_length=1_000, blank=True)

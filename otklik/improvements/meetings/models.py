@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import PROTECT, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,15 +52,13 @@ class Meeting(DemoFlag, RegisteredDocument):
     starts_at = models.DateTimeField()
     place = models.CharField(max_length=200)
     guests = models.CharField(max_length=500, blank=True)
-    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     planned_at = models.DateTimeField()
-    signed_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    signed_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        User, null=True, blank=True, on_delete=PROTECT, related_name="+"
     )
     reason = models.CharField(max_length=500, blank=True)
 
@@ -273,7 +271,7 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(
         "improvements.Meeting", on_delete=models.CASCADE, related_name="attendances"
     )
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=PROTECT, related_name="+")
     is_present = models.BooleanField()
 
     class Meta:
@@ -290,22 +288,20 @@ class Point(models.Model):
     """«Пункт протокола»: what somebody has to do by a day; an assignment once the minutes are
     signed."""
 
-    meeting = models.ForeignKey(
-        "improvements.Meeting", on_delete=models.PROTECT, related_name="points"
-    )
+    meeting = models.ForeignKey("improvements.Meeting", on_delete=PROTECT, related_name="points")
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
     result = models.TextField()
-    executor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    controller = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    executor = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
+    controller = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     helpers = models.ManyToManyField(User, blank=True, related_name="+")
     due_on = models.DateField()
     due_words = models.CharField(max_length=500)
     finding = models.ForeignKey(
-        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="points"
+        Finding, null=True, blank=True, on_delete=PROTECT, related_name="points"
     )
     assignment = models.OneToOneField(
-        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="point"
+        Assignment, null=True, blank=True, on_delete=PROTECT, related_name="point"
     )
 
     class Meta:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import finding_text
-from otklik.improvements.findings.models import Effect, Evidence, Finding
+from otklik.improvements.findings.models import Effect, Finding
 from otklik.ui.components.notices_lists_tables import state
 
 register = template.Library()
@@ -49,26 +49,8 @@ def effect_state(effect: Effect, sees: bool) -> SafeString:
     return state(shape, text)
 
 
-@register.simple_tag
-def effect_words(effect: Effect, sees: bool) -> str:
-    return finding_text.effect_sentence(effect, sees=sees)
-
-
-@register.simple_tag
-def evidence_words(row: Evidence, sees: bool) -> str:
-    return finding_text.evidence_sentence(row, sees=sees)
-
-
-@register.simple_tag
-def expectation_words(finding: Finding, sees: bool) -> str:
-    return finding_text.expectation_sentence(finding, sees=sees)
-
-
-@register.simple_tag
-def doubt(finding: Finding, sees: bool) -> str:
-    return finding_text.doubt_sentence(finding, sees=sees)
-
-
-@register.simple_tag
-def day_label(day: date) -> str:
-    return day_text(day)
+register.simple_tag(finding_text.effect_sentence, name="effect_words")
+register.simple_tag(finding_text.evidence_sentence, name="evidence_words")
+register.simple_tag(finding_text.expectation_sentence, name="expectation_words")
+register.simple_tag(finding_text.doubt_sentence, name="doubt")
+register.simple_tag(day_text, name="day_label")

@@ -8,9 +8,8 @@ from datetime import datetime
 from random import Random
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import PROTECT, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
@@ -215,17 +214,11 @@ class Coding(models.Model):
     coded both mixed, without seeing the survey of an answer.
     """
 
-    frame = models.ForeignKey(CodeFrame, on_delete=models.PROTECT, related_name="codings")
+    frame = models.ForeignKey(CodeFrame, on_delete=PROTECT, related_name="codings")
     waves = models.ManyToManyField(Wave, through="surveys.CodedWave", related_name="codings")
-    first_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    second_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    resolver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    first_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
+    second_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True, blank=True)
+    resolver = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True, blank=True)
     seed = models.BigIntegerField()
     begun_at = models.DateTimeField()
     grouped_at = models.DateTimeField(null=True, blank=True)

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
@@ -37,28 +37,26 @@ class Draft(models.Model):
     `source` is the digest of the pack's file that it came from.
     """
 
-    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="drafts")
+    instrument = models.ForeignKey(Instrument, on_delete=PROTECT, related_name="drafts")
     based_on = models.ForeignKey(
-        InstrumentVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
+        InstrumentVersion, on_delete=PROTECT, null=True, blank=True, related_name="drafts"
     )
     content = models.JSONField()
     step = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=64, blank=True)
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    asked_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    asked_by = models.ForeignKey(User, on_delete=PROTECT, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(null=True, blank=True)
     approved_as = models.OneToOneField(
         InstrumentVersion,
-        on_delete=models.PROTECT,
+        on_delete=PROTECT,
         null=True,
         blank=True,
         related_name="approved_draft",
     )
     approved_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        User, on_delete=PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
@@ -311,7 +309,7 @@ class DraftNote(models.Model):
     draft = models.ForeignKey("surveys.Draft", on_delete=models.CASCADE, related_name="notes")
     question = models.CharField(max_length=40)
     text = models.TextField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:

@@ -127,11 +127,5 @@ def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:
 
 
 def _bar(figure: Figure, base: int) -> Bar:
-    return Bar(
-        label=figure.text,
-        base=base,
-        count=figure.count,
-        low=figure.interval.low if figure.interval else None,
-        high=figure.interval.high if figure.interval else None,
-        is_hatched=figure.is_unsure,
-    )
+    values = {"label": figure.text, "base": base, "count": figure.count}
+    return Bar.within(figure.interval, **values, is_hatched=figure.is_unsure)

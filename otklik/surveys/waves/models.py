@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import connections, models, transaction
-from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import PROTECT, Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models import Count as CountRows
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -211,7 +211,7 @@ class Wave(models.Model):
         PUBLISHED = "published", _("published")
 
     slug = models.SlugField(_("address"), unique=True)
-    version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="waves")
+    version = models.ForeignKey(InstrumentVersion, on_delete=PROTECT, related_name="waves")
     title = models.CharField(_("title"), max_length=200)
     purpose = models.TextField(_("what it is for"), blank=True)
     opens_on = models.DateField(_("opens on"), null=True, blank=True)
@@ -221,12 +221,10 @@ class Wave(models.Model):
     is_example = models.BooleanField(default=False)
     is_keyed_twice = models.BooleanField(default=False)
     suspicion = models.JSONField(default=dict, editable=False)
-    reader = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    reader = models.ForeignKey(User, on_delete=PROTECT, null=True, blank=True, related_name="+")
 
     half_of = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="half"
+        "self", on_delete=PROTECT, null=True, blank=True, related_name="half"
     )
     key = SecretField(blank=True, default="", editable=False)
     course = models.TextField(blank=True, default="", editable=False)

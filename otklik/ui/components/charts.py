@@ -8,7 +8,7 @@ style sheet (charts.css) sets those of the chosen scheme by class.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 from xml.sax.saxutils import escape, quoteattr
 
 from django.template.loader import render_to_string
@@ -39,6 +39,12 @@ class Bar:
     high: float | None = None
     is_hatched: bool = False
     is_tally: bool = False
+
+    @classmethod
+    def within(cls, interval: Any, **values: Any) -> Self:
+        """With the ends of an interval (`low`, `high`), or with none."""
+        low, high = (interval.low, interval.high) if interval else (None, None)
+        return cls(low=low, high=high, **values)
 
     @property
     def share(self) -> float | None:

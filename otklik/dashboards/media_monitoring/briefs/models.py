@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import PROTECT, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,15 +33,13 @@ class Brief(models.Model):
     first = models.DateField()
     last = models.DateField()
     text = models.TextField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     made_at = models.DateTimeField()
     corrected_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        User, null=True, blank=True, on_delete=PROTECT, related_name="+"
     )
     corrected_at = models.DateTimeField(null=True, blank=True)
-    sent_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    sent_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_to = models.CharField(max_length=300, blank=True)
     body = models.BinaryField(default=b"", help_text="The document as it was sent.")
@@ -102,7 +100,7 @@ class BriefMail(models.Model):
     """A brief by mail to one colleague. Tried once: the page says whether it was sent."""
 
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="mails")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)

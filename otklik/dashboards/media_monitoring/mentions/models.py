@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import PROTECT, Count, F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -87,7 +87,7 @@ class Mention(models.Model):
         CALM = "calm", gettext_lazy("calm")
         GLAD = "glad", gettext_lazy("content")
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="mentions")
+    source = models.ForeignKey(Source, on_delete=PROTECT, related_name="mentions")
     raw = models.ForeignKey(
         RawMention, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -100,27 +100,17 @@ class Mention(models.Model):
     at = models.DateTimeField(help_text="When it was said.")
     on = models.DateField(help_text="The same, as a day here.")
     found_at = models.DateTimeField()
-    noted_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    noted_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=PROTECT, related_name="+")
     topic_certainty = models.FloatField(default=0)
     topic_reason = models.CharField(max_length=300, blank=True)
-    topic_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    topic_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     tone = models.CharField(max_length=6, choices=Tone.choices, blank=True)
     tone_certainty = models.FloatField(default=0)
     tone_reason = models.CharField(max_length=200, blank=True)
-    tone_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    tone_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     state = models.CharField(max_length=11, choices=State.choices, default=State.NEW)
-    state_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    state_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     state_at = models.DateTimeField(null=True, blank=True)
     incident = models.ForeignKey(
         Incident, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -339,7 +329,7 @@ class MentionPress(models.Model):
     """One decision on one or many mentions; its author may undo it for a minute."""
 
     state = models.CharField(max_length=11, choices=Mention.State.choices)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 

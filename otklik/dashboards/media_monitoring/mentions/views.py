@@ -1,6 +1,5 @@
 """The list of mentions with its filters, one mention, a mention by hand."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -69,7 +68,7 @@ class CorrectionForm(forms.Form):
 
     topic = forms.ModelChoiceField(
         label=gettext_lazy("Topic"),
-        queryset=Topic.objects.none(),
+        queryset=Topic.objects.active(),
         required=False,
         empty_label=gettext_lazy("no topic"),
     )
@@ -78,10 +77,6 @@ class CorrectionForm(forms.Form):
         choices=[("", gettext_lazy("not said")), *Mention.Tone.choices],
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["topic"].queryset = Topic.objects.active()  # type: ignore[attr-defined]
 
 
 @require_safe

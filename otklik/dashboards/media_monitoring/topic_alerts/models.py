@@ -3,7 +3,7 @@ from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,7 +41,7 @@ class Rise(models.Model):
         WATCH = "watch", gettext_lazy("we watch on")
         EMPTY = "empty", gettext_lazy("an empty warning: nothing happened")
 
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, on_delete=PROTECT, related_name="+")
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     noted_at = models.DateTimeField()
@@ -50,15 +50,11 @@ class Rise(models.Model):
     expected = models.FloatField()
     low = models.PositiveIntegerField()
     high = models.PositiveIntegerField()
-    seen_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    seen_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     seen_at = models.DateTimeField(null=True, blank=True)
     verdict = models.CharField(max_length=6, choices=Verdict.choices, blank=True)
     decision = models.TextField(blank=True)
-    decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = RiseQuerySet.as_manager()

@@ -3,7 +3,7 @@ from typing import ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -49,13 +49,11 @@ class Explanation(Announcement, TextWithApproval):
     mention = models.ForeignKey(
         Mention, null=True, blank=True, on_delete=models.SET_NULL, related_name="explanations"
     )
-    topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=PROTECT, related_name="+")
     answers = models.CharField(max_length=500, help_text="What it answers, in words.")
     title = models.CharField(max_length=200)
     grounds = models.TextField(blank=True, help_text="By what it is proven: for colleagues.")
-    begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    begun_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     drop_reason = models.CharField(max_length=500, blank=True)
 

@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,28 +88,20 @@ class MediaRequest(TextWithApproval):
     question = models.TextField()
     is_written = models.BooleanField(default=True)
     received_at = models.DateTimeField()
-    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    noted_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     noted_at = models.DateTimeField()
-    topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    speaker = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=PROTECT, related_name="+")
+    speaker = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     due_at = models.DateTimeField(null=True, blank=True)
     notice_at = models.DateTimeField(
         null=True, blank=True, help_text="Until then a delay or a refusal is to be told."
     )
     basis = models.CharField(max_length=300, blank=True, help_text="Of the term, as it was then.")
     delayed_until = models.DateField(null=True, blank=True)
-    delayed_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    delayed_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     delayed_at = models.DateTimeField(null=True, blank=True)
     delay_reason = models.CharField(max_length=500, blank=True)
-    settled_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
     sent_how = models.CharField(max_length=200, blank=True)
     refusal = models.CharField(max_length=1_000, blank=True)

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -74,20 +74,14 @@ class Occasion(Announcement):
     )
     title = models.CharField(max_length=LONGEST_TITLE)
     text = models.TextField(blank=True, help_text="What it means for people.")
-    topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    owner = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=PROTECT, related_name="+")
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.IDEA)
     reason = models.CharField(max_length=500, blank=True)
-    begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    begun_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     begun_at = models.DateTimeField()
-    settled_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
 
     objects = OccasionQuerySet.as_manager()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import PROTECT, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,11 +52,9 @@ class Speaker(models.Model):
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="+")
     topics = models.ManyToManyField(Topic, blank=True, related_name="+")
     basis = models.CharField(max_length=300, blank=True, help_text="By which document.")
-    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     named_at = models.DateTimeField()
-    ended_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = SpeakerQuerySet.as_manager()

@@ -1,11 +1,10 @@
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import UUID
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import PROTECT, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,12 +13,10 @@ from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal, mask_personal
 from otklik.nlp.words.lemmas import plain
+from otklik.organisation.people.user import User
 from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import open_answers
 from otklik.surveys.waves.models import LONG_FIELDS, Wave
-
-if TYPE_CHECKING:
-    from otklik.organisation.people.user import User
 
 LEFT_OUT = "…"
 LONGEST = 400
@@ -59,12 +56,8 @@ class Quote(models.Model):
     field = models.CharField(max_length=81)
     text = models.TextField(_("quotation"))
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    proposed_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
+    decided_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True, blank=True)
 
     objects = QuoteQuerySet.as_manager()
 
@@ -93,7 +86,7 @@ class Quote(models.Model):
     @classmethod
     @transaction.atomic
     def propose(
-        cls, wave: Wave, field: str, text: str, *, key: UUID, by: "User", at: datetime
+        cls, wave: Wave, field: str, text: str, *, key: UUID, by: User, at: datetime
     ) -> "Quote":
         """Words of the answer with this key, or pieces with «…» between. Raises Refused where they
         may be personal, or differ from the answer."""
@@ -127,14 +120,14 @@ class Quote(models.Model):
         return self.wave.version.form.text_question(self.field)
 
     @transaction.atomic
-    def approve(self, *, by: "User", at: datetime) -> None:
+    def approve(self, *, by: User, at: datetime) -> None:
         """Show it to everybody who sees the results. Raises Refused."""
         current = self._lock_waiting(by)
         _check_impersonal(current.text)
         self._decide(current, self.State.APPROVED, by=by, at=at)
 
     @transaction.atomic
-    def decline(self, *, by: "User", at: datetime) -> None:
+    def decline(self, *, by: User, at: datetime) -> None:
         self._decide(self._lock_waiting(by), self.State.DECLINED, by=by, at=at)
 
     @transaction.atomic
@@ -156,7 +149,7 @@ class Quote(models.Model):
             raise Refused(_("You proposed it: another person decides."))
         return current
 
-    def _decide(self, current: "Quote", state: State, *, by: "User", at: datetime) -> None:
+    def _decide(self, current: "Quote", state: State, *, by: User, at: datetime) -> None:
         current.state, current.decided_by = state, by
         current.save(update_fields=["state", "decided_by"])
         entries.record(current, f"quote.{state}", by=by, at=at, field=self.field)

@@ -2,24 +2,23 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import PROTECT
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
+from otklik.organisation.people.user import User
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.models import Entered, Mode, Work
 from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet, format_keys, parse_keys
 from otklik.surveys.instrument.answer_encoding import FormField
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.response_seal import SealedSheet
-
-if TYPE_CHECKING:
-    from otklik.organisation.people.user import User
 
 
 class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
@@ -107,12 +106,8 @@ class PaperBatch(models.Model):
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="batches")
     number = models.PositiveSmallIntegerField()
     is_keyed_twice = models.BooleanField()
-    first_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    second_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    first_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
+    second_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True, blank=True)
     stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.FIRST)
 
     objects = PaperBatchQuerySet.as_manager()
@@ -134,7 +129,7 @@ class PaperBatch(models.Model):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, wave: Wave, *, by: "User", at: datetime) -> "PaperBatch":
+    def begin(cls, wave: Wave, *, by: User, at: datetime) -> "PaperBatch":
         """Start to key a pile. Raises Refused unless the wave is open."""
         current = Wave.objects.select_for_update().get(pk=wave.pk)
         check_open(current)
@@ -159,7 +154,7 @@ class PaperBatch(models.Model):
         return 1 if self.stage == Stage.FIRST else 2
 
     @property
-    def keyer(self) -> "User | None":
+    def keyer(self) -> User | None:
         """The person who keys it now."""
         return self.first_by if self.stage == Stage.FIRST else self.second_by
 
@@ -214,7 +209,7 @@ class PaperBatch(models.Model):
         entries.record(self, "paper.keyed", by=by, at=at, keying=current.keying)
 
     @transaction.atomic
-    def begin_again(self, *, by: "User", at: datetime) -> None:
+    def begin_again(self, *, by: User, at: datetime) -> None:
         """Key the pile again. Raises Refused for the person who keyed it first."""
         current = self._lock()
         if current.stage != Stage.WAITS:

@@ -107,16 +107,12 @@ def _column(found: CrossTable, place: int) -> PageColumn:
     column = found.columns[place]
     cells = [(row, row.cells[place]) for row in found.rows if column.base]
     bars = [
-        Bar(
-            label=row.text,
-            base=column.base or 0,
-            count=cell.count,
-            low=cell.interval.low if cell.interval else None,
-            high=cell.interval.high if cell.interval else None,
+        Bar.within(
+            cell.interval, label=row.text, base=column.base, count=cell.count,
             is_hatched=row.is_passed,
         )
         for row, cell in cells
-    ]
+    ]  # fmt: skip
     return PageColumn(
         id=f"chart-{place}",
         text=column.text,
