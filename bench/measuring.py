@@ -100,7 +100,7 @@ def database(server: str) -> Iterator[str]:
 @contextmanager
 def constant_page() -> Iterator[Server]:
     """bench/constant.py under granian, with as many threads as the site has."""
-    from otklik.operations.run.programs import WEB_THREADS
+    from otklik.operations.run.web_workers_clock import WEB_THREADS
 
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -13,7 +13,7 @@ from otklik.channels.networks.outbound_types import Action, OutboundKind, Thread
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Placement
-from otklik.channels.publications.version import PublicationFile
+from otklik.channels.publications.released_version import PublicationFile
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import Submission

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from otklik.core.counters import PLACES, Counters
 from otklik.core.web.rate_limit import Limit, sender
+from otklik.core.web.rate_limit_counters import PLACES, Counters
 from otklik.operations.backups.archive import FOLDERS
 from otklik.organisation.identity.known_devices import OF_ADDRESS, OF_NAME, Attempt
 
@@ -21,7 +21,7 @@ FEW = Limit(name="few", most=3, seconds=60)
 COUNT = """
 import sys
 from pathlib import Path
-from otklik.core.counters import Counters
+from otklik.core.web.rate_limit_counters import Counters
 table = Counters(Path(sys.argv[1]))
 print(sum(table.add("shared", most=500, seconds=600, at=1_795_000_000) for _ in range(300)))
 """

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.operations.run.programs import web_command
+from otklik.operations.run.web_workers_clock import web_command
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import PASSWORD, UserFactory
 

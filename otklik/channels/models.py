@@ -1,4 +1,4 @@
-from otklik.channels.accounts.dialogue_decision import DialogueDecision
+from otklik.channels.accounts.foreign_messenger_permit import DialogueDecision
 from otklik.channels.accounts.models import Account, AccountSecret
 from otklik.channels.accounts.page_passport import Passport
 from otklik.channels.health.models import Alert, AlertSeen, Errand
@@ -9,7 +9,7 @@ from otklik.channels.outbound.staff_chat import StaffWord
 from otklik.channels.publications.models import Publication, PublicationApproval
 from otklik.channels.publications.placement import Dispatch, Placement
 from otklik.channels.publications.plan.plan_date import PlanDate
-from otklik.channels.publications.version import PublicationFile, Version
+from otklik.channels.publications.released_version import PublicationFile, Version
 
 __all__ = [
     "Account", "AccountSecret", "Alert", "AlertSeen", "Delivery", "DeliveryFile",

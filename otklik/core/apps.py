@@ -6,5 +6,5 @@ class CoreConfig(AppConfig):
     name = "otklik.core"
 
     def ready(self) -> None:
-        """Import the module `registration` of each app: what it makes known to the others."""
-        autodiscover_modules("registration")
+        """Import the module `on_ready` of each app: what it makes known to the others."""
+        autodiscover_modules("on_ready")

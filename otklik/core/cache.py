@@ -18,7 +18,7 @@ from django.core.cache.backends.redis import RedisCache
 from django.core.files import locks
 from django.utils.crypto import salted_hmac
 
-from otklik.core.counters import Counters, counters_in
+from otklik.core.web.rate_limit_counters import Counters, counters_in
 
 SWEPT_ONCE_IN = 200  # writes
 

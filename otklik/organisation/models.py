@@ -1,4 +1,4 @@
-from otklik.organisation.document_registration.models import (
+from otklik.organisation.document_registration.registered_document import (
     FormerRegistration,
     RegisteredDocument,
     SettingDocument,

@@ -22,8 +22,8 @@ from otklik.procedure.processes.journey_map import format_steps, parse_steps
 from otklik.procedure.processes.models import Process, ProcessKind
 from otklik.procedure.proofs.conditions import Condition
 from otklik.procedure.proofs.registry import PROOFS, SCREENS
+from otklik.procedure.proposals.completeness_check import ProposalKind, Wording
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.wording import ProposalKind, Wording
 
 PROCEDURE = "procedure.yaml"
 _CODE = r"^[a-z0-9][a-z0-9-]*$"

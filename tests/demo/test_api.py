@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.demo.network.dialogue import Dialogue, DirectMessage
+from otklik.demo.network.direct_messages import Dialogue, DirectMessage
 from otklik.demo.network.models import BadDay, Person
 from otklik.demo.network.posts import Comment, Post
 from otklik.demo.start.network_account import Keys

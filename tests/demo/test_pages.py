@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
-from otklik.demo.network.dialogue import DirectMessage
+from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import BadDay, Person
 from otklik.demo.network.posts import Comment, Post
 from otklik.demo.network.seed_texts import seed

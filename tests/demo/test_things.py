@@ -11,7 +11,7 @@ from PIL import Image
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.inbound_types import EventKind, MediaKind
-from otklik.demo.network.dialogue import DirectMessage
+from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.made_attachments import AttachmentKind, make_file
 from otklik.demo.network.models import BadDay, WebhookDelivery
 from otklik.demo.network.posts import Comment, Post

@@ -128,7 +128,7 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.website.asking.views": (
             "a question has no identity; its key makes a second press harmless"
         ),
-        "otklik.knowledge.claim_letters.views": (
+        "otklik.knowledge.claim_letters.site_views": (
             "makes a letter of what is sent, and stores nothing"
         ),
         "otklik.knowledge.consumer_deadlines.views": "counts days, and stores nothing",

@@ -27,7 +27,7 @@ from otklik.news.models import NewsPage
 from otklik.operations.initial_accounts import credentials_file, load_credentials
 from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
-from otklik.operations.run import demonstration
+from otklik.operations.run import end_demonstration
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
@@ -52,29 +52,29 @@ def full(data_dir: Path) -> Path:
 
 def test_nothing_moves_until_somebody_asks(tmp_path: Path) -> None:
     database = full(tmp_path)
-    assert demonstration.move_data_aside(tmp_path, database) is None
+    assert end_demonstration.move_data_aside(tmp_path, database) is None
     assert database.exists()
-    assert not demonstration.is_begun(tmp_path)
+    assert not end_demonstration.is_begun(tmp_path)
 
 
 @pytest.mark.parametrize("gone", [(), ("otklik.sqlite3-wal",), ("otklik.sqlite3", "media")])
 def test_all_of_it_lies_aside_and_the_keys_stay(tmp_path: Path, gone: tuple[str, ...]) -> None:
     """Also when it was cut off after some of it: `gone` was moved the first time."""
     database = full(tmp_path)
-    demonstration.ask(tmp_path, by="Администратор", at=NOW)
-    before = tmp_path / demonstration.ASIDE / "2026-11-27-090000"
+    end_demonstration.ask(tmp_path, by="Администратор", at=NOW)
+    before = tmp_path / end_demonstration.ASIDE / "2026-11-27-090000"
     for name in gone:
         before.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).rename(before / name)
-    aside = demonstration.move_data_aside(tmp_path, database)
+    aside = end_demonstration.move_data_aside(tmp_path, database)
     assert aside == before
     names = {path.name for path in aside.iterdir()}
     moved = {"otklik.sqlite3", "otklik.sqlite3-wal", "media", "accounts.txt", "cache", "heads"}
     assert names == moved
     assert (tmp_path / "secrets" / "field_key").exists()
-    assert demonstration.is_begun(tmp_path)
-    assert not demonstration.is_asked(tmp_path)
-    assert demonstration.move_data_aside(tmp_path, database) is None
+    assert end_demonstration.is_begun(tmp_path)
+    assert not end_demonstration.is_asked(tmp_path)
+    assert end_demonstration.move_data_aside(tmp_path, database) is None
 
 
 @pytest.mark.django_db
@@ -90,13 +90,13 @@ def test_only_the_administrator_of_the_demonstration_is_asked(
             client.force_login(User.objects.get(username=username))
         assert client.post("/start/clean-sheet/").status_code == 302
         client.logout()
-    assert not demonstration.is_asked(tmp_path)
+    assert not end_demonstration.is_asked(tmp_path)
     client.force_login(User.objects.get(username="administrator"))
     assert "clean-sheet" in client.get("/start/").content.decode()
     before = client.get("/start/").content.decode()
     assert "Чистый лист:" not in before
     assert "люди и данные придуманы" in before
-    (tmp_path / demonstration.BEGUN).write_text("{}", "utf-8")
+    (tmp_path / end_demonstration.BEGUN).write_text("{}", "utf-8")
     after = client.get("/start/").content.decode()
     assert "Чистый лист:" in after
     assert "люди и данные придуманы" not in after
@@ -104,10 +104,10 @@ def test_only_the_administrator_of_the_demonstration_is_asked(
     assert f"OTKLIK_DATA_DIR={tmp_path}/show make run PORT=" in after
     assert "http://localhost:" in after
     question = client.get("/start/clean-sheet/")
-    assert ("Оставить всё как есть" in question.content.decode()) == demonstration.can_be()
-    assert not demonstration.is_asked(tmp_path)
+    assert ("Оставить всё как есть" in question.content.decode()) == end_demonstration.can_be()
+    assert not end_demonstration.is_asked(tmp_path)
     client.post("/start/clean-sheet/")
-    assert demonstration.is_asked(tmp_path) == demonstration.can_be()
+    assert end_demonstration.is_asked(tmp_path) == end_demonstration.can_be()
 
 
 @pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_a_clean_sheet_says_what_comes_next_and_a_press_leads_there(
     client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "secrets").mkdir()
-    (tmp_path / demonstration.BEGUN).write_text("{}", "utf-8")
+    (tmp_path / end_demonstration.BEGUN).write_text("{}", "utf-8")
     settings.DEMONSTRATION, settings.DATA_DIR = True, tmp_path
     load_pack(TINY, at=timezone.now())
     set_up.begin(TINY, tmp_path, at=timezone.now())
@@ -143,13 +143,13 @@ def test_backups_matter_as_soon_as_something_is_ones_own(
         page = client.get("/desk/system/").content.decode()
         assert ("копии не проверяются" in page) is not is_own
         assert ("Резервная копия есть" in page) is is_own  # among what needs a hand
-        (tmp_path / demonstration.BEGUN).write_text("{}", "utf-8")
+        (tmp_path / end_demonstration.BEGUN).write_text("{}", "utf-8")
 
 
 @pytest.mark.django_db
 def test_on_a_clean_sheet_nothing_is_made_up_and_the_pack_stands(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
-    (tmp_path / demonstration.BEGUN).write_text("{}", "utf-8")
+    (tmp_path / end_demonstration.BEGUN).write_text("{}", "utf-8")
     set_up.load_story(shipped_pack(), tmp_path, has_history=True, at=timezone.now())
     load_pack(TINY, at=timezone.now())
     acts = Act.objects.count()

@@ -27,7 +27,7 @@ from pytest_django import Settings
 from otklik.config.environment import Environment
 from otklik.core.refusal import Refused
 from otklik.operations.cli.parser import parser
-from otklik.operations.run import programs
+from otklik.operations.run import web_workers_clock
 from tests.ports import free_port
 from tests.programs import needs
 from tools import nginx
@@ -292,13 +292,13 @@ def test_between_two_machines_nginx_asks_by_tls_and_only_whom_it_knows(
     needs(nginx.program(), "apt-get install nginx-light")
     settings.WEB_CERTIFICATE, settings.WEB_KEY = str(tmp_path / "nothing"), ""
     with pytest.raises(Refused, match="OTKLIK_WEB_CERTIFICATE"):
-        programs.by_tls()
+        web_workers_clock.by_tls()
     shown = nginx.certificate(tmp_path)
     settings.WEB_CERTIFICATE, settings.WEB_KEY = str(shown), str(tmp_path / "key.pem")
     (tmp_path / "told.py").write_text(SERVER_PROGRAM, "utf-8")
     port = free_port()
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    site = subprocess.Popen([*web, *programs.by_tls(), "told:application"], cwd=tmp_path)
+    site = subprocess.Popen([*web, *web_workers_clock.by_tls(), "told:application"], cwd=tmp_path)
     try:
         (tmp_path / "other").mkdir()
         other = nginx.certificate(tmp_path / "other")

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 import otklik
 from otklik.core.models import Tick, claim_tick
 from otklik.core.schedule import scheduled_tasks
-from otklik.operations.run.programs import seconds_to_next_minute
+from otklik.operations.run.web_workers_clock import seconds_to_next_minute
 from otklik.operations.tasks import fail_lost_tasks, forget, prune
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

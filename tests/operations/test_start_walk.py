@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.channels.accounts.models import Account
-from otklik.demo.network.dialogue import Dialogue
+from otklik.demo.network.direct_messages import Dialogue
 from otklik.demo.network.models import Person
 from otklik.demo.network.posts import Comment, Post
 from otklik.incidents.cases.incident import Incident

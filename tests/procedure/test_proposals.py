@@ -14,8 +14,8 @@ from otklik.procedure.clauses.current_edition import current_edition, last_editi
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.amend import Document, adopt, apply_proposals
+from otklik.procedure.proposals.completeness_check import Wording
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.wording import Wording
 from tests.factories import UserFactory
 
 from .conftest import NOON, TODAY

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from otklik.core.counters import counters_in
+from otklik.core.web.rate_limit_counters import counters_in
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.models import Response

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
-from otklik.surveys.collecting.invitations import Invitations
+from otklik.surveys.collecting.visitor_invitations import Invitations
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.website.page_cache import store as shelves
 from otklik.website.page_cache.serve import CachedPages

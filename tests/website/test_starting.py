@@ -19,11 +19,13 @@ from wagtail.admin.widgets import (
 )
 from wagtail.admin.widgets.workflows import AdminTaskChooser
 
-from otklik.website.editor import chooser_scripts
+from otklik.website.editor import choosers_without_inline_scripts
 
 WAGTAIL = Path(wagtail.__file__).parent
 TEMPLATES = "admin/templates/wagtailadmin/"
-SCRIPT = Path(chooser_scripts.__file__).parents[1] / "static" / "website" / "starting.js"
+SCRIPT = (
+    Path(choosers_without_inline_scripts.__file__).parents[1] / "static" / "website" / "starting.js"
+)
 
 #: What ours were made of. Another digest: see what Wagtail changed, change ours, write it here.
 TEMPLATES_WERE = {

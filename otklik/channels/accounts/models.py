@@ -25,7 +25,7 @@ from otklik.organisation.structure.units import Owned, OwnedQuerySet
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
-    from otklik.channels.accounts.dialogue_decision import (
+    from otklik.channels.accounts.foreign_messenger_permit import (
         DialogueDecision,
         DialogueDecisionQuerySet,
     )

@@ -12,8 +12,8 @@ from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import refusals_of
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Dispatch, Placement
+from otklik.channels.publications.released_version import Version
 from otklik.channels.publications.sync_placement import sync
-from otklik.channels.publications.version import Version
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 

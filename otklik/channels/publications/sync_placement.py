@@ -20,7 +20,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import fit_to_account, manual_reason
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Dispatch, Placement
-from otklik.channels.publications.version import Content, Version
+from otklik.channels.publications.released_version import Content, Version
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 

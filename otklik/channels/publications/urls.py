@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.channels.publications import views as publications_views
+from otklik.channels.publications import publication_page_views as publications_views
 from otklik.channels.publications.composer import views
 from otklik.channels.publications.plan import views as plan_views
 

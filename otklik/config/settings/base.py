@@ -275,7 +275,7 @@ if not ENV.mail_url:
     SILENCED_SYSTEM_CHECKS.append("mail.E001")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 
-# Open surveys may invite by chance (otklik/surveys/collecting/invitations.py); tests decide
+# Open surveys may invite by chance (otklik/surveys/collecting/visitor_invitations.py); tests decide
 # themselves.
 INVITES_BY_CHANCE = True
 

@@ -13,7 +13,7 @@ from django.core.cache import cache, caches
 from django.http import HttpRequest
 
 from otklik.core.cache import SharedCache
-from otklik.core.counters import DAY, Counters
+from otklik.core.web.rate_limit_counters import DAY, Counters
 
 HOUSEHOLD = 64  # bits of the IPv6 network of a household
 AROUND = (HOUSEHOLD, 56, 48)  # networks that a provider may give to one customer

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from otklik.core.refusal import Refused
-from otklik.demo.network.dialogue import Dialogue
+from otklik.demo.network.direct_messages import Dialogue
 from otklik.demo.network.models import LARGEST, MOST, BadDay, OfficialPage, Picture
 from otklik.demo.network.posts import TEXT_LIMIT, Comment, Post
 

@@ -20,7 +20,7 @@ from otklik.demo.network.comment_threads import (
     wall_posts,
     with_threads,
 )
-from otklik.demo.network.dialogue import Dialogue, DirectMessage
+from otklik.demo.network.direct_messages import Dialogue, DirectMessage
 from otklik.demo.network.forms import BadDaysForm, WriteForm
 from otklik.demo.network.made_attachments import AttachmentKind, make_file
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture, WebhookDelivery

@@ -5,11 +5,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from otklik.demo.start import role_sign_in
-from otklik.operations.run import demonstration
+from otklik.operations.run import end_demonstration
 
 
 def start(request: HttpRequest) -> dict[str, object]:
     return {
         "start_url": reverse("demo-start:start") if role_sign_in.are_open_to(request) else "",
-        "is_clean_sheet": settings.DEMONSTRATION and demonstration.is_begun(settings.DATA_DIR),
+        "is_clean_sheet": settings.DEMONSTRATION and end_demonstration.is_begun(settings.DATA_DIR),
     }

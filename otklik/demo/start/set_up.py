@@ -16,7 +16,7 @@ from otklik.demo.start.network_account import wire_practice
 from otklik.operations import initial_accounts
 from otklik.operations.cli.console import say, step
 from otklik.operations.packs.load import positions
-from otklik.operations.run import demonstration
+from otklik.operations.run import end_demonstration
 from otklik.organisation.structure.authority import Authority
 
 EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить» be seen
@@ -25,7 +25,7 @@ EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить»
 def load_story(pack: Path, data_dir: Path, *, has_history: bool, at: datetime) -> None:
     """Load what was made up for the pack's authority into an empty database, before the pack. With
     `has_history` two years, else the last days alone."""
-    if demonstration.is_begun(data_dir) or Authority.objects.exists():
+    if end_demonstration.is_begun(data_dir) or Authority.objects.exists():
         return
     names = (file.path_of(_code(pack), has_history=is_long) for is_long in (has_history, False))
     path = next((path for path in names if path.exists()), None)

@@ -24,7 +24,7 @@ from otklik.demo.start.role_sign_in import Door
 from otklik.demo.start.walk import Walk
 from otklik.incidents.cases.incident import Incident
 from otklik.operations.initial_accounts import credentials_file, load_credentials
-from otklik.operations.run import demonstration
+from otklik.operations.run import end_demonstration
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
 from otklik.website.asking.question_rendering import group_digits
@@ -84,7 +84,7 @@ def _citizen_steps(
 
 
 def _clean_sheet_steps() -> dict[str, object]:
-    is_clean = demonstration.is_begun(settings.DATA_DIR)
+    is_clean = end_demonstration.is_begun(settings.DATA_DIR)
     return {
         "is_clean": is_clean,
         "next_steps": first_steps.steps(_own_names()) if is_clean else [],
@@ -100,11 +100,11 @@ def clean_sheet(request: HttpRequest) -> HttpResponse:
     """The confirmation before everything made up is set aside, for the administrator."""
     if request.user != _staff().get(Door.ADMINISTRATOR):
         return redirect("demo-start:start")
-    if request.method == "POST" and demonstration.can_be():
-        demonstration.ask(settings.DATA_DIR, by=str(request.user), at=timezone.now())
+    if request.method == "POST" and end_demonstration.can_be():
+        end_demonstration.ask(settings.DATA_DIR, by=str(request.user), at=timezone.now())
     context = {
-        "is_asked": demonstration.is_asked(settings.DATA_DIR),
-        "can_be": demonstration.can_be(),
+        "is_asked": end_demonstration.is_asked(settings.DATA_DIR),
+        "can_be": end_demonstration.can_be(),
         "acts": first_steps.acts_of_the_pack(),
         "show_again": first_steps.demonstration_again(),
     }
@@ -164,7 +164,7 @@ def door(request: HttpRequest) -> HttpResponse:
     login(request, _staff()[chosen], backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.set_expiry(0)
     step = request.POST.get("step")
-    if step and demonstration.is_begun(settings.DATA_DIR):
+    if step and end_demonstration.is_begun(settings.DATA_DIR):
         for one in first_steps.steps(_own_names()):
             if (one.code, one.door) == (step, chosen):
                 return redirect(one.address)

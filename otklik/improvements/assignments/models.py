@@ -21,7 +21,7 @@ from otklik.improvements.assignments.executors_and_substitutes import acting, po
 from otklik.improvements.demo_flag import DemoFlag, DemoFlagQuerySet
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.permission_and_input_checks import require_keeper, require_text
-from otklik.organisation.document_registration.models import RegisteredDocument
+from otklik.organisation.document_registration.registered_document import RegisteredDocument
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit

@@ -22,7 +22,7 @@ from otklik.improvements.documents.meeting_documents import TITLES
 from otklik.improvements.findings.models import Effect, Evidence, Finding
 from otklik.improvements.meetings.agenda import AgendaItem
 from otklik.improvements.meetings.models import Meeting, Point
-from otklik.organisation.document_registration.models import FormerRegistration
+from otklik.organisation.document_registration.registered_document import FormerRegistration
 
 #: Of a meeting only what concerns everything on its agenda.
 OF_MEETING = {

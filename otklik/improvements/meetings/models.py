@@ -22,7 +22,7 @@ from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.agenda import AgendaItem, agenda_candidates
 from otklik.improvements.meetings.working_group import Matter, Member
 from otklik.improvements.permission_and_input_checks import require_keeper, require_text
-from otklik.organisation.document_registration.models import RegisteredDocument
+from otklik.organisation.document_registration.registered_document import RegisteredDocument
 from otklik.organisation.people.user import User
 
 

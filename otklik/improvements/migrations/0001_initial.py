@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import otklik.core.files.uploads
-import otklik.organisation.document_registration.models
+import otklik.organisation.document_registration.registered_document
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     ('reg_number', models.CharField(blank=True, editable=False, max_length=60)),
                     ('reg_on', models.DateField(blank=True, editable=False, null=True)),
                     ('resolution', models.CharField(blank=True, editable=False, max_length=500)),
-                    ('scan', models.FileField(blank=True, editable=False, storage=otklik.core.files.uploads.private_files, upload_to=otklik.organisation.document_registration.models.scan_path)),
+                    ('scan', models.FileField(blank=True, editable=False, storage=otklik.core.files.uploads.private_files, upload_to=otklik.organisation.document_registration.registered_document.scan_path)),
                     ('scan_name', models.CharField(blank=True, editable=False, max_length=200)),
                     ('scan_digest', models.CharField(blank=True, editable=False, max_length=64)),
                     ('set_aside_at', models.DateTimeField(blank=True, editable=False, null=True)),
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                     ('reg_number', models.CharField(blank=True, editable=False, max_length=60)),
                     ('reg_on', models.DateField(blank=True, editable=False, null=True)),
                     ('resolution', models.CharField(blank=True, editable=False, max_length=500)),
-                    ('scan', models.FileField(blank=True, editable=False, storage=otklik.core.files.uploads.private_files, upload_to=otklik.organisation.document_registration.models.scan_path)),
+                    ('scan', models.FileField(blank=True, editable=False, storage=otklik.core.files.uploads.private_files, upload_to=otklik.organisation.document_registration.registered_document.scan_path)),
                     ('scan_name', models.CharField(blank=True, editable=False, max_length=200)),
                     ('scan_digest', models.CharField(blank=True, editable=False, max_length=64)),
                     ('set_aside_at', models.DateTimeField(blank=True, editable=False, null=True)),

@@ -12,7 +12,7 @@ from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.incidents.topics.models import Urgency
-from otklik.organisation.document_registration.models import SettingDocument
+from otklik.organisation.document_registration.registered_document import SettingDocument
 from otklik.organisation.people.user import User
 
 

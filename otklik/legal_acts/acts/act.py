@@ -20,7 +20,7 @@ from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.validity import State, Stated, Status, day, edition_status, status_of
 from otklik.legal_acts.search import fulltext
 from otklik.legal_acts.search.query import Query
-from otklik.organisation.document_registration.models import RegisteredDocument
+from otklik.organisation.document_registration.registered_document import RegisteredDocument
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

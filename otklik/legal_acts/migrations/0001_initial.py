@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import otklik.core.files.uploads
-import otklik.organisation.document_registration.models
+import otklik.organisation.document_registration.registered_document
 from django.conf import settings
 from django.db import migrations, models
 
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     ('reg_number', models.CharField(blank=True, editable=False, max_length=60)),
                     ('reg_on', models.DateField(blank=True, editable=False, null=True)),
                     ('resolution', models.CharField(blank=True, editable=False, max_length=500)),
-                    ('scan', models.FileField(blank=True, editable=False, storage=otklik.core.files.uploads.private_files, upload_to=otklik.organisation.document_registration.models.scan_path)),
+                    ('scan', models.FileField(blank=True, editable=False, storage=otklik.core.files.uploads.private_files, upload_to=otklik.organisation.document_registration.registered_document.scan_path)),
                     ('scan_name', models.CharField(blank=True, editable=False, max_length=200)),
                     ('scan_digest', models.CharField(blank=True, editable=False, max_length=64)),
                     ('code', models.CharField(help_text='Part of the address of the page. Others lead to it: do not change it later.', max_length=50, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*\\Z', 'Small Latin letters, digits and dashes, such as order-23.')], verbose_name='code in the address')),

@@ -29,7 +29,7 @@ from otklik.operations.backups.schedule import backup_due_at
 from otklik.operations.cli.console import Pair, pair
 from otklik.operations.doctor.finding import Finding
 from otklik.operations.packs import shipped_pack
-from otklik.operations.run import demonstration
+from otklik.operations.run import end_demonstration
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.lifecycle import shuffle_stored_answers
 
@@ -39,7 +39,7 @@ REHEARSAL_LATE = timedelta(days=35)
 
 def backups() -> Iterator[Finding]:
     """Data that are made up need no backup; a clean sheet does."""
-    if demonstration.is_all_made_up():
+    if end_demonstration.is_all_made_up():
         return
     yield _newest_backup()
     key = BackupLocation.of_settings().key

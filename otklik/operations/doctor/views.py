@@ -16,7 +16,7 @@ from otklik.operations.backups import schedule
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.cli.console import in_language
 from otklik.operations.doctor import run_checks
-from otklik.operations.run import demonstration
+from otklik.operations.run import end_demonstration
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -34,7 +34,7 @@ def system(request: StaffRequest) -> HttpResponse:
         "has_chain": has_chain,
         "backups": Backup.objects.all()[:SHOWN],
         "first_backup_at": None if is_safe else schedule.backup_due_at(at=now),
-        "is_trial": demonstration.is_all_made_up(),
+        "is_trial": end_demonstration.is_all_made_up(),
         "rehearsals": Rehearsal.objects.all()[:SHOWN],
         "is_scheduled": bool(settings.BACKUP_DIR),
         "hour": settings.BACKUP_HOUR,

@@ -11,15 +11,16 @@ from otklik.operations import initial_accounts, tasks
 from otklik.operations.cli.console import complain, refusal, say, step
 from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
-from otklik.operations.run import database_startup_checks, demonstration, static_files
+from otklik.operations.run import database_startup_checks, static_files
+from otklik.operations.run import end_demonstration as run_end_demonstration
 from otklik.operations.run.data_folder import data_dir
-from otklik.operations.run.demonstration import demo_module, end_demonstration
+from otklik.operations.run.end_demonstration import demo_module, end_demonstration
 
 
 def prepare(pack: Path | None, *, has_history: bool) -> None:
     """Raises Refused where the database or the pack does not allow it."""
     now = timezone.now()
-    if aside := demonstration.move_aside_if_asked(data_dir()):
+    if aside := run_end_demonstration.move_aside_if_asked(data_dir()):
         say(f"Прежние данные отложены: {aside}", "The old data are set aside there")
     database_startup_checks.await_database(
         connection, seconds=database_startup_checks.DATABASE_SECONDS

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from otklik.core.gc_tuning import rare_collection
 from otklik.operations.cli.console import say, step
-from otklik.operations.run import demonstration
+from otklik.operations.run import end_demonstration
 from otklik.operations.run.data_folder import (
     close_folder,
     data_dir,
@@ -21,7 +21,7 @@ from otklik.operations.run.data_folder import (
     set_up_django,
     sole_owner,
 )
-from otklik.operations.run.demonstration import OTKLIK
+from otklik.operations.run.end_demonstration import OTKLIK
 from otklik.operations.run.listen_address import check_port, is_this_machine
 
 INSTALLATION = "otklik.operations.run.prepare_installation.prepare"
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         prepare_installation(options.pack, has_history=has_history)
         serve = import_string(SERVING)
         serve(options.host, options.port, folder, started)
-    if demonstration.is_asked(folder):
+    if end_demonstration.is_asked(folder):
         say("Начинаю с чистого листа", "Beginning with a clean sheet")
         begin_anew()
     say("Остановлено, данные на месте.", "Stopped, the data stay.")

@@ -11,10 +11,10 @@ from django.conf import settings
 from otklik.operations.cli.console import pair, say, step
 from otklik.operations.initial_accounts import credentials_file, load_credentials
 from otklik.operations.packs.shipped_pack import PACKAGE
-from otklik.operations.run import demonstration
-from otklik.operations.run.demonstration import demo_module
-from otklik.operations.run.programs import programs, tick_until
+from otklik.operations.run import end_demonstration
+from otklik.operations.run.end_demonstration import demo_module
 from otklik.operations.run.supervisor import Supervisor
+from otklik.operations.run.web_workers_clock import programs, tick_until
 
 READY_SECONDS = 60.0
 PROGRESS_SECONDS = 1.0
@@ -35,14 +35,14 @@ def serve(host: str, port: int, folder: Path, started: float) -> None:
     threading.Thread(target=_await_clean_sheet, args=(supervisor, folder), daemon=True).start()
     supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
     clock.join(
-        timeout=60 if demonstration.is_asked(folder) else 1
+        timeout=60 if end_demonstration.is_asked(folder) else 1
     )  # its database is about to be moved
 
 
 def _await_clean_sheet(supervisor: Supervisor, folder: Path) -> None:
     """Stop everything once a person asked for a clean sheet."""
     while not supervisor.stopping.wait(PROGRESS_SECONDS):
-        if demonstration.is_asked(folder) and demonstration.can_be():
+        if end_demonstration.is_asked(folder) and end_demonstration.can_be():
             supervisor.stopping.set()
 
 

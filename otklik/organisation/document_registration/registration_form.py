@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy
 from otklik.core.files.uploads import check_uploads, download_response, uploaded_files
 from otklik.core.form_fields import TOO_LONG, day_field
 from otklik.organisation.access import StaffRequest
-from otklik.organisation.document_registration.models import FormerRegistration, RegisteredDocument
+from otklik.organisation.document_registration.registered_document import (
+    FormerRegistration,
+    RegisteredDocument,
+)
 
 
 class RegistrationForm(forms.Form):

@@ -33,7 +33,7 @@ from otklik.incidents.inbox.models import Presence
 from otklik.incidents.privacy import erase as privacy_erase
 from otklik.incidents.privacy.identity_access import LOOKED
 from otklik.incidents.replies.models import Reply
-from otklik.organisation.document_registration.models import FormerRegistration
+from otklik.organisation.document_registration.registered_document import FormerRegistration
 from otklik.privacy.legal_holds.scope import (
     FreeEvents,
     imports_on_hold,

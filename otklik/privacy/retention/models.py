@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.organisation.document_registration.models import SettingDocument
+from otklik.organisation.document_registration.registered_document import SettingDocument
 from otklik.organisation.people.user import User
 
 SIGN_OF_LIFE = timedelta(seconds=90)

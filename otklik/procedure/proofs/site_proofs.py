@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.version import Version
+from otklik.channels.publications.released_version import Version
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.submissions.models import Submission

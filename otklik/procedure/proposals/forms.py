@@ -10,8 +10,8 @@ from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.processes.models import FIELDS, ProcessKind
 from otklik.procedure.proposals.amend import Document
+from otklik.procedure.proposals.completeness_check import ProposalKind, Wording
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.wording import ProposalKind, Wording
 
 OUTCOMES = {
     "accept": gettext_lazy("Accepted: it waits for an edition."),

@@ -20,7 +20,7 @@ from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.mandates.models import refuse_without_mandate
 from otklik.procedure.processes.models import Process
-from otklik.procedure.proposals.wording import ProposalKind, Wording, find_faults
+from otklik.procedure.proposals.completeness_check import ProposalKind, Wording, find_faults
 
 
 class ProposalState(models.TextChoices):

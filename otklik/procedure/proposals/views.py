@@ -16,9 +16,9 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import FIELDS, Process, field_name
+from otklik.procedure.proposals.completeness_check import find_faults
 from otklik.procedure.proposals.forms import ClauseForm, DecisionForm, ProcessForm, WordingForm
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.wording import find_faults
 
 A_PAGE = 30
 ANY = "any"

@@ -19,7 +19,7 @@ from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messag
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting import submission_tickets
-from otklik.surveys.collecting.invitations import AT_ONCE, Invitations, Invite
+from otklik.surveys.collecting.visitor_invitations import AT_ONCE, Invitations, Invite
 from otklik.surveys.collecting.web.render import IDLE
 from otklik.surveys.lifecycle import reminder_posts
 from otklik.surveys.waves.desk_pages import render_wave_page, wave_context

@@ -22,10 +22,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from otklik.surveys.collecting.invitations import Invite
 from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.paper.models import PaperSheet
-from otklik.surveys.result_news.models import Contact
+from otklik.surveys.collecting.visitor_invitations import Invite
+from otklik.surveys.result_news.subscriber import Contact
 from otklik.surveys.waves.models import Wave
 
 TABLES: tuple[type[models.Model], ...] = (

@@ -24,12 +24,12 @@ from otklik.audit.models import Actor
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.surveys import search_index
-from otklik.surveys.collecting.invitations import Invite
 from otklik.surveys.collecting.models import OpenAnswer, Response, ResponseGroup, SpentTicket
 from otklik.surveys.collecting.paper.models import PaperBatch
 from otklik.surveys.collecting.similar_responses import Group
+from otklik.surveys.collecting.visitor_invitations import Invite
 from otklik.surveys.findings import effects
-from otklik.surveys.result_news.models import note_consent
+from otklik.surveys.result_news.subscriber import note_consent
 from otklik.surveys.results.models import Comparison, Count, Crossing
 from otklik.surveys.waves import chunks, suspicion
 from otklik.surveys.waves.models import Wave

@@ -25,7 +25,7 @@ from otklik.incidents.intake.site_questions import (
     add_photos,
     receive_addition,
 )
-from otklik.surveys.collecting import invitations
+from otklik.surveys.collecting import visitor_invitations
 from otklik.ui import form_recovery
 from otklik.website.asking.forms import (
     TEXT_LIMIT,
@@ -234,4 +234,6 @@ def _status_context(request: HttpRequest, shown: QuestionStatus) -> dict[str, ob
 def _survey_invitation(request: HttpRequest, shown: QuestionStatus) -> str:
     """To a survey, once the question is answered and nothing is awaited any more."""
     is_over = shown.is_answered and shown.due_at is None
-    return invitations.banner(invitations.after_answer(request) if is_over else None)
+    return visitor_invitations.banner(
+        visitor_invitations.after_answer(request) if is_over else None
+    )

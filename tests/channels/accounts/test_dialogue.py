@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.channels.accounts.dialogue_decision import DialogueDecision
+from otklik.channels.accounts.foreign_messenger_permit import DialogueDecision
 from otklik.channels.networks.capabilities import Mode
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role

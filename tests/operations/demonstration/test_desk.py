@@ -11,7 +11,7 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.audit.verify_audit_log import verify
-from otklik.demo.network.dialogue import DirectMessage
+from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import Person, WebhookDelivery
 from otklik.demo.network.posts import Comment
 from otklik.demo.snapshot.models import Staged

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from otklik.audit.models import Line
 from otklik.cms.search.failed_query import AskedWords, SearchMonth
-from otklik.demo.network.dialogue import DirectMessage
+from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import Person
 from otklik.demo.network.posts import Comment, Post
 from otklik.demo.snapshot.models import Staged

@@ -11,7 +11,7 @@ from otklik.channels.networks.errors import ChannelError, OutcomeUnknown
 from otklik.channels.networks.outbound_types import Sent
 from otklik.channels.networks.registry import adapter
 from otklik.channels.outbound.models import Delivery
-from otklik.demo.network.dialogue import Dialogue, DirectMessage
+from otklik.demo.network.direct_messages import Dialogue, DirectMessage
 from otklik.demo.network.models import Person, WebhookDelivery
 from otklik.demo.network.posts import Comment, Post, full_url
 from otklik.incidents.cases.incident import Incident

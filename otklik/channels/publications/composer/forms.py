@@ -17,7 +17,7 @@ from otklik.channels.links import LONGEST_LINK, strip_tracking
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import Preview, manual_reason, preview_post
 from otklik.channels.publications.models import LONGEST_TEXT, DraftPlace, PostDraft, Publication
-from otklik.channels.publications.version import Content, PublicationFile
+from otklik.channels.publications.released_version import Content, PublicationFile
 from otklik.core.form_fields import address_field, day_field
 
 

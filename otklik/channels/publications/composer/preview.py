@@ -22,7 +22,7 @@ from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound import enqueue
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.version import Content
+from otklik.channels.publications.released_version import Content
 
 POST = OutboundKind.POST
 

@@ -14,8 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from otklik.surveys.collecting.invitations import Invite
 from otklik.surveys.collecting.models import Mode
+from otklik.surveys.collecting.visitor_invitations import Invite
 from otklik.surveys.collecting.wave_cache import get_opened_wave
 from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web import views

@@ -3,14 +3,14 @@
 from otklik.audit import verb_labels
 from otklik.organisation.people import onboarding
 from otklik.website.audit_labels import VERBS
-from otklik.website.editor import audit_bridge, chooser_scripts
+from otklik.website.editor import audit_bridge, choosers_without_inline_scripts
 from otklik.website.navigation import STEPS
-from otklik.website.pages import citations
+from otklik.website.pages import register_law_citations
 from otklik.website.search import site_index
 
 verb_labels.register_labels(VERBS)
-citations.listen()
+register_law_citations.listen()
 site_index.listen()
 audit_bridge.listen()
-chooser_scripts.begin_choosers_without_scripts()
+choosers_without_inline_scripts.begin_choosers_without_scripts()
 onboarding.register_steps(*STEPS)
