@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from otklik.ui import numbers
 from otklik.ui.components.charts import Bar, bar_chart
+from tests.one_line_markup import in_one_line
 
 CONTENT = Bar(label="Доволен", count=48, base=77, low=0.512, high=0.723)
 UNSURE = Bar(label="Затрудняюсь", count=8, base=77, low=0.054, high=0.192, is_hatched=True)
@@ -18,7 +19,8 @@ HIDDEN = Bar(label="Не доволен", base=77)
 def chart(*bars: Bar, arguments: str = "", **context: object) -> str:
     source = '{% load ui %}{% bar_chart bars id="q1" name="Довольны?" ' + arguments + " %}"
     with override("ru"):
-        return Template(source).render(Context({"bars": bars, **context})).replace("\xa0", " ")
+        html = Template(source).render(Context({"bars": bars, **context}))
+        return in_one_line(html).replace("\xa0", " ")
 
 
 def test_a_bar_begins_at_nothing_and_says_its_figure_with_the_base() -> None:
@@ -71,7 +73,7 @@ def test_answers_of_which_each_gave_one_add_up() -> None:
 def test_without_bars_only_the_reason_is_there() -> None:
     html = chart(arguments='note="Ответили меньше 5 человек."')
 
-    assert html == '<p class="bars-none">Ответили меньше 5 человек.</p>\n'
+    assert html == '<p class="bars-none">Ответили меньше 5 человек.</p>'
 
 
 def test_people_are_escaped_and_tell_their_language() -> None:
@@ -117,7 +119,7 @@ def test_thousands_stand_apart() -> None:
 
 def test_of_a_number_a_week_no_share_is_told() -> None:
     weeks = [Bar(label="01.11–07.11", base=119, count=54, is_tally=True)]
-    text = bar_chart(weeks, id="weeks", name="По неделям")
+    text = in_one_line(bar_chart(weeks, id="weeks", name="По неделям"))
     assert "<b>54</b>" in text
     assert "45\xa0%" not in text
     assert "119" not in text

@@ -11,12 +11,13 @@ from django.utils.translation import override
 
 from otklik.ui import dates
 from otklik.ui.components.notices_lists_tables import phone_digits
+from tests.one_line_markup import in_one_line
 
 NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # noon in Moscow
 
 
 def render(source: str, **context: object) -> str:
-    return Template("{% load i18n ui %}" + source).render(Context(context))
+    return in_one_line(Template("{% load i18n ui %}" + source).render(Context(context)))
 
 
 class AskForm(forms.Form):

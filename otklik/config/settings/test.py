@@ -13,6 +13,7 @@ from otklik.config.settings.base import *
 
 INVITES_BY_CHANCE = False  # a test says when chance wants it
 CACHES["default"]["LOCATION"] = DATA_DIR / f"cache-{os.getpid()}"  # workers count apart
+MIDDLEWARE = [*MIDDLEWARE, "tests.one_line_markup.middleware"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

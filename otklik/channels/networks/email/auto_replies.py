@@ -6,14 +6,14 @@ Source: RFC 3834 (automatic answers), RFC 2369 and 2919 (lists), RFC 3464 (retur
 from dataclasses import dataclass
 
 from otklik.channels.networks.email import payloads
-from otklik.channels.networks.email.addresses_and_message_ids import (
+from otklik.channels.networks.email.body_text import leaves
+from otklik.channels.networks.email.links import (
     OURS,
     Identity,
     normal_address,
     references,
     without_brackets,
 )
-from otklik.channels.networks.email.body_text import leaves
 from otklik.channels.networks.email.payloads import Letter, content, header, inside, people
 
 MARKS = (

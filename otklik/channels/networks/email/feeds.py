@@ -13,9 +13,9 @@ from imapclient import IMAPClient
 
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.email import payloads
-from otklik.channels.networks.email.addresses_and_message_ids import references
 from otklik.channels.networks.email.client import open_mailbox
 from otklik.channels.networks.email.inbound import INBOX, SENT, LetterPlace, files_of
+from otklik.channels.networks.email.links import references
 from otklik.channels.networks.email.outbound import AnsweredLetter
 from otklik.channels.networks.email.payloads import content, header
 from otklik.channels.networks.errors import InvalidContent, NotFound, Temporary

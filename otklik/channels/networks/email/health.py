@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.email.addresses_and_message_ids import identity
 from otklik.channels.networks.email.client import Kind, open_mailbox, open_smtp, server
+from otklik.channels.networks.email.links import identity
 from otklik.channels.networks.errors import ChannelError, NotSetUp
 from otklik.channels.networks.outbound_types import Problem
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 
 from otklik.channels.networks.email import auto_replies, body_text, payloads, sender_authentication
-from otklik.channels.networks.email.addresses_and_message_ids import (
+from otklik.channels.networks.email.links import (
     LONGEST,
     OURS,
     Identity,

@@ -11,7 +11,7 @@ from otklik.channels.networks.adapter import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Feed
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.email import feeds, health, inbound, outbound
-from otklik.channels.networks.email.addresses_and_message_ids import identity, recipient_address
+from otklik.channels.networks.email.links import identity, recipient_address
 from otklik.channels.networks.errors import ChannelError, NotSetUp, Unsupported
 from otklik.channels.networks.inbound_types import (
     Download,

@@ -7,7 +7,7 @@ odd one proves nothing. Source: RFC 8601 (the header), RFC 7489 (domain alignmen
 import re
 from dataclasses import dataclass, field
 
-from otklik.channels.networks.email.addresses_and_message_ids import normal_address
+from otklik.channels.networks.email.links import normal_address
 from otklik.channels.networks.email.payloads import Letter, people
 
 HEADER = "Authentication-Results"

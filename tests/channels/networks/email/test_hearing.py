@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from otklik.channels.networks.email.addresses_and_message_ids import identity
 from otklik.channels.networks.email.inbound import LetterPlace
+from otklik.channels.networks.email.links import identity
 from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.inbound_types import EventKind, SetAside, WebhookRequest
 from otklik.channels.networks.outbound_types import ThreadRef
