@@ -35,7 +35,6 @@ from otklik.demo.network.seed_texts import PATH, Seed
 from otklik.demo.snapshot import file
 from otklik.demo.snapshot.file import Head, Table, member_of, path_of
 from otklik.demo.snapshot.models import Staged
-from otklik.demo.snapshot.tables import fingerprint
 from otklik.demo.start import set_up
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
@@ -104,7 +103,7 @@ def make(pack: Path | None, folder: Path, *, incidents: int, ends: int) -> None:
             media |= made
             _say(f"{now:%A}", began)
     bodies |= {f"{file.MEDIA}{name}": content for name, content in media.items()}
-    head = Head(fingerprint(), WEEK, tuple(map(_minutes, moments)))
+    head = Head(WEEK, tuple(map(_minutes, moments)))
     path = path_of(Authority.objects.get().code, has_history=incidents > 0)
     file.write(path, head, bodies)
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB", flush=True)

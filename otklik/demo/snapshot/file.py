@@ -30,7 +30,6 @@ class Head:
     """`played` is the Monday of the week in which the story ends; `ends` how many minutes after
     its beginning each of its ends is, in UTC, the first one first."""
 
-    fingerprint: str
     played: date
     ends: tuple[int, ...]
 
@@ -38,7 +37,7 @@ class Head:
     def read(cls, archive: ZipFile) -> Self:
         told = json.loads(archive.read(HEAD))
         played = date.fromisoformat(told["played"])
-        return cls(told["fingerprint"], played, tuple(told["ends"]))
+        return cls(played, tuple(told["ends"]))
 
     def chosen(self, at: datetime) -> tuple[int, Move]:
         """The latest end that is over by then, and how far it is moved."""
@@ -73,7 +72,7 @@ def read(archive: ZipFile, end: int) -> dict[str, Table]:
 
 def write(path: Path, head: Head, bodies: Mapping[str, bytes]) -> None:
     """`bodies` by name of the member; pictures are in it as they are."""
-    told = {"fingerprint": head.fingerprint, "played": str(head.played), "ends": head.ends}
+    told = {"played": str(head.played), "ends": head.ends}
     path.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(path, "w", ZIP_LZMA) as archive:
         archive.writestr(HEAD, json.dumps(told))

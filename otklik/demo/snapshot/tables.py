@@ -1,7 +1,5 @@
 """Which tables a snapshot holds, and how the values of their columns are written in it."""
 
-import hashlib
-from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
@@ -120,14 +118,3 @@ KINDS: dict[type[models.Field[Any, Any]], Kind] = {
     models.BooleanField: Kind.TRUTH,
     models.BinaryField: Kind.BYTES,
 }
-
-
-def fingerprint() -> str:
-    """Another one when a table or a column came, went, or is of another type."""
-    return hashlib.sha256("\n".join(sorted(_described())).encode()).hexdigest()[:16]
-
-
-def _described() -> Iterator[str]:
-    for name, model in tables().items():
-        for column, (field, _kind_of_value) in columns(model).items():
-            yield f"{name}.{column} {field.get_internal_type()} {field.null}"

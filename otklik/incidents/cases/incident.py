@@ -115,7 +115,9 @@ class Incident(models.Model):
     )
 
     tongue = models.CharField(
-        max_length=8, blank=True, help_text="A guess of language.tongue; empty for Russian."
+        max_length=8,
+        blank=True,
+        help_text="The language of the text, guessed; empty for Russian and where it is not clear.",
     )
     tongue_set_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person said the language; empty: it is guessed."

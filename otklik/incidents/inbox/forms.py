@@ -1,4 +1,4 @@
-"""Forms of the inbox: snooze, hand over, act on chosen rows."""
+"""Forms of the inbox: snooze, hand over, act on chosen rows. Its filters: `filters.py`."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                     ('final_at', models.DateTimeField(blank=True, null=True)),
                     ('closed_at', models.DateTimeField(blank=True, null=True)),
                     ('reopened_at', models.DateTimeField(blank=True, help_text='When the person last brought it back after a closing.', null=True)),
-                    ('tongue', models.CharField(blank=True, help_text='A guess of language.tongue; empty for Russian.', max_length=8)),
+                    ('tongue', models.CharField(blank=True, help_text='The language of the text, guessed; empty for Russian and where it is not clear.', max_length=8)),
                     ('tongue_set_at', models.DateTimeField(blank=True, help_text='When a person said the language; empty: it is guessed.', null=True)),
                     ('pile_set_at', models.DateTimeField(blank=True, help_text='When a person moved it to its pile; empty: it is guessed.', null=True)),
                     ('urgency_set_at', models.DateTimeField(blank=True, help_text="When a person said it apart from the topic's own.", null=True)),

@@ -591,6 +591,5 @@ class Reply(models.Model):
     ) -> None:
         self.status = status
         self.save(update_fields=["status", "submitted_at"])
-        entries.record(
-            self.incident, verb, by=by, at=at, reply=str(self.key), text=self.text, **particulars
-        )
+        details = {**self.draft_values, **particulars}
+        entries.record(self.incident, verb, by=by, at=at, reply=str(self.key), **details)
