@@ -12,7 +12,7 @@ from otklik.incidents.inbox.filters import VIEWS
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.units import Unit
 
-FILTERS = ("view", "unit", "topic", "account", "q")
+TAKEN_INBOX_FILTERS = ("view", "unit", "topic", "account", "q")
 
 
 class PeriodForm(forms.Form):
@@ -52,7 +52,7 @@ class PeriodForm(forms.Form):
     @property
     def filters(self) -> dict[str, str]:
         """As in the address of the inbox."""
-        return {name: value for name in FILTERS if (value := self.cleaned_data.get(name, ""))}
+        return {name: value for name in TAKEN_INBOX_FILTERS if (value := self.cleaned_data.get(name, ""))}
 
 
 class TakingForm(forms.Form):
