@@ -69,8 +69,7 @@ def test_the_shipped_samples_are_short_plain_and_marked_as_not_checked() -> None
     report = Report()
     files = loader.validate(Pack(FOLDER), report)
     assert report.problems == []
-    assert files is not None
-    samples = files.replies.replies
+    samples = files["replies.yaml"].replies
     assert len(samples) >= 20
     for sample in samples:
         assert sample.text.startswith("Здравствуйте!")

@@ -113,6 +113,11 @@ class Pack:
             self._documents[name] = None if text is None else parse_yaml(name, text, report)
         return self._documents[name]
 
+    def line(self, name: str, *place: str | int) -> int:
+        """The line of a place in a YAML file that was read; 0 if it could not be read."""
+        document = self._documents.get(name)
+        return document.line(*place) if document else 0
+
     def rows(self, name: str, columns: frozenset[str], report: Report) -> list[Row] | None:
         """A table whose first line names exactly these columns."""
         text = self.text(name, report)

@@ -1,7 +1,7 @@
 """Validation of packs by pydantic, with errors as sentences about a line."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -12,15 +12,32 @@ from otklik.core.pack.parse import Document, Pack, Report
 
 
 class PackModel(BaseModel):
-    """Base of pack models. Unknown fields are problems."""
+    """Base of pack models. Unknown fields are problems.
+
+    `once`: lists, each with a field of its entries that may not repeat, and the sentence for
+    `report_repeated` (a msgid).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    once: ClassVar[Sequence[tuple[str, str, str]]] = ()
+
+
+def read_file[M: PackModel](model: type[M], name: str, pack: Pack, report: Report) -> M | None:
+    """An optional file of a pack, without entries if it is not there; None if it is invalid."""
+    if name not in pack:
+        return model()
+    document = pack.document(name, report)
+    return validate_document(model, document, report) if document else None
 
 
 def validate_document[M: BaseModel](model: type[M], document: Document, report: Report) -> M | None:
     """The document as `model`; None, with all problems reported, if it is invalid."""
     try:
-        return model.model_validate(document.value)
+        file = model.model_validate(document.value)
+        for items, field, sentence in file.once if isinstance(file, PackModel) else ():
+            keys = (getattr(entry, field) for entry in getattr(file, items))
+            report_listed(document, items, field, keys, report, sentence and _(sentence))
+        return file
     except ValidationError as error:
         errors = [(document.line(*details["loc"]), details) for details in error.errors()]
         # What else is wrong on the line follows from the comma.
@@ -52,13 +69,13 @@ def validate_rows[M: BaseModel](
 def report_repeated(
     file: str, keys: Iterable[tuple[int, str]], report: Report, sentence: str = ""
 ) -> None:
-    """Report each repeated key. `sentence` holds %(key)s and %(line)s (of the first); by default it
-    speaks of a code."""
+    """Report each repeated key. `sentence` may hold %(key)s (also called %(code)s) and %(line)s, of
+    the first; by default it speaks of a code."""
     sentence = sentence or _("Code “%(key)s” was already given in line %(line)s.")
     first: dict[str, int] = {}
     for line, key in keys:
         if key in first:
-            report.add(file, line, sentence % {"key": key, "line": first[key]})
+            report.add(file, line, sentence % {"key": key, "code": key, "line": first[key]})
         first.setdefault(key, line)
 
 

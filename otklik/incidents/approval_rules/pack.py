@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
 from otklik.core.pack.load import Changes, Memory, merge
-from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, validate_document
+from otklik.core.pack.validation import PackModel
 from otklik.incidents.approval_rules.models import AMOUNTS, MOST, ApprovalRule, Ground
 
 APPROVALS = "approvals.yaml"
@@ -32,25 +32,10 @@ class RuleEntry(PackModel):
 
 
 class ApprovalsFile(PackModel):
+    once = [
+        ("rules", "when", gettext_noop("A rule for “%(key)s” was already given in line %(line)s."))
+    ]
     rules: tuple[RuleEntry, ...] = ()
-
-
-def read_approvals(pack: Pack, report: Report) -> ApprovalsFile | None:
-    """The rules of the pack, which may have none; None when the file has mistakes."""
-    if APPROVALS not in pack:
-        return ApprovalsFile()
-    document = pack.document(APPROVALS, report)
-    file = validate_document(ApprovalsFile, document, report) if document else None
-    if file and document:
-        report_listed(
-            document,
-            "rules",
-            "when",
-            (entry.when for entry in file.rules),
-            report,
-            _("A rule for “%(key)s” was already given in line %(line)s."),
-        )
-    return file
 
 
 def load_approvals(file: ApprovalsFile, memory: Memory, at: datetime) -> Changes:

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, validate_document
+from otklik.core.pack.validation import PackModel, read_file, report_repeated
 from otklik.incidents.classification.alarm_list import AlarmList
 from otklik.incidents.classification.models import CompetenceSign
 from otklik.nlp.classify.alarms import AlarmKind, AlarmSign
@@ -65,10 +65,6 @@ class AlarmsFile(PackModel):
     insult: tuple[ListEntry, ...] = ()
 
     @property
-    def parts(self) -> Mapping[str, tuple[ListEntry, ...]]:
-        return {"urgent": self.urgent, "threat": self.threat, "insult": self.insult}
-
-    @property
     def signs(self) -> AlarmSigns:
         return (
             *(entry.sign(AlarmKind(entry.why)) for entry in self.urgent),
@@ -97,22 +93,16 @@ def load_alarms(signs: AlarmSigns, memory: Memory, at: datetime) -> Changes:
 
 
 def _own(pack: Pack, report: Report) -> AlarmSigns | None:
-    if ALARMS not in pack:
-        return ()
-    document = pack.document(ALARMS, report)
-    file = validate_document(AlarmsFile, document, report) if document else None
-    if file is None or document is None:
+    file = read_file(AlarmsFile, ALARMS, pack, report)
+    if file is None:
         return None
-    seen: set[str] = set()
-    for part, entries in file.parts.items():
-        for n, entry in enumerate(entries):
-            line = document.line(part, n, "code")
-            if entry.code in seen:
-                sentence = _("The code “%(code)s” is given twice.")
-                report.add(ALARMS, line, sentence % {"code": entry.code})
-            seen.add(entry.code)
+    codes: list[tuple[int, str]] = []
+    for part in AlarmsFile.model_fields:
+        for n, entry in enumerate(getattr(file, part)):
+            codes.append((pack.line(ALARMS, part, n, "code"), entry.code))
             for field in ("words", "near", "unless"):
-                _report_unreadable(getattr(entry, field), document.line(part, n, field), report)
+                _report_unreadable(getattr(entry, field), pack.line(ALARMS, part, n, field), report)
+    report_repeated(ALARMS, codes, report, _("The code “%(code)s” is given twice."))
     return file.signs
 
 
@@ -164,7 +154,7 @@ def _columns(sign: AlarmSign | Sign) -> dict[str, Any]:
     return {name: one for name, one in values.items() if name != "code"} | {"is_active": True}
 
 
-def read_competence(pack: Pack, topics: Collection[str], report: Report) -> Signs | None:
+def read_competence(pack: Pack, report: Report, topics: Collection[str]) -> Signs | None:
     """The signs of a pack, perhaps none; None when the file has mistakes."""
     if COMPETENCE not in pack:
         return Signs(signs=())

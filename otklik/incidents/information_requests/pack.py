@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, validate_document
+from otklik.core.pack.validation import PackModel, read_file
 from otklik.incidents.information_requests.models import RefusalGround, RequestTerms
 
 REQUESTS = "requests.yaml"
@@ -48,6 +49,7 @@ class AppealsEntry(PackModel):
 
 
 class RequestsFile(PackModel):
+    once = [("refusals", "code", gettext_noop("There is “%(code)s” already."))]
     terms: TermsEntry
     appeals: AppealsEntry | None = None
     texts: TextsEntry
@@ -55,23 +57,18 @@ class RequestsFile(PackModel):
 
 
 def read_requests(pack: Pack, report: Report) -> RequestsFile | None:
-    """None when the pack has none, or when it has faults, which the report names."""
-    document = pack.document(REQUESTS, report) if REQUESTS in pack else None
-    file = validate_document(RequestsFile, document, report) if document else None
-    if file is None or document is None:
+    """None also when the pack has none."""
+    file = read_file(RequestsFile, REQUESTS, pack, report) if REQUESTS in pack else None
+    if file is None:
         return None
     for place in ("{until}", "{reason}"):
         if place not in file.texts.delay:
-            line = document.line("texts", "delay")
+            line = pack.line(REQUESTS, "texts", "delay")
             report.add(REQUESTS, line, _("The text has no place “%(place)s”.") % {"place": place})
-    seen = set[str]()
     for number, ground in enumerate(file.refusals):
-        line = document.line("refusals", number, "code")
-        if ground.code in seen:
-            report.add(REQUESTS, line, _("There is “%(code)s” already.") % {"code": ground.code})
         if not ground.text and not ground.has_no_reply:
+            line = pack.line(REQUESTS, "refusals", number, "code")
             report.add(REQUESTS, line, _("A ground needs a text, or has_no_reply: yes."))
-        seen.add(ground.code)
     return file
 
 

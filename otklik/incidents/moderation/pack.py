@@ -6,8 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, validate_document
+from otklik.core.pack.validation import PackModel
 from otklik.incidents.moderation.models import ModerationRule
 
 MODERATION = "moderation.yaml"
@@ -34,18 +33,10 @@ class RuleEntry(PackModel):
 
 
 class ModerationFile(PackModel):
+    """Without rules nothing can be hidden."""
+
+    once = [("rules", "code", "")]
     rules: tuple[RuleEntry, ...] = ()
-
-
-def read_moderation(pack: Pack, report: Report) -> ModerationFile | None:
-    """The rules of the pack; without any nothing can be hidden. None when the file has mistakes."""
-    if MODERATION not in pack:
-        return ModerationFile()
-    document = pack.document(MODERATION, report)
-    file = validate_document(ModerationFile, document, report) if document else None
-    if file and document:
-        report_listed(document, "rules", "code", (rule.code for rule in file.rules), report)
-    return file
 
 
 def load_moderation(file: ModerationFile, memory: Memory, at: datetime) -> Changes:

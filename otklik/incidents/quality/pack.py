@@ -7,7 +7,7 @@ from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, validate_document
+from otklik.core.pack.validation import PackModel, read_file
 from otklik.incidents.feedback.models import LINK, HelpRules
 from otklik.incidents.quality.models import QualityPoint
 
@@ -34,20 +34,17 @@ class PointEntry(PackModel):
 
 
 class QualityFile(PackModel):
+    once = [("checklist", "code", "")]
     helpfulness: HelpfulnessEntry
     checklist: tuple[PointEntry, ...] = Field(min_length=1, max_length=40)
 
 
 def read_quality(pack: Pack, report: Report) -> QualityFile | None:
-    """None when the pack has none, or has faults that the report names."""
-    document = pack.document(QUALITY, report) if QUALITY in pack else None
-    file = validate_document(QualityFile, document, report) if document else None
-    if file is None or document is None:
-        return None
-    if LINK not in file.helpfulness.text:
-        line = document.line("helpfulness", "text")
+    """None also when the pack has none."""
+    file = read_file(QualityFile, QUALITY, pack, report) if QUALITY in pack else None
+    if file and LINK not in file.helpfulness.text:
+        line = pack.line(QUALITY, "helpfulness", "text")
         report.add(QUALITY, line, _("The text has no place “%(place)s”.") % {"place": LINK})
-    report_listed(document, "checklist", "code", (point.code for point in file.checklist), report)
     return file
 
 

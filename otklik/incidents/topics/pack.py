@@ -1,12 +1,13 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.load import Values
+from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, report_repeated
+from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.organisation.structure.pack import read_units, unknown_unit
 from otklik.organisation.structure.units import Unit
@@ -45,23 +46,38 @@ class TopicRow(PackModel):
         }
 
 
-def topic_codes(pack: Pack, report: Report) -> set[str]:
-    """The codes of topics.csv, for files that name topics."""
-    rows = pack.rows(TOPICS, frozenset(TopicRow.model_fields), report)
-    return {row.cells["code"] for row in rows or ()}
+def report_unknown_topics(
+    name: str, codes: Iterable[tuple[int, str]], topics: Collection[str], report: Report
+) -> None:
+    """Report codes with their lines in a file that are none of `topics`, if those are known."""
+    for line, code in codes:
+        if topics and code not in topics:
+            report.add(name, line, _("There is no topic “%(code)s”.") % {"code": code})
 
 
-def unknown_topic(code: str) -> str:
-    return _("There is no topic “%(code)s”.") % {"code": code}
-
-
-def _check_topics(rows: list[tuple[int, TopicRow]], pack: Pack, report: Report) -> None:
+def read_topics(pack: Pack, report: Report) -> list[TopicRow]:
+    """The rows of topics.csv that are valid."""
+    rows = validate_rows(TopicRow, pack, TOPICS, report) or []
     report_repeated(TOPICS, [(line, row.code) for line, row in rows], report)
     units = read_units(pack, report)
     codes = {unit.code for unit in units.units} if units else set()
     for line, row in rows:
         if units and row.unit not in codes:
             report.add(TOPICS, line, unknown_unit(row.unit))
+    return [row for _line, row in rows]
+
+
+def load_topics(rows: Iterable[TopicRow], memory: Memory, at: datetime) -> Changes:
+    return merge(
+        Topic,
+        {row.code: row.values() for row in rows},
+        kind="topic",
+        memory=memory,
+        at=at,
+        write=_topic_attributes,
+        leaving={"is_active": False},
+        after=_keep_phrases,
+    )
 
 
 def _topic_attributes(values: Values) -> Mapping[str, Any]:

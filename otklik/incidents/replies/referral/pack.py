@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from pydantic import Field, HttpUrl
 
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, validate_document
+from otklik.core.pack.validation import PackModel, read_file
 from otklik.incidents.replies.referral.public_body import Body
 from otklik.incidents.topics.models import Topic
+from otklik.incidents.topics.pack import report_unknown_topics
 
 BODIES = "bodies.yaml"
 
@@ -42,22 +42,15 @@ class BodyEntry(PackModel):
 
 
 class BodiesFile(PackModel):
+    once = [("bodies", "code", "")]
     bodies: tuple[BodyEntry, ...] = ()
 
 
-def read_bodies(pack: Pack, topics: Collection[str], report: Report) -> BodiesFile | None:
-    """A pack may have none; None when the file has mistakes."""
-    if BODIES not in pack:
-        return BodiesFile()
-    document = pack.document(BODIES, report)
-    file = validate_document(BodiesFile, document, report) if document else None
-    if file and document:
-        report_listed(document, "bodies", "code", (body.code for body in file.bodies), report)
-        for n, body in enumerate(file.bodies):
-            for code in body.topics:
-                if topics and code not in topics:
-                    sentence = _("There is no topic “%(code)s”.") % {"code": code}
-                    report.add(BODIES, document.line("bodies", n, "topics"), sentence)
+def read_bodies(pack: Pack, report: Report, topics: Collection[str]) -> BodiesFile | None:
+    file = read_file(BodiesFile, BODIES, pack, report)
+    for n, body in enumerate(file.bodies if file else ()):
+        line = pack.line(BODIES, "bodies", n, "topics")
+        report_unknown_topics(BODIES, [(line, code) for code in body.topics], topics, report)
     return file
 
 
