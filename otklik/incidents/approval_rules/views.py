@@ -5,13 +5,14 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from otklik.core.web.handle_refusals import render_form
 from otklik.incidents.approval_rules.models import AMOUNTS, MOST, ApprovalRule, Ground
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
@@ -101,5 +102,4 @@ def rules(request: StaffRequest) -> HttpResponse:
         else:
             messages.info(request, _("Nothing was changed: it is so already."))
         return redirect("incidents:approval-rules")
-    status = 422 if form.errors else 200
-    return render(request, "incidents/approving/rules.html", {"form": form}, status=status)
+    return render_form(request, "incidents/approving/rules.html", {"form": form})

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.files.downloads import range_response
 from otklik.core.refusal import Refused
 from otklik.core.text_cleanup import one_line
-from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages, render_form
 from otklik.incidents.attachments import display_text
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.models import Attachment
@@ -143,8 +143,7 @@ def as_it_came(request: StaffRequest, number: int, key: UUID) -> HttpResponseBas
         return _send_original(request, attachment)
     incident = attachment.message.incident
     context = {"incident": incident, "attachment": attachment, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/as_it_came.html", context, status=status)
+    return render_form(request, "incidents/as_it_came.html", context)
 
 
 @require_POST
@@ -178,8 +177,7 @@ def description(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         messages.success(request, gettext("The words are kept."))
         return redirect(address_of(incident, request))
     context = {"incident": incident, "attachment": attachment, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/description.html", context, status=status)
+    return render_form(request, "incidents/description.html", context)
 
 
 def _load(request: StaffRequest, number: int, key: UUID) -> Attachment:

@@ -3,13 +3,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
@@ -73,20 +77,17 @@ def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 @staff_only(Right.REPLY)
 def awaited(request: StaffRequest, number: int) -> HttpResponse:
     """Record whom the incident waits for."""
-    incident, now = load(request, number), timezone.now()
+    incident = load(request, number)
     form = AwaitedForm(
         request.POST if request.method == "POST" else None,
         initial={"unit": incident.unit_id},
         institution=incident.institution_id,
     )
-    if form.is_valid():
-        with refusals_to_form(form):
-            Awaited.begin(incident, **form.cleaned_data, by=request.user, at=now)
-            messages.success(request, gettext("Noted who is awaited. The time limit runs on."))
-            return redirect(address_of(incident, request))
-    context = {"incident": incident, "form": form, "now": now}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/awaited/awaited.html", context, status=status)
+    message = gettext("Noted who is awaited. The time limit runs on.")
+    if apply_form(request, form, Awaited.begin, message, incident=incident):
+        return redirect(address_of(incident, request))
+    context = {"incident": incident, "form": form, "now": timezone.now()}
+    return render_form(request, "incidents/awaited/awaited.html", context)
 
 
 @require_POST

@@ -4,14 +4,19 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from otklik.core.form_fields import day_field
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.deadlines.extensions_and_interim_answers import (
     Extension,
@@ -52,19 +57,16 @@ def extension(request: StaffRequest, number: int) -> HttpResponse:
     """Extend the deadline, with the reason."""
     incident = load(request, number)
     form = ExtensionForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with refusals_to_form(form):
-            Extension.grant(incident, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("The time limit is extended. Tell the person the new day."))
-            return redirect(address_of(incident, request))
+    message = _("The time limit is extended. Tell the person the new day.")
+    if apply_form(request, form, Extension.grant, message, incident=incident):
+        return redirect(address_of(incident, request))
     context = {
         "incident": incident,
         "form": form,
         "deadline": deadline_of(incident),
         "now": timezone.now(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "incidents/deadline/extension.html", context, status=status)
+    return render_form(request, "incidents/deadline/extension.html", context)
 
 
 @require_POST

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,7 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.audit.models import Line
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import load
 from otklik.incidents.external_cases.forms import AcceptForm, OutsideCaseForm, ReturnForm
@@ -56,8 +62,7 @@ def noting(request: StaffRequest, number: int) -> HttpResponse:
             messages.success(request, _("Noted: %(case)s.") % {"case": case})
             return redirect("incidents:case", case.pk)
     context = {"incident": incident, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/cases/noting.html", context, status=status)
+    return render_form(request, "incidents/cases/noting.html", context)
 
 
 @require_safe
@@ -66,25 +71,19 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
     return show(request, load_case(request, pk))
 
 
-def show(
-    request: StaffRequest,
-    case: OutsideCase,
-    *,
-    return_form: ReturnForm | None = None,
-    accept_form: AcceptForm | None = None,
-) -> HttpResponse:
+def show(request: StaffRequest, case: OutsideCase, **refused: forms.Form) -> HttpResponse:
     """The page of a case; a refused form comes back as it was typed."""
     context = {
         "case": case,
         "incident": case.incident,
         "answer": case.answer,
-        "return_form": return_form or ReturnForm(),
-        "accept_form": accept_form or AcceptForm(),
+        "return_form": ReturnForm(),
+        "accept_form": AcceptForm(),
         "lines": Line.objects.about(case.incident).filter(verb__startswith="case."),
         "now": timezone.now(),
+        **refused,
     }
-    status = 422 if return_form or accept_form else 200
-    return render(request, "incidents/cases/case.html", context, status=status)
+    return render(request, "incidents/cases/case.html", context, status=422 if refused else 200)
 
 
 @require_POST
@@ -101,12 +100,9 @@ def handing(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.SEND)
 def returning(request: StaffRequest, pk: int) -> HttpResponse:
     case, form = load_case(request, pk), ReturnForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            case.return_with(form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            sentence = _("Noted: returned. Correct the answer and hand it over again.")
-            messages.success(request, sentence)
-            return redirect("incidents:case", pk)
+    message = _("Noted: returned. Correct the answer and hand it over again.")
+    if apply_form(request, form, case.return_with, message):
+        return redirect("incidents:case", pk)
     return show(request, case, return_form=form)
 
 
@@ -114,9 +110,6 @@ def returning(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.SEND)
 def accepting(request: StaffRequest, pk: int) -> HttpResponse:
     case, form = load_case(request, pk), AcceptForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            case.accept(url=form.cleaned_data["url"], by=request.user, at=timezone.now())
-            messages.success(request, _("Noted: accepted."))
-            return redirect("incidents:case", pk)
+    if apply_form(request, form, case.accept, _("Noted: accepted.")):
+        return redirect("incidents:case", pk)
     return show(request, case, accept_form=form)

@@ -3,11 +3,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.web.handle_refusals import render_form
 from otklik.incidents.feedback.ask import address_of
 from otklik.incidents.feedback.models import LINK, NUMBER, HelpRules
 from otklik.incidents.feedback.results import results
@@ -84,8 +85,7 @@ def rules(request: StaffRequest) -> HttpResponse:
         "results": results(),
         "now": timezone.now(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "incidents/helpfulness/rules.html", context, status=status)
+    return render_form(request, "incidents/helpfulness/rules.html", context)
 
 
 def _message(*, was_on: bool, is_on: bool) -> str:

@@ -22,6 +22,7 @@ from otklik.core.web.handle_refusals import (
     redirect_if_refused,
     refusals_to_form,
     refusals_to_messages,
+    render_form,
 )
 from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing import import_and_undo as importing_run
@@ -121,8 +122,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         with refusals_to_form(form, "file"):
             run = ImportRun.upload(**form.sent, by=request.user, at=timezone.now())
             return redirect("incidents:import-columns", run.number)
-    status = 422 if form.errors else 200
-    return render(request, "incidents/imports/upload.html", {"form": form}, status=status)
+    return render_form(request, "incidents/imports/upload.html", {"form": form})
 
 
 @staff_only(Right.IMPORT)
@@ -143,8 +143,7 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
         "form": form,
         "profiles": [(one.pk, one.name) for one in profiles if one.fits(table.header)],
     }
-    status = 422 if form.errors else 200
-    return render(request, "incidents/imports/columns.html", context, status=status)
+    return render_form(request, "incidents/imports/columns.html", context)
 
 
 def _preview(run: ImportRun, table: Table, *, at: datetime) -> dict[str, object]:

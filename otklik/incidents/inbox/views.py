@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.desk.views import show
 from otklik.incidents.inbox import bulk_actions
@@ -143,8 +143,7 @@ def handover(request: StaffRequest) -> HttpResponse:
             handover = Handover.give(by=request.user, at=now, **form.cleaned_data)
             messages.success(request, _handover_sentence(handover))
             return redirect("incidents:inbox")
-    status = 422 if form.errors else 200
-    return render(request, "incidents/work/handover.html", {"form": form}, status=status)
+    return render_form(request, "incidents/work/handover.html", {"form": form})
 
 
 def _handover_sentence(given: Handover) -> str:

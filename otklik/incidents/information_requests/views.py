@@ -1,5 +1,6 @@
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.information_requests.forms import (
@@ -122,8 +123,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     lane = "private" if incident.is_private else "public"
     question, terms = incident.question_before(now, lane=lane), RequestTerms.current()
     context = {"incident": incident, "form": form, "asked": question, "terms": terms}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/requests/registration.html", context, status=status)
+    return render_form(request, "incidents/requests/registration.html", context)
 
 
 @require_safe
@@ -132,25 +132,20 @@ def request_page(request: StaffRequest, number: int) -> HttpResponse:
     return show(request, load_request(request, number))
 
 
-def show(
-    request: StaffRequest,
-    asked: InformationRequest,
-    *,
-    delay_form: DelayForm | None = None,
-    end_form: EndForm | None = None,
-) -> HttpResponse:
+def show(request: StaffRequest, asked: InformationRequest, **refused: forms.Form) -> HttpResponse:
     """The page of a request; a refused form comes back as it was typed."""
     days = _compute_days(asked)
     context = {
         "asked": asked,
         "days": days,
         "names_address": is_asked_as_request(asked.incident),
-        "delay_form": delay_form or DelayForm(initial={"until": days["latest_on"]}),
-        "end_form": end_form or EndForm(),
+        "delay_form": DelayForm(initial={"until": days["latest_on"]}),
+        "end_form": EndForm(),
         "lines": Line.objects.about(asked.incident).filter(verb__startswith="request."),
         "now": timezone.now(),
+        **refused,
     }
-    status = 422 if delay_form or end_form else 200
+    status = 422 if refused else 200
     return render(request, "incidents/requests/request.html", context, status=status)
 
 

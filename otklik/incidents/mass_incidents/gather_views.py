@@ -1,12 +1,12 @@
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import load
 from otklik.incidents.inbox.bulk_actions import row_keys
@@ -39,8 +39,7 @@ def gathering(request: StaffRequest) -> HttpResponse:
         return redirect("incidents:mass", mass.number)
     alike = find_similar([first], user=request.user, at=now) if first else []
     context = _search(request) | {"first": first, "alike": alike, "form": form, "chosen": chosen}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/mass/gathering.html", context, status=status)
+    return render_form(request, "incidents/mass/gathering.html", context)
 
 
 def _load_first(request: StaffRequest) -> Incident | None:
@@ -87,8 +86,7 @@ def adding(request: StaffRequest, number: int) -> HttpResponse:
     inside = [one.incident for one in mass.members.here().select_related("incident")]
     alike = find_similar(inside, user=request.user, at=now)
     context = _search(request) | {"mass": mass, "form": form, "alike": alike, "chosen": []}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/mass/adding.html", context, status=status)
+    return render_form(request, "incidents/mass/adding.html", context)
 
 
 @require_POST

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -10,7 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents import process_members
 from otklik.incidents.mass_incidents.forms import AdaptingForm, MassClosingForm, SharedAnswerForm
@@ -106,25 +112,19 @@ def mass(request: StaffRequest, number: int) -> HttpResponse:
     return render(request, "incidents/mass/page.html#progress", context)
 
 
-def show(
-    request: StaffRequest,
-    mass: MassIncident,
-    *,
-    form: SharedAnswerForm | None = None,
-    closing_form: MassClosingForm | None = None,
-) -> HttpResponse:
+def show(request: StaffRequest, mass: MassIncident, **refused: forms.Form) -> HttpResponse:
     """The page of a mass incident; a refused form comes back as it was typed."""
     state = MassState(mass=mass, user=request.user)
     context = {
         "mass": mass,
         "state": state,
         "page": Paginator(state.members, PER_PAGE).get_page(request.GET.get("page")),
-        "form": form or SharedAnswerForm.of(mass),
-        "closing_form": closing_form or MassClosingForm(),
+        "form": SharedAnswerForm.of(mass),
+        "closing_form": MassClosingForm(),
         "now": timezone.now(),
+        **refused,
     }
-    status = 422 if form or closing_form else 200
-    return render(request, "incidents/mass/page.html", context, status=status)
+    return render(request, "incidents/mass/page.html", context, status=422 if refused else 200)
 
 
 def _save_text(
@@ -198,11 +198,9 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
 def closing(request: StaffRequest, number: int) -> HttpResponse:
     """Close all open incidents; the page shows the outcome of each."""
     mass, form = load_mass(request, number), MassClosingForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            mass.close(**form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("The incidents are being closed: look below at each."))
-            return redirect("incidents:mass", number)
+    message = _("The incidents are being closed: look below at each.")
+    if apply_form(request, form, mass.close, message):
+        return redirect("incidents:mass", number)
     return show(request, load_mass(request, number), closing_form=form)
 
 
@@ -236,8 +234,7 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
         "changed": [member for member in picked if member.is_adapted],
         "same": [member for member in picked if not member.is_adapted],
     }
-    status = 422 if form.errors else 200
-    return render(request, "incidents/mass/approval.html", context, status=status)
+    return render_form(request, "incidents/mass/approval.html", context)
 
 
 def _decide(request: StaffRequest, mass: MassIncident, form: SecondWordForm) -> str:
@@ -263,11 +260,8 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """What one person wrote, and their answer."""
     member = _load_member(request, number, pk)
     form = AdaptingForm.of(member, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with refusals_to_form(form, "text"):
-            member.adapt(**form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("Kept for this person."))
-            return redirect("incidents:mass-member", number, pk)
+    if apply_form(request, form, member.adapt, _("Kept for this person."), field="text"):
+        return redirect("incidents:mass-member", number, pk)
     context = {
         "mass": member.mass,
         "member": member,
@@ -276,8 +270,7 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         "form": form,
         "now": timezone.now(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "incidents/mass/member.html", context, status=status)
+    return render_form(request, "incidents/mass/member.html", context)
 
 
 @require_POST

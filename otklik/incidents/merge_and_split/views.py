@@ -47,24 +47,19 @@ def regrouping(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, load(request, number))
 
 
-def _show(
-    request: StaffRequest,
-    incident: Incident,
-    *,
-    joining_form: JoiningForm | None = None,
-    splitting_form: SplittingForm | None = None,
-) -> HttpResponse:
+def _show(request: StaffRequest, incident: Incident, **refused: forms.Form) -> HttpResponse:
     visible = Incident.objects.visible_to(request.user).exclude(pk=incident.pk)
     masses = MassIncident.objects.visible_to(request.user).active().order_by("-pk")
     context = {
         "incident": incident,
         "of_same_person": visible.of_same_person(incident)[:MOST_SHOWN],
-        "joining_form": joining_form or JoiningForm(),
-        "splitting_form": splitting_form or SplittingForm(choices=_choices(incident)),
+        "joining_form": JoiningForm(),
+        "splitting_form": SplittingForm(choices=_choices(incident)),
         "masses": [(one.number, f"{one}, {one.name}") for one in masses[:MOST_SHOWN]],
         "now": timezone.now(),
+        **refused,
     }
-    status = 422 if joining_form or splitting_form else 200
+    status = 422 if refused else 200
     return render(request, "incidents/regrouping/page.html", context, status=status)
 
 

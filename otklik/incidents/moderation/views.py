@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attachment
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.cases.message import Message, MessageVersion
@@ -64,8 +69,7 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
             messages.success(request, _describe_beginning(act, request))
             return redirect("incidents:moderation-act", act.number)
     context = _describe_options(message) | {"incident": incident, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/moderation/beginning.html", context, status=status)
+    return render_form(request, "incidents/moderation/beginning.html", context)
 
 
 def _describe_options(message: Message) -> dict[str, object]:
@@ -196,11 +200,8 @@ def _carry_out_form(
 ) -> HttpResponse:
     """Carry out a verb of the act with what its form says."""
     act = load_act(request, number)
-    if form.is_valid():
-        with refusals_to_form(form):
-            verb(act, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, message)
-            return redirect("incidents:moderation-act", number)
+    if apply_form(request, form, partial(verb, act), message):
+        return redirect("incidents:moderation-act", number)
     return show(request, act, form)
 
 
@@ -258,8 +259,7 @@ def report(request: StaffRequest) -> HttpResponse:
     """What was taken off in a period; the days are in the address."""
     form = _read_period(request.GET)
     context = {"form": form, "report": _make_report(request, form), "now": timezone.now()}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/moderation/report.html", context, status=status)
+    return render_form(request, "incidents/moderation/report.html", context)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import load
 from otklik.incidents.public_answers import site_list
@@ -82,11 +82,9 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
     """Publish a question and its answer, retold for everyone."""
     incident = load(request, number)
     form = PairForm(incident, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with refusals_to_form(form):
-            Pair.show(incident, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, gettext("It stands on the first page of the site now."))
-            return redirect("incidents:pairs")
+    message = gettext("It stands on the first page of the site now.")
+    if apply_form(request, form, Pair.show, message, incident=incident):
+        return redirect("incidents:pairs")
     context = {
         "incident": incident,
         "form": form,
@@ -94,8 +92,7 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
         "shown": incident.pairs.current().first(),
         "now": timezone.now(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "incidents/pair.html", context, status=status)
+    return render_form(request, "incidents/pair.html", context)
 
 
 @require_POST

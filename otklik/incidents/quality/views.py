@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.incidents.quality.forms import DrawForm, RatingForm
 from otklik.incidents.quality.models import (
     DrawnAnswer,
@@ -44,8 +44,7 @@ def drawing(request: StaffRequest) -> HttpResponse:
             draw = QualityDraw.draw(**form.cleaned_data, seed=seed, by=request.user, at=now)
             messages.success(request, _("Drawn. Now rate the answers one by one."))
             return redirect("incidents:quality-draw", draw.pk)
-    status = 422 if form.errors else 200
-    return render(request, "incidents/quality/drawing.html", {"form": form}, status=status)
+    return render_form(request, "incidents/quality/drawing.html", {"form": form})
 
 
 @require_safe
@@ -80,8 +79,7 @@ def rating(request: StaffRequest, pk: int) -> HttpResponse:
         "why_not": answer.reason_against(request.user, rating=known),
         "now": timezone.now(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "incidents/quality/rating.html", context, status=status)
+    return render_form(request, "incidents/quality/rating.html", context)
 
 
 def _save(request: StaffRequest, form: RatingForm, answer: DrawnAnswer) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of
 from otklik.incidents.replies import resend
@@ -66,8 +66,7 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, form.outcome)
             return redirect("incidents:incident", reply.incident.number)
     context = {"reply": reply, "incident": reply.incident, "delivery": delivery, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/delivery.html", context, status=status)
+    return render_form(request, "incidents/delivery.html", context)
 
 
 @require_safe
@@ -89,11 +88,8 @@ def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Open the place, post the text there, bring the link back."""
     reply = load_reply(request, number, key)
     form = ByHandForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with refusals_to_form(form, "url"):
-            reply.done_by_hand(form.cleaned_data["url"], by=request.user, at=timezone.now())
-            messages.success(request, _("Noted: the answer stands in the network."))
-            return redirect(address_of(reply.incident, request))
+    message = _("Noted: the answer stands in the network.")
+    if apply_form(request, form, reply.done_by_hand, message, field="url"):
+        return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/by_hand.html", context, status=status)
+    return render_form(request, "incidents/by_hand.html", context)

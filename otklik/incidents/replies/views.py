@@ -16,7 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.cases.message import Message
@@ -261,16 +266,13 @@ def _answering(request: HttpRequest, incident: Incident, to: Message | None) -> 
 def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
     """Record an answer given by telephone, in person, or in a network by hand."""
     incident = load(request, number)
-    message, now = _last_question(incident), timezone.now()
-    form = OutsideAnswerForm.of(message, request.POST if request.method == "POST" else None, at=now)
-    if message is not None and form.is_valid():
-        with refusals_to_form(form):
-            Message.note_outside_answer(message, **form.cleaned_data, by=request.user, at=now)
-            messages.success(request, _("The answer is noted."))
-            return redirect(address_of(incident, request))
+    message, sent = _last_question(incident), request.POST if request.method == "POST" else None
+    form = OutsideAnswerForm.of(message, sent, at=timezone.now())
+    note = Message.note_outside_answer
+    if message and apply_form(request, form, note, _("The answer is noted."), to=message):
+        return redirect(address_of(incident, request))
     context = {"incident": incident, "asked": message, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/outside_answer.html", context, status=status)
+    return render_form(request, "incidents/outside_answer.html", context)
 
 
 def _last_question(incident: Incident) -> Message | None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
 from otklik.incidents.reply_templates.forms import SnippetForm, TemplateForm
 from otklik.incidents.reply_templates.models import Wording
 from otklik.organisation.access import StaffRequest, staff_only
@@ -92,5 +92,4 @@ def _form(
     request: StaffRequest, form: TemplateForm | SnippetForm, wording: Wording
 ) -> HttpResponse:
     context = {"form": form, "wording": wording}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/wordings/form.html", context, status=status)
+    return render_form(request, "incidents/wordings/form.html", context)

@@ -108,17 +108,13 @@ def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("incidents:norms")
 
 
-def _show(
-    request: StaffRequest,
-    *,
-    clock_form: ClockForm | None = None,
-    document_form: DocumentForm | None = None,
-) -> HttpResponse:
+def _show(request: StaffRequest, **refused: forms.Form) -> HttpResponse:
     known = list(Norm.objects.active())
     context = {
         "norms": known,
-        "clock_form": clock_form or ClockForm(initial={"starts": Clock.current().starts}),
-        "document_form": document_form or DocumentForm(norms=known),
+        "clock_form": ClockForm(initial={"starts": Clock.current().starts}),
+        "document_form": DocumentForm(norms=known),
+        **refused,
     }
-    status = 422 if clock_form or document_form else 200
+    status = 422 if refused else 200
     return render(request, "incidents/deadline/norms.html", context, status=status)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from otklik.core.web.handle_refusals import render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import load
 from otklik.incidents.inbox.bulk_actions import act_on_each
@@ -108,8 +109,7 @@ def transfer(request: StaffRequest, number: int) -> HttpResponse:
             return redirect("incidents:inbox")
         form.add_error(None, pressed.refused[0][1])
     context = {"incident": incident, "form": form, "now": now}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/transfers/transfer.html", context, status=status)
+    return render_form(request, "incidents/transfers/transfer.html", context)
 
 
 @require_safe

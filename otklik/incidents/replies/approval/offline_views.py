@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import FileResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.core.form_fields import moment_field
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.incidents.attachments import clean_upload
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.views import NOTHING_RUNS
@@ -103,8 +103,7 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
             messages.success(request, outcome_sentence(reply, sentence))
             return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form, "now": now}
-    status = 422 if form.errors else 200
-    return render(request, "incidents/approving/outside_word.html", context, status=status)
+    return render_form(request, "incidents/approving/outside_word.html", context)
 
 
 @require_POST

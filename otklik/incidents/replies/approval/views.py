@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of
 from otklik.incidents.mass_incidents.models import MassIncident, MassIncidentQuerySet
@@ -130,8 +130,7 @@ def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         "timeline": reply.incident.messages.with_texts(),
         "now": timezone.now(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "incidents/approval.html", context, status=status)
+    return render_form(request, "incidents/approval.html", context)
 
 
 def show_waiting(

@@ -83,18 +83,13 @@ def _close_without_line(
 
 
 def _show(
-    request: StaffRequest,
-    incident: Incident,
-    message: Message,
-    *,
-    line: LineForm | None = None,
-    skip: SkipForm | None = None,
+    request: StaffRequest, incident: Incident, message: Message, **refused: forms.Form
 ) -> HttpResponse:
     context = {
         "incident": incident,
         "asker": message,
-        "line": line or LineForm(initial={"text": _("We have answered you in private messages.")}),
-        "skip": skip or SkipForm(initial={"outcome": request.GET.get("outcome", "")}),
+        "line": LineForm(initial={"text": _("We have answered you in private messages.")}),
+        "skip": SkipForm(initial={"outcome": request.GET.get("outcome", "")}),
+        **refused,
     }
-    status = 422 if line or skip else 200
-    return render(request, "incidents/closing_line.html", context, status=status)
+    return render(request, "incidents/closing_line.html", context, status=422 if refused else 200)
