@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.files.downloads import range_response
 from otklik.core.refusal import Refused
 from otklik.core.text_cleanup import one_line
-from otklik.core.web.handle_refusals import refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import apply_verb, render_form
 from otklik.incidents.attachments import display_text
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.models import Attachment
@@ -152,11 +152,8 @@ def fetching(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Try again to fetch a file."""
     attachment = _load(request, number, key)
     incident = attachment.message.incident
-    with refusals_to_messages(request):
-        attachment.try_again(about=incident, by=request.user, at=timezone.now())
-        messages.success(
-            request, gettext("It is being fetched again. Look at this page in a minute.")
-        )
+    message = gettext("It is being fetched again. Look at this page in a minute.")
+    apply_verb(request, attachment.try_again, message, about=incident)
     return redirect(address_of(incident, request))
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from otklik.core.web.handle_refusals import (
     apply_form,
+    apply_verb,
     refusals_to_messages,
     render_form,
 )
@@ -68,9 +69,8 @@ def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Lift a mark whose matter is done."""
     incident = load(request, number)
     mark = get_object_or_404(Mark, incident=incident, pk=pk)
-    mark.lift(by=request.user, at=timezone.now())
-    message = gettext("The mark is lifted: %(mark)s.")
-    messages.success(request, message % {"mark": mark.get_kind_display()})
+    message = gettext("The mark is lifted: %(mark)s.") % {"mark": mark.get_kind_display()}
+    apply_verb(request, mark.lift, message)
     return redirect(address_of(incident, request))
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import (
     apply_form,
+    apply_verb,
     refusals_to_form,
-    refusals_to_messages,
     render_form,
 )
 from otklik.incidents.cases.lookup import address_of, load
@@ -76,9 +76,7 @@ def extension_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRes
     incident = load(request, number)
     given = get_object_or_404(incident.extensions, pk=pk)
     given.incident = incident
-    with refusals_to_messages(request):
-        given.withdraw(by=request.user, at=timezone.now())
-        messages.success(request, _("The extension is taken back."))
+    apply_verb(request, given.withdraw, _("The extension is taken back."))
     return redirect(address_of(incident, request))
 
 

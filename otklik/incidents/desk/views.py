@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_form, refusals_to_messages
 from otklik.incidents.blockers.panel import awaited_panel, marks_panel
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
@@ -182,9 +182,7 @@ def _assignment_sentence(incident: Incident, by: User) -> str:
 def assignee(request: StaffRequest, number: int) -> HttpResponse:
     """Become the assignee oneself."""
     incident = load(request, number)
-    with refusals_to_messages(request):
-        incident.take(by=request.user, at=timezone.now())
-        messages.success(request, _("The incident is yours now."))
+    apply_verb(request, incident.take, _("The incident is yours now."))
     return redirect(address_of(incident, request))
 
 
@@ -224,9 +222,7 @@ def _line_address(request: StaffRequest, incident: Incident, outcome: str) -> st
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
     """Undo a closing."""
     incident = load(request, number)
-    with refusals_to_messages(request):
-        incident.reopen(by=request.user, at=timezone.now())
-        messages.success(request, _("The incident is open again."))
+    apply_verb(request, incident.reopen, _("The incident is open again."))
     return redirect(address_of(incident, request))
 
 

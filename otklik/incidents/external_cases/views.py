@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.audit.models import Line
 from otklik.core.web.handle_refusals import (
     apply_form,
+    apply_verb,
     refusals_to_form,
-    refusals_to_messages,
     render_form,
 )
 from otklik.incidents.cases.incident import Incident
@@ -89,10 +89,8 @@ def show(request: StaffRequest, case: OutsideCase, **refused: forms.Form) -> Htt
 @require_POST
 @staff_only(Right.SEND)
 def handing(request: StaffRequest, pk: int) -> HttpResponse:
-    case = load_case(request, pk)
-    with refusals_to_messages(request):
-        case.hand_over(by=request.user, at=timezone.now())
-        messages.success(request, _("Noted: handed over. It is accepted only when they say so."))
+    message = _("Noted: handed over. It is accepted only when they say so.")
+    apply_verb(request, load_case(request, pk).hand_over, message)
     return redirect("incidents:case", pk)
 
 

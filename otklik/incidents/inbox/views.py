@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import (
+    apply_verb,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.desk.views import show
 from otklik.incidents.inbox import bulk_actions
@@ -104,9 +109,8 @@ def putting_off(request: StaffRequest, number: int) -> HttpResponse:
 def waking(request: StaffRequest, number: int) -> HttpResponse:
     """Wake a snoozed incident."""
     incident = load(request, number)
-    with refusals_to_messages(request):
-        wake(incident, by=request.user, at=timezone.now())
-        messages.success(request, gettext("The incident is in the lists again."))
+    message = gettext("The incident is in the lists again.")
+    apply_verb(request, wake, message, incident=incident)
     return redirect(address_of(incident, request))
 
 
@@ -126,8 +130,8 @@ def views(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def view_forgetting(request: StaffRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
-    view.forget(by=request.user, at=timezone.now())
-    messages.success(request, gettext("Removed from your views: %(name)s.") % {"name": view.name})
+    message = gettext("Removed from your views: %(name)s.") % {"name": view.name}
+    apply_verb(request, view.forget, message)
     return redirect("incidents:inbox")
 
 
@@ -159,8 +163,7 @@ def _handover_sentence(given: Handover) -> str:
 @staff_only(Right.SEE_DESK)
 def handover_reading(request: StaffRequest, pk: int) -> HttpResponse:
     handover = get_object_or_404(Handover, pk=pk, receiver=request.user)
-    handover.read(by=request.user, at=timezone.now())
-    messages.success(request, gettext("Noted: you have read it."))
+    apply_verb(request, handover.read, gettext("Noted: you have read it."))
     return redirect("incidents:inbox")
 
 

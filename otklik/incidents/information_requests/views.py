@@ -12,7 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import (
+    apply_verb,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.information_requests.forms import (
@@ -207,9 +212,7 @@ def ending(request: StaffRequest, number: int) -> HttpResponse:
 def opening(request: StaffRequest, number: int) -> HttpResponse:
     """Undo the end of a request."""
     asked = load_request(request, number)
-    with refusals_to_messages(request):
-        asked.open_again(by=request.user, at=timezone.now())
-        messages.success(request, _("The request is in work again."))
+    apply_verb(request, asked.open_again, _("The request is in work again."))
     return redirect("incidents:request", number)
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import (
     apply_form,
+    apply_verb,
     refusals_to_form,
-    refusals_to_messages,
     render_form,
 )
 from otklik.incidents.cases.incident import Incident
@@ -167,16 +167,7 @@ def sending(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.REPLY)
 def recall(request: StaffRequest, number: int) -> HttpResponse:
     message = _("Taken back from approval: it can be changed again.")
-    return _carry_out(request, number, MassIncident.recall, message)
-
-
-def _carry_out(
-    request: StaffRequest, number: int, verb: Callable[..., None], message: str
-) -> HttpResponse:
-    """Carry out a verb that needs no form."""
-    with refusals_to_messages(request):
-        verb(load_mass(request, number), by=request.user, at=timezone.now())
-        messages.success(request, message)
+    apply_verb(request, load_mass(request, number).recall, message)
     return redirect("incidents:mass", number)
 
 
@@ -208,14 +199,16 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.CLOSE)
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
     message = _("The incidents that were closed together are being opened again.")
-    return _carry_out(request, number, MassIncident.reopen, message)
+    apply_verb(request, load_mass(request, number).reopen, message)
+    return redirect("incidents:mass", number)
 
 
 @require_POST
 @staff_only(Right.TRIAGE)
 def dissolving(request: StaffRequest, number: int) -> HttpResponse:
     message = _("Dissolved: each incident goes on by itself.")
-    return _carry_out(request, number, MassIncident.dissolve, message)
+    apply_verb(request, load_mass(request, number).dissolve, message)
+    return redirect("incidents:mass", number)
 
 
 @staff_only(Right.APPROVE)
@@ -277,8 +270,6 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 @staff_only(Right.TRIAGE)
 def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     member = _load_member(request, number, pk)
-    with refusals_to_messages(request):
-        member.leave(by=request.user, at=timezone.now())
-        message = _("%(incident)s goes on by itself.")
-        messages.success(request, message % {"incident": member.incident})
+    message = _("%(incident)s goes on by itself.") % {"incident": member.incident}
+    apply_verb(request, member.leave, message)
     return redirect("incidents:mass", number)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, incident_number_field, load
 from otklik.incidents.mass_incidents.models import MassIncident
@@ -106,8 +106,6 @@ def undoing(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Undo a merge or a split, while nothing was recorded since."""
     incident = load(request, number)
     made = get_object_or_404(Regrouping.objects.of(incident), pk=pk)
-    with refusals_to_messages(request):
-        made.undo(by=request.user, at=timezone.now())
-        messages.success(request, gettext("Undone: both incidents are as they were."))
+    apply_verb(request, made.undo, gettext("Undone: both incidents are as they were."))
     back = made.target if made.kind == Regrouping.Kind.JOINED else made.source
     return redirect(address_of(back, request))

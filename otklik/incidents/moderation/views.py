@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.files.downloads import CSV, attachment
 from otklik.core.web.handle_refusals import (
     apply_form,
+    apply_verb,
     refusals_to_form,
-    refusals_to_messages,
     render_form,
 )
 from otklik.incidents.attachments.models import Attachment
@@ -98,9 +98,7 @@ def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Leave a comment that was marked visible, and take the mark off."""
     incident = load(request, number)
     message = get_object_or_404(incident.messages.all(), pk=pk)
-    with refusals_to_messages(request):
-        message.keep_visible(by=request.user, at=timezone.now())
-        messages.success(request, _("The comment stays. The mark is taken off."))
+    apply_verb(request, message.keep_visible, _("The comment stays. The mark is taken off."))
     return redirect(address_of(incident, request))
 
 
@@ -180,17 +178,6 @@ def show(
     return render(request, "incidents/moderation/act.html", context, status=status)
 
 
-def _carry_out(
-    request: StaffRequest, number: int, verb: Callable[..., None], message: str, **values: str
-) -> HttpResponse:
-    """Carry out a verb of the act that needs no form."""
-    act = load_act(request, number)
-    with refusals_to_messages(request):
-        verb(act, **values, by=request.user, at=timezone.now())
-        messages.success(request, message)
-    return redirect("incidents:moderation-act", number)
-
-
 def _carry_out_form(
     request: StaffRequest,
     number: int,
@@ -209,17 +196,19 @@ def _carry_out_form(
 @staff_only(Right.CONFIRM_MODERATION)
 def confirmation(request: StaffRequest, number: int) -> HttpResponse:
     """The second person agrees that the comment stays hidden."""
-    seen, message = request.POST.get("seen", ""), _("Confirmed: the comment stays hidden.")
-    return _carry_out(request, number, ModerationAct.confirm, message, seen=seen)
+    act, seen = load_act(request, number), request.POST.get("seen", "")
+    apply_verb(request, act.confirm, _("Confirmed: the comment stays hidden."), seen=seen)
+    return redirect("incidents:moderation-act", number)
 
 
 @require_POST
 @staff_only(Right.CONFIRM_MODERATION)
 def deletion(request: StaffRequest, number: int) -> HttpResponse:
     """The second person deletes the comment for good."""
+    act, seen = load_act(request, number), request.POST.get("seen", "")
     message = _("Decided by two people. What the network did of it stands below.")
-    seen = request.POST.get("seen", "")
-    return _carry_out(request, number, ModerationAct.carry_out, message, seen=seen)
+    apply_verb(request, act.carry_out, message, seen=seen)
+    return redirect("incidents:moderation-act", number)
 
 
 @require_POST
@@ -249,8 +238,8 @@ def by_hand(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.MODERATE)
 def again(request: StaffRequest, number: int) -> HttpResponse:
-    message = _("The network is asked once more.")
-    return _carry_out(request, number, ModerationAct.try_again, message)
+    apply_verb(request, load_act(request, number).try_again, _("The network is asked once more."))
+    return redirect("incidents:moderation-act", number)
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import attachment
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.cases.client import Client, Identity, IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import incident_number_field, load
@@ -128,8 +128,7 @@ def claim_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRespons
     seen = IdentityClaim.objects.visible_to(request.user)
     about = seen.about(incident.client) if incident.client else seen.none()
     claim = get_object_or_404(about, pk=pk)
-    claim.withdraw(by=request.user, at=timezone.now())
-    messages.success(request, gettext("Withdrawn: they count as two people again."))
+    apply_verb(request, claim.withdraw, gettext("Withdrawn: they count as two people again."))
     return redirect("incidents:person", number)
 
 

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Case, Q, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import apply_form, render_form
+from otklik.core.web.handle_refusals import apply_form, apply_verb, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import load
 from otklik.incidents.public_answers import site_list
@@ -101,6 +100,5 @@ def pair_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a public answer off the site."""
     visible = Incident.objects.visible_to(request.user)
     pair = get_object_or_404(Pair, incident__in=visible, pk=pk)
-    pair.withdraw(by=request.user, at=timezone.now())
-    messages.success(request, gettext("Taken off the site."))
+    apply_verb(request, pair.withdraw, gettext("Taken off the site."))
     return redirect("incidents:pairs")

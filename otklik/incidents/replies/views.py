@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_form,
+    apply_verb,
     refusals_to_form,
-    refusals_to_messages,
     render_form,
 )
 from otklik.incidents.cases.incident import Incident
@@ -147,9 +147,8 @@ def submission(request: StaffRequest, reply: Reply, at: datetime) -> str:
 def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Take the reply back before it is sent."""
     reply = load_reply(request, number, key)
-    with refusals_to_messages(request):
-        reply.take_back(by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back: nothing was sent, the text is a draft again."))
+    message = _("Taken back: nothing was sent, the text is a draft again.")
+    apply_verb(request, reply.take_back, message)
     return redirect(address_of(reply.incident, request))
 
 
@@ -157,9 +156,8 @@ def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @staff_only(Right.REPLY)
 def discarding(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply = load_reply(request, number, key)
-    with refusals_to_messages(request):
-        reply.discard(by=request.user, at=timezone.now())
-        messages.success(request, _("The draft is put away. Its text stays in the history."))
+    message = _("The draft is put away. Its text stays in the history.")
+    apply_verb(request, reply.discard, message)
     return redirect(address_of(reply.incident, request))
 
 
@@ -168,9 +166,7 @@ def discarding(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """After a failure: the same text as a new draft."""
     reply = load_reply(request, number, key)
-    with refusals_to_messages(request):
-        reply.write_again(by=request.user, at=timezone.now())
-        messages.success(request, _("The text is a draft again."))
+    apply_verb(request, reply.write_again, _("The text is a draft again."))
     return redirect(address_of(reply.incident, request))
 
 

@@ -7,7 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import (
+    apply_verb,
+    refusals_to_form,
+    render_form,
+)
 from otklik.incidents.reply_templates.forms import SnippetForm, TemplateForm
 from otklik.incidents.reply_templates.models import Wording
 from otklik.organisation.access import StaffRequest, staff_only
@@ -68,10 +72,8 @@ def checking(request: StaffRequest, pk: int) -> HttpResponse:
     """A second person has read a template, and agrees."""
     templates = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
     wording = get_object_or_404(templates, pk=pk)
-    seen = request.POST.get("seen", "")
-    with refusals_to_messages(request):
-        wording.confirm(seen=seen, by=request.user, at=timezone.now())
-        messages.success(request, _("Checked: “%(name)s”.") % {"name": wording})
+    message = _("Checked: “%(name)s”.") % {"name": wording}
+    apply_verb(request, wording.confirm, message, seen=request.POST.get("seen", ""))
     return redirect("incidents:wordings")
 
 
@@ -83,8 +85,7 @@ def putting_away(request: StaffRequest, pk: int) -> HttpResponse:
     if not request.user.may(Right.WRITE_TEMPLATES):
         kept = kept.filter(kind=Wording.Kind.SNIPPET)
     wording = get_object_or_404(kept, pk=pk)
-    wording.put_away(by=request.user, at=timezone.now())
-    messages.success(request, _("Put away: “%(name)s”.") % {"name": wording})
+    apply_verb(request, wording.put_away, _("Put away: “%(name)s”.") % {"name": wording})
     return redirect("incidents:wordings")
 
 

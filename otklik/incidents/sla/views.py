@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.sla.models import Clock, ClockStart, Norm, NormDocument
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import SettingDocumentForm
@@ -102,9 +102,8 @@ def document(request: StaffRequest) -> HttpResponse:
 def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     """The document of a norm is no longer valid."""
     norm = get_object_or_404(Norm.objects.active(), pk=pk)
-    with refusals_to_messages(request):
-        norm.lose_document(by=request.user, at=timezone.now())
-        messages.success(request, _("The document is taken off: an internal guide again."))
+    message = _("The document is taken off: an internal guide again.")
+    apply_verb(request, norm.lose_document, message)
     return redirect("incidents:norms")
 
 

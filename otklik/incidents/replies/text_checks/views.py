@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.desk.views import show
@@ -79,8 +79,8 @@ def clearance_withdrawal(request: StaffRequest, number: int, key: UUID, pk: int)
     """It is personal data after all."""
     incident = load(request, number)
     given = get_object_or_404(Clearance, reply__incident=incident, reply__key=key, pk=pk)
-    given.withdraw(by=request.user, at=timezone.now())
-    messages.success(request, _("The note is taken back: these words stop the answer again."))
+    message = _("The note is taken back: these words stop the answer again.")
+    apply_verb(request, given.withdraw, message)
     return redirect(_remarks_address(request, incident))
 
 
