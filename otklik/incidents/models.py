@@ -11,8 +11,7 @@ from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message, MessagePart, MessageVersion
 from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.cases.similarity_fingerprint import Likeness
-from otklik.incidents.classification.alarm_list import AlarmList
-from otklik.incidents.classification.models import CompetenceSign, Learning
+from otklik.incidents.classification.models import AlarmList, CompetenceSign, Learning
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension, Interim
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.feedback.models import Helpfulness, HelpRules

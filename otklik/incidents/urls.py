@@ -14,7 +14,6 @@ from otklik.incidents.inbox import untriaged_pile_views
 from otklik.incidents.inbox import views as inbox_views
 from otklik.incidents.information_requests import views as requests_views
 from otklik.incidents.intake import manual_card_views as intake_views
-from otklik.incidents.mass_incidents import gather_views
 from otklik.incidents.mass_incidents import views as bulk_replies_views
 from otklik.incidents.merge_and_split import views as merging_views
 from otklik.incidents.moderation import views as moderation_views
@@ -22,11 +21,9 @@ from otklik.incidents.privacy import views as privacy_views
 from otklik.incidents.public_answers import views as public_answers_views
 from otklik.incidents.quality import views as quality_views
 from otklik.incidents.replies import delivery_views, views
-from otklik.incidents.replies.approval import offline_views
 from otklik.incidents.replies.approval import views as approval_views
 from otklik.incidents.replies.closing_note import views as closing_note_views
 from otklik.incidents.replies.referral import views as referral_views
-from otklik.incidents.replies.suggestions import assistant_views
 from otklik.incidents.replies.suggestions import views as suggestions_views
 from otklik.incidents.replies.text_checks import views as text_checks_views
 from otklik.incidents.reply_templates import views as reply_templates_views
@@ -46,8 +43,8 @@ of_reply: list[URLPattern | URLResolver] = [
     path("sending/", views.sending, name="reply-sending"),
     path("submission/", views.submission, name="reply-submission"),
     path("approval/", approval_views.approval, name="reply-approval"),
-    path("outside-word/begin/", offline_views.beginning, name="reply-outside-word-begin"),
-    path("outside-word/", offline_views.outside_word, name="reply-outside-word"),
+    path("outside-word/begin/", approval_views.begin_outside_word, name="reply-outside-word-begin"),
+    path("outside-word/", approval_views.outside_word, name="reply-outside-word"),
     path("withdrawal/", views.withdrawal, name="reply-withdrawal"),
     path("addressing/", views.addressing, name="reply-addressing"),
     path("readdressing/", views.readdressing, name="reply-readdressing"),
@@ -64,8 +61,8 @@ of_reply: list[URLPattern | URLResolver] = [
     ),
     path("answers/", suggestions_views.answers, name="reply-answers"),
     path("answers/insertion/", suggestions_views.insertion, name="reply-insertion"),
-    path("assistance/", assistant_views.assistance, name="reply-assistance"),
-    path("assistance/<uuid:consulted>/", assistant_views.result, name="reply-assisted"),
+    path("assistance/", suggestions_views.assistance, name="reply-assistance"),
+    path("assistance/<uuid:consulted>/", suggestions_views.result, name="reply-assisted"),
     path("clearance/", text_checks_views.clearance, name="reply-clearance"),
     path(
         "clearances/<int:pk>/withdrawal/",
@@ -88,9 +85,13 @@ of_incident: list[URLPattern | URLResolver] = [
     path("transfer/", transfers_views.transfer, name="transfer"),
     path("regrouping/", merging_views.regrouping, name="regrouping"),
     path("regrouping/joining/", merging_views.joining, name="joining"),
-    path("messages/<int:pk>/moderation/", moderation_views.beginning, name="moderation-beginning"),
+    path(
+        "messages/<int:pk>/moderation/",
+        moderation_views.beginning,
+        name="moderation-begin_outside_word",
+    ),
     path("messages/<int:pk>/leaving/", moderation_views.leaving, name="concern-leaving"),
-    path("mass/", gather_views.joining_mass, name="joining-mass"),
+    path("mass/", bulk_replies_views.joining_mass, name="joining-mass"),
     path("regrouping/splitting/", merging_views.splitting, name="splitting"),
     path("regrouping/<int:pk>/undoing/", merging_views.undoing, name="regrouping-undoing"),
     path("attachments/<uuid:key>/", attachments_views.attachment, name="attachment"),
@@ -169,7 +170,7 @@ of_mass: list[URLPattern | URLResolver] = [
     path("recall/", bulk_replies_views.recall, name="mass-recall"),
     path("withdrawal/", bulk_replies_views.withdrawal, name="mass-withdrawal"),
     path("approval/", bulk_replies_views.approval, name="mass-approval"),
-    path("adding/", gather_views.adding, name="mass-adding"),
+    path("adding/", bulk_replies_views.adding, name="mass-adding"),
     path("closing/", bulk_replies_views.closing, name="mass-closing"),
     path("reopening/", bulk_replies_views.reopening, name="mass-reopening"),
     path("dissolving/", bulk_replies_views.dissolving, name="mass-dissolving"),
@@ -200,7 +201,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("piles/rows/", untriaged_pile_views.pressing_rows, name="piles-press"),
     path("batches/<int:pk>/undoing/", untriaged_pile_views.undoing, name="batch-undoing"),
     path("mass/", bulk_replies_views.masses, name="masses"),
-    path("mass/new/", gather_views.gathering, name="mass-gathering"),
+    path("mass/new/", bulk_replies_views.gathering, name="mass-gathering"),
     path("mass/<int:number>/", include(of_mass)),
     path("moderation/", moderation_views.moderation, name="moderation"),
     path("moderation/report/", moderation_views.report, name="moderation-report"),
@@ -208,8 +209,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/<int:number>/", include(of_moderation)),
     path("approvals/", approval_views.approvals, name="approvals"),
     path("approvals/<uuid:key>/", approval_views.judgement, name="judgement"),
-    path("approvals/words/<uuid:key>/scan/", offline_views.scan, name="word-scan"),
-    path("approvals/words/<uuid:key>/objection/", offline_views.objection, name="word-objection"),
+    path("approvals/words/<uuid:key>/scan/", approval_views.scan, name="word-scan"),
+    path("approvals/words/<uuid:key>/objection/", approval_views.objection, name="word-objection"),
     path("approvals/rules/", approval_rules_views.rules, name="approval-rules"),
     path("by-hand/", delivery_views.waiting, name="by-hand"),
     path("deliveries/", delivery_views.deliveries, name="deliveries"),

@@ -18,10 +18,11 @@ from otklik.incidents.coverage.answered_and_unanswered import (
     STATES,
     Scope,
     coverage,
+    day_of,
     durations,
     incidents_in_state,
+    local_day,
 )
-from otklik.incidents.coverage.database_time import day_of, local_day
 from otklik.incidents.coverage.figures import figures
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.replies.models import Reply

@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.importing import models
-from otklik.incidents.importing.dry_run import check
+from otklik.incidents.importing.duplicates import check
 from otklik.incidents.importing.mapping import ColumnMapping, Fault, Remark
 from otklik.incidents.importing.models import ImportedRow, ImportFile, ImportProfile, ImportRun
 from otklik.incidents.replies.models import Reply

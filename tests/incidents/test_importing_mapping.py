@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from otklik.core.table_files.read import Row
 from otklik.core.table_files.write import escape_formula
-from otklik.incidents.importing.dates import read_moment
 from otklik.incidents.importing.mapping import (
     ColumnMapping,
     Draft,
@@ -17,6 +16,7 @@ from otklik.incidents.importing.mapping import (
     Field,
     Remark,
     is_address,
+    read_moment,
 )
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -17,7 +17,7 @@ from otklik.incidents.mass_incidents.placeholders import (
     fill_placeholders,
     refuse_unknown_placeholders,
 )
-from otklik.incidents.mass_incidents.similar import find_similar
+from otklik.incidents.mass_incidents.views import find_similar
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from tests.channels.databases import at_once, shared_database

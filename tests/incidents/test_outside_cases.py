@@ -12,7 +12,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.models import OutsideCase, Reconciliation, reconcile
 from otklik.incidents.importing import import_and_undo as importing_run
-from otklik.incidents.importing.dry_run import check
+from otklik.incidents.importing.duplicates import check
 from otklik.incidents.importing.models import ImportedRow, ImportRun
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.models import Reply

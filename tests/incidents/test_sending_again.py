@@ -16,7 +16,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.replies import resend
+from otklik.incidents.replies import delivery_views
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.user import User
@@ -108,7 +108,9 @@ def test_what_was_written_again_is_not_sent_in_its_earlier_words(desk: Desk, sta
     with pytest.raises(Refused):
         reply.send_again(by=staff.approver, at=NOON)
     again.discard(by=staff.operator, at=NOON)
-    assert resend.group_failed_replies(staff.approver), "put away, it is the last word again"
+    assert delivery_views.group_failed_replies(staff.approver), (
+        "put away, it is the last word again"
+    )
 
 
 def test_who_was_answered_meanwhile_is_not_answered_again(desk: Desk, staff: Staff) -> None:
@@ -117,7 +119,7 @@ def test_who_was_answered_meanwhile_is_not_answered_again(desk: Desk, staff: Sta
         reply.in_reply_to, key=uuid.uuid4(), where="по телефону", text="Обменяют.",
         answered_at=NOON + timedelta(hours=1), by=staff.operator, at=NOON + timedelta(hours=2),
     )  # fmt: skip
-    assert resend.group_failed_replies(staff.approver) == []
+    assert delivery_views.group_failed_replies(staff.approver) == []
 
 
 @pytest.mark.parametrize("kind", ["InvalidContent", "GivenUp", "OutcomeUnknown", "NotFound"])
@@ -125,7 +127,7 @@ def test_what_failed_by_its_words_or_perhaps_stands_there_is_not_offered(
     desk: Desk, staff: Staff, kind: str
 ) -> None:
     reply = desk.failed(kind)
-    assert resend.group_failed_replies(staff.approver) == []
+    assert delivery_views.group_failed_replies(staff.approver) == []
     with pytest.raises(Refused):
         reply.send_again(by=staff.approver, at=NOON)
 

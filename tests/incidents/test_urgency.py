@@ -9,7 +9,7 @@ from django.test import Client
 from otklik.incidents.cases.guesses import correct_urgency
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
-from otklik.incidents.classification.alarm_list import AlarmList
+from otklik.incidents.classification.models import AlarmList
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written

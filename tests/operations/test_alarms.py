@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from otklik.incidents.classification import classify, pack
-from otklik.incidents.classification.alarm_list import AlarmList
+from otklik.incidents.classification.models import AlarmList
 from otklik.incidents.topics.models import Urgency
 
 pytestmark = pytest.mark.django_db

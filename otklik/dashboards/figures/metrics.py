@@ -21,10 +21,11 @@ from otklik.incidents.coverage.answered_and_unanswered import (
     OUTSIDE,
     WHY,
     Scope,
+    day_of,
+    local_day,
     state_of,
     within,
 )
-from otklik.incidents.coverage.database_time import day_of, local_day
 from otklik.incidents.coverage.figures import HELPED, REOPENED, in_time
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.website.page_feedback.models import PageMark

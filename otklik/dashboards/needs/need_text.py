@@ -12,7 +12,7 @@ from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs.models import Witness
 from otklik.dashboards.needs.needs import OF_SURVEYS, Need, PlacedVoice, TopTopics
 from otklik.dashboards.needs.observations import INCIDENTS, Voice
-from otklik.incidents.triage.guess_text import certainty_word
+from otklik.incidents.triage.panel import certainty_word
 from otklik.ui import numbers
 
 

@@ -15,10 +15,9 @@ from django.utils.translation import override
 
 from otklik.incidents.attachments.choices import ASKING, AttachmentKind
 from otklik.incidents.cases.choices import IncidentPile
-from otklik.incidents.classification.alarm_list import alarms
 from otklik.incidents.classification.competence import guess_competence
 from otklik.incidents.classification.language_detection import stored_language
-from otklik.incidents.classification.models import Learning
+from otklik.incidents.classification.models import Learning, alarms
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.classify.authority_competence import Whose

@@ -17,8 +17,7 @@ from pydantic import Field
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, read_file, report_repeated
-from otklik.incidents.classification.alarm_list import AlarmList
-from otklik.incidents.classification.models import CompetenceSign
+from otklik.incidents.classification.models import AlarmList, CompetenceSign
 from otklik.nlp.classify.alarms import AlarmKind, AlarmSign
 from otklik.nlp.classify.authority_competence import NOTHING, Sign, Signs, parse_signs
 from otklik.nlp.words.lemmas import STOP_WORDS, lemma, words

@@ -5,14 +5,26 @@ that was detected on its days, without incidents merged into others. The databas
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +33,6 @@ from otklik.core.form_fields import DAY_FORMATS
 from otklik.incidents.blockers.models import Awaited
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.queries import IncidentQuerySet
-from otklik.incidents.coverage.database_time import day_of, local_day, midnight, seconds_between
 from otklik.incidents.inbox.filters import OF_THE_AUTHORITY
 from otklik.incidents.inbox.snooze import snoozed
 from otklik.incidents.replies.models import Reply
@@ -29,6 +40,72 @@ from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Competence
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
+
+DAY = 86_400
+
+
+class Epoch(Func):
+    """Whole seconds since 1970, which both databases compute without Python."""
+
+    output_field = BigIntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # Four percent signs become one: by the template, then by Django's parameters.
+        template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "CAST(FLOOR(EXTRACT(EPOCH FROM %(expressions)s)) AS bigint)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def seconds_between(first: str, last: str) -> Combinable:
+    return Epoch(F(last)) - Epoch(F(first))
+
+
+def local_day(column: str, *, first: date, last: date, tz: tzinfo) -> Combinable:
+    """The local day of a moment as days since 1970, which `day_of` converts. Right from `first` to
+    `last`, also where the clocks change between them."""
+    return (Epoch(F(column)) + _offset(column, first, last, tz)) / Value(DAY)
+
+
+def day_of(number: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=number)
+
+
+def midnight(day: date, tz: tzinfo) -> datetime:
+    return datetime.combine(day, time(0), tz)
+
+
+def _offset(column: str, first: date, last: date, tz: tzinfo) -> Combinable:
+    days = [first + timedelta(days=n) for n in range((last - first).days + 2)]
+    offsets = [_seconds(midnight(day, tz)) for day in days]
+    changes: Sequence[When] = [
+        When(**{f"{column}__lt": _find_change(days[n - 1], tz)}, then=Value(offsets[n - 1]))
+        for n in range(1, len(days))
+        if offsets[n] != offsets[n - 1]
+    ]
+    if not changes:
+        return Value(offsets[0])
+    return Case(*changes, default=Value(offsets[-1]), output_field=BigIntegerField())
+
+
+def _seconds(moment: datetime) -> int:
+    offset = moment.utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def _find_change(day: date, tz: tzinfo) -> datetime:
+    """When on this day the clocks change, to the minute."""
+    begins = midnight(day, tz).astimezone(UTC)
+    before = _seconds(begins.astimezone(tz))
+    low, high = 0, 60 * 25
+    while low < high:
+        middle = (low + high) // 2
+        then = (begins + timedelta(minutes=middle)).astimezone(tz)
+        low, high = (middle + 1, high) if _seconds(then) == before else (low, middle)
+    return begins + timedelta(minutes=low)
+
 
 MOST_DAYS = 366
 LEAST = 10  # incidents for a share

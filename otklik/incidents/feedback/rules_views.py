@@ -1,7 +1,9 @@
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -10,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.web.handle_refusals import render_form
 from otklik.incidents.feedback.ask import address_of
-from otklik.incidents.feedback.models import LINK, NUMBER, HelpRules
-from otklik.incidents.feedback.results import results
+from otklik.incidents.feedback.models import LINK, NUMBER, Helpfulness, HelpRules
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.statistics.wilson_interval import Interval, wilson
 
 SAMPLE = 128  # a number as people see it
 
@@ -94,3 +96,45 @@ def _message(*, was_on: bool, is_on: bool) -> str:
     if was_on and not is_on:
         return gettext("Switched off. Nobody is asked any more; who was asked may still answer.")
     return gettext("Saved.")
+
+
+LEAST = 10  # fewer answers are no figure: regulatory context, section 5.5
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpResults:
+    """`answered` of `asked`, and `helped` of them said yes. `interval` is None below LEAST."""
+
+    asked: int
+    answered: int
+    helped: int
+    unproven: int
+    interval: Interval | None
+    not_asked: tuple[tuple[str, int], ...]
+    latest: tuple[Helpfulness, ...]
+
+    @property
+    def share(self) -> float:
+        return self.helped / self.answered if self.answered else 0.0
+
+
+def results() -> HelpResults:
+    yes = Q(answer=Helpfulness.Answer.YES)
+    found = Helpfulness.objects.aggregate(
+        asked=Count("pk", filter=Q(asked_at__isnull=False)),
+        answered=Count("pk", filter=~Q(answer="")),
+        helped=Count("pk", filter=yes),
+        unproven=Count("pk", filter=~Q(answer="") & Q(is_proven=False)),
+    )
+    reasons = Helpfulness.objects.exclude(why_not="").order_by().values_list("why_not")
+    counted = sorted(reasons.annotate(n=Count("pk")), key=lambda pair: -pair[1])
+    helpfulness_found = (
+        Helpfulness.objects.answered().select_related("incident").order_by("-answered_at")
+    )
+    return HelpResults(
+        **found,
+        interval=wilson(found["helped"], found["answered"]) if found["answered"] >= LEAST else None,
+        not_asked=tuple((str(Helpfulness.WhyNot(why).label), n) for why, n in counted),
+        latest=tuple(helpfulness_found[:LATEST]),
+    )

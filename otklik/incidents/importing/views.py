@@ -26,8 +26,7 @@ from otklik.core.web.handle_refusals import (
 )
 from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing import import_and_undo as importing_run
-from otklik.incidents.importing.dry_run import check
-from otklik.incidents.importing.duplicates import account_code
+from otklik.incidents.importing.duplicates import account_code, check
 from otklik.incidents.importing.mapping import ColumnMapping, Draft, Field
 from otklik.incidents.importing.models import ImportProfile, ImportRun
 from otklik.organisation.access import StaffRequest, staff_only

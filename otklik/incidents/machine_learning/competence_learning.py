@@ -13,7 +13,7 @@ from typing import Any
 from otklik.audit.models import Line
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import competence as classification_competence
-from otklik.incidents.classification.alarm_list import alarms
+from otklik.incidents.classification.models import alarms
 from otklik.incidents.machine_learning.evaluation import calibration_error, share
 from otklik.incidents.machine_learning.learning_texts import first_words, is_held_out
 from otklik.incidents.topics.models import Competence

@@ -1,25 +1,38 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import (
     apply_form,
     apply_verb,
     refusals_to_form,
+    refusals_to_messages,
     render_form,
 )
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.lookup import load
+from otklik.incidents.cases.similarity_fingerprint import Likeness
+from otklik.incidents.inbox.bulk_actions import row_keys
 from otklik.incidents.mass_incidents import process_members
-from otklik.incidents.mass_incidents.forms import AdaptingForm, MassClosingForm, SharedAnswerForm
+from otklik.incidents.mass_incidents.forms import (
+    AdaptingForm,
+    AddingForm,
+    GatheringForm,
+    MassClosingForm,
+    SharedAnswerForm,
+)
 from otklik.incidents.mass_incidents.models import (
     AT_WORK,
     MassIncident,
@@ -273,3 +286,150 @@ def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     message = _("%(incident)s goes on by itself.") % {"incident": member.incident}
     apply_verb(request, member.leave, message)
     return redirect("incidents:mass", number)
+
+
+MOST_FOUND = 100
+
+
+@staff_only(Right.TRIAGE)
+def gathering(request: StaffRequest) -> HttpResponse:
+    """Make a mass incident, beginning with an incident or with a search."""
+    first, chosen, now = _load_first(request), _read_ticks(request), timezone.now()
+    form = GatheringForm(
+        request.POST if request.method == "POST" else None,
+        initial={"topic": first.topic_id or first.guessed_topic_id} if first else None,
+    )
+    if form.is_valid() and not chosen:
+        form.add_error(None, _("Tick at least one incident."))
+    elif form.is_valid():
+        incidents = Incident.objects.visible_to(request.user).filter(pk__in=chosen)
+        mass, refused = MassIncident.gather(
+            **form.cleaned_data, incidents=incidents, by=request.user, at=now
+        )
+        _show_refusals(request, refused)
+        return redirect("incidents:mass", mass.number)
+    alike = find_similar([first], user=request.user, at=now) if first else []
+    context = _search(request) | {"first": first, "alike": alike, "form": form, "chosen": chosen}
+    return render_form(request, "incidents/mass/gathering.html", context)
+
+
+def _load_first(request: StaffRequest) -> Incident | None:
+    """The incident from whose page the person came."""
+    number = _read_number(request.GET.get("from", ""))
+    return Incident.objects.visible_to(request.user).filter(number=number).first()
+
+
+def _read_ticks(request: StaffRequest) -> list[int]:
+    form = AddingForm(request.POST)
+    return form.cleaned_data["incidents"] if form.is_valid() else []
+
+
+def _search(request: StaffRequest) -> dict[str, object]:
+    """The results of a search, or the rows ticked in the inbox; open and in no mass incident."""
+    query = request.GET.get("q", "").strip()[:200]
+    ticked = row_keys(request.GET.getlist("rows"))
+    context: dict[str, object] = {"query": query, "now": timezone.now(), "found": [], "more": False}
+    if query or ticked:
+        free = Incident.objects.visible_to(request.user).open()
+        free = free.matching(query) if query else free.filter(pk__in=ticked)
+        free = free.exclude(pk__in=MassMember.objects.here().values("incident"))
+        free = free.newest_first().select_related("account", "topic", "guessed_topic")
+        rows = list(free[: MOST_FOUND + 1])
+        more = len(rows) > MOST_FOUND
+        context |= {"found": rows[:MOST_FOUND], "more": more, "is_asked": True}
+    return context
+
+
+@staff_only(Right.TRIAGE)
+def adding(request: StaffRequest, number: int) -> HttpResponse:
+    """Add incidents that a search found, or that are similar to the members."""
+    mass, now = load_mass(request, number), timezone.now()
+    form = AddingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        chosen = form.cleaned_data["incidents"]
+        incidents = Incident.objects.visible_to(request.user).filter(pk__in=chosen)
+        with refusals_to_form(form):
+            before = mass.members.here().count()
+            refused = mass.add(incidents, by=request.user, at=now)
+            _show_count(request, mass.members.here().count() - before)
+            _show_refusals(request, refused)
+            return redirect("incidents:mass", number)
+    inside = [one.incident for one in mass.members.here().select_related("incident")]
+    alike = find_similar(inside, user=request.user, at=now)
+    context = _search(request) | {"mass": mass, "form": form, "alike": alike, "chosen": []}
+    return render_form(request, "incidents/mass/adding.html", context)
+
+
+@require_POST
+@staff_only(Right.TRIAGE)
+def joining_mass(request: StaffRequest, number: int) -> HttpResponse:
+    """Add this incident to a mass incident, from its own page."""
+    incident = load(request, number)
+    mass = load_mass(request, _read_number(request.POST.get("mass", "")))
+    with refusals_to_messages(request):
+        refused = mass.add([incident], by=request.user, at=timezone.now())
+        if not refused:
+            _show_count(request, 1)
+        _show_refusals(request, refused)
+    return redirect("incidents:mass", mass.number)
+
+
+def _read_number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _show_count(request: StaffRequest, count: int) -> None:
+    sentence = ngettext("%(n)s incident added.", "%(n)s incidents added.", count)
+    messages.success(request, sentence % {"n": count})
+
+
+def _show_refusals(request: StaffRequest, refused: list[str]) -> None:
+    for sentence in refused[:10]:
+        messages.warning(request, sentence)
+    if len(refused) > 10:
+        messages.warning(request, _("And %(n)s more.") % {"n": len(refused) - 10})
+
+
+WITHIN = timedelta(days=30)
+LIKE_FROM = 0.4  # shared words, of all words of both
+MOST_COMPARED, MOST_SHOWN = 1_000, 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """`share`: how many of the words of both are the same, in percent."""
+
+    incident: Incident
+    share: int
+
+
+def find_similar(incidents: Iterable[Incident], *, user: User, at: datetime) -> list[Alike]:
+    """Open incidents that `user` may see, in no mass incident, which share words with any of
+    these; the most alike first, at most forty."""
+    prints = list(Likeness.objects.filter(incident__in=list(incidents)))
+    if not prints:
+        return []
+    shares = Q(group__in={one.group for one in prints})
+    for band in ("band_1", "band_2", "band_3", "band_4"):
+        shares |= Q(**{f"{band}__in": {getattr(one, band) for one in prints}})
+    known = {one.incident_id for one in prints}
+    free = (
+        Likeness.objects.filter(at__gte=at - WITHIN)
+        .exclude(incident__in=known)
+        .filter(incident__in=Incident.objects.visible_to(user).open())
+        .exclude(incident__in=MassMember.objects.here().values("incident"))
+        .order_by("-at")
+        .values_list("incident", "words")
+    )
+    # Bands find nearly all equal texts of any age; less similar ones are sought among the newest.
+    perhaps = dict(free.filter(shares)[:MOST_COMPARED]) | dict(free[:MOST_COMPARED])
+    words = [frozenset(one.words.split()) for one in prints]
+    found = {}
+    for key, text in perhaps.items():
+        own = frozenset(text.split())
+        found[key] = max(len(own & other) / len(own | other) for other in words)
+    close = sorted(
+        (key for key, share in found.items() if share >= LIKE_FROM), key=lambda key: -found[key]
+    )[:MOST_SHOWN]
+    rows = Incident.objects.select_related("account", "topic", "guessed_topic").in_bulk(close)
+    return [Alike(incident=rows[key], share=round(100 * found[key])) for key in close]

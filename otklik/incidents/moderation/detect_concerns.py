@@ -5,7 +5,7 @@ A guess by words: it asks a colleague to look, and hides nothing.
 
 from dataclasses import dataclass
 
-from otklik.incidents.classification.alarm_list import alarms
+from otklik.incidents.classification.models import alarms
 from otklik.incidents.replies.published_contacts import known_contacts
 from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.personal_data.find import PersonalKind, Span, find_personal

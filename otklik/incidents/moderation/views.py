@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property, partial
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attachment
@@ -24,15 +27,75 @@ from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.cases.message import Message, MessageVersion
 from otklik.incidents.moderation import report as moderation_report
 from otklik.incidents.moderation import takedown
+from otklik.incidents.moderation.choices import HIDDEN, ModerationState
 from otklik.incidents.moderation.forms import HandForm, ModerationForm, PeriodForm, ReasonForm
-from otklik.incidents.moderation.listing import ModerationList
-from otklik.incidents.moderation.models import ModerationAct, ModerationRule
-from otklik.incidents.moderation.moderation_step import objection_to
+from otklik.incidents.moderation.models import ModerationAct, ModerationQuerySet, ModerationRule
+from otklik.incidents.moderation.moderation_step import ModerationStep, objection_to
 from otklik.incidents.moderation.removed_comment_copies import KeptFile, KeptText
 from otklik.incidents.moderation.report import Report
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
+
+PER_PAGE = 25
+VIEWS = {
+    "waiting": gettext_lazy("Second word"),
+    "network": gettext_lazy("Not done in the network"),
+    "hidden": gettext_lazy("Hidden now"),
+    "all": gettext_lazy("All"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModerationList:
+    """What one address of the list asks for, for one employee."""
+
+    user: User
+    view: str
+    page_number: str
+    at: datetime
+
+    @classmethod
+    def from_address(cls, parameters: QueryDict, *, user: User, at: datetime) -> "ModerationList":
+        """Unknown values fall back to what is shown first."""
+        view = parameters.get("view", "")
+        return cls(
+            user=user,
+            view=view if view in VIEWS else "waiting",
+            page_number=parameters.get("page", "1"),
+            at=at,
+        )
+
+    @cached_property
+    def counts(self) -> list[tuple[str, str, int | None]]:
+        """Each view with its number of acts; `all` goes without."""
+        return [
+            (code, str(name), None if code == "all" else self._select(code).count())
+            for code, name in VIEWS.items()
+        ]
+
+    @cached_property
+    def overdue(self) -> int:
+        return self._visible.overdue(at=self.at).count()
+
+    @cached_property
+    def page(self) -> Page[ModerationAct]:
+        return Paginator(self._select(self.view).with_all(), PER_PAGE).get_page(self.page_number)
+
+    @property
+    def _visible(self) -> ModerationQuerySet:
+        return ModerationAct.objects.visible_to(self.user)
+
+    def _select(self, view: str) -> ModerationQuerySet:
+        match view:
+            case "waiting":
+                return self._visible.open()
+            case "network":
+                undone = ModerationStep.objects.newest().undone().values("act")
+                return self._visible.filter(pk__in=undone).order_by("begun_at", "pk")
+            case "hidden":
+                return self._visible.filter(state__in=(*HIDDEN, ModerationState.PROPOSED))
+        return self._visible.order_by("-number")
 
 
 def load_act(request: StaffRequest, number: int) -> ModerationAct:

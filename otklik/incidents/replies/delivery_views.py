@@ -1,6 +1,10 @@
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,15 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
+from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of
-from otklik.incidents.replies import resend
 from otklik.incidents.replies.forms import ByHandForm, DeliveryVerdictForm
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.views import load_reply
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 
 
 @require_safe
@@ -30,7 +35,7 @@ def deliveries(request: StaffRequest) -> HttpResponse:
         .filter(incident__in=Incident.objects.visible_to(request.user))
         .select_related("incident", "delivery", "delivery__account", "author")
     )
-    failed = resend.group_failed_replies(request.user)
+    failed = group_failed_replies(request.user)
     return render(request, "incidents/deliveries.html", {"replies": replies, "failed": failed})
 
 
@@ -39,7 +44,7 @@ def deliveries(request: StaffRequest) -> HttpResponse:
 def sending_again(request: StaffRequest, account: str, kind: str) -> HttpResponse:
     """Send all replies of one page again that failed for one cause."""
     page = get_object_or_404(Account.objects.visible_to(request.user).pages(), code=account)
-    gone, why = resend.send_again(page.code, kind, by=request.user, at=timezone.now())
+    gone, why = send_again(page.code, kind, by=request.user, at=timezone.now())
     if gone:
         messages.success(
             request,
@@ -93,3 +98,56 @@ def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form}
     return render_form(request, "incidents/by_hand.html", context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedReplies:
+    """Replies of one page that failed for one cause; `kind` names it, `why` says it."""
+
+    account: Account
+    kind: str
+    why: Any
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def since(self) -> datetime | None:
+        moments = [r.delivery.settled_at for r in self.replies if r.delivery]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+
+def group_failed_replies(user: User) -> list[FailedReplies]:
+    """What can be sent again, visible to this person, by page and cause, oldest first."""
+    found: dict[tuple[int, str], FailedReplies] = {}
+    for reply in _resendable(user):
+        delivery = reply.delivery
+        group = found.setdefault(
+            (delivery.account_id, delivery.error_kind),
+            FailedReplies(
+                account=delivery.account, kind=delivery.error_kind, why=delivery.error_sentence
+            ),
+        )
+        group.replies.append(reply)
+    return list(found.values())
+
+
+def send_again(account: str, kind: str, *, by: User, at: datetime) -> tuple[int, str]:
+    """Send all again, each in a transaction of its own; how many, and why others were refused.
+
+    Repeated, it finds none: what is on its way is not sent again.
+    """
+    gone, why = 0, ""
+    for reply in _resendable(by).filter(delivery__account__code=account, delivery__error_kind=kind):
+        try:
+            with transaction.atomic():
+                reply.send_again(by=by, at=at)
+            gone += 1
+        except Refused as refusal:
+            why = why or str(refusal)
+    return gone, why
+
+
+def _resendable(user: User) -> Any:
+    replies = Reply.objects.resendable().filter(incident__in=Incident.objects.visible_to(user))
+    return replies.select_related(
+        "incident", "author", "delivery__account", "in_reply_to__account"
+    ).order_by("delivery__settled_at", "pk")

@@ -9,7 +9,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.feedback.ask import when_due
 from otklik.incidents.feedback.models import Helpfulness, HelpRules
-from otklik.incidents.feedback.results import LEAST, HelpResults
+from otklik.incidents.feedback.rules_views import LEAST, HelpResults
 from otklik.ui import numbers
 
 register = template.Library()

@@ -27,7 +27,7 @@ from otklik.incidents.privacy.identity_access import reason_words
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.reply_form import InterimReplyForm, ReplyForm
 from otklik.incidents.topics.models import Urgency
-from otklik.incidents.triage.guess_text import certainty_word, letter_sentence, topic_guess_sentence
+from otklik.incidents.triage.panel import certainty_word, letter_sentence, topic_guess_sentence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui import dates

@@ -11,7 +11,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.competence import competence_row_text
 from otklik.incidents.inbox.untriaged_piles import PileRow
 from otklik.incidents.topics.models import Topic
-from otklik.incidents.triage.guess_text import certainty_word
+from otklik.incidents.triage.panel import certainty_word
 
 register = template.Library()
 

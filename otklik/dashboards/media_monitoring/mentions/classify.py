@@ -5,7 +5,7 @@ from typing import Any
 
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.incidents.classification import classify
-from otklik.incidents.classification.alarm_list import alarms
+from otklik.incidents.classification.models import alarms
 from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.classify.anger_and_legal_claims import anger_in
 from otklik.nlp.classify.needs_answer import Kind, looks_like
