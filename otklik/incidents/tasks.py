@@ -28,7 +28,6 @@ def moderation_settled(delivery_id: int) -> None:
 
 @task()
 def question_settled(delivery_id: int) -> None:
-    """«Помогло?» was sent, or was not."""
     ask.settle(delivery_id, at=timezone.now())
 
 

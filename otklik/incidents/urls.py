@@ -10,7 +10,6 @@ from otklik.incidents.desk import views as desk_views
 from otklik.incidents.external_cases import views as external_cases_views
 from otklik.incidents.feedback import rules_views as feedback_views
 from otklik.incidents.importing import views as importing_views
-from otklik.incidents.inbox import untriaged_pile_views
 from otklik.incidents.inbox import views as inbox_views
 from otklik.incidents.information_requests import views as requests_views
 from otklik.incidents.intake import manual_card_views as intake_views
@@ -197,9 +196,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("transfers/", transfers_views.transfers, name="transfers"),
     path("incidents/fresh/", inbox_views.fresh, name="fresh"),
     path("incidents/<int:number>/", include(of_incident)),
-    path("piles/", untriaged_pile_views.piles, name="piles"),
-    path("piles/rows/", untriaged_pile_views.pressing_rows, name="piles-press"),
-    path("batches/<int:pk>/undoing/", untriaged_pile_views.undoing, name="batch-undoing"),
+    path("piles/", inbox_views.piles, name="piles"),
+    path("piles/rows/", inbox_views.pressing_rows, name="piles-press"),
+    path("batches/<int:pk>/undoing/", inbox_views.undoing, name="batch-undoing"),
     path("mass/", bulk_replies_views.masses, name="masses"),
     path("mass/new/", bulk_replies_views.gathering, name="mass-gathering"),
     path("mass/<int:number>/", include(of_mass)),

@@ -45,7 +45,6 @@ class RulesForm(forms.Form):
 
     @classmethod
     def current(cls) -> "RulesForm":
-        """The form filled with the rules in force."""
         initial: dict[str, Any] = {"topics": Topic.objects.active().filter(needs_approval=True)}
         for rule in ApprovalRule.objects.all():
             initial[f"on-{rule.ground}"] = rule.is_active
@@ -92,7 +91,6 @@ class RulesForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SET_NORMS)
 def rules(request: StaffRequest) -> HttpResponse:
-    """Decide on which grounds a second person reads an answer."""
     form = RulesForm(request.POST) if request.method == "POST" else RulesForm.current()
     if request.method == "POST" and form.is_valid():
         changed = form.decide(by=request.user, at=timezone.now())

@@ -70,14 +70,12 @@ def name(attachment: Attachment, number: int) -> str:
 
 
 def alt(attachment: Attachment, number: int) -> str:
-    """The text instead of a photo."""
     if attachment.description:
         return attachment.description
     return _("Photo %(number)s, not described in words yet") % {"number": number}
 
 
 def component_kind(attachment: Attachment) -> str:
-    """How the component shows it."""
     if attachment.state == State.READY:
         if attachment.is_picture:
             return "picture"
@@ -107,7 +105,6 @@ def describe(attachment: Attachment, number: int) -> str:
 
 
 def label(attachment: Attachment) -> str:
-    """The label of its description."""
     labels = {
         Kind.PHOTO: _("What the photo shows"),
         Kind.VOICE: _("What is said in the recording"),
@@ -118,5 +115,4 @@ def label(attachment: Attachment) -> str:
 
 
 def is_personal(attachment: Attachment) -> bool:
-    """Whether its words hold personal data."""
     return identifies_person(f"{attachment.text}\n{attachment.description}")

@@ -49,7 +49,6 @@ def sweep_attachments() -> None:
 
 
 def sweep(*, at: datetime) -> None:
-    """Enqueue the fetches whose task was lost."""
     for pk in Attachment.objects.late(at=at - LATE).values_list("pk", flat=True)[:BATCH]:
         fetch_attachment.enqueue(pk)
 

@@ -118,7 +118,6 @@ class Attachment(models.Model):
 
     @property
     def is_played(self) -> bool:
-        """Whether a browser plays it."""
         is_known = self.content_type.startswith(("audio/", "video/"))
         return is_known and self.state == self.State.READY
 
@@ -187,7 +186,6 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def describe(self, text: str, *, by: User, at: datetime) -> None:
-        """Describe what it shows, or what is said in it."""
         self.description = " ".join(text.split())
         self.save(update_fields=["description"])
         entries.record(
@@ -218,7 +216,6 @@ class Attachment(models.Model):
 
     @property
     def media(self) -> InboundMedia:
-        """What to fetch from the network."""
         return InboundMedia(
             kind=MediaKind(self.kind), url=self.url, external_id=self.external_id, name=self.name,
             text=self.text,
@@ -266,7 +263,6 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def begin(self, *, at: datetime) -> None:
-        """Fetch it from now on."""
         self.state, self.next_at, self.faults = AttachmentState.WAITING, at, 0
         self.save(update_fields=["state", "next_at", "faults"])
         enqueue("otklik.incidents.attachments.download.fetch_attachment", self.pk)

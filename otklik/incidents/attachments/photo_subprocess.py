@@ -100,7 +100,6 @@ def _open_upright(body: bytes, kind: str) -> Image.Image:
 
 
 def _webp_area(body: bytes) -> int:
-    """How many points the picture has, by its first chunk."""
     match body[12:16]:
         case b"VP8X":
             width, height = body[24:27], body[27:30]

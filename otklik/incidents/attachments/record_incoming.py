@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -60,22 +61,11 @@ def _lasting_part(url: str) -> str:
 
 
 def _add(message: Message, media: InboundMedia, origin: str, *, place: int, at: datetime) -> None:
+    columns = asdict(media) | {"content_type": ""}  # what the network says is not believed
     row = Attachment.objects.create(
-        message=message,
-        kind=media.kind,
-        state=AttachmentState.DESCRIBED,
-        origin=origin,
-        url=media.url,
-        external_id=media.external_id,
-        name=media.name,
-        text=media.text,
-        size=media.size,
-        seconds=media.seconds,
-        latitude=media.latitude,
-        longitude=media.longitude,
-        place=place,
-        added_at=at,
-    )
+        message=message, state=AttachmentState.DESCRIBED, origin=origin, place=place, added_at=at,
+        **columns,
+    )  # fmt: skip
     if row.kind in FETCHED:
         row.begin(at=at)
 

@@ -149,7 +149,6 @@ def as_it_came(request: StaffRequest, number: int, key: UUID) -> HttpResponseBas
 @require_POST
 @staff_only(Right.REPLY)
 def fetching(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Try again to fetch a file."""
     attachment = _load(request, number, key)
     incident = attachment.message.incident
     message = gettext("It is being fetched again. Look at this page in a minute.")
@@ -159,7 +158,6 @@ def fetching(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 @staff_only(Right.REPLY)
 def description(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Describe what a photo shows, or what is said in a recording."""
     attachment = _load(request, number, key)
     if not attachment.is_describable:
         raise Http404

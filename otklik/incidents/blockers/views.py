@@ -52,7 +52,6 @@ class MarkForm(forms.Form):
 @require_POST
 @staff_only(Right.REPLY)
 def marking(request: StaffRequest, number: int) -> HttpResponse:
-    """Mark the incident, so that the inbox shows it."""
     incident, form = load(request, number), MarkForm(request.POST)
     if not form.is_valid():
         messages.error(request, gettext("Choose what is needed: a call or help."))
@@ -66,7 +65,6 @@ def marking(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
-    """Lift a mark whose matter is done."""
     incident = load(request, number)
     mark = get_object_or_404(Mark, incident=incident, pk=pk)
     message = gettext("The mark is lifted: %(mark)s.") % {"mark": mark.get_kind_display()}
@@ -76,7 +74,6 @@ def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 
 @staff_only(Right.REPLY)
 def awaited(request: StaffRequest, number: int) -> HttpResponse:
-    """Record whom the incident waits for."""
     incident = load(request, number)
     form = AwaitedForm(
         request.POST if request.method == "POST" else None,
@@ -93,7 +90,6 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def arrival(request: StaffRequest, number: int) -> HttpResponse:
-    """Nobody is awaited any more."""
     incident = load(request, number)
     for item in incident.awaited.active():
         item.incident = incident

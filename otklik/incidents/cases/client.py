@@ -44,7 +44,6 @@ class Identity(models.Model):
 
 class WritingPermissionQuerySet(models.QuerySet["WritingPermission"]):
     def is_denied(self, *, client: Client | None, account: Account) -> bool:
-        """Whether this person forbade us to write to them there."""
         theirs = Identity.objects.filter(client=client, account=account).values("external_id")
         return self.filter(account=account, external_id__in=theirs, is_given=False).exists()
 
@@ -220,5 +219,4 @@ class IdentityClaim(models.Model):
             entries.record(mine, "person.claim_withdrawn", by=by, at=at, other=theirs.number)
 
     def partner_of(self, client: Client) -> Client:
-        """The other one of the pair."""
         return self.other if self.one_id == client.pk else self.one

@@ -279,7 +279,6 @@ class Incident(models.Model):
 
     @transaction.atomic
     def take(self, *, by: User, at: datetime) -> None:
-        """Become the assignee oneself."""
         self.refuse_if_closed()
         self.assignee = by
         self.save(update_fields=["assignee"])
@@ -287,7 +286,6 @@ class Incident(models.Model):
 
     @transaction.atomic
     def assign(self, *, to: User, by: User, at: datetime) -> None:
-        """Hand it to a colleague."""
         self.refuse_if_closed()
         if not to.is_active or not to.may(Right.REPLY):
             raise Refused(_("This colleague cannot answer at the desk: choose another one."))
@@ -299,7 +297,6 @@ class Incident(models.Model):
 
     @transaction.atomic
     def move(self, *, pile: str, by: User, at: datetime) -> None:
-        """A person moves it to another inbox group than the guessed one."""
         self.refuse_if_closed()
         self.pile, self.pile_set_at = pile, at
         self.save(update_fields=["pile", "pile_set_at"])
@@ -325,7 +322,6 @@ class Incident(models.Model):
 
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
-        """Undo a closing."""
         self.lock()
         if self.status != self.Status.CLOSED:
             raise Refused(_("The incident is open already."))
@@ -468,7 +464,6 @@ class Incident(models.Model):
         self.save(update_fields=["first_reply_at", "first_due_at", "last_message_at", *stage])
 
     def compare(self, text: str) -> None:
-        """Compare its opening anew with those of others."""
         Likeness.note(self, text, at=self.detected_at)
 
     @property
@@ -491,7 +486,6 @@ class Incident(models.Model):
         return self.status in self.UNANSWERED
 
     def start_clock(self) -> None:
-        """Start the clock of an incident that is not stored yet."""
         self.clock_from = Clock.current().start_of(
             posted=self.posted_at, detected=self.detected_at, registered=self.registered_at
         )
@@ -544,7 +538,6 @@ class Incident(models.Model):
         return ["status", "interim_at", "clock_from", "due_at"]
 
     def _note_final(self, *, at: datetime) -> list[str]:
-        """The final answer was given. Returns the columns to save."""
         if self.status != self.Status.CLOSED:
             if self.status == self.Status.INTERIM and self.interim_at and at < self.interim_at:
                 return []  # we learned of it late: it was given before the interim one

@@ -69,7 +69,6 @@ class Invitation(models.Model):
     def make(
         cls, incident: "Incident", *, account: Account, code: str, by: User, at: datetime
     ) -> "Invitation":
-        """Remember that the bearer of this code was invited from here."""
         invitation = cls.objects.create(
             incident=incident,
             account=account,

@@ -11,7 +11,6 @@ from otklik.organisation.access import StaffRequest
 
 
 def incident_number_field(label: Any) -> forms.IntegerField:
-    """The number of an incident, as people read it out to each other."""
     return forms.IntegerField(
         label=label,
         min_value=1,

@@ -218,7 +218,6 @@ class Message(models.Model):
 
     @property
     def text(self) -> str:
-        """The last version."""
         versions = self.history
         return versions[-1].text if versions else ""
 
@@ -265,7 +264,6 @@ class Message(models.Model):
             self.look_for_concerns()
 
     def _forget_versions(self) -> None:
-        """Versions may have been prefetched before this one came."""
         getattr(self, "_prefetched_objects_cache", {}).pop("versions", None)
 
     def mark_deleted(self, *, occurred_at: datetime, at: datetime) -> None:
@@ -282,7 +280,6 @@ class Message(models.Model):
             self._weigh()
 
     def _weigh(self) -> None:
-        """Its removal or restoration may change the concern of the incident."""
         if self.concern:
             self.incident.weigh_concerns()
 
@@ -302,12 +299,10 @@ class Message(models.Model):
         return was_removed
 
     def is_of(self, person: str) -> bool:
-        """Whether the author has this number in the network."""
         theirs = Identity.objects.filter(account=self.account_id, external_id=person)
         return self.client_id is not None and theirs.filter(client=self.client_id).exists()
 
     def note_where(self, where: str) -> None:
-        """Say in words where a message recorded by hand comes from."""
         self.noted_where = where[:120]
         self.save(update_fields=["noted_where"])
 

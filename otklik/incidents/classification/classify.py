@@ -56,7 +56,6 @@ class Reading:
     urgency_words: str = ""
 
     def columns(self) -> dict[str, Any]:
-        """The incident's columns that hold this reading."""
         return {
             "guessed_topic": self.topic,
             "guess_certainty": self.certainty,
@@ -207,7 +206,6 @@ def _model(_version: tuple[object, ...]) -> "TopicModel | LinearModel":
 
 
 def phrases_of_the_pack() -> Iterator[tuple[str, str]]:
-    """Pairs of topic and text with which the model begins."""
     phrases = TopicPhrase.objects.filter(topic__is_active=True).order_by("pk")
     yield from phrases.values_list("topic__code", "text")
     yield from Topic.objects.active().order_by("pk").values_list("code", "name")

@@ -21,7 +21,6 @@ def signs(*, is_learned: bool = True) -> Signs | None:
 
 
 def guess_competence(text: str) -> Competence | None:
-    """The competence of a text; None without signs, or without text."""
     lists = signs() if text.strip() else None
     return lists.of(text) if lists else None
 

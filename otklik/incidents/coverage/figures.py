@@ -106,7 +106,6 @@ HELPED: Mapping[str, Count] = MappingProxyType(
 
 
 def faultless(scope: Scope) -> Share:
-    """Of drawn and rated answers: how many fulfil every point."""
     rated = DrawnAnswer.objects.complete().filter(reply__incident__in=within(scope).values("pk"))
     keys = list(rated.order_by().values_list("pk", flat=True))
     return Share(code="faultless", count=count_faultless(keys), base=len(keys))

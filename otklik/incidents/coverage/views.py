@@ -29,7 +29,6 @@ PER_PAGE = 50
 @require_safe
 @staff_only(Right.SEE_ALL_UNITS)
 def page(request: StaffRequest) -> HttpResponse:
-    """The page of a period: the share answered, reasons, days and times."""
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     found = coverage(scope, at=now)
@@ -51,7 +50,6 @@ def page(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_ALL_UNITS)
 def incidents(request: StaffRequest) -> HttpResponse:
-    """The incidents behind one figure."""
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     state = request.GET.get("state", "")

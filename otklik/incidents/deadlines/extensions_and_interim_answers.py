@@ -175,7 +175,6 @@ class Interim(models.Model):
 
     @transaction.atomic
     def lift(self, *, by: User, at: datetime) -> None:
-        """Mark the reply as final."""
         self.reply.refuse_unless_editable()
         entries.record(
             self.reply.incident, "reply.marked_final", by=by, at=at, reply=str(self.reply.key)

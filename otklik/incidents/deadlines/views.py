@@ -54,7 +54,6 @@ class ExtensionForm(forms.Form):
 
 @staff_only(Right.EXTEND)
 def extension(request: StaffRequest, number: int) -> HttpResponse:
-    """Extend the deadline, with the reason."""
     incident = load(request, number)
     form = ExtensionForm(request.POST if request.method == "POST" else None)
     message = _("The time limit is extended. Tell the person the new day.")
@@ -72,7 +71,6 @@ def extension(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.EXTEND)
 def extension_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpResponse:
-    """Withdraw an extension."""
     incident = load(request, number)
     given = get_object_or_404(incident.extensions, pk=pk)
     given.incident = incident
@@ -100,6 +98,5 @@ def interim(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @staff_only(Right.REPLY)
 @on_saved_draft
 def final(request: StaffRequest, reply: Reply, at: datetime) -> str:
-    """Mark the reply as final."""
     mark_final(reply, by=request.user, at=at)
     return _("Marked as final. The sentence about the day is taken out.")

@@ -126,7 +126,6 @@ def watch(*, at: datetime) -> None:
 
 
 def _urgent(seen: Watch) -> Iterator[DueNotice]:
-    """Somebody wrote, and it cannot wait."""
     wanted = _open_incidents().filter(
         urgency=Urgency.HIGH, clock_from__gt=seen.at - URGENT_FOR, pile=Incident.Pile.ANSWER
     )
@@ -136,7 +135,6 @@ def _urgent(seen: Watch) -> Iterator[DueNotice]:
 
 
 def _half(seen: Watch) -> Iterator[DueNotice]:
-    """Half of the working time is gone, and nobody has answered."""
     wanted = _open_incidents().filter(
         due_at__gt=seen.at - LATE_FOR, clock_from__lt=seen.at, pile=Incident.Pile.ANSWER
     )

@@ -59,7 +59,6 @@ def _keys(rows: "QuerySet[models.Model]") -> "QuerySet[Any, Any]":
 @require_safe
 @staff_only(Right.SEE_JOURNAL)
 def journal(request: StaffRequest) -> HttpResponse:
-    """Everything that happened, newest first."""
     lines = lines_for(request.user).newest_first()
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
     return render(request, "incidents/journal.html", {"page": page})

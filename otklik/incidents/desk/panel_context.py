@@ -60,7 +60,6 @@ class OpenCase:
 
     @cached_property
     def post(self) -> Post | None:
-        """Our post under which the messages are."""
         keys = {message.post for message in self.timeline if message.post}
         posts = Post.objects.filter(account=self.incident.account, external_id__in=keys)
         return posts.first() if keys else None

@@ -65,12 +65,9 @@ def chosen_instead(
 def _start_of_last_words(timeline: Sequence[Message]) -> int:
     """The place of the person's last words: after the answer before them."""
     last = max((n for n, message in enumerate(timeline) if message.is_inbound), default=0)
-    ours = (n for n in range(last) if _is_answer(timeline[n]))
+    earlier = list(enumerate(timeline[:last]))
+    ours = (n for n, m in earlier if not m.is_inbound and not m.is_automatic)
     return max(ours, default=-1) + 1
-
-
-def _is_answer(message: Message) -> bool:
-    return not message.is_inbound and not message.is_automatic
 
 
 def _lines(message: Message) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form, refusals_to_messages
-from otklik.incidents.blockers.panel import awaited_panel, marks_panel
+from otklik.incidents.blockers.models import describe_awaited
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.desk.alerts import notice_taker
@@ -24,8 +24,7 @@ from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.forms import PutOffForm
 from otklik.incidents.inbox.inbox import Inbox, address_after, colleagues, inbox_context
 from otklik.incidents.inbox.models import Batch, Presence
-from otklik.incidents.information_requests.panel import kind_panel, letter_panel
-from otklik.incidents.merge_and_split import panel as regrouping
+from otklik.incidents.information_requests.views import kind_panel, letter_panel
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.replies.reply_form import ReplyForm, reply_panel
@@ -89,11 +88,14 @@ def _panels(
         "possibly_same": visible.possibly_same(case.incident)[:5],
         "words": case.offline_approvals,
     }
-    transfer, deadline = {"origins": case.origins}, {"deadline": deadline_of(case.incident)}
+    origins, deadline = {"origins": case.origins}, {"deadline": deadline_of(case.incident)}
+    blockers = describe_awaited([case.incident], at=case.at)
+    blocker = {"awaited": blockers.get(case.incident.pk, "")}
+    timeline = {"timeline": case.timeline}
     snooze = {**forms, "is_asleep": case.is_snoozed}
     return {
         "top": [
-            Panel(template="incidents/transfers/told.html", context=transfer),
+            Panel(template="incidents/transfers/told.html", context=origins),
             *_first_step(case, forms),
         ],
         "conversation": [letter_panel(case), timeline_panel(case)],
@@ -103,15 +105,15 @@ def _panels(
             Panel(template="incidents/incident/closing.html", context=forms),
             Panel(template="incidents/work/put_off.html", context=snooze),
             Panel(template="incidents/incident/topic_and_unit.html", context=forms),
-            marks_panel(case),
+            Panel(template="incidents/marks/facts.html", context=timeline),
             guesses_panel(case, topics=topics),
             Panel(template="incidents/deadline/why.html", context=deadline),
-            awaited_panel(case),
+            Panel(template="incidents/awaited/facts.html", context=blocker),
             Panel(template="incidents/incident/outside_answer_link.html"),
             kind_panel(case),
             Panel(template="incidents/incident/links.html"),
-            regrouping.panel(case),
-            regrouping.history_panel(case),
+            Panel(template="incidents/regrouping/facts.html", context=origins),
+            Panel(template="incidents/incident/history.html", context=origins),
         ],
     }
 
@@ -157,7 +159,6 @@ def _show_transfer(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.TRIAGE)
 def triage(request: StaffRequest, number: int) -> HttpResponse:
-    """Decide who answers; the guess is confirmed or corrected by the same form."""
     incident = load(request, number)
     form = TriageForm(incident, request.POST)
     if form.is_valid():
@@ -180,7 +181,6 @@ def _assignment_sentence(incident: Incident, by: User) -> str:
 @require_POST
 @staff_only(Right.REPLY)
 def assignee(request: StaffRequest, number: int) -> HttpResponse:
-    """Become the assignee oneself."""
     incident = load(request, number)
     apply_verb(request, incident.take, _("The incident is yours now."))
     return redirect(address_of(incident, request))
@@ -195,7 +195,10 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         outcome = form.cleaned_data["outcome"]
         if outcome in Incident.ANSWERED_OUTCOMES and SkippedLine.asker_in_the_open(incident):
-            return redirect(_line_address(request, incident, outcome))
+            parameters = request.GET.copy()
+            parameters["outcome"] = outcome
+            address = reverse("incidents:closing-line", args=[incident.number])
+            return redirect(f"{address}?{parameters.urlencode()}")
         with refusals_to_form(form):
             incident.close(outcome=outcome, by=request.user, at=timezone.now())
             return redirect_after_closing(request, incident)
@@ -210,17 +213,9 @@ def redirect_after_closing(request: StaffRequest, incident: Incident) -> HttpRes
     return redirect(address_after(request, incident) or address_of(incident, request))
 
 
-def _line_address(request: StaffRequest, incident: Incident, outcome: str) -> str:
-    """The address of the public line before a closing, with the inbox and the outcome."""
-    parameters = request.GET.copy()
-    parameters["outcome"] = outcome
-    return f"{reverse('incidents:closing-line', args=[incident.number])}?{parameters.urlencode()}"
-
-
 @require_POST
 @staff_only(Right.CLOSE)
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
-    """Undo a closing."""
     incident = load(request, number)
     apply_verb(request, incident.reopen, _("The incident is open again."))
     return redirect(address_of(incident, request))

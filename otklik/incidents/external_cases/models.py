@@ -148,7 +148,6 @@ class OutsideCase(models.Model):
 
     @property
     def is_given_back(self) -> bool:
-        """Whether its incident was closed as not ours to answer."""
         is_closed = self.incident.status == Incident.Status.CLOSED
         return is_closed and self.incident.outcome == Incident.Outcome.RETURNED
 

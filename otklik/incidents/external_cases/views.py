@@ -49,7 +49,6 @@ def cases(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.TRIAGE)
 def noting(request: StaffRequest, number: int) -> HttpResponse:
-    """Record the number that an incident has in another system."""
     incident = load(request, number)
     form = OutsideCaseForm(
         request.POST if request.method == "POST" else None, initial={"publisher": "us"}

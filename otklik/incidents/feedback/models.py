@@ -109,7 +109,6 @@ class Helpfulness(models.Model):
         return hashlib.sha256(b"helped" + code.encode()).hexdigest()
 
     def awaits(self, *, at: datetime) -> bool:
-        """Whether the person may still answer."""
         return not self.answer and self.expires_at is not None and at < self.expires_at
 
     @transaction.atomic

@@ -14,6 +14,7 @@ from otklik.incidents.importing.mapping import (
     Remark,
     digest,
 )
+from otklik.incidents.intake.receive import own_account
 
 if TYPE_CHECKING:
     from otklik.incidents.importing.models import ImportRun
@@ -43,17 +44,7 @@ def account_code(institution: Institution | None) -> str:
 
 
 def import_account(institution: Institution | None = None) -> Account:
-    """The account for files; made with the first one."""
-    name = str(Account.NetworkCode.IMPORT.label)
-    return Account.objects.get_or_create(
-        code=account_code(institution),
-        defaults={
-            "network": Account.NetworkCode.IMPORT,
-            "name": f"{name}, {institution}"[:120] if institution else name,
-            "container": CODE,
-            "institution": institution,
-        },
-    )[0]
+    return own_account(Account.NetworkCode.IMPORT, CODE, institution)
 
 
 def place(draft: Draft) -> Place:

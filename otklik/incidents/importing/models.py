@@ -44,7 +44,6 @@ class ImportRunQuerySet(OwnedQuerySet["ImportRun"]):
         return self.filter(state__in=AT_WORK)
 
     def lost(self, *, at: datetime) -> Self:
-        """At work without a sign of life, because the worker died or the task was lost."""
         return self.at_work().filter(alive_at__lt=at - SIGN_OF_LIFE)
 
     def forgotten(self, *, at: datetime) -> Self:
@@ -192,7 +191,6 @@ class ImportRun(Owned):
         return True
 
     def finish(self, *, at: datetime) -> None:
-        """Every row is done."""
         self.state, self.finished_at, self.alive_at = self.State.FINISHED, at, at
         self.save()
         entries.record(self, "import.finished", by=self.started_by, at=at, **self.counts())
@@ -281,7 +279,6 @@ class ImportRun(Owned):
         return touched
 
     def counts(self) -> dict[str, int]:
-        """How many rows are in which state."""
         found = dict(self.rows.order_by().values_list("state").annotate(n=models.Count("pk")))
         return {state: found.get(state, 0) for state in ImportedRow.State.values}
 
@@ -345,7 +342,6 @@ class ImportProfile(Owned):
         )[0]
 
     def note_use(self, *, at: datetime) -> None:
-        """Note its use: the profile used last is proposed first."""
         self.used_at = at
         self.save(update_fields=["used_at"])
 

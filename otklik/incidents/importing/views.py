@@ -107,7 +107,6 @@ def load_run(request: StaffRequest, number: int) -> ImportRun:
 @require_safe
 @staff_only(Right.IMPORT)
 def imports(request: StaffRequest) -> HttpResponse:
-    """The imports, newest first."""
     runs = ImportRun.objects.visible_to(request.user).select_related("uploaded_by")
     page = Paginator(runs, 25).get_page(request.GET.get("page"))
     return render(request, "incidents/imports/list.html", {"page": page})
@@ -146,7 +145,6 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _preview(run: ImportRun, table: Table, *, at: datetime) -> dict[str, object]:
-    """The file, with its first rows as they would be imported and whether each would be."""
     rows = islice(table.rows(), SHOWN_ROWS)
     outcomes = run.mapping.take_all(rows, width=len(table.header), at=at)
     return {
@@ -161,7 +159,6 @@ def _preview(run: ImportRun, table: Table, *, at: datetime) -> dict[str, object]
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def profile(request: StaffRequest, number: int) -> HttpResponse:
-    """Use a mapping that was stored earlier."""
     run = load_run(request, number)
     chosen = request.POST.get("profile", "")
     if not (chosen.isdecimal() and len(chosen) < 16):
@@ -177,7 +174,6 @@ def profile(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def sheet(request: StaffRequest, number: int) -> HttpResponse:
-    """Read another sheet of the spreadsheet."""
     run = load_run(request, number)
     run.choose_sheet(request.POST.get("sheet", ""))
     return redirect("incidents:import-columns", number)
@@ -212,7 +208,6 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 @redirect_if_refused("incidents:imports")
 def starting(request: StaffRequest, number: int) -> HttpResponse:
-    """Let a worker import the rows."""
     run = load_run(request, number)
     importing_run.start(run, by=request.user, at=timezone.now())
     return redirect("incidents:import", number)

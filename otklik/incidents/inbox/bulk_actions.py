@@ -34,7 +34,6 @@ class BulkResult:
 
     @property
     def level(self) -> int:
-        """The level of the message about it."""
         return messages.SUCCESS if self.done else messages.WARNING
 
 

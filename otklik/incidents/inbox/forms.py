@@ -31,7 +31,6 @@ class PutOffForm(forms.Form):
 
 
 def tomorrow(now: datetime) -> datetime:
-    """The morning of the next day that is neither Saturday nor Sunday."""
     local = timezone.localtime(now).replace(hour=MORNING, minute=0, second=0, microsecond=0)
     days = [local + timedelta(days=ahead) for ahead in (1, 2, 3)]
     return next(day for day in days if day.weekday() < SATURDAY)

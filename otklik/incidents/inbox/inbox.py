@@ -131,12 +131,10 @@ class Inbox:
 
     @cached_property
     def search(self) -> DatedQuery:
-        """The search: words, and the days on which people wrote."""
         return parse_query(self.query, today=timezone.localtime(self.at).date())
 
     @cached_property
     def interpretation(self) -> QueryVariant:
-        """The words as typed, or another reading that matches."""
         return interpret(self.search.words, among=self.visible)
 
     @property
@@ -147,7 +145,6 @@ class Inbox:
 
     @cached_property
     def incidents(self) -> IncidentQuerySet:
-        """The incidents of this view, filtered and in order."""
         found = self.visible.filter(self._view.condition(self.user, self.at))
         for name, value in self.filters.items():
             found = found.filter(FILTERS[name](value, self.at))
@@ -174,7 +171,6 @@ class Inbox:
 
     @property
     def total(self) -> int:
-        """How many fit the filters, on all pages."""
         return len(self.visible_rows) if self.rows else self.page.paginator.count
 
     @cached_property
@@ -222,7 +218,6 @@ class Inbox:
 
     @cached_property
     def blockers(self) -> dict[int, str]:
-        """Whom a row waits for, in words."""
         return describe_awaited(self.visible_rows, at=self.at)
 
     @cached_property

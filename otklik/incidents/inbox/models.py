@@ -209,7 +209,6 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
     def of_others(self, incident: Incident, *, user: User, at: datetime) -> Self:
-        """Colleagues who have this incident open now, in a steady order."""
         here = self.filter(incident=incident, seen_at__gt=at - GONE_AFTER)
         return here.exclude(user=user).select_related("user").order_by("user__name", "user")
 
@@ -237,7 +236,6 @@ class Presence(models.Model):
 
     @classmethod
     def begin(cls, incident: Incident, *, user: User, at: datetime) -> None:
-        """Somebody opened it."""
         cls.objects.filter(user=user, seen_at__lt=at - FORGOTTEN_AFTER).delete()
         cls._tell(incident, user=user, at=at, written_at=None)
 

@@ -26,6 +26,7 @@ from otklik.core.web.handle_refusals import (
 )
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.desk.panel_context import OpenCase, Panel
 from otklik.incidents.information_requests.forms import (
     DelayForm,
     EndForm,
@@ -33,14 +34,17 @@ from otklik.incidents.information_requests.forms import (
     SortingForm,
 )
 from otklik.incidents.information_requests.models import (
+    SORTED_FIRST,
     InformationRequest,
     LetterKind,
     RequestQuerySet,
     RequestTerms,
     Sorting,
 )
+from otklik.incidents.intake.question_and_tombstone import Question
 from otklik.incidents.intake.site_questions import is_asked_as_request
 from otklik.incidents.replies.insert_text import insert
+from otklik.nlp.classify.letter_type import letter_kind
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -190,7 +194,6 @@ def requests(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.TRIAGE)
 def registration(request: StaffRequest, number: int) -> HttpResponse:
-    """Register a request."""
     incident, now = load(request, number), timezone.now()
     if known := incident.requests.valid().first():
         return redirect("incidents:request", known.number)
@@ -273,7 +276,6 @@ def _insert_delay(request: StaffRequest, asked: InformationRequest) -> None:
 @require_POST
 @staff_only(Right.CLOSE)
 def ending(request: StaffRequest, number: int) -> HttpResponse:
-    """End a request."""
     asked, form = load_request(request, number), EndForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
@@ -287,7 +289,6 @@ def ending(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.CLOSE)
 def opening(request: StaffRequest, number: int) -> HttpResponse:
-    """Undo the end of a request."""
     asked = load_request(request, number)
     apply_verb(request, asked.open_again, _("The request is in work again."))
     return redirect("incidents:request", number)
@@ -296,7 +297,6 @@ def opening(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
-    """Insert the text of a ground into the reply."""
     asked, form = load_request(request, number), EndForm({**request.POST.dict(), "end": "refused"})
     if not form.is_valid() or not form.cleaned_data["ground"].text:
         messages.error(request, _("Choose a ground that has a text."))
@@ -307,3 +307,32 @@ def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
         messages.success(request, _("It is in the reply. Read it and make it fit."))
         return redirect("incidents:incident", asked.incident.number)
     return redirect("incidents:request", number)
+
+
+def letter_panel(case: OpenCase) -> Panel:
+    """Of a message that is not sorted yet: the guess `letter`, and `letter_said`, what its author
+    chose in the form. Of a sorted one: its request for information."""
+    sorting, is_letter = _sorting(case), _is_letter(case)
+    text = "\n".join(message.text for message in case.timeline if message.is_inbound)
+    is_request = sorting is not None and sorting.kind == LetterKind.REQUEST
+    questions = Question.objects.filter(incident=case.incident)
+    context = {
+        "sorting": sorting,
+        "letter": letter_kind(text) if is_letter else None,
+        "letter_said": questions.first() if is_letter else None,
+        "asked_request": case.incident.requests.valid().first() if is_request else None,
+    }
+    return Panel(template="incidents/incident/letter.html", context=context)
+
+
+def kind_panel(case: OpenCase) -> Panel:
+    context = {"sorting": _sorting(case), "is_letter": _is_letter(case)}
+    return Panel(template="incidents/incident/letter_kind.html", context=context)
+
+
+def _sorting(case: OpenCase) -> Sorting | None:
+    return getattr(case.incident, "sorting", None)
+
+
+def _is_letter(case: OpenCase) -> bool:
+    return _sorting(case) is None and case.incident.account.network in SORTED_FIRST

@@ -64,11 +64,11 @@ class CardForm(forms.Form):
 
 @staff_only(Right.TRIAGE)
 def card(request: StaffRequest) -> HttpResponse:
-    """Record a message that reached no account of ours."""
     sent = request.POST if request.method == "POST" else None
     form = CardForm(sent, request.FILES or None, initial={"url": request.GET.get("url", "")})
     case_form = _case_form(request)
-    if form.is_valid() and _is_case_right(form, case_form):
+    is_valid = form.is_valid()
+    if is_valid and (not form.cleaned_data["is_from_system"] or case_form.is_valid()):
         with refusals_to_form(form):
             incident = _note(request, form, case_form)
             messages.success(
@@ -77,7 +77,8 @@ def card(request: StaffRequest) -> HttpResponse:
             _keep_photo(request, incident)
             return redirect("incidents:incident", incident.number)
     context = {"form": form, "case_form": case_form, "standing": _find_message(request, form)}
-    status = 422 if form.errors or _has_errors(form, case_form) else 200
+    is_case_wrong = form.is_bound and form["is_from_system"].value() and case_form.errors
+    status = 422 if form.errors or is_case_wrong else 200
     return render(request, "incidents/cards/card.html", context, status=status)
 
 
@@ -98,15 +99,6 @@ def _case_form(request: StaffRequest) -> OutsideCaseForm:
     return OutsideCaseForm(
         prefix="case", initial={**typed, "publisher": typed["publisher"] or "us"}
     )
-
-
-def _is_case_right(form: CardForm, case_form: OutsideCaseForm) -> bool:
-    return not form.cleaned_data["is_from_system"] or case_form.is_valid()
-
-
-def _has_errors(form: CardForm, case_form: OutsideCaseForm) -> bool:
-    """Whether errors of the other system's part count."""
-    return bool(form.is_bound and form["is_from_system"].value() and case_form.errors)
 
 
 @transaction.atomic

@@ -9,10 +9,9 @@ from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
@@ -22,7 +21,7 @@ from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.intake.receive import receive
+from otklik.incidents.intake.receive import own_account, receive
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Institution
 
@@ -54,23 +53,8 @@ class Card:
 
 
 def hand_account(institution: Institution | None = None) -> Account:
-    """The account for what is recorded by hand in the authority or in an institution; made with the
-    first card."""
-    code = CODE if institution is None else f"{CODE}-{institution.pk}"
-    account = Account.objects.filter(code=code).first()
-    if account is not None:
-        return account
-    with override(settings.LANGUAGE_CODE):
-        name = str(Account.NetworkCode.HAND.label)
-    return Account.objects.get_or_create(
-        code=code,
-        defaults={
-            "network": Account.NetworkCode.HAND,
-            "name": f"{name}, {institution}"[:120] if institution else name,
-            "container": CODE,
-            "institution": institution,
-        },
-    )[0]
+    """The account for what is recorded by hand in the authority or in an institution."""
+    return own_account(Account.NetworkCode.HAND, CODE, institution)
 
 
 @transaction.atomic

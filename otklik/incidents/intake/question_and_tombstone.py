@@ -68,7 +68,8 @@ class Question(models.Model):
     @classmethod
     def build(cls, incident: Incident, *, key: UUID) -> "Question":
         """The row of an incident that was asked with this form, not stored yet."""
-        digest = _digest_for_key(incident.number, key)
+        key_id = settings.FIELD_KEYS.newest
+        digest = _digest(incident.number, _code(key, key_id=key_id), key_id=key_id)
         return cls(incident=incident, place=place_of(key), code_digest=digest)
 
     @property
@@ -79,7 +80,6 @@ class Question(models.Model):
         )
 
     def code_for(self, key: UUID) -> str:
-        """The code that belongs to the key of the form."""
         return _code(key, key_id=self.key_id)
 
     @property
@@ -113,11 +113,6 @@ def _code(key: UUID, *, key_id: str) -> str:
     return f"{int.from_bytes(mac) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
-def _digest_for_key(number: int, key: UUID) -> str:
-    key_id = settings.FIELD_KEYS.newest
-    return _digest(number, _code(key, key_id=key_id), key_id=key_id)
-
-
 def _digest(number: int, code: str, *, key_id: str) -> str:
     mac = settings.FIELD_KEYS.mac("digest of a code", f"{number}:{code}", key_id=key_id)
     return f"v1:{key_id}:{mac.hex()}"
@@ -145,21 +140,18 @@ class Tombstone(models.Model):
 
     @classmethod
     def bury(cls, *, account: Account, lane: str, event: InboundEvent) -> None:
-        """Record a removal."""
         stone = cls._of(account=account, lane=lane, event=event)
         stone.at = max(stone.at or event.occurred_at, event.occurred_at)
         stone.save(update_fields=["at"])
 
     @classmethod
     def lift(cls, *, account: Account, lane: str, event: InboundEvent) -> None:
-        """Record a restoration."""
         stone = cls._of(account=account, lane=lane, event=event)
         stone.restored_at = max(stone.restored_at or event.occurred_at, event.occurred_at)
         stone.save(update_fields=["restored_at"])
 
     @classmethod
     def mark(cls, message: Message, *, at: datetime) -> None:
-        """Apply to a message what came before it."""
         stone = cls.objects.filter(
             account=message.account,
             container=message.container,

@@ -9,8 +9,10 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import override
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
@@ -32,6 +34,7 @@ from otklik.incidents.classification import classify
 from otklik.incidents.intake.question_and_tombstone import Tombstone
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation import takedown
+from otklik.organisation.structure.units import Institution
 
 PRIVATE = {
     *(EventKind.DM_RECEIVED, EventKind.DM_ECHO, EventKind.DM_EDITED, EventKind.DM_DELETED),
@@ -227,6 +230,25 @@ def is_erased(account: Account, event: InboundEvent, lane: str) -> bool:
     return bool(number) and find_erased(account, container, lane, number).exists()
 
 
+def own_account(
+    network: Account.NetworkCode, code: str, institution: Institution | None = None
+) -> Account:
+    """The account for what comes in another way than by a network: of the authority, or of an
+    institution; made with the first message."""
+    own_code = code if institution is None else f"{code}-{institution.pk}"
+    account = Account.objects.filter(code=own_code).first()
+    if account is not None:
+        return account
+    with override(settings.LANGUAGE_CODE):
+        name = f"{network.label}, {institution}"[:120] if institution else str(network.label)
+    return Account.objects.get_or_create(
+        code=own_code,
+        defaults={
+            "network": network, "name": name, "container": code, "institution": institution,
+        },
+    )[0]  # fmt: skip
+
+
 def client_of(account: Account, author: Author) -> Client:
     """The client of an author, locked so that messages of one person are stored in turn."""
     known = Identity.objects.filter(account=account, external_id=author.external_id)
@@ -353,7 +375,6 @@ def find_album(event: InboundEvent, here: MessageQuerySet) -> Message | None:
 
 
 def begin_album(message: Message, event: InboundEvent) -> None:
-    """Remember the first part of an album."""
     if not event.album:
         return
     message.album = event.album

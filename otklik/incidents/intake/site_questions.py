@@ -8,10 +8,8 @@ from datetime import date, datetime
 from typing import IO
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
@@ -25,12 +23,10 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.feedback.models import FeedbackQuestion, question_about
 from otklik.incidents.information_requests.models import LetterKind, RequestTerms
 from otklik.incidents.intake.question_and_tombstone import Question, key_for, number_of, place_of
-from otklik.incidents.intake.receive import at_place, store_message
+from otklik.incidents.intake.receive import at_place, own_account, store_message
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import norm_of
-
-__all__ = ["PhotoFile", "PhotoOutcome", "add_photos"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +62,18 @@ def add_photos(
     message = question.messages.inbound().order_by("pk").last()
     if message is None:
         return None
+    attachments = Attachment.objects.filter(message__incident=question.incident)
     added, refusals = 0, []
     for photo in sent:
         try:
-            _refuse_too_many(question.incident)
+            if attachments.count() >= MOST_PHOTOS:
+                raise Refused(_("Very many photos stand here already. Say the rest in words."))
             Attachment.add(message, clean_upload.clean_photo(photo.file, size=photo.size), at=at)
         except Refused as refusal:
             refusals.append((photo.name, str(refusal)))
         else:
             added += 1
     return PhotoOutcome(added=added, refusals=tuple(refusals))
-
-
-def _refuse_too_many(incident: Incident) -> None:
-    if Attachment.objects.filter(message__incident=incident).count() >= MOST_PHOTOS:
-        raise Refused(_("Very many photos stand here already. Say the rest in words."))
 
 
 CODE = "site"
@@ -173,16 +166,7 @@ def terms_of_requests() -> Terms | None:
 
 
 def site_account() -> Account:
-    """The account of the site; made with the first question."""
-    account = Account.objects.filter(code=CODE).first()
-    if account is not None:
-        return account
-    with override(settings.LANGUAGE_CODE):
-        name = str(Account.NetworkCode.SITE.label)
-    return Account.objects.get_or_create(
-        code=CODE,
-        defaults={"network": Account.NetworkCode.SITE, "name": name, "container": CODE},
-    )[0]
+    return own_account(Account.NetworkCode.SITE, CODE)
 
 
 def own_key(*, key: UUID, text: str, asker: Asker | None = None) -> UUID:
@@ -254,7 +238,6 @@ def receipt_of(question: Question, code: str) -> Receipt:
 
 
 def is_asked_as_request(incident: Incident) -> bool:
-    """Whether its author sent a request for information, with an address for the answer."""
     return Question.objects.filter(incident=incident, kind=LetterKind.REQUEST).exists()
 
 

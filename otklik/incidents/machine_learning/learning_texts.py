@@ -53,5 +53,4 @@ def undecided_texts(*, most: int) -> list[str]:
 
 
 def _author(message: Message) -> tuple[int | None, str]:
-    """Its author and its words, for comparison."""
     return message.client_id, " ".join(plain(message.text).split())

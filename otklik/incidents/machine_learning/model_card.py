@@ -13,7 +13,6 @@ from otklik.ui import dates
 
 
 def lines(learning: Learning | None) -> Iterator[str]:
-    """The card, line by line."""
     if learning is None:
         yield _("Nothing was learned yet: topics are suggested by the phrases of the pack alone.")
         yield _("Learn with “otklik train-language” once some hundreds of messages are sorted.")

@@ -461,7 +461,6 @@ class MassMember(models.Model):
 
     @property
     def answer(self) -> str:
-        """The answer as this person will read it."""
         text = self.text or self.mass.text
         return fill_placeholders(text, number=self.incident.number, address=self.address)
 
@@ -529,14 +528,12 @@ class MassMember(models.Model):
 
     @transaction.atomic
     def close_now(self, *, at: datetime) -> None:
-        """Close the incident. Raises Refused."""
         self.incident.close(outcome=self.mass.outcome, by=self.mass.acted_by, at=at)
         self.closed_at = at
         self.save(update_fields=["closed_at"])
 
     @transaction.atomic
     def reopen_now(self, *, at: datetime) -> None:
-        """Reopen the incident. Raises Refused when somebody has reopened it."""
         self.incident.reopen(by=self.mass.acted_by, at=at)
         self.closed_at = None
         self.save(update_fields=["closed_at"])

@@ -63,7 +63,6 @@ def load_mass(request: StaffRequest, number: int) -> MassIncident:
 @require_safe
 @staff_only(Right.SEE_ALL_UNITS)
 def masses(request: StaffRequest) -> HttpResponse:
-    """The active mass incidents, the newest first."""
     active = MassIncident.objects.visible_to(request.user).active().select_related("topic")
     page = Paginator(active.with_counts(), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "now": timezone.now()}
@@ -79,7 +78,6 @@ class MassState:
 
     @cached_property
     def members(self) -> MassMemberQuerySet:
-        """The members whose incidents this person may see."""
         visible = Incident.objects.visible_to(self.user)
         return self.mass.members.here().filter(incident__in=visible).with_details()
 
@@ -187,7 +185,6 @@ def recall(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
-    """Take back the replies that have not left yet."""
     found = load_mass(request, number)
     taken, late = process_members.take_back(found, by=request.user, at=timezone.now())
     if taken:
@@ -314,7 +311,6 @@ def gathering(request: StaffRequest) -> HttpResponse:
 
 
 def _load_first(request: StaffRequest) -> Incident | None:
-    """The incident from whose page the person came."""
     number = _read_number(request.GET.get("from", ""))
     return Incident.objects.visible_to(request.user).filter(number=number).first()
 

@@ -261,7 +261,6 @@ def _refuse_unless_open(incident: Incident) -> None:
 
 
 def _interim_answers(incident: Incident) -> set[int]:
-    """Keys of the messages that are interim answers."""
     keys = Interim.objects.active(incident).values_list("reply__message", flat=True)
     return {key for key in keys if key is not None}
 

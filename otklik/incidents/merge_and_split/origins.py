@@ -49,7 +49,6 @@ class Origins:
 
 
 def _member(incident: Incident, user: User) -> MassMember | None:
-    """Its membership in a mass incident that `user` may see."""
     seen = MassIncident.objects.visible_to(user)
     inside = MassMember.objects.here().filter(incident=incident, mass__in=seen)
     return inside.select_related("mass").first()

@@ -71,7 +71,6 @@ def _choices(incident: Incident) -> list[tuple[int, str]]:
 @require_POST
 @staff_only(Right.TRIAGE)
 def joining(request: StaffRequest, number: int) -> HttpResponse:
-    """Merge another incident of the same person into this one."""
     incident, form = load(request, number), JoiningForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "number"):
@@ -87,7 +86,6 @@ def joining(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.TRIAGE)
 def splitting(request: StaffRequest, number: int) -> HttpResponse:
-    """Move chosen messages to an incident of their own."""
     incident = load(request, number)
     form = SplittingForm(request.POST, choices=_choices(incident))
     if form.is_valid():

@@ -63,7 +63,6 @@ class ModerationForm(forms.Form):
     )
 
     def __init__(self, *args: Any, concern: Concern | None = None, **kwargs: Any) -> None:
-        """The rule for the concern, if there is one, is chosen already."""
         super().__init__(*args, **kwargs)
         rule = self.fields["rule"]
         assert isinstance(rule, forms.ModelChoiceField)  # noqa: S101 - for the type alone

@@ -313,7 +313,6 @@ class ModerationAct(models.Model):
 
     @transaction.atomic
     def drop(self, reason: str, *, by: User, at: datetime) -> None:
-        """Do not delete it: by the person who proposed it, or by the second one."""
         self._lock()
         if self.state == self.State.DROPPED:
             return
@@ -431,7 +430,6 @@ class ModerationAct(models.Model):
 
     @property
     def is_hidden(self) -> bool:
-        """Whether we decided so; the step says what the network did."""
         return self.state in HIDDEN
 
     @property
@@ -439,7 +437,6 @@ class ModerationAct(models.Model):
         return self.state in OPEN
 
     def may_be_ended_by(self, user: User) -> bool:
-        """Whether this person began it, or may confirm."""
         return self.begun_by_id == user.pk or user.may(Right.CONFIRM_MODERATION)
 
     def is_overdue(self, *, at: datetime) -> bool:

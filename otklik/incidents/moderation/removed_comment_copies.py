@@ -55,7 +55,6 @@ class KeptFile(models.Model):
 
 
 def store_copy(act: "ModerationAct", message: Message) -> None:
-    """Store the texts and files that are not stored yet."""
     kept = set(act.kept_texts.values_list("text", "at"))
     new = [version for version in message.history if (version.text, version.at) not in kept]
     KeptText.objects.bulk_create(

@@ -136,7 +136,6 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 
 
 def _describe_options(message: Message) -> dict[str, object]:
-    """What may be done with a comment, and what the network will do."""
     return {
         "message": message,
         "rules": ModerationRule.objects.active(),
@@ -158,7 +157,6 @@ def _describe_beginning(act: ModerationAct, request: StaffRequest) -> str:
 @require_POST
 @staff_only(Right.MODERATE)
 def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
-    """Leave a comment that was marked visible, and take the mark off."""
     incident = load(request, number)
     message = get_object_or_404(incident.messages.all(), pk=pk)
     apply_verb(request, message.keep_visible, _("The comment stays. The mark is taken off."))
@@ -248,7 +246,6 @@ def _carry_out_form(
     verb: Callable[..., None],
     message: str,
 ) -> HttpResponse:
-    """Carry out a verb of the act with what its form says."""
     act = load_act(request, number)
     if apply_form(request, form, partial(verb, act), message):
         return redirect("incidents:moderation-act", number)
@@ -258,7 +255,6 @@ def _carry_out_form(
 @require_POST
 @staff_only(Right.CONFIRM_MODERATION)
 def confirmation(request: StaffRequest, number: int) -> HttpResponse:
-    """The second person agrees that the comment stays hidden."""
     act, seen = load_act(request, number), request.POST.get("seen", "")
     apply_verb(request, act.confirm, _("Confirmed: the comment stays hidden."), seen=seen)
     return redirect("incidents:moderation-act", number)
@@ -267,7 +263,6 @@ def confirmation(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.CONFIRM_MODERATION)
 def deletion(request: StaffRequest, number: int) -> HttpResponse:
-    """The second person deletes the comment for good."""
     act, seen = load_act(request, number), request.POST.get("seen", "")
     message = _("Decided by two people. What the network did of it stands below.")
     apply_verb(request, act.carry_out, message, seen=seen)
@@ -293,7 +288,6 @@ def dropping(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.MODERATE)
 def by_hand(request: StaffRequest, number: int) -> HttpResponse:
-    """Record what a person did in the network itself."""
     form, message = HandForm(request.POST), _("Noted: it was done by hand.")
     return _carry_out_form(request, number, form, ModerationAct.note_done, message)
 
@@ -317,7 +311,6 @@ def report(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.MODERATE)
 def report_csv(request: StaffRequest) -> HttpResponse:
-    """The same rows for a spreadsheet."""
     form = _read_period(request.GET)
     found = _make_report(request, form)
     if found is None:

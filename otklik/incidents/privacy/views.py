@@ -111,7 +111,6 @@ def _show(
 @require_POST
 @staff_only(Right.SEE_PERSONAL)
 def claiming(request: StaffRequest, number: int) -> HttpResponse:
-    """Claim that the author of another incident is the same person."""
     incident, form = load(request, number), ClaimForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "number"):
@@ -146,7 +145,6 @@ def handing_out(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_JOURNAL)
 def looks(request: StaffRequest, number: int) -> HttpResponse:
-    """Who looked at this person's name, and why."""
     known = Client.objects.filter(own(request.user, "incident__institution")).distinct()
     client = get_object_or_404(known, number=number)
     context = {

@@ -61,7 +61,6 @@ class PairForm(forms.Form):
 @require_safe
 @staff_only(Right.SHOW_ON_SITE)
 def pairs(request: StaffRequest) -> HttpResponse:
-    """The public answers, newest first."""
     visible = Incident.objects.visible_to(request.user)
     rows = Pair.objects.current().filter(incident__in=visible)
     open_ones = set(Pair.objects.on_first_page().values_list("pk", flat=True))
@@ -78,7 +77,6 @@ def pairs(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SHOW_ON_SITE)
 def pair(request: StaffRequest, number: int) -> HttpResponse:
-    """Publish a question and its answer, retold for everyone."""
     incident = load(request, number)
     form = PairForm(incident, request.POST if request.method == "POST" else None)
     message = gettext("It stands on the first page of the site now.")
@@ -97,7 +95,6 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.SHOW_ON_SITE)
 def pair_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take a public answer off the site."""
     visible = Incident.objects.visible_to(request.user)
     pair = get_object_or_404(Pair, incident__in=visible, pk=pk)
     apply_verb(request, pair.withdraw, gettext("Taken off the site."))

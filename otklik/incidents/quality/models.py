@@ -253,7 +253,6 @@ class Rating(models.Model):
 
     @transaction.atomic
     def keep(self, values: Mapping[QualityPoint, PointMark], *, by: User, at: datetime) -> None:
-        """Save the marks so far. Raises Refused for a finished or another person's rating."""
         self._refuse_unless_open(by)
         kept = {
             point: PointRating(

@@ -25,7 +25,6 @@ from otklik.organisation.people.roles_and_rights import Right
 @require_safe
 @staff_only(Right.RATE_ANSWERS)
 def draws(request: StaffRequest) -> HttpResponse:
-    """The draws so far, and the checklist."""
     context = {
         "draws": QualityDraw.objects.select_related("drawn_by").prefetch_related("answers"),
         "points": QualityPoint.objects.active(),
@@ -83,7 +82,6 @@ def rating(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: StaffRequest, form: RatingForm, answer: DrawnAnswer) -> HttpResponse:
-    """Save the rating and go on. Raises Refused."""
     rating = form.save(answer, by=request.user, at=timezone.now())
     if request.POST.get("act") == "finish":
         rating.finish(by=request.user, at=timezone.now())

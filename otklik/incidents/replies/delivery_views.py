@@ -29,7 +29,6 @@ from otklik.organisation.people.user import User
 @require_safe
 @staff_only(Right.RESOLVE_DELIVERY)
 def deliveries(request: StaffRequest) -> HttpResponse:
-    """Replies of which nobody knows whether they were sent."""
     replies = (
         Reply.objects.unconfirmed()
         .filter(incident__in=Incident.objects.visible_to(request.user))

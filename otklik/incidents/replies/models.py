@@ -169,7 +169,6 @@ class Reply(models.Model):
 
     @transaction.atomic
     def discard(self, *, by: User, at: datetime) -> None:
-        """Discard an unsent reply; its text stays in the audit log."""
         if not self._lock().is_editable:
             raise Refused(_("Only a draft can be discarded."))
         self._set_status(self.Status.DISCARDED, "reply.discarded", by=by, at=at)
@@ -301,7 +300,6 @@ class Reply(models.Model):
 
     @transaction.atomic
     def write_again(self, *, by: User, at: datetime) -> "Reply":
-        """After a failure: a new draft with the same text."""
         if self.status != self.Status.FAILED:
             raise Refused(_("Only a reply that was not sent can be written again."))
         draft = Reply.begin(
@@ -456,7 +454,6 @@ class Reply(models.Model):
         )
 
     def outbound(self, text: str) -> Outbound:
-        """The message as the network would get it with this text."""
         to = self.in_reply_to
         return Outbound(
             key=self.key, kind=self.kind, thread=to.thread, text=text, reply_to=to.external_id
@@ -464,7 +461,6 @@ class Reply(models.Model):
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether only a person can post it there."""
         return is_by_hand_only(self.in_reply_to.account, self.kind)
 
     @property

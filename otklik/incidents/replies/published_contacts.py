@@ -12,7 +12,6 @@ from otklik.organisation.structure.units import Institution, Unit
 
 
 def contact_texts() -> list[str]:
-    """All texts with published contacts."""
     found = [*Account.objects.values_list("page_url", flat=True)]
     for authority in Authority.objects.prefetch_related("texts"):
         found += [authority.phone, authority.email, authority.site_url, authority.postal_address]

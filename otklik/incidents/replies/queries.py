@@ -49,7 +49,6 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.filter(status__in=AT_WORK)
 
     def sent_between(self, first: date, last: date) -> Self:
-        """Those that were sent on these days."""
         return self.filter(
             status=ReplyStatus.SENT,
             message__occurred_at__date__gte=first,

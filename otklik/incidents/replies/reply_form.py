@@ -36,12 +36,10 @@ class ReplyForm(forms.Form):
 
     @classmethod
     def of(cls, reply: Reply | None) -> Self:
-        """Filled with the draft."""
         return cls(initial=reply.draft_values if reply else {})
 
     @property
     def further_fields(self) -> list[forms.BoundField]:
-        """The fields below the text."""
         return [self[name] for name in Reply.DRAFT_COLUMNS if name != "text"]
 
     def save(self, incident: Incident, key: UUID, *, by: User, at: datetime) -> Reply:

@@ -145,7 +145,6 @@ def submission(request: StaffRequest, reply: Reply, at: datetime) -> str:
 @require_POST
 @staff_only(Right.REPLY)
 def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Take the reply back before it is sent."""
     reply = load_reply(request, number, key)
     message = _("Taken back: nothing was sent, the text is a draft again.")
     apply_verb(request, reply.take_back, message)
@@ -164,7 +163,6 @@ def discarding(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """After a failure: the same text as a new draft."""
     reply = load_reply(request, number, key)
     apply_verb(request, reply.write_again, _("The text is a draft again."))
     return redirect(address_of(reply.incident, request))
@@ -260,7 +258,6 @@ def _answering(request: HttpRequest, incident: Incident, to: Message | None) -> 
 
 @staff_only(Right.SEND)
 def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
-    """Record an answer given by telephone, in person, or in a network by hand."""
     incident = load(request, number)
     message, sent = _last_question(incident), request.POST if request.method == "POST" else None
     form = OutsideAnswerForm.of(message, sent, at=timezone.now())
@@ -272,7 +269,6 @@ def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _last_question(incident: Incident) -> Message | None:
-    """What was answered: the last question, else the last message of the person."""
     inbound = [m for m in incident.messages.with_texts() if m.is_inbound]
     questions = [m for m in inbound if m.is_question]
     return next(reversed(questions or inbound), None)

@@ -39,7 +39,6 @@ def wordings(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.WRITE_TEMPLATES)
 def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
-    """Write or change a template: it must be checked again then."""
     kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
     known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.TEMPLATE)
     form = TemplateForm(request.POST if request.method == "POST" else None, instance=known)
@@ -54,7 +53,6 @@ def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
 
 @staff_only(Right.REPLY)
 def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
-    """Write a phrase of one's own or of one's unit."""
     kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.SNIPPET)
     known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.SNIPPET)
     data = request.POST if request.method == "POST" else None
@@ -69,7 +67,6 @@ def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
 @require_POST
 @staff_only(Right.APPROVE)
 def checking(request: StaffRequest, pk: int) -> HttpResponse:
-    """A second person has read a template, and agrees."""
     templates = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
     wording = get_object_or_404(templates, pk=pk)
     message = _("Checked: “%(name)s”.") % {"name": wording}

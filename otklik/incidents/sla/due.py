@@ -54,7 +54,6 @@ def calendar_of(incident: "Incident") -> worktime_calendar.WorkCalendar:
 
 
 def calendar_here() -> worktime_calendar.WorkCalendar:
-    """The calendar of the authority."""
     authority = Authority.objects.first()
     return authority.calendar() if authority else russia.DEFAULT
 
@@ -91,7 +90,6 @@ def deadline_of(incident: "Incident") -> IncidentDeadline:
 
 
 def norm_of(incident: "Incident") -> "Norm | None":
-    """The norm of the running clock of this incident."""
     return Norm.objects.fitting(**_case(incident))
 
 

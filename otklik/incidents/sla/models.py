@@ -133,7 +133,6 @@ class Norm(models.Model):
 
     @property
     def case(self) -> str:
-        """The case in words."""
         parts = [self.get_stage_display()]
         parts += [self.get_kind_display()] if self.kind else []
         parts += [self.get_network_display()] if self.network else []
@@ -143,7 +142,6 @@ class Norm(models.Model):
 
     @property
     def words(self) -> str:
-        """How long: «9 рабочих часов»."""
         return term_words(self.amount, self.unit)
 
     def closeness(self) -> int:
@@ -173,7 +171,6 @@ class Norm(models.Model):
 
 
 def term_words(amount: int, unit: str) -> str:
-    """An amount of time in words."""
     if unit == TermUnit.WORKING_DAYS:
         sentence = ngettext("%(n)s working day", "%(n)s working days", amount)
     elif unit == TermUnit.CALENDAR_DAYS:

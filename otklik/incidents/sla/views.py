@@ -49,7 +49,6 @@ class DocumentForm(SettingDocumentForm):
 
     @property
     def amounts(self) -> dict[Norm, int]:
-        """The amounts that the document sets, in the units of the norms."""
         return {
             norm: round(value * 60) if norm.unit == Norm.Unit.MINUTES else int(value)
             for name, norm in self.norms.items()
@@ -73,7 +72,6 @@ def norms(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SET_NORMS)
 def clock(request: StaffRequest) -> HttpResponse:
-    """Count from another moment from now on."""
     form = ClockForm(request.POST)
     if not form.is_valid():
         return _show(request, clock_form=form)
@@ -85,7 +83,6 @@ def clock(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SET_NORMS)
 def document(request: StaffRequest) -> HttpResponse:
-    """Record a document with the amounts that it sets."""
     form = DocumentForm(request.POST, norms=Norm.objects.active())
     if form.is_valid():
         with refusals_to_form(form):
@@ -100,7 +97,6 @@ def document(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SET_NORMS)
 def lifting(request: StaffRequest, pk: int) -> HttpResponse:
-    """The document of a norm is no longer valid."""
     norm = get_object_or_404(Norm.objects.active(), pk=pk)
     message = _("The document is taken off: an internal guide again.")
     apply_verb(request, norm.lose_document, message)

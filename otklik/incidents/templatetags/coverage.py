@@ -22,7 +22,6 @@ register.simple_tag(presentation.share_words, name="share_of")
 
 @register.simple_tag
 def scope_words(scope: Scope) -> str:
-    """The filters that were chosen."""
     chosen = (
         (Institution, scope.institution),
         (Account, scope.account),
@@ -37,7 +36,6 @@ def scope_words(scope: Scope) -> str:
 
 @register.simple_tag
 def coverage_sentence(found: Coverage) -> str:
-    """The one sentence of the page."""
     answered, base = found.answered(), found.base()
     if not base:
         return _("Nothing of these days needed an answer of ours.")

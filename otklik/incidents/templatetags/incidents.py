@@ -266,7 +266,6 @@ def message_anchor(message: Message) -> str:
 
 @register.simple_tag(takes_context=True)
 def panel(context: RequestContext, panel: Panel) -> str:
-    """A part of the page of an incident, with what it needs."""
     part = Engine.get_default().get_template(panel.template)
     with context.push(**panel.context):
         return str(part.render(context))

@@ -40,7 +40,6 @@ STEP_MARKS = {
 
 @register.simple_tag
 def act_state(act: ModerationAct, is_overdue: bool = False) -> SafeString:
-    """The state of an act, as word and mark."""
     words = act.get_state_display()
     if is_overdue:
         return state("late", _("%(state)s, late") % {"state": words})
@@ -49,12 +48,10 @@ def act_state(act: ModerationAct, is_overdue: bool = False) -> SafeString:
 
 @register.simple_tag
 def step_state(step: ModerationStep) -> SafeString:
-    """The state of a step in the network."""
     return state(STEP_MARKS[step.state], str(step.state.label))
 
 
 def _concern_of(message: Message) -> str:
-    """What may harm a person in a comment that everyone sees."""
     if message.concern is None or objection_to(message):
         return ""
     return concern_sentence(message.concern)

@@ -37,7 +37,6 @@ def active_marks(incident: Incident) -> list[Mark]:
 
 @register.simple_tag
 def mark_kinds(marks: list[Mark]) -> list[tuple[str, str]]:
-    """Flags that are not set yet."""
     known = {mark.kind for mark in marks}
     return [(code, str(name)) for code, name in Mark.Kind.choices if code not in known]
 

@@ -56,7 +56,6 @@ def report_unknown_topics(
 
 
 def read_topics(pack: Pack, report: Report) -> list[TopicRow]:
-    """The rows of topics.csv that are valid."""
     rows = validate_rows(TopicRow, pack, TOPICS, report) or []
     report_repeated(TOPICS, [(line, row.code) for line, row in rows], report)
     units = read_units(pack, report)

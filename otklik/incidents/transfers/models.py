@@ -125,7 +125,6 @@ class Transfer(models.Model):
 
 
 def place_name(institution: Institution | None) -> str:
-    """The name of an institution; the short one of the authority."""
     if institution is not None:
         return str(institution)
     authority = Authority.here()

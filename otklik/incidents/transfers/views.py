@@ -61,7 +61,6 @@ class TransferForm(forms.Form):
 
     @property
     def is_possible(self) -> bool:
-        """Whether there is any other institution."""
         return bool(self.fields["to"].choices)  # type: ignore[attr-defined]
 
     @property

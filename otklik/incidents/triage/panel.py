@@ -42,20 +42,17 @@ _SILENT = {
 
 
 def no_content_reason(text: str) -> str:
-    """Why nothing can be guessed of a text; empty where something can."""
     silent = silence_of(text)
     return str(_SILENT[silent]) if silent else ""
 
 
 def certainty_word(certainty: float) -> str:
-    """How sure a guess is, in a word."""
     if certainty >= ALMOST_CERTAIN_FROM:
         return _("almost certain")
     return _("likely") if certainty >= LIKELY_FROM else _("not sure")
 
 
 def topic_guess_sentence(incident: Incident) -> str:
-    """Why the program guesses this topic."""
     if incident.guessed_topic is None and (silent := no_content_reason(incident.opening_text)):
         return _("There is nothing to read: %(why)s.") % {"why": silent}
     if incident.guessed_topic is None:
@@ -113,7 +110,6 @@ class CorrectionButtons:
         return cls(incident=incident, is_open=is_open)
 
     def language(self, shown: str) -> tuple[CorrectionButton, ...]:
-        """Every language but the one `shown`."""
         return self._but("tongue", shown, ((code, language_label(code)) for code in LANGUAGES))
 
     def urgency(self) -> tuple[CorrectionButton, ...]:
@@ -358,7 +354,6 @@ class Guesses:
 
 
 def guesses_panel(case: OpenCase, *, topics: Iterable[Topic]) -> Panel:
-    """On the page of an incident; `topics` are `with_learning`."""
     context = {
         "understood": Guesses.of(case.incident, case.timeline, user=case.user),
         "has_learned": has_learned(topics),

@@ -74,7 +74,6 @@ class ApprovalList:
 
     @cached_property
     def review(self) -> Review | None:
-        """Remarks on the reply to read."""
         if self.current is None:
             return None
         return review_reply(self.current, self.current.text, by=self.user, at=self.at)
@@ -184,7 +183,6 @@ class SuggestionForm(forms.Form):
 @require_POST
 @staff_only(Right.APPROVE)
 def suggestion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Return the reply with a wording of one's own."""
     reply = load_reply(request, number, key)
     form = SuggestionForm(request.POST)
     if not form.is_valid():

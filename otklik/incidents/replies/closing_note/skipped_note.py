@@ -51,7 +51,6 @@ class SkippedLine(models.Model):
     @classmethod
     @transaction.atomic
     def skip(cls, incident: Incident, *, reason: str, by: User, at: datetime) -> "SkippedLine":
-        """Record why it is closed without."""
         if not reason.strip():
             raise Refused(_("Say in a sentence why nothing is said in the open."))
         if len(reason.strip()) > LONGEST:

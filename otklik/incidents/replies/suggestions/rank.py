@@ -115,7 +115,6 @@ def _article_answer(place: Near, article: InForce, address: str, fit: Fit) -> An
 
 
 def common(fit: Fit) -> str:
-    """Why it is offered."""
     return _("words in common: %(words)s") % {"words": ", ".join(fit.words)}
 
 

@@ -111,7 +111,6 @@ class Clearance(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: User, at: datetime) -> None:
-        """Withdraw it. Harmless when repeated."""
         self.refresh_from_db(from_queryset=Clearance.objects.select_for_update())
         if self.withdrawn_at is not None:
             return

@@ -76,7 +76,6 @@ def _clearance_fields(request: StaffRequest) -> dict[str, Any]:
 @require_POST
 @staff_only(Right.REPLY)
 def clearance_withdrawal(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
-    """It is personal data after all."""
     incident = load(request, number)
     given = get_object_or_404(Clearance, reply__incident=incident, reply__key=key, pk=pk)
     message = _("The note is taken back: these words stop the answer again.")
@@ -85,7 +84,6 @@ def clearance_withdrawal(request: StaffRequest, number: int, key: UUID, pk: int)
 
 
 def _remarks_address(request: StaffRequest, incident: Incident) -> str:
-    """The incident with its remarks shown."""
     parameters = request.GET.copy()
     parameters["checked"] = "1"
     return f"{address_of(incident, request).partition('?')[0]}?{parameters.urlencode()}#remarks"
