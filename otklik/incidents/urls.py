@@ -84,11 +84,7 @@ of_incident: list[URLPattern | URLResolver] = [
     path("transfer/", transfers_views.transfer, name="transfer"),
     path("regrouping/", merging_views.regrouping, name="regrouping"),
     path("regrouping/joining/", merging_views.joining, name="joining"),
-    path(
-        "messages/<int:pk>/moderation/",
-        moderation_views.beginning,
-        name="moderation-begin_outside_word",
-    ),
+    path("messages/<int:pk>/moderation/", moderation_views.beginning, name="moderation-beginning"),
     path("messages/<int:pk>/leaving/", moderation_views.leaving, name="concern-leaving"),
     path("mass/", bulk_replies_views.joining_mass, name="joining-mass"),
     path("regrouping/splitting/", merging_views.splitting, name="splitting"),

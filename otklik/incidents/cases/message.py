@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.links import storable_link
 from otklik.channels.networks.inbound_types import PROPOSED
 from otklik.channels.networks.outbound_types import ThreadRef
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.choices import LONGEST_CONCERN_WORDS, Concern
 from otklik.incidents.cases.client import Client, Identity
@@ -41,6 +42,28 @@ class MessageQuerySet(models.QuerySet["Message"]):
             self.order_by("occurred_at", "pk")
             .select_related("account", "client")
             .prefetch_related("versions", "attachments")
+        )
+
+    def of_delivery(
+        self, delivery: Delivery, incident: Incident, lane: str, *, at: datetime, **columns: Any
+    ) -> "tuple[Message, bool]":
+        """Our message that this delivery brought to its network, and whether it is new here."""
+        return self.get_or_create(
+            account=delivery.account,
+            container=delivery.container,
+            lane=lane,
+            external_id=delivery.external_id,
+            defaults={
+                "incident": incident,
+                "direction": Message.Direction.OUTBOUND,
+                "post": delivery.post,
+                "peer": delivery.peer,
+                "parent_id": delivery.reply_to,
+                "url": delivery.url,
+                "occurred_at": delivery.settled_at or at,
+                "received_at": at,
+                **columns,
+            },
         )
 
     def inbound(self) -> Self:
@@ -392,6 +415,12 @@ class MessagePart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message}, {self.external_id}"
+
+
+def last_question(messages: Iterable[Message]) -> Message | None:
+    """What to answer: the last question, else the last message."""
+    found = list(messages)
+    return next(reversed([m for m in found if m.is_question] or found), None)
 
 
 def join_parts(message: Message, part: MessagePart, words: str, *, written_at: datetime) -> str:

@@ -4,7 +4,7 @@ It connects `otklik.nlp`, which knows no database, with the topics of this insta
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -97,7 +97,7 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
     question.
     """
     topics = {topic.code: topic for topic in Topic.objects.active().with_learning()}
-    model = _model(_version(topics.values())) if len(topics) > 1 else None
+    model = _model_for(topics.values())
     guess = model.guess(text) if model else None
     topic = None if guess is None else topics.get(guess.value)
     certainty = guess.certainty if guess is not None and topic is not None else 0.0
@@ -155,7 +155,7 @@ def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]
     because three random buttons are worse than none."""
     known = Topic.objects.active().with_learning().select_related("unit")
     topics = {topic.code: topic for topic in known}
-    model = _model(_version(topics.values())) if len(topics) > 1 else None
+    model = _model_for(topics.values())
     if model is None:
         return [list(topics.values())[:limit] for _text in texts]
     ranked = (model.rank(text, n=limit) for text in texts)
@@ -172,7 +172,10 @@ def attachments_text(shown: Iterable[str]) -> str:
 
 def model_in_use() -> "TopicModel | LinearModel | None":
     """The model that guesses topics now; None where there are fewer than two topics."""
-    topics = list(Topic.objects.active().with_learning())
+    return _model_for(Topic.objects.active().with_learning())
+
+
+def _model_for(topics: "Collection[Topic]") -> "TopicModel | LinearModel | None":
     return _model(_version(topics)) if len(topics) > 1 else None
 
 

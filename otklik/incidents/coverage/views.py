@@ -20,7 +20,6 @@ from otklik.incidents.coverage.presentation import channel_bars, day_bars, days,
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Institution, Unit
 
 PER_PAGE = 50
@@ -40,7 +39,10 @@ def page(request: StaffRequest) -> HttpResponse:
         "channel_bars": channel_bars(found),
         "day_bars": day_bars(found),
         "days": days(found),
-        **_choices(request.user),
+        "accounts": Account.objects.visible_to(request.user).order_by("name"),
+        "units": Unit.objects.visible_to(request.user).order_by("name"),
+        "topics": Topic.objects.active(),
+        "institutions": Institution.objects.all() if request.user.institution_id is None else [],
         "sees_overview": request.user.may(Right.SEE_OVERVIEW),
         "now": now,
     }
@@ -84,12 +86,3 @@ def _csv(found: Coverage) -> str:
         name = found.accounts.get(cell.account, "")
         rows.append((f"{cell.day:%d.%m.%Y}", name, str(STATES[cell.state]), cell.count))
     return "".join(csv_text(rows))
-
-
-def _choices(user: User) -> dict[str, object]:
-    return {
-        "accounts": Account.objects.visible_to(user).order_by("name"),
-        "units": Unit.objects.visible_to(user).order_by("name"),
-        "topics": Topic.objects.active(),
-        "institutions": Institution.objects.all() if user.institution_id is None else [],
-    }

@@ -204,7 +204,8 @@ class Interim(models.Model):
 def mark_interim(reply: Reply, promised_on: date, *, by: User, at: datetime) -> None:
     """Mark a draft as interim and put the promise below its text; another day replaces the one
     promised before. Nothing is sent."""
-    before = _sentence(reply)
+    known = reply.interim_mark
+    before = known.sentence if known is not None and known.sentence in reply.text else ""
     interim = Interim.promise(reply, promised_on, by=by, at=at)
     text = reply.text.replace(before, interim.sentence) if before else reply.text
     if text == reply.text and not interim.says_the_day:
@@ -221,9 +222,3 @@ def mark_final(reply: Reply, *, by: User, at: datetime) -> None:
     text = reply.text.replace(interim.sentence, "").strip()
     interim.lift(by=by, at=at)
     reply.save_draft(text, revision=reply.revision, by=by, at=at)
-
-
-def _sentence(reply: Reply) -> str:
-    """The promise in the text, if it is unchanged; else empty."""
-    known = reply.interim_mark
-    return known.sentence if known is not None and known.sentence in reply.text else ""

@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 
 from otklik.channels.inbound.models import Post
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.message import Message, last_question
 from otklik.incidents.inbox.snooze import is_snoozed
 from otklik.incidents.merge_and_split.origins import Origins
 from otklik.incidents.moderation.takedown import Acts, acts_in_force
@@ -98,11 +98,9 @@ class OpenCase:
     def _blank_reply(self) -> Reply | None:
         """To the message that the address names, else to the last question."""
         answerable = [message for message in self.timeline if message.is_answerable]
-        questions = [message for message in answerable if message.is_question]
-        wanted = self.request.GET.get("to", "")
-        likely = (questions or answerable)[-1:]
-        chosen = (message for message in answerable if str(message.pk) == wanted)
-        message = next(chosen, likely[0] if likely else None)
+        to = self.request.GET.get("to", "")
+        chosen = (message for message in answerable if str(message.pk) == to)
+        message = next(chosen, None) or last_question(answerable)
         if message is None:
             return None
         return Reply(

@@ -168,23 +168,9 @@ def settle(delivery_id: int, *, at: datetime) -> bool:
         return False
     delivery, rules = row.delivery, HelpRules.current()
     incident = Regrouping.objects.leading_from(row.incident)
-    is_private = delivery.kind == "dm"
-    message, is_new = Message.objects.get_or_create(
-        account=delivery.account,
-        container=delivery.container,
-        lane=Message.Lane.PRIVATE if is_private else Message.Lane.PUBLIC,
-        external_id=delivery.external_id,
-        defaults={
-            "incident": incident,
-            "direction": Message.Direction.OUTBOUND,
-            "post": delivery.post,
-            "peer": delivery.peer,
-            "parent_id": delivery.reply_to,
-            "url": delivery.url,
-            "occurred_at": delivery.settled_at or at,
-            "received_at": at,
-            "is_automatic": True,
-        },
+    lane = Message.Lane.PRIVATE if delivery.kind == "dm" else Message.Lane.PUBLIC
+    message, is_new = Message.objects.of_delivery(
+        delivery, incident, lane, at=at, is_automatic=True
     )
     if is_new:
         words = rules.words(number=row.incident.number, link=address_of("…"))

@@ -260,7 +260,9 @@ def pressing_rows(request: StaffRequest) -> HttpResponse:
         if request.htmx and row:  # type: ignore[attr-defined]
             return _show_result(request, keys, outcome, words)
         messages.add_message(request, outcome.level, words)
-    return redirect(_pile_address(request))
+    pile = request.POST.get("pile", "")
+    query = f"?{urlencode({'pile': pile})}" if pile in PILES else ""
+    return redirect(reverse("incidents:piles") + query)
 
 
 def _show_result(
@@ -274,12 +276,6 @@ def _show_result(
         "now": timezone.now(),
     }
     return render(request, "incidents/piles/piles.html#pressed", context)
-
-
-def _pile_address(request: StaffRequest) -> str:
-    pile = request.POST.get("pile", "")
-    query = f"?{urlencode({'pile': pile})}" if pile in PILES else ""
-    return reverse("incidents:piles") + query
 
 
 @require_POST

@@ -14,7 +14,7 @@ from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.choices import UNANSWERED
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.message import Message, last_question
 from otklik.incidents.mass_incidents.placeholders import (
     fill_placeholders,
     refuse_unknown_placeholders,
@@ -494,9 +494,7 @@ class MassMember(models.Model):
     def question(self) -> Message | None:
         """The message to answer: the last question, else the last message, not deleted."""
         inbound = self.incident.messages.inbound().answerable().filter(deleted_at__isnull=True)
-        items = list(inbound.with_texts())
-        questions = [message for message in items if message.is_question]
-        return next(iter((questions or items)[-1:]), None)
+        return last_question(inbound.with_texts())
 
     @transaction.atomic
     def answer_now(self, *, at: datetime) -> None:

@@ -154,7 +154,8 @@ class Regrouping(models.Model):
             raise Refused(_("One message at least stays here: else there is nothing to split."))
         before = {"source": state_of(source)}
         number = next_number("incident")
-        interim = _interim_answers(source)
+        interims = Interim.objects.active(source).filter(reply__message__isnull=False)
+        interim = set(interims.values_list("reply__message", flat=True))
         target = split_incident(source, gone, interim=interim, number=number, at=at)
         target.save()
         target.compare(next(m.text for m in gone if m.is_inbound))
@@ -216,7 +217,11 @@ class Regrouping(models.Model):
         about = Line.objects.about(self.source) | Line.objects.about(self.target)
         since = about.filter(pk__gt=self.last_line).exclude(verb__in=HARMLESS).order_by("pk")
         if (line := since.first()) is not None:
-            return describe_obstacle(line)
+            when = date_format(localtime(line.at), "j E, H:i")
+            return gettext("It cannot be undone any more: since then %(what)s (%(when)s).") % {
+                "what": verb_sentence(line.verb),
+                "when": f"{line.actor_name}, {when}" if line.actor_name else when,
+            }
         for name, incident in (("source", self.source), ("target", self.target)):
             is_now = state_of(incident)
             if any(is_now.get(column) != was for column, was in self.after[name].items()):
@@ -260,11 +265,6 @@ def _refuse_unless_open(incident: Incident) -> None:
         raise Refused(_("The incident is closed. Reopen it first."))
 
 
-def _interim_answers(incident: Incident) -> set[int]:
-    keys = Interim.objects.active(incident).values_list("reply__message", flat=True)
-    return {key for key in keys if key is not None}
-
-
 def _save(incident: Incident, columns: dict[str, Any]) -> None:
     for name, value in columns.items():
         setattr(incident, name, value)
@@ -286,12 +286,3 @@ def _keys(rows: "models.QuerySet[Any]") -> list[int]:
 def _move(moved: dict[str, list[int]], *, to: Incident) -> None:
     for name, keys in moved.items():
         MOVED[name]._default_manager.filter(pk__in=keys).update(incident=to)
-
-
-def describe_obstacle(line: Line) -> str:
-    """Why an act can no longer be undone: what was recorded since."""
-    when = date_format(localtime(line.at), "j E, H:i")
-    return gettext("It cannot be undone any more: since then %(what)s (%(when)s).") % {
-        "what": verb_sentence(line.verb),
-        "when": f"{line.actor_name}, {when}" if line.actor_name else when,
-    }

@@ -16,7 +16,6 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
-from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of
 from otklik.incidents.replies.forms import ByHandForm, DeliveryVerdictForm
 from otklik.incidents.replies.models import Reply
@@ -29,11 +28,8 @@ from otklik.organisation.people.user import User
 @require_safe
 @staff_only(Right.RESOLVE_DELIVERY)
 def deliveries(request: StaffRequest) -> HttpResponse:
-    replies = (
-        Reply.objects.unconfirmed()
-        .filter(incident__in=Incident.objects.visible_to(request.user))
-        .select_related("incident", "delivery", "delivery__account", "author")
-    )
+    replies = Reply.objects.unconfirmed().visible_to(request.user)
+    replies = replies.select_related("incident", "delivery__account", "author")
     failed = group_failed_replies(request.user)
     return render(request, "incidents/deliveries.html", {"replies": replies, "failed": failed})
 
@@ -45,11 +41,10 @@ def sending_again(request: StaffRequest, account: str, kind: str) -> HttpRespons
     page = get_object_or_404(Account.objects.visible_to(request.user).pages(), code=account)
     gone, why = send_again(page.code, kind, by=request.user, at=timezone.now())
     if gone:
-        messages.success(
-            request,
-            ngettext("%(count)d reply is sent again.", "%(count)d replies are sent again.", gone)
-            % {"count": gone},
+        sentence = ngettext(
+            "%(count)d reply is sent again.", "%(count)d replies are sent again.", gone
         )
+        messages.success(request, sentence % {"count": gone})
     if why or not gone:
         messages.error(request, why or _("Nothing is left to be sent again for this cause."))
     return redirect("incidents:deliveries")
@@ -58,8 +53,8 @@ def sending_again(request: StaffRequest, account: str, kind: str) -> HttpRespons
 @staff_only(Right.RESOLVE_DELIVERY)
 def delivery(request: StaffRequest, pk: int) -> HttpResponse:
     """A person says what they see in the network."""
-    visible = Reply.objects.filter(incident__in=Incident.objects.visible_to(request.user))
-    related = visible.select_related("incident", "delivery__account", "in_reply_to")
+    replies = Reply.objects.visible_to(request.user)
+    related = replies.select_related("incident", "delivery__account", "in_reply_to")
     reply = get_object_or_404(related, delivery=pk)
     delivery: Delivery = get_object_or_404(Delivery, pk=pk)
     form = DeliveryVerdictForm(request.POST if request.method == "POST" else None)
@@ -77,14 +72,10 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.SEND)
 def waiting(request: StaffRequest) -> HttpResponse:
     """Replies that a person must post in the network, by how long they wait."""
-    replies = (
-        Reply.objects.by_hand()
-        .filter(incident__in=Incident.objects.visible_to(request.user))
-        .select_related("incident", "delivery__account", "author")
-    )
-    return render(
-        request, "incidents/by_hand_list.html", {"replies": replies, "now": timezone.now()}
-    )
+    replies = Reply.objects.by_hand().visible_to(request.user)
+    replies = replies.select_related("incident", "delivery__account", "author")
+    context = {"replies": replies, "now": timezone.now()}
+    return render(request, "incidents/by_hand_list.html", context)
 
 
 @staff_only(Right.SEND)
@@ -146,7 +137,9 @@ def send_again(account: str, kind: str, *, by: User, at: datetime) -> tuple[int,
 
 
 def _resendable(user: User) -> Any:
-    replies = Reply.objects.resendable().filter(incident__in=Incident.objects.visible_to(user))
-    return replies.select_related(
-        "incident", "author", "delivery__account", "in_reply_to__account"
-    ).order_by("delivery__settled_at", "pk")
+    return (
+        Reply.objects.resendable()
+        .visible_to(user)
+        .select_related("incident", "author", "delivery__account", "in_reply_to__account")
+        .order_by("delivery__settled_at", "pk")
+    )

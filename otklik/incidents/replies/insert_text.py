@@ -17,7 +17,7 @@ from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.invitation import Invitation
-from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.message import Message, last_question
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.user import User
 
@@ -90,7 +90,8 @@ def insert(incident: Incident, words: str, *, by: User, at: datetime) -> Reply:
     """
     reply = incident.replies.at_work().first()
     if reply is None:
-        to = _to_answer(incident)
+        here = incident.messages.inbound().filter(deleted_at__isnull=True)
+        to = last_question(here.with_texts())
         if to is None:
             raise Refused(_("The message is gone from the network: there is nowhere to answer."))
         reply = Reply.begin(incident, to=to, key=uuid4(), by=by, at=at)
@@ -98,14 +99,3 @@ def insert(incident: Incident, words: str, *, by: User, at: datetime) -> Reply:
         raise Refused(_("A reply is on its way: the sentence was not put in. Wait for its end."))
     reply.append(words, by=by, at=at)
     return reply
-
-
-def _to_answer(incident: Incident) -> Message | None:
-    """The last question that is still there, else the last message."""
-    items = [
-        message
-        for message in incident.messages.inbound().with_texts()
-        if message.deleted_at is None
-    ]
-    questions = [message for message in items if message.is_question]
-    return next(reversed(questions or items), None)

@@ -520,25 +520,11 @@ class Reply(models.Model):
 
     def _join_timeline(self, delivery: Delivery, *, at: datetime) -> None:
         """The answer was sent: it joins the timeline and stops the clock."""
-        stands_since = delivery.settled_at or at
         self._take_for_it(delivery)
-        message, _is_new = Message.objects.update_or_create(
-            account=delivery.account,
-            container=delivery.container,
-            lane=self.lane,
-            external_id=delivery.external_id,
-            defaults={"incident": self.incident, "direction": Message.Direction.OUTBOUND},
-            create_defaults={
-                "incident": self.incident,
-                "direction": Message.Direction.OUTBOUND,
-                "post": delivery.post,
-                "peer": delivery.peer,
-                "parent_id": delivery.reply_to,
-                "url": delivery.url,
-                "occurred_at": stands_since,
-                "received_at": at,
-            },
-        )
+        message, is_new = Message.objects.of_delivery(delivery, self.incident, self.lane, at=at)
+        if not is_new:
+            message.incident, message.direction = self.incident, Message.Direction.OUTBOUND
+            message.save(update_fields=["incident", "direction"])
         message.add_version(delivery.text, occurred_at=message.occurred_at, at=at)
         self.message = message
         self.save(update_fields=["message"])

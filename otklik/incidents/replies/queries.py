@@ -45,6 +45,9 @@ AT_WORK = (
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(incident__in=Incident.objects.visible_to(user))
+
     def at_work(self) -> Self:
         return self.filter(status__in=AT_WORK)
 

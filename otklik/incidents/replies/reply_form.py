@@ -80,6 +80,7 @@ def reply_panel(case: OpenCase, *, form: ReplyForm | None = None) -> Panel:
     back as it was typed."""
     incident, reply = case.incident, case.reply
     is_editable = reply is not None and reply.is_editable
+    is_public = reply is not None and reply.lane == Message.Lane.PUBLIC
     context = {
         "reply": reply,
         "reply_form": form or ReplyForm.of(reply),
@@ -89,7 +90,9 @@ def reply_panel(case: OpenCase, *, form: ReplyForm | None = None) -> Panel:
         "objection": case.objection,
         "instead": chosen_instead(case.timeline, reply, asked=case.request.GET.get("to", "")),
         "is_all_removed": all(m.deleted_at for m in case.timeline if m.is_inbound),
-        "is_answering_hidden": _is_answering_hidden(case),
+        "is_answering_hidden": bool(
+            reply and is_public and is_hidden(reply.in_reply_to, case.moderation_acts)
+        ),
         "approvals": reply.approvals.select_related("by") if reply and reply.pk else [],
         "second": SecondPerson.of(reply) if reply and is_editable else None,
         "review": _review(case, form),
@@ -98,14 +101,6 @@ def reply_panel(case: OpenCase, *, form: ReplyForm | None = None) -> Panel:
         "bodies": Body.objects.likely_first(incident),
     }
     return Panel(template="incidents/incident/answer.html", context=context)
-
-
-def _is_answering_hidden(case: OpenCase) -> bool:
-    """Whether a public answer would be to a hidden comment."""
-    reply = case.reply
-    if reply is None or reply.lane != Message.Lane.PUBLIC:
-        return False
-    return is_hidden(reply.in_reply_to, case.moderation_acts)
 
 
 def _review(case: OpenCase, form: ReplyForm | None) -> Review | None:

@@ -24,7 +24,7 @@ from otklik.core.web.handle_refusals import (
 )
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
-from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.message import Message, last_question
 from otklik.incidents.desk.views import show
 from otklik.incidents.replies.forms import OutsideAnswerForm
 from otklik.incidents.replies.insert_text import invite
@@ -259,16 +259,11 @@ def _answering(request: HttpRequest, incident: Incident, to: Message | None) -> 
 @staff_only(Right.SEND)
 def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
-    message, sent = _last_question(incident), request.POST if request.method == "POST" else None
+    message = last_question(incident.messages.inbound().with_texts())
+    sent = request.POST if request.method == "POST" else None
     form = OutsideAnswerForm.of(message, sent, at=timezone.now())
     note = Message.note_outside_answer
     if message and apply_form(request, form, note, _("The answer is noted."), to=message):
         return redirect(address_of(incident, request))
     context = {"incident": incident, "asked": message, "form": form}
     return render_form(request, "incidents/outside_answer.html", context)
-
-
-def _last_question(incident: Incident) -> Message | None:
-    inbound = [m for m in incident.messages.with_texts() if m.is_inbound]
-    questions = [m for m in inbound if m.is_question]
-    return next(reversed(questions or inbound), None)

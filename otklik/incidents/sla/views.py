@@ -34,15 +34,15 @@ class DocumentForm(SettingDocumentForm):
         super().__init__(*args, **kwargs)
         self.norms = {f"norm-{norm.pk}": norm for norm in norms}
         for name, norm in self.norms.items():
+            is_hours = norm.unit == Norm.Unit.MINUTES  # people write hours instead of minutes
+            unit = _("working hours") if is_hours else str(norm.get_unit_display())
             self.fields[name] = forms.DecimalField(
-                label=capfirst(
-                    _("%(case)s, %(unit)s") % {"case": norm.case, "unit": unit_words(norm)}
-                ),
+                label=capfirst(_("%(case)s, %(unit)s") % {"case": norm.case, "unit": unit}),
                 help_text=_("Now: %(words)s.") % {"words": norm.words},
                 required=False,
-                min_value=1 if norm.unit != Norm.Unit.MINUTES else Decimal("0.1"),
+                min_value=Decimal("0.1") if is_hours else 1,
                 max_value=1000,
-                decimal_places=0 if norm.unit != Norm.Unit.MINUTES else 1,
+                decimal_places=1 if is_hours else 0,
                 localize=True,
                 widget=forms.TextInput(attrs={"size": 6, "inputmode": "decimal"}),
             )
@@ -54,12 +54,6 @@ class DocumentForm(SettingDocumentForm):
             for name, norm in self.norms.items()
             if (value := self.cleaned_data.get(name)) is not None
         }
-
-
-def unit_words(norm: Norm) -> str:
-    """The unit in which people write the amount: hours instead of minutes."""
-    is_hours = norm.unit == Norm.Unit.MINUTES
-    return _("working hours") if is_hours else str(norm.get_unit_display())
 
 
 @require_safe

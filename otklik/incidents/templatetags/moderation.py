@@ -51,24 +51,19 @@ def step_state(step: ModerationStep) -> SafeString:
     return state(STEP_MARKS[step.state], str(step.state.label))
 
 
-def _concern_of(message: Message) -> str:
-    if message.concern is None or objection_to(message):
-        return ""
-    return concern_sentence(message.concern)
-
-
 @register.inclusion_tag("incidents/moderation/beneath.html", takes_context=True)
 def moderation_beneath(
     context: Context, message: Message, acts: takedown.Acts, *, incident: Incident, user: User
 ) -> dict[str, object]:
     """What was decided about one comment, and the way to decide."""
     here = acts.get(message.pk, ())
-    may_begin = user.may(Right.MODERATE) and not objection_to(message)
+    is_moderated = not objection_to(message)
+    is_concerning = is_moderated and not here and message.concern is not None
     return {
         "acts": here,
         "request": context["request"],
         "incident": incident,
         "message": message,
-        "may_begin": may_begin and not takedown.is_settled(here),
-        "concern": "" if here else _concern_of(message),
+        "may_begin": is_moderated and user.may(Right.MODERATE) and not takedown.is_settled(here),
+        "concern": concern_sentence(message.concern or "") if is_concerning else "",
     }

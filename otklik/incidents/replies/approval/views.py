@@ -23,7 +23,6 @@ from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messag
 from otklik.incidents.attachments import clean_upload
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.views import NOTHING_RUNS
-from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.mass_incidents.models import MassIncident, MassIncidentQuerySet
 from otklik.incidents.replies.approval.models import LONGEST, OutsideWord, Suggestion, Way
@@ -41,8 +40,7 @@ MOST_WORDS = 20
 
 
 def visible_replies(user: User) -> ReplyQuerySet:
-    visible = Incident.objects.visible_to(user)
-    return Reply.objects.filter(incident__in=visible).select_related(
+    return Reply.objects.visible_to(user).select_related(
         "incident__topic", "incident__account", "incident__guessed_topic", "author",
         "in_reply_to__account", "delivery",
     )  # fmt: skip
@@ -336,7 +334,6 @@ def scan(request: StaffRequest, key: UUID) -> HttpResponseBase:
 
 
 def _load_word(request: StaffRequest, key: UUID) -> OutsideWord:
-    seen = Incident.objects.visible_to(request.user)
-    replies = Reply.objects.filter(incident__in=seen)
+    replies = Reply.objects.visible_to(request.user)
     words = OutsideWord.objects.with_relations().filter(approval__reply__in=replies)
     return get_object_or_404(words, key=key)

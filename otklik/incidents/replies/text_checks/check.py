@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.incidents.cases.incident import Incident
@@ -15,7 +14,7 @@ from otklik.incidents.replies.text_checks.clearance import Clearance, plain_line
 from otklik.incidents.replies.text_checks.privacy_check import known_of_reply
 from otklik.nlp.reply_checks.check_reply import review
 from otklik.nlp.reply_checks.clarity import mark_of
-from otklik.nlp.reply_checks.manner import Habit, Step, habit_of, missing_steps
+from otklik.nlp.reply_checks.manner import Step, habit_of, missing_steps
 from otklik.nlp.reply_checks.remark import Remark
 from otklik.nlp.reply_checks.sentence_splitter import sentences
 from otklik.organisation.people.user import User
@@ -107,11 +106,15 @@ def review_reply(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
     text = plain_lines(text)
     given = list(Clearance.objects.over(reply).select_related("by"))
     question = reply.in_reply_to.text
+    sent = Reply.objects.filter(
+        status=Reply.Status.SENT, in_reply_to__account=reply.in_reply_to.account
+    )
+    latest = sent.order_by("-pk").values_list("text", flat=True)[:_HABIT_OF]
     known = replace(
         known_of_reply(reply, given),
         question=question,
         is_solved=reply.incident.outcome == Incident.Outcome.SOLVED,
-        habit=_habit(reply.in_reply_to.account),
+        habit=habit_of(list(latest)),
         others=_others(by, at),
     )
     return Review(
@@ -121,11 +124,6 @@ def review_reply(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
         missing=missing_steps(text, question=question),
         clearances=[one for one in given if one.reply_id == reply.pk],
     )
-
-
-def _habit(account: Account) -> Habit:
-    sent = Reply.objects.filter(status=Reply.Status.SENT, in_reply_to__account=account)
-    return habit_of(list(sent.order_by("-pk").values_list("text", flat=True)[:_HABIT_OF]))
 
 
 def _others(by: User, at: datetime) -> list[str]:

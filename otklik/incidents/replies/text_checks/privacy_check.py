@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from otklik.channels.inbound.models import Post
 from otklik.incidents.cases.client import Identity
-from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.published_contacts import contact_texts
 from otklik.incidents.replies.text_checks.clearance import Clearance, plain_lines
@@ -37,21 +36,18 @@ def known_of_reply(reply: "Reply", given: list[Clearance]) -> About:
         posts.add(message.post)
     seen_posts = Post.objects.filter(account=incident.account, external_id__in=posts - {""})
     texts[Message.Lane.PUBLIC] += seen_posts.values_list("text", flat=True)
+    # Numbers, addresses and names of the authority, or checked by it.
+    ours = [incident.public_number, *contact_texts()]
+    ours += ReplyTemplate.objects.filter(is_checked=True).values_list("text", flat=True)
+    ours += (clearance.fragment for clearance in given if clearance.is_of_organisation)
     return About(
         is_public=True,
-        ours=[*_own_words(incident), *(c.fragment for c in given if c.is_of_organisation)],
+        ours=list(filter(None, ours)),
         names=_public_names(reply),
         private=texts[Message.Lane.PRIVATE],
         public=texts[Message.Lane.PUBLIC],
         not_personal=frozenset(one.fragment for one in given),
     )
-
-
-def _own_words(incident: Incident) -> list[str]:
-    """Numbers, addresses and names of the authority, or checked by it."""
-    found = [incident.public_number, *contact_texts()]
-    found += ReplyTemplate.objects.filter(is_checked=True).values_list("text", flat=True)
-    return [each for each in found if each]
 
 
 def _public_names(reply: "Reply") -> list[str]:
