@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class AssistantConfig(AppConfig):
-    name = "otklik.assistant"

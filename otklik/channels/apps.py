@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class ChannelsConfig(AppConfig):
-    name = "otklik.channels"

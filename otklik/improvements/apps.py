@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class ImprovementsConfig(AppConfig):
-    name = "otklik.improvements"

@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class KnowledgeConfig(AppConfig):
-    name = "otklik.knowledge"

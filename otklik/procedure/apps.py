@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class ProcedureConfig(AppConfig):
-    name = "otklik.procedure"

@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class WebsiteConfig(AppConfig):
-    name = "otklik.website"
