@@ -52,7 +52,8 @@ class PeriodForm(forms.Form):
     @property
     def filters(self) -> dict[str, str]:
         """As in the address of the inbox."""
-        return {name: value for name in TAKEN_INBOX_FILTERS if (value := self.cleaned_data.get(name, ""))}
+        values = {name: self.cleaned_data.get(name, "") for name in TAKEN_INBOX_FILTERS}
+        return {name: value for name, value in values.items() if value}
 
 
 class TakingForm(forms.Form):

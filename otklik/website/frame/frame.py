@@ -31,7 +31,7 @@ FED = frozenset({"website:home"})
 OF_EDITORS = frozenset({"website:home", "wagtail_serve"})
 #: Pages without a link to ask a question: the form itself, and pages of staff.
 ASKING = frozenset({"website:ask"})
-OF_STAFF = ("account_", "mfa_", "usersessions_", "provider", "profile", "installation:")
+OF_STAFF = ("account_", "mfa_", "usersessions_", "provider", "profile", "system:")
 READ = SURELY_THERE | {"wagtail_serve", "legal-acts:act", "surveys:results"}
 
 
