@@ -16,4 +16,4 @@ def require_field_worker(by: User) -> None:
 def require_overview_right(by: User) -> None:
     """Raises Refused without the right to see the overview."""
     if not by.may(Right.SEE_OVERVIEW):
-        raise Refused(_("Whoever sees the overview of all rooms decides this."))
+        raise Refused(_("Only those who see the whole overview can decide this."))

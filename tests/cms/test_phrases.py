@@ -11,13 +11,13 @@ from django.core.management import call_command
 from otklik.cms.management.commands.phrases import ROOT, find_untranslated
 
 
-def catalogue(room: Path, language: str, **words: str) -> None:
+def catalogue(app: Path, language: str, **words: str) -> None:
     catalog = Catalog(locale=language)
     for english, item in words.items():
         catalog.add(english, item)
     made = BytesIO()
     write_mo(made, catalog)
-    path = room / "locale" / language / "LC_MESSAGES" / "django.mo"
+    path = app / "locale" / language / "LC_MESSAGES" / "django.mo"
     path.parent.mkdir(parents=True)
     path.write_bytes(made.getvalue())
 
@@ -26,23 +26,23 @@ def test_what_has_words_is_not_listed(tmp_path: Path) -> None:
     catalogue(tmp_path / "ui", "ru", Menu="Меню", Call="Позвонить")
     catalogue(tmp_path / "ui", "ce", Menu="слово")
     catalogue(tmp_path / "website", "ru", Call="Позвонить", Ask="Спросить")
-    listed = find_untranslated("ce", rooms=("ui", "website", "nothing"), root=tmp_path)
-    assert [(one.room, one.english, one.russian) for one in listed] == [
+    listed = find_untranslated("ce", apps=("ui", "website", "nothing"), root=tmp_path)
+    assert [(one.app, one.english, one.russian) for one in listed] == [
         ("ui", "Call", "Позвонить"),
         ("website", "Ask", "Спросить"),
     ]
-    assert find_untranslated("ru", rooms=("ui", "website"), root=tmp_path) == []
+    assert find_untranslated("ru", apps=("ui", "website"), root=tmp_path) == []
 
 
-def test_each_room_of_readers_has_phrases_and_no_chechen_is_invented() -> None:
+def test_each_app_of_readers_has_phrases_and_no_chechen_is_invented() -> None:
     listed = find_untranslated("ce")
     assert len(listed) > 500
-    assert {one.room for one in listed} >= {"ui", "website", "knowledge", "surveys"}
+    assert {one.app for one in listed} >= {"ui", "website", "knowledge", "surveys"}
     assert not list(ROOT.glob("*/locale/ce"))
 
 
 def test_the_command_writes_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("phrases", "ce", "--rooms", "ui")
+    call_command("phrases", "ce", "--apps", "ui")
     lines = capsys.readouterr().out.splitlines()
     assert "русский" in lines[0]
     assert any("Меню" in line for line in lines)

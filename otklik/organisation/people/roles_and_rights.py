@@ -68,7 +68,7 @@ class Right(models.TextChoices):
     SIGN_ANSWERS = "sign_answers", _("sign answers of the site")
     CONNECT = "connect", _("connect official pages to their networks")
     DECIDE_DIALOGUE = "decide_dialogue", _("decide on dialogue in foreign messengers")
-    SEE_OVERVIEW = "see_overview", _("see the overview of all rooms")
+    SEE_OVERVIEW = "see_overview", _("see the whole overview")
     WORK_FIELD = "work_field", _("work with the information field")
     ADMINISTER = "administer", _("administer the installation")
 

@@ -23,12 +23,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         codes = [code for code, _name in LANGUAGES]
         parser.add_argument("language", choices=codes, help="ce: Chechen")
-        parser.add_argument("--rooms", nargs="+", default=list(READ), help="readers' rooms if none")
+        parser.add_argument(
+            "--apps", nargs="+", default=list(READ), help="those that readers see if none"
+        )
 
-    def handle(self, *, language: str, rooms: list[str], **_options: object) -> None:
-        rows = [("room", "context", "English", "русский", language)]
-        for one in find_untranslated(language, rooms=rooms):
-            rows.append((one.room, one.context, one.english, one.russian, ""))
+    def handle(self, *, language: str, apps: list[str], **_options: object) -> None:
+        rows = [("app", "context", "English", "русский", language)]
+        for one in find_untranslated(language, apps=apps):
+            rows.append((one.app, one.context, one.english, one.russian, ""))
         self.stdout.write("".join(csv_text(rows)), ending="")
 
 
@@ -45,29 +47,29 @@ CONTEXT, SEPARATOR = "\x04", "\x00"
 class Phrase:
     """`context` distinguishes what English says in one word; of a plural the first form."""
 
-    room: str
+    app: str
     context: str
     english: str
     russian: str
 
 
 def find_untranslated(
-    language: str, *, rooms: Sequence[str] = READ, root: Path = ROOT
+    language: str, *, apps: Sequence[str] = READ, root: Path = ROOT
 ) -> list[Phrase]:
     """Phrases without a translation into this language, each once, by apps."""
     found: dict[tuple[str, str], Phrase] = {}
-    for room in rooms:
-        known = {key for key, words in _catalogue(root / room, language) if words}
-        for key, russian in _catalogue(root / room, "ru"):
+    for app in apps:
+        known = {key for key, words in _catalogue(root / app, language) if words}
+        for key, russian in _catalogue(root / app, "ru"):
             context, _mark, english = key.rpartition(CONTEXT)
             if english and key not in known:
-                phrase = Phrase(room=room, context=context, english=english, russian=russian)
+                phrase = Phrase(app=app, context=context, english=english, russian=russian)
                 found.setdefault((context, english), phrase)
     return list(found.values())
 
 
-def _catalogue(room: Path, language: str) -> Iterator[tuple[str, str]]:
-    path = room / "locale" / language / "LC_MESSAGES" / "django.mo"
+def _catalogue(app: Path, language: str) -> Iterator[tuple[str, str]]:
+    path = app / "locale" / language / "LC_MESSAGES" / "django.mo"
     if not path.is_file():
         return
     with path.open("rb") as file:
