@@ -30,7 +30,6 @@ def count_lately() -> None:
 
 @task()
 def count_days(first: str, last: str) -> None:
-    """Somebody asked for these days."""
     recount.recount(date.fromisoformat(first), date.fromisoformat(last), at=timezone.now())
 
 
@@ -91,7 +90,6 @@ def read_walls() -> None:
 
 @task(priority=-10)
 def take_in() -> None:
-    """One batch of raw mentions; the next batch is a task of its own."""
     if collect.take_in(at=timezone.now()):
         take_in.enqueue()
 

@@ -13,8 +13,7 @@ class DemoFlagQuerySet[M: models.Model](models.QuerySet[M]):
 
 
 class DemoFlag(models.Model):
-    """May come from a demonstration: when that ends it stays, is labelled, and counts in no
-    year."""
+    """May be of a demonstration: when that ends it stays, is labelled, and counts in no year."""
 
     set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
 

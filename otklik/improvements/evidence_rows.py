@@ -10,7 +10,6 @@ from otklik.improvements.assignments.models import Assignment
 
 
 def assignments(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """Those given or decided in the period."""
     touched = Q(given_at__date__gte=first, given_at__date__lte=last)
     touched |= Q(decided_at__date__gte=first, decided_at__date__lte=last)
     for one in Assignment.objects.filter(touched).select_related("unit").order_by("number"):

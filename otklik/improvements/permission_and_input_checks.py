@@ -11,8 +11,7 @@ from otklik.organisation.people.user import User
 
 
 def require_keeper(by: User | None) -> None:
-    """Raises Refused without the right to keep assignments. None is the program, which ends the
-    demonstration."""
+    """Raises Refused without the right; None is the program, which ends the demonstration."""
     if by is not None and not by.may(Right.KEEP_ASSIGNMENTS):
         raise Refused(_("The authorised person or the client-centricity lead decides this."))
 

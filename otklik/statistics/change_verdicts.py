@@ -38,11 +38,9 @@ class Reason(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
     """`scores` lie between 0 and 1; an answer without a score does not belong to the base.
-
     `is_favourable`: more is better. `unsure`: the difference must keep its sign without this
     answer. `may_move`: how far the share of an answer, among all, may move between the waves before
-    they cannot be compared.
-    """
+    they cannot be compared."""
 
     scores: Mapping[str, float]
     is_favourable: bool

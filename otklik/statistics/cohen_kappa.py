@@ -21,15 +21,12 @@ class Agreement:
 
 
 def cohen(pairs: Sequence[tuple[Hashable, Hashable]], *, level: float = 0.95) -> Agreement:
-    """Cohen's kappa of two raters, unweighted.
-
-    Sources: J. Cohen, A coefficient of agreement for nominal scales, Educational and
-    Psychological Measurement 20 (1960), 37-46; the large-sample error by J. L. Fleiss, J. Cohen
-    and B. S. Everitt, Large sample standard errors of kappa and weighted kappa, Psychological
-    Bulletin 72 (1969), 323-327. The interval is too narrow for few items: require a least number.
-
-    Raises ValueError without pairs, or for a level outside of 0 and 1.
-    """
+    """Cohen's kappa of two raters, unweighted. Sources: J. Cohen, A coefficient of agreement for
+    nominal scales, Educational and Psychological Measurement 20 (1960), 37-46; the large-sample
+    error by J. L. Fleiss, J. Cohen and B. S. Everitt, Large sample standard errors of kappa and
+    weighted kappa, Psychological Bulletin 72 (1969), 323-327. The interval is too narrow for few
+    items: require a least number. Raises ValueError without pairs, or for a level outside of 0 and
+    1."""
     n = len(pairs)
     if n < 1:
         raise ValueError("no agreement without pairs")

@@ -81,10 +81,8 @@ def threshold(topics: int) -> float:
 def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int = 0,
           bound: float | None = None) -> Watch:  # fmt: skip
     """Watch `counts` (topics × days, messages a day, whole days only), oldest first.
-
     `first_weekday`: 0 is Monday; `first_day_of_year`: 0 is 1 January; `bound` in nats, by default
-    `threshold`. Raises ValueError for a table that is not of non-negative numbers.
-    """
+    `threshold`. Raises ValueError for a table that is not of non-negative numbers."""
     seen = np.asarray(counts, dtype=np.float64)
     if seen.ndim != 2 or not np.isfinite(seen).all() or (seen < 0).any():
         raise ValueError("Counts are a table of topics by days, none below nought.")

@@ -34,11 +34,8 @@ def nominal(one: Hashable, other: Hashable) -> float:
 
 def masi(one: frozenset[Hashable], other: frozenset[Hashable]) -> float:
     """The distance of two sets of codes: 0 for equal, 1 for disjoint sets; less for a subset than
-    for sets that only overlap.
-
-    R. Passonneau, Measuring agreement on set-valued items (MASI) for semantic and pragmatic
-    annotation, LREC 2006, 831-836.
-    """
+    for sets that only overlap. R. Passonneau, Measuring agreement on set-valued items (MASI) for
+    semantic and pragmatic annotation, LREC 2006, 831-836."""
     if one == other:
         return 0.0
     shared = len(one & other)

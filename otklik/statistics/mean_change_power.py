@@ -125,13 +125,11 @@ def _as_far(generator: Any, both: Any, before: int, far: list[Any]) -> Any:
 
 
 def _rank(ordered: Any, sizes: Any) -> Any:
-    """How many are at least as large."""
     return len(ordered) - np.searchsorted(ordered, sizes - 1e-9)
 
 
 def _changes(old: Any, new: Any) -> tuple[Any, Any, Any]:
-    """The difference of means; the same over its error by the pooled marks, and by those of each
-    wave."""
+    """The difference of means; over its error by the pooled marks; and by those of each wave."""
     powers = np.column_stack([np.ones(len(MARKS)), MARKS, np.square(MARKS)])
     counted = [np.moveaxis(wave.astype(float) @ powers, -1, 0) for wave in (old, new)]
     (before, first, _squares), (after, second, _more) = counted

@@ -91,8 +91,7 @@ class Test:
         return sum(both) / PARTS
 
     def sample_size(self, gain: float, *, power: float = POWER) -> int | None:
-        """The fewest answers with this power, up to small jumps between numbers where a share is
-        known; None when no number is enough."""
+        """The fewest answers with this power (up to small jumps); None when none is enough."""
         is_added_up = self.level_of_scale is not None and self.before < MANY
         most = max(MANY, self.before * BEYOND) if is_added_up else MOST
         few, enough = LEAST, LEAST

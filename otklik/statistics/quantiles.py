@@ -41,11 +41,9 @@ def quantile(ordered: Sequence[float], share: float, *, level: float = 0.95) -> 
 
 
 def ranks(n: int, share: float, *, level: float = 0.95) -> tuple[int, int]:
-    """Ranks, from 1, of the ends of the interval; 0 where no value is far enough out.
-
-    The lower one is the highest rank l with P(B < l) at most half of 1 - level, the upper one the
-    lowest rank u with P(B >= u) at most that, for B binomial with `n` and `share`.
-    """
+    """Ranks, from 1, of the ends of the interval; 0 where no value is far enough out. The lower one
+    is the highest rank l with P(B < l) at most half of 1 - level, the upper one the lowest rank u
+    with P(B >= u) at most that, for B binomial with `n` and `share`."""
     tail = (1 - level) / 2
     spread = 12 * (n * share * (1 - share)) ** 0.5 + 12
     first, last = max(0, int(n * share - spread)), min(n, ceil(n * share + spread))

@@ -22,15 +22,11 @@ class Between:
 
 
 def mean_interval(counts: Mapping[int, int], *, level: float = 0.95) -> Between:
-    """The interval of a mean of marks between the lowest and the highest key of `counts`.
-
-    It adds z²/2 people at either end, as A. Agresti and B. A. Coull do for a share (Approximate is
-    better than "exact" for interval estimation of binomial proportions, The American Statistician
-    52 (1998), 119-126), which this is for two marks; for more marks its coverage is tested by
-    simulation. A plain interval has no width where all agree.
-
-    Raises ValueError without marks.
-    """
+    """The interval of a mean of marks between the lowest and the highest key of `counts`. It adds
+    z²/2 people at either end, as A. Agresti and B. A. Coull do for a share (Approximate is better
+    than "exact" for interval estimation of binomial proportions, The American Statistician 52
+    (1998), 119-126), which this is for two marks; for more marks its coverage is tested by
+    simulation. A plain interval has no width where all agree. Raises ValueError without marks."""
     z = NormalDist().inv_cdf((1 + level) / 2)
     n = sum(counts.values())
     if n < 1:

@@ -131,14 +131,12 @@ def chance_of(most: int, draws: int, as_far: Any) -> Any:
 
 
 def _likely(number: int, share: float) -> Any:
-    """The likely numbers of yes."""
     middle, reach = number * share, OFF * sqrt(number * share * (1 - share)) + 1
     return np.arange(max(0, floor(middle - reach)), min(number, ceil(middle + reach)) + 1)
 
 
 def _as_far_as(totals: Any, before: int, after: int, smallest: float) -> tuple[Any, Any]:
-    """For each number of yes in both waves a row: the numbers that the earlier wave may hold, and
-    the chance of one as far or farther."""
+    """A row a number of yes: what the earlier wave may hold, the chance of one at least as far."""
     whole, together = before + after, totals[:, None]
     yes = _within(together, before, after, smallest)
     is_possible = (yes >= 0) & (yes <= before) & (yes <= together) & (together - yes <= after)

@@ -16,8 +16,7 @@ type Tally = Counter[tuple[int, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Forms of `width` characters. `marks`: the marks to count at each position; `words`: the spans
-    whose text is counted whole."""
+    """`width` characters a form; `marks` to count by position; `words`: spans counted whole."""
 
     width: int
     marks: Mapping[int, str]

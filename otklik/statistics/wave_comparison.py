@@ -30,8 +30,7 @@ type Counts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """The counts of two waves by one figure, and the seed of its draws, so that figures may be
-    measured anywhere and in any order."""
+    """Counts of two waves by one figure, and its seed: measured anywhere and in any order."""
 
     hypothesis: Hypothesis
     before: Counts

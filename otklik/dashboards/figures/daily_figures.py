@@ -25,8 +25,7 @@ class Ledger:
 
     @classmethod
     def load(cls, *spans: tuple[date, date]) -> Self:
-        """Of the days from the first of all to the last. Cached until something is counted again;
-        one query finds that out."""
+        """From the first day to the last. Cached until something is counted again (one query)."""
         first, last = min(one[0] for one in spans), max(one[1] for one in spans)
         state = CountedDay.objects.state()
         key = f"overview/ledger/{first}/{last}/{state}"

@@ -61,7 +61,6 @@ def ledger_of(period: Period) -> Ledger:
 
 
 def totals(period: Period, ledger: Ledger) -> dict[str, Total]:
-    """Every figure of the days of a period."""
     return {one.code: _total(ledger, one.code, (period.first, period.last)) for one in METRICS}
 
 
@@ -99,8 +98,7 @@ def _total(ledger: Ledger, code: str, span: tuple[date, date]) -> Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateItems:
-    """Items of required information late at the end of two days; None where a day was not
-    recorded."""
+    """Items late at the end of two days; None where a day was not recorded."""
 
     now: int | None
     before: int | None

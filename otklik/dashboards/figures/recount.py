@@ -111,8 +111,7 @@ class RecountProgress:
 
 
 def request_recount(period: Period, *, at: datetime) -> str:
-    """Count the days of the period and of those it is compared with, by a task. Returns the query
-    of the address that shows the progress."""
+    """By a task, with the days compared. Returns the query of the address that shows progress."""
     first = max(first_known_day(today=period.last), min(period.first, period.before[0]) - DAY * 3)
     enqueue("otklik.dashboards.tasks.count_days", first.isoformat(), period.last.isoformat())
     return f"{period.address}&counting={int(at.timestamp())}"

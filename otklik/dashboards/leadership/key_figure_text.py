@@ -175,7 +175,6 @@ def _reply_details(found: Answering, page: str) -> Iterator[SafeString]:
 
 
 def _link_figure(sentence: str, figure: str, address: str, **text: str) -> SafeString:
-    """The sentence with its figure as a link to the list behind it."""
     before, _mark, after = (sentence % {"figure": _MARK, **text}).partition(_MARK)
     return format_html('{}<a href="{}">{}</a>{}', before, address, figure, after)
 

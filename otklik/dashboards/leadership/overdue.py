@@ -37,8 +37,6 @@ class Late:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promises:
-    """One kind of promise: `late` of `base`; the first of them are named."""
-
     code: str
     name: Any
     base_words: Any

@@ -12,7 +12,7 @@ from otklik.statistics.wilson_interval import wilson
 from otklik.surveys.results.changes_since_last_wave import since_before
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.results.result_text import limit, span
-from otklik.surveys.results.wave_results import QuestionResult, Results, results
+from otklik.surveys.results.wave_results import QuestionResult, results
 from otklik.surveys.waves.models import Wave
 from otklik.ui.components.charts import Bar
 
@@ -67,8 +67,7 @@ class Satisfaction:
 
 
 def satisfaction(waves: Sequence[Wave]) -> Satisfaction | None:
-    """Of the latest compared survey, else of the latest closed one; None without a closed one.
-    `waves`: the latest closed first."""
+    """Of the latest compared survey, else the latest closed. `waves`: the latest closed first."""
     closed = [wave for wave in waves if wave.closed_at is not None]
     wave = next((wave for wave in closed if _comparison_time(wave)), next(iter(closed), None))
     return None if wave is None else Satisfaction(wave=wave, summary=_survey_summary(wave))
@@ -98,7 +97,10 @@ def _summarise(wave: Wave) -> SurveySummary:
     now = _favourable(wave, question)
     if changes is None:
         return SurveySummary(now=now)
-    earlier = _same(results(changes.before), question)
+    same = (
+        one for one in results(changes.before).questions if question and one.code == question.code
+    )
+    earlier = next(same, None)
     main = [row for row in changes.rows if question and row.number == question.number]
     return SurveySummary(
         now=now,
@@ -110,12 +112,6 @@ def _summarise(wave: Wave) -> SurveySummary:
         compared=main[0].compared if main else "",
         summary=changes.summary,
     )
-
-
-def _same(earlier: Results, question: QuestionResult | None) -> QuestionResult | None:
-    if question is None:
-        return None
-    return next((one for one in earlier.questions if one.code == question.code), None)
 
 
 def _favourable(wave: Wave, question: QuestionResult | None) -> Favourable | None:

@@ -39,8 +39,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts(Year):
-    """What is known of one year. `keeps_meetings`: meetings and assignments are kept here at
-    all."""
+    """What is known of a year. `keeps_meetings`: meetings and assignments are kept here at all."""
 
     year: int
     survey_planned_on: date | None = None
@@ -138,8 +137,7 @@ def _due_stage(step: Step, due: date, today: date, *, is_guide: bool) -> Stage:
 
 
 def facts_of(year: int, known: SharedResults) -> Facts:
-    """Of the survey opened in the year, else of the one planned for it; with its meeting and
-    assignments."""
+    """Of the survey opened in the year, else planned for it; with its meeting and assignments."""
     values = asdict(known.work.of_year(year, today=known.today))
     facts = Facts(year=year, keeps_meetings=True, **values)
     wave = _wave_of(year, known)
@@ -160,8 +158,7 @@ def this_year(known: SharedResults) -> list[Stage]:
 
 
 def left_of_last_year(known: SharedResults) -> list[Stage]:
-    """Missed steps of the year before; nothing if no survey was opened by its end. Meetings count
-    only if one was planned here by then."""
+    """Missed steps of last year, if surveys had begun; of meetings, if one was planned here."""
     year = known.today.year - 1
     facts = facts_of(year, known)
     if not any(one.opened_at and _year(one.opened_at) <= year for one in known.waves):

@@ -31,8 +31,7 @@ EARLIER_SHOWN = 12
 @require_safe
 @staff_only(Right.SEE_DESK)
 def landing(request: StaffRequest) -> HttpResponse:
-    """The lead comes to the overview, a mere administrator to the state of the system, others to
-    the inbox."""
+    """The lead to the overview, a mere administrator to the system's state, others to the inbox."""
     roles = {Role(appointment.role) for appointment in request.user.current_appointments}
     if Role.LEAD in roles and request.user.may(Right.SEE_OVERVIEW):
         return redirect("dashboards:overview")
@@ -83,7 +82,6 @@ def _overview_words(found: Lead) -> dict[str, Any]:
 @require_safe
 @staff_only(Right.SEE_OVERVIEW)
 def late(request: StaffRequest) -> HttpResponse:
-    """Late promises one by one."""
     now = timezone.now()
     today = timezone.localdate(now)
     known = SharedResults.load(request.user, at=now)

@@ -62,14 +62,10 @@ class TakingForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Where it was published by other means."""
-
     address = address_field(_("Link to where it stands"), _("Paste the link to where it stands."))
 
 
 class WhyForm(forms.Form):
-    """Why nothing becomes of it."""
-
     reason = text_field(_("Why not"), _("Say in a sentence why not."), longest=500, rows=2)
 
 

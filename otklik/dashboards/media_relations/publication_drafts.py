@@ -69,8 +69,7 @@ class Announcement(models.Model):
 
     @transaction.atomic
     def draft_news(self, *, by: User, at: datetime) -> NewsPage:
-        """The draft of a news item; the same one when pressed twice. It is edited and published in
-        the site's own editor."""
+        """The same draft when pressed twice; edited and published in the site's own editor."""
         self._lock()
         if self.news is not None:
             return self.news

@@ -131,8 +131,7 @@ def _counts(name: Any, before: int, after: int, spread: float = 1.0) -> EffectRo
 
 
 def _spread(rows_found: QuerySet[Any], first: date) -> float:
-    """The dispersion of the weeks from `first` on: how much more they vary than by chance; at least
-    1."""
+    """How much more the weeks from `first` on vary than by chance (dispersion); at least 1."""
     rows = rows_found.order_by().annotate(on=TruncDate("detected_at"))
     weeks = [0] * SPREAD_WEEKS
     for on, count in rows.values_list("on").annotate(n=Count("pk")):

@@ -1,5 +1,4 @@
-"""One digest a person and working day: requests from the media that are due, occasions whose day is
-over."""
+"""One digest a person and working day: due requests from the media, occasions that are over."""
 
 from collections import defaultdict
 from datetime import datetime

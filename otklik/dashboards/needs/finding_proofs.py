@@ -17,8 +17,7 @@ OF_A_SURVEY = frozenset({Witness.CODE, Witness.SCORE})
 
 
 def proofs(need: Need, period: Period) -> list[EvidenceValues]:
-    """The largest voice first. No later wave will test them. Figures of an unpublished survey are
-    shown only to those who see results."""
+    """Largest first; no wave tests them. Unpublished surveys only for those who see results."""
     voices = sorted((one.voice for one in need.voices), key=lambda one: -one.now)
     is_asked = any(one.witness in OF_A_SURVEY for one in voices)
     wave = last_survey() if is_asked else None

@@ -32,8 +32,7 @@ class PlacingQuerySet(models.QuerySet["Placing"]):
 
 
 class Placing(models.Model):
-    """The topic of a voice: guessed, or decided by a person (None: it belongs to no topic). `key`
-    is unique within its kind of source."""
+    """The topic of a voice: guessed, or decided (None: none). `key` is unique within its source."""
 
     witness = models.CharField(max_length=8, choices=Witness.choices)
     key = models.CharField(max_length=LONGEST)

@@ -18,8 +18,7 @@ from otklik.ui import numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A need in the list: `kind` is a state of the interface, `trend` its word, `change` its
-    figures."""
+    """A need in the list: `kind` a state of the interface, `trend` its word, `change` figures."""
 
     need: Need
     size: str
@@ -31,17 +30,6 @@ class Row:
     @property
     def is_proven(self) -> bool:
         return self.kind != "draft"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceRow:
-    placed: PlacedVoice
-    name: str
-    evidence: str
-    trend: str
-    guess: str
-    address: str
-    link: str
 
 
 def row(need: Need) -> Row:
@@ -102,11 +90,7 @@ def voice_words(voice: Voice) -> str:
     return str(values[voice.witness]) % base
 
 
-def voice_rows(need: Need, period: Period) -> list[VoiceRow]:
-    return [_voice_row(one, need, period) for one in need.voices]
-
-
-def _voice_row(placed: PlacedVoice, need: Need, period: Period) -> VoiceRow:
+def voice_row(placed: PlacedVoice, need: Need) -> dict[str, Any]:
     voice = placed.voice
     address, link = voice.address, _("Open")
     if voice.witness == INCIDENTS:
@@ -118,19 +102,18 @@ def _voice_row(placed: PlacedVoice, need: Need, period: Period) -> VoiceRow:
     elif voice.witness in (Witness.CODE, Witness.SCORE):
         link = _("Results of the survey")
     name = voice.name if voice.name != need.name else ""
-    return VoiceRow(
-        placed=placed,
-        name=name or _kind(voice.witness),
-        evidence=_evidence(voice),
-        trend=voice_change(voice),
-        guess=_guess(placed),
-        address=address,
-        link=link,
-    )
-
-
-def _kind(witness: str) -> str:
-    return _("Messages") if witness == INCIDENTS else str(Witness(witness).label).capitalize()
+    if not name:
+        is_message = voice.witness == INCIDENTS
+        name = _("Messages") if is_message else str(Witness(voice.witness).label).capitalize()
+    return {
+        "placed": placed,
+        "name": name,
+        "evidence": _evidence(voice),
+        "trend": voice_change(voice),
+        "guess": _guess(placed),
+        "address": address,
+        "link": link,
+    }
 
 
 def _evidence(voice: Voice) -> str:
@@ -185,11 +168,10 @@ def top_topic_lines(found: TopTopics, period: Period) -> list[tuple[str, str, st
     for one in found.growing:
         values = {"before": numbers.whole(one.before), "now": numbers.whole(one.now)}
         lines.append((_("seems to grow (before %(before)s, now %(now)s):") % values, one))
-    return [(item, one.name, _address(one.key, period)) for item, one in lines]
-
-
-def _address(key: str, period: Period) -> str:
-    return f"{reverse('dashboards:need', args=[key])}?{period.address}"
+    return [
+        (item, one.name, f"{reverse('dashboards:need', args=[one.key])}?{period.address}")
+        for item, one in lines
+    ]
 
 
 FIRST_TOPICS = 12
@@ -227,21 +209,18 @@ def group_needs(found: Sequence[Need]) -> Groups:
     topics = [one for one in rows if one.need.topic]
     site = [one for one in rows if not one.need.topic]
     items = [
-        _survey_figure(need, placed.voice)
+        SurveyFigure(
+            need=need, voice=placed.voice, sentence=voice_words(placed.voice),
+            change=voice_change(placed.voice),
+        )
         for need in found
         for placed in need.voices
         if placed.voice.witness in OF_SURVEYS
-    ]
+    ]  # fmt: skip
     return Groups(
         topics=topics[:FIRST_TOPICS],
         further=topics[FIRST_TOPICS:],
         site=site[:MOST_OF_THE_SITE],
         site_left=len(site[MOST_OF_THE_SITE:]),
         survey=sorted(items, key=lambda one: -one.voice.now),
-    )
-
-
-def _survey_figure(need: Need, voice: Voice) -> SurveyFigure:
-    return SurveyFigure(
-        need=need, voice=voice, sentence=voice_words(voice), change=voice_change(voice)
     )

@@ -42,8 +42,7 @@ class Need:
 
     @property
     def size(self) -> int:
-        """Messages, marks and searches of the period. People of a survey answered at another time
-        and are not added."""
+        """Messages, marks, searches of the period; people of a survey answered at another time."""
         return sum(one.voice.now for one in self.voices if one.voice.witness not in OF_SURVEYS)
 
     @property

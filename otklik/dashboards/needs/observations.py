@@ -234,8 +234,7 @@ def _codes(wave: Wave, found: Any, address: str) -> Iterator[Voice]:
 
 
 def _scores(wave: Wave, found: Any, address: str) -> Iterator[Voice]:
-    """Favourable questions where surely more than half marked below the middle, or that got
-    worse."""
+    """Favourable questions where surely most marked below the middle, or that got worse."""
     changes = since_before(wave, found, only_published=False)
     verdicts = {(row.number, row.what): row for row in changes.rows} if changes else {}
     meanings = {question.code: question.meaning for question in wave.version.form.questions}

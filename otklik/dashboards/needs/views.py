@@ -19,7 +19,7 @@ from otklik.dashboards.needs.example_incidents import (
 )
 from otklik.dashboards.needs.finding_proofs import proofs
 from otklik.dashboards.needs.models import Placing, Witness
-from otklik.dashboards.needs.need_text import group_needs, row, voice_rows
+from otklik.dashboards.needs.need_text import group_needs, row, voice_row
 from otklik.dashboards.needs.needs import Need, key_of, needs
 from otklik.dashboards.needs.observations import last_survey, voices
 from otklik.improvements.findings.models import Finding
@@ -66,18 +66,18 @@ def need(request: StaffRequest, key: str) -> HttpResponse:
 def _page(
     request: StaffRequest, found: Need, period: Period, *, refused_statement: str | None = None
 ) -> HttpResponse:
-    """With the refused statement of a finding, as it was typed."""
     topic, is_refused = found.topic, refused_statement is not None
+    topics = ((one.code, f"{one.code} {one}") for one in Topic.objects.active())
     context = {
         "need": found,
         "row": row(found),
         "period": period,
-        "voices": voice_rows(found, period),
+        "voices": [voice_row(one, found) for one in found.voices],
         "survey": survey_caption(last_survey()) if found.of_survey else "",
         "occasion": Occasion.objects.open().of_needs([found.key]).first(),
         "examples": examples_of(topic.pk, period) if topic else (),
         "incidents": _incidents(topic, period) if topic else (),
-        "topics": [("", _("belongs to no topic")), *_topics()],
+        "topics": [("", _("belongs to no topic")), *topics],
         "statement": refused_statement if is_refused else found.name,
         "now": timezone.now(),
     }
@@ -126,7 +126,6 @@ def raise_finding(request: StaffRequest, key: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.SEE_OVERVIEW)
 def begin_occasion(request: StaffRequest, key: str) -> HttpResponse:
-    """Begin an occasion for news from a need, or open the one there is."""
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     found = _find(key, period)
@@ -147,7 +146,3 @@ def _find(key: str, period: Period) -> Need:
     if found is None:
         raise Http404
     return found
-
-
-def _topics() -> list[tuple[str, str]]:
-    return [(topic.code, f"{topic.code} {topic}") for topic in Topic.objects.active()]

@@ -1,5 +1,4 @@
-"""The last day of an assignment, from a day or a number of working days, with the reason in
-words."""
+"""The last day of an assignment, from a day or a number of working days, with the reason."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,8 +62,7 @@ def within(days: int, start: datetime, calendar: WorkCalendar) -> Term:
 
 
 def term(*, day: date | None, days: int | None, start: datetime, calendar: WorkCalendar) -> Term:
-    """From the one that was typed. Raises Refused for both, for none, and for a day that is
-    over."""
+    """From what was typed. Raises Refused for both, for none, and for a day that is over."""
     if (day is None) == (days is None):
         raise Refused(_("Write either the last day or the number of working days."))
     today = start.astimezone(calendar.tz).date()

@@ -38,8 +38,6 @@ def person_field(label: Any, missing: Any, **more: Any) -> PersonField:
 
 
 class PeopleForm(forms.Form):
-    """A form that names colleagues of the authority."""
-
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.holding(Right.SEE_ASSIGNMENTS, on=today, institution=None)

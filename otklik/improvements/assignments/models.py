@@ -103,11 +103,9 @@ class AssignmentQuerySet(DemoFlagQuerySet["Assignment"]):
 
 
 class Assignment(DemoFlag, RegisteredDocument):
-    """«Поручение»: a named employee does something by a day, and a controller watches.
-
-    in work → reported → off control, or returned with a reason and in work again; withdrawn only by
-    a decision, and then it stays visible. Nobody takes off control what they execute.
-    """
+    """«Поручение»: a named employee does something by a day, and a controller watches: in work →
+    reported → off control, or returned with a reason and in work again; withdrawn only by a
+    decision, and then it stays visible. Nobody takes off control what they execute."""
 
     State = AssignmentState
 
@@ -203,8 +201,7 @@ class Assignment(DemoFlag, RegisteredDocument):
         by: User,
         at: datetime,
     ) -> "Assignment":
-        """Raises Refused without words, for a person without a post, and for a controller who
-        executes it."""
+        """Raises Refused without words or a post, and for a controller who executes it."""
         require_keeper(by)
         today = timezone.localdate(at)
         sentence = require_text(text, _("Say what is to be done."))
@@ -383,11 +380,9 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
 
 
 class Outcome(models.Model):
-    """What everybody reads of one assignment: what people said, what was decided, what was done.
-
-    A person decides to publish it. The page adds the wave's verdict, good or bad: it cannot be left
-    out.
-    """
+    """What everybody reads of one assignment: what people said, what was decided, what was done. A
+    person decides to publish it. The page adds the wave's verdict, good or bad: it cannot be left
+    out."""
 
     assignment = models.OneToOneField(Assignment, on_delete=PROTECT, related_name="outcome")
     heard = models.CharField(max_length=500)

@@ -184,8 +184,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """Somebody was told that an assignment is new, or due in so many working days; once each. More
-    time starts the days again."""
+    """Told once that it is new, or due in so many working days; more time starts the days again."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="reminders")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

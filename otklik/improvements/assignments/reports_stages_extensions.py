@@ -29,8 +29,7 @@ def _only_executor(assignment: Assignment, by: User, at: datetime) -> None:
 
 
 class Report(models.Model):
-    """«Информация об исполнении»: what was done, with files; accepted, or returned with a
-    reason."""
+    """«Информация об исполнении»: what was done, with files; accepted or returned with a reason."""
 
     assignment = models.ForeignKey(Assignment, on_delete=PROTECT, related_name="reports")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -71,8 +70,7 @@ class Report(models.Model):
         by: User,
         at: datetime,
     ) -> "Report":
-        """By the executor, a co-executor or a substitute. The same key is the same report. It
-        closes nothing: the controller decides."""
+        """By an executor or substitute, once for a key. It closes nothing: a controller does."""
         assignment._lock()
         known = cls.objects.filter(assignment=assignment, key=key).first() if key else None
         if known is not None:
@@ -97,8 +95,6 @@ class Report(models.Model):
 
 
 class ReportFile(StoredFile):
-    """A file of a report."""
-
     report = models.ForeignKey(Report, on_delete=PROTECT, related_name="files")
 
 

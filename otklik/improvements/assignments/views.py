@@ -46,7 +46,6 @@ from otklik.organisation.people.user import User
 
 
 def _forms(assignment: Assignment) -> dict[str, Form]:
-    """A form for each thing that can be done here."""
     return {
         "report": ReportForm(initial={"key": uuid.uuid4()}, auto_id="report_%s"),
         "extension": ExtensionForm(auto_id="extension_%s"),

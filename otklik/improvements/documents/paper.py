@@ -30,8 +30,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """`place`: day, number and the like, under the title. `signs`: posts with names, each with a
-    line to sign on. `is_wide`: landscape."""
+    """`place`: day, number, under the title; `signs`: posts with names; `is_wide`: landscape."""
 
     title: str
     place: Sequence[str] = ()

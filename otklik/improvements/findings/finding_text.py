@@ -61,8 +61,7 @@ def difference(effect: Effect) -> str:
 
 
 def effect_sentence(effect: Effect, *, sees: bool) -> str:
-    """«Опрос 2027 года: изменение не доказано, +2 (от −4 до +8); отвечали 300 и 310». `sees`: this
-    reader sees unpublished results."""
+    """«Опрос 2027 года: изменение не доказано, +2 (от −4 до +8); отвечали 300 и 310»"""
     if not (sees or effect.is_public):
         return f"{effect.label}: {unpublished_notice()}."
     parts = [verdict(effect, sees=sees)]

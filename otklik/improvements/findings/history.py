@@ -96,7 +96,6 @@ def _of_assignments(keys: Collection[int]) -> Iterator[str]:
 
 
 def _anew(model: "type[Assignment | Meeting]", keys: Collection[int]) -> Iterator[str]:
-    """Reasons why a registration was written again."""
     papers = FormerRegistration.objects.filter(
         kind=model._meta.label_lower, key__in=[str(key) for key in keys]
     )

@@ -128,7 +128,6 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(settled_at__isnull=True, withdrawn_at__isnull=True)
 
     def closed(self) -> Self:
-        """Settled or withdrawn."""
         return self.filter(Q(settled_at__isnull=False) | Q(withdrawn_at__isnull=False))
 
     def newest_first(self) -> Self:
@@ -160,11 +159,9 @@ LARGEST_CHANGE = 100  # points
 
 
 class Finding(models.Model):
-    """«Выявленная проблема»: what is wrong, what is expected, and by what it will be verified.
-
-    Its figures are `Evidence`. A person sets the expectation; it is frozen when the verifying wave
-    opens, and then the wave's rule decides (`Effect`).
-    """
+    """«Выявленная проблема»: what is wrong, what is expected, and by what it will be verified. Its
+    figures are `Evidence`. A person sets the expectation; it is frozen when the verifying wave
+    opens, and then the wave's rule decides (`Effect`)."""
 
     number = models.PositiveIntegerField(unique=True)
     statement = models.TextField()
@@ -231,11 +228,9 @@ class Finding(models.Model):
     def raise_(
         cls, statement: str, proofs: Sequence[EvidenceValues], *, by: User, at: datetime
     ) -> "Finding":
-        """Say what is wrong and what shows it; the first evidence is the baseline.
-
-        Raises Refused without a sentence, without evidence, without the right to keep assignments,
-        and while an open finding has the same figure of the same wave.
-        """
+        """Say what is wrong and what shows it; the first evidence is the baseline. Raises Refused
+        without a sentence, without evidence, without the right to keep assignments, and while an
+        open finding has the same figure of the same wave."""
         require_keeper(by)
         text = require_text(statement, _("Say in a sentence what is wrong."), longest=1_000)
         if not proofs:
@@ -268,8 +263,7 @@ class Finding(models.Model):
 
     @transaction.atomic
     def add(self, proof: EvidenceValues, *, by: User, at: datetime) -> "Evidence":
-        """Add a figure that shows it; the baseline stays. Raises Refused if the figure is there
-        already."""
+        """A figure more; the baseline stays. Raises Refused if the figure is there already."""
         require_keeper(by)
         self._lock()
         self._only_open()
@@ -295,10 +289,8 @@ class Finding(models.Model):
         at: datetime,
     ) -> None:
         """Set what is expected, in points (shares and scores) or units (numbers), when and by what
-        it is verified; computes how many answers that takes.
-
-        Raises Refused once the verifying wave has opened: a promise is not fitted to its outcome.
-        """
+        it is verified; computes how many answers that takes. Raises Refused once the verifying wave
+        has opened: a promise is not fitted to its outcome."""
         require_keeper(by)
         self._lock()
         self._only_open()
@@ -418,10 +410,8 @@ class EffectQuerySet(models.QuerySet["Effect"]):
 
 class Effect(models.Model):
     """Whether it changed, by the rule of the next wave's form. No person and no page writes one.
-
     `verdict` is a `statistics.change_verdicts.Verdict` or "hidden". Everybody sees it once the
-    wave's results are published.
-    """
+    wave's results are published."""
 
     finding = models.ForeignKey(Finding, on_delete=PROTECT, related_name="effects")
     wave = models.CharField(max_length=120)
@@ -467,8 +457,7 @@ class Effect(models.Model):
         since: str = "",
         at: datetime,
     ) -> "Effect":
-        """What a wave found, once a wave. The audit entry names no person, and holds only a
-        commitment to the verdict."""
+        """Once a wave. The audit entry names no person and only commits to the verdict."""
         known = cls.objects.filter(finding=finding, wave=wave).first()
         if known is not None:
             return known

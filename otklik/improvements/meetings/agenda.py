@@ -90,8 +90,7 @@ class AgendaCandidate:
 
 
 def readable_agenda(meeting: "Meeting", *, sees: bool) -> list[AgendaItem]:
-    """The agenda for this reader: without `sees`, of unpublished results only which surveys are
-    compared."""
+    """Without `sees`, of unpublished results only which surveys are compared."""
     items = list(meeting.items.select_related("finding", "assignment"))
     if sees or all(one.kind != AgendaItem.Kind.COMPARISON for one in items):
         return items
@@ -104,8 +103,7 @@ def readable_agenda(meeting: "Meeting", *, sees: bool) -> list[AgendaItem]:
 
 
 def agenda_candidates(*, at: datetime) -> Iterator[AgendaCandidate]:
-    """Comparisons of waves, findings without an assignment, overdue and finished assignments: in
-    the order of discussion."""
+    """In the order of discussion: comparisons, findings without assignment, overdue, finished."""
     today = timezone.localdate(at)
     for matter in Matter.objects.waiting():
         yield AgendaCandidate(

@@ -42,10 +42,8 @@ class MeetingQuerySet(DemoFlagQuerySet["Meeting"]):
 
 
 class Meeting(DemoFlag, RegisteredDocument):
-    """A meeting of the working group: planned → its minutes signed, or cancelled with a reason.
-
-    The agenda is made of what waits; signing the minutes turns their points into assignments.
-    """
+    """A meeting of the working group: planned → its minutes signed, or cancelled with a reason. The
+    agenda is made of what waits; signing the minutes turns their points into assignments."""
 
     number = models.PositiveIntegerField(unique=True)
     title = models.CharField(max_length=200)
@@ -91,8 +89,7 @@ class Meeting(DemoFlag, RegisteredDocument):
 
     @property
     def digest(self) -> str:
-        """Of all that is signed: it changes with any change of the draft, so that a person signs
-        what they have read."""
+        """Of all that is signed, so that a person signs what they have read."""
         values = {
             "present": list(self.attendances.values_list("member", "is_present")),
             "guests": self.guests,
@@ -147,7 +144,6 @@ class Meeting(DemoFlag, RegisteredDocument):
 
     @transaction.atomic
     def add_item(self, *, text: str, by: User, at: datetime) -> "AgendaItem":
-        """An item by hand."""
         self._only_planned(by)
         sentence = require_text(text, _("Say what is discussed."), longest=1_000)
         last = self.items.count()
@@ -160,7 +156,6 @@ class Meeting(DemoFlag, RegisteredDocument):
     def note_attendance(
         self, present: Collection[Member], *, guests: str = "", by: User, at: datetime
     ) -> None:
-        """Who of the group was there, and guests."""
         self._only_planned(by)
         self.guests = " ".join(guests.split())[:500]
         self.save(update_fields=["guests"])
@@ -285,8 +280,7 @@ class Attendance(models.Model):
 
 
 class Point(models.Model):
-    """«Пункт протокола»: what somebody has to do by a day; an assignment once the minutes are
-    signed."""
+    """«Пункт протокола»: who does what by a day; an assignment once the minutes are signed."""
 
     meeting = models.ForeignKey("improvements.Meeting", on_delete=PROTECT, related_name="points")
     position = models.PositiveSmallIntegerField()

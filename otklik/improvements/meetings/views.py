@@ -149,7 +149,6 @@ def points(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _forms(found: Meeting) -> dict[str, Form]:
-    """A form for each thing that can be done on the page."""
     members = list(Member.objects.on(timezone.localdate(found.starts_at)))
     present = found.attendances.filter(is_present=True).values_list("member_id", flat=True)
     presence = {"present": [str(key) for key in present], "guests": found.guests}

@@ -117,8 +117,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
 
 class Matter(models.Model):
-    """What apps above put before the group, under a key, such as a comparison of two waves. The
-    next agenda takes it up."""
+    """What apps above put before the group under a key; the next agenda takes it up."""
 
     key = models.CharField(max_length=120, unique=True)
     title = models.CharField(max_length=300)

@@ -20,10 +20,7 @@ LONGEST = 50_000
 
 class Brief(models.Model):
     """A week or a month of media: written from the data, corrected by a person, sent; then
-    unchanged.
-
-    `text`: a paragraph a line; «# » begins a heading, «- » a point.
-    """
+    unchanged. `text`: a paragraph a line; «# » begins a heading, «- » a point."""
 
     class Kind(models.TextChoices):
         WEEK = "week", gettext_lazy("for a week")

@@ -52,8 +52,6 @@ def briefs(request: StaffRequest) -> HttpResponse:
 
 
 class MailForm(forms.Form):
-    """Colleagues to whom it goes."""
-
     people = forms.ModelMultipleChoiceField(
         label=gettext_lazy("To whom it goes"),
         queryset=User.objects.none(),
@@ -111,7 +109,6 @@ def note_sent(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def mail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Mail it to colleagues."""
     found, now = get_object_or_404(Brief, pk=pk), timezone.now()
     today = timezone.localdate(now)
     form = MailForm(request.POST, today=today)
@@ -127,7 +124,6 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.WORK_FIELD)
 def file(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
-    """The document: as sent, or as the text is now."""
     found = get_object_or_404(Brief, pk=pk)
     if kind not in MAKERS:
         raise Http404

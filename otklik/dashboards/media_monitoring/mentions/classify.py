@@ -47,8 +47,7 @@ def columns(*, title: str, text: str) -> dict[str, Any]:
 
 
 def tone_of(text: str) -> Tone:
-    """Discontented where a word says so, content where people thank and ask nothing, else
-    unknown."""
+    """Discontented by a word that says so, content where people thank and ask nothing."""
     harsh = alarms().harshness(text)
     words = anger_in(text) or (harsh.reasons[0] if harsh.value is not Harshness.NONE else "")
     if words:

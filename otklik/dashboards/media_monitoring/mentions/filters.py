@@ -52,7 +52,6 @@ class Filters:
         return today - timedelta(days=PERIODS[self.days] - 1)
 
     def within(self, *, today: date) -> MentionQuerySet:
-        """What fits."""
         found = Mention.objects.filter(on__gte=self.since(today))
         if self.state == WAITING:
             waiting = [Mention.State.NEW, Mention.State.ANSWER, Mention.State.EXPLANATION]

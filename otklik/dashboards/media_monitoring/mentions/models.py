@@ -68,11 +68,8 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
 
 class Mention(models.Model):
-    """Something said of the authority or its work where others read it, without personal data.
-
-    One that became an incident by itself (our own pages) has no words here: they are the
-    incident's.
-    """
+    """Something said of the authority or its work where others read it, without personal data. One
+    that became an incident by itself (our own pages) has no words here: they are the incident's."""
 
     class State(models.TextChoices):
         NEW = "new", gettext_lazy("not looked at")
@@ -162,8 +159,7 @@ class Mention(models.Model):
     def note(
         cls, source: Source, key: str, *, columns: Mapping[str, Any], at: datetime
     ) -> "Mention":
-        """Store a text (without personal data already); the same key updates it, unless its
-        incident was erased."""
+        """Store a text without personal data; the same key updates it, unless it was erased."""
         text = f"{columns.get('title', '')}\n{columns.get('text', '')}"
         values = {**columns, "on": timezone.localdate(columns["at"]), **_signs(text)}
         found = cls.objects.select_for_update().filter(source=source, key=key[:120]).first()
@@ -188,8 +184,7 @@ class Mention(models.Model):
         return self.incident is not None and self.incident.erased_at is not None
 
     def _part_with_followers(self) -> None:
-        """It repeats another one now: its own repeats find their group again, so that none is
-        hidden."""
+        """It repeats another one now: its own repeats find a group again, so none is hidden."""
         theirs = Mention.objects.select_for_update().filter(group=self.pk)
         for follower in theirs.exclude(pk=self.pk).order_by("pk"):
             follower.group = follower._first_alike()
@@ -213,8 +208,7 @@ class Mention(models.Model):
 
     @classmethod
     def forget_erased(cls, *, at: datetime) -> int:
-        """Forget the words of mentions whose incidents were erased; returns how many. Harmless if
-        stopped."""
+        """Forget words of mentions whose incidents were erased; how many. Harmless if stopped."""
         count = 0
         while keys := list(cls.objects.of_erased().values_list("pk", flat=True)[:FORGET_BATCH]):
             for key in keys:
@@ -244,7 +238,6 @@ class Mention(models.Model):
 
     @property
     def near_repeats(self) -> MentionQuerySet:
-        """Others that say nearly the same."""
         others = Mention.objects.filter(group=self.group).exclude(pk=self.pk)
         return others.select_related("source", "incident")
 
@@ -291,8 +284,7 @@ class Mention(models.Model):
 
     @transaction.atomic
     def note_explained(self, *, by: User | None, at: datetime) -> None:
-        """We answered it in public: it and its near repeats wait no longer, except those that
-        became an incident."""
+        """We answered in public: it and its near repeats wait no longer, unless incidents."""
         alike = Mention.objects.select_for_update().filter(group=self.group)
         waiting = alike.exclude(state__in=(self.State.INCIDENT, self.State.EXPLAINED))
         for one in waiting.order_by("pk"):
@@ -348,8 +340,7 @@ class MentionPress(models.Model):
     @classmethod
     @transaction.atomic
     def put(cls, keys: Iterable[int], state: str, *, by: User, at: datetime) -> "MentionPress":
-        """Decide so on the mentions and their near repeats, except those that became an incident.
-        Raises Refused if nothing changes."""
+        """For mentions and their repeats, except incidents. Raises Refused if nothing changes."""
         require_field_worker(by)
         if state not in {Mention.State.ANSWER, Mention.State.EXPLANATION, Mention.State.SEEN}:
             raise Refused(_("Choose what is to be done with them."))
@@ -372,8 +363,7 @@ class MentionPress(models.Model):
 
     @transaction.atomic
     def undo(self, *, by: User, at: datetime) -> int:
-        """Restore the earlier states; returns how many. What a colleague changed meanwhile
-        stays."""
+        """Restore earlier states; returns how many. What a colleague changed meanwhile stays."""
         require_field_worker(by)
         held = MentionPress.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:

@@ -29,8 +29,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def collect(source_id: int, *, at: datetime, ours: str = "") -> int:
-    """Read a feed that is due; returns how many entries are new. `ours`: an address of our own
-    network that is allowed, for tests."""
+    """Read a due feed; returns how many entries are new. `ours`: an allowed address, for tests."""
     source = Source.objects.due(at=at).filter(pk=source_id).first()
     if source is None or not source.take(at=at):
         return 0
@@ -54,14 +53,14 @@ def collect(source_id: int, *, at: datetime, ours: str = "") -> int:
             "title": entry.title, "text": entry.text, "url": entry.url,
             "at": entry.at.isoformat() if entry.at else "",
         }  # fmt: skip
-        new += RawMention.keep(source, _key(entry.key), body, at=at)
+        key = entry.key if len(entry.key) <= 120 else digest(entry.key)
+        new += RawMention.keep(source, key, body, at=at)
     source.note_read(at=at)
     return new
 
 
 def take_in(*, at: datetime, most: int = BATCH) -> bool:
-    """Make mentions of raw rows. An unreadable one keeps its error; a fault of the database is
-    raised. False when nothing is left."""
+    """Raw rows become mentions; unreadable ones keep their error. False when nothing is left."""
     waiting = list(RawMention.objects.waiting().select_related("source")[:most])
     for raw in waiting:
         try:
@@ -141,8 +140,3 @@ def _of(incident: Incident) -> dict[str, Any]:
 def _sign(key: str) -> str:
     """The key that a mention keeps for good: what is no address may be somebody's words."""
     return key if key.startswith(("http://", "https://")) else digest(key)
-
-
-def _key(text: str) -> str:
-
-    return text if len(text) <= 120 else digest(text)

@@ -37,8 +37,7 @@ class Entry:
 
 
 def entries(body: bytes, *, base: str) -> list[Entry]:
-    """In the feed's order, at most `MOST_ENTRIES`, without empty ones. Relative links start at
-    `base`, the feed's address. Raises NoFeed."""
+    """At most `MOST_ENTRIES`, in order, none empty; links start at `base`. Raises NoFeed."""
     try:
         root = ElementTree.fromstring(body, forbid_dtd=False)
     except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as fault:

@@ -35,8 +35,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
 
 class Source(models.Model):
-    """A feed, files of a monitoring system, our own pages in networks, or a colleague's hand. Of
-    the last three there is one row each."""
+    """A feed; or one row each for files of monitoring, our own pages, and cards by hand."""
 
     class Kind(models.TextChoices):
         FEED = "feed", gettext_lazy("RSS or Atom feed")
@@ -90,7 +89,6 @@ class Source(models.Model):
 
     @classmethod
     def of_kind(cls, kind: str, *, at: datetime) -> "Source":
-        """The one source of a kind other than feeds; made when needed."""
         defaults = {"name": str(cls.Kind(kind).label), "begun_at": at}
         return cls.objects.get_or_create(kind=kind, defaults=defaults)[0]
 

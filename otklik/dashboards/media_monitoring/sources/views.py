@@ -42,8 +42,6 @@ READ = (Field.TEXT, Field.EXTERNAL_ID, Field.URL, Field.DATE, Field.TIME, Field.
 
 
 class SourceForm(forms.Form):
-    """A feed to be read."""
-
     name = forms.CharField(
         label=gettext_lazy("Name of the source"),
         help_text=gettext_lazy("As colleagues call it: a newspaper, a channel, a site."),

@@ -1,5 +1,4 @@
-"""Detect topics that rise beyond their usual range in daily counts of mentions, and notify those on
-duty."""
+"""Detect topics that rise beyond their usual range in daily mentions; notify those on duty."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta

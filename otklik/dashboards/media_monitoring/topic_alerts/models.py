@@ -31,10 +31,8 @@ class RiseQuerySet(models.QuerySet["Rise"]):
 
 class Rise(models.Model):
     """An early warning that a topic rose beyond its usual range; who looked, and what was decided.
-
     Figures are of the seven days up to `until`, which follows the last counted day while it is
-    open.
-    """
+    open."""
 
     class Verdict(models.TextChoices):
         ANSWER = "answer", gettext_lazy("we answer and explain")

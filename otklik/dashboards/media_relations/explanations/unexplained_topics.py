@@ -105,7 +105,6 @@ def _by(need: Need, witness: str) -> int:
 
 
 def _site_coverage() -> dict[str, SiteCoverage]:
-    """By the code of the topic."""
     answers: defaultdict[str, list[AnswerPage]] = defaultdict(list)
     for answer in AnswerPage.objects.in_force():
         for code in answer.codes:

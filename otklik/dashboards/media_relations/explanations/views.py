@@ -57,7 +57,6 @@ def explanations(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def new(request: StaffRequest) -> HttpResponse:
-    """Begin one on a mention (its page leads here) or on something else that is said."""
     key = request.GET.get("mention", "")
     mention = Mention.objects.filter(pk=key).first() if key.isdecimal() else None
     form = ExplanationForm(request.POST or None, mention=mention)
@@ -101,7 +100,6 @@ def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResp
 
 
 def _forms(found: Explanation) -> dict[str, forms.Form]:
-    """A form for each thing that can be done on the page."""
     revision = {"revision": found.revision}
     return {
         "words": WordsForm(initial={"text": found.text, **revision}, auto_id="words_%s"),

@@ -98,7 +98,6 @@ def refuse(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _forms(found: MediaRequest, *, today: date) -> dict[str, forms.Form]:
-    """A form for each thing that can be done on the page."""
     speaker, revision = {"speaker": found.speaker}, {"revision": found.revision}
     return {
         "speaker": MediaSpeakerForm(of=found, today=today, initial=speaker, auto_id="speaker_%s"),

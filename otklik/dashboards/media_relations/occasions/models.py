@@ -47,8 +47,7 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
 
 
 class Occasion(Announcement):
-    """Something worth announcing: its origin, who writes of it by when, what became of it: idea →
-    taken → published | dropped, with a reason."""
+    """Something worth announcing: idea → taken (by whom, until when) → published or dropped."""
 
     class State(models.TextChoices):
         IDEA = "idea", pgettext_lazy("occasion", "an idea")
@@ -179,8 +178,7 @@ class Occasion(Announcement):
 
     @transaction.atomic
     def note_published(self, *, address: str = "", by: User | None, at: datetime) -> None:
-        """It was published: noted by a task (`by` is None), or by a person who gives the link.
-        Harmless when repeated."""
+        """By a task (`by` is None), or a person who gives the link. Harmless when repeated."""
         self._lock()
         if self.state == self.State.PUBLISHED:
             return

@@ -92,7 +92,6 @@ def change(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def take(request: StaffRequest, number: int) -> HttpResponse:
-    """Say who writes of it and by when."""
     found, today = _get(number), timezone.localdate()
     form = TakingForm(request.POST, today=today, auto_id="taking_%s")
     message = _("Kept: it has its person and its day.")
@@ -125,7 +124,6 @@ def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResp
 
 
 def _forms(found: Occasion, *, reader: User, today: date) -> dict[str, forms.Form]:
-    """A form for each thing that can be done on the page."""
     change = {"title": found.title, "text": found.text, "topic": found.topic}
     taking = {"owner": found.owner or reader, "due_on": found.due_on or today + USUAL}
     return {

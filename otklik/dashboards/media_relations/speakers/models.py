@@ -46,8 +46,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
 
 
 class Speaker(models.Model):
-    """A person in a post who may speak for the authority on some topics or on all. It ends with the
-    post."""
+    """A person in a post who may speak for the authority, on some topics or all; ends with it."""
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="+")
     topics = models.ManyToManyField(Topic, blank=True, related_name="+")
