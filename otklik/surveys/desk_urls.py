@@ -34,10 +34,10 @@ paper: Patterns = [
 ]
 wave: Patterns = [
     path("", views.wave, name="wave"),
-    path("opening/", views.opening, name="opening"),
+    path("opening/", views.transition, {"act": "opening"}, name="opening"),
     path("closing/", views.closing, name="closing"),
-    path("publication/", views.publication, name="publication"),
-    path("withdrawal/", views.withdrawal, name="withdrawal"),
+    path("publication/", views.transition, {"act": "publication"}, name="publication"),
+    path("withdrawal/", views.transition, {"act": "withdrawal"}, name="withdrawal"),
     path("wording/", views.wording, name="wording"),
     path("days/", views.days, name="days"),
     path("sample/", sampling_views.sampling, name="sampling"),

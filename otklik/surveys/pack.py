@@ -36,8 +36,7 @@ class SurveysLoader:
         )
 
     def load(self, parsed: Parsed | None, memory: Memory, at: datetime) -> Changes:
-        """Add new versions, and drafts of proposals. Versions are never changed or removed, except
-        a proposal that was never asked."""
+        """Add versions and drafts of proposals. Only a proposal never asked is ever removed."""
         added = 0
         for _name, file in parsed or ():
             if file.proposal:

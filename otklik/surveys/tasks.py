@@ -28,7 +28,6 @@ def shuffle_answers() -> None:
 
 @task()
 def count_wave(wave: int) -> None:
-    """Count a large wave."""
     transitions.count(Wave.objects.get(pk=wave), by=None, at=timezone.now())
 
 

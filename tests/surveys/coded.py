@@ -6,7 +6,7 @@ from datetime import timedelta
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.finish import hand_in
-from otklik.surveys.coding.frames.models import Code, CodeFrame, CodeWords
+from otklik.surveys.coding.frames.models import Code, CodeFrame
 from otklik.surveys.coding.models import Coding, MarkValue, Outcome
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.waves.models import Wave
@@ -46,7 +46,7 @@ def wave_of(
 def frame_of(wave: Wave, names: Iterable[str] = ("цены", "часы работы", "проверки")) -> CodeFrame:
     frame = CodeFrame.of(wave.version.instrument, FIELD)
     for name in names:
-        frame.add(CodeWords(name=name), by=None, at=NOON)
+        frame.add(name=name, by=None, at=NOON)
     return frame
 
 

@@ -9,7 +9,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.distinct_answers import different, fold
 from otklik.surveys.coding.finish import hand_in
-from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
+from otklik.surveys.coding.frames.models import CodeFrame
 from otklik.surveys.coding.models import CodeMark, Coding, MarkValue, Outcome
 from otklik.surveys.coding.suggestions import group
 from otklik.surveys.lifecycle.transitions import open_wave
@@ -73,13 +73,13 @@ def test_codes_are_added_renamed_merged_and_retired_with_a_line_each(
     frame: CodeFrame, first: User
 ) -> None:
     found = codes(frame)
-    found["цены"].reword(CodeWords(name="цены и скидки"), by=first, at=NOON)
+    found["цены"].reword(name="цены и скидки", by=first, at=NOON)
     found["часы работы"].merge(found["проверки"], by=first, at=NOON)
-    added = frame.add(CodeWords(name="парковка", definition="где поставить"), by=first, at=NOON)
+    added = frame.add(name="парковка", definition="где поставить", by=first, at=NOON)
     added.retire(by=first, at=NOON)
     assert [code.name for code in frame.codes.in_use()] == ["цены и скидки", "проверки"]
     assert added.number == 4  # and no number is used again
-    assert frame.add(CodeWords(name="парковка"), by=first, at=NOON).number == 5
+    assert frame.add(name="парковка", by=first, at=NOON).number == 5
     lines = Line.objects.filter(subject_kind="surveys.code").order_by("pk")
     assert [line.verb for line in lines] == [
         *["code.added"] * 3,
@@ -94,16 +94,16 @@ def test_codes_are_added_renamed_merged_and_retired_with_a_line_each(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (CodeWords(name="ЦЕНЫ"), "name"),
-        (CodeWords(name="жалобы", example="Звоните 8 928 000-11-22"), "without"),
-        (CodeWords(name="хлеб", example="цены на хлеб"), "words of yours"),
+        ({"name": "ЦЕНЫ"}, "name"),
+        ({"name": "жалобы", "example": "Звоните 8 928 000-11-22"}, "without"),
+        ({"name": "хлеб", "example": "цены на хлеб"}, "words of yours"),
     ],
 )
 def test_a_code_that_would_confuse_or_tell_is_refused(
-    frame: CodeFrame, words: CodeWords, sentence: str
+    frame: CodeFrame, words: dict[str, str], sentence: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
-        frame.add(words, by=None, at=NOON)
+        frame.add(**words, by=None, at=NOON)
     assert str(refusal.value)
     assert len(codes(frame)) == 3
 
@@ -256,12 +256,12 @@ def test_while_two_code_the_codes_stay(
     coding = Coding.begin(
         frame, [wave], coders=[first, second], resolver=third, seed=SEED, by=third, at=LATER
     )
-    frame.add(CodeWords(name="парковка"), by=first, at=LATER)  # nobody has begun
+    frame.add(name="парковка", by=first, at=LATER)  # nobody has begun
     coding.mark([1], MarkValue(codes=frozenset({1})), by=first)
     with pytest.raises(Refused):
-        frame.add(CodeWords(name="доставка"), by=first, at=LATER)
+        frame.add(name="доставка", by=first, at=LATER)
     with pytest.raises(Refused):
-        codes(frame)["цены"].reword(CodeWords(name="дорого"), by=first, at=LATER)
+        codes(frame)["цены"].reword(name="дорого", by=first, at=LATER)
 
 
 def test_the_journal_has_no_word_of_anybody(wave: Wave, frame: CodeFrame, first: User) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
+from otklik.surveys.coding.frames.models import CodeFrame
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.coding.results import codes_by_question
@@ -50,7 +50,7 @@ def people() -> list[User]:
 def frame_of(wave: Wave) -> CodeFrame:
     frame = CodeFrame.of(wave.version.instrument, OWN)
     for name in ("цены", "часы работы", "проверки"):
-        frame.add(CodeWords(name=name), by=None, at=NOON)
+        frame.add(name=name, by=None, at=NOON)
     return frame
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 import numpy
 import pytest
@@ -18,7 +19,7 @@ from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.sampling import sample_size
-from otklik.surveys.sampling.models import Sample, Sampling
+from otklik.surveys.sampling.models import Sampling
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
@@ -28,13 +29,13 @@ from .filling import filled
 pytestmark = pytest.mark.django_db
 
 PAGE = "/desk/surveys/2026/sample/"
-SAMPLE = Sample(
-    population="Люди, которые обращались в орган в 2026 году.",
-    size=12_000,
-    size_source="журнал обращений, 1 ноября 2026",
-    recruitment="Плакат в приёмной.",
-    target=400,
-)
+SAMPLE: dict[str, Any] = {
+    "population": "Люди, которые обращались в орган в 2026 году.",
+    "size": 12_000,
+    "size_source": "журнал обращений, 1 ноября 2026",
+    "recruitment": "Плакат в приёмной.",
+    "target": 400,
+}
 
 
 def planned() -> Wave:
@@ -44,9 +45,9 @@ def planned() -> Wave:
 
 def test_it_is_fixed_before_the_first_answer() -> None:
     wave = planned()
-    Sampling.describe(wave, Sample(target=100), by=None, at=NOON)
-    Sampling.describe(wave, SAMPLE, by=None, at=NOON)
-    assert Sampling.of(wave) == SAMPLE
+    Sampling.describe(wave, target=100, by=None, at=NOON)
+    Sampling.describe(wave, **SAMPLE, by=None, at=NOON)
+    assert Sampling.of(wave).values == {**SAMPLE, "frame": ""}
     lines = Line.objects.about(wave).with_verb("wave.sample_described")
     last, first = sorted(lines, key=lambda line: -line.pk)
     assert first.particulars is not None
@@ -54,21 +55,21 @@ def test_it_is_fixed_before_the_first_answer() -> None:
     assert last.particulars == {"target": 400, "digest": Sampling.objects.get().digest}
     open_wave(wave, by=None, at=NOON)
     with pytest.raises(Refused, match="не подогнали"):
-        Sampling.describe(wave, Sample(target=30), by=None, at=NOON)
-    assert Sampling.of(wave) == SAMPLE
+        Sampling.describe(wave, target=30, by=None, at=NOON)
+    assert Sampling.of(wave).values == {**SAMPLE, "frame": ""}
 
 
 def test_a_number_of_people_has_a_source() -> None:
     wave = planned()
     with pytest.raises(Refused, match="откуда это число"):
-        Sampling.describe(wave, Sample(size=5), by=None, at=NOON)
+        Sampling.describe(wave, size=5, by=None, at=NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
         Sampling.objects.create(wave=wave, size=5)
 
 
 def test_the_technical_sheet_says_what_was_planned_and_what_came() -> None:
     wave = planned()
-    Sampling.describe(wave, SAMPLE, by=None, at=NOON)
+    Sampling.describe(wave, **SAMPLE, by=None, at=NOON)
     filled_wave = filled(200, {"overall": {"satisfied": 150}}, slug="2027", at=NOON)
     Sampling.objects.update(wave=filled_wave)
     sheet = dict(technical_sheet(filled_wave, results(filled_wave)))

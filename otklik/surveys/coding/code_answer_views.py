@@ -53,8 +53,7 @@ def answer(request: StaffRequest, number: int, place: int) -> HttpResponse:
 def _mark(
     coding: Coding, coder: Coder, text: CodedText, fields: QueryDict, *, by: User
 ) -> list[int]:
-    """Code the answer and the similar ones that were ticked. Returns their places; raises
-    ValueError and Refused with a sentence."""
+    """Code the answer and ticked similar ones; returns places. Raises ValueError and Refused."""
     keys, ticked = fields.get("keys", ""), fields.getlist("codes")
     if (proposal := fields.get("take")) is not None:
         keys, ticked = proposal, []
@@ -141,9 +140,7 @@ def parse_codes(
 ) -> MarkValue:
     """Numbers of codes separated by spaces or commas, with those that are ticked; digits may follow
     each other while no code has two. «+» takes the proposal, «0» and «-» say why there is no code.
-
-    Raises ValueError with a sentence.
-    """
+    Raises ValueError with a sentence."""
     text = text.translate(_DASHES).strip()
     if text == PROPOSED:
         if not proposed:

@@ -207,12 +207,10 @@ class CodingQuerySet(models.QuerySet["Coding"]):
 
 
 class Coding(models.Model):
-    """The coding of answers to one open question of one closed survey, or of two mixed.
-
-    Alone: coded → finished. By two: each codes blind → both done → differences settled by a named
-    person → finished. Only then codes are counted. Two surveys are compared only where two people
-    coded both mixed, without seeing the survey of an answer.
-    """
+    """The coding of answers to one open question of one closed survey, or of two mixed. Alone:
+    coded → finished. By two: each codes blind → both done → differences settled by a named person →
+    finished. Only then codes are counted. Two surveys are compared only where two people coded both
+    mixed, without seeing the survey of an answer."""
 
     frame = models.ForeignKey(CodeFrame, on_delete=PROTECT, related_name="codings")
     waves = models.ManyToManyField(Wave, through="surveys.CodedWave", related_name="codings")

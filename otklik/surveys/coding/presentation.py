@@ -14,15 +14,6 @@ from otklik.ui import numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    name: str
-    task: str
-    done: int
-    whole: int
-    is_done: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """Alpha of one code as text; `is_enough` for comparing surveys by it."""
 
@@ -32,49 +23,22 @@ class Agreement:
     is_enough: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    code: Code
-    is_ticked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Similar answers: how many different ones, and the first of them."""
-
-    size: int
-    texts: tuple[str, ...]
-
-
-def people(coding: Coding) -> list[Person]:
+def people(coding: Coding) -> list[dict[str, Any]]:
     """The coders and their progress; never their codes."""
-    size = coding.size
+    size, task = coding.size, _("codes")
     coders = [(coding.first_by, Coder.FIRST, coding.first_done_at)]
     if coding.is_double and coding.second_by is not None:
         coders.append((coding.second_by, Coder.SECOND, coding.second_done_at))
     found = [
-        Person(
-            name=str(person),
-            task=_("codes"),
-            done=coding.done(coder),
-            whole=size,
-            is_done=bool(done_at),
-        )
-        for person, coder, done_at in coders
+        {"name": name, "task": task, "done": coding.done(coder), "whole": size, "is_done": bool(at)}
+        for name, coder, at in coders
     ]
     if coding.is_double:
         both = bool(coding.first_done_at and coding.second_done_at)
         whole = len(coding.differing) if both else 0
         left = coding.texts.unmarked(Coder.RESOLVER).count() if both else 0
-        found.append(
-            Person(
-                name=str(coding.resolver),
-                task=_("settles differences"),
-                done=whole - left,
-                whole=whole,
-                is_done=coding.finished_at is not None,
-            )
-        )
+        values = {"done": whole - left, "whole": whole, "is_done": coding.finished_at is not None}
+        found.append({"name": coding.resolver, "task": _("settles differences"), **values})
     return found
 
 
@@ -85,10 +49,12 @@ def agreement(coding: Coding, *, only: Collection[str] | None = None) -> list[Ag
         return []
     names = value_names(coding.frame.codes.all())
     rows = [(_("all codes together"), values["overall"])]
+    # Codes by number, then the ways to give none.
+    ordered = sorted(values["codes"], key=lambda code: (not code.isdigit(), code.zfill(6)))
     rows += [
-        (names.get(value, value), one)
-        for value, one in _sort_codes(values["codes"])
-        if only is None or value in only
+        (names.get(code, code), values["codes"][code])
+        for code in ordered
+        if only is None or code in only
     ]
     return [
         Agreement(
@@ -127,14 +93,11 @@ def value_names(codes: Collection[Code]) -> dict[str, str]:
 
 def choices(
     coding: Coding, marked: MarkValue | None, *, ticked: Sequence[str] | None
-) -> list[Choice]:
-    """As chosen before, or as sent with a form that was refused."""
+) -> list[tuple[Code, bool]]:
+    """Codes, ticked as chosen before, or as sent with a form that was refused."""
     chosen = marked.codes if marked else frozenset()
     return [
-        Choice(
-            code=code,
-            is_ticked=code.number in chosen if ticked is None else str(code.number) in ticked,
-        )
+        (code, code.number in chosen if ticked is None else str(code.number) in ticked)
         for code in coding.frame.codes.in_use()
     ]
 
@@ -179,16 +142,12 @@ def may_see_groups(coding: Coding) -> bool:
     return is_open and not (coding.is_double and coding.is_begun)
 
 
-def groups(coding: Coding, *, most: int) -> list[Group]:
-    """Of answers that the first coder has not coded yet; the largest first."""
+def groups(coding: Coding, *, most: int) -> list[tuple[int, list[str]]]:
+    """Similar answers that the first coder has not coded yet, the largest group first: how many
+    different ones, and the first of them."""
     found: dict[int, list[str]] = {}
     left = coding.texts.filter(group__isnull=False).unmarked(Coder.FIRST)
     for text in left.order_by("group", "place"):
         found.setdefault(text.group or 0, []).append(text.text)
     largest = sorted(found.values(), key=lambda texts: -len(texts))
-    return [Group(size=len(texts), texts=tuple(texts[:most])) for texts in largest]
-
-
-def _sort_codes(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Codes by number, then the ways to give none."""
-    return sorted(values.items(), key=lambda pair: (not pair[0].isdigit(), pair[0].zfill(6)))
+    return [(len(texts), texts[:most]) for texts in largest]

@@ -55,8 +55,7 @@ class QuestionCodes:
 def codes_by_question(
     wave: Wave, found: Results, *, only_published: bool
 ) -> dict[str, QuestionCodes]:
-    """By the code of the question; nothing where nothing was coded, or where it is hidden how many
-    wrote: the codes would tell it."""
+    """By the code of the question; none where it is hidden how many wrote: codes would tell it."""
     readable, responses = found.readable_fields, found.responses or 0
     return {
         field: _question_codes(ours, responses=responses, only_published=only_published)
@@ -97,7 +96,6 @@ def of_wave(coded_wave: CodedWave, *, responses: int) -> FieldResult:
             )
             for value, count, is_shown in zip(values, counts, shown, strict=True)
         ),
-        kept_back=None,
     )
 
 

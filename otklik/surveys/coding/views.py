@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.queue import enqueue
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -30,8 +30,6 @@ MOST_SHOWN = 5  # answers of a group
 
 
 class BeginningForm(forms.Form):
-    """Surveys to code, and coders."""
-
     waves = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Surveys"),
         queryset=Wave.objects.none(),
@@ -89,7 +87,6 @@ class BeginningForm(forms.Form):
 
 @staff_only(Right.RUN_SURVEYS)
 def beginning(request: StaffRequest, code: str, field: str) -> HttpResponse:
-    """Choose surveys and people."""
     frame, now = frame_or_404(code, field), timezone.now()
     initial, today = {"first": request.user.pk}, timezone.localdate(now)
     form = BeginningForm(request.POST or None, frame=frame, on=today, initial=initial)
@@ -104,8 +101,7 @@ def beginning(request: StaffRequest, code: str, field: str) -> HttpResponse:
         "form": form,
         "words_language": settings.LANGUAGE_CODE,
     }
-    status = 422 if form.errors else 200
-    return render(request, "surveys/coding/beginning.html", context, status=status)
+    return render_form(request, "surveys/coding/beginning.html", context)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.write import csv_text
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting import submission_tickets
@@ -27,8 +27,6 @@ from otklik.surveys.waves.models import Wave
 
 
 class InvitationsForm(forms.Form):
-    """Whom a wave invites by chance."""
-
     every = forms.IntegerField(
         label=gettext_lazy("One visit of how many"),
         min_value=0,
@@ -49,8 +47,6 @@ class InvitationsForm(forms.Form):
 
 
 class CodesForm(forms.Form):
-    """How many personal codes to make."""
-
     number = forms.IntegerField(
         label=gettext_lazy("How many codes"),
         min_value=1,
@@ -63,21 +59,17 @@ class CodesForm(forms.Form):
 @require_safe
 @staff_only(Right.ENTER_ANSWERS)
 def ways(request: StaffRequest, slug: str) -> HttpResponse:
-    return render(request, "surveys/desk/ways.html", _context(request, slug))
+    return render(request, "surveys/desk/links.html", _context(request, slug))
 
 
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def invitations(request: StaffRequest, slug: str) -> HttpResponse:
-    """Arrange whom the survey invites by chance."""
     context, form = _context(request, slug), InvitationsForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "every"):
-            wave = get_object_or_404(Wave, slug=slug)
-            Invitations.arrange(wave, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("The invitations are arranged."))
-            return redirect("surveys-desk:ways", slug)
-    return render(request, "surveys/desk/ways.html", {**context, "form": form}, status=422)
+    message, wave = _("The invitations are arranged."), get_object_or_404(Wave, slug=slug)
+    if apply_form(request, form, Invitations.arrange, message, field="every", wave=wave):
+        return redirect("surveys-desk:ways", slug)
+    return render(request, "surveys/desk/links.html", {**context, "form": form}, status=422)
 
 
 @require_POST
@@ -94,7 +86,7 @@ def codes(request: StaffRequest, slug: str) -> HttpResponse:
             made = Invite.make(wave, number, by=request.user, at=timezone.now())
     if not made:
         context["codes_form"] = form
-        return render(request, "surveys/desk/ways.html", context, status=422)
+        return render(request, "surveys/desk/links.html", context, status=422)
     address = str(context["code_url"])
     if request.POST.get("as") == "csv":
         rows = [("code", "address"), *((one, address) for one in made)]
@@ -106,7 +98,6 @@ def codes(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.PUBLISH)
 def reminders(request: StaffRequest, slug: str) -> HttpResponse:
-    """Prepare drafts of posts that remind of the survey."""
     wave = get_object_or_404(Wave.objects.whole(), slug=slug)
     link = request.build_absolute_uri(reverse("surveys:form", args=[slug]))
     with refusals_to_messages(request):
@@ -120,9 +111,8 @@ def reminders(request: StaffRequest, slug: str) -> HttpResponse:
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def entered(request: StaffRequest, slug: str) -> HttpResponse:
-    """How much each member of staff entered."""
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
-    return render_wave_page(request, "desk/entered", wave, rows=wave.entered.most_first())
+    return render_wave_page(request, "desk/entry_counts", wave, rows=wave.entered.most_first())
 
 
 @require_safe
@@ -149,7 +139,6 @@ def _context(request: StaffRequest, slug: str) -> dict[str, object]:
 
 
 def _links(request: StaffRequest, wave: Wave) -> dict[str, object]:
-    """The addresses of an open survey."""
     address = request.build_absolute_uri(reverse("surveys:qr", args=[wave.slug]))
     screen = reverse("surveys:screen", args=[wave.slug, submission_tickets.screen(wave)])
     return {

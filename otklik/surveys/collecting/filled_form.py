@@ -22,8 +22,6 @@ LONGEST_LINE = 40  # of a number or a date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldInput:
-    """One field on the page."""
-
     field: FormField
     chosen: tuple[str, ...] = ()
     text: str = ""
@@ -45,8 +43,7 @@ class FieldInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionInput:
-    """A question on the page; `rows` and `columns` are those of a matrix. `is_asked` by the answers
-    so far; `asked_when` says in words who is asked."""
+    """`rows`, `columns`: of a matrix; `is_asked` by the answers so far, `asked_when` in words."""
 
     question: FormQuestion
     fields: tuple[FieldInput, ...]

@@ -87,8 +87,7 @@ class SealedQuerySet[M: models.Model](models.QuerySet[M]):
         return found
 
     def _replace(self, wave: Wave, chunk: Chunk, number: int, rows: list[list[Any]]) -> int:
-        """Insert readable rows in place of `number` sealed ones, unless it was done meanwhile.
-        Returns how many were damaged, and are gone."""
+        """Rows in place of `number` sealed ones, once; returns how many were damaged, and gone."""
         with transaction.atomic():
             if self._chunk(wave, chunk, "DELETE FROM") != number:
                 transaction.set_rollback(True)
@@ -114,8 +113,7 @@ class SealedQuerySet[M: models.Model](models.QuerySet[M]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseSample:
-    """Forms of a wave drawn by chance, as codes: of the open link, and of the people whom chance or
-    a code asked."""
+    """Forms drawn by chance, as codes: of the open link, of people asked by chance or a code."""
 
     open_link: list[str] = dataclasses.field(default_factory=list)
     asked: list[str] = dataclasses.field(default_factory=list)
@@ -204,13 +202,11 @@ def _suspicious(forms: Sequence[SealedForm], marks: Marks) -> list[bool]:
 
 
 class Response(models.Model):
-    """One filled form, as codes (`otklik.surveys.instrument.answer_encoding`).
-
-    Who, when and from where is not stored, and its key is random: nothing here or in another table
-    leads to a person or to an order. While the wave is open `codes` is a seal of the whole
+    """One filled form, as codes (`otklik.surveys.instrument.answer_encoding`). Who, when and from
+    where is not stored, and its key is random: nothing here or in another table leads to a person
+    or to an order. While the wave is open `codes` is a seal of the whole
     (`otklik.surveys.waves.response_seal`) and the other columns are empty. `is_suspicious` is a
-    guess (`otklik.surveys.waves.suspicion`).
-    """
+    guess (`otklik.surveys.waves.suspicion`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="responses")
@@ -278,11 +274,8 @@ class OpenAnswer(models.Model):
 
 class SpentTicketQuerySet(models.QuerySet["SpentTicket"]):
     def spend(self, wave: Wave, digest: str) -> bool:
-        """Whether the ticket was good until now.
-
-        A second time is no error: the database would write the failed SQL statement into its log,
-        with the hour.
-        """
+        """Whether the ticket was good until now. A second time is no error: the database would
+        write the failed SQL statement into its log, with the hour."""
         return self._execute(
             "INSERT INTO {table} (digest, wave_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [digest, wave.pk],
@@ -391,8 +384,7 @@ class PassedPageQuerySet(models.QuerySet["PassedPage"]):
 
 
 class PassedPage(models.Model):
-    """How many people who answer question by question passed this one: where the counts fall,
-    people give up. Not who, not when, no answer."""
+    """How many people passed this page: where counts fall, people give up. No person, no time."""
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="passed_pages")
     page = models.PositiveSmallIntegerField()

@@ -37,7 +37,6 @@ logger = logging.getLogger(__name__)
 @sensitive_variables()
 @staff_only(Right.ENTER_ANSWERS)
 def call(request: StaffRequest, slug: str) -> HttpResponse:
-    """The form with what to say, returned whole whenever it is not counted."""
     wave = get_object_or_404(Wave.objects.whole().with_half().with_version(), slug=slug)
     if not wave.is_open:
         return render_wave_page(request, "desk/call", wave)

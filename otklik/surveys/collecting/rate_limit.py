@@ -23,11 +23,9 @@ class HourlyLimit:
     limit: int
 
     def allows(self, address: str, *, at: datetime) -> bool:
-        """Whether one more form may come from this address. Counts it.
-
-        True where people cannot be told apart: no address, or this machine's own, as of a proxy
-        that is not configured (OTKLIK_TRUSTED_PROXIES).
-        """
+        """Whether one more form may come from this address. Counts it. True where people cannot be
+        told apart: no address, or this machine's own, as of a proxy that is not configured
+        (OTKLIK_TRUSTED_PROXIES)."""
         parsed = net.parse_address(address)
         if parsed is None or parsed.is_loopback:
             return True

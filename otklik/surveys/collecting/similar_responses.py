@@ -127,8 +127,7 @@ def _is_apart(row: Any, one: Group, distance: Distance, reference: Any, rule: Ru
 
 
 def _without_majority(found: list[Group]) -> list[Group]:
-    """Where nobody was asked: no group of more than half; and where nearly all are in groups, not
-    the largest, which may be people."""
+    """No group of more than half; where nearly all are grouped, not the largest: maybe people."""
     largest = max((one.share for one in found), default=0.0)
     is_all = sum(one.share for one in found) > MOSTLY
     most = ALIKE_LARGE * largest if is_all and len(found) > 1 else MOST_SHARE
@@ -179,8 +178,7 @@ class Bursts:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def equal(self, text: str, *, ticket: str, minutes: int, at: datetime) -> tuple[int, int]:
-        """How many equal forms of a wave came in this stretch of minutes and the previous one, with
-        this one, and how many of any kind."""
+        """Equal forms, and forms of any kind, in this stretch of minutes and the one before."""
         with self._lock:
             self._advance(at, minutes)
             key, whose = self._hash(text), self._hash(ticket)

@@ -1,9 +1,8 @@
 """Count a filled form: once a ticket, all of it or nothing, with no trace in any log."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Protocol
 
 from django.db import DatabaseError, connection, transaction
@@ -33,19 +32,6 @@ class AnsweredForm(Protocol):
     def texts(self) -> Mapping[str, str]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seals:
-    """Encrypted forms and texts of a wave, ready to be stored."""
-
-    wave: int
-    forms: Sequence[str]
-    texts: Sequence[str]
-
-    def keep(self) -> None:
-        Response.objects.keep_sealed(self.wave, self.forms)
-        OpenAnswer.objects.keep_sealed(self.wave, self.texts)
-
-
 class WaveIsClosed(Refused):
     """The wave takes no more answers."""
 
@@ -67,10 +53,8 @@ def submit(
     signals: Signals = NO_SIGNALS,
 ) -> bool:
     """Count a filled form of this wave once a ticket, and say whether it was new. `signals` become
-    one mark at most. Names of people and personal numbers are masked before storing.
-
-    Raises WaveIsClosed, or NotStored when nothing was stored and the ticket stays good.
-    """
+    one mark at most. Names of people and personal numbers are masked before storing. Raises
+    WaveIsClosed, or NotStored when nothing was stored and the ticket stays good."""
     if not wave.is_open:
         raise WaveIsClosed
     seals = _seal(wave, [sheet], mode, language, signals)
@@ -80,7 +64,7 @@ def submit(
                 raise WaveIsClosed
             if not SpentTicket.objects.spend(wave, submission_tickets.digest(wave, ticket)):
                 return False
-            seals.keep()
+            _store(wave, seals)
     except DatabaseError as error:
         raise NotStored(type(error).__name__) from None
     return True
@@ -88,8 +72,7 @@ def submit(
 
 @contextmanager
 def _take_turns() -> Iterator[None]:
-    """One writer at a time in a process: SQLite has one, and waiting for it takes longer than
-    writing. Nobody waits inside a transaction."""
+    """One writer at a time in a process, as SQLite has; nobody waits inside a transaction."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with _writer:
             yield
@@ -100,7 +83,13 @@ def _take_turns() -> Iterator[None]:
 def take_together(wave: Wave, sheets: Iterable[AnsweredForm], *, mode: Mode, language: str) -> None:
     """Count many forms at once, in random order, in the caller's transaction. The caller makes sure
     that the wave is open and that each form is counted once."""
-    _seal(wave, sheets, mode, language).keep()
+    _store(wave, _seal(wave, sheets, mode, language))
+
+
+def _store(wave: Wave, seals: tuple[list[str], list[str]]) -> None:
+    forms, texts = seals
+    Response.objects.keep_sealed(wave.pk, forms)
+    OpenAnswer.objects.keep_sealed(wave.pk, texts)
 
 
 def _seal(
@@ -109,8 +98,8 @@ def _seal(
     mode: Mode,
     language: str,
     signals: Signals = NO_SIGNALS,
-) -> _Seals:
-    """Encrypt forms, before anybody else has to wait."""
+) -> tuple[list[str], list[str]]:
+    """Encrypted forms and texts, made before anybody else has to wait."""
     form, seal = wave.version.form, wave.seal
     forms, texts = [], []
     for sheet in sheets:
@@ -125,4 +114,4 @@ def _seal(
         for code in sheet.texts.keys() - skipped:
             text = mask_personal(sheet.texts[code], MASKED_ON_ENTRY)
             texts.append(SealedText(field=code, text=text).seal(seal))
-    return _Seals(wave=wave.pk, forms=forms, texts=texts)
+    return forms, texts

@@ -72,12 +72,10 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
 
 class Invitations(models.Model):
     """Whom a wave invites: every `every`th visit to the site (0: none), and readers of the answer
-    to a closed question.
-
-    The chance stays the same through the wave, so that it is known: it can be stopped, but not
-    changed once somebody was invited. `shown` counts robots too. `codes_made`: personal codes
-    handed out, of which `codes_used` were used; known after closing, unless few were.
-    """
+    to a closed question. The chance stays the same through the wave, so that it is known: it can be
+    stopped, but not changed once somebody was invited. `shown` counts robots too. `codes_made`:
+    personal codes handed out, of which `codes_used` were used; known after closing, unless few
+    were."""
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="invitations")
     every = models.PositiveIntegerField(default=0)
@@ -115,8 +113,7 @@ class Invitations(models.Model):
     def arrange(
         cls, wave: Wave, *, every: int, after_answers: bool, by: Actor | None, at: datetime
     ) -> Self:
-        """Invite every so many visits (0: none), and after answers or not. Raises Refused when
-        somebody was invited with another chance."""
+        """Every so many visits (0: none). Raises Refused if people were asked by another chance."""
         locked = Wave.objects.select_for_update().get(pk=wave.pk)
         if locked.is_over:
             raise Refused(_("The survey is closed: nobody is invited any more."))
@@ -146,8 +143,7 @@ AT_ONCE = 5_000
 
 class InviteQuerySet(models.QuerySet["Invite"]):
     def spend(self, wave: Wave, code: str) -> bool:
-        """Spend a code; says whether it was good. In its own transaction, so that nothing written
-        with it leads to a form."""
+        """Whether the code was good; in its own transaction, so that nothing leads to a form."""
         with transaction.atomic(durable=True):
             if not Wave.objects.hold_open(wave.pk):
                 return False
@@ -155,8 +151,7 @@ class InviteQuerySet(models.QuerySet["Invite"]):
             return unspent.update(used=True) == 1
 
     def end(self, wave: Wave) -> None:
-        """The wave closes: keep only the numbers of its codes, and hide how many were used where
-        they are few."""
+        """At closing keep only the numbers of codes; hide how many were used if they are few."""
         codes = self.filter(wave=wave)
         used = codes.filter(used=True).count()
         if used >= wave.min_cell:
@@ -228,11 +223,9 @@ class Invitation:
 
 
 def draw(request: HttpRequest, *, chance: float | None = None) -> Invitation | None:
-    """An invitation for this page, when it is the first of a visit and chance decides so.
-
-    `chance` from 0 to 1 is drawn here when none is given or came with the request. Only one page of
-    ten asks the database: no wave invites oftener.
-    """
+    """An invitation for this page, when it is the first of a visit and chance decides so. `chance`
+    from 0 to 1 is drawn here when none is given or came with the request. Only one page of ten asks
+    the database: no wave invites oftener."""
     if not settings.INVITES_BY_CHANCE or not _begins_a_visit(request):
         return None
     if chance is None:

@@ -24,8 +24,6 @@ class VersionField(forms.ModelChoiceField[InstrumentVersion]):
 
 
 class DayField(forms.DateField):
-    """A day as people write it."""
-
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("For example, 2026-11-30"))
         super().__init__(
@@ -108,8 +106,6 @@ class HalfForm(forms.Form):
 
 
 class PlanForm(DaysForm, WordsForm):
-    """A new wave."""
-
     version = VersionField(
         label=_("Questionnaire"),
         queryset=InstrumentVersion.objects.approved_first(),

@@ -9,10 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.models import PassedPage
@@ -56,7 +62,7 @@ def planning(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, _("The survey is planned. Look at it and open it."))
             return redirect("surveys-desk:wave", wave.slug)
-    return _render_form(request, "planning", form)
+    return render_form(request, "surveys/desk/planning.html", {"form": form})
 
 
 @require_safe
@@ -82,12 +88,23 @@ def wave(request: StaffRequest, slug: str) -> HttpResponse:
     return response
 
 
+#: What is done with a wave at once: the verb and what the next page says.
+TRANSITIONS = {
+    "opening": (transitions.open_wave, gettext_lazy("The survey is open: answers are taken.")),
+    "publication": (transitions.publish_wave, gettext_lazy("Everyone sees the results now.")),
+    "withdrawal": (
+        transitions.withdraw_wave, gettext_lazy("Now only who answers for results sees them."),
+    ),
+}  # fmt: skip
+
+
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
-def opening(request: StaffRequest, slug: str) -> HttpResponse:
+def transition(request: StaffRequest, slug: str, act: str) -> HttpResponse:
+    verb, message = TRANSITIONS[act]
     with refusals_to_messages(request):
-        transitions.open_wave(get_wave(slug), by=request.user, at=timezone.now())
-        messages.success(request, _("The survey is open: answers are taken."))
+        verb(get_wave(slug), by=request.user, at=timezone.now())
+        messages.success(request, str(message))
     return redirect("surveys-desk:wave", slug)
 
 
@@ -104,24 +121,6 @@ def closing(request: StaffRequest, slug: str) -> HttpResponse:
     return render_wave_page(request, "desk/closing", wave, uncounted=uncounted)
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
-def publication(request: StaffRequest, slug: str) -> HttpResponse:
-    with refusals_to_messages(request):
-        transitions.publish_wave(get_wave(slug), by=request.user, at=timezone.now())
-        messages.success(request, _("Everyone sees the results now."))
-    return redirect("surveys-desk:wave", slug)
-
-
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
-def withdrawal(request: StaffRequest, slug: str) -> HttpResponse:
-    with refusals_to_messages(request):
-        transitions.withdraw_wave(get_wave(slug), by=request.user, at=timezone.now())
-        messages.success(request, _("Now only who answers for results sees them."))
-    return redirect("surveys-desk:wave", slug)
-
-
 @staff_only(Right.EDIT_SITE)
 def wording(request: StaffRequest, slug: str) -> HttpResponse:
     """Change the text above the questions, the only part of a survey that an editor may change."""
@@ -131,7 +130,7 @@ def wording(request: StaffRequest, slug: str) -> HttpResponse:
         wave.reword(form.words, by=request.user, at=timezone.now())
         messages.success(request, _("The words are changed."))
         return redirect("surveys-desk:wave", wave.slug)
-    return _render_form(request, "wording", form, wave=wave)
+    return render_form(request, "surveys/desk/wording.html", {"form": form, "wave": wave})
 
 
 @staff_only(Right.RUN_SURVEYS)
@@ -144,7 +143,7 @@ def days(request: StaffRequest, slug: str) -> HttpResponse:
             wave.reschedule(form.days, by=request.user, at=timezone.now())
             messages.success(request, _("The days are changed."))
             return redirect("surveys-desk:wave", wave.slug)
-    return _render_form(request, "days", form, wave=wave)
+    return render_form(request, "surveys/desk/days.html", {"form": form, "wave": wave})
 
 
 @staff_only(Right.RUN_SURVEYS)
@@ -173,11 +172,8 @@ def reader(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
     today = timezone.localdate()
     form = ReaderForm(request.POST or None, initial={"reader": wave.reader_id}, on=today)
-    if form.is_valid():
-        with refusals_to_form(form, "reader"):
-            wave.name_reader(form.cleaned_data["reader"], by=request.user, at=timezone.now())
-            messages.success(request, _("The reader is named."))
-            return redirect("surveys-desk:wave", slug)
+    if apply_form(request, form, wave.name_reader, _("The reader is named."), field="reader"):
+        return redirect("surveys-desk:wave", slug)
     return render_wave_page(request, "desk/reader", wave, form=form)
 
 
@@ -195,14 +191,6 @@ def words(request: StaffRequest, slug: str) -> HttpResponse:
         except Refused as refusal:
             context = {"refusal": str(refusal), "status": 422}
     return render_wave_page(request, "desk/words", wave, **context)
-
-
-def _render_form(
-    request: StaffRequest, template: str, form: Any, **context: object
-) -> HttpResponse:
-    status = 422 if form.errors else 200
-    template = f"surveys/desk/{template}.html"
-    return render(request, template, {"form": form, **context}, status=status)
 
 
 def _free_slug() -> str:

@@ -28,7 +28,6 @@ type QuestionContent = dict[str, Any]
 
 
 def answers(values: QuestionContent) -> list[tuple[str, str]]:
-    """Codes and texts of the answers of a question, in printed order."""
     found = []
     for option in values["options"]:
         if "lowest" in option:
@@ -200,7 +199,8 @@ def blank(kind: str) -> QuestionContent:
         ]
         values["meaning"] |= {"direction": "favourable", "scores": dict(SCALE)}
     if kind == "scales":
-        values["options"] = [_option({"text": "", "lowest": 1, "highest": 5}), _unsure()]
+        values["options"] = [_option({"text": "", "lowest": 1, "highest": 5})]
+        values["options"].append({"code": "unsure", "text": _("Hard to say")})
         values["meaning"] |= {"base": "scored", "scores": dict(SCALE)}
     if kind == "number":
         values["numbers"] = {"lowest": 0, "highest": 100, "unit": ""}
@@ -210,8 +210,7 @@ def blank(kind: str) -> QuestionContent:
 
 
 def with_codes(questions: list[QuestionContent]) -> list[QuestionContent]:
-    """Give each question, row and answer a code of its own: existing codes stay, so that their
-    series go on; new parts get the next free one."""
+    """Each question, row and answer gets a code: existing ones stay, new parts take a free one."""
     taken = {question["code"] for question in questions}
     seen: set[str] = set()
     for question in questions:
@@ -267,10 +266,6 @@ def _option(raw: Mapping[str, Any]) -> QuestionContent:
         }
     option = {"code": _code(raw.get("code")), "text": _line(raw.get("text"))}
     return option | ({"write_in": True} if raw.get("write_in") is True else {})
-
-
-def _unsure() -> QuestionContent:
-    return {"code": "unsure", "text": _("Hard to say")}
 
 
 def _meaning(raw: object) -> QuestionContent:

@@ -62,8 +62,7 @@ def remove(content: Content, code: str) -> Content:
 
 
 def move(content: Content, code: str, step: int) -> Content:
-    """One place up or down. Raises ValueError, with a sentence, where a conditional question would
-    come before the one that it depends on."""
+    """One place up or down. Raises ValueError if a question would precede what it depends on."""
     changed, place = deepcopy(content), place_of(content, code)
     there = place + step
     if not 0 <= there < len(changed["questions"]):

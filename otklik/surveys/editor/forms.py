@@ -61,7 +61,8 @@ class ApprovalForm(forms.Form):
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
         act, clause = cleaned.get("act"), str(cleaned.get("clause") or "")
-        if isinstance(act, Act) and clause and not _has(act, clause):
+        known = act.editions.filter(clauses__address=clause) if isinstance(act, Act) else None
+        if clause and known is not None and not known.exists():
             self.add_error("clause", _("The act has no such appendix or clause."))
         return cleaned
 
@@ -69,7 +70,3 @@ class ApprovalForm(forms.Form):
     def address(self) -> str:
         act, clause = self.cleaned_data["act"], self.cleaned_data["clause"]
         return f"{act.code}/{clause}" if clause else str(act.code)
-
-
-def _has(act: Act, clause: str) -> bool:
-    return bool(act.editions.filter(clauses__address=clause).exists())

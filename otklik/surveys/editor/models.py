@@ -30,12 +30,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 class Draft(models.Model):
     """A questionnaire in the making. It has no number and nobody is asked by it before an act
-    approves it as a version.
-
-    `content` may be unfinished (`editor/content.py`). `step` counts changes, so that nobody
-    overwrites unseen what a colleague did. The person who `asked` for approval does not approve.
-    `source` is the digest of the pack's file that it came from.
-    """
+    approves it as a version. `content` may be unfinished (`editor/content.py`). `step` counts
+    changes, so that nobody overwrites unseen what a colleague did. The person who `asked` for
+    approval does not approve. `source` is the digest of the pack's file that it came from."""
 
     instrument = models.ForeignKey(Instrument, on_delete=PROTECT, related_name="drafts")
     based_on = models.ForeignKey(
@@ -216,11 +213,9 @@ class Draft(models.Model):
 
     @transaction.atomic
     def approve(self, *, by: User, at: datetime, seen: datetime | None = None) -> InstrumentVersion:
-        """Make it the next version, by another person than the one who asked.
-
-        `seen` is the moment of the request that they read: nothing changes meanwhile. Raises
-        Refused when it was returned and asked for again since.
-        """
+        """Make it the next version, by another person than the one who asked. `seen` is the moment
+        of the request that they read: nothing changes meanwhile. Raises Refused when it was
+        returned and asked for again since."""
         current = self._lock()
         if not current.asked_at or current.approved_at or current.dropped_at:
             raise Refused(_("Approval is not asked for."))

@@ -20,22 +20,7 @@ from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.results import planned_comparison
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionRow:
-    """`series` says what becomes of the figures since the last version."""
-
-    number: int
-    question: QuestionContent
-    kind: str
-    gaps: list[str]
-    series: str
-    state: str
-    condition: str
-    notes: int
-
-
 def kinds() -> dict[str, str]:
-    """The kinds of a new question."""
     return {
         "single": _("One answer"),
         "multiple": _("Several answers"),
@@ -54,7 +39,8 @@ def last_version(draft: Draft) -> InstrumentVersion | None:
     return draft.instrument.versions.approved().newest_first().first()
 
 
-def question_rows(draft: Draft) -> list[QuestionRow]:
+def question_rows(draft: Draft) -> list[dict[str, Any]]:
+    """`series` says what becomes of the figures since the last version."""
     last = last_version(draft)
     series = _series(draft, last.form if last else None)
     notes = Counter(draft.notes.values_list("question", flat=True))
@@ -63,22 +49,21 @@ def question_rows(draft: Draft) -> list[QuestionRow]:
         gaps = contents.gaps(item, draft.questions[: number - 1])
         state, sentence = series.get(item["code"], ("", ""))
         items.append(
-            QuestionRow(
-                number=number,
-                question=item,
-                kind=_kind(item),
-                gaps=gaps,
-                series="" if gaps else sentence,
-                state=state,
-                condition=condition(item, draft.questions),
-                notes=notes[item["code"]],
-            )
+            {
+                "number": number,
+                "question": item,
+                "kind": _kind(item),
+                "gaps": gaps,
+                "series": "" if gaps else sentence,
+                "state": state,
+                "condition": condition(item, draft.questions),
+                "notes": notes[item["code"]],
+            }
         )
     return items
 
 
 def removed_questions(draft: Draft) -> list[str]:
-    """Questions of the last version that the draft does not ask."""
     last = last_version(draft)
     here = {question["code"] for question in draft.questions}
     return [q.text for q in last.form.questions if q.code not in here] if last else []
@@ -117,7 +102,6 @@ def condition(values: QuestionContent, questions: list[QuestionContent]) -> str:
 
 
 def series_of(draft: Draft, code: str) -> tuple[str, str]:
-    """State and sentence of one question."""
     last = last_version(draft)
     return _series(draft, last.form if last else None).get(code, ("", ""))
 

@@ -3,7 +3,6 @@ request shows what would be stored, and nothing is kept.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -30,17 +29,6 @@ from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.waves.models import Wave
 
 MODES = ("web", "pages", "screen", "phone", "paper")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewAnswer:
-    """What would be stored of one field."""
-
-    number: int
-    text: str
-    row: str
-    kept: str
-    is_asked: bool
 
 
 def modes() -> list[tuple[str, str]]:
@@ -75,7 +63,7 @@ def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
     wave = _wave(draft, language)
     around, form = _around(request, draft, wave, mode, language), wave.version.form
     if not wave.version.questions:
-        return render(request, "surveys/editor/nothing.html", around)
+        return render(request, "surveys/editor/empty_preview.html", around)
     if mode == "paper":
         context = {**around, "fields": KeyedSheet(form=form)}
         return render(request, "surveys/desk/printed.html", context)
@@ -140,24 +128,23 @@ def _wording(around: Mapping[str, Any], sheet: Sheet) -> web_render.FormWording:
 
 def _stored(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:
     context = {**around, "tried": _answers(sheet), "again": request.get_full_path()}
-    return render(request, "surveys/editor/stored.html", context)
+    return render(request, "surveys/editor/stored_answers.html", context)
 
 
-def _answers(sheet: Sheet) -> list[PreviewAnswer]:
-    items = []
-    for question in sheet.questions:
-        every = (*question.fields, question.write_in) if question.write_in else question.fields
-        items += [
-            PreviewAnswer(
-                number=question.question.number,
-                text=question.question.text,
-                row=filled.field.row,
-                kept=_stored_text(filled),
-                is_asked=question.is_asked,
-            )
-            for filled in every
-        ]
-    return items
+def _answers(sheet: Sheet) -> list[dict[str, Any]]:
+    """What would be stored of each field."""
+    return [
+        {
+            "number": question.question.number,
+            "text": question.question.text,
+            "row": filled.field.row,
+            "kept": _stored_text(filled),
+            "is_asked": question.is_asked,
+        }
+        for question in sheet.questions
+        for filled in (*question.fields, question.write_in)
+        if filled is not None
+    ]
 
 
 def _stored_text(filled: FieldInput) -> str:
@@ -172,7 +159,6 @@ def _stored_text(filled: FieldInput) -> str:
 
 
 def _wave(draft: Draft, language: str) -> Wave:
-    """A survey that is not stored."""
     content = draft.content
     words = content["words"].get(language) or {"texts": {}}
     title = words["texts"].get(translations.TITLE) or draft.title

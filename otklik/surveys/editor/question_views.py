@@ -32,7 +32,6 @@ from otklik.ui import form_recovery
 @keep_typed_input
 @staff_only(Right.RUN_SURVEYS)
 def question(request: StaffRequest, pk: int, code: str) -> HttpResponse:
-    """Everything about one question. Invalid input returns as it was typed."""
     draft = get_object_or_404(Draft.objects.select_related("instrument"), pk=pk)
     try:
         known = draft.questions[edit.place_of(draft.content, code)]

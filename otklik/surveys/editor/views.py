@@ -1,7 +1,6 @@
 """Questionnaires at the desk: versions, and drafts from their beginning to their approval."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages, render_form
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -28,18 +27,6 @@ from otklik.surveys.instrument.models import Instrument, InstrumentVersion
 from otklik.surveys.results import planned_comparison
 
 MOST_BYTES = 500_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionRow:
-    """A version, and which series go on or break since the previous one."""
-
-    version: InstrumentVersion
-    before: InstrumentVersion | None
-    costs: tuple[planned_comparison.Cost, ...]
-    kept: int
-    broken: int
-    new: int
 
 
 @require_safe
@@ -55,7 +42,8 @@ def questionnaires(request: StaffRequest) -> HttpResponse:
     return render(request, "surveys/desk/questionnaires.html", context)
 
 
-def _version_row(version: InstrumentVersion, versions: list[InstrumentVersion]) -> VersionRow:
+def _version_row(version: InstrumentVersion, versions: list[InstrumentVersion]) -> dict[str, Any]:
+    """Which series go on or break since the previous version."""
     earlier = (
         other
         for other in versions
@@ -65,13 +53,12 @@ def _version_row(version: InstrumentVersion, versions: list[InstrumentVersion]) 
     )
     before = max(earlier, key=lambda other: other.number, default=None)
     costs = planned_comparison.costs(before.form, version.form) if before else []
-    figures = presentation.count_series(costs)
-    return VersionRow(
-        version=version,
-        before=before,
-        costs=tuple(cost for cost in costs if cost.becomes != "kept"),
-        **figures,
-    )
+    return {
+        "version": version,
+        "before": before,
+        "costs": [cost for cost in costs if cost.becomes != "kept"],
+        **presentation.count_series(costs),
+    }
 
 
 @require_safe
@@ -86,7 +73,6 @@ def version_file(request: StaffRequest, code: str, number: int) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS)
 def beginning(request: StaffRequest) -> HttpResponse:
-    """Begin an empty draft; a title is enough."""
     form = BeginForm(request.POST or None, initial={"code": _free_code()})
     if form.is_valid():
         raw = {"title": form.cleaned_data["title"], "questions": []}
@@ -94,14 +80,12 @@ def beginning(request: StaffRequest) -> HttpResponse:
         draft = Draft.begin(raw, code=code, by=request.user, at=timezone.now())
         messages.success(request, _("The draft is begun. Add the first question."))
         return redirect("surveys-desk:draft", draft.pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "surveys/editor/beginning.html", {"form": form}, status=status)
+    return render_form(request, "surveys/editor/beginning.html", {"form": form})
 
 
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def copy(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Begin a draft as a copy of a version."""
     version = get_object_or_404(InstrumentVersion.objects.of(code, number))
     draft = Draft.copy(version, by=request.user, at=timezone.now())
     messages.success(request, _("This is a copy: change it as you need, the version stays."))
@@ -111,7 +95,6 @@ def copy(request: StaffRequest, code: str, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def upload(request: StaffRequest) -> HttpResponse:
-    """Begin a draft from a file that was saved here or elsewhere."""
     with refusals_to_messages(request):
         raw = _read_file(request)
         code = str(raw.get("code") or "")
@@ -204,7 +187,9 @@ def approval(request: StaffRequest, pk: int) -> HttpResponse:
     """One person asks and names the act, another one approves."""
     draft = get_object_or_404(Draft.objects.select_related("instrument", "asked_by"), pk=pk)
     action, refusal = request.POST.get("_do", ""), ""
-    form = ApprovalForm(request.POST if action == "ask" else None, initial=_initial_act(draft))
+    code, _slash, clause = draft.content["act"].partition("/")
+    act, sent = Act.objects.filter(code=code).first(), request.POST if action == "ask" else None
+    form = ApprovalForm(sent, initial={"act": act, "clause": clause})
     if action and (action != "ask" or form.is_valid()):
         try:
             return _decide(request, draft, action, form)
@@ -216,7 +201,7 @@ def approval(request: StaffRequest, pk: int) -> HttpResponse:
         "refusal": refusal,
         "counts": presentation.counts(draft),
         "words": presentation.translation_rows(draft),
-        "act_name": _act_name(draft.content["act"]),
+        "act_name": ", ".join(filter(None, (act.name, clause))) if act else draft.content["act"],
         "may_approve": draft.asked_by_id != request.user.pk,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal or form.errors else HTTPStatus.OK
@@ -248,17 +233,6 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-def _initial_act(draft: Draft) -> dict[str, object]:
-    code, _slash, clause = draft.content["act"].partition("/")
-    return {"act": Act.objects.filter(code=code).first(), "clause": clause}
-
-
-def _act_name(address: str) -> str:
-    code, _slash, clause = address.partition("/")
-    act = Act.objects.filter(code=code).first()
-    return f"{act.name}{f', {clause}' if clause else ''}" if act else address
 
 
 def _json_file(values: dict[str, Any], name: str) -> JsonResponse:

@@ -89,7 +89,6 @@ def lines(wave: Wave) -> Iterator[Meaning]:
 
 
 def extra_variables(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The extra variables with their levels."""
     levels = {code: levels for code, *levels in wave.crossing.levels}
     return [
         (code, text, [(level, level_text(code, level)) for level in levels[code]])

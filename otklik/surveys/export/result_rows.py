@@ -111,7 +111,6 @@ def meanings(wave: Wave) -> Iterator[Line]:
 
 
 def notes(wave: Wave, found: Results) -> Iterator[Line]:
-    """Notes on the figures, for a sheet of their own."""
     yield (wave.title,)
     if wave.is_example:
         yield (_("Example: the answers are invented"),)

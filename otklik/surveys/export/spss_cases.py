@@ -37,8 +37,7 @@ class Cases:
 
 
 def cases(wave: Wave, tables: Tables, *, rows: str, columns: str) -> Cases:
-    """Raises LookupError for what the wave does not have, Refused for a question with several
-    answers."""
+    """Raises LookupError for what the wave does not have, Refused for several answers."""
     offered = {asked.code for asked in tables.asked}
     if rows == columns or not {rows, columns} <= offered:
         raise LookupError(rows, columns)
@@ -69,7 +68,6 @@ def text(found: Cases, heading: Sequence[str]) -> Iterator[str]:
 
 
 def records(found: Cases) -> Iterator[bytes]:
-    """Cases of an SPSS file."""
     for _codes, numbers, number in found.patterns:
         yield from _repeat(case(numbers), number)
 
@@ -151,7 +149,6 @@ class Cells:
 
 
 def cells(wave: Wave, found: Results, tables: Tables) -> Cells:
-    """Each visible figure of a closed wave."""
     asked = list(tables.asked)
     items, names = list(_alone(wave, found, tables, asked)), {ALONE: _("each question by itself")}
     for one, other in combinations([each.code for each in asked], 2):
@@ -271,8 +268,7 @@ def _pair(wave: Wave, tables: Tables, one: str, other: str) -> Iterator[tuple[st
 def _of_a_set(
     wave: Wave, tables: Tables, field: FormField, plain: str
 ) -> Iterator[tuple[str, TableCells]]:
-    """People of a column who did not choose an option are counted only where the page shows it: the
-    column without those who skipped or chose."""
+    """Those who did not choose an option are counted only where the page shows how many."""
     table, name = tables.of(field.code, plain), spss_name(plain)
     numbers = [number for _code, number in levels(wave, plain)][: len(table.columns)]
     *options, passed = table.rows

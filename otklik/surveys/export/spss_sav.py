@@ -19,8 +19,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavVariable:
-    """`missing` are values that SPSS leaves out of its figures. `of_set`: the question of an
-    option, which is a variable of its own."""
+    """`missing`: values that SPSS leaves out. `of_set`: the question of which it is an option."""
 
     name: str
     label: str

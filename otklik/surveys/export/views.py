@@ -1,8 +1,9 @@
 """Files of a closed wave, for staff: what the pages show. Each download is in the audit log."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from io import BytesIO
+from itertools import chain
 
 from django.conf import settings
 from django.contrib import messages
@@ -34,13 +35,8 @@ SAV = "application/x-spss-sav"
 @staff_only(Right.RUN_SURVEYS)
 def figures(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _results(slug)
-    return _send(
-        request,
-        wave,
-        lines.text(lines.all_figures(wave, found, only_published=False)),
-        CSV,
-        "figures.csv",
-    )
+    text = lines.text(lines.all_figures(wave, found, only_published=False))
+    return _send(request, wave, text, CSV, "figures.csv")
 
 
 @require_safe
@@ -86,14 +82,6 @@ def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
     return _send(request, wave, body, SAV, "all.sav")
 
 
-def _cases(wave: Wave, found: Results, rows: str, columns: str) -> spss_cases.Cases:
-    """Raises Http404 for questions that the wave does not have, and Refused as `cases` does."""
-    try:
-        return spss_cases.cases(wave, Tables(wave, found), rows=rows, columns=columns)
-    except LookupError as error:
-        raise Http404 from error
-
-
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
@@ -104,12 +92,14 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     rows, columns = request.GET.get("rows", ""), request.GET.get("columns", "")
     name = f"{rows}-{columns}.{kind}".replace("@", "")
     try:
-        made = _cases(wave, found, rows, columns)
+        made = spss_cases.cases(wave, Tables(wave, found), rows=rows, columns=columns)
+    except LookupError as error:
+        raise Http404 from error
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("surveys-desk:results", slug)
     if kind == "csv":
-        text = _with_byte_order_mark(spss_cases.text(made, (rows, columns)))
+        text = chain([MARK], spss_cases.text(made, (rows, columns)))
         return _send(request, wave, (part.encode() for part in text), CSV, name)
     now, records = timezone.localtime(), spss_cases.records(made)
     body = sav(made.variables, records, number=made.number, title=wave.title, at=now)
@@ -149,11 +139,6 @@ def _send(
     answer = StreamingHttpResponse(body, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{wave.slug}-{name}"'
     return answer
-
-
-def _with_byte_order_mark(parts: Iterable[str]) -> Iterator[str]:
-    yield MARK
-    yield from parts
 
 
 def _book(sheets: Mapping[str, Iterable[lines.Line]]) -> bytes:

@@ -42,12 +42,10 @@ def figures_of(wave: Wave, question: FormQuestion) -> Iterator[tuple[str, str]]:
 
 
 def raise_(wave: Wave, number: int, key: str, *, statement: str, by: User, at: datetime) -> Finding:
-    """A finding about one figure of a closed wave. Of a survey by two versions each half that
-    shows the figure is evidence of its own; the half that it is raised from is the baseline.
-
-    Raises Refused for a figure that is hidden, since a baseline would tell it, and while a survey
-    by the same questionnaire is asked: what is expected could no longer be fixed before it.
-    """
+    """A finding about one figure of a closed wave. Of a survey by two versions each half that shows
+    the figure is evidence of its own; the half that it is raised from is the baseline. Raises
+    Refused for a figure that is hidden, since a baseline would tell it, and while a survey by the
+    same questionnaire is asked: what is expected could no longer be fixed before it."""
     if not wave.closed_at:
         raise Refused(_("“%(wave)s” is not over yet: raise it from its results.") % {"wave": wave})
     same = Wave.objects.whole().of_instrument(wave.version.instrument_id)

@@ -162,5 +162,4 @@ def put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) ->
 
 
 def _matter(comparison: Comparison) -> str:
-    """The key of the group's matter."""
     return f"{key_of(comparison.after)}/{comparison.before.slug}"

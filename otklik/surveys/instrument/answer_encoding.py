@@ -147,8 +147,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormQuestion:
-    """A question as printed, with its fields: one, or one for each row of a matrix. `write_in` is
-    the text that people add to one of its answers."""
+    """`fields`: one, or one for each row of a matrix. `write_in`: the text added to an answer."""
 
     number: int
     code: str
@@ -281,10 +280,8 @@ class Form:
         return frozenset(skipped)
 
     def encode(self, answers: Answers) -> str:
-        """Answers to what was not asked are dropped.
-
-        Raises ValueError for a field or an answer that the form does not have.
-        """
+        """Answers to what was not asked are dropped. Raises ValueError for a field or an answer
+        that the form does not have."""
         if unknown := set(answers) - {field.code for field in self.coded_fields}:
             raise ValueError(f"The form has no field {min(unknown)!r} with choices.")
         skipped = self.not_asked(answers)
@@ -303,8 +300,7 @@ class Form:
         return {code: chosen for code, chosen in decoded if chosen is not None}
 
     def tally(self, responses: Iterable[str]) -> Counter[tuple[str, str]]:
-        """How often each (field, answer) was chosen; answer "" counts who answered the field, and
-        "." who was not asked."""
+        """Of each (field, answer); answer "" counts who answered, "." who was not asked."""
         return self.total(tallies.tally(self.columns, forms) for forms in self.join(responses))
 
     def join(self, responses: Iterable[str]) -> Iterator[str]:

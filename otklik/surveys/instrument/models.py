@@ -56,11 +56,9 @@ class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
 
 
 class InstrumentVersion(models.Model):
-    """An edition of an instrument. Never changed: another word is another version.
-
-    `act` is the address of the clause that approved it, or of the one that a `proposal` would
-    change; `digest` is that of all its content.
-    """
+    """An edition of an instrument. Never changed: another word is another version. `act` is the
+    address of the clause that approved it, or of the one that a `proposal` would change; `digest`
+    is that of all its content."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
@@ -138,10 +136,8 @@ _wordings: "dict[tuple[int, str], dict[str, Wording]]" = {}
 
 
 class Wording(models.Model):
-    """The translation of a version into another language or easy words, and who checked it.
-
-    It is used only when it is complete and checked. `sources` are the approved texts.
-    """
+    """The translation of a version into another language or easy words, and who checked it. It is
+    used only when it is complete and checked. `sources` are the approved texts."""
 
     version = models.ForeignKey(
         InstrumentVersion, on_delete=models.CASCADE, related_name="wordings"

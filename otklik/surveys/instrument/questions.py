@@ -29,8 +29,7 @@ FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]+$", max_leng
 
 
 class LaterModel(PackModel):
-    """Fields added after questionnaires were approved are not serialised with their default, so
-    that the digests of these stay the same."""
+    """Defaults of fields that came later are not serialised: digests of older forms stay."""
 
     later: ClassVar[Mapping[str, Any]] = {}
 
@@ -44,15 +43,12 @@ class LaterModel(PackModel):
 
 
 class Row(PackModel):
-    """A row of a matrix."""
-
     code: Code
     text: str = Field(min_length=1)
 
 
 class Option(LaterModel):
-    """A possible answer; its place in the list is its printed number. With `write_in` people
-    explain it in their own words («Другое: …»)."""
+    """A possible answer, numbered by its place; with `write_in` people explain it («Другое: …»)."""
 
     later = {"write_in": False}
 
@@ -70,13 +66,11 @@ class ScaleColumn(PackModel):
 
 
 class Meaning(PackModel):
-    """How answers become figures.
-
-    `base`: "answered", everyone who answered, so that each option has a score; "scored", only
-    answers that have one. `each_option` makes every option of a multiple question 0 or 1 of its
-    own. `sign_must_hold_without`: an option without which the difference must keep its sign.
-    `incomparable_if_share_moves`: by how much an option's share may move between waves.
-    """
+    """How answers become figures. `base`: "answered", everyone who answered, so that each option
+    has a score; "scored", only answers that have one. `each_option` makes every option of a
+    multiple question 0 or 1 of its own. `sign_must_hold_without`: an option without which the
+    difference must keep its sign. `incomparable_if_share_moves`: by how much an option's share may
+    move between waves."""
 
     direction: Literal["favourable", "neutral"]
     base: Literal["answered", "scored"]
@@ -249,8 +243,7 @@ class FileFault:
 
 
 class SurveyFile(PackModel):
-    """`proposal`: what a version that is not approved changes, and why; `act` is then the clause
-    that approved the one it would replace."""
+    """`proposal`: what it changes, and why; `act` then approved the version it would replace."""
 
     code: Code
     version: int = Field(ge=1)

@@ -27,14 +27,13 @@ class Slot:
 
 def slots(title: str, questions: Sequence[Mapping[str, Any]]) -> list[Slot]:
     """All texts of a questionnaire in printed order."""
-    return [Slot(key=TITLE, number=0, text=title), *_slots(questions)]
-
-
-def _slots(questions: Sequence[Mapping[str, Any]]) -> Iterator[Slot]:
-    for number, item in enumerate(questions, 1):
-        for key, holder, name in _places(item):
-            if holder.get(name):
-                yield Slot(key=key, number=number, text=holder[name])
+    found = [
+        Slot(key=key, number=number, text=holder[name])
+        for number, item in enumerate(questions, 1)
+        for key, holder, name in _places(item)
+        if holder.get(name)
+    ]
+    return [Slot(key=TITLE, number=0, text=title), *found]
 
 
 def translate(
@@ -60,7 +59,6 @@ def languages() -> list[tuple[str, str]]:
 
 
 def language_name(language: str) -> str:
-    """Of a language in which forms were filled."""
     if language == EASY:
         return str(_("easy language"))
     return str(get_language_info(language)["name_local"])

@@ -37,16 +37,16 @@ class Reminder:
 def reminders(wave: Wave, *, at: datetime) -> Iterator[Reminder]:
     """At once, half-way of a long survey, and some days before the last; past days are skipped."""
     with translation.override(settings.LANGUAGE_CODE):
-        yield Reminder(key=_key(wave, "first"), wanted_at=None, text=_first(wave))
+        yield _reminder(wave, "first", on=None)
         if wave.closes_on is None:
             return
         today, opened = timezone.localdate(at), timezone.localdate(wave.opened_at)
         whole = (wave.closes_on - opened).days
         half, last = opened + timedelta(days=whole // 2), wave.closes_on - timedelta(days=LAST_DAYS)
         if whole >= LEAST_DAYS and today < half < last:
-            yield Reminder(key=_key(wave, "half"), wanted_at=_noon(half), text=_half(wave))
+            yield _reminder(wave, "half", on=half)
         if today < last:
-            yield Reminder(key=_key(wave, "last"), wanted_at=_noon(last), text=_last(wave))
+            yield _reminder(wave, "last", on=last)
 
 
 @transaction.atomic
@@ -74,29 +74,17 @@ def _key(wave: Wave, name: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"otklik/surveys/{wave.pk}/{wave.slug}/{name}")
 
 
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, HOUR, timezone.get_current_timezone())
-
-
-def _first(wave: Wave) -> str:
-    return _text(_("“%(title)s” is open: tell us how we serve you. It is anonymous."), wave)
-
-
-def _half(wave: Wave) -> str:
-    message = _(
-        "“%(title)s” goes on. If you have not answered yet, there is time. It is anonymous."
-    )
-    return _text(message, wave)
-
-
-def _last(wave: Wave) -> str:
-    message = _("“%(title)s” is over soon. If you want to be heard, answer. It is anonymous.")
-    return _text(message, wave)
-
-
-def _text(message: str, wave: Wave) -> str:
-    lines = [message % {"title": wave.title}]
+def _reminder(wave: Wave, name: str, *, on: date | None) -> Reminder:
+    messages = {
+        "first": _("“%(title)s” is open: tell us how we serve you. It is anonymous."),
+        "half": _(
+            "“%(title)s” goes on. If you have not answered yet, there is time. It is anonymous."
+        ),
+        "last": _("“%(title)s” is over soon. If you want to be heard, answer. It is anonymous."),
+    }
+    lines = [messages[name] % {"title": wave.title}]
     if wave.closes_on:
         lines.append(_("Last day: %(day)s.") % {"day": date_format(wave.closes_on, "j E")})
     lines.append(_("Please answer once, whichever way you come."))
-    return "\n\n".join(lines)
+    noon = datetime.combine(on, HOUR, timezone.get_current_timezone()) if on else None
+    return Reminder(key=_key(wave, name), wanted_at=noon, text="\n\n".join(lines))

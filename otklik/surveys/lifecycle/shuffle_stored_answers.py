@@ -57,10 +57,8 @@ def late(*, at: datetime) -> models.QuerySet[Wave]:
 
 
 def shuffle(*, salt: str, at: datetime) -> None:
-    """Shuffle the answers of every wave. `salt` is random and stored nowhere.
-
-    Raises Busy when others lock the database: nothing is lost, it is done again later.
-    """
+    """Shuffle the answers of every wave. `salt` is random and stored nowhere. Raises Busy when
+    others lock the database: nothing is lost, it is done again later."""
     waves = list(Wave.objects.unshuffled(since=at).values_list("pk", flat=True))
     try:
         if connection.vendor == "sqlite":
@@ -69,7 +67,7 @@ def shuffle(*, salt: str, at: datetime) -> None:
             _shuffle_postgresql(salt)
     except OperationalError as error:
         raise Busy from error
-    Wave.objects.filter(pk__in=waves).mark_shuffled(at=at)
+    Wave.objects.filter(pk__in=waves).update(shuffled_at=at)
 
 
 def keeps_times_of_rows(connection: BaseDatabaseWrapper) -> bool:

@@ -226,8 +226,7 @@ def _open_seals(wave: Wave, *, by: Actor | None, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
-    """Counts and verdicts of a wave, before they are stored: other machines may compute them
-    (ADR 0120), and no transaction waits for them."""
+    """Counts and verdicts before they are stored; other machines may compute them (ADR 0120)."""
 
     counts: list[Count]
     comparison: Comparison | None

@@ -13,7 +13,7 @@ from otklik.surveys.results import result_text
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.crosstabs.variables import LANGUAGE, MODE
 from otklik.surveys.results.wave_results import Results
-from otklik.surveys.sampling.models import Margin, Sample, Sampling
+from otklik.surveys.sampling.models import Margin, Sampling
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 
@@ -99,7 +99,7 @@ def _weights(wave: Wave) -> str:
     ) % {"number": number, "source": margin.source}
 
 
-def _population(sample: Sample) -> Iterator[tuple[str, str]]:
+def _population(sample: Sampling) -> Iterator[tuple[str, str]]:
     """Population, frame and recruitment as set before opening; else what an open form means."""
     population = sample.population or _("People who deal with the authority.")
     known = (

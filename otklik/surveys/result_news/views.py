@@ -37,8 +37,6 @@ A_LETTER = 50  # addresses, none of which the others see
 
 
 class NewsForm(forms.Form):
-    """An address for the news of results."""
-
     address = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
         max_length=254,
@@ -98,12 +96,11 @@ def _leave_address(request: HttpRequest, wave: Wave, form: NewsForm) -> bool:
 
 @require_http_methods(["GET", "HEAD"])
 def kept(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "surveys/news_kept.html", {"wave": get_opened_wave(slug)})
+    return render(request, "surveys/news_confirmation.html", {"wave": get_opened_wave(slug)})
 
 
 def mail_results(wave: Wave, *, at: datetime) -> None:
-    """One letter to each address, which is deleted once it was sent. What a mail server does not
-    take is tried again the next day."""
+    """One letter to each address, then it is deleted; what a server refuses waits for a day."""
     if not settings.MAIL_IS_CONFIGURED or wave.published_at is None:
         return
     rows = {row.pk: row.address.strip() for row in Contact.objects.filter(wave=wave)}

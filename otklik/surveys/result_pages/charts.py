@@ -12,7 +12,7 @@ from otklik.surveys.coding.results import QuestionCodes, codes_by_question, quot
 from otklik.surveys.results import by_collection_mode, result_text
 from otklik.surveys.results.changes_since_last_wave import since_before
 from otklik.surveys.results.split_ballot_effect import bridge
-from otklik.surveys.results.wave_results import FieldResult, Figure, QuestionResult, Results
+from otklik.surveys.results.wave_results import FieldResult, QuestionResult, Results
 from otklik.surveys.waves.models import Wave
 from otklik.ui.components.charts import Bar
 
@@ -114,18 +114,19 @@ def _question_charts(
 
 
 def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:
-    base = field.answered or 0
+    bars = (
+        Bar.within(
+            one.interval, label=one.text, base=field.answered, count=one.count,
+            is_hatched=one.is_unsure,
+        )
+        for one in field.figures
+    )  # fmt: skip
     number = pgettext("of a survey", "Question %(number)s") % {"number": question.number}
     return Chart(
         field=field,
         name=format_html("{}: {}", number, result_text.quote(field.row)) if field.row else number,
         answer=result_text.answer(field),
-        bars=() if field.shows_nothing else tuple(_bar(figure, base) for figure in field.figures),
+        bars=() if field.shows_nothing else tuple(bars),
         note=result_text.reason(field, least),
         marks=result_text.marks(field),
     )
-
-
-def _bar(figure: Figure, base: int) -> Bar:
-    values = {"label": figure.text, "base": base, "count": figure.count}
-    return Bar.within(figure.interval, **values, is_hatched=figure.is_unsure)

@@ -30,11 +30,11 @@ A_PAGE = 100
 def results(request: StaffRequest, slug: str) -> HttpResponse:
     """The figures of the public page; before publication only with the right to see them."""
     wave, found = _results(request, get_wave(slug))
-    is_beside = request.GET.get("suspicious") == "without" and found.responses is not None
+    is_compared = request.GET.get("suspicious") == "without" and found.responses is not None
     context = {
         **results_context(wave, found, only_published=False),
-        "is_beside": is_beside,
-        "doubt": suspicion_sensitivity.sensitivity(wave, found) if is_beside else None,
+        "is_compared": is_compared,
+        "sensitivity": suspicion_sensitivity.sensitivity(wave, found) if is_compared else None,
         "is_desk": True,
         "may_raise": request.user.may(Right.KEEP_ASSIGNMENTS),
     }

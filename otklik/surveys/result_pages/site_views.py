@@ -53,7 +53,6 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page_meta(wave: Wave) -> PageMeta:
-    """Metadata of the page: a dataset with its file."""
     opened, closed = (timezone.localdate(at) for at in (wave.opened_at, wave.closed_at))
     file = {
         "@type": "DataDownload",
@@ -87,7 +86,6 @@ def through_years(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def figures(request: HttpRequest, slug: str) -> HttpResponse:
-    """The figures of the page as open data."""
     wave = get_object_or_404(Wave.objects.published().with_version(), slug=slug)
     found = wave_results(wave)
     if found.responses is None:

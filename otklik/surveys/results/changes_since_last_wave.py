@@ -14,6 +14,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.improvements.findings import finding_text
 from otklik.statistics.change_verdicts import Family, Reason, Verdict
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.results.coarsening import Showing
@@ -22,7 +23,7 @@ from otklik.surveys.results.wave_results import FieldResult, Results, results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 
-HIDDEN = "hidden"
+HIDDEN = finding_text.HIDDEN
 #: Reasons that rest on the questionnaires alone; any other follows from counts.
 FORM_REASONS = frozenset({"new", "words", "meaning", "filter"})
 WORDS_OF_A_QUESTION = 9
@@ -66,7 +67,7 @@ class Changes:
 
 UNMOVED = "draft"
 #: What a verdict is as a state of the interface; neutral ones are news, neither good nor bad.
-KINDS = {Verdict.BETTER: "done", Verdict.WORSE: "late", Verdict.GREW: "info", Verdict.FELL: "info"}
+KINDS = finding_text.SHAPES
 
 
 def since_before(wave: Wave, found: Results, *, only_published: bool) -> Changes | None:
@@ -124,8 +125,7 @@ def _rows(
 def hide_values(
     values: Mapping[str, Any], pair: tuple[FieldResult | None, FieldResult | None], *, least: int
 ) -> Mapping[str, Any]:
-    """The values of a verdict, or only that it is hidden. That few answered is said where both
-    bases are visible and show it."""
+    """The values, or that they are hidden; that few answered is said where both bases show it."""
     if values["reason"] in FORM_REASONS:
         return values
     bases = [one.answered for one in pair if one is not None and one.answered is not None]
@@ -138,17 +138,7 @@ def hide_values(
 
 
 def verdict(text: str) -> str:
-    return {
-        Verdict.BETTER: _("became better"),
-        Verdict.WORSE: _("became worse"),
-        Verdict.GREW: _("grew"),
-        Verdict.FELL: _("fell"),
-        Verdict.SMALL: _("the shift is small"),
-        Verdict.SAME: _("stayed the same"),
-        Verdict.UNPROVEN: _("a change is not proven"),
-        Verdict.INCOMPARABLE: _("cannot be compared"),
-        HIDDEN: _("not shown"),
-    }[text]
+    return str(finding_text.VERDICTS[text])
 
 
 def reason(text: str) -> str:

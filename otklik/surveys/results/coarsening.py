@@ -41,8 +41,7 @@ class Showing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coarse:
-    """`scores` with joined marks at one score; counts of both waves by mode. `is_about`: a base is
-    hidden itself, and estimated."""
+    """`scores` with joined marks at one score; counts by mode. `is_about`: a base is estimated."""
 
     showing: Showing
     scores: Mapping[str, float]
@@ -64,8 +63,7 @@ def visible_of_field(
     base: int | None = None,
     scores: Mapping[str, float] | None = None,
 ) -> tuple[bool, ...]:
-    """The visible answers of a field: with any number of answers, when `base` is given; of marks,
-    by their `scores`; or of any other."""
+    """By `base` for any number of answers, by `scores` for marks, else for one answer."""
     if base is not None:
         return visible_of_many(counts, base=base, least=least)
     if not scores or is_share(scores) or len(set(scores.values())) < len(scores):
@@ -87,8 +85,7 @@ def coarse(
     tables: tuple[Mapping[str, int], Mapping[str, int]],
     least: tuple[int, int],
 ) -> Coarse:
-    """`waves` are the counts of a figure by mode, `tables` those of its field in all modes, with
-    the base as answer ""."""
+    """`waves`: counts of a figure by mode; `tables`: of its field in all modes, "" is the base."""
     before, after = ({mode: dict(of) for mode, of in wave.items()} for wave in waves)
     hidden = [_hidden(figure, table, fewest) for table, fewest in zip(tables, least, strict=True)]
     scores = dict(figure["scores"])
@@ -132,8 +129,7 @@ class _Favourable:
         return most - self.least + 2
 
     def estimate(self, share: float) -> int:
-        """Where hidden, the smallest possible number but one, or what is nearest to the share of
-        the other wave where that is possible."""
+        """Where hidden, the smallest possible number but one, or nearest to the other's share."""
         if self.most is None:
             return self.number
         like_the_other = round(share * self.base)
@@ -163,8 +159,7 @@ def _share(plain: Coarse, hidden: Sequence[frozenset[str]], least: tuple[int, in
 def _favourable(
     wave: ByMode, scores: Mapping[str, float], gone: frozenset[str], least: int
 ) -> _Favourable | None:
-    """None where the results show too little: few gave the answer, or it is hidden which of several
-    is small."""
+    """None where too little is shown: few gave it, or it is hidden which of several is small."""
     total = _total(wave)
     if gone & (set(total) - set(scores)):
         return None
@@ -216,8 +211,7 @@ def _groups(runs: Iterable[Sequence[str]]) -> list[set[str]]:
 
 
 def _without_few(wave: ByMode, lines: Sequence[str], run: Sequence[str], usual: int) -> ByMode:
-    """Few gave an answer that is no mark, and only with those of the run is it known how many: so
-    always assume as many."""
+    """How many gave an answer that is no mark is hidden with the run: always assume as many."""
     more = sum(_total(wave)[code] for code in lines) - usual
     if more > 0:
         return _transfer(wave, more, sources=lines, goal=run[0])
@@ -270,8 +264,7 @@ SMALL = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ModeSums:
-    """By mode how many answered, the sum of their scores, and the weight of each answer in the
-    difference: 0 in a mode that the other wave lacks."""
+    """By mode: people, sum of scores, weight of an answer (0 where the other wave lacks it)."""
 
     numbers: Mapping[str, int]
     sums: Mapping[str, float]

@@ -20,12 +20,9 @@ from otklik.surveys.waves.models import Wave
 
 class Count(models.Model):
     """How many people gave an answer, by mode, language and suspicion
-    (`otklik.surveys.waves.suspicion`).
-
-    With `answer` empty: how many answered the field; with ".": how many were not asked. With
-    `field` empty too: how many filled the form. Zeros have no row. Of open answers neither mode nor
-    language is known.
-    """
+    (`otklik.surveys.waves.suspicion`). With `answer` empty: how many answered the field; with ".":
+    how many were not asked. With `field` empty too: how many filled the form. Zeros have no row. Of
+    open answers neither mode nor language is known."""
 
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="counts")
     mode = models.CharField(max_length=8, choices=Mode.choices, blank=True)
@@ -77,11 +74,9 @@ class Count(models.Model):
 
 
 class Comparison(models.Model):
-    """How one wave is compared with the one before it.
-
-    `plan` is fixed before the later wave opens, its `digest` is in the audit log; `verdicts` are
-    stored once, when that wave closes, one for each figure of the plan.
-    """
+    """How one wave is compared with the one before it. `plan` is fixed before the later wave opens,
+    its `digest` is in the audit log; `verdicts` are stored once, when that wave closes, one for
+    each figure of the plan."""
 
     before = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="compared_later")
     after = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="comparison")
@@ -119,8 +114,7 @@ class Comparison(models.Model):
         return made
 
     def verdicts_over(self, counts: Sequence[Count]) -> list[dict[str, Any]]:
-        """Verdicts of the plan over the counts of the later wave, stored or not. Takes seconds and
-        changes nothing."""
+        """Of the plan over counts of the later wave, stored or not. Seconds; changes nothing."""
         add = planned_comparison.add_up
         earlier = list(self.before.counts.all())
         whole = add(earlier), add(counts)
@@ -158,13 +152,11 @@ class Crossing(models.Model):
     @classmethod
     def of(cls, wave: Wave) -> Self:
         """The counts of a closed wave, computed now where they were not stored yet."""
-        found = cls.objects.filter(wave=wave).first()
-        return found or cls.objects.get_or_create(wave=wave, defaults=_count_pairs(wave))[0]
-
-
-def _count_pairs(wave: Wave) -> dict[str, Any]:
-    found = variables.variables(wave.version.form, wave.responses.readable_groups())
-    return {
-        "levels": [[variable.code, *variable.levels] for variable in found],
-        "counts": variables.pair_counts(wave, found).tolist(),
-    }
+        if found := cls.objects.filter(wave=wave).first():
+            return found
+        crossed = variables.variables(wave.version.form, wave.responses.readable_groups())
+        values = {
+            "levels": [[variable.code, *variable.levels] for variable in crossed],
+            "counts": variables.pair_counts(wave, crossed).tolist(),
+        }
+        return cls.objects.get_or_create(wave=wave, defaults=values)[0]

@@ -114,11 +114,9 @@ def digest(plan: Plan) -> str:
 def carry_out(
     plan: Plan, before: Numbers, after: Numbers, *, plain: tuple[Numbers, Numbers] | None = None
 ) -> list[dict[str, Any]]:
-    """A verdict for each figure of the plan; where it cannot be compared the reason.
-
-    `plain` are both waves without suspicious answers, where there are any: a verdict that changes
-    without them is not proven.
-    """
+    """A verdict for each figure of the plan; where it cannot be compared the reason. `plain` are
+    both waves without suspicious answers, where there are any: a verdict that changes without them
+    is not proven."""
     decisions = _decide(plan, (before, after), (before, after))
     if plain is not None:
         decisions = change_verdicts.require_agreement(

@@ -157,7 +157,6 @@ def rough_number(number: int, least: int) -> str:
 
 
 def progress(done: int, whole: int) -> str:
-    """The progress of counting a large survey."""
     if done >= whole:
         return _("All forms are read; now the figures are counted.")
     sentence = ngettext(

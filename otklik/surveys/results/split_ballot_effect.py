@@ -57,13 +57,10 @@ def bridge(wave: Wave, found: Results, *, only_published: bool) -> Bridge | None
 
 
 def difference(before: Counts, after: Counts) -> tuple[float, float, float]:
-    """Of two means of scores from 0 to 1, with its interval for 95 cases of 100.
-
-    One person more is assumed at either end in each half, as A. Agresti and B. Caffo do for two
-    shares (Simple and effective confidence intervals for proportions and differences of
-    proportions, The American Statistician 54 (2000), 280-288), which this is where scores are 0
-    and 1.
-    """
+    """Of two means of scores from 0 to 1, with its interval for 95 cases of 100. One person more is
+    assumed at either end in each half, as A. Agresti and B. Caffo do for two shares (Simple and
+    effective confidence intervals for proportions and differences of proportions, The American
+    Statistician 54 (2000), 280-288), which this is where scores are 0 and 1."""
     (first, _one), (second, _other) = _moments(before), _moments(after)
     ends = Counter({0.0: 1, 1.0: 1})
     wide = [_moments(Counter(counts) + ends) for counts in (before, after)]

@@ -33,8 +33,7 @@ class NumberClass:
 def classes(
     counts: Mapping[int, int], *, lowest: int, highest: int, least: int
 ) -> list[NumberClass]:
-    """From the lowest possible number to the highest. A single class tells nothing: nearly all
-    people are in it."""
+    """From the lowest number up. A single class tells nothing: nearly all people are in it."""
     starts = list(_starts(lowest, highest))
     ends = [*(start - 1 for start in starts[1:]), highest]
     found: list[NumberClass] = []
@@ -86,12 +85,10 @@ def months(counts: Mapping[str, int], *, least: int) -> list[tuple[str, int]]:
 
 
 def visible_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
-    """Visible cells of a question with one answer, which add up to the base.
-
-    Where a cell holds fewer than `least` people, all such cells are hidden, empty ones too; where
-    everybody gave one answer, all cells. Then the smallest of the rest, until those hidden cannot
-    be told by subtracting.
-    """
+    """Visible cells of a question with one answer, which add up to the base. Where a cell holds
+    fewer than `least` people, all such cells are hidden, empty ones too; where everybody gave one
+    answer, all cells. Then the smallest of the rest, until those hidden cannot be told by
+    subtracting."""
     base = sum(counts)
     if base < least or base in counts:
         return (False,) * len(counts)
@@ -104,13 +101,10 @@ def visible_of_scale(
     counts: Sequence[int], *, least: int, items: Sequence[int] = ()
 ) -> tuple[bool, ...]:
     """Visible cells of marks in their order, and then of the `items` that are no marks; all add up
-    to the base.
-
-    Marks of few are hidden with all between them, and with the next lower ones, then the next
-    higher, until two or more are hidden and hold `least` people or more: these count as one mark.
-    Which ones are joined does not depend on counts, or it would tell them. An item of few is hidden
-    with them, or with the two lowest.
-    """
+    to the base. Marks of few are hidden with all between them, and with the next lower ones, then
+    the next higher, until two or more are hidden and hold `least` people or more: these count as
+    one mark. Which ones are joined does not depend on counts, or it would tell them. An item of few
+    is hidden with them, or with the two lowest."""
     every = [*counts, *items]
     base = sum(every)
     if base < least or base in every:
@@ -137,13 +131,10 @@ def visible_of_scale(
 
 
 def visible_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bool, ...]:
-    """Visible cells of a question with any number of answers.
-
-    Each answer is a table of its own, those who gave it and those who did not, so both must be
-    `least` people or more. Everybody in the base gave some answer: people without a shown answer
-    must have given a hidden one. A hidden answer of nearly everybody has room for all of them, so
-    then no more is hidden.
-    """
+    """Visible cells of a question with any number of answers. Each answer is a table of its own,
+    those who gave it and those who did not, so both must be `least` people or more. Everybody in
+    the base gave some answer: people without a shown answer must have given a hidden one. A hidden
+    answer of nearly everybody has room for all of them, so then no more is hidden."""
     if base < least:
         return (False,) * len(counts)
     shown = [least <= count <= base - least for count in counts]
@@ -155,12 +146,10 @@ def visible_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bo
 def complete(
     counts: Sequence[int], shown: list[bool], *, base: int, least: int
 ) -> tuple[bool, ...]:
-    """Hide the smallest shown cells, equal ones together, until what is hidden stays so.
-
-    It does when the shown cells account for everybody; or when two cells or more are hidden, the
-    people in them are `least` or more, and the others have room for all of these people, each
-    being smaller than the smallest shown.
-    """
+    """Hide the smallest shown cells, equal ones together, until what is hidden stays so. It does
+    when the shown cells account for everybody; or when two cells or more are hidden, the people in
+    them are `least` or more, and the others have room for all of these people, each being smaller
+    than the smallest shown."""
     while any(shown) and not all(shown):
         seen = [count for count, is_shown in zip(counts, shown, strict=True) if is_shown]
         rest, smallest, cells = base - sum(seen), min(seen), len(counts) - len(seen)

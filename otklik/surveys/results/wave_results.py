@@ -57,21 +57,19 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldResult:
-    """The table of one field: a question, or a row of a matrix.
-
-    `answered` is the base; None, without figures, when too few people answered. `passed` did not
-    answer. `kept_back` is how many people the hidden figures hold together, where each person gave
-    one answer: a reader could subtract it anyway. `not_asked` were not asked because of an earlier
-    answer; None where everyone was.
-    """
+    """The table of one field: a question, or a row of a matrix. `answered` is the base; None,
+    without figures, when too few people answered. `passed` did not answer. `kept_back` is how many
+    people the hidden figures hold together, where each person gave one answer: a reader could
+    subtract it anyway. `not_asked` were not asked because of an earlier answer; None where everyone
+    was."""
 
     code: str
     row: str
     is_many: bool
-    answered: int | None
-    passed: int | None
-    figures: tuple[Figure, ...]
-    kept_back: int | None
+    answered: int | None = None
+    passed: int | None = None
+    figures: tuple[Figure, ...] = ()
+    kept_back: int | None = None
     not_asked: int | None = None
 
     @property
@@ -164,8 +162,7 @@ class QuestionResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """`responses` is None, and there are no questions, when fewer came than may be shown. `by_mode`
-    counts the forms by how people answered."""
+    """Of few forms `responses` is None, without questions. `by_mode`: forms by way of answering."""
 
     responses: int | None
     least: int
@@ -341,15 +338,7 @@ def _field(
     not_asked = numbers[field.code, NOT_ASKED]
     is_many = field.kind == FieldKind.MANY
     if base < least:
-        return FieldResult(
-            code=field.code,
-            row=field.row,
-            is_many=is_many,
-            answered=None,
-            passed=None,
-            figures=(),
-            kept_back=None,
-        )
+        return FieldResult(code=field.code, row=field.row, is_many=is_many)
     if field.kind == FieldKind.DATE:
         shown: Sequence[bool] = [True] * len(counts)
     elif field.kind == FieldKind.NUMBER:  # one class holds everybody, or nearly
@@ -365,20 +354,16 @@ def _field(
         passed=responses - not_asked - base,
         not_asked=not_asked if field.asked_when else None,
         figures=tuple(
-            _figure(choice, count if is_shown else None, base)
+            Figure(
+                code=choice.code,
+                text=choice.text,
+                scale=choice.column,
+                count=count if is_shown else None,
+                interval=wilson(count, base) if is_shown else None,
+            )
             for choice, count, is_shown in zip(choices, counts, shown, strict=True)
         ),
         kept_back=None if is_many or all(shown) else base - sum(compress(counts, shown)),
-    )
-
-
-def _figure(choice: Choice, count: int | None, base: int) -> Figure:
-    return Figure(
-        code=choice.code,
-        text=choice.text,
-        scale=choice.column,
-        count=count,
-        interval=None if count is None else wilson(count, base),
     )
 
 
@@ -387,8 +372,7 @@ FEWEST_MARKS = 4  # of a scale whose two highest marks are not most of it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """`base` people gave a mark; who could not say is not among them. `top` gave one of the two
-    highest marks, `highest` being the highest."""
+    """`base` people gave a mark, `top` of them one of the two highest; `highest` is the highest."""
 
     base: int
     mean: float

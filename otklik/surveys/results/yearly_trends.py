@@ -60,9 +60,20 @@ def years(wave: Wave, *, may_see: Callable[[Wave], bool]) -> Years:
     """Up to this survey. A survey with too few forms has no figures."""
     found = [one for one in _waves(wave) if may_see(one)]
     waves = found[-MOST:]
-    by_year = [_year(one) for one in waves]
+    by_year = [
+        _Year(
+            questions={question.code: question for question in one.version.form.questions},
+            fields={field.code: field for q in results(one).questions for field in q.fields},
+        )
+        for one in waves
+    ]
+    pairs = list(zip(by_year, [None, *by_year], strict=False))
     rows = [
-        Row(number=question.number, what=_label(question, figure), cells=_cells(by_year, figure))
+        Row(
+            number=question.number,
+            what=_label(question, figure),
+            cells=tuple(_cell(*pair, figure) for pair in pairs),
+        )
         for question in wave.version.form.questions
         for figure in planned_comparison.figures(question)
     ]
@@ -84,24 +95,12 @@ def _waves(wave: Wave) -> Iterator[Wave]:
     ).order_by("closed_at", "pk")
 
 
-def _year(wave: Wave) -> _Year:
-    return _Year(
-        questions={question.code: question for question in wave.version.form.questions},
-        fields={field.code: field for q in results(wave).questions for field in q.fields},
-    )
-
-
 def _label(question: FormQuestion, figure: Mapping[str, Any]) -> str:
     """The question itself; of a row or an answer its first words and that."""
     field = next(one for one in question.fields if one.code == figure["field"])
     if inside := field.row or field.choice_text(figure["answer"]):
         return f"{Truncator(question.text).words(WORDS_BEFORE)} — {inside}"
     return Truncator(question.text).words(WORDS_OF_A_QUESTION)
-
-
-def _cells(by_year: list[_Year], figure: Mapping[str, Any]) -> tuple[Cell, ...]:
-    earlier = [None, *by_year]
-    return tuple(_cell(*pair, figure) for pair in zip(by_year, earlier, strict=False))
 
 
 def _cell(year: _Year, before: _Year | None, figure: Mapping[str, Any]) -> Cell:

@@ -1,12 +1,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
@@ -24,22 +24,11 @@ def _check_planned(wave: Wave) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """The population of a wave, its `size` and the source of that number, the list from which
-    people are chosen, how they are recruited, and the `target` of answers."""
-
-    population: str = ""
-    size: int | None = None
-    size_source: str = ""
-    frame: str = ""
-    recruitment: str = ""
-    target: int | None = None
-
-
 class Sampling(models.Model):
-    """What ISO 20252 asks about a wave beforehand; it stays as it is from the opening on. Empty
-    fields mean the open link: anybody may answer."""
+    """What ISO 20252 asks about a wave beforehand; it stays as it is from the opening on: the
+    population, its `size` and the source of that number, the list from which people are chosen
+    (`frame`), how they are recruited, and the `target` of answers. Empty fields mean the open
+    link: anybody may answer."""
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="sampling")
     population = models.TextField(blank=True)
@@ -67,30 +56,30 @@ class Sampling(models.Model):
 
     @classmethod
     @transaction.atomic
-    def describe(cls, wave: Wave, sample: Sample, *, by: Actor | None, at: datetime) -> Self:
-        """Store it, until the wave opens. Raises Refused after that, and without a source."""
+    def describe(cls, wave: Wave, *, by: Actor | None, at: datetime, **values: Any) -> Self:
+        """What `values` lack is empty. Raises Refused after the opening, and without a source."""
         _check_planned(wave)
-        if sample.size and not sample.size_source:
+        if values.get("size") and not values.get("size_source"):
             raise Refused(_("Say where the number of people comes from, and of which day it is."))
-        described, _is_new = cls.objects.update_or_create(wave=wave, defaults=asdict(sample))
-        values = {"target": sample.target, "digest": described.digest}
-        entries.record(wave, "wave.sample_described", by=by, at=at, **values)
+        values = cls().values | values
+        described, _is_new = cls.objects.update_or_create(wave=wave, defaults=values)
+        about = {"target": described.target, "digest": described.digest}
+        entries.record(wave, "wave.sample_described", by=by, at=at, **about)
         return described
 
     @property
-    def sample(self) -> Sample:
-        return Sample(**{field.name: getattr(self, field.name) for field in fields(Sample)})
+    def values(self) -> dict[str, Any]:
+        return model_to_dict(self, exclude=["id", "wave"])
 
     @property
     def digest(self) -> str:
-        plain = json.dumps(asdict(self.sample), sort_keys=True, ensure_ascii=False)
+        plain = json.dumps(self.values, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(plain.encode()).hexdigest()
 
-    @staticmethod
-    def of(wave: Wave) -> Sample:
+    @classmethod
+    def of(cls, wave: Wave) -> Self:
         """Of a wave or, for a half, of its whole; empty where nothing was described."""
-        found = Sampling.objects.filter(wave=wave.half_of_id or wave.pk).first()
-        return found.sample if found else Sample()
+        return cls.objects.filter(wave=wave.half_of_id or wave.pk).first() or cls()
 
 
 class Margin(models.Model):

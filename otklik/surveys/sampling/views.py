@@ -1,6 +1,5 @@
 """At the desk: whom a survey asks, what so many answers will show, and weights."""
 
-from dataclasses import asdict, fields
 from typing import Any
 
 from django import forms
@@ -11,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
 from otklik.surveys.results import wave_results
 from otklik.surveys.sampling import sample_size, weighted_shares
-from otklik.surveys.sampling.models import Margin, Sample, Sampling
+from otklik.surveys.sampling.models import Margin, Sampling
 from otklik.surveys.waves.desk_pages import render_wave_page
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
@@ -63,22 +62,16 @@ class SampleForm(forms.Form):
         help_text=gettext_lazy("The site, channels, a poster in the reception, calls"),
     )
 
-    @property
-    def sample(self) -> Sample:
-        return Sample(**{one.name: self.cleaned_data[one.name] for one in fields(Sample)})
-
 
 @staff_only(Right.RUN_SURVEYS)
 def sampling(request: StaffRequest, slug: str) -> HttpResponse:
     """Describe the sample before it opens; afterwards read it."""
     wave = get_object_or_404(Wave.objects.whole().with_version(), slug=slug)
     sample, now = Sampling.of(wave), timezone.now()
-    form = SampleForm(request.POST or None, initial=asdict(sample))
-    if form.is_valid():
-        with refusals_to_form(form):
-            Sampling.describe(wave, form.sample, by=request.user, at=now)
-            messages.success(request, _("Written down: it goes into the technical sheet."))
-            return redirect("surveys-desk:sampling", slug)
+    form = SampleForm(request.POST or None, initial=sample.values)
+    message = _("Written down: it goes into the technical sheet.")
+    if apply_form(request, form, Sampling.describe, message, wave=wave):
+        return redirect("surveys-desk:sampling", slug)
     size, target = (numbers.whole(one or 0) for one in (sample.size, sample.target))
     return render_wave_page(
         request,

@@ -39,7 +39,6 @@ KINDS = {
 
 @register.simple_tag
 def wave_state(wave: Wave) -> SafeString:
-    """The status of a wave and who sees its results."""
     sentences = {
         Wave.Status.PLANNED: pgettext("wave", "planned: only staff see it"),
         Wave.Status.OPEN: pgettext("wave", "open: answers are taken"),
@@ -65,14 +64,13 @@ def without_suspicious(found: Sensitivity, field: str) -> tuple[Pair, ...]:
 
 
 @register.simple_tag
-def field_by_way(ways: Ways, field: str) -> ByWay | None:
-    """The answers to a field by mode."""
+def mode_shares(ways: Ways, field: str) -> ByWay | None:
     return ways.fields.get(field)
 
 
 register.simple_tag(result_text.span, name="asked_when")
 register.simple_tag(result_text.limit, name="limit_of_surveys")
-register.simple_tag(by_collection_mode.note_on_modes, name="explained_by_way")
+register.simple_tag(by_collection_mode.note_on_modes, name="note_on_modes")
 register.simple_tag(condition_text.words, name="whom_asked")
 register.simple_tag(condition_text.jumps, name="jumps")
 
@@ -81,7 +79,6 @@ STAGE_KINDS = {Stage.FIRST: "draft", Stage.AGREED: "soon", Stage.COUNTED: "done"
 
 @register.simple_tag
 def batch_state(batch: PaperBatch) -> SafeString:
-    """The stage of a batch of paper forms."""
     return state(STAGE_KINDS.get(Stage(batch.stage), "info"), batch.get_stage_display())
 
 

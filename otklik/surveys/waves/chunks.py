@@ -34,7 +34,6 @@ class Chunk:
         return f"{self.lowest:032x}", f"{self.highest:032x}g"
 
     def key(self) -> UUID:
-        """A new random key."""
         return UUID(int=self.new + secrets.randbelow(self.width), version=4)
 
 

@@ -45,7 +45,6 @@ def get_wave(slug: str) -> Wave:
 
 
 def wave_context(request: StaffRequest, wave: Wave) -> dict[str, Any]:
-    """What each page of one wave shows."""
     return {
         "wave": wave,
         "may_run": request.user.may(Right.RUN_SURVEYS),

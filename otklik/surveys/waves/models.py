@@ -74,16 +74,13 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.stopped().whole().filter(stopped_at__lt=at - COUNTED_WITHIN)
 
     def whole(self) -> Self:
-        """Without the second halves of split ballots."""
         return self.filter(half_of__isnull=True)
 
     def with_half(self) -> Self:
-        """Also select the second half of a split ballot."""
         waves = self.select_related("half_of", "half__version")
         return waves.defer(*(f"half__version__{name}" for name in LONG_FIELDS))
 
     def opened(self) -> Self:
-        """Open now or once."""
         return self.filter(opened_at__isnull=False)
 
     def closed(self) -> Self:
@@ -171,9 +168,6 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.order_by(
             F("closed_at").desc(nulls_last=True), F("opens_on").asc(nulls_last=True), "-pk"
         )
-
-    def mark_shuffled(self, *, at: datetime) -> None:
-        self.update(shuffled_at=at)
 
     def hold_open(self, pk: int) -> bool:
         """Whether the wave is open; keeps it open until the caller's transaction ends."""
@@ -292,7 +286,6 @@ class Wave(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Whether it takes no more answers."""
         return bool(self.stopped_at or self.closed_at)
 
     def shows_results_to(self, user: User) -> bool:
@@ -333,10 +326,8 @@ class Wave(models.Model):
         at: datetime,
     ) -> Self:
         """Prepare a wave, which the public does not see before it opens. Its planner reads the
-        texts until somebody else is named.
-
-        Pages say of an example that its answers are invented.
-        """
+        texts until somebody else is named. Pages say of an example that its answers are
+        invented."""
         days.check()
         reader = by if isinstance(by, User) and by.may(Right.SEE_RESULTS) else None
         about = {**asdict(words), **asdict(days), "is_example": is_example, "reader": reader}

@@ -33,8 +33,6 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Of one wave."""
-
     _cipher: AESGCM
     _wave: bytes
 
@@ -86,8 +84,6 @@ class SealedForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedText:
-    """The text of an open answer."""
-
     field: str
     text: str
 

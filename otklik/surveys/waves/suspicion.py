@@ -36,8 +36,7 @@ STRONG, WEAK = 2, 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """The rule of one wave. Forms with fewer answers than `least_…` are not judged: they are
-    quickly filled, and many are equal."""
+    """Forms with fewer answers than `least_…` are quickly filled and often equal: not judged."""
 
     enough: int = 2
     trap: int = STRONG

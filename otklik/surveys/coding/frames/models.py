@@ -1,4 +1,3 @@
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -19,15 +18,6 @@ if TYPE_CHECKING:
     from otklik.surveys.coding.models import CodeMark, Coding
 
 _OWN_WORDS = 3  # of somebody's answer in a row are a quotation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeWords:
-    """The name and definition of a code, and an example in our own words."""
-
-    name: str
-    definition: str = ""
-    example: str = ""
 
 
 class CodeFrame(models.Model):
@@ -72,13 +62,14 @@ class CodeFrame(models.Model):
         return self.codings.filter(finished_at__isnull=True).first()
 
     @transaction.atomic
-    def add(self, words: CodeWords, *, by: Actor | None, at: datetime) -> "Code":
+    def add(self, name: str, *, by: Actor | None, at: datetime, **more: str) -> "Code":
+        """`more`: definition and example, as of `Code.reword`."""
         self._lock().check_may_change()
         last = self.codes.order_by("-number").first()
         code = Code(frame=self, number=last.number + 1 if last else 1)
-        code._reword(words)
+        code._reword(name, **more)
         code.save(force_insert=True)
-        entries.record(code, "code.added", by=by, at=at, **asdict(words))
+        entries.record(code, "code.added", by=by, at=at, **code.words)
         return code
 
     def check_may_change(self) -> None:
@@ -102,10 +93,8 @@ class CodeQuerySet(models.QuerySet["Code"]):
 
 
 class Code(models.Model):
-    """What answers have in common, with a number to type. Numbers are not used again.
-
-    in use → merged into another | retired. Finished codings stay as they were.
-    """
+    """What answers have in common, with a number to type. Numbers are not used again. in use →
+    merged into another | retired. Finished codings stay as they were."""
 
     frame = models.ForeignKey(CodeFrame, on_delete=models.PROTECT, related_name="codes")
     number = models.PositiveSmallIntegerField()
@@ -139,11 +128,12 @@ class Code(models.Model):
         return self.name
 
     @transaction.atomic
-    def reword(self, words: CodeWords, *, by: Actor | None, at: datetime) -> None:
+    def reword(self, name: str, *, by: Actor | None, at: datetime, **more: str) -> None:
+        """`more`: what belongs to it (`definition`), and an `example` in our own words."""
         current = self._lock()
-        current._reword(words)
+        current._reword(name, **more)
         current.save(update_fields=["name", "definition", "example"])
-        entries.record(current, "code.reworded", by=by, at=at, **asdict(words))
+        entries.record(current, "code.reworded", by=by, at=at, **current.words)
         self.refresh_from_db()
 
     @transaction.atomic
@@ -180,18 +170,22 @@ class Code(models.Model):
         self.merged_into, self.ended_at = into, at
         self.save(update_fields=["merged_into", "ended_at"])
 
-    def _reword(self, words: CodeWords) -> None:
+    @property
+    def words(self) -> dict[str, str]:
+        return {"name": self.name, "definition": self.definition, "example": self.example}
+
+    def _reword(self, name: str, *, definition: str = "", example: str = "") -> None:
         same = self.frame.codes.in_use().exclude(pk=self.pk)
-        if any(fold(code.name) == fold(words.name) for code in same):
+        if any(fold(code.name) == fold(name) for code in same):
             raise Refused(_("There is a code with this name: take that one, or name it apart."))
-        for item in (words.name, words.definition, words.example):
+        for item in (name, definition, example):
             if find_personal(item, EVERYTHING):
                 raise Refused(_("There is a name, a number or an address in it: write it without."))
-        if _is_quoted(words.example, self.frame):
+        if _is_quoted(example, self.frame):
             raise Refused(
                 _("The example is what somebody wrote, word for word: say it in words of yours.")
             )
-        self.name, self.definition, self.example = words.name, words.definition, words.example
+        self.name, self.definition, self.example = name, definition, example
 
     def _lock(self) -> "Code":
         """Raises Refused where it may not change now."""

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, refusals_to_messages, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.coding.frames.models import Code, CodeFrame, CodeWords
+from otklik.surveys.coding.frames.models import Code, CodeFrame
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion
 
@@ -44,10 +44,6 @@ class CodeForm(forms.Form):
         help_text=gettext_lazy("In words of yours, not in those of somebody who answered"),
     )
 
-    @property
-    def words(self) -> CodeWords:
-        return CodeWords(**{name: self.cleaned_data[name] for name in CodeForm.base_fields})
-
 
 class MergingForm(forms.Form):
     into = forms.ModelChoiceField(
@@ -60,9 +56,8 @@ class MergingForm(forms.Form):
 
     def __init__(self, *args: Any, code: Code, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = code.frame.codes.in_use().exclude(pk=code.pk)
         field: Any = self.fields["into"]
-        field.queryset = others
+        field.queryset = code.frame.codes.in_use().exclude(pk=code.pk)
 
 
 @require_safe
@@ -97,11 +92,8 @@ def frame(request: StaffRequest, code: str, field: str) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def addition(request: StaffRequest, code: str, field: str) -> HttpResponse:
     found, form = frame_or_404(code, field), CodeForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.add(form.words, by=request.user, at=timezone.now())
-            messages.success(request, _("The code is added."))
-            return redirect("surveys-desk:code-frame", code, field)
+    if apply_form(request, form, found.add, _("The code is added.")):
+        return redirect("surveys-desk:code-frame", code, field)
     return _frame_page(request, found, form)
 
 
@@ -109,13 +101,9 @@ def addition(request: StaffRequest, code: str, field: str) -> HttpResponse:
 def one_code(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
     """Reword, merge or retire a code."""
     found = _code(code, field, number)
-    initial = {name: getattr(found, name) for name in CodeForm.base_fields}
-    form = CodeForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.reword(form.words, by=request.user, at=timezone.now())
-            messages.success(request, _("The code is changed."))
-            return redirect("surveys-desk:code-frame", code, field)
+    form = CodeForm(request.POST or None, initial=found.words)
+    if apply_form(request, form, found.reword, _("The code is changed.")):
+        return redirect("surveys-desk:code-frame", code, field)
     return _code_page(request, found, form, MergingForm(code=found))
 
 
@@ -125,8 +113,7 @@ def merging(request: StaffRequest, code: str, field: str, number: int) -> HttpRe
     found = _code(code, field, number)
     form = MergingForm(request.POST, code=found)
     if not form.is_valid():
-        initial = {name: getattr(found, name) for name in CodeForm.base_fields}
-        return _code_page(request, found, CodeForm(initial=initial), form)
+        return _code_page(request, found, CodeForm(initial=found.words), form)
     with refusals_to_messages(request):
         found.merge(form.cleaned_data["into"], by=request.user, at=timezone.now())
         messages.success(request, _("The codes are merged."))
@@ -181,8 +168,7 @@ def _frame_page(request: StaffRequest, found: CodeFrame, form: CodeForm) -> Http
         "form": form,
         "words_language": settings.LANGUAGE_CODE,
     }
-    status = 422 if form.errors else 200
-    return render(request, "surveys/coding/frame.html", context, status=status)
+    return render_form(request, "surveys/coding/frame.html", context)
 
 
 def _code_page(

@@ -41,10 +41,8 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
 class Quote(models.Model):
     """Words of an open answer that everybody may read: one person proposes, another approves.
-
     waiting → approved → withdrawn, or waiting → declined. It is a copy: nothing leads from it to
-    the answer or to its author.
-    """
+    the answer or to its author."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for another person")
@@ -88,8 +86,7 @@ class Quote(models.Model):
     def propose(
         cls, wave: Wave, field: str, text: str, *, key: UUID, by: User, at: datetime
     ) -> "Quote":
-        """Words of the answer with this key, or pieces with «…» between. Raises Refused where they
-        may be personal, or differ from the answer."""
+        """Words of this answer, «…» between pieces. Raises Refused if personal or not its words."""
         sentence = " ".join(text.replace("...", LEFT_OUT).split())
         open_answers.check_open(wave, field)
         answer = wave.open_answers.to(field).filter(pk=key).first()

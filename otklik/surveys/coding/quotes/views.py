@@ -91,18 +91,17 @@ def decision(request: StaffRequest, slug: str, pk: int, act: str) -> HttpRespons
     """Approve, decline or withdraw a quotation."""
     wave, now = _wave(slug), timezone.now()
     quote = get_object_or_404(Quote.objects.select_related("wave__version"), wave=wave, pk=pk)
-    if act not in {"approval", "refusal", "withdrawal"} or quote.question is None:
+    acts = {
+        "approval": (quote.approve, _("Everyone who sees the results reads it now.")),
+        "refusal": (quote.decline, _("Declined: nobody outside reads it.")),
+        "withdrawal": (quote.withdraw, _("Taken back: nobody outside reads it any more.")),
+    }
+    if act not in acts or quote.question is None:
         raise Http404
+    verb, message = acts[act]
     with refusals_to_messages(request):
-        if act == "approval":
-            quote.approve(by=request.user, at=now)
-            messages.success(request, _("Everyone who sees the results reads it now."))
-        elif act == "refusal":
-            quote.decline(by=request.user, at=now)
-            messages.success(request, _("Declined: nobody outside reads it."))
-        else:
-            quote.withdraw(by=request.user, at=now)
-            messages.success(request, _("Taken back: nobody outside reads it any more."))
+        verb(by=request.user, at=now)
+        messages.success(request, message)
     return redirect(reverse("surveys-desk:quotes", args=[slug, quote.question.number]))
 
 

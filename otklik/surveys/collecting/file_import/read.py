@@ -38,8 +38,6 @@ NOTHING = {"", "-", "—", "нет ответа", "n/a"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormsFile:
-    """The rows of a file, carried in the page until they are counted."""
-
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
@@ -184,12 +182,10 @@ def count_forms(
     at: datetime,
     repeats: Repeats | None = None,
 ) -> int:
-    """Count the forms of a file, all or none, and return how many.
-
-    A form that was already counted from a file counts again only by a decision, because a
-    corrected file holds the others again. Raises Refused, UndecidedRepeats without a decision. Of a
-    form only a hash with the wave's key is stored; closing destroys both.
-    """
+    """Count the forms of a file, all or none, and return how many. A form that was already counted
+    from a file counts again only by a decision, because a corrected file holds the others again.
+    Raises Refused, UndecidedRepeats without a decision. Of a form only a hash with the wave's key
+    is stored; closing destroys both."""
     if mode not in MODES:
         raise Refused(_("Choose how these people answered."))
     _check_enough(wave, forms)

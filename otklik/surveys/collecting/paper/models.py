@@ -96,12 +96,10 @@ class PaperSheet(models.Model):
 
 
 class PaperBatch(models.Model):
-    """A pile of paper forms, keyed by one person or by two and counted together.
-
-    The numbers are those written on the sheets after the pile was mixed: they name no person.
-    Sheets are stored until the batch is counted; the batch is deleted when the wave closes. A
-    response holds nothing of its batch.
-    """
+    """A pile of paper forms, keyed by one person or by two and counted together. The numbers are
+    those written on the sheets after the pile was mixed: they name no person. Sheets are stored
+    until the batch is counted; the batch is deleted when the wave closes. A response holds nothing
+    of its batch."""
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="batches")
     number = models.PositiveSmallIntegerField()
@@ -150,12 +148,10 @@ class PaperBatch(models.Model):
 
     @property
     def keying(self) -> int:
-        """1 or 2: the first or second keying."""
         return 1 if self.stage == Stage.FIRST else 2
 
     @property
     def keyer(self) -> User | None:
-        """The person who keys it now."""
         return self.first_by if self.stage == Stage.FIRST else self.second_by
 
     @property

@@ -105,7 +105,6 @@ def sheet(request: StaffRequest, slug: str, number: int, place: int) -> HttpResp
 
 
 def _next_sheet(request: StaffRequest, found: PaperBatch) -> HttpResponse:
-    """Redirect to the next sheet, or to the batch once it is full."""
     slug, number, following = found.wave.slug, found.number, found.next_sheet
     if following is None:
         address = reverse("surveys-desk:batch", args=[slug, number])

@@ -37,8 +37,7 @@ class FormRequest:
     @classmethod
     @sensitive_variables()
     def read(cls, request: HttpRequest, wave: Wave, *, mode: Mode = Mode.WEB) -> Self:
-        """Of an open wave. An invitation is for one version and counts once; a form without one
-        counts as the open link."""
+        """Of an open wave. An invitation counts once, for one version; others as the open link."""
         whole, wave = wave, split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
         removed = request.POST.get(CLEAR, "")
         ticket = request.POST.get(TICKET, "")

@@ -47,11 +47,9 @@ _rendered: dict[tuple[object, ...], RenderedForm] = {}
 
 
 def blank_form(request: HttpRequest, blank: FormRequest, *, at: float) -> HttpResponse:
-    """The questionnaire without answers. `at` is a moment of a monotonic clock.
-
-    Rendering takes four times as long as everything else about a form; it depends on the wave, the
-    language (in the path) and the chosen look, so one rendering serves many.
-    """
+    """The questionnaire without answers. `at` is a moment of a monotonic clock. Rendering takes
+    four times as long as everything else about a form; it depends on the wave, the language (in the
+    path) and the chosen look, so one rendering serves many."""
     if request.GET or any(name in request.COOKIES for name in COOKIES_OF_ONE):
         return form(request, blank)
     wave = blank.wave

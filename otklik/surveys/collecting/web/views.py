@@ -55,8 +55,7 @@ NOT_SENT = gettext_lazy(
 @sensitive_post_parameters()
 @sensitive_variables()
 def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "") -> HttpResponse:
-    """The questionnaire on one page, returned whole whenever it is not counted. `screen` is the
-    secret end of the address of our own screens."""
+    """The questionnaire on one page. `screen`: the secret end of the address of our own screens."""
     wave = get_opened_wave(slug)
     if mode in ASKED and (request.method != "POST" or not wave.is_open):
         return redirect("surveys:form", slug)

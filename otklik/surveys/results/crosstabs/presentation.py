@@ -1,7 +1,6 @@
 """A crosstab as a page shows it: chosen in the address, as text, with charts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -47,37 +46,6 @@ class CrossForm(forms.Form):
         return values
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageCell:
-    """`share`, `count` and `interval` as text; empty where it is hidden."""
-
-    share: str = ""
-    count: str = ""
-    interval: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageColumn:
-    id: str
-    text: str
-    base: str
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageTable:
-    caption: str
-    columns: tuple[PageColumn, ...]
-    rows: tuple[tuple[str, bool, tuple[PageCell, ...]], ...]
-    hidden: int
-    all: int
-    adds_up: bool
-    columns_add_up: bool
-    withheld: int
-    parts: int
-    is_by_mode: bool
-
-
 def name(dimension: Dimension) -> str:
     """«8. Как часто Вы пользуетесь следующими… — Сайт Комитета»"""
     if dimension.number is None:
@@ -86,24 +54,20 @@ def name(dimension: Dimension) -> str:
     return f"{short} — {dimension.row}" if dimension.row else short
 
 
-def page_table(tables: Tables, *, rows: str, columns: str) -> PageTable:
+def page_table(tables: Tables, *, rows: str, columns: str) -> dict[str, Any]:
     found = tables.of(rows, columns)
     names = {one.code: name(one) for one in tables.asked}
-    return PageTable(
-        caption=_("%(rows)s — by: %(columns)s") % {"rows": names[rows], "columns": names[columns]},
-        columns=tuple(_column(found, place) for place in range(len(found.columns))),
-        rows=tuple((row.text, row.is_passed, tuple(map(_cell, row.cells))) for row in found.rows),
-        hidden=found.hidden,
-        all=found.all,
-        adds_up=found.adds_up,
-        columns_add_up=found.columns_add_up,
-        withheld=found.withheld,
-        parts=found.parts,
-        is_by_mode=MODE in (rows, columns),
-    )
+    return {
+        "caption": _("%(rows)s — by: %(columns)s")
+        % {"rows": names[rows], "columns": names[columns]},
+        "columns": [_column(found, place) for place in range(len(found.columns))],
+        "rows": [(row.text, row.is_passed, [*map(_cell, row.cells)]) for row in found.rows],
+        "cross": found,
+        "is_by_mode": MODE in (rows, columns),
+    }
 
 
-def _column(found: CrossTable, place: int) -> PageColumn:
+def _column(found: CrossTable, place: int) -> dict[str, Any]:
     column = found.columns[place]
     cells = [(row, row.cells[place]) for row in found.rows if column.base]
     bars = [
@@ -113,20 +77,21 @@ def _column(found: CrossTable, place: int) -> PageColumn:
         )
         for row, cell in cells
     ]  # fmt: skip
-    return PageColumn(
-        id=f"chart-{place}",
-        text=column.text,
-        base="" if column.base is None else numbers.whole(column.base),
-        bars=tuple(bars) if any(bar.count is not None for bar in bars) else (),
-    )
+    return {
+        "id": f"chart-{place}",
+        "text": column.text,
+        "base": "" if column.base is None else numbers.whole(column.base),
+        "bars": bars if any(bar.count is not None for bar in bars) else (),
+    }
 
 
-def _cell(cell: Cell) -> PageCell:
+def _cell(cell: Cell) -> dict[str, str]:
+    """As text; empty where it is hidden."""
     if cell.count is None or cell.share is None or cell.interval is None:
-        return PageCell()
+        return {"share": ""}
     low, high = numbers.percent(cell.interval.low), numbers.percent(cell.interval.high)
-    return PageCell(
-        share=numbers.percent(cell.share),
-        count=numbers.whole(cell.count),
-        interval=_("%(low)s – %(high)s") % {"low": low, "high": high},
-    )
+    return {
+        "share": numbers.percent(cell.share),
+        "count": numbers.whole(cell.count),
+        "interval": _("%(low)s – %(high)s") % {"low": low, "high": high},
+    }

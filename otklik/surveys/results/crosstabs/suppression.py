@@ -54,12 +54,10 @@ class CrossCounts:
 
 
 def visible_cells(table: CrossCounts, *, least: int) -> Any:
-    """What may be shown as far as this table and its sums are concerned.
-
-    A line whose sum is hidden is hidden. Where a cell holds fewer than `least` people, all such
-    cells are hidden, empty ones too; where a line has all its people in one cell, the line. Then
-    each line is completed as a table of one question is, until nothing changes.
-    """
+    """What may be shown as far as this table and its sums are concerned. A line whose sum is hidden
+    is hidden. Where a cell holds fewer than `least` people, all such cells are hidden, empty ones
+    too; where a line has all its people in one cell, the line. Then each line is completed as a
+    table of one question is, until nothing changes."""
     counts = table.counts
     shown = np.outer(table.rows, table.columns)
     shown &= ~table.in_one
@@ -139,12 +137,10 @@ def ranges(table: CrossCounts, shown: Any, *, least: int) -> tuple[Any, Any]:
 def _flow(
     table: CrossCounts, shown: Any, row: int, column: int, *, most: int, is_more: bool
 ) -> int:
-    """How many people can enter a hidden cell, or leave it, at most `most`.
-
-    Nodes are rows and columns. Through a hidden cell people can be added without limit (from its
-    row to its column) and removed while there are any (from its column to its row); lines with
-    unknown sums exchange freely.
-    """
+    """How many people can enter a hidden cell, or leave it, at most `most`. Nodes are rows and
+    columns. Through a hidden cell people can be added without limit (from its row to its column)
+    and removed while there are any (from its column to its row); lines with unknown sums exchange
+    freely."""
     rows, columns = table.counts.shape
     room = np.zeros((rows + columns, rows + columns), dtype=np.int64)
     hidden = ~shown

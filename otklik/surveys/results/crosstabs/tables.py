@@ -26,7 +26,7 @@ from otklik.surveys.results.crosstabs.variables import (
 )
 from otklik.surveys.results.models import Crossing
 from otklik.surveys.results.suppression import visible_of_many
-from otklik.surveys.results.wave_results import FieldResult, Results
+from otklik.surveys.results.wave_results import Results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 
@@ -151,7 +151,10 @@ class Tables:
         """What rows and columns can be made by."""
         for question in self._form.questions:
             for field in question.fields:
-                if field in self._form.choice_fields and self._is_shown(self._fields[field.code]):
+                if field not in self._form.choice_fields:
+                    continue
+                shown = self._fields[field.code]
+                if shown.answered is not None and not shown.shows_nothing:
                     number, text, row = question.number, question.text, field.row
                     yield Dimension(code=field.code, number=number, text=text, row=row)
         for code, text in extra_variable_labels():
@@ -270,9 +273,6 @@ class Tables:
             return (is_known, is_known, bool(figures))
         shown = {code for code, figure in figures.items() if figure.count is not None}
         return tuple(bool(figures) if x == PASSED_LEVEL else x in shown for x in levels)
-
-    def _is_shown(self, field: FieldResult) -> bool:
-        return field.answered is not None and not field.shows_nothing
 
 
 @lru_cache(maxsize=SURVEYS_AT_ONCE)

@@ -110,8 +110,7 @@ def _of(field: FormField) -> Iterator[Variable]:
 
 
 def levels_of(wave: Wave, variables: Sequence[Variable]) -> Iterator[Any]:
-    """Arrays of (people, variables) with the number of each level, batch by batch and group by
-    group, in no other order than the database's."""
+    """Arrays (people, variables) of level numbers, in batches, in the database's order only."""
     fields = [variable for variable in variables if variable.position >= 0]
     tables = [_table(variable) for variable in fields]
     width = wave.version.form.width

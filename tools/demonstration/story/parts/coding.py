@@ -10,7 +10,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.coding.finish import hand_in
-from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
+from otklik.surveys.coding.frames.models import CodeFrame
 from otklik.surveys.coding.models import Coder, Coding, MarkValue, Outcome
 from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.instrument.answer_encoding import FieldKind
@@ -38,8 +38,7 @@ def stage_codes(waves: Sequence[Wave], *, at: datetime) -> Coding | None:
     frame = CodeFrame.of(version.instrument, asked[-1])
     numbers: dict[str, int] = {}
     for code_found in texts().codes:
-        words = CodeWords(name=code_found.name, definition=code_found.definition)
-        code = frame.add(words, by=first, at=at)
+        code = frame.add(code_found.name, definition=code_found.definition, by=first, at=at)
         numbers |= dict.fromkeys(code_found.opinions, code.number)
     try:
         coding = Coding.begin(
