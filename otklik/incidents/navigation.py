@@ -1,6 +1,7 @@
 """What the header of the desk shows of this room, and what somebody new does here first."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -18,65 +19,32 @@ def _second_word_awaited(user: User) -> Iterator[QuerySet[ModerationAct]]:
         yield ModerationAct.objects.waiting_for(user)
 
 
+_seldom = partial(DeskLink, is_seldom=True)
 LINKS = (
     DeskLink(title=_("Queue"), route="incidents:inbox"),
     DeskLink(title=_("For approval"), route="incidents:approvals", right=Right.APPROVE),
     DeskLink(title=_("Mass incidents"), route="incidents:masses", right=Right.SEE_ALL_UNITS),
     DeskLink(title=_("By hand"), route="incidents:by-hand", right=Right.SEND),
-    DeskLink(
-        title=_("Not confirmed"),
-        route="incidents:deliveries",
-        right=Right.RESOLVE_DELIVERY,
-        is_seldom=True,
-    ),
-    DeskLink(
+    _seldom(title=_("Not confirmed"), route="incidents:deliveries", right=Right.RESOLVE_DELIVERY),
+    _seldom(
         title=_("Moderation"),
         route="incidents:moderation",
         right=Right.MODERATE,
         new=_second_word_awaited,
-        is_seldom=True,
     ),
     DeskLink(title=_("Other systems"), route="incidents:cases"),
     DeskLink(title=_("Requests"), route="incidents:requests"),
-    DeskLink(
-        title=_("On the site"), route="incidents:pairs", right=Right.SHOW_ON_SITE, is_seldom=True
-    ),
-    DeskLink(
-        title=_("Time limits"), route="incidents:norms", right=Right.SET_NORMS, is_seldom=True
-    ),
-    DeskLink(
-        title=_("Rules of approval"),
-        route="incidents:approval-rules",
-        right=Right.SET_NORMS,
-        is_seldom=True,
-    ),
-    DeskLink(
-        title=_("Coverage and time"),
-        route="incidents:coverage",
-        right=Right.SEE_ALL_UNITS,
-        is_seldom=True,
-    ),
-    DeskLink(
-        title=_("Did it help?"), route="incidents:helping", right=Right.SET_QUALITY, is_seldom=True
-    ),
-    DeskLink(
-        title=_("Quality of answers"),
-        route="incidents:quality",
-        right=Right.RATE_ANSWERS,
-        is_seldom=True,
-    ),
-    DeskLink(
-        title=_("Remarks on my answers"),
-        route="incidents:quality-mine",
-        right=Right.REPLY,
-        is_seldom=True,
-    ),
-    DeskLink(title=_("Templates"), route="incidents:wordings", right=Right.REPLY, is_seldom=True),
-    DeskLink(title=_("Import"), route="incidents:imports", right=Right.IMPORT, is_seldom=True),
+    _seldom(title=_("On the site"), route="incidents:pairs", right=Right.SHOW_ON_SITE),
+    _seldom(title=_("Time limits"), route="incidents:norms", right=Right.SET_NORMS),
+    _seldom(title=_("Rules of approval"), route="incidents:approval-rules", right=Right.SET_NORMS),
+    _seldom(title=_("Coverage and time"), route="incidents:coverage", right=Right.SEE_ALL_UNITS),
+    _seldom(title=_("Did it help?"), route="incidents:helping", right=Right.SET_QUALITY),
+    _seldom(title=_("Quality of answers"), route="incidents:quality", right=Right.RATE_ANSWERS),
+    _seldom(title=_("Remarks on my answers"), route="incidents:quality-mine", right=Right.REPLY),
+    _seldom(title=_("Templates"), route="incidents:wordings", right=Right.REPLY),
+    _seldom(title=_("Import"), route="incidents:imports", right=Right.IMPORT),
 )
-JOURNAL = DeskLink(
-    title=_("Journal"), route="incidents:journal", right=Right.SEE_JOURNAL, is_seldom=True
-)
+JOURNAL = _seldom(title=_("Journal"), route="incidents:journal", right=Right.SEE_JOURNAL)
 
 #: What somebody new does here first.
 STEPS = (

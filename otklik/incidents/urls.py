@@ -1,31 +1,31 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.incidents.approval_rules import views as approval_rules_views
-from otklik.incidents.attachments import views as attachments_views
+from otklik.incidents.attachments import views as attachments
 from otklik.incidents.blockers import views as blockers_views
 from otklik.incidents.coverage import views as coverage_views
-from otklik.incidents.deadlines import views as deadlines_views
+from otklik.incidents.deadlines import views as deadlines
 from otklik.incidents.desk import audit_log_access
 from otklik.incidents.desk import views as desk_views
 from otklik.incidents.external_cases import views as external_cases_views
 from otklik.incidents.feedback import rules_views as feedback_views
 from otklik.incidents.importing import views as importing_views
-from otklik.incidents.inbox import views as inbox_views
+from otklik.incidents.inbox import views as inbox
 from otklik.incidents.information_requests import views as requests_views
 from otklik.incidents.intake import manual_card_views as intake_views
-from otklik.incidents.mass_incidents import views as bulk_replies_views
+from otklik.incidents.mass_incidents import views as mass_incidents
 from otklik.incidents.merge_and_split import views as merging_views
 from otklik.incidents.moderation import views as moderation_views
-from otklik.incidents.privacy import views as privacy_views
-from otklik.incidents.public_answers import views as public_answers_views
+from otklik.incidents.privacy import views as privacy
+from otklik.incidents.public_answers import views as public_answers
 from otklik.incidents.quality import views as quality_views
 from otklik.incidents.replies import delivery_views, views
-from otklik.incidents.replies.approval import views as approval_views
+from otklik.incidents.replies.approval import views as approval
 from otklik.incidents.replies.closing_note import views as closing_note_views
 from otklik.incidents.replies.referral import views as referral_views
 from otklik.incidents.replies.suggestions import views as suggestions_views
-from otklik.incidents.replies.text_checks import views as text_checks_views
-from otklik.incidents.reply_templates import views as reply_templates_views
+from otklik.incidents.replies.text_checks import views as text_checks
+from otklik.incidents.reply_templates import views as reply_templates
 from otklik.incidents.sla import views as sla_views
 from otklik.incidents.transfers import views as transfers_views
 
@@ -35,15 +35,15 @@ of_reply: list[URLPattern | URLResolver] = [
     path("draft/", views.draft, name="reply-draft"),
     path("saving/", views.saving, name="reply-saving"),
     path("invitation/", views.invitation, name="reply-invitation"),
-    path("interim/", deadlines_views.interim, name="reply-interim"),
+    path("interim/", deadlines.interim, name="reply-interim"),
     path("referral/", referral_views.referral, name="reply-referral"),
     path("staying-open/", referral_views.staying_open, name="reply-staying-open"),
-    path("final/", deadlines_views.final, name="reply-final"),
+    path("final/", deadlines.final, name="reply-final"),
     path("sending/", views.sending, name="reply-sending"),
     path("submission/", views.submission, name="reply-submission"),
-    path("approval/", approval_views.approval, name="reply-approval"),
-    path("outside-word/begin/", approval_views.begin_outside_word, name="reply-outside-word-begin"),
-    path("outside-word/", approval_views.outside_word, name="reply-outside-word"),
+    path("approval/", approval.approval, name="reply-approval"),
+    path("outside-word/begin/", approval.begin_outside_word, name="reply-outside-word-begin"),
+    path("outside-word/", approval.outside_word, name="reply-outside-word"),
     path("withdrawal/", views.withdrawal, name="reply-withdrawal"),
     path("addressing/", views.addressing, name="reply-addressing"),
     path("readdressing/", views.readdressing, name="reply-readdressing"),
@@ -51,29 +51,29 @@ of_reply: list[URLPattern | URLResolver] = [
     path("rewriting/", views.rewriting, name="reply-rewriting"),
     path("by-hand/", delivery_views.by_hand, name="reply-by-hand"),
     path("state/", views.state, name="reply-state"),
-    path("review/", text_checks_views.review, name="reply-review"),
-    path("suggestion/", approval_views.suggestion, name="reply-suggestion"),
+    path("review/", text_checks.review, name="reply-review"),
+    path("suggestion/", approval.suggestion, name="reply-suggestion"),
     path(
         "suggestions/<int:pk>/decision/",
-        approval_views.suggestion_decision,
+        approval.suggestion_decision,
         name="suggestion-decision",
     ),
     path("answers/", suggestions_views.answers, name="reply-answers"),
     path("answers/insertion/", suggestions_views.insertion, name="reply-insertion"),
     path("assistance/", suggestions_views.assistance, name="reply-assistance"),
     path("assistance/<uuid:consulted>/", suggestions_views.result, name="reply-assisted"),
-    path("clearance/", text_checks_views.clearance, name="reply-clearance"),
+    path("clearance/", text_checks.clearance, name="reply-clearance"),
     path(
         "clearances/<int:pk>/withdrawal/",
-        text_checks_views.clearance_withdrawal,
+        text_checks.clearance_withdrawal,
         name="reply-clearance-withdrawal",
     ),
 ]
 of_incident: list[URLPattern | URLResolver] = [
     path("", desk_views.incident, name="incident"),
-    path("next/", inbox_views.following, name="next"),
-    path("putting-off/", inbox_views.putting_off, name="putting-off"),
-    path("waking/", inbox_views.waking, name="waking"),
+    path("next/", inbox.following, name="next"),
+    path("putting-off/", inbox.putting_off, name="putting-off"),
+    path("waking/", inbox.waking, name="waking"),
     path("triage/", desk_views.triage, name="triage"),
     path("assignee/", desk_views.assignee, name="assignee"),
     path("closing/", desk_views.closing, name="closing"),
@@ -86,37 +86,31 @@ of_incident: list[URLPattern | URLResolver] = [
     path("regrouping/joining/", merging_views.joining, name="joining"),
     path("messages/<int:pk>/moderation/", moderation_views.beginning, name="moderation-beginning"),
     path("messages/<int:pk>/leaving/", moderation_views.leaving, name="concern-leaving"),
-    path("mass/", bulk_replies_views.joining_mass, name="joining-mass"),
+    path("mass/", mass_incidents.joining_mass, name="joining-mass"),
     path("regrouping/splitting/", merging_views.splitting, name="splitting"),
     path("regrouping/<int:pk>/undoing/", merging_views.undoing, name="regrouping-undoing"),
-    path("attachments/<uuid:key>/", attachments_views.attachment, name="attachment"),
+    path("attachments/<uuid:key>/", attachments.attachment, name="attachment"),
     path(
         "attachments/<uuid:key>/as-it-came/",
-        attachments_views.as_it_came,
+        attachments.as_it_came,
         name="attachment-as-it-came",
     ),
-    path(
-        "attachments/<uuid:key>/fetching/", attachments_views.fetching, name="attachment-fetching"
-    ),
-    path("attachments/<uuid:key>/description/", attachments_views.description, name="description"),
-    path("extension/", deadlines_views.extension, name="extension"),
+    path("attachments/<uuid:key>/fetching/", attachments.fetching, name="attachment-fetching"),
+    path("attachments/<uuid:key>/description/", attachments.description, name="description"),
+    path("extension/", deadlines.extension, name="extension"),
     path(
         "extension/<int:pk>/withdrawal/",
-        deadlines_views.extension_withdrawal,
+        deadlines.extension_withdrawal,
         name="extension-withdrawal",
     ),
     path("awaited/", blockers_views.awaited, name="awaited"),
     path("awaited/end/", blockers_views.arrival, name="arrival"),
     path("outside-answer/", views.outside_answer, name="outside-answer"),
-    path("pair/", public_answers_views.pair, name="pair"),
-    path("person/", privacy_views.person, name="person"),
-    path("person/handing-out/", privacy_views.handing_out, name="handing-out"),
-    path("person/claims/", privacy_views.claiming, name="claiming"),
-    path(
-        "person/claims/<int:pk>/withdrawal/",
-        privacy_views.claim_withdrawal,
-        name="claim-withdrawal",
-    ),
+    path("pair/", public_answers.pair, name="pair"),
+    path("person/", privacy.person, name="person"),
+    path("person/handing-out/", privacy.handing_out, name="handing-out"),
+    path("person/claims/", privacy.claiming, name="claiming"),
+    path("person/claims/<int:pk>/withdrawal/", privacy.claim_withdrawal, name="claim-withdrawal"),
     path("case/", external_cases_views.noting, name="case-noting"),
     path("sorting/", requests_views.sorting, name="sorting"),
     path("guidance/", requests_views.guidance, name="guidance"),
@@ -158,19 +152,19 @@ of_moderation: list[URLPattern | URLResolver] = [
     path("again/", moderation_views.again, name="moderation-again"),
 ]
 of_mass: list[URLPattern | URLResolver] = [
-    path("", bulk_replies_views.mass, name="mass"),
-    path("text/", bulk_replies_views.text, name="mass-text"),
-    path("submission/", bulk_replies_views.submission, name="mass-submission"),
-    path("sending/", bulk_replies_views.sending, name="mass-sending"),
-    path("recall/", bulk_replies_views.recall, name="mass-recall"),
-    path("withdrawal/", bulk_replies_views.withdrawal, name="mass-withdrawal"),
-    path("approval/", bulk_replies_views.approval, name="mass-approval"),
-    path("adding/", bulk_replies_views.adding, name="mass-adding"),
-    path("closing/", bulk_replies_views.closing, name="mass-closing"),
-    path("reopening/", bulk_replies_views.reopening, name="mass-reopening"),
-    path("dissolving/", bulk_replies_views.dissolving, name="mass-dissolving"),
-    path("members/<int:pk>/", bulk_replies_views.member, name="mass-member"),
-    path("members/<int:pk>/leaving/", bulk_replies_views.leaving, name="mass-leaving"),
+    path("", mass_incidents.mass, name="mass"),
+    path("text/", mass_incidents.text, name="mass-text"),
+    path("submission/", mass_incidents.submission, name="mass-submission"),
+    path("sending/", mass_incidents.sending, name="mass-sending"),
+    path("recall/", mass_incidents.recall, name="mass-recall"),
+    path("withdrawal/", mass_incidents.withdrawal, name="mass-withdrawal"),
+    path("approval/", mass_incidents.approval, name="mass-approval"),
+    path("adding/", mass_incidents.adding, name="mass-adding"),
+    path("closing/", mass_incidents.closing, name="mass-closing"),
+    path("reopening/", mass_incidents.reopening, name="mass-reopening"),
+    path("dissolving/", mass_incidents.dissolving, name="mass-dissolving"),
+    path("members/<int:pk>/", mass_incidents.member, name="mass-member"),
+    path("members/<int:pk>/leaving/", mass_incidents.leaving, name="mass-leaving"),
 ]
 of_quality: list[URLPattern | URLResolver] = [
     path("", quality_views.draws, name="quality"),
@@ -181,31 +175,29 @@ of_quality: list[URLPattern | URLResolver] = [
     path("answers/<int:pk>/saving/", quality_views.saving, name="quality-saving"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("incidents/", inbox_views.inbox, name="inbox"),
-    path("incidents/rows/", inbox_views.rows, name="rows"),
-    path("incidents/views/", inbox_views.views, name="views"),
-    path(
-        "incidents/views/<int:pk>/forgetting/", inbox_views.view_forgetting, name="view-forgetting"
-    ),
-    path("handover/", inbox_views.handover, name="handover"),
-    path("handover/<int:pk>/reading/", inbox_views.handover_reading, name="handover-reading"),
+    path("incidents/", inbox.inbox, name="inbox"),
+    path("incidents/rows/", inbox.rows, name="rows"),
+    path("incidents/views/", inbox.views, name="views"),
+    path("incidents/views/<int:pk>/forgetting/", inbox.view_forgetting, name="view-forgetting"),
+    path("handover/", inbox.handover, name="handover"),
+    path("handover/<int:pk>/reading/", inbox.handover_reading, name="handover-reading"),
     path("transfers/", transfers_views.transfers, name="transfers"),
-    path("incidents/fresh/", inbox_views.fresh, name="fresh"),
+    path("incidents/fresh/", inbox.fresh, name="fresh"),
     path("incidents/<int:number>/", include(of_incident)),
-    path("piles/", inbox_views.piles, name="piles"),
-    path("piles/rows/", inbox_views.pressing_rows, name="piles-press"),
-    path("batches/<int:pk>/undoing/", inbox_views.undoing, name="batch-undoing"),
-    path("mass/", bulk_replies_views.masses, name="masses"),
-    path("mass/new/", bulk_replies_views.gathering, name="mass-gathering"),
+    path("piles/", inbox.piles, name="piles"),
+    path("piles/rows/", inbox.pressing_rows, name="piles-press"),
+    path("batches/<int:pk>/undoing/", inbox.undoing, name="batch-undoing"),
+    path("mass/", mass_incidents.masses, name="masses"),
+    path("mass/new/", mass_incidents.gathering, name="mass-gathering"),
     path("mass/<int:number>/", include(of_mass)),
     path("moderation/", moderation_views.moderation, name="moderation"),
     path("moderation/report/", moderation_views.report, name="moderation-report"),
     path("moderation/report.csv", moderation_views.report_csv, name="moderation-report-csv"),
     path("moderation/<int:number>/", include(of_moderation)),
-    path("approvals/", approval_views.approvals, name="approvals"),
-    path("approvals/<uuid:key>/", approval_views.judgement, name="judgement"),
-    path("approvals/words/<uuid:key>/scan/", approval_views.scan, name="word-scan"),
-    path("approvals/words/<uuid:key>/objection/", approval_views.objection, name="word-objection"),
+    path("approvals/", approval.approvals, name="approvals"),
+    path("approvals/<uuid:key>/", approval.judgement, name="judgement"),
+    path("approvals/words/<uuid:key>/scan/", approval.scan, name="word-scan"),
+    path("approvals/words/<uuid:key>/objection/", approval.objection, name="word-objection"),
     path("approvals/rules/", approval_rules_views.rules, name="approval-rules"),
     path("by-hand/", delivery_views.waiting, name="by-hand"),
     path("deliveries/", delivery_views.deliveries, name="deliveries"),
@@ -224,11 +216,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coverage/counts.csv", coverage_views.table, name="coverage-table"),
     path("quality/", include(of_quality)),
     path("helping/", feedback_views.rules, name="helping"),
-    path("people/<int:number>/", privacy_views.looks, name="looks"),
-    path("pairs/", public_answers_views.pairs, name="pairs"),
-    path(
-        "pairs/<int:pk>/withdrawal/", public_answers_views.pair_withdrawal, name="pair-withdrawal"
-    ),
+    path("people/<int:number>/", privacy.looks, name="looks"),
+    path("pairs/", public_answers.pairs, name="pairs"),
+    path("pairs/<int:pk>/withdrawal/", public_answers.pair_withdrawal, name="pair-withdrawal"),
     path("cards/new/", intake_views.card, name="card"),
     path("cases/", external_cases_views.cases, name="cases"),
     path("cases/<int:pk>/", include(of_case)),
@@ -237,15 +227,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", importing_views.imports, name="imports"),
     path("imports/new/", importing_views.upload, name="import-upload"),
     path("imports/<int:number>/", include(of_import)),
-    path("keys/", inbox_views.keys, name="keys"),
-    path("templates/", reply_templates_views.wordings, name="wordings"),
-    path("templates/new/", reply_templates_views.template, name="template-new"),
-    path("templates/<int:pk>/", reply_templates_views.template, name="template"),
-    path("templates/<int:pk>/checking/", reply_templates_views.checking, name="wording-check"),
-    path(
-        "templates/<int:pk>/putting-away/", reply_templates_views.putting_away, name="wording-away"
-    ),
-    path("phrases/new/", reply_templates_views.snippet, name="snippet-new"),
-    path("phrases/<int:pk>/", reply_templates_views.snippet, name="snippet"),
+    path("keys/", inbox.keys, name="keys"),
+    path("templates/", reply_templates.wordings, name="wordings"),
+    path("templates/new/", reply_templates.template, name="template-new"),
+    path("templates/<int:pk>/", reply_templates.template, name="template"),
+    path("templates/<int:pk>/checking/", reply_templates.checking, name="wording-check"),
+    path("templates/<int:pk>/putting-away/", reply_templates.putting_away, name="wording-away"),
+    path("phrases/new/", reply_templates.snippet, name="snippet-new"),
+    path("phrases/<int:pk>/", reply_templates.snippet, name="snippet"),
     path("journal/", audit_log_access.journal, name="journal"),
 ]

@@ -46,10 +46,7 @@ MOST = 1000
 
 
 class ApprovalRule(models.Model):
-    """A ground on which an answer needs a second person, while it is on.
-
-    A topic may ask for one by itself; an untriaged incident always needs one.
-    """
+    """A ground on which an answer needs a second person; an untriaged incident always needs one."""
 
     ground = models.CharField(max_length=16, choices=Ground.choices, unique=True)
     amount = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -57,8 +57,7 @@ def clean_photo(file: IO[bytes], *, size: int) -> CleanPhoto:
 
 
 def _open_in_subprocess(body: bytes) -> tuple[int, int, bytes]:
-    """Open it in a child, which runs from its file alone: without our code, and without our
-    environment and its secrets."""
+    """In a child that runs from its file alone: without our code, environment and secrets."""
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(PROGRAM)],

@@ -84,8 +84,7 @@ def _record_fault(attachment: Attachment, fault: ChannelError, *, at: datetime) 
 
 
 def _store(attachment: Attachment, body: bytes, *, at: datetime) -> None:
-    """Store a fetched file. A photo needs no scan, since only its pixels stay; a file that is a
-    photo is treated as one."""
+    """Store a fetched file. Of a photo only its pixels stay, so it needs no scan."""
     kind = attachment.kind
     is_photo = kind == Attachment.Kind.PHOTO
     if is_photo or (kind == Attachment.Kind.FILE and kind_of(body)):

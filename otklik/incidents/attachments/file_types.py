@@ -22,11 +22,8 @@ PROGRAM_NAMES = re.compile(
 
 
 def content_type_of(body: bytes, *, is_sound: bool = False) -> str:
-    """The type under which we send it: one that a browser plays, else only for download.
-
-    The type that the network reports is not used, because the sender chose it. `is_sound` decides
-    where a container may hold sound or film.
-    """
+    """The type under which we send it: one that a browser plays, else only for download. The sender
+    chose what the network reports, so that is not used. `is_sound`: a container holds sound."""
     found = next((kind for kind, sign in PLAYED.items() if sign.match(body)), PLAIN)
     return found.replace("video/", "audio/") if is_sound else found
 

@@ -135,9 +135,8 @@ class Attachment(models.Model):
             with transaction.atomic():
                 Incident.objects.select_for_update().get(pk=message.incident_id)
                 here = cls.objects.filter(message=message)
-                known = here.filter(digest=photo.digest).first()
-                if known is not None:
-                    return known
+                if added := here.filter(digest=photo.digest).first():
+                    return added
                 if here.count() >= MOST_A_MESSAGE:
                     raise Refused(_("There are five photos already: no more can be added here."))
                 attachment.file.save("photo", ContentFile(photo.body), save=False)

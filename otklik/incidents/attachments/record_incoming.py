@@ -22,11 +22,8 @@ def note_media(
     place: int = 0,
     at: datetime,
 ) -> None:
-    """Store each attachment once, however often it is reported, and fetch it.
-
-    `is_whole`: these are all that the message (of an album: its part at `place`) has now, so that
-    its author has removed the others.
-    """
+    """Store each attachment once, and fetch it. `is_whole`: these are all that the message (of an
+    album: its part at `place`) has now; its author has removed the others."""
     known = {row.origin: row for row in message.attachments.all() if row.origin}
     values = {origin_of(one): one for one in list(media)[:MOST_ATTACHMENTS]}
     for origin, one in values.items():

@@ -67,11 +67,8 @@ NOTHING_RUNS: dict[str, Any] = {
 @csp_override(NOTHING_RUNS)
 @staff_only(Right.SEE_DESK)
 def attachment(request: StaffRequest, number: int, key: UUID) -> HttpResponseBase:
-    """A file that came with a message, for an employee who may see its incident.
-
-    Photos (which we encoded) and what a browser plays are shown in place; of other files a safe
-    copy is downloaded, under a type that no browser opens.
-    """
+    """A file that came with a message: photos (which we encoded) and what a browser plays in place,
+    of other files a safe copy under a type that no browser opens."""
     attachment = _load(request, number, key)
     if attachment.state != Attachment.State.READY:
         raise Http404

@@ -79,13 +79,9 @@ class Awaited(models.Model):
         by: User,
         at: datetime,
     ) -> "Awaited":
-        """Record whom the incident waits for, in place of what was awaited before.
-
-        An answered incident may wait too: for what we asked the person. Raises Refused.
-        """
-        incident.refresh_from_db(from_queryset=Incident.objects.select_for_update())
-        if incident.status == Incident.Status.CLOSED:
-            raise Refused(_("The incident is closed. Reopen it first."))
+        """Record whom the incident waits for, in place of what was awaited before; an answered
+        incident may wait too. Raises Refused."""
+        incident.refuse_if_closed()
         if whom == AwaitedWhom.UNIT and unit is None:
             raise Refused(_("Choose the unit that is awaited."))
         if unit is not None and unit.institution_id != incident.institution_id:
@@ -180,14 +176,11 @@ class Mark(models.Model):
         cls, incident: Incident, *, kind: str, note: str = "", by: User, at: datetime
     ) -> "Mark":
         """Mark the incident; returns the mark it has, if it has one. Raises Refused."""
-        held = Incident.objects.select_for_update().get(pk=incident.pk)
-        if held.status == Incident.Status.CLOSED:
-            raise Refused(_("The incident is closed. Reopen it first."))
+        incident.refuse_if_closed()
         if len(note.strip()) > LONGEST:
             raise Refused(_("The note is too long: say it in a sentence."))
-        known = cls.objects.active().filter(incident=incident, kind=kind).first()
-        if known is not None:
-            return known
+        if mark := cls.objects.active().filter(incident=incident, kind=kind).first():
+            return mark
         mark = cls.objects.create(
             incident=incident, kind=cls.Kind(kind), note=note.strip(), put_by=by, put_at=at
         )

@@ -49,9 +49,8 @@ class WritingPermissionQuerySet(models.QuerySet["WritingPermission"]):
 
 
 class WritingPermission(models.Model):
-    """Whether a person lets us write to them in a network, as it told us last. It is not a column
-    of `Identity` because networks tell it also of people who never wrote; only their number is
-    kept."""
+    """Whether a person lets us write to them in a network, as it told us last; also of people who
+    never wrote, of whom only the number is kept."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     external_id = models.CharField(max_length=120)
@@ -120,8 +119,7 @@ class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):
         return self.filter(withdrawn_at__isnull=False)
 
     def others_of(self, client: int) -> tuple[set[int], set[int]]:
-        """Keys of clients claimed to be this one, and of those whose claim was withdrawn and not
-        renewed."""
+        """Keys of clients claimed to be this one, and of those whose claim was withdrawn."""
         items: set[int] = set()
         denied: set[int] = set()
         claims = self.filter(Q(one=client) | Q(other=client))
@@ -131,11 +129,8 @@ class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):
 
 
 class IdentityClaim(models.Model):
-    """Somebody says that two clients are one person: on what ground, how sure, since when.
-
-    A claim, not a fact: it merges no rows and shows nobody another's messages. One is active for a
-    pair and a ground at a time.
-    """
+    """Somebody says that two clients are one person. A claim, not a fact: it merges no rows and
+    shows nobody another's messages. One is active for a pair and a ground at a time."""
 
     class Ground(models.TextChoices):
         INVITATION = "invitation", _("came along our invitation")
@@ -188,15 +183,13 @@ class IdentityClaim(models.Model):
         by: User | None,
         at: datetime,
     ) -> "IdentityClaim":
-        """Claim that two are one person; the same claim when repeated. Raises Refused for one
-        client."""
+        """Claim that two are one person, once. Raises Refused for one client."""
         if first.pk == second.pk:
             raise Refused(_("This is the same pseudonym already."))
         keys = sorted((first.pk, second.pk))
         one, other = Client.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-        known = cls.objects.active().filter(one=one, other=other, ground=ground).first()
-        if known is not None:
-            return known
+        if claim := cls.objects.active().filter(one=one, other=other, ground=ground).first():
+            return claim
         claim = cls.objects.create(
             one=one, other=other, ground=ground, certainty=certainty, note=note, by=by, at=at
         )

@@ -62,10 +62,8 @@ MOST_TRIED = 200  # newest incidents with the words, to find one that the reader
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchTerms:
-    """What a query asks for: words in any form and order, and phrases.
-
-    Each is a tuple of all its readings: «весов» is of «вес» or of «весы».
-    """
+    """Words in any form and order, and phrases; each is a tuple of all its readings: «весов» is of
+    «вес» or of «весы»."""
 
     words: tuple[tuple[str, ...], ...]
     phrases: tuple[tuple[str, ...], ...]
@@ -185,8 +183,7 @@ def merge_index(*, most: int = 1_000) -> None:
 
 
 def install(database: BaseDatabaseWrapper) -> None:
-    """Create what is missing of the index, and index everything anew if anything was.
-    Repeatable."""
+    """Create what is missing of the index, and index everything anew then. Repeatable."""
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
             for statement in _POSTGRESQL:

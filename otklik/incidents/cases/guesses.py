@@ -79,10 +79,8 @@ def suggest_topic(incident: "Incident", topic: Topic) -> None:
 
 @transaction.atomic
 def correct_urgency(incident: "Incident", urgency: str, *, by: User, at: datetime) -> None:
-    """Set how urgent it is: the due date is counted anew, and no later topic changes it back.
-
-    As in triage, somebody who may not approve cannot lift the need for a second person.
-    """
+    """Set how urgent it is: no later topic changes it back. As in triage, only somebody who may
+    approve can lift the need for a second person."""
     _refuse_unless_correctable(incident, by)
     if urgency not in Urgency:
         raise Refused(_("Choose how urgent it is."))

@@ -209,18 +209,14 @@ class Incident(models.Model):
 
     @property
     def public_number(self) -> str:
-        """«№ 12» in the language of the installation: what people are told, and what is
-        searched."""
+        """«№ 12» in the language of the installation."""
         with override(settings.LANGUAGE_CODE):
             return str(self)
 
     @transaction.atomic
     def triage(self, *, unit: Unit, topic: Topic, urgency: str, by: User, at: datetime) -> None:
-        """Decide who answers, about what, and by when.
-
-        A second person stays needed once the topic, a likely guess of it, or the urgency required
-        one: only somebody who may approve can lift that.
-        """
+        """Decide who answers, about what, and by when. A second person stays needed once topic,
+        likely guess or urgency required one: only somebody who may approve can lift that."""
         self.refuse_if_closed()
         if unit.institution_id != self.institution_id:
             raise Refused(
@@ -266,13 +262,11 @@ class Incident(models.Model):
         return owner is not None and account.institution_id != owner
 
     def may_be_of(self, user: User) -> bool:
-        """Whether somebody works in the incident's institution, or in the authority, which sees
-        all."""
+        """Whether somebody works in the incident's institution, or in the authority."""
         return user.institution_id in (None, self.institution_id)
 
     def unit_for(self, topic: Topic) -> Unit | None:
-        """Who answers for a topic here: in an institution the topic's unit when it is one of its
-        own, else the institution as a whole."""
+        """Who answers for a topic here: in an institution a unit of its own, else the whole."""
         if topic.unit is None or topic.unit.institution_id == self.institution_id:
             return topic.unit
         return self.institution.unit if self.institution else None
@@ -353,8 +347,7 @@ class Incident(models.Model):
             self._open_anew(posted=at, at=at)
 
     def note_unhelped(self, *, at: datetime) -> None:
-        """The person says that the answer did not help: an answered or closed incident is
-        reopened."""
+        """The person says that the answer did not help: what was answered or closed is reopened."""
         self.lock()
         refuse_erased(self.erased_at)
         if not self.is_unanswered and self.outcome != self.Outcome.JOINED:
@@ -431,8 +424,7 @@ class Incident(models.Model):
         return asked.order_by("occurred_at", "pk").last()
 
     def learn_words(self, text: str) -> None:
-        """Index a message for the search. Phrases are found until there is very much text, then
-        only words that are new are added."""
+        """Index a message for the search; after very much text only new words are added."""
         more = classify.lemmas(text)
         if f" {' '.join(more)} " in self.lemma_text:
             return
@@ -499,10 +491,8 @@ class Incident(models.Model):
     def note_outside_deadline(
         self, *, due: datetime | None, source: str, by: Actor | None, at: datetime
     ) -> None:
-        """Another body sets a deadline, which overrides our norms; None for `due` lifts it.
-
-        `source` names the body («Инцидент Менеджмент»). Harmless when repeated.
-        """
+        """Another body (`source`) sets a deadline, which overrides our norms; None for `due` lifts
+        it. Harmless when repeated."""
         self.lock()
         if (self.outside_due_at, self.outside_due_source) == (due, source if due else ""):
             return
@@ -551,6 +541,5 @@ class Incident(models.Model):
             raise Refused(_("The incident is closed. Reopen it first."))
 
     def lock(self) -> None:
-        """Lock the row until the transaction ends, and read it anew, so that no change of others is
-        overwritten."""
+        """Lock the row until the transaction ends, and read it anew."""
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())

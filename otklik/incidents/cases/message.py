@@ -82,11 +82,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One message of an incident, stored once; its texts are versions.
-
-    `personal_words` and `harsh_words` are found in its last text: a guess, until a colleague has
-    looked at it (`concern_left_at`).
-    """
+    """One message of an incident, stored once; its texts are versions. `personal_words` and
+    `harsh_words` of its last text are a guess, until a colleague has looked (`concern_left_at`)."""
 
     class Direction(models.TextChoices):
         INBOUND = "in", _("from the person")
@@ -186,9 +183,8 @@ class Message(models.Model):
         wrong.
         """
         incident = Incident.objects.select_for_update().get(pk=to.incident_id)
-        known = incident.messages.filter(external_id=f"hand:{key}").first()
-        if known is not None:
-            return known
+        if noted := incident.messages.filter(external_id=f"hand:{key}").first():
+            return noted
         if incident.status == Incident.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
         if incident.replies.at_work().exists():
@@ -395,11 +391,8 @@ class MessageVersion(models.Model):
 
 
 class MessagePart(models.Model):
-    """One of several messages that the network shows as one (an album).
-
-    `place` is its order among them; `length` is how much of the message's text is its own;
-    `written_at` is when that was written.
-    """
+    """One of several messages that the network shows as one (an album): its order, how much of the
+    text is its own, and when that was written."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="parts")
     external_id = models.CharField(max_length=120, db_index=True)
@@ -450,11 +443,8 @@ ERASED_PREFIX = "erased"
 def erased_message_id(
     account_id: int, container: str, lane: str, external_id: str, *, key_id: str
 ) -> str:
-    """What replaces the network's number of an erased message.
-
-    Networks may send a message again; an erased one must not come back. It is recognised by a
-    digest that nobody can compute without the key of the installation.
-    """
+    """What replaces the network's number of an erased message, so that it does not come back when
+    it is sent again: a digest that nobody can compute without the key of the installation."""
     text = "\n".join((str(account_id), container, lane, external_id))
     mac = settings.FIELD_KEYS.mac(DIGEST_PURPOSE, text, key_id=key_id)
     return f"{ERASED_PREFIX}:{key_id}:{mac.hex()}"

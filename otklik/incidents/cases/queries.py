@@ -47,8 +47,7 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         return self.unanswered().filter(due_at__lt=at)
 
     def to_ask_about(self, *, since: datetime, until: datetime) -> Self:
-        """Closed with an answer that should help, whose clients were not asked yet whether it
-        did."""
+        """Closed with an answer that should help, and not asked about yet."""
         closed = self.filter(status=IncidentStatus.CLOSED, outcome__in=ENDED_WELL)
         closed = closed.filter(closed_at__gte=since, closed_at__lte=until)
         return closed.filter(helpfulness__isnull=True).order_by("closed_at", "pk")
@@ -69,8 +68,7 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         return found
 
     def possibly_same(self, incident: "Incident") -> Self:
-        """Incidents of other clients that an invitation or a claim ties to this one: perhaps the
-        same person. A withdrawn claim ties no more."""
+        """Incidents of other clients that an invitation or an active claim ties to this one."""
         # Who and which first: joins over every incident there is would read them all.
         who = incident.client_id
         used = Invitation.objects.exclude(used_by=None)
@@ -97,8 +95,7 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         )
 
     def at_place(self, thread_key: str, *, text: str = "") -> Self:
-        """Incidents of a thread; the one that holds the message with the number `text` first,
-        because an incident may have been split."""
+        """Incidents of a thread; the one that holds the message with the number `text` first."""
         here = self.filter(thread_key=thread_key)
         if not text:
             return here

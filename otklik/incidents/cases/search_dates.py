@@ -42,11 +42,8 @@ class DatedQuery:
 
 
 def parse_query(query: str, *, today: date) -> DatedQuery:
-    """Split a query into words and days.
-
-    What cannot be a day stays a word, and a query with a phrase in quotes is not changed. Without a
-    year the last such days that have begun are meant.
-    """
+    """Split a query into words and days. What cannot be a day stays a word; a query with a phrase
+    in quotes is not changed; without a year the last such days that have begun are meant."""
     if '"' in query or "«" in query:
         return DatedQuery(query)
     for pattern in (_DOTTED, _SPAN, _DASHED, _ONE):

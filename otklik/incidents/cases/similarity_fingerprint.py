@@ -30,11 +30,8 @@ def _shares_a_band(print_: Fingerprint) -> Q:
 
 
 class Likeness(models.Model):
-    """The fingerprint of an opening message; similar ones share a `group`.
-
-    The group is the key of its first incident, and stays when that one goes. Each is compared with
-    the first, not with the last, so that a group does not drift.
-    """
+    """The fingerprint of an opening message; similar ones share a `group`, the key of its first
+    incident. Each is compared with the first, not with the last, so that a group does not drift."""
 
     incident = models.OneToOneField(
         "incidents.Incident", on_delete=models.CASCADE, primary_key=True, related_name="likeness"
@@ -54,8 +51,7 @@ class Likeness(models.Model):
 
     @classmethod
     def note(cls, incident: "Incident", text: str, *, at: datetime) -> None:
-        """Put an incident into the group of those that say the same; one without words stays
-        alone."""
+        """Put an incident into the group of those that say the same."""
         print_ = fingerprint(text)
         if print_ is None:
             cls.objects.filter(incident=incident).delete()

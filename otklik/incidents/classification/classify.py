@@ -71,8 +71,7 @@ class Reading:
 
 
 def lemmas(text: str) -> list[str]:
-    """Lemmas in their order, as the search index has them: «интернет-магазине» is two words,
-    «х1ума» one."""
+    """In their order, as the search has them: «интернет-магазине» is two words, «х1ума» one."""
     return words_lemmas.lemmas(normalize_palochka(text).replace("-", " "))
 
 
@@ -132,8 +131,7 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
 
 
 def _why_urgent(text: str) -> tuple[str, str]:
-    """The code of an alarm and the words of the text that raise it; a threat is urgent as well.
-    Empty where there are none."""
+    """The code and the words of an alarm or a threat in the text; empty where there is none."""
     lists = alarms()
     urgency = lists.urgency(text)
     if urgency.value:
@@ -151,8 +149,7 @@ def _may_be_ours(text: str) -> bool:
 
 
 def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]":
-    """For each text its likely topics, the likeliest first; none where the model does not know,
-    because three random buttons are worse than none."""
+    """For each text its likeliest topics; none where the model does not know."""
     known = Topic.objects.active().with_learning().select_related("unit")
     topics = {topic.code: topic for topic in known}
     model = _model_for(topics.values())

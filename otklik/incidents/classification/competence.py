@@ -14,8 +14,7 @@ from otklik.nlp.classify.authority_competence import Competence, Signs, Whose
 
 
 def signs(*, is_learned: bool = True) -> Signs | None:
-    """The signs with their weights, learned or as the pack has them; None where the pack has
-    none."""
+    """The signs with their weights, learned or of the pack; None where the pack has none."""
     version = CompetenceSign.objects.version()
     return _signs(version if is_learned else (*version[:2], None))
 

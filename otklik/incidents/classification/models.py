@@ -130,8 +130,7 @@ class CompetenceSignQuerySet(models.QuerySet["CompetenceSign"]):
         return self.filter(is_active=True)
 
     def version(self) -> tuple[int, datetime | None, int | None]:
-        """Changes with the lists and with training, so that a running worker notices it; in one
-        query."""
+        """Changes with the lists and with training, so that a worker notices it; in one query."""
         used = Learning.objects.in_use().values("pk")[:1]
         values = (
             self.active()

@@ -64,8 +64,7 @@ def seconds_between(first: str, last: str) -> Combinable:
 
 
 def local_day(column: str, *, first: date, last: date, tz: tzinfo) -> Combinable:
-    """The local day of a moment as days since 1970, which `day_of` converts. Right from `first` to
-    `last`, also where the clocks change between them."""
+    """The local day of a moment as days since 1970, also where the clocks change; see `day_of`."""
     return (Epoch(F(column)) + _offset(column, first, last, tz)) / Value(DAY)
 
 
@@ -238,8 +237,7 @@ class Coverage:
         return self.count(ANSWERED, account=account)
 
     def base(self, *, account: int = 0) -> int:
-        """How many needed an answer of ours: all but those of other bodies and those that a person
-        closed as needing none."""
+        """How many needed an answer of ours: not of other bodies, not closed as needing none."""
         return self.count(ANSWERED, *WHY, account=account)
 
     @property

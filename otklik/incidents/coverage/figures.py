@@ -80,8 +80,7 @@ def time_to_answer(scope: Scope, start: str) -> Time:
 
 
 def in_time(at: datetime) -> dict[str, Count]:
-    """Answered by the deadline of that time; unanswered ones after their deadline are not in time.
-    Those without a deadline or not yet due do not count."""
+    """Answered by the deadline of that time; unanswered ones count after their deadline."""
     answered = Q(first_reply_at__isnull=False, first_due_at__isnull=False)
     needs_none = Q(outcome__in=(Incident.Outcome.NO_QUESTION, Incident.Outcome.SPAM))
     overdue = Q(first_reply_at__isnull=True, due_at__lt=at) & ~needs_none

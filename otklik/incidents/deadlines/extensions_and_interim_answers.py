@@ -62,11 +62,9 @@ class Extension(models.Model):
         by: User,
         at: datetime,
     ) -> "Extension":
-        """Extend the deadline until work ends on a day.
-
-        Raises Refused when no answer is awaited, another body sets the deadline, no reason is
-        given, the day is not worked, or it gives no more time.
-        """
+        """Extend the deadline until work ends on a day. Raises Refused when no answer is awaited,
+        another body sets the deadline, without a reason, and for a day that is not worked or no
+        later."""
         incident.refuse_unless_awaited()
         if not reason.strip():
             raise Refused(_("Say in a sentence why more time is needed."))
@@ -149,11 +147,8 @@ class Interim(models.Model):
     @classmethod
     @transaction.atomic
     def promise(cls, reply: Reply, promised_on: date, *, by: User, at: datetime) -> "Interim":
-        """Mark a draft as interim; its text must name the day, see `says_the_day`.
-
-        Raises Refused when the reply is no draft, the day is past, or later than the norm of final
-        answers allows.
-        """
+        """Mark a draft as interim; its text must name the day. Raises Refused when the reply is no
+        draft, and for a day that is past or later than the norm of final answers allows."""
         reply.refuse_unless_editable()
         latest = latest_promise(reply.incident, at=at)
         if latest is not None and promised_on > latest:
@@ -202,8 +197,7 @@ class Interim(models.Model):
 
 @transaction.atomic
 def mark_interim(reply: Reply, promised_on: date, *, by: User, at: datetime) -> None:
-    """Mark a draft as interim and put the promise below its text; another day replaces the one
-    promised before. Nothing is sent."""
+    """Mark a draft as interim, with the promise below its text. Nothing is sent."""
     known = reply.interim_mark
     before = known.sentence if known is not None and known.sentence in reply.text else ""
     interim = Interim.promise(reply, promised_on, by=by, at=at)

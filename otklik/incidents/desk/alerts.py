@@ -126,19 +126,12 @@ def watch(*, at: datetime) -> None:
 
 
 def _urgent(seen: Watch) -> Iterator[DueNotice]:
-    wanted = _open_incidents().filter(
-        urgency=Urgency.HIGH, clock_from__gt=seen.at - URGENT_FOR, pile=Incident.Pile.ANSWER
-    )
-    for incident in wanted.order_by("due_at", "pk")[:MOST]:
-        words = _("%(incident)s: urgent%(due)s")
-        yield _about(incident, "urgent", words, seen)
+    for incident in _to_answer(urgency=Urgency.HIGH, clock_from__gt=seen.at - URGENT_FOR):
+        yield _about(incident, "urgent", _("%(incident)s: urgent%(due)s"), seen)
 
 
 def _half(seen: Watch) -> Iterator[DueNotice]:
-    wanted = _open_incidents().filter(
-        due_at__gt=seen.at - LATE_FOR, clock_from__lt=seen.at, pile=Incident.Pile.ANSWER
-    )
-    for incident in wanted.order_by("due_at", "pk")[:MOST]:
+    for incident in _to_answer(due_at__gt=seen.at - LATE_FOR, clock_from__lt=seen.at):
         if _is_half_gone(incident, seen):
             words = _("%(incident)s: half of the time is gone without an answer%(due)s")
             yield _about(incident, "half", words, seen)
@@ -146,12 +139,7 @@ def _half(seen: Watch) -> Iterator[DueNotice]:
 
 def _tongues(seen: Watch) -> Iterator[DueNotice]:
     """Somebody wrote in another language: for those at work who speak it."""
-    wanted = (
-        _open_incidents()
-        .exclude(tongue="")
-        .filter(clock_from__gt=seen.at - URGENT_FOR, pile=Incident.Pile.ANSWER)
-    )
-    for incident in wanted.order_by("due_at", "pk")[:MOST]:
+    for incident in _to_answer(tongue__gt="", clock_from__gt=seen.at - URGENT_FOR):
         words = _("%(incident)s: it seems not to be written in Russian (%(language)s)%(due)s")
         words = words.replace("%(language)s", tongue_name(incident.tongue))
         if to := seen.speaking(incident):
@@ -198,8 +186,9 @@ def _about(
     )
 
 
-def _open_incidents() -> IncidentQuerySet:
-    return Incident.objects.unanswered().select_related("assignee")
+def _to_answer(**conditions: object) -> IncidentQuerySet:
+    waiting = Incident.objects.unanswered().filter(pile=Incident.Pile.ANSWER, **conditions)
+    return waiting.select_related("assignee").order_by("due_at", "pk")[:MOST]
 
 
 def _is_half_gone(incident: Incident, seen: Watch) -> bool:

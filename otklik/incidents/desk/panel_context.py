@@ -49,8 +49,7 @@ class OpenCase:
 
     @cached_property
     def timeline(self) -> list[Message]:
-        """Messages in order. Those of the incident's own account share it with its secrets, because
-        how it can be answered is asked several times a page."""
+        """Messages in order; those of the incident's own account share it with its secrets."""
         prefetch_related_objects([self.incident.account], "secrets")
         timeline = list(self.incident.messages.with_texts())
         for message in timeline:

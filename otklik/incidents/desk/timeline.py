@@ -54,8 +54,7 @@ def timeline_panel(case: OpenCase) -> Panel:
 def chosen_instead(
     timeline: Sequence[Message], reply: Reply | None, *, asked: str
 ) -> Message | None:
-    """The chosen message (`asked`, its key) while a draft with words is to another one: the page
-    asks what to do with the words."""
+    """The chosen message (`asked`, its key), while a draft with words is to another one."""
     if reply is None or reply.pk is None or not reply.is_editable:
         return None
     others = (one for one in timeline if one.pk != reply.in_reply_to_id)

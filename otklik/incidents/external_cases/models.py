@@ -58,11 +58,8 @@ class OutsideCaseQuerySet(models.QuerySet["OutsideCase"]):
 
 
 class OutsideCase(models.Model):
-    """An incident as another system counts it: its number, its deadline, the answer we gave there.
-
-    received → handed → accepted, or returned with a reason and handed again. People carry texts
-    there and back by file or by copy and paste; this row records what they did.
-    """
+    """An incident as another system counts it: received → handed → accepted, or returned with a
+    reason and handed again. People carry texts there and back; this row records what they did."""
 
     System, State, Publisher = OutsideSystem, CaseState, Publisher
 
@@ -117,11 +114,8 @@ class OutsideCase(models.Model):
         by: User | None,
         at: datetime,
     ) -> "OutsideCase":
-        """Store the number and the deadline that the incident has in another system.
-
-        Its deadline overrides ours; repeated, a newer one is taken over. Raises Refused when the
-        number belongs to another incident.
-        """
+        """Store the number and the deadline that the incident has in another system; that deadline
+        overrides ours. Raises Refused when the number belongs to another incident."""
         if due_at is not None and due_at > at + FURTHEST_DUE:
             raise Refused(_("This deadline lies more than 90 days ahead: check the year."))
         incident_row = Incident.objects.select_for_update().get(pk=incident.pk)
@@ -194,8 +188,7 @@ class OutsideCase(models.Model):
 
     @transaction.atomic
     def accept(self, *, url: str = "", by: User, at: datetime) -> None:
-        """The curator accepted it. Where the centre publishes, our answer counts as published:
-        at the link it gives, or recorded as given there."""
+        """The curator accepted it. Where the centre publishes, our answer counts as published."""
         self._lock()
         if self.state == self.State.ACCEPTED:
             return

@@ -185,11 +185,8 @@ def question_of_code(code: str) -> FeedbackQuestion | None:
 
 @transaction.atomic
 def tell_by_code(code: str, *, answer: str, words: str, at: datetime) -> FeedbackQuestion | None:
-    """The bearer of the code says whether it helped, once. None for an unknown code.
-
-    `words` join the private lane: they were typed on a page of our own. Raises Refused when it is
-    too late.
-    """
+    """The bearer of the code says whether it helped, once; `words` join the private lane. None for
+    an unknown code. Raises Refused when it is too late."""
     row = Helpfulness.objects.by_code(code)
     if row is None:
         return None
@@ -207,10 +204,9 @@ def tell_on_site(
 ) -> FeedbackQuestion | None:
     """The author of a question of the site says whether it helped. None for a wrong pair."""
     question = Question.objects.by_code(number=number, code=code)
-    if question is None:
-        return None
-    row = Helpfulness.objects.asked().filter(incident=question.incident).first()
-    if row is None:
+    asked = Helpfulness.objects.asked()
+    row = asked.filter(incident=question.incident).first() if question else None
+    if question is None or row is None:
         return None
     if row.tell(answer, at=at):
         if words.strip():

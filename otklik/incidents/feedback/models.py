@@ -56,11 +56,8 @@ class HelpfulnessQuerySet(models.QuerySet["Helpfulness"]):
 
 
 class Helpfulness(models.Model):
-    """One question «Помогло?» about one incident, never a second one; or why it was not asked.
-
-    `digest` is of the code of the page; the code itself is only in the message. Where anybody could
-    have seen the address, `is_proven` is False.
-    """
+    """One question «Помогло?» about one incident, or why it was not asked. `digest` is of the code
+    of the page; `is_proven` is False where anybody could have seen the address."""
 
     Answer, WhyNot = HelpAnswer, WhyNotAsked
 
@@ -113,11 +110,8 @@ class Helpfulness(models.Model):
 
     @transaction.atomic
     def tell(self, answer: str, *, at: datetime) -> bool:
-        """The person says whether it helped. The first answer counts: False when there is one.
-
-        «No» reopens the incident, unless it is open. Raises Refused when it comes too late, or when
-        the words were erased.
-        """
+        """The person says whether it helped: False when they did before. Raises Refused when it
+        comes too late, or when the words were erased."""
         self.refresh_from_db(from_queryset=Helpfulness.objects.select_for_update())
         refuse_erased(self.incident.erased_at)
         if self.answer:
@@ -205,8 +199,7 @@ PLACE = {"place": LINK}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackQuestion:
-    """The question as a page of the site shows it. `answer` is empty until the person answers, by
-    `until`."""
+    """The question as a page of the site shows it, to be answered by `until`."""
 
     number: int
     answer: str

@@ -82,8 +82,7 @@ def hurry_lost(*, at: datetime) -> int:
 
 
 def carry_on(run_id: int, position: int, *, at: datetime) -> bool:
-    """Process the batch at `position`; the next one becomes a task. False when another worker has
-    gone on with the run."""
+    """Process the batch at `position`; False when another worker has gone on with the run."""
     run = ImportRun.objects.at_work().filter(pk=run_id, position=position).first()
     if run is None:
         return False
@@ -156,10 +155,8 @@ def _receive(draft: Draft, *, account: Account, at: datetime) -> Message | None:
 
 
 def _make_event(draft: Draft, *, at: datetime) -> InboundEvent:
-    """A row as an event of a network, with a thread of its own, so that it opens an incident.
-
-    A name alone does not identify a person: without a page or number each row has its own author.
-    """
+    """A row as an event with a thread of its own, so that it opens an incident. A name alone does
+    not identify a person."""
     source, key = place(draft)
     who = ("author", source, draft.author_key) if draft.author_key else ("row", source, key)
     return InboundEvent(

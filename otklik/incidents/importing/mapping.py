@@ -28,10 +28,8 @@ _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment, with a time zone; None when the text is not understood.
-
-    Takes ISO 8601, `31.12.2025 14:30`, `31/12/25`, `31 декабря 2025 г., 14:30`.
-    """
+    """With a time zone; None when not understood. Takes ISO 8601, `31.12.2025 14:30`, `31/12/25`,
+    `31 декабря 2025 г., 14:30`."""
     words = " ".join(text.split()).casefold()
     # A spreadsheet stores a day as its midnight; the time may be in another column.
     words = re.sub(r" 00:00:00 (?=\d{1,2}:\d{2})", " ", words)
@@ -167,11 +165,8 @@ class Remark(TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message as it would be imported. `key` identifies it within its source.
-
-    `author_key` is empty when the file does not identify the author. `case` and `due_at` are the
-    number and the deadline in another system.
-    """
+    """A message as it would be imported. `key` identifies it within its source, `author_key` its
+    author (empty: unknown); `case` and `due_at` are those of another system."""
 
     number: int
     text: str

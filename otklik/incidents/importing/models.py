@@ -46,13 +46,6 @@ class ImportRunQuerySet(OwnedQuerySet["ImportRun"]):
     def lost(self, *, at: datetime) -> Self:
         return self.at_work().filter(alive_at__lt=at - SIGN_OF_LIFE)
 
-    def forgotten(self, *, at: datetime) -> Self:
-        """Drafts that nobody went on with."""
-        return self.filter(state=ImportState.DRAFT, uploaded_at__lt=at - DRAFT_KEPT)
-
-    def long_finished(self, *, at: datetime) -> Self:
-        return self.exclude(state=ImportState.DRAFT).filter(finished_at__lt=at - FILE_KEPT)
-
     def last_export_at(self, system: str) -> datetime | None:
         """When the last export of another system was loaded."""
         runs = self.filter(system=system, finished_at__isnull=False).order_by("-pk")
@@ -105,11 +98,9 @@ class ImportRun(Owned):
     def upload(
         cls, body: bytes, *, name: str, key: uuid.UUID, by: User, at: datetime
     ) -> "ImportRun":
-        """Store a file that can be read to its end; a form sent twice makes one run. Raises
-        Refused."""
-        known = cls.objects.filter(key=key).first()
-        if known is not None:
-            return known
+        """Store a file that can be read to its end, once. Raises Refused."""
+        if run := cls.objects.filter(key=key).first():
+            return run
         # Before anything is locked, because reading may take long.
         table = read_table(body, name=name)
         total = table.count()
@@ -120,9 +111,8 @@ class ImportRun(Owned):
                     mapping = ColumnMapping.from_names(profile.columns, table.header)
                     break
             number = next_number("import")  # locked: the same form sent at once waits here
-            known = cls.objects.filter(key=key).first()
-            if known is not None:
-                return known
+            if run := cls.objects.filter(key=key).first():
+                return run
             run = cls.objects.create(
                 number=number,
                 key=key,
@@ -397,9 +387,10 @@ class ImportedRow(models.Model):
 def delete_old_files(*, at: datetime, spared: Collection[int] = ()) -> int:
     """Delete files 30 days after their run and drafts after 7, but not those of the runs in
     `spared`; returns how many files went."""
-    drafts = ImportRun.objects.forgotten(at=at)
-    old = ImportFile.objects.filter(run__in=ImportRun.objects.long_finished(at=at))
-    old = old.exclude(run__in=spared)
+    drafts = ImportRun.objects.filter(state=ImportState.DRAFT, uploaded_at__lt=at - DRAFT_KEPT)
+    finished = ImportRun.objects.filter(finished_at__lt=at - FILE_KEPT)
+    finished = finished.exclude(state=ImportState.DRAFT)
+    old = ImportFile.objects.filter(run__in=finished).exclude(run__in=spared)
     count = drafts.count() + old.count()
     old.delete()
     drafts.delete()

@@ -46,11 +46,8 @@ def act_on_each(
     by: User,
     at: datetime,
 ) -> BulkResult:
-    """Do `act` to each; refused ones are reported.
-
-    Each is locked before its columns are stored: what a colleague changes meanwhile is not part of
-    the act, and not undone with it.
-    """
+    """Do `act` to each; refused ones are reported. Each is locked first: what a colleague changes
+    meanwhile is not part of the act."""
     pressed, lines = BulkResult(), []
     for incident in incidents:
         try:

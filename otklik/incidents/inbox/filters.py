@@ -160,11 +160,9 @@ class ViewCount:
 def count_views(
     visible: IncidentQuerySet, *, user: User, at: datetime, current: str
 ) -> list[ViewCount]:
-    """How many incidents each view holds.
-
-    Those that wait are counted by the index of states, so that the closed ones of ten years are
-    not read. The view of one's languages is listed only when it holds something.
-    """
+    """How many incidents each view holds. Those that wait are counted by the index of states, so
+    that the closed ones of ten years are not read; the view of one's languages is listed when it
+    holds any."""
     waiting = {code for code, view in VIEWS.items() if not view.is_history} - {*BY_TABLE}
     found = Counter(
         visible.unanswered().aggregate(

@@ -244,8 +244,7 @@ class Inbox:
         return self.incidents.order_by().filter(pk__gt=self.since).count()
 
     def next_after(self, incident: Incident) -> Incident | None:
-        """The next incident: the next row that waits, round the list, else the first of a new
-        list."""
+        """The next row that waits, round the list, else the first of a new list."""
         place = self.rows.index(incident.pk) if incident.pk in self.rows else -1
         following = self.rows[place + 1 :] + self.rows[: max(place, 0)]
         waiting = [key for key in following if key in self._still_here and key != incident.pk]

@@ -32,10 +32,8 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 
 class Batch(models.Model):
-    """A bulk action on one or many incidents; its actor may undo it for a minute.
-
-    Each incident has its own audit entry; stored here is only what undoing needs.
-    """
+    """A bulk action; its actor may undo it for a minute. The audit log has an entry of each
+    incident; stored here is only what undoing needs."""
 
     class Kind(models.TextChoices):
         TRIAGED = "triaged", _("assigned by topic")
@@ -68,11 +66,8 @@ class Batch(models.Model):
 
     @transaction.atomic
     def undo(self, *, by: User, at: datetime) -> int:
-        """Restore every incident; how many were restored.
-
-        What somebody else changed meanwhile stays. Raises Refused when it is too late, was undone
-        already, or is somebody else's.
-        """
+        """Restore every incident but what others changed meanwhile; returns how many. Raises
+        Refused when it is too late, was undone already, or is somebody else's."""
         held = Batch.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:
             raise Refused(_("Only who pressed can take it back."))
@@ -139,10 +134,8 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 
 
 class Handover(models.Model):
-    """A shift handed over: to whom, a sentence, and which incidents go along.
-
-    The receiver sees it above the list until they confirm that they have read it.
-    """
+    """A shift handed over: to whom, a sentence, and which incidents go along. The receiver sees it
+    above the list until they confirm it."""
 
     giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -214,10 +207,8 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
 
 
 class Presence(models.Model):
-    """Who has an incident open, and who writes in it, so that two do not answer one person.
-
-    It is forgotten: no history is made of it.
-    """
+    """Who has an incident open, and who writes in it, so that two do not answer one person. No
+    history is made of it."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -172,10 +172,8 @@ def handover_reading(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def fresh(request: StaffRequest) -> HttpResponse:
-    """News for an open page: new incidents, rows that are done, colleagues who came.
-
-    Requested every two seconds; 204 while nothing is new, so that nothing moves.
-    """
+    """News for an open page (new incidents, rows that are done, colleagues), requested every two
+    seconds; 204 while nothing is new."""
     now, opened = timezone.now(), request.GET.get("at", "")
     incident = load(request, int(opened)) if opened.isdecimal() and len(opened) < 10 else None
     if incident is not None:

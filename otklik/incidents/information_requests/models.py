@@ -18,10 +18,8 @@ from otklik.organisation.people.user import User
 
 
 class RequestTerms(models.Model):
-    """The terms of requests for information, in calendar days, and the texts about them.
-
-    One row, from the pack (requests.yaml). `basis` names the law.
-    """
+    """The terms of requests for information, in calendar days, and the texts about them: one row,
+    from the pack. `basis` names the law."""
 
     CODE = "requests"
 
@@ -113,11 +111,9 @@ class RequestQuerySet(models.QuerySet["InformationRequest"]):
 
 
 class InformationRequest(models.Model):
-    """A request for information under law № 8-ФЗ, as the register needs it.
-
-    open → answered | forwarded | refused (with its ground) | mistaken. Days are those of the
-    authority's time zone. The text and its author are in the incident.
-    """
+    """A request for information under law № 8-ФЗ: open → answered | forwarded | refused (with its
+    ground) | mistaken. Days are those of the authority's time zone; text and author are in the
+    incident."""
 
     State = RequestState
 
@@ -197,9 +193,8 @@ class InformationRequest(models.Model):
         """Give it a number and its term; harmless when repeated. Raises Refused while the pack has
         no terms, and for an impossible day."""
         Incident.objects.select_for_update().get(pk=incident.pk)
-        known = incident.requests.valid().first()
-        if known is not None:
-            return known
+        if registered := incident.requests.valid().first():
+            return registered
         terms, today = RequestTerms.current(), localtime(at).date()
         if terms is None:
             raise Refused(
@@ -342,11 +337,8 @@ class LetterKind(models.TextChoices):
 
 
 class Sorting(models.Model):
-    """What a letter, a form or a comment is, as a person decided.
-
-    A request for information goes into the register. An appeal is not accepted here: its author is
-    shown the way.
-    """
+    """What a letter, a form or a comment is, as a person decided. An appeal is not accepted here:
+    its author is shown the way."""
 
     Kind = LetterKind
 
@@ -368,8 +360,7 @@ class Sorting(models.Model):
     @classmethod
     @transaction.atomic
     def decide(cls, incident: Incident, *, kind: str, by: User, at: datetime) -> "Sorting":
-        """Decide what it is, or correct it. Raises Refused while it is in the register of
-        requests."""
+        """Decide what it is, or correct it. Raises Refused while it is in the register."""
         Incident.objects.select_for_update().get(pk=incident.pk)
         known = cls.objects.filter(incident=incident).first()
         if known is not None and known.kind == kind:

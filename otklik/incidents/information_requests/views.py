@@ -1,6 +1,6 @@
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.audit.models import Line
+from otklik.core.form_fields import day_field, text_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_verb,
@@ -27,16 +28,11 @@ from otklik.core.web.handle_refusals import (
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.desk.panel_context import OpenCase, Panel
-from otklik.incidents.information_requests.forms import (
-    DelayForm,
-    EndForm,
-    RegistrationForm,
-    SortingForm,
-)
 from otklik.incidents.information_requests.models import (
     SORTED_FIRST,
     InformationRequest,
     LetterKind,
+    RefusalGround,
     RequestQuerySet,
     RequestTerms,
     Sorting,
@@ -48,6 +44,92 @@ from otklik.nlp.classify.letter_type import letter_kind
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
+
+
+class SortingForm(forms.Form):
+    kind = forms.ChoiceField(choices=LetterKind.choices)
+
+
+class RegistrationForm(forms.Form):
+    subject = text_field(
+        gettext_lazy("What is asked"),
+        gettext_lazy("Say in a line what is asked."),
+        help_text=gettext_lazy("A line for the register, without names."),
+        longest=300,
+        rows=2,
+    )
+    received_on = day_field(gettext_lazy("Received"))
+
+    @classmethod
+    def of(cls, incident: Incident, data: Any = None) -> Self:
+        """Filled with the day on which it was written."""
+        return cls(data, initial={"received_on": timezone.localdate(incident.posted_at)})
+
+    def save(self, incident: Incident, *, by: User, at: datetime) -> InformationRequest:
+        """Raises Refused."""
+        return InformationRequest.register(incident, **self.cleaned_data, by=by, at=at)
+
+
+class DelayForm(forms.Form):
+    until = day_field(
+        gettext_lazy("New last day"), help_text=gettext_lazy("For example, 24.11.2026")
+    )
+    reason = text_field(
+        gettext_lazy("Why"),
+        gettext_lazy("Say why: the law asks for a reason."),
+        help_text=gettext_lazy("The person will read it: what is still to be found out or agreed."),
+        longest=300,
+        rows=2,
+    )
+
+
+class EndForm(forms.Form):
+    end = forms.ChoiceField(
+        label=gettext_lazy("How did it end"),
+        choices=[
+            ("answered", gettext_lazy("the information was given")),
+            ("forwarded", gettext_lazy("handed to the body that has it")),
+            ("refused", gettext_lazy("refused")),
+            ("mistaken", gettext_lazy("it was no request")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how it ended.")},
+    )
+    ground = forms.ModelChoiceField(
+        label=gettext_lazy("Ground of the refusal"),
+        queryset=RefusalGround.objects.filter(is_active=True),
+        required=False,
+        empty_label=gettext_lazy("choose"),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("To whom it was handed, or what was the mistake"),
+        required=False,
+        max_length=300,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("end") == "refused" and not cleaned.get("ground"):
+            self.add_error(
+                "ground", gettext_lazy("Choose the ground: without one nothing can be refused.")
+            )
+        if cleaned.get("end") in ("forwarded", "mistaken") and not cleaned.get("note"):
+            self.add_error("note", gettext_lazy("Say it in a sentence."))
+        return cleaned
+
+    def save(self, request: InformationRequest, *, by: User, at: datetime) -> None:
+        """End the request as chosen. Raises Refused."""
+        note = self.cleaned_data["note"]
+        match self.cleaned_data["end"]:
+            case "answered":
+                request.answer(by=by, at=at)
+            case "forwarded":
+                request.forward(body=note, by=by, at=at)
+            case "refused":
+                request.refuse(ground=self.cleaned_data["ground"], by=by, at=at)
+            case _:
+                request.take_out(reason=note, by=by, at=at)
+
 
 PER_PAGE = 50
 VIEWS = {

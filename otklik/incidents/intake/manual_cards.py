@@ -59,33 +59,27 @@ def hand_account(institution: Institution | None = None) -> Account:
 
 @transaction.atomic
 def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
-    """Make an incident of what a colleague recorded; harmless when repeated with one key.
-
-    Raises Refused for a moment in the future, a wrong link, and a message that we have already
-    (`message_at` finds it).
-    """
+    """Make an incident of what a colleague recorded, once for a key. Raises Refused for a moment in
+    the future, a wrong link, and a message that `message_at` finds."""
     if card.posted_at > at:
         raise Refused(_("It was not written later than now: check day and time."))
     if card.url and not storable_link(card.url):
         raise Refused(_("This is not a web address. Copy the link to the message itself."))
     account = Account.objects.lock(hand_account(by.institution).pk)
-    known = Message.objects.filter(account=account, external_id=f"card:{key}").first()
-    if known is not None:
-        return known.incident
+    if noted := Message.objects.filter(account=account, external_id=f"card:{key}").first():
+        return noted.incident
     current = message_at(card.url)
     if current is not None and not current.incident.may_be_read_by(by):
         raise Refused(_("This message is being answered elsewhere already: ask the authority."))
     if current is not None:
-        raise Refused(
-            _("This message is here already: incident %(incident)s.")
-            % {"incident": current.incident}
-        )
-    message = receive(account, _event(card, key), at=at)
-    if message is None:
+        message = _("This message is here already: incident %(incident)s.")
+        raise Refused(message % {"incident": current.incident})
+    received = receive(account, _event(card, key), at=at)
+    if received is None:
         raise RuntimeError("A new number of a new author is always a message.")
-    message.note_where(card.place or str(Where(card.where).label))
-    entries.record(message.incident, "incident.noted", by=by, at=at, where=card.where)
-    return message.incident
+    received.note_where(card.place or str(Where(card.where).label))
+    entries.record(received.incident, "incident.noted", by=by, at=at, where=card.where)
+    return received.incident
 
 
 def message_at(url: str) -> Message | None:

@@ -99,11 +99,8 @@ def number_of(key: UUID, text: str) -> str:
 
 
 def key_for(key: UUID, text: str) -> UUID:
-    """A key of its own for another text that came with a known key.
-
-    It is computed, so that a second press finds the same question, and only with the text, so that
-    a stranger who knows the form's key cannot make it.
-    """
+    """A key for another text that came with a known key: the same each time, and not to be made by
+    a stranger who knows the form's key alone."""
     digest = hashlib.sha256(b"another question" + key.bytes + text.encode())
     return UUID(bytes=digest.digest()[:16], version=5)
 

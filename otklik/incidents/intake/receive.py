@@ -135,10 +135,8 @@ def _restore(
 
 @transaction.atomic
 def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> bool:
-    """A person allowed us to write to them (ALLOWED) or forbade it (DENIED).
-
-    False when nothing is noted: the event names nobody, or they have written again since.
-    """
+    """A person allowed us to write to them (ALLOWED) or forbade it (DENIED). False when the event
+    names nobody, or they have written again since."""
     account = Account.objects.lock(account.pk)
     _follow_invitation(account, event, at=at)
     who = event.author.external_id if event.author else event.thread.peer
@@ -163,11 +161,9 @@ def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> b
 
 @transaction.atomic
 def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Message | None:
-    """Take in an answer of ours that was typed in the network itself: it stops the clock.
-
-    An automatic message of our side (a greeting, another bot) joins the incident and does not
-    stop the clock. None when we have no incident there, or do not know the message.
-    """
+    """Take in an answer of ours that was typed in the network itself: it stops the clock, unless it
+    is automatic (a greeting, another bot). None when we have no incident there, or do not know the
+    message."""
     lane = lane_of(event)
     account = Account.objects.lock(account.pk)
     here = at_place(account, event, lane)
@@ -236,8 +232,7 @@ def own_account(
     """The account for what comes in another way than by a network: of the authority, or of an
     institution; made with the first message."""
     own_code = code if institution is None else f"{code}-{institution.pk}"
-    account = Account.objects.filter(code=own_code).first()
-    if account is not None:
+    if account := Account.objects.filter(code=own_code).first():
         return account
     with override(settings.LANGUAGE_CODE):
         name = f"{network.label}, {institution}"[:120] if institution else str(network.label)
@@ -361,11 +356,8 @@ def _is_of_somebody_else(known: Message, event: InboundEvent) -> bool:
 
 
 def find_album(event: InboundEvent, here: MessageQuerySet) -> Message | None:
-    """The message `here` that another part of the same album began.
-
-    An album is several messages that a network shows as one, such as photos posted together.
-    Its parts come in any order and may repeat.
-    """
+    """The message `here` that another part of the same album began: several messages that a network
+    shows as one, whose parts come in any order and may repeat."""
     if not event.album or event.author is None:
         return None
     alike = here.filter(album=event.album, post=event.thread.post, peer=event.thread.peer)

@@ -52,15 +52,11 @@ MOST_PHOTOS = 40  # photos that the author of one question may show
 def add_photos(
     *, number: int, code: str, sent: Iterable[PhotoFile], at: datetime
 ) -> PhotoOutcome | None:
-    """Add photos to the author's last message, each by itself, so that one spoils no other.
-
-    The same photo is stored once. None when number and code do not belong together.
-    """
+    """Add photos to the author's last message, each by itself and once. None when number and code
+    do not belong together."""
     question = Question.objects.by_code(number=number, code=code)
-    if question is None:
-        return None
-    message = question.messages.inbound().order_by("pk").last()
-    if message is None:
+    message = question.messages.inbound().order_by("pk").last() if question else None
+    if question is None or message is None:
         return None
     attachments = Attachment.objects.filter(message__incident=question.incident)
     added, refusals = 0, []
@@ -84,10 +80,8 @@ OUTCOMES_WITH_REPLY = (*Incident.ANSWERED_OUTCOMES, Incident.Outcome.NOT_OURS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who asks for information, and where they want the answer, a line each.
-
-    Shown only for a reason, and each look is recorded.
-    """
+    """Who asks for information, and where they want the answer, a line each; each look is
+    recorded."""
 
     name: str
     reply_to: str
@@ -95,11 +89,9 @@ class Asker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the author of a question keeps. `code` has nine digits and is shown only here.
-
-    `due_at` is by when we answer, None without a norm; it is a binding term (`is_term`) only when a
-    document approved the norm. A request for information has `terms` of the law instead.
-    """
+    """What the author of a question keeps; `code` is shown only here. `due_at` is by when we
+    answer, a binding term (`is_term`) only when a document approved the norm; a request for
+    information has `terms` instead."""
 
     number: int
     code: str
@@ -139,9 +131,8 @@ class DialogueMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionStatus:
-    """What became of a question. `due_at` is None once nothing is awaited, and for a request.
-    `helped` is None while nobody asked whether the answer helped; `request` is None for a
-    question."""
+    """What became of a question. `due_at` is None once nothing is awaited, `helped` while nobody
+    asked whether the answer helped, `request` for a question."""
 
     number: int
     state: str
@@ -306,10 +297,8 @@ def receive_question(*, key: UUID, text: str, at: datetime, asker: Asker | None 
 
 @transaction.atomic
 def receive_addition(*, number: int, code: str, key: UUID, text: str, at: datetime) -> bool:
-    """Take in an addition by the author of a question; once, however often it is sent.
-
-    False for a wrong pair of number and code. Raises Refused when there are too many.
-    """
+    """Take in an addition by the author of a question, once. False for a wrong pair of number and
+    code. Raises Refused when there are too many."""
     question = Question.objects.by_code(number=number, code=code)
     if question is None:
         return False

@@ -63,8 +63,7 @@ def evaluate(
 
 
 def _by_topic(items: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]]:
-    """For each topic: its number, the share found (recall), the share of right guesses
-    (precision)."""
+    """For each topic: its number, the share found (recall), and right (precision)."""
     right = Counter(topic for topic, value in items if topic == value)
     were = Counter(topic for topic, _value in items)
     guessed = Counter(value for _topic, value in items)

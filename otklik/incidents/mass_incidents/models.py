@@ -268,8 +268,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def approve(self, *, revision: int, by: User, at: datetime) -> None:
-        """The second person agrees with all texts, and the answers are sent. Harmless when
-        repeated. Raises Refused."""
+        """The second person agrees with all texts, and the answers are sent. Raises Refused."""
         self._lock()
         if self.stage == self.Stage.SENDING and self.approved_by_id == by.pk:
             return
@@ -280,8 +279,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def send(self, *, revision: int, by: User, at: datetime) -> None:
-        """Send the answers, where no approval is needed; failed ones are sent again. Raises
-        Refused."""
+        """Send the answers, failed ones again, where no approval is needed. Raises Refused."""
         self._lock()
         if self.stage == self.Stage.SENDING:
             return
@@ -378,11 +376,8 @@ class MassIncident(Owned):
 
 
 class MassMember(models.Model):
-    """An incident in a mass incident: its own text if it has one, its reply, what went wrong.
-
-    `is_picked` while the running act has not come to it yet; `round` counts the acts, so that a
-    task that runs twice begins one reply.
-    """
+    """An incident in a mass incident. `is_picked` while the running act has not come to it yet;
+    `round` counts the acts, so that a task that runs twice begins one reply."""
 
     mass = models.ForeignKey(MassIncident, on_delete=models.CASCADE, related_name="members")
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="masses")

@@ -400,8 +400,7 @@ class Alike:
 
 
 def find_similar(incidents: Iterable[Incident], *, user: User, at: datetime) -> list[Alike]:
-    """Open incidents that `user` may see, in no mass incident, which share words with any of
-    these; the most alike first, at most forty."""
+    """Open incidents in no mass incident that share words with these; the most alike first."""
     prints = list(Likeness.objects.filter(incident__in=list(incidents)))
     if not prints:
         return []

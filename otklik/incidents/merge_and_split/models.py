@@ -59,11 +59,9 @@ class RegroupingQuerySet(models.QuerySet["Regrouping"]):
 
 
 class Regrouping(models.Model):
-    """Messages went from one incident to another: one was merged into another, or split off.
-
-    It stores which rows went and both incidents before and after, so that it can be undone exactly
-    while nothing was recorded since. Entries of the audit log stay where they were written.
-    """
+    """Messages went from one incident to another by a merge or a split. It stores which, and both
+    incidents before and after, so that it can be undone exactly while nothing was recorded
+    since."""
 
     class Kind(models.TextChoices):
         JOINED = "joined", _("joined")
@@ -103,11 +101,8 @@ class Regrouping(models.Model):
     @classmethod
     @transaction.atomic
     def join(cls, into: Incident, other: Incident, *, by: User, at: datetime) -> "Regrouping":
-        """Merge `other` into `into`: messages, replies, invitations. Its number leads there.
-
-        Raises Refused for different people, while a reply is under way in `other`, and for closed
-        incidents.
-        """
+        """Merge `other` into `into`: its number leads there. Raises Refused for different people,
+        while a reply is under way in `other`, and for closed incidents."""
         into, other = _lock(into, other)
         _refuse_to_join(into, other)
         before = {"source": state_of(other), "target": state_of(into)}
@@ -129,10 +124,8 @@ class Regrouping(models.Model):
     def split(
         cls, source: Incident, chosen: Sequence[int], *, by: User, at: datetime
     ) -> "Regrouping":
-        """Move messages of the person (keys), with our answers to them, to a new incident.
-
-        Raises Refused when none goes or none stays, and while an answer to one is under way.
-        """
+        """Move messages of the person (keys), with our answers, to a new incident. Raises Refused
+        when none goes or none stays, and while an answer to one is under way."""
         (source,) = _lock(source)
         _refuse_unless_open(source)
         timeline = list(source.messages.with_texts())
@@ -230,8 +223,7 @@ class Regrouping(models.Model):
 
 
 def _lock(*incidents: Incident) -> list[Incident]:
-    """The incidents, locked with their replies and accounts, always in one order, so that nobody
-    writes there meanwhile and two people do not wait for each other."""
+    """The incidents, locked with their replies and accounts, always in one order."""
     keys = [incident.pk for incident in incidents]
     list(Reply.objects.select_for_update().filter(incident__in=keys).order_by("pk"))
     for account in sorted({incident.account_id for incident in incidents}):

@@ -34,8 +34,7 @@ def detect_concerns(text: str) -> Concerns:
 
 
 def find_identifying(text: str) -> list[str]:
-    """Fragments that identify somebody, without published contacts. A first name, with or without
-    a patronymic, does not."""
+    """Fragments that identify somebody, without published contacts; a first name alone does not."""
     if not identifies_person(text):  # published contacts are read only where something was found
         return []
     spans = find_personal(text, published=known_contacts())

@@ -14,7 +14,6 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation.choices import (
-    GONE,
     HIDDEN,
     IN_FORCE,
     OPEN,
@@ -45,8 +44,7 @@ class ModerationRuleQuerySet(models.QuerySet["ModerationRule"]):
 
 
 class ModerationRule(models.Model):
-    """Why a person's comment may be taken off an official page; from the pack. `is_checked`: the
-    authority has checked the rule and its source."""
+    """Why a person's comment may be taken off an official page. `is_checked`: by the authority."""
 
     code = models.SlugField(unique=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -81,9 +79,6 @@ class ModerationQuerySet(models.QuerySet["ModerationAct"]):
     def open(self) -> Self:
         """Acts that wait for a second person, the most urgent first."""
         return self.filter(state__in=OPEN).order_by(F("confirm_by").asc(nulls_last=True), "pk")
-
-    def out_of_sight(self) -> Self:
-        return self.filter(state__in=GONE)
 
     def waiting_for(self, user: User) -> Self:
         """Acts that this person may decide as the second one."""
@@ -220,13 +215,10 @@ class ModerationAct(models.Model):
         by: User,
         at: datetime,
     ) -> "ModerationAct":
-        """Hide a comment at once; returns the act in force, if there is one.
-
-        Raises Refused without a rule for hiding, and for what cannot be moderated.
-        """
+        """Hide a comment at once; returns the act in force, if any. Raises Refused without a rule
+        for hiding, and for what cannot be moderated."""
         held = cls._lock_message(message)
-        known = held.moderations.in_force().filter(kind=cls.Kind.HIDE).first()
-        if known is not None:
+        if known := held.moderations.in_force().filter(kind=cls.Kind.HIDE).first():
             return known
         if rule is None or not rule.is_for_hiding or not rule.is_active:
             raise Refused(
@@ -245,13 +237,10 @@ class ModerationAct(models.Model):
     def propose_deletion(
         cls, message: Message, *, rule: ModerationRule | None, note: str, by: User, at: datetime
     ) -> "ModerationAct":
-        """Ask a second person to delete a comment for good; nothing changes in the network yet.
-
-        Raises Refused without a rule for deleting or a reason, and for what cannot be moderated.
-        """
+        """Ask a second person to delete a comment for good. Raises Refused without a rule for
+        deleting or a reason, and for what cannot be moderated."""
         held = cls._lock_message(message)
-        known = held.moderations.in_force().filter(kind=cls.Kind.DELETE).first()
-        if known is not None:
+        if known := held.moderations.in_force().filter(kind=cls.Kind.DELETE).first():
             return known
         if rule is None or not rule.is_for_deleting or not rule.is_active:
             raise Refused(
@@ -288,8 +277,7 @@ class ModerationAct(models.Model):
 
     @transaction.atomic
     def carry_out(self, *, seen: str, by: User, at: datetime) -> None:
-        """The second person deletes it for good; `seen` as in `confirm`. Harmless when repeated.
-        Raises Refused."""
+        """The second person deletes it for good; `seen` as in `confirm`. Raises Refused."""
         self._lock()
         if self.state == self.State.CARRIED_OUT and self.second_by_id == by.pk:
             return

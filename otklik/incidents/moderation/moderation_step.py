@@ -68,11 +68,9 @@ class StepQuerySet(models.QuerySet["ModerationStep"]):
 
 
 class ModerationStep(models.Model):
-    """What an act asks of the network: hide, show again, delete. The newest step counts.
-
-    A program does it with a delivery; without one a person does it in the network and records it.
-    `confirmed_at` is when the network itself reported it.
-    """
+    """What an act asks of the network: hide, show again, delete; the newest counts. A program does
+    it with a delivery, or a person who records it; `confirmed_at` is when the network reported
+    it."""
 
     State = StepState
 

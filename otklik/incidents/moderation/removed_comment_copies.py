@@ -38,8 +38,7 @@ class KeptText(models.Model):
 
 
 class KeptFile(models.Model):
-    """A file that came with the comment. `digest` is that of the moment, empty while the file was
-    not fetched."""
+    """A file that came with the comment; `digest` is empty while it was not fetched."""
 
     act = models.ForeignKey(
         "incidents.ModerationAct", on_delete=models.CASCADE, related_name="kept_files"

@@ -22,8 +22,7 @@ S = ModerationState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """One act. `is_late`: the second person decided after the deadline, or has not though it is
-    over."""
+    """One act. `is_late`: the second person decided after the deadline, or has not."""
 
     act: ModerationAct
     by: str

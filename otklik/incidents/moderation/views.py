@@ -4,18 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attachment
+from otklik.core.form_fields import day_field, line_field, text_field
 from otklik.core.web.handle_refusals import (
     apply_form,
     apply_verb,
@@ -23,19 +27,145 @@ from otklik.core.web.handle_refusals import (
     render_form,
 )
 from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases.choices import Concern
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.cases.message import Message, MessageVersion
 from otklik.incidents.moderation import report as moderation_report
 from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.choices import HIDDEN, ModerationState
-from otklik.incidents.moderation.forms import HandForm, ModerationForm, PeriodForm, ReasonForm
-from otklik.incidents.moderation.models import ModerationAct, ModerationQuerySet, ModerationRule
+from otklik.incidents.moderation.models import (
+    LONGEST_NOTE,
+    ModerationAct,
+    ModerationQuerySet,
+    ModerationRule,
+)
+from otklik.incidents.moderation.moderation_step import LONGEST_NOTE as LONGEST_HAND_NOTE
 from otklik.incidents.moderation.moderation_step import ModerationStep, objection_to
 from otklik.incidents.moderation.removed_comment_copies import KeptFile, KeptText
 from otklik.incidents.moderation.report import Report
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
+
+#: The rule for each concern, by its code in the pack's moderation.yaml.
+RULE_OF = {
+    Concern.PERSONAL: "personal-data",
+    Concern.THREAT: "threat",
+    Concern.INSULT: "insult",
+}
+
+
+class RuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        """The rule, and below it what it does not cover, its source, whether it was checked."""
+        kinds = gettext_lazy("For deleting alone.") if not obj.is_for_hiding else ""
+        unchecked = (
+            "" if obj.is_checked else gettext_lazy("The authority has not checked this rule yet.")
+        )
+        below = " ".join(str(part) for part in (obj.excludes, kinds, obj.source, unchecked) if part)
+        return format_html('{}<br><span class="soft">{}</span>', obj.sentence, below)
+
+
+class ModerationForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What to do"),
+        choices=[
+            (
+                "hide",
+                gettext_lazy("Hide at once; a second person confirms on the next working day"),
+            ),
+            ("delete", gettext_lazy("Propose to delete for good; a second person does it")),
+        ],
+        initial="hide",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what to do.")},
+    )
+    rule = RuleChoice(
+        label=gettext_lazy("Which rule it breaks"),
+        help_text=gettext_lazy("Criticism, disagreement and rude words alone are no rule."),
+        queryset=ModerationRule.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy(
+                "Choose the rule. Without one nothing is hidden or deleted: criticism, even rude, "
+                "stays."
+            ),
+            "invalid_choice": gettext_lazy("Choose one of the rules below."),
+        },
+    )
+    note = text_field(
+        gettext_lazy("Why, in a sentence"),
+        help_text=gettext_lazy(
+            "For the second person and the report. Do not repeat the personal data here."
+        ),
+        longest=LONGEST_NOTE,
+        rows=2,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, concern: Concern | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rule = self.fields["rule"]
+        assert isinstance(rule, forms.ModelChoiceField)  # noqa: S101 - for the type alone
+        rule.queryset = ModerationRule.objects.active()
+        if concern is not None:
+            rule.initial = rule.queryset.filter(code=RULE_OF[concern]).first()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        rule, kind = cleaned.get("rule"), cleaned.get("kind")
+        if rule and kind == "hide" and not rule.is_for_hiding:
+            self.add_error(
+                "rule", gettext_lazy("This rule is for deleting alone: choose another one.")
+            )
+        if rule and kind == "delete" and not rule.is_for_deleting:
+            self.add_error(
+                "rule", gettext_lazy("This rule is for hiding alone: choose another one.")
+            )
+        if kind == "delete" and not cleaned.get("note") and "note" not in self.errors:
+            self.add_error(
+                "note",
+                gettext_lazy("Say why hiding is not enough: the second person decides by it."),
+            )
+        return cleaned
+
+    def begin(self, message: Message, *, by: User, at: datetime) -> ModerationAct:
+        """Raises Refused."""
+        rule, note = self.cleaned_data["rule"], self.cleaned_data["note"]
+        if self.cleaned_data["kind"] == "hide":
+            return ModerationAct.hide(message, rule=rule, note=note, by=by, at=at)
+        return ModerationAct.propose_deletion(message, rule=rule, note=note, by=by, at=at)
+
+
+class ReasonForm(forms.Form):
+    reason = text_field(
+        gettext_lazy("Why, in a sentence"),
+        gettext_lazy("Say why in a sentence: the report shows it."),
+        longest=LONGEST_NOTE,
+        rows=2,
+    )
+
+
+class HandForm(forms.Form):
+    note = line_field(
+        gettext_lazy("What was done there"), longest=LONGEST_HAND_NOTE, required=False
+    )
+
+
+class PeriodForm(forms.Form):
+    since = day_field(gettext_lazy("From"))
+    until = day_field(gettext_lazy("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error(
+                "until", gettext_lazy("The last day is before the first one: swap them.")
+            )
+        return cleaned
+
 
 PER_PAGE = 25
 VIEWS = {
@@ -165,8 +295,7 @@ def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 
 @dataclass(frozen=True, kw_only=True)
 class ActPage:
-    """What the page of an act shows. `later_texts` and `later_files` came after the copy was made,
-    while a second person's decision is awaited."""
+    """What the page of an act shows; `later_…` came after the copy was made."""
 
     act: ModerationAct
     user: User

@@ -225,8 +225,7 @@ def _erase_columns(incident: Incident, *, at: datetime) -> None:
 
 
 def _reread(incident: Incident) -> bool:
-    """Compute the texts of the list and the search from the remaining messages; False without
-    any."""
+    """Compute the texts of list and search from the remaining messages; False without any."""
     items = list(incident.messages.inbound().filter(erased_at__isnull=True).with_texts())
     lemmas = " ".join(lemma for each in items for lemma in classify.lemmas(each.text))
     incident.opening_text = classify.read(items[0].text).opening if items else ""

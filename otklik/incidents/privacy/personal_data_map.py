@@ -39,7 +39,7 @@ class Trace:
     without any. `only` narrows the rows; `own_key` columns get a unique value."""
 
     model: type[models.Model]
-    paths: tuple[str, ...]
+    paths: tuple[str, ...] = ("incident",)
     blank: Mapping[str, Any] = field(default_factory=dict)
     own_key: tuple[str, ...] = ()
     only: Mapping[str, Any] = field(default_factory=dict)
@@ -75,27 +75,24 @@ TRACES = (
     ),
     Trace(model=Suggestion, paths=("reply__incident",), blank={"text": GONE, "before": GONE}),
     Trace(model=Clearance, paths=("reply__incident",)),
-    Trace(model=Reply, paths=("incident",), blank={"text": ""}),
-    Trace(model=Awaited, paths=("incident",), blank={"what": ""}),
-    Trace(model=Mark, paths=("incident",), blank={"note": ""}),
-    Trace(model=Extension, paths=("incident",), blank={"reason": GONE, "document": ""}),
-    Trace(model=Transfer, paths=("incident",), blank={"why": GONE}),
-    Trace(model=SkippedLine, paths=("incident",), blank={"reason": GONE}),
-    Trace(model=MassMember, paths=("incident",), blank={"text": "", "address": "", "problem": ""}),
+    Trace(model=Reply, blank={"text": ""}),
+    Trace(model=Awaited, blank={"what": ""}),
+    Trace(model=Mark, blank={"note": ""}),
+    Trace(model=Extension, blank={"reason": GONE, "document": ""}),
+    Trace(model=Transfer, blank={"why": GONE}),
+    Trace(model=SkippedLine, blank={"reason": GONE}),
+    Trace(model=MassMember, blank={"text": "", "address": "", "problem": ""}),
     Trace(
         model=OutsideCase,
-        paths=("incident",),
         blank={"url": "", "handed_text": "", "reason": GONE},
         own_key=("number",),
     ),
     Trace(
         model=InformationRequest,
-        paths=("incident",),
         blank={"subject": GONE, "lemma_text": "", "delay_reason": "", "note": ""},
     ),
     Trace(
         model=Pair,
-        paths=("incident",),
         blank={"question": GONE, "answer": GONE},
         only={"withdrawn_at__isnull": False},
     ),
@@ -104,12 +101,12 @@ TRACES = (
         paths=("source", "target"),
         blank={"before": NOTHING, "after": NOTHING, "moved": {}},
     ),
-    Trace(model=BatchLine, paths=("incident",)),
-    Trace(model=Likeness, paths=("incident",)),
-    Trace(model=Question, paths=("incident",)),
-    Trace(model=Invitation, paths=("incident",)),
-    Trace(model=Helpfulness, paths=("incident",), blank={"digest": "", "expires_at": None}),
-    Trace(model=Presence, paths=("incident",)),
+    Trace(model=BatchLine),
+    Trace(model=Likeness),
+    Trace(model=Question),
+    Trace(model=Invitation),
+    Trace(model=Helpfulness, blank={"digest": "", "expires_at": None}),
+    Trace(model=Presence),
     Trace(model=PointRating, paths=("rating__answer__reply__incident",), blank={"remark": ""}),
 )
 

@@ -87,17 +87,14 @@ class Pair(models.Model):
         by: User,
         at: datetime,
     ) -> "Pair":
-        """Publish it on the site; harmless when repeated.
-
-        Raises Refused before the incident is answered, while another pair of it is published,
-        without an open signed answer, and when a text is too long or holds personal data.
-        """
+        """Publish it on the site; harmless when repeated. Raises Refused before the incident is
+        answered, beside another pair of it, without an open signed answer, and for a text that is
+        too long or holds personal data."""
         question, answer = " ".join(question.split()), " ".join(answer.split())
         held = Incident.objects.select_for_update().get(pk=incident.pk)
-        known = cls.objects.current().filter(incident=held).first()
-        if known is not None:
-            if (known.question, known.answer, known.signed_id) == (question, answer, signed.pk):
-                return known
+        if shown := cls.objects.current().filter(incident=held).first():
+            if (shown.question, shown.answer, shown.signed_id) == (question, answer, signed.pk):
+                return shown
             raise Refused(
                 _("A pair of this incident is shown already. Take it off the site first.")
             )

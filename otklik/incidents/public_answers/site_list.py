@@ -28,8 +28,7 @@ class ShownPair:
 
 
 def latest(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
-    """The newest pairs whose signed answer is open to everybody; equal questions once. One
-    query."""
+    """The newest pairs whose signed answer is open to everybody; equal questions once."""
     found = Pair.objects.on_first_page().select_related("incident__account", "signed")
     newest = found[: limit * LOOKED_THROUGH]
     different: dict[str, Pair] = {}

@@ -32,8 +32,7 @@ class QualityPointQuerySet(models.QuerySet["QualityPoint"]):
 
 
 class QualityPoint(models.Model):
-    """One point of the checklist, from the pack. `is_checked`: the authority compared it with its
-    source."""
+    """A point of the checklist. `is_checked`: the authority compared it with its source."""
 
     code = models.SlugField(unique=True)
     position = models.PositiveSmallIntegerField()
@@ -53,11 +52,9 @@ class QualityPoint(models.Model):
 
 
 class QualityDraw(models.Model):
-    """A share of the answers of a period, drawn by a seed, so that nobody picks.
-
-    Anybody can repeat it: the answers are ordered by SHA-256 of the seed, a colon and the key of
-    the reply, and the first ones are drawn. `digest` is that of all keys.
-    """
+    """A share of the answers of a period, drawn by a seed, so that nobody picks: ordered by SHA-256
+    of the seed, a colon and the key of the reply, the first ones are drawn. `digest` is that of all
+    keys."""
 
     starts_on = models.DateField(_("First day"))
     ends_on = models.DateField(_("Last day"))
@@ -98,11 +95,9 @@ class QualityDraw(models.Model):
         by: User,
         at: datetime,
     ) -> "QualityDraw":
-        """Draw from the answers published on these days.
-
-        Raises Refused while the period is not over, when some of it was drawn from before (else
-        one could draw until the result pleases), or when there is nothing to rate.
-        """
+        """Draw from the answers published on these days. Raises Refused while they are not over,
+        when some were drawn from before (else one could draw until the result pleases), and without
+        answers."""
         if ends_on >= timezone.localdate(at):
             raise Refused(_("Choose days that are over: else later answers could not be drawn."))
         if cls.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
@@ -236,11 +231,8 @@ class Rating(models.Model):
     @classmethod
     @transaction.atomic
     def begin(cls, answer: DrawnAnswer, *, by: User, at: datetime) -> "Rating":
-        """This person's rating of the answer, begun now or before.
-
-        Raises Refused for a person who wrote or approved the answer, and when enough people rate
-        it.
-        """
+        """This person's rating of the answer. Raises Refused for a person who wrote or approved it,
+        and when enough people rate it."""
         DrawnAnswer.objects.select_for_update().get(pk=answer.pk)
         begun = {rating.by_id: rating for rating in cls.objects.filter(answer=answer)}
         if by.pk in begun:
@@ -274,8 +266,7 @@ class Rating(models.Model):
 
     @transaction.atomic
     def finish(self, *, by: User, at: datetime) -> None:
-        """Finish the rating for good. Raises Refused while a point has no mark, or a «no» has no
-        remark for the author of the answer."""
+        """Finish the rating. Raises Refused while a point has no mark, or a «no» has no remark."""
         self._refuse_unless_open(by)
         values = {one.point_id: one for one in self.points.all()}
         missing = [

@@ -18,8 +18,7 @@ LEAST_FOR_KAPPA = 30  # pairs, because its error is that of large samples
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointResult:
-    """`yes` of the `n` answers to which the point applies fulfil it; it does not apply to `na`
-    others. `agreement` is there when two people rated."""
+    """`yes` of the `n` answers to which the point applies fulfil it; `na` are the others."""
 
     point: QualityPoint
     yes: int

@@ -121,10 +121,7 @@ def group_failed_replies(user: User) -> list[FailedReplies]:
 
 
 def send_again(account: str, kind: str, *, by: User, at: datetime) -> tuple[int, str]:
-    """Send all again, each in a transaction of its own; how many, and why others were refused.
-
-    Repeated, it finds none: what is on its way is not sent again.
-    """
+    """Send all again, each in a transaction of its own; how many, and why others were refused."""
     gone, why = 0, ""
     for reply in _resendable(by).filter(delivery__account__code=account, delivery__error_kind=kind):
         try:

@@ -25,11 +25,8 @@ CODE = re.compile(r"[\w-]{16,}")
 
 
 def invite(reply: Reply, *, code: str, by: User, at: datetime) -> None:
-    """Put an invitation below what was typed in a public reply. Nothing is sent.
-
-    Where the network has no address that carries a code, the sentence says how to write to us there
-    or on the site. Raises Refused when there is one already.
-    """
+    """Put an invitation below what was typed in a public reply; without an address that carries a
+    code, how to write to us. Raises Refused when there is one already."""
     if reply.lane == Message.Lane.PRIVATE:
         raise Refused(_("This is the private channel already."))
     account, number = reply.in_reply_to.account, reply.incident.number
@@ -42,8 +39,7 @@ def invite(reply: Reply, *, code: str, by: User, at: datetime) -> None:
         raise Refused(_("An invitation stands in the reply already: one is enough."))
     if address:
         Invitation.make(reply.incident, account=account, code=code, by=by, at=at)
-    text = f"{reply.text.rstrip()}\n\n{sentence}".lstrip()
-    reply.save_draft(text, revision=reply.revision, by=by, at=at)
+    reply.append(sentence, by=by, at=at)
 
 
 def _address(account: Account, code: str) -> str:
@@ -84,10 +80,8 @@ def _hears_privately(account: Account) -> bool:
 
 @transaction.atomic
 def insert(incident: Incident, words: str, *, by: User, at: datetime) -> Reply:
-    """Put a sentence below the draft, or begin a draft with it; once.
-
-    Raises Refused when the reply cannot be changed now, or there is nobody to answer.
-    """
+    """Put a sentence below the draft, or begin a draft with it, once. Raises Refused when the reply
+    cannot be changed now, or there is nobody to answer."""
     reply = incident.replies.at_work().first()
     if reply is None:
         here = incident.messages.inbound().filter(deleted_at__isnull=True)

@@ -94,9 +94,8 @@ class Reply(models.Model):
         """A new draft to one of the person's messages; the same one when repeated with a key.
         Raises Refused while another reply is at work in this incident, or when it is closed."""
         held = Incident.objects.select_for_update().get(pk=incident.pk)
-        known = cls.objects.filter(incident=incident, key=key).first()
-        if known is not None:
-            return known
+        if begun := cls.objects.filter(incident=incident, key=key).first():
+            return begun
         if held.status == Incident.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
         if cls.objects.at_work().filter(incident=incident).exists():
@@ -149,9 +148,8 @@ class Reply(models.Model):
 
     @transaction.atomic
     def readdress(self, to: Message, *, by: User, at: datetime) -> None:
-        """Let the draft answer another message of this person, in its lane; in another lane
-        clearances do not hold. Harmless when repeated; raises Refused when it is no draft, or
-        cannot be sent there."""
+        """Let the draft answer another message of this person; in another lane clearances do not
+        hold. Raises Refused when it is no draft, or cannot be sent there."""
         self.refuse_unless_editable()
         if to == self.in_reply_to:
             return
@@ -192,8 +190,7 @@ class Reply(models.Model):
 
     @transaction.atomic
     def return_for_correction(self, reason: str, *, revision: int, by: User, at: datetime) -> None:
-        """The second person asks for a change and gives the reason; `revision` is what they
-        read."""
+        """The second person asks for a change of what they read (`revision`), with the reason."""
         self._refuse_unless_waiting(revision)
         self._refuse_who_wrote(by)
         if not reason.strip():
@@ -243,9 +240,8 @@ class Reply(models.Model):
         """The person who is said to have agreed objects: what was not sent yet is returned for
         correction. False when it was sent already."""
         self._lock()
-        if self.status not in (self.Status.ON_ITS_WAY, self.Status.BY_HAND):
-            return False
-        if self.delivery is None:
+        is_waiting = self.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND)
+        if not is_waiting or self.delivery is None:
             return False
         try:
             self.delivery.withdraw(by=by, at=at)
@@ -274,8 +270,7 @@ class Reply(models.Model):
 
     @transaction.atomic
     def take_back(self, *, by: User, at: datetime) -> None:
-        """Take it back before any network was called, or before somebody posted it by hand: it is a
-        draft again."""
+        """Take it back before a network was called or somebody posted it: it is a draft again."""
         self._lock()
         is_waiting = self.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND)
         if not is_waiting or self.delivery is None:
@@ -389,8 +384,7 @@ class Reply(models.Model):
 
     @property
     def approval_reasons(self) -> list[Reason]:
-        """Why a second person must read it: topic, rules of the authority, or an incident without
-        triage."""
+        """Why a second person must read it."""
         return reasons_of(self)
 
     @property
@@ -407,8 +401,7 @@ class Reply(models.Model):
 
     @property
     def is_in_anothers_name(self) -> bool:
-        """Whether an institution answers from a page that is not its own: then the authority
-        approves."""
+        """Whether an institution answers from a page not its own: then the authority approves."""
         to = self.in_reply_to if self.in_reply_to_id else self.incident
         return self.incident.is_foreign_to(to.account)
 
@@ -434,8 +427,7 @@ class Reply(models.Model):
 
     @property
     def objection(self) -> Any:
-        """Why this person cannot be answered here, shown before anybody types; empty when they
-        can."""
+        """Why this person cannot be answered here; empty when they can."""
         to = self.in_reply_to
         is_private = self.lane == Message.Lane.PRIVATE
         if is_private and WritingPermission.objects.is_denied(client=to.client, account=to.account):
@@ -537,8 +529,7 @@ class Reply(models.Model):
             self.referral_mark.follow(at=at)
 
     def _take_for_it(self, delivery: Delivery) -> None:
-        """The link that a person pasted may be of a message that the network has sent us
-        already."""
+        """The pasted link may be of a message that the network has sent us already."""
         if delivery.proof != Delivery.Proof.HAND or not delivery.url:
             return
         items = self.incident.messages.filter(
@@ -555,8 +546,7 @@ class Reply(models.Model):
             mistaken.delete()
 
     def _lock(self) -> "Reply":
-        """Lock the row until the transaction ends; returns it as it is now, and updates this
-        object."""
+        """Lock the row, update this object; returns the row as it is now."""
         current = type(self)._default_manager.select_for_update().get(pk=self.pk)
         for name in ("status", *self.DRAFT_COLUMNS, "revision", "submitted_at", "message_id"):
             setattr(self, name, getattr(current, name))

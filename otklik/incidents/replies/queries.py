@@ -77,8 +77,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return leaving.select_related("incident", "delivery").distinct().order_by("-pk")
 
     def resendable(self) -> Self:
-        """Those that certainly were not sent, not because of their words, and are still the last
-        word: nobody wrote or answered since, and the question still exists."""
+        """Those that were not sent, not because of their words, and are still the last word."""
         later = self.model._default_manager.filter(
             incident=models.OuterRef("incident"), pk__gt=models.OuterRef("pk")
         ).exclude(status=ReplyStatus.DISCARDED)

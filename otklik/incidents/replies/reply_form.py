@@ -24,8 +24,7 @@ from otklik.organisation.people.user import User
 
 
 class ReplyForm(forms.Form):
-    """The form of the composer. `to` is the message that is answered, `revision` the draft
-    shown."""
+    """The composer: `to` is the message that is answered, `revision` the draft shown."""
 
     text = forms.CharField(
         label=_("Reply"), required=False, strip=False, max_length=20_000, widget=forms.Textarea,
@@ -43,11 +42,8 @@ class ReplyForm(forms.Form):
         return [self[name] for name in Reply.DRAFT_COLUMNS if name != "text"]
 
     def save(self, incident: Incident, key: UUID, *, by: User, at: datetime) -> Reply:
-        """Save what was typed in the reply with this key; the first words begin it.
-
-        A reply that was sent already is returned unchanged. Raises Refused, and Http404 where there
-        is no such message.
-        """
+        """Save what was typed in the reply with this key, begun by the first words; one that was
+        sent is returned unchanged. Raises Refused, and Http404 where there is no such message."""
         reply = incident.replies.filter(key=key).first()
         if reply is None:
             message = get_object_or_404(incident.messages.inbound(), pk=self.cleaned_data["to"])
@@ -76,8 +72,7 @@ class InterimReplyForm(ReplyForm):
 
 
 def reply_panel(case: OpenCase, *, form: ReplyForm | None = None) -> Panel:
-    """The composer on the page of an incident, or the state of the reply. A refused `form` comes
-    back as it was typed."""
+    """The composer, or the state of the reply; a refused `form` comes back as it was typed."""
     incident, reply = case.incident, case.reply
     is_editable = reply is not None and reply.is_editable
     is_public = reply is not None and reply.lane == Message.Lane.PUBLIC

@@ -46,10 +46,9 @@ def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:
 
 def find_or_new_reply(request: StaffRequest, incident: Incident, key: UUID, *, to: object) -> Reply:
     """The reply that is being typed, or a new one to message `to`, not stored; else 404."""
-    known = incident.replies.select_related("in_reply_to__account").filter(key=key).first()
-    if known is not None:
-        known.incident = incident
-        return known
+    if reply := incident.replies.select_related("in_reply_to__account").filter(key=key).first():
+        reply.incident = incident
+        return reply
     asked = get_object_or_404(incident.messages.inbound().select_related("account"), pk=to)
     return Reply(
         incident=incident, key=key, author=request.user, in_reply_to=asked, lane=asked.lane
@@ -171,11 +170,8 @@ def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @require_GET
 @staff_only(Right.SEE_DESK)
 def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """The card of a reply on its way, requested every two seconds until it is settled.
-
-    Nothing new: 204, so that nothing moves under the focus. Settled: the page is reloaded with a
-    message about the outcome.
-    """
+    """The card of a reply on its way, requested every two seconds: 204 while nothing is new, the
+    page anew when it is settled."""
     reply = load_reply(request, number, key)
     if request.GET.get("seen") == reply.progress:
         return HttpResponse(status=204)

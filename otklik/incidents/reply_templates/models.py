@@ -54,11 +54,8 @@ class WordingQuerySet(OwnedQuerySet["Wording"]):
 
 
 class Wording(Owned):
-    """Words to be put into answers: a template about a topic, or a short phrase.
-
-    A template is valid from a day to a day, cites acts, and is checked by a second person or not. A
-    phrase (snippet) belongs to a unit or to one person.
-    """
+    """Words to be put into answers: a template about a topic, valid from a day to a day, which
+    cites acts and is checked or not; or a short phrase (snippet) of a unit or a person."""
 
     class Kind(models.TextChoices):
         TEMPLATE = "template", _("template")
@@ -129,8 +126,7 @@ class Wording(Owned):
 
     @transaction.atomic
     def keep(self, *, cites: Sequence[Cited] = (), by: User, at: datetime) -> None:
-        """Save it; a changed one must be checked again. Without changes nothing happens, and its
-        writer stays."""
+        """Save it; a changed one must be checked again."""
         if not self.text.strip() or not self.name.strip():
             raise Refused(_("Give the words, and a name to find them by."))
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
@@ -241,10 +237,8 @@ class Citation(models.Model):
 
 
 class ReplyTemplate(models.Model):
-    """A sample reply about one topic, from the pack; a person edits it before it is sent.
-
-    `is_checked` when the authority has agreed to it; `basis` is its source, for staff.
-    """
+    """A sample reply about one topic, from the pack. `is_checked` when the authority has agreed to
+    it; `basis` is its source, for staff."""
 
     topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="template")
     text = models.TextField()
@@ -257,10 +251,7 @@ class ReplyTemplate(models.Model):
 
     @classmethod
     def offered_for(cls, incident: Incident) -> "ReplyTemplate | None":
-        """The sample for the decided topic, else for a likely guess.
-
-        No query when the topics' templates were selected with the incident.
-        """
+        """The sample for the decided or likely topic; no query when selected with the incident."""
         topic = incident.topic or (incident.guessed_topic if incident.has_likely_topic else None)
         sample: ReplyTemplate | None = getattr(topic, "template", None)
         return sample if sample is not None and sample.is_active else None

@@ -1,21 +1,119 @@
 """Templates and phrases: written and checked here, put into answers by a button."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import (
     apply_verb,
     refusals_to_form,
     render_form,
 )
-from otklik.incidents.reply_templates.forms import SnippetForm, TemplateForm
-from otklik.incidents.reply_templates.models import Wording
+from otklik.incidents.reply_templates.models import Cited, Wording
+from otklik.incidents.topics.models import Topic
+from otklik.legal_acts.acts.act import Act
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
+
+_MOST_ACTS = 3
+_OWN = "own"
+A_NAME = {"required": gettext_lazy("Name it, so that colleagues find it.")}
+A_TEXT = {"required": gettext_lazy("Write the text that goes into the reply.")}
+
+
+class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A template: its topic, language, period and cited acts."""
+
+    class Meta:
+        model = Wording
+        fields = ("name", "topic", "language", "text", "valid_from", "valid_to")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"] = forms.ModelChoiceField(
+            label=gettext_lazy("Topic"),
+            queryset=Topic.objects.active(),
+            empty_label=gettext_lazy("choose"),
+            error_messages={
+                "required": gettext_lazy("Choose the topic: it is offered to those questions.")
+            },
+        )
+        self.fields["text"].widget = forms.Textarea(attrs={"rows": 8})
+        self.fields["text"].help_text = gettext_lazy(
+            "What stands in brackets is filled when it is put into a reply: [сегодня], [срок],"
+            " [номер], [через 10 дней], [через 10 рабочих дней]. Other brackets, like [адрес],"
+            " remind whoever answers."
+        )
+        self.fields["name"].error_messages |= A_NAME
+        self.fields["text"].error_messages |= A_TEXT
+        for name in ("valid_from", "valid_to"):
+            self.fields[name] = day_field(
+                self.fields[name].label,
+                required=False,
+                help_text=gettext_lazy("Day like this: 24.11.2026; empty: without end"),
+            )
+        known = list(self.instance.citations.select_related("act")) if self.instance.pk else []
+        # Drafts of the register may be thousands: what a template rests on is on the site.
+        acts = Act.objects.published() | Act.objects.filter(pk__in=[one.act_id for one in known])
+        for place in range(_MOST_ACTS):
+            cited = known[place] if place < len(known) else None
+            self.fields[f"act_{place}"] = forms.ModelChoiceField(
+                label=gettext_lazy("It rests on"),
+                queryset=acts.newest_first(),
+                required=False,
+                empty_label=pgettext_lazy("to rest on", "nothing"),
+                initial=cited.act if cited else None,
+            )
+            self.fields[f"clause_{place}"] = forms.CharField(
+                label=gettext_lazy("Clause"), required=False, max_length=60, empty_value="",
+                initial=cited.clause if cited else "",
+            )  # fmt: skip
+
+    def cites(self) -> Iterator[Cited]:
+        for place in range(_MOST_ACTS):
+            act = self.cleaned_data.get(f"act_{place}")
+            if act is not None:
+                yield act, self.cleaned_data.get(f"clause_{place}", "").strip()
+
+
+class SnippetForm(forms.Form):
+    """A short phrase: one's own, or of a unit one is in."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, error_messages=A_NAME)
+    text = forms.CharField(
+        label=gettext_lazy("Phrase"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=A_TEXT,
+    )
+    whose = forms.ChoiceField(label=gettext_lazy("For whom"), widget=forms.RadioSelect)
+
+    def __init__(self, data: Any, *, user: User, snippet: Wording) -> None:
+        initial = {
+            "name": snippet.name, "text": snippet.text, "whose": snippet.unit_id or _OWN,
+        }  # fmt: skip
+        super().__init__(data, initial=initial)
+        units = {one.unit_id: str(one.unit) for one in user.current_appointments}
+        choices = [(_OWN, gettext_lazy("for me")), *((str(pk), name) for pk, name in units.items())]
+        self.fields["whose"].choices = choices  # type: ignore[attr-defined]
+        self._user, self._snippet = user, snippet
+
+    def fill(self) -> Wording:
+        snippet, whose = self._snippet, self.cleaned_data["whose"]
+        snippet.name, snippet.text = self.cleaned_data["name"], self.cleaned_data["text"]
+        snippet.owner = self._user if whose == _OWN else None
+        snippet.unit_id = None if whose == _OWN else int(whose)
+        return snippet
 
 
 @require_safe

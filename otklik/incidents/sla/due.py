@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentDeadline:
-    """`due` is None without any deadline; `steps` explain `by_norm`, the deadline by the norm.
-
-    `promise`, `extension` and `source` (the other system) are there when they changed it.
-    """
+    """`due` is None without any deadline; `steps` explain `by_norm`; `promise`, `extension` and
+    `source` (the other system) are there when they changed it."""
 
     due: datetime | None
     start: datetime
@@ -67,8 +65,7 @@ def deadline(
     stage: str = "first",
     calendar: worktime_calendar.WorkCalendar | None = None,
 ) -> IncidentDeadline:
-    """The deadline by the norms alone, counted from `start`; without a `calendar` in that of the
-    authority."""
+    """By the norms alone, counted from `start`; without a `calendar` in the authority's."""
     norm = Norm.objects.fitting(stage=stage, kind=kind, network=network, urgency=urgency)
     if norm is None:
         return IncidentDeadline(due=None, start=start)

@@ -85,10 +85,8 @@ class NormQuerySet(models.QuerySet["Norm"]):
 
 
 class Norm(models.Model):
-    """How long an answer may take in one case; an empty column fits any.
-
-    `basis` names its document in the pack, `document` is the one that the authority recorded.
-    """
+    """How long an answer may take in one case; an empty column fits any. `basis` names its document
+    in the pack, `document` is the one that the authority recorded."""
 
     Stage, Kind, Unit = NormStage, MatterKind, TermUnit
 

@@ -18,8 +18,7 @@ CASE = ("stage", "kind", "network", "urgency")
 
 
 class NormEntry(PackModel):
-    """A norm with one of the three amounts; what is left out fits any. `basis` names the document
-    that sets it."""
+    """One of three amounts; what is left out fits any. `basis` names the document that sets it."""
 
     stage: NormStage = NormStage.FIRST
     kind: MatterKind | None = None

@@ -36,8 +36,7 @@ def attachment_address(attachment: Attachment, incident: Incident) -> str:
 def message_attachment(
     content: str, one: Attachment, number: int, *, incident: Incident, lang: str
 ) -> SafeString:
-    """What came with a message, as the component of the design system shows it; the content is
-    what can be done with it."""
+    """What came with a message; the content is what can be done with it."""
     return attachment(
         content,
         shown=display_text.component_kind(one),

@@ -57,10 +57,7 @@ def topic_press(topic: Topic) -> str:
 def row_press(
     row: PileRow, act: str, label: str, *, kind: str = "second", nth: str | int = ""
 ) -> SafeString:
-    """A button for one row; in place with htmx, else by a new page.
-
-    `nth` is its number among the buttons, by which a key finds it.
-    """
+    """A button for one row, in place with htmx; a key finds it by `nth`."""
     return format_html(
         '<button class="button button-{}" name="press" value="{} {}" hx-post="{}"'
         ' hx-target="closest li" hx-swap="outerHTML" hx-sync="closest li:drop"'

@@ -22,8 +22,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speakers:
-    """The language of the person's last words, the words that show it (none where a colleague set
-    it), and colleagues who speak it."""
+    """The language of the person's last words, the words that show it, and who speaks it."""
 
     language: str
     words: str
@@ -51,8 +50,7 @@ class CannotWait:
 
 @register.simple_tag
 def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | None:
-    """None where nothing is to be answered, no word is urgent, or a colleague who knew the message
-    set its urgency."""
+    """None where nothing is to be answered or urgent, or a colleague set the urgency since."""
     if not incident.is_unanswered:
         return None
     if not incident.urgency_why:

@@ -59,8 +59,7 @@ class Topic(models.Model):
 
     @transaction.atomic
     def decide_approval(self, needs_approval: bool, *, by: User, at: datetime) -> bool:
-        """Decide whether a second person reads answers about it; False when nothing changes.
-        Incidents that needed one still do."""
+        """Decide whether a second person reads answers about it; False when nothing changes."""
         self.refresh_from_db(from_queryset=Topic.objects.select_for_update())
         if self.needs_approval == needs_approval:
             return False

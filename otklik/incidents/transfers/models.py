@@ -42,11 +42,8 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
 
 
 class Transfer(models.Model):
-    """An incident went from the authority or an institution to another of them, with everything in
-    it, on the same clock, and with a sentence why.
-
-    The giver keeps this row and nothing else of it.
-    """
+    """An incident went from the authority or an institution to another of them, whole and on the
+    same clock. The giver keeps this row and nothing else of it."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="transfers")
     giver = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
@@ -80,17 +77,15 @@ class Transfer(models.Model):
     def give(
         cls, incident: Incident, *, to: Institution | None, why: str, by: User, at: datetime
     ) -> "Transfer":
-        """Hand an incident over, to the authority when `to` is None. Its deadline stays.
-
-        It is new there: without unit and assignee. Raises Refused for one that is closed or there
-        already, while a reply is at work, and from a mass incident of the giver.
-        """
+        """Hand an incident over, to the authority when `to` is None. It is new there, its deadline
+        stays. Raises Refused for one that is closed or there already, while a reply is at work, and
+        from a mass incident of the giver."""
         why = " ".join(why.split())
         if not why:
             raise Refused(_("Say in a sentence why: the colleagues there read it first."))
         if len(why) > LONGEST:
             raise Refused(_("At most %(n)s characters fit. Shorten the text.") % {"n": LONGEST})
-        incident.lock()
+        incident.refuse_if_closed()
         receiver = None if to is None else to.pk
         _refuse_to_give(incident, receiver)
         given = cls.objects.create(
@@ -141,8 +136,6 @@ def carry_parts(incident: Incident) -> None:
 
 
 def _refuse_to_give(incident: Incident, receiver: int | None) -> None:
-    if incident.status == Incident.Status.CLOSED:
-        raise Refused(_("The incident is closed. Reopen it first."))
     if incident.institution_id == receiver:
         raise Refused(_("The incident is there already: choose another place."))
     if incident.replies.filter(status__in=MOVING).exists():

@@ -97,9 +97,8 @@ class CorrectionButton:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionButtons:
-    """The corrections that one member of staff may make: none without the right, or when it is
-    closed. Topic and group are offered while they are a guess; decided ones are changed by the form
-    of triage."""
+    """The corrections that one member of staff may make. Topic and group are offered while they are
+    a guess; decided ones are changed by the form of triage."""
 
     incident: Incident
     is_open: bool
@@ -167,9 +166,8 @@ _CLOSED_AS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuessRow:
-    """One guess: what, its certainty in a word (empty where nothing is guessed), why; `thought` is
-    the guess where a person decided otherwise, `consequence` what holds by it, `presses` correct
-    it."""
+    """One guess, its certainty in a word, and why. `thought`: the guess where a person decided
+    otherwise; `consequence`: what holds by it; `presses` correct it."""
 
     what: str
     label: str
@@ -332,8 +330,7 @@ class Guesses:
         return replace(read, consequence=message, presses=presses)
 
     def _tone(self) -> GuessRow:
-        """Half of what looks like an insult is none (bench/labels): shown as words, not a
-        verdict."""
+        """Half of what looks like an insult is none (bench/labels): words, not a verdict."""
         read, code = self._tone_by_words()
         if text := self.incident.tone:
             thought = read.label if text != code else ""

@@ -149,11 +149,8 @@ class OutsideWord(models.Model):
         by: User,
         at: datetime,
     ) -> "OutsideWord":
-        """Record who agreed, and send the reply. `revision` is the text agreed to.
-
-        Raises Refused as an approval does, without an approver or a needed paper, and for the
-        author.
-        """
+        """Record who agreed to the text of `revision`, and send the reply. Raises Refused as an
+        approval does, without an approver or a needed paper, and for the author."""
         word = cls(
             way=way, giver=giver, giver_words=" ".join(giver_words.split())[:LONGEST],
             given_at=given_at, noted_by=by, noted_at=at,
@@ -170,10 +167,8 @@ class OutsideWord(models.Model):
 
     @transaction.atomic
     def object(self, reason: str, *, by: User, at: datetime) -> None:
-        """«Я такого не говорил»: shown beside the answer; what was not sent becomes a draft again.
-
-        Raises Refused for somebody else, without a reason, or a second time.
-        """
+        """«Я такого не говорил»: what was not sent becomes a draft again. Raises Refused for
+        somebody else, without a reason, or a second time."""
         self.refresh_from_db(from_queryset=OutsideWord.objects.select_for_update())
         if not self.may_object(by):
             raise Refused(gettext("Only who is said to have agreed objects."))
@@ -243,11 +238,8 @@ def offline_approvals(replies: list[Reply]) -> list[OutsideWord]:
 
 
 class Suggestion(models.Model):
-    """The second person's own wording of a reply, which its author accepts or declines.
-
-    It comes with a return for correction. The author answers for the text, so the second person may
-    still approve what the author accepted.
-    """
+    """The second person's own wording, returned with a reply; its author accepts or declines. The
+    author answers for the text, so the second person may still approve it."""
 
     class State(models.TextChoices):
         OPEN = "open", gettext_lazy("suggested")
@@ -283,10 +275,8 @@ class Suggestion(models.Model):
     def make(
         cls, reply: Reply, text: str, *, revision: int, reason: str = "", by: User, at: datetime
     ) -> "Suggestion":
-        """Return the reply with a wording of one's own; `revision` is what was read.
-
-        Raises Refused as a return does, and when nothing was changed.
-        """
+        """Return the reply with a wording of one's own; `revision` is what was read. Raises Refused
+        as a return does, and when nothing was changed."""
         if not text.strip():
             raise Refused(gettext("The reply is empty. Write it first."))
         if text.replace("\r\n", "\n") == reply.text.replace("\r\n", "\n"):

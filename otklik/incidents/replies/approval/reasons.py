@@ -55,8 +55,7 @@ def reasons_of(reply: "Reply", rules: Rules | None = None) -> list[Reason]:
 
 
 def reasons_of_mass(mass: "MassIncident") -> list[Reason]:
-    """Why a bulk reply needs one: one person whose single answer needs it is enough; differing
-    texts are checked too."""
+    """One person whose single answer needs it is enough; differing texts are checked too."""
     rules = ApprovalRule.in_force()
     here = mass.members.here().to_answer()
     waiting = list(here.select_related("incident__topic", "incident__account"))
@@ -167,8 +166,7 @@ def _of_clearances(reply: "Reply", rules: Rules) -> Iterator[Reason]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondPerson:
-    """What the composer says of approval: `reasons` require it now, `hints` say what in the text
-    would."""
+    """Of approval: `reasons` require it now, `hints` say what in the text would."""
 
     reasons: list[Reason]
     hints: list[Any] = field(default_factory=list)

@@ -317,8 +317,7 @@ def objection(request: StaffRequest, key: UUID) -> HttpResponse:
 @csp_override(NOTHING_RUNS)
 @staff_only(Right.SEE_DESK)
 def scan(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """The paper, for everybody who may see the incident: a picture is shown, a PDF is
-    downloaded."""
+    """The paper, for all who may see the incident: a picture is shown, a PDF downloaded."""
     word = _load_word(request, key)
     if not word.scan:
         raise Http404

@@ -62,8 +62,7 @@ class Referral(models.Model):
 
 @transaction.atomic
 def show_the_way(reply: Reply, body: Body | None, *, by: User, at: datetime) -> None:
-    """Put the body and its contacts below what was typed. Nothing is sent, and that body learns
-    nothing of the person. Raises Refused where none was chosen."""
+    """Put the body and its contacts below what was typed. Raises Refused where none was chosen."""
     if body is None:
         raise Refused(_("Choose where the person should turn."))
     before = reply.referral_mark

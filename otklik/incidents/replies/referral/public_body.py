@@ -37,10 +37,8 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
 
 class Body(models.Model):
-    """Another body that people are referred to: what for, and its contacts.
-
-    `is_checked` when the authority has checked them. No word of a person is sent there.
-    """
+    """Another body that people are referred to. `is_checked` when the authority has checked it. No
+    word of a person is sent there."""
 
     code = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=200)

@@ -83,8 +83,7 @@ def text_to_send(reply: Reply, kind: str) -> str:
 
 
 def draft_text(consultation: Consultation) -> str:
-    """What may be put into the draft: a translation is marked as one, so that nobody sends it
-    unread; that of a message is for reading only."""
+    """What may be put into the draft: a translation is marked as one; that of a message is not."""
     if consultation.kind == Kind.READ or not consultation.answer:
         return ""
     if consultation.kind == Kind.INTO:

@@ -23,8 +23,7 @@ from otklik.organisation.structure.units import own
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """An answer as its network will show it. `length` is in the network's own unit; `limit` is 0
-    where none is known."""
+    """An answer as its network will show it; `length` in the network's unit, `limit` 0: unknown."""
 
     text: str
     length: int

@@ -30,11 +30,8 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
 
 
 class Clearance(models.Model):
-    """A person says that a fragment is neither personal data nor a leak, and why.
-
-    It lets exactly that fragment pass in this reply; an organisation's (the telephone of an office,
-    the address of a shop) in every reply. The second person sees it.
-    """
+    """A person says that a fragment is neither personal data nor a leak, and why. It passes in this
+    reply; an organisation's (a telephone, an address) in every reply. The second person sees it."""
 
     reply = models.ForeignKey(
         "incidents.Reply", on_delete=models.CASCADE, related_name="clearances"
@@ -81,14 +78,11 @@ class Clearance(models.Model):
         by: User,
         at: datetime,
     ) -> "Clearance":
-        """Let this fragment pass; the same clearance when repeated.
-
-        Raises Refused without a reason, or when the fragment is not in the draft.
-        """
+        """Let this fragment pass, once. Raises Refused without a reason, or when it is not in the
+        draft."""
         draft = type(reply)._default_manager.select_for_update().get(pk=reply.pk)
-        known = cls.objects.in_force().filter(reply_id=reply.pk, fragment=fragment).first()
-        if known is not None:
-            return known
+        if given := cls.objects.in_force().filter(reply_id=reply.pk, fragment=fragment).first():
+            return given
         if not reason.strip():
             raise Refused(_("Say in a few words why this is not personal data."))
         if is_of_organisation and not by.may(Right.APPROVE):
