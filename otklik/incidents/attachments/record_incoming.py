@@ -24,16 +24,16 @@ def note_media(
 ) -> None:
     """Store each attachment once, and fetch it. `is_whole`: these are all that the message (of an
     album: its part at `place`) has now; its author has removed the others."""
-    known = {row.origin: row for row in message.attachments.all() if row.origin}
+    stored_rows = {row.origin: row for row in message.attachments.all() if row.origin}
     values = {origin_of(one): one for one in list(media)[:MOST_ATTACHMENTS]}
     for origin, one in values.items():
-        row = known.get(origin)
+        row = stored_rows.get(origin)
         if row is None:
             _add(message, one, origin, place=place, at=at)
         else:
             _refresh(row, one)
     if is_whole:
-        for origin, row in known.items():
+        for origin, row in stored_rows.items():
             if origin not in values and row.place == place:
                 row.mark_removed(at=at)
 

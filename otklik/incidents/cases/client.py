@@ -83,15 +83,15 @@ class WritingPermission(models.Model):
     ) -> None:
         """Record what a network told; the newest moment counts, in whatever order they come. A
         change is recorded with `about`, the person's incident, if there is one."""
-        known = cls.objects.filter(account=account, external_id=external_id).first()
-        if known is not None and known.since > occurred_at:
+        permission_before = cls.objects.filter(account=account, external_id=external_id).first()
+        if permission_before is not None and permission_before.since > occurred_at:
             return
         permission, _is_new = cls.objects.update_or_create(
             account=account,
             external_id=external_id,
             defaults={"is_given": is_given, "since": occurred_at},
         )
-        if known is None or known.is_given != is_given:
+        if permission_before is None or permission_before.is_given != is_given:
             verb = "person.allowed_writing" if is_given else "person.denied_writing"
             entries.record(about or permission, verb, by=None, at=at)
 

@@ -102,15 +102,15 @@ def _spellings(phrase: str) -> tuple[str, ...]:
     return tuple(" ".join(each) for each in islice(combined, MOST_SPELLINGS) if each)
 
 
-def matching_keys(wanted: SearchTerms) -> RawSQL:
+def matching_keys(terms: SearchTerms) -> RawSQL:
     """Keys of incidents whose person wrote all of it, for `filter(pk__in=…)`."""
-    _key, sql, parameters = _search_sql(wanted)
+    _key, sql, parameters = _search_sql(terms)
     return RawSQL(sql, parameters)  # noqa: S611
 
 
-def newest_keys(wanted: SearchTerms, *, most: int) -> list[int]:
+def newest_keys(terms: SearchTerms, *, most: int) -> list[int]:
     """Keys of the newest incidents whose person wrote all of it, in one query."""
-    key, sql, parameters = _search_sql(wanted)
+    key, sql, parameters = _search_sql(terms)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY {key} DESC LIMIT {most:d}", parameters)
         return [pk for (pk,) in cursor.fetchall()]
@@ -127,22 +127,24 @@ def interpret(query: str, *, among: QuerySet[Any]) -> QueryVariant:
 
 
 def _has_match(query: str, among: QuerySet[Any]) -> bool:
-    wanted = SearchTerms.of(query)
-    return bool(wanted) and among.filter(pk__in=newest_keys(wanted, most=MOST_TRIED)).exists()
+    terms = SearchTerms.of(query)
+    return bool(terms) and among.filter(pk__in=newest_keys(terms, most=MOST_TRIED)).exists()
 
 
-def _search_sql(wanted: SearchTerms) -> tuple[str, str, list[str]]:
+def _search_sql(terms: SearchTerms) -> tuple[str, str, list[str]]:
     """The name of the key, a statement for all keys, and its parameters."""
     if connection.vendor == "postgresql":
         one = "phraseto_tsquery('simple', %s)"
-        asked = (f"({' || '.join([one] * len(spellings))})" for spellings in wanted.alternatives)
+        conditions = (
+            f"({' || '.join([one] * len(spellings))})" for spellings in terms.alternatives
+        )
         sql = (
             f"SELECT id FROM {SOURCE}"  # noqa: S608 - names of ours; words go as parameters
-            f" WHERE {_WORDS_OF}(lemma_text) @@ ({' && '.join(asked)})"
+            f" WHERE {_WORDS_OF}(lemma_text) @@ ({' && '.join(conditions)})"
         )
-        return "id", sql, list(chain.from_iterable(wanted.alternatives))
+        return "id", sql, list(chain.from_iterable(terms.alternatives))
     # A lemma is letters and digits: between quotes nothing to escape.
-    choices = (" OR ".join(f'"{each}"' for each in spellings) for spellings in wanted.alternatives)
+    choices = (" OR ".join(f'"{each}"' for each in spellings) for spellings in terms.alternatives)
     match = " AND ".join(f"({choice})" for choice in choices)
     return "rowid", f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [match]  # noqa: S608
 
@@ -193,8 +195,8 @@ def install(database: BaseDatabaseWrapper) -> None:
             "SELECT name, sql FROM sqlite_master WHERE name = %s OR type = 'trigger'", [TABLE]
         )
         present = dict(cursor.fetchall())
-        wanted = {name: f"CREATE TRIGGER {name} {body}" for name, body in _TRIGGERS.items()}
-        missing = {name: sql for name, sql in wanted.items() if present.get(name) != sql}
+        triggers = {name: f"CREATE TRIGGER {name} {body}" for name, body in _TRIGGERS.items()}
+        missing = {name: sql for name, sql in triggers.items() if present.get(name) != sql}
         if TABLE in present and not missing:
             return
         if TABLE not in present:

@@ -419,9 +419,9 @@ class Incident(models.Model):
 
     def question_before(self, moment: datetime, *, lane: str) -> "Message | None":
         """The person's last message in a lane before a moment: what an answer is to."""
-        asked = self.messages.inbound().answerable()
-        asked = asked.filter(lane=lane, occurred_at__lte=moment)
-        return asked.order_by("occurred_at", "pk").last()
+        questions = self.messages.inbound().answerable()
+        questions = questions.filter(lane=lane, occurred_at__lte=moment)
+        return questions.order_by("occurred_at", "pk").last()
 
     def learn_words(self, text: str) -> None:
         """Index a message for the search; after very much text only new words are added."""
@@ -429,8 +429,8 @@ class Incident(models.Model):
         if f" {' '.join(more)} " in self.lemma_text:
             return
         if len(self.lemma_text) > MOST_LEMMAS:
-            known = set(self.lemma_text.split())
-            more = [lemma for lemma in more if lemma not in known]
+            indexed = set(self.lemma_text.split())
+            more = [lemma for lemma in more if lemma not in indexed]
         if more:
             self.lemma_text = f"{self.lemma_text or ' '}{' '.join(more)} "
             self.save(update_fields=["lemma_text"])
@@ -447,9 +447,9 @@ class Incident(models.Model):
             self.first_due_at = self.due_at
         self.first_reply_at = min(self.first_reply_at or at, at)
         self.last_message_at = max(self.last_message_at, at)
-        asked = self.messages.inbound().answerable()
-        asked = asked.filter(deleted_at__isnull=True).with_texts()
-        later = [m for m in asked if (m.occurred_at, m.pk) > (to.occurred_at, to.pk)]
+        questions = self.messages.inbound().answerable()
+        questions = questions.filter(deleted_at__isnull=True).with_texts()
+        later = [m for m in questions if (m.occurred_at, m.pk) > (to.occurred_at, to.pk)]
         stage: list[str] = []
         if self.status == self.Status.CLOSED or not any(message.is_question for message in later):
             stage = self._note_interim(at=at) if is_interim else self._note_final(at=at)

@@ -33,8 +33,8 @@ FROM_PAGE = "helped:"  # external_id of words typed on our page «Помогло
 class MessageQuerySet(models.QuerySet["Message"]):
     def numbered(self, external_id: str) -> "Message | None":
         """The message with this number in its network, or with a part of this number."""
-        known = self.filter(external_id=external_id).first()
-        return known or self.filter(parts__external_id=external_id).first()
+        message = self.filter(external_id=external_id).first()
+        return message or self.filter(parts__external_id=external_id).first()
 
     def with_texts(self) -> Self:
         """In order of time, each with its versions, photos and author, for the timeline."""

@@ -113,12 +113,12 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         words = query.strip()
         if (number := number_in(words)) is not None:
             return self.filter(number=number)
-        wanted = fulltext.SearchTerms.of(words)
-        if not wanted:
+        terms = fulltext.SearchTerms.of(words)
+        if not terms:
             return self
         if newest:
-            return self.filter(pk__in=fulltext.newest_keys(wanted, most=newest))
-        found = fulltext.matching_keys(wanted)
+            return self.filter(pk__in=fulltext.newest_keys(terms, most=newest))
+        found = fulltext.matching_keys(terms)
         if is_among_few:  # no bare key, so that a database does not begin with the words
             return self.alias(key=F("pk") + 0).filter(key__in=found)
         return self.filter(pk__in=found)

@@ -150,8 +150,8 @@ def _may_be_ours(text: str) -> bool:
 
 def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]":
     """For each text its likeliest topics; none where the model does not know."""
-    known = Topic.objects.active().with_learning().select_related("unit")
-    topics = {topic.code: topic for topic in known}
+    active_topics = Topic.objects.active().with_learning().select_related("unit")
+    topics = {topic.code: topic for topic in active_topics}
     model = _model_for(topics.values())
     if model is None:
         return [list(topics.values())[:limit] for _text in texts]
@@ -179,14 +179,14 @@ def _model_for(topics: "Collection[Topic]") -> "TopicModel | LinearModel | None"
 def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
     """Changes with topics, phrases and what was learned, so that a running worker notices it."""
     phrases = TopicPhrase.objects.filter(topic__is_active=True)
-    known = phrases.aggregate(n=Count("pk"), newest=Max("changed_at"))
+    latest = phrases.aggregate(n=Count("pk"), newest=Max("changed_at"))
     return (
         *(
             (topic.code, topic.changed_at, topic.learning_pk)  # type: ignore[attr-defined]
             for topic in topics
         ),
-        known["n"],
-        known["newest"],
+        latest["n"],
+        latest["newest"],
     )
 
 

@@ -113,9 +113,9 @@ class Learning(models.Model):
 
     def _before(self) -> "Learning | None":
         """The model that was in use before it and is still stored."""
-        kept = set(type(self).objects.kept().values_list("pk", flat=True))
+        stored_keys = set(type(self).objects.kept().values_list("pk", flat=True))
         found = self.follows
-        while found is not None and found.pk not in kept:
+        while found is not None and found.pk not in stored_keys:
             found = found.follows
         return found
 

@@ -177,16 +177,16 @@ def read_competence(pack: Pack, report: Report, topics: Collection[str]) -> Sign
 
 def load_competence(signs: Signs, memory: Memory, at: datetime) -> Changes:
     party = CompetenceSign.Party
-    wanted: dict[str, Values] = {
+    columns: dict[str, Values] = {
         sign.code: _competence_columns(sign, party.OTHERS if sign.whose else party.OURS, place)
         for place, sign in enumerate(signs.signs, start=1)
     }
     if signs.means_nothing:
         nothing = Sign(code=NOTHING, words=signs.means_nothing)
-        wanted[NOTHING] = _competence_columns(nothing, party.NOTHING, 0)
+        columns[NOTHING] = _competence_columns(nothing, party.NOTHING, 0)
     return merge(
         CompetenceSign,
-        wanted,
+        columns,
         kind="competence_sign",
         memory=memory,
         at=at,

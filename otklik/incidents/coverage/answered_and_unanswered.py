@@ -258,9 +258,9 @@ def coverage(scope: Scope, *, at: datetime) -> Coverage:
         Cell(day=day_of(day), account=account, state=state, count=count)
         for day, account, state, count in counted.annotate(n=Count("pk"))
     )
-    known = Account.objects.filter(pk__in={cell.account for cell in cells})
+    accounts = Account.objects.filter(pk__in={cell.account for cell in cells})
     return Coverage(
-        scope=scope, cells=cells, accounts=dict(known.order_by("name").values_list("pk", "name"))
+        scope=scope, cells=cells, accounts=dict(accounts.order_by("name").values_list("pk", "name"))
     )
 
 

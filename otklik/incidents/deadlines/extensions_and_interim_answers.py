@@ -198,8 +198,8 @@ class Interim(models.Model):
 @transaction.atomic
 def mark_interim(reply: Reply, promised_on: date, *, by: User, at: datetime) -> None:
     """Mark a draft as interim, with the promise below its text. Nothing is sent."""
-    known = reply.interim_mark
-    before = known.sentence if known is not None and known.sentence in reply.text else ""
+    earlier = reply.interim_mark
+    before = earlier.sentence if earlier is not None and earlier.sentence in reply.text else ""
     interim = Interim.promise(reply, promised_on, by=by, at=at)
     text = reply.text.replace(before, interim.sentence) if before else reply.text
     if text == reply.text and not interim.says_the_day:

@@ -114,10 +114,10 @@ def watch(*, at: datetime) -> None:
     """Give the notices that are due, and close those that are over. Repeatable."""
     calendar = calendar_here()
     on_duty = [] if is_worked(at, calendar) else Duty.objects.people_at(at)
-    seen = Watch(at=at, calendar=calendar, on_duty=on_duty)
+    look_at = Watch(at=at, calendar=calendar, on_duty=on_duty)
     with translation.override(settings.LANGUAGE_CODE):
         for look in (_urgent, _half, _tongues, _approvals, _masses):
-            for found in _without_notice(look(seen)):
+            for found in _without_notice(look(look_at)):
                 Notice.tell(
                     found.key, text=found.text, address=found.address, due_at=found.due_at,
                     to=found.to, at=at,
@@ -205,10 +205,10 @@ def _is_half_gone(incident: Incident, seen: Watch) -> bool:
 def _without_notice(found: Iterable[DueNotice]) -> list[DueNotice]:
     """Those without a notice, in one query."""
     listed = list(found)
-    known = set(
+    told_keys = set(
         Notice.objects.filter(key__in=[one.key for one in listed]).values_list("key", flat=True)
     )
-    return [one for one in listed if one.key not in known]
+    return [one for one in listed if one.key not in told_keys]
 
 
 def _close_notices(*, at: datetime) -> None:

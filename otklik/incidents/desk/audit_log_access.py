@@ -34,16 +34,16 @@ def lines_for(user: User) -> LineQuerySet:
     lines = Line.objects.all()
     if user.institution_id is None:
         return lines
-    seen = Q()
+    visible = Q()
     for model in OWNED:
-        seen |= _about(model, model._default_manager.visible_to(user))
+        visible |= _about(model, model._default_manager.visible_to(user))
     today = timezone.localdate()
     here = Appointment.objects.in_force(on=today).filter(unit__institution=user.institution_id)
     colleagues = User.objects.filter(pk__in=here.values("user"))
     persons = Client.objects.filter(own(user, "incident__institution"))
-    seen |= _about(User, colleagues) & Q(verb__in=OF_A_COLLEAGUE)
-    seen |= _about(Client, persons) & Q(actor_key__in=_keys(colleagues))
-    return lines.filter(seen)
+    visible |= _about(User, colleagues) & Q(verb__in=OF_A_COLLEAGUE)
+    visible |= _about(Client, persons) & Q(actor_key__in=_keys(colleagues))
+    return lines.filter(visible)
 
 
 def _about(model: type[models.Model], rows: "QuerySet[models.Model]") -> Q:

@@ -87,8 +87,8 @@ class OpenCase:
         reply = next(iter(at_work or self.replies[-1:]), None)
         if reply is not None:
             reply.incident = self.incident
-            known = (message for message in self.timeline if message == reply.in_reply_to)
-            reply.in_reply_to = next(known, reply.in_reply_to)
+            same = (message for message in self.timeline if message == reply.in_reply_to)
+            reply.in_reply_to = next(same, reply.in_reply_to)
         is_open = self.incident.status != Incident.Status.CLOSED
         if is_open and self.user.may(Right.REPLY) and (reply is None or reply.status in Reply.OVER):
             return self._blank_reply() or reply

@@ -47,8 +47,8 @@ class CaseForms(TypedDict, total=False):
 def show(request: StaffRequest, incident: Incident, **refused: Unpack[CaseForms]) -> HttpResponse:
     """The page of an incident beside the inbox; a refused form comes back as it was typed."""
     case = OpenCase(incident=incident, request=request, at=timezone.now())
-    wanted = Inbox.from_address(request.GET, user=case.user, at=case.at)
-    context = inbox_context(wanted, opened=incident)
+    inbox = Inbox.from_address(request.GET, user=case.user, at=case.at)
+    context = inbox_context(inbox, opened=incident)
     triage_form = refused.get("triage_form") or TriageForm(incident)
     triage_form.offer(context["topics"], context["units"])
     forms = {

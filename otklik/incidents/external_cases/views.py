@@ -24,8 +24,8 @@ from otklik.organisation.people.roles_and_rights import Right
 
 def load_case(request: StaffRequest, pk: int) -> OutsideCase:
     """The case, if this member of staff may see its incident; else 404."""
-    seen = OutsideCase.objects.filter(incident__in=Incident.objects.visible_to(request.user))
-    return get_object_or_404(seen.select_related("incident__account", "incident__client"), pk=pk)
+    visible = OutsideCase.objects.filter(incident__in=Incident.objects.visible_to(request.user))
+    return get_object_or_404(visible.select_related("incident__account", "incident__client"), pk=pk)
 
 
 @require_safe
@@ -34,14 +34,14 @@ def cases(request: StaffRequest) -> HttpResponse:
     """The daily list: what to hand over, what was returned, what the last export lacks."""
     system = request.GET.get("system", "")
     system = system if system in OutsideCase.System.values else OutsideCase.System.IM.value
-    seen = OutsideCase.objects.of(system).filter(
+    visible = OutsideCase.objects.of(system).filter(
         incident__in=Incident.objects.visible_to(request.user)
     )
     exports = ImportRun.objects.visible_to(request.user)
     context = {
         "system": system,
         "systems": OutsideCase.System.choices,
-        "found": reconcile(seen, exported_at=exports.last_export_at(system)),
+        "found": reconcile(visible, exported_at=exports.last_export_at(system)),
         "now": timezone.now(),
     }
     return render(request, "incidents/cases/cases.html", context)

@@ -49,14 +49,14 @@ def ask_due(*, at: datetime, code: Callable[[], str]) -> int:
         return 0
     since = max(rules.on_since, at - LATEST)
     waiting = Incident.objects.to_ask_about(since=since, until=at - timedelta(days=1))
-    asked = 0
+    count = 0
     for incident in waiting[: AT_ONCE * 20]:
         if incident.closed_at is None or not _is_due(incident.closed_at, rules, calendar, at=at):
             break  # those closed later are due later
-        asked += _ask(incident, rules, code=code(), at=at)
-        if asked >= AT_ONCE:
+        count += _ask(incident, rules, code=code(), at=at)
+        if count >= AT_ONCE:
             break
-    return asked
+    return count
 
 
 def when_due(closed_at: datetime, rules: HelpRules) -> datetime:
@@ -136,9 +136,9 @@ def _ask_under(incident: Incident) -> Reply | None:
     last = ours.filter(lane=Message.Lane.PRIVATE).last() or ours.last()
     if last is None:
         return None
-    asked = incident.messages.inbound().answerable().filter(deleted_at__isnull=True)
-    asked = asked.filter(lane=last.lane, account=last.account_id, container=last.container)
-    to = asked.select_related("account").order_by("occurred_at", "pk").last()
+    questions = incident.messages.inbound().answerable().filter(deleted_at__isnull=True)
+    questions = questions.filter(lane=last.lane, account=last.account_id, container=last.container)
+    to = questions.select_related("account").order_by("occurred_at", "pk").last()
     return Reply(incident=incident, in_reply_to=to, lane=to.lane) if to is not None else None
 
 

@@ -72,9 +72,9 @@ class RulesForm(forms.ModelForm[HelpRules]):
 @staff_only(Right.SET_QUALITY)
 def rules(request: StaffRequest) -> HttpResponse:
     """Whether people are asked if it helped; what the message looks like; what they said."""
-    known = HelpRules.current()
-    was_on = known.is_on
-    form = RulesForm(request.POST if request.method == "POST" else None, instance=known)
+    current = HelpRules.current()
+    was_on = current.is_on
+    form = RulesForm(request.POST if request.method == "POST" else None, instance=current)
     if form.is_valid() and request.POST.get("act") != "preview":
         is_on = form.cleaned_data["is_on"]
         HelpRules.decide(is_on=is_on, values=form.values, by=request.user, at=timezone.now())
@@ -83,7 +83,7 @@ def rules(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "preview": form.preview,
-        "rules": known,
+        "rules": current,
         "results": results(),
         "now": timezone.now(),
     }

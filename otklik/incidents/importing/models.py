@@ -228,10 +228,10 @@ class ImportRun(Owned):
     def finish_undo(self, *, at: datetime) -> None:
         self.state, self.alive_at = self.State.UNDONE, at
         self.save(update_fields=["state", "alive_at"])
-        kept = self.rows.filter(state=ImportedRow.State.TAKEN, message__isnull=False).count()
-        removed = self.rows.filter(state=ImportedRow.State.TAKEN).count() - kept
+        stayed = self.rows.filter(state=ImportedRow.State.TAKEN, message__isnull=False).count()
+        removed = self.rows.filter(state=ImportedRow.State.TAKEN).count() - stayed
         entries.record(
-            self, "import.undone", by=self.undone_by, at=at, incidents=removed, kept=kept
+            self, "import.undone", by=self.undone_by, at=at, incidents=removed, kept=stayed
         )
 
     def can_be_undone(self, *, at: datetime) -> bool:

@@ -98,10 +98,10 @@ SHOWN_FAULTS = 100
 
 def load_run(request: StaffRequest, number: int) -> ImportRun:
     """The import, if this employee may see it; else 404."""
-    seen = ImportRun.objects.visible_to(request.user).select_related(
+    visible = ImportRun.objects.visible_to(request.user).select_related(
         "uploaded_by", "started_by", "undone_by", "institution__unit"
     )
-    return get_object_or_404(seen, number=number)
+    return get_object_or_404(visible, number=number)
 
 
 @require_safe

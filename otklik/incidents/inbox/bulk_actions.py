@@ -48,23 +48,23 @@ def act_on_each(
 ) -> BulkResult:
     """Do `act` to each; refused ones are reported. Each is locked first: what a colleague changes
     meanwhile is not part of the act."""
-    pressed, lines = BulkResult(), []
+    outcome, lines = BulkResult(), []
     for incident in incidents:
         try:
             with transaction.atomic():
                 before = stored_columns(Incident.objects.select_for_update().get(pk=incident.pk))
                 act(incident)
         except Refused as refusal:
-            pressed.refused.append((incident, str(refusal)))
+            outcome.refused.append((incident, str(refusal)))
             continue
-        pressed.done.append(incident)
+        outcome.done.append(incident)
         lines.append(BatchLine(incident=incident, before=before, after=stored_columns(incident)))
     if lines:
-        pressed.batch = Batch.objects.create(kind=kind, by=by, at=at)
+        outcome.batch = Batch.objects.create(kind=kind, by=by, at=at)
         for line in lines:
-            line.batch = pressed.batch
+            line.batch = outcome.batch
         BatchLine.objects.bulk_create(lines)
-    return pressed
+    return outcome
 
 
 CLOSED_BY_PILE = (Incident.Outcome.NO_QUESTION, Incident.Outcome.NOT_OURS, Incident.Outcome.SPAM)
@@ -215,12 +215,12 @@ def act_on_visible(keys: list[int], act: Act, *, by: User, at: datetime) -> Bulk
     return act_on_each(incidents, act.do, kind=act.kind, by=by, at=at)
 
 
-def result_text(pressed: BulkResult, act: Act) -> str:
+def result_text(outcome: BulkResult, act: Act) -> str:
     """What was done, and how many were refused and why."""
-    done, refused = len(pressed.done), pressed.refused
+    done, refused = len(outcome.done), outcome.refused
     parts = []
     if done == 1:
-        parts.append(_("%(name)s: %(what)s.") % {"name": pressed.done[0], "what": act.done})
+        parts.append(_("%(name)s: %(what)s.") % {"name": outcome.done[0], "what": act.done})
     elif done:
         incidents = ngettext("%(n)s incident", "%(n)s incidents", done) % {"n": done}
         parts.append(_("%(incidents)s: %(what)s.") % {"incidents": incidents, "what": act.done})

@@ -104,8 +104,8 @@ class Inbox:
     def rows_address(self) -> str:
         """The address that shows these very rows in this order, whatever happens to them."""
         rows = ".".join(str(incident.pk) for incident in self.visible_rows)
-        kept = {"rows": rows, "since": self.newest} if rows else {}
-        return "&".join(filter(None, (self.address, self._page, urlencode(kept))))
+        values = {"rows": rows, "since": self.newest} if rows else {}
+        return "&".join(filter(None, (self.address, self._page, urlencode(values))))
 
     @property
     def page_address(self) -> str:
@@ -178,8 +178,8 @@ class Inbox:
         """The rows of this page, or those named in the address."""
         if not self.rows:
             return list(self.page.object_list)
-        kept = self.visible.select_related(*ROW_RELATIONS).in_bulk(self.rows)
-        return [kept[key] for key in self.rows if key in kept]
+        named_rows = self.visible.select_related(*ROW_RELATIONS).in_bulk(self.rows)
+        return [named_rows[key] for key in self.rows if key in named_rows]
 
     @cached_property
     def newest(self) -> int:
@@ -305,12 +305,12 @@ def colleagues(incident: Incident, *, user: User, at: datetime) -> str:
 def address_after(request: StaffRequest, incident: Incident) -> str:
     """The address of the next incident of the view: beside the same rows while one of them waits,
     else beside a new list. Empty when none is left."""
-    wanted = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
-    after = wanted.next_after(incident)
+    inbox = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
+    after = inbox.next_after(incident)
     if after is None:
         return ""
     parameters = request.GET.copy()
-    if after.pk not in wanted.rows:
+    if after.pk not in inbox.rows:
         for name in ("rows", "since", "page"):
             parameters.pop(name, None)
     parameters.pop("to", None)
@@ -318,17 +318,17 @@ def address_after(request: StaffRequest, incident: Incident) -> str:
     return f"{address}?{parameters.urlencode()}" if parameters else address
 
 
-def inbox_context(wanted: Inbox, *, opened: Incident | None = None) -> dict[str, Any]:
+def inbox_context(inbox: Inbox, *, opened: Incident | None = None) -> dict[str, Any]:
     """The context of the list pane; `opened` is the incident beside it."""
-    units = list(Unit.objects.active().visible_to(wanted.user).select_related("institution"))
+    units = list(Unit.objects.active().visible_to(inbox.user).select_related("institution"))
     places = {unit.institution for unit in units if unit.institution is not None}
-    institutions = sorted(places, key=str) if wanted.user.institution_id is None else []
+    institutions = sorted(places, key=str) if inbox.user.institution_id is None else []
     topics = list(Topic.objects.active().with_learning())
-    accounts = Account.objects.visible_to(wanted.user)
-    filter_form = FilterForm(dict(wanted.filters), auto_id="id_filter_%s")
+    accounts = Account.objects.visible_to(inbox.user)
+    filter_form = FilterForm(dict(inbox.filters), auto_id="id_filter_%s")
     filter_form.offer(unit=units, topic=topics, account=accounts, institution=institutions)
     return {
-        "inbox": wanted,
+        "inbox": inbox,
         "incident": opened,
         "opened": opened.pk if opened else None,
         "now": timezone.now(),

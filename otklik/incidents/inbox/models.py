@@ -233,9 +233,9 @@ class Presence(models.Model):
     @classmethod
     def go_on(cls, incident: Incident, *, user: User, is_writing: bool, at: datetime) -> None:
         """They still have it open; a repeat within moments writes nothing."""
-        known = cls.objects.filter(incident=incident, user=user).first()
-        is_fresh = known is not None and known.seen_at > at - HEARTBEAT
-        was_writing = known is not None and known.is_writing(at=at)
+        presence = cls.objects.filter(incident=incident, user=user).first()
+        is_fresh = presence is not None and presence.seen_at > at - HEARTBEAT
+        was_writing = presence is not None and presence.is_writing(at=at)
         if is_fresh and is_writing == was_writing:
             return
         cls._tell(incident, user=user, at=at, written_at=at if is_writing else None)

@@ -73,10 +73,10 @@ KEYS = (
 def rows(request: StaffRequest) -> HttpResponse:
     """Act on the chosen rows of the inbox, or on all that are on the page."""
     now, press = timezone.now(), request.POST.get("press", "")
-    wanted = Inbox.from_address(request.GET, user=request.user, at=now)
+    opened_inbox = Inbox.from_address(request.GET, user=request.user, at=now)
     form = RowsForm(request.POST, user=request.user, at=now)
     is_all = "all" in request.POST
-    keys = list(wanted.rows) if is_all else bulk_actions.row_keys(request.POST.getlist("row"))
+    keys = list(opened_inbox.rows) if is_all else bulk_actions.row_keys(request.POST.getlist("row"))
     if press == "mass" and keys:
         address = reverse("incidents:mass-gathering")
         return redirect(f"{address}?rows={'.'.join(map(str, keys))}")
@@ -88,7 +88,7 @@ def rows(request: StaffRequest) -> HttpResponse:
             raise PermissionDenied
         outcome = bulk_actions.act_on_visible(keys, act, by=request.user, at=now)
         messages.add_message(request, outcome.level, bulk_actions.result_text(outcome, act))
-    address = wanted.rows_address if wanted.rows else wanted.address
+    address = opened_inbox.rows_address if opened_inbox.rows else opened_inbox.address
     return redirect(f"{reverse('incidents:inbox')}?{address}")
 
 
@@ -101,11 +101,11 @@ def putting_off(request: StaffRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, incident, put_off_form=form)
     act = bulk_actions.snooze_act(by=request.user, at=now, **form.cleaned_data)
-    pressed = bulk_actions.act_on_visible([incident.pk], act, by=request.user, at=now)
-    if pressed.refused:
-        form.add_error("until", pressed.refused[0][1])
+    outcome = bulk_actions.act_on_visible([incident.pk], act, by=request.user, at=now)
+    if outcome.refused:
+        form.add_error("until", outcome.refused[0][1])
         return show(request, incident, put_off_form=form)
-    messages.success(request, bulk_actions.result_text(pressed, act), extra_tags="moved")
+    messages.success(request, bulk_actions.result_text(outcome, act), extra_tags="moved")
     return redirect(address_after(request, incident) or address_of(incident, request))
 
 
@@ -122,11 +122,11 @@ def waking(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def views(request: StaffRequest) -> HttpResponse:
     now, name = timezone.now(), request.POST.get("name", "")
-    wanted = Inbox.from_address(request.GET, user=request.user, at=now)
+    opened_inbox = Inbox.from_address(request.GET, user=request.user, at=now)
     with refusals_to_messages(request):
-        view = SavedView.keep(name=name, query=wanted.address, by=request.user, at=now)
+        view = SavedView.keep(name=name, query=opened_inbox.address, by=request.user, at=now)
         messages.success(request, gettext("Kept among your views: %(name)s.") % {"name": view})
-    return redirect(f"{reverse('incidents:inbox')}?{wanted.address}")
+    return redirect(f"{reverse('incidents:inbox')}?{opened_inbox.address}")
 
 
 @require_POST
@@ -179,11 +179,11 @@ def fresh(request: StaffRequest) -> HttpResponse:
     if incident is not None:
         is_writing = bool(request.GET.get("writing"))
         Presence.go_on(incident, user=request.user, is_writing=is_writing, at=now)
-    wanted = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
-    extra = InboxUpdate.of(wanted, incident=incident, at=now)
+    opened_inbox = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
+    extra = InboxUpdate.of(opened_inbox, incident=incident, at=now)
     if request.GET.get("said") == extra.key:
         return HttpResponse(status=204)
-    context = {"beside": extra, "inbox": wanted, "incident": incident}
+    context = {"beside": extra, "inbox": opened_inbox, "incident": incident}
     return render(request, "incidents/inbox.html#fresh", context)
 
 
@@ -205,15 +205,15 @@ def keys(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def inbox(request: StaffRequest) -> HttpResponse:
     """The list, by due time, with nothing opened yet."""
-    wanted = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
-    context = inbox_context(wanted) | {
+    opened_inbox = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
+    context = inbox_context(opened_inbox) | {
         "handed": Handover.objects.unread_by(request.user),
         "saved_views": SavedView.objects.filter(user=request.user),
-        "undoable": Batch.objects.undoable(by=request.user, at=wanted.at).first(),
+        "undoable": Batch.objects.undoable(by=request.user, at=opened_inbox.at).first(),
     }
     if request.user.may(Right.TRIAGE):
-        context["unsorted"] = Piles(user=request.user, pile="", at=wanted.at)
-        context["rows_form"] = RowsForm(user=request.user, at=wanted.at)
+        context["unsorted"] = Piles(user=request.user, pile="", at=opened_inbox.at)
+        context["rows_form"] = RowsForm(user=request.user, at=opened_inbox.at)
     return render(request, "incidents/inbox.html", context)
 
 
@@ -222,7 +222,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
 def piles(request: StaffRequest) -> HttpResponse:
     """Incidents without triage, a group at a time, twenty rows a page."""
     pile, now = request.GET.get("pile", ""), timezone.now()
-    wanted = Piles(
+    opened_piles = Piles(
         user=request.user,
         pile=pile if pile in PILES else next(iter(PILES)),
         at=now,
@@ -230,9 +230,9 @@ def piles(request: StaffRequest) -> HttpResponse:
     )
     topics = list(Topic.objects.active().filter(unit__isnull=False).with_learning())
     context = {
-        "piles": wanted,
+        "piles": opened_piles,
         "topics": topics,
-        "pile": wanted.pile,
+        "pile": opened_piles.pile,
         "undoable": Batch.objects.undoable(by=request.user, at=now).first(),
         "has_learned": has_learned(topics),
         "now": now,

@@ -362,9 +362,9 @@ class Sorting(models.Model):
     def decide(cls, incident: Incident, *, kind: str, by: User, at: datetime) -> "Sorting":
         """Decide what it is, or correct it. Raises Refused while it is in the register."""
         Incident.objects.select_for_update().get(pk=incident.pk)
-        known = cls.objects.filter(incident=incident).first()
-        if known is not None and known.kind == kind:
-            return known
+        sorting_before = cls.objects.filter(incident=incident).first()
+        if sorting_before is not None and sorting_before.kind == kind:
+            return sorting_before
         if kind != LetterKind.REQUEST and incident.requests.valid().exists():
             raise Refused(_("It stands in the register of requests. Take it out of there first."))
         sorting, _is_new = cls.objects.update_or_create(

@@ -175,8 +175,8 @@ class Register:
 
     @cached_property
     def visible(self) -> RequestQuerySet:
-        seen = Incident.objects.visible_to(self.user)
-        return InformationRequest.objects.filter(incident__in=seen)
+        incidents = Incident.objects.visible_to(self.user)
+        return InformationRequest.objects.filter(incident__in=incidents)
 
     @cached_property
     def requests(self) -> RequestQuerySet:
@@ -252,10 +252,10 @@ def _describe_kind(kind: str) -> str:
 
 def load_request(request: StaffRequest, number: int) -> InformationRequest:
     """The request, if this employee may see its incident; else 404."""
-    seen = InformationRequest.objects.filter(
+    visible = InformationRequest.objects.filter(
         incident__in=Incident.objects.visible_to(request.user)
     ).select_related("incident__account", "incident__unit", "ground", "grown_from")
-    return get_object_or_404(seen, number=number)
+    return get_object_or_404(visible, number=number)
 
 
 @require_safe
@@ -277,16 +277,16 @@ def requests(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.TRIAGE)
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     incident, now = load(request, number), timezone.now()
-    if known := incident.requests.valid().first():
-        return redirect("incidents:request", known.number)
+    if registered := incident.requests.valid().first():
+        return redirect("incidents:request", registered.number)
     form = RegistrationForm.of(incident, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_to_form(form):
-            asked = form.save(incident, by=request.user, at=now)
-            values = {"number": asked, "day": date_format(asked.last_on, "j E Y")}
+            info_request = form.save(incident, by=request.user, at=now)
+            values = {"number": info_request, "day": date_format(info_request.last_on, "j E Y")}
             sentence = _("Registered: request %(number)s, to be answered by %(day)s.")
             messages.success(request, sentence % values)
-            return redirect("incidents:request", asked.number)
+            return redirect("incidents:request", info_request.number)
     lane = "private" if incident.is_private else "public"
     question, terms = incident.question_before(now, lane=lane), RequestTerms.current()
     context = {"incident": incident, "form": form, "asked": question, "terms": terms}
@@ -299,16 +299,18 @@ def request_page(request: StaffRequest, number: int) -> HttpResponse:
     return show(request, load_request(request, number))
 
 
-def show(request: StaffRequest, asked: InformationRequest, **refused: forms.Form) -> HttpResponse:
+def show(
+    request: StaffRequest, info_request: InformationRequest, **refused: forms.Form
+) -> HttpResponse:
     """The page of a request; a refused form comes back as it was typed."""
-    days = _compute_days(asked)
+    days = _compute_days(info_request)
     context = {
-        "asked": asked,
+        "asked": info_request,
         "days": days,
-        "names_address": is_asked_as_request(asked.incident),
+        "names_address": is_asked_as_request(info_request.incident),
         "delay_form": DelayForm(initial={"until": days["latest_on"]}),
         "end_form": EndForm(),
-        "lines": Line.objects.about(asked.incident).filter(verb__startswith="request."),
+        "lines": Line.objects.about(info_request.incident).filter(verb__startswith="request."),
         "now": timezone.now(),
         **refused,
     }
@@ -316,18 +318,18 @@ def show(request: StaffRequest, asked: InformationRequest, **refused: forms.Form
     return render(request, "incidents/requests/request.html", context, status=status)
 
 
-def _compute_days(asked: InformationRequest) -> dict[str, Any]:
+def _compute_days(info_request: InformationRequest) -> dict[str, Any]:
     """`notice_on` is the last day to tell the person of a delay, `latest_on` the last day to which
     the term may be extended; without terms from a pack there is neither."""
     terms, today = RequestTerms.current(), timezone.localdate()
-    notice_on = terms.notice_on(asked.registered_on) if terms else None
+    notice_on = terms.notice_on(info_request.registered_on) if terms else None
     is_in_time = notice_on is not None and today <= notice_on
     return {
         "terms": terms,
         "notice_on": notice_on,
-        "latest_on": terms.latest_on(asked.registered_on) if terms else None,
-        "is_late": asked.is_late(on=today),
-        "may_delay": asked.is_open and not asked.is_delayed and is_in_time,
+        "latest_on": terms.latest_on(info_request.registered_on) if terms else None,
+        "is_late": info_request.is_late(on=today),
+        "may_delay": info_request.is_open and not info_request.is_delayed and is_in_time,
     }
 
 
@@ -335,19 +337,19 @@ def _compute_days(asked: InformationRequest) -> dict[str, Any]:
 @staff_only(Right.CLOSE)
 def delay(request: StaffRequest, number: int) -> HttpResponse:
     """Extend the term, and insert what the person must be told into the reply."""
-    asked, form = load_request(request, number), DelayForm(request.POST)
+    info_request, form = load_request(request, number), DelayForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
-            asked.delay(**form.cleaned_data, by=request.user, at=timezone.now())
-            _insert_delay(request, asked)
+            info_request.delay(**form.cleaned_data, by=request.user, at=timezone.now())
+            _insert_delay(request, info_request)
             return redirect("incidents:request", number)
-    return show(request, asked, delay_form=form)
+    return show(request, info_request, delay_form=form)
 
 
-def _insert_delay(request: StaffRequest, asked: InformationRequest) -> None:
+def _insert_delay(request: StaffRequest, info_request: InformationRequest) -> None:
     """A refusal is only a warning: the term is extended already."""
     try:
-        insert(asked.incident, asked.delay_words, by=request.user, at=timezone.now())
+        insert(info_request.incident, info_request.delay_words, by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -358,36 +360,39 @@ def _insert_delay(request: StaffRequest, asked: InformationRequest) -> None:
 @require_POST
 @staff_only(Right.CLOSE)
 def ending(request: StaffRequest, number: int) -> HttpResponse:
-    asked, form = load_request(request, number), EndForm(request.POST)
+    info_request, form = load_request(request, number), EndForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
-            form.save(asked, by=request.user, at=timezone.now())
-            values = {"number": asked, "state": asked.get_state_display()}
+            form.save(info_request, by=request.user, at=timezone.now())
+            values = {"number": info_request, "state": info_request.get_state_display()}
             messages.success(request, _("Request %(number)s: %(state)s.") % values)
             return redirect("incidents:request", number)
-    return show(request, asked, end_form=form)
+    return show(request, info_request, end_form=form)
 
 
 @require_POST
 @staff_only(Right.CLOSE)
 def opening(request: StaffRequest, number: int) -> HttpResponse:
-    asked = load_request(request, number)
-    apply_verb(request, asked.open_again, _("The request is in work again."))
+    info_request = load_request(request, number)
+    apply_verb(request, info_request.open_again, _("The request is in work again."))
     return redirect("incidents:request", number)
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
-    asked, form = load_request(request, number), EndForm({**request.POST.dict(), "end": "refused"})
+    info_request, form = (
+        load_request(request, number),
+        EndForm({**request.POST.dict(), "end": "refused"}),
+    )
     if not form.is_valid() or not form.cleaned_data["ground"].text:
         messages.error(request, _("Choose a ground that has a text."))
         return redirect("incidents:request", number)
     words = form.cleaned_data["ground"].text
     with refusals_to_messages(request):
-        insert(asked.incident, words, by=request.user, at=timezone.now())
+        insert(info_request.incident, words, by=request.user, at=timezone.now())
         messages.success(request, _("It is in the reply. Read it and make it fit."))
-        return redirect("incidents:incident", asked.incident.number)
+        return redirect("incidents:incident", info_request.incident.number)
     return redirect("incidents:request", number)
 
 

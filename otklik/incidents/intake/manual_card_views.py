@@ -104,11 +104,11 @@ def _case_form(request: StaffRequest) -> OutsideCaseForm:
 @transaction.atomic
 def _note(request: StaffRequest, form: CardForm, case_form: OutsideCaseForm) -> Incident:
     """Both or none: with a number that is taken no card is made."""
-    known, now = form.cleaned_data, timezone.now()
+    typed, now = form.cleaned_data, timezone.now()
     names = ("where", "text", "posted_at", "url", "place", "author", "author_page")
-    noted = Card(**{name: known[name] for name in names})
-    incident = note_card(noted, key=known["key"], by=request.user, at=now)
-    if known["is_from_system"]:
+    noted = Card(**{name: typed[name] for name in names})
+    incident = note_card(noted, key=typed["key"], by=request.user, at=now)
+    if typed["is_from_system"]:
         OutsideCase.note(incident, **case_form.cleaned_data, by=request.user, at=now)
     return incident
 

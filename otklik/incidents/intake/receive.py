@@ -187,9 +187,9 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
     begin_album(message, event)
     note_media(message, event.media, is_whole=False, place=event.album_place, at=at)
     is_named = context.is_inbound and context == here.numbered(event.parent_id)
-    asked = context if is_named else incident.question_before(event.occurred_at, lane=lane)
-    if asked is not None and not event.is_automatic:
-        incident.note_answer(to=asked, at=event.occurred_at)
+    question = context if is_named else incident.question_before(event.occurred_at, lane=lane)
+    if question is not None and not event.is_automatic:
+        incident.note_answer(to=question, at=event.occurred_at)
         entries.record(incident, "incident.answered_in_network", by=None, at=at)
     return message
 
@@ -246,11 +246,11 @@ def own_account(
 
 def client_of(account: Account, author: Author) -> Client:
     """The client of an author, locked so that messages of one person are stored in turn."""
-    known = Identity.objects.filter(account=account, external_id=author.external_id)
-    identity = known.first()
+    identities = Identity.objects.filter(account=account, external_id=author.external_id)
+    identity = identities.first()
     if identity is None:
         number = next_number("client")  # locks the series: two first messages make one client
-        identity = known.first()
+        identity = identities.first()
         if identity is None:
             client = Client.objects.create(number=number)
             client.identities.create(

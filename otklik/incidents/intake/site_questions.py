@@ -195,12 +195,12 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
     if question is None:
         return None
     incident = Regrouping.objects.leading_from(question.incident)
-    asked = _request(question, incident)
+    info_request = _request(question, incident)
     return QuestionStatus(
         number=number,
         state=_state(incident),
         is_answered=not incident.is_unanswered and incident.first_reply_at is not None,
-        due_at=incident.due_at if incident.is_unanswered and asked is None else None,
+        due_at=incident.due_at if incident.is_unanswered and info_request is None else None,
         is_term=_is_term(incident),
         dialogue=tuple(
             DialogueMessage(
@@ -213,7 +213,7 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
             if message.lane == Message.Lane.PRIVATE
         ),
         helped=question_about(question.incident),
-        request=asked,
+        request=info_request,
     )
 
 

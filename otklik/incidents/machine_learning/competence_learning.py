@@ -61,11 +61,11 @@ def learn(items: Sequence[LearningExample]) -> LearnedCompetence:
     lists = classification_competence.signs(is_learned=False)
     if lists is None:
         return LearnedCompetence(weights={}, report={})
-    seen = [each for each in items if not is_held_out(each.text)]
+    learned_from = [each for each in items if not is_held_out(each.text)]
     held = [each for each in items if is_held_out(each.text)]
     before = {**evaluate(lists, held), "urgent": compare_urgency(items)}
     try:
-        model = fit(lists, _examples(seen))
+        model = fit(lists, _examples(learned_from))
         final = fit(lists, _examples(items))
     except ValueError:  # too few, or all alike
         return LearnedCompetence(weights={}, report={"is_learned": False, **before})

@@ -34,8 +34,8 @@ def reclassify_undecided() -> tuple[int, int]:
     for guess in parallel.parallel_map(model.guess, texts(), pile=A_PILE):
         incident, read = waiting.popleft(), read + 1
         now = (guess.value, round(guess.certainty, 6)) if guess else ("", 0.0)
-        known = incident.guessed_topic.code if incident.guessed_topic else ""
-        if now != (known, round(incident.guess_certainty, 6)):
+        code_before = incident.guessed_topic.code if incident.guessed_topic else ""
+        if now != (code_before, round(incident.guess_certainty, 6)):
             read_again(incident)
             changed += 1
     return read, changed

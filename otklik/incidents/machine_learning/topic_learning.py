@@ -47,15 +47,15 @@ def train(*, at: datetime) -> Learning:
     decisions = select_frequent(topic_decisions())
     phrases = list(classify.phrases_of_the_pack())
     competence = dict(Topic.objects.values_list("code", "competence"))
-    seen = [(each.topic, each.text) for each in decisions if not is_held_out(each.text)]
+    learned_from = [(each.topic, each.text) for each in decisions if not is_held_out(each.text)]
     held = [(each.topic, each.text) for each in decisions if is_held_out(each.text)]
-    if len({topic for topic, _text in seen}) < 2:
+    if len({topic for topic, _text in learned_from}) < 2:
         raise Refused(_("All decisions are about one topic: there is nothing to tell apart yet."))
     if not held:
         raise Refused(_("All decisions are about the same words: there is nothing to judge by."))
     before = TopicModel.fit(phrases)
     context = undecided_texts(most=MOST_UNDECIDED)
-    model = learn([*phrases, *seen], parents=competence, undecided=context)
+    model = learn([*phrases, *learned_from], parents=competence, undecided=context)
     report = evaluate(model, held, before=before, competence=competence)
     if report["accuracy"] <= report["before"]:
         raise Refused(

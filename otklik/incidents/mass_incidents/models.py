@@ -413,13 +413,13 @@ class MassMember(models.Model):
     def take(cls, mass: MassIncident, incident: Incident, *, by: User, at: datetime) -> None:
         """Add an incident; harmless when it is in already. Raises Refused."""
         held = Incident.objects.select_for_update().get(pk=incident.pk)
-        known = cls.objects.here().filter(incident=held).select_related("mass").first()
-        if known is not None and known.mass_id == mass.pk:
+        membership = cls.objects.here().filter(incident=held).select_related("mass").first()
+        if membership is not None and membership.mass_id == mass.pk:
             return
-        if known is not None:
+        if membership is not None:
             raise Refused(
                 _("%(incident)s is in mass incident %(mass)s already.")
-                % {"incident": incident, "mass": known.mass}
+                % {"incident": incident, "mass": membership.mass}
             )
         if mass.institution_id not in (None, held.institution_id):
             raise Refused(_("%(incident)s belongs elsewhere.") % {"incident": incident})

@@ -54,10 +54,10 @@ def load_mass(request: StaffRequest, number: int) -> MassIncident:
     """The mass incident, for an employee who sees every unit; else 404."""
     if not request.user.may(Right.SEE_ALL_UNITS):
         raise Http404
-    known = MassIncident.objects.visible_to(request.user).select_related(
+    visible = MassIncident.objects.visible_to(request.user).select_related(
         "topic", "made_by", "acted_by", "approved_by"
     )
-    return get_object_or_404(known, number=number)
+    return get_object_or_404(visible, number=number)
 
 
 @require_safe
@@ -407,10 +407,10 @@ def find_similar(incidents: Iterable[Incident], *, user: User, at: datetime) -> 
     shares = Q(group__in={one.group for one in prints})
     for band in ("band_1", "band_2", "band_3", "band_4"):
         shares |= Q(**{f"{band}__in": {getattr(one, band) for one in prints}})
-    known = {one.incident_id for one in prints}
+    own_keys = {one.incident_id for one in prints}
     free = (
         Likeness.objects.filter(at__gte=at - WITHIN)
-        .exclude(incident__in=known)
+        .exclude(incident__in=own_keys)
         .filter(incident__in=Incident.objects.visible_to(user).open())
         .exclude(incident__in=MassMember.objects.here().values("incident"))
         .order_by("-at")

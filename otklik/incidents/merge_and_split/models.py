@@ -129,19 +129,19 @@ class Regrouping(models.Model):
         (source,) = _lock(source)
         _refuse_unless_open(source)
         timeline = list(source.messages.with_texts())
-        asked = [m for m in timeline if m.is_inbound and m.pk in set(chosen)]
-        if not asked:
+        questions = [m for m in timeline if m.is_inbound and m.pk in set(chosen)]
+        if not questions:
             raise Refused(_("Choose at least one message that is about something else."))
-        if source.replies.at_work().filter(in_reply_to__in=asked).exists():
+        if source.replies.at_work().filter(in_reply_to__in=questions).exists():
             raise Refused(_("A reply to one of these messages is still at work: settle it first."))
-        replies = source.replies.filter(in_reply_to__in=asked)
+        replies = source.replies.filter(in_reply_to__in=questions)
         answers = set(replies.values_list("message", flat=True))
-        names = {(m.lane, m.external_id) for m in asked}
+        names = {(m.lane, m.external_id) for m in questions}
 
         def is_answer(m: Message) -> bool:
             return not m.is_inbound and (m.pk in answers or (m.lane, m.parent_id) in names)
 
-        gone = [m for m in timeline if m in asked or is_answer(m)]
+        gone = [m for m in timeline if m in questions or is_answer(m)]
         rest = [m for m in timeline if m not in gone]
         if not any(m.is_inbound for m in rest):
             raise Refused(_("One message at least stays here: else there is nothing to split."))

@@ -49,6 +49,6 @@ class Origins:
 
 
 def _member(incident: Incident, user: User) -> MassMember | None:
-    seen = MassIncident.objects.visible_to(user)
-    inside = MassMember.objects.here().filter(incident=incident, mass__in=seen)
+    visible = MassIncident.objects.visible_to(user)
+    inside = MassMember.objects.here().filter(incident=incident, mass__in=visible)
     return inside.select_related("mass").first()

@@ -147,9 +147,11 @@ def _stage(messages: Sequence[Message], interim: set[int]) -> dict[str, Any]:
         "final_at": None,
     }
     if waiting or not answers:
-        asked = (waiting or [first])[0]
+        question = (waiting or [first])[0]
         start = Clock.current().start_of(
-            posted=asked.occurred_at, detected=asked.received_at, registered=asked.received_at
+            posted=question.occurred_at,
+            detected=question.received_at,
+            registered=question.received_at,
         )
         return columns | {"status": IncidentStatus.NEW, "clock_from": start}
     if answers[-1] in between:

@@ -218,8 +218,8 @@ class ModerationAct(models.Model):
         """Hide a comment at once; returns the act in force, if any. Raises Refused without a rule
         for hiding, and for what cannot be moderated."""
         held = cls._lock_message(message)
-        if known := held.moderations.in_force().filter(kind=cls.Kind.HIDE).first():
-            return known
+        if act_in_force := held.moderations.in_force().filter(kind=cls.Kind.HIDE).first():
+            return act_in_force
         if rule is None or not rule.is_for_hiding or not rule.is_active:
             raise Refused(
                 _("Choose the rule. Without one nothing is hidden: criticism, even rude, stays.")
@@ -240,8 +240,8 @@ class ModerationAct(models.Model):
         """Ask a second person to delete a comment for good. Raises Refused without a rule for
         deleting or a reason, and for what cannot be moderated."""
         held = cls._lock_message(message)
-        if known := held.moderations.in_force().filter(kind=cls.Kind.DELETE).first():
-            return known
+        if act_in_force := held.moderations.in_force().filter(kind=cls.Kind.DELETE).first():
+            return act_in_force
         if rule is None or not rule.is_for_deleting or not rule.is_active:
             raise Refused(
                 _("Choose the rule. Without one nothing is deleted: criticism, even rude, stays.")

@@ -61,10 +61,10 @@ class StepQuerySet(models.QuerySet["ModerationStep"]):
         """Steps that a person must do or look into in the network, if the act still wants them."""
         astray = (Delivery.State.FAILED, Delivery.State.UNCONFIRMED)
         by_hand = models.Q(delivery=None) | models.Q(delivery__state__in=astray)
-        wanted = models.Q()
+        in_force = models.Q()
         for state, action in WANTED.items():
-            wanted |= models.Q(act__state=state, action=action)
-        return self.filter(by_hand, wanted, hand_at=None, confirmed_at=None, called_off_at=None)
+            in_force |= models.Q(act__state=state, action=action)
+        return self.filter(by_hand, in_force, hand_at=None, confirmed_at=None, called_off_at=None)
 
 
 class ModerationStep(models.Model):

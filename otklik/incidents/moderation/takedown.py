@@ -21,8 +21,8 @@ type Acts = Mapping[int, Sequence[ModerationAct]]
 def acts_in_force(timeline: Sequence[Message]) -> Acts:
     """The acts in force about each comment, by its key."""
     found: dict[int, list[ModerationAct]] = defaultdict(list)
-    asked = [message.pk for message in timeline if message.is_inbound]
-    acts = ModerationAct.objects.in_force().filter(message__in=asked).order_by("number")
+    comment_keys = [message.pk for message in timeline if message.is_inbound]
+    acts = ModerationAct.objects.in_force().filter(message__in=comment_keys).order_by("number")
     for act in acts.select_related("message__account").prefetch_related("steps__delivery"):
         found[act.message_id].append(act)
     return dict(found)

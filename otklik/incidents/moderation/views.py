@@ -230,8 +230,8 @@ class ModerationList:
 
 def load_act(request: StaffRequest, number: int) -> ModerationAct:
     """The act, if this member of staff may see its incident; else 404."""
-    seen = ModerationAct.objects.visible_to(request.user).with_all()
-    return get_object_or_404(seen, number=number)
+    visible = ModerationAct.objects.visible_to(request.user).with_all()
+    return get_object_or_404(visible, number=number)
 
 
 @require_safe
@@ -239,10 +239,10 @@ def load_act(request: StaffRequest, number: int) -> ModerationAct:
 def moderation(request: StaffRequest) -> HttpResponse:
     """The acts that wait for a second person or for the network, and what is hidden now."""
     now = timezone.now()
-    wanted = ModerationList.from_address(request.GET, user=request.user, at=now)
+    act_list = ModerationList.from_address(request.GET, user=request.user, at=now)
     context = {
-        "wanted": wanted,
-        "rows": [(act, act.is_overdue(at=now)) for act in wanted.page],
+        "wanted": act_list,
+        "rows": [(act, act.is_overdue(at=now)) for act in act_list.page],
         "rules": ModerationRule.objects.active(),
         "now": now,
     }
@@ -331,14 +331,14 @@ class ActPage:
 
     @cached_property
     def later_texts(self) -> Sequence[MessageVersion]:
-        kept = {(one.text, one.at) for one in self.kept_texts}
+        stored = {(one.text, one.at) for one in self.kept_texts}
         history = self.act.message.history if self.act.is_open else ()
-        return [one for one in history if (one.text, one.at) not in kept]
+        return [one for one in history if (one.text, one.at) not in stored]
 
     @cached_property
     def later_files(self) -> Sequence[Attachment]:
-        kept = [one.attachment_id for one in self.kept_files]
-        files = self.act.message.attachments.exclude(pk__in=kept)
+        stored = [one.attachment_id for one in self.kept_files]
+        files = self.act.message.attachments.exclude(pk__in=stored)
         return list(files) if self.act.is_open else []
 
 
@@ -384,17 +384,17 @@ def _carry_out_form(
 @require_POST
 @staff_only(Right.CONFIRM_MODERATION)
 def confirmation(request: StaffRequest, number: int) -> HttpResponse:
-    act, seen = load_act(request, number), request.POST.get("seen", "")
-    apply_verb(request, act.confirm, _("Confirmed: the comment stays hidden."), seen=seen)
+    act, digest = load_act(request, number), request.POST.get("seen", "")
+    apply_verb(request, act.confirm, _("Confirmed: the comment stays hidden."), seen=digest)
     return redirect("incidents:moderation-act", number)
 
 
 @require_POST
 @staff_only(Right.CONFIRM_MODERATION)
 def deletion(request: StaffRequest, number: int) -> HttpResponse:
-    act, seen = load_act(request, number), request.POST.get("seen", "")
+    act, digest = load_act(request, number), request.POST.get("seen", "")
     message = _("Decided by two people. What the network did of it stands below.")
-    apply_verb(request, act.carry_out, message, seen=seen)
+    apply_verb(request, act.carry_out, message, seen=digest)
     return redirect("incidents:moderation-act", number)
 
 

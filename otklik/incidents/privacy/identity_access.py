@@ -50,6 +50,6 @@ def reason_words(line: Line) -> str:
     details = line.particulars
     if details is None:
         return str(_("erased by a decision"))
-    known = dict(LookReason.choices)
-    words = str(known.get(details.get("reason", ""), details.get("reason", "")))
+    labels = dict(LookReason.choices)
+    words = str(labels.get(details.get("reason", ""), details.get("reason", "")))
     return f"{words}: {details['note']}" if details.get("note") else words

@@ -79,11 +79,11 @@ def person(request: StaffRequest, number: int) -> HttpResponse:
     """Who wrote: a pseudonym, and the name after a reason was given."""
     incident = load(request, number)
     form = LookingForm(request.POST if request.method == "POST" else None)
-    known: list[Identity] | None = None
+    identities: list[Identity] | None = None
     if form.is_valid():
         with refusals_to_form(form):
-            known = look(incident, **form.cleaned_data, by=request.user, at=timezone.now())
-    return _show(request, incident, looking_form=form, known=known)
+            identities = look(incident, **form.cleaned_data, by=request.user, at=timezone.now())
+    return _show(request, incident, looking_form=form, known=identities)
 
 
 def _show(
@@ -124,8 +124,8 @@ def claiming(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_PERSONAL)
 def claim_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
-    seen = IdentityClaim.objects.visible_to(request.user)
-    about = seen.about(incident.client) if incident.client else seen.none()
+    claims = IdentityClaim.objects.visible_to(request.user)
+    about = claims.about(incident.client) if incident.client else claims.none()
     claim = get_object_or_404(about, pk=pk)
     apply_verb(request, claim.withdraw, gettext("Withdrawn: they count as two people again."))
     return redirect("incidents:person", number)
@@ -145,8 +145,8 @@ def handing_out(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_JOURNAL)
 def looks(request: StaffRequest, number: int) -> HttpResponse:
-    known = Client.objects.filter(own(request.user, "incident__institution")).distinct()
-    client = get_object_or_404(known, number=number)
+    visible = Client.objects.filter(own(request.user, "incident__institution")).distinct()
+    client = get_object_or_404(visible, number=number)
     context = {
         "person": client,
         "lines": looks_at(client, reader=request.user)[:200],

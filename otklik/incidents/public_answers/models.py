@@ -92,9 +92,13 @@ class Pair(models.Model):
         too long or holds personal data."""
         question, answer = " ".join(question.split()), " ".join(answer.split())
         held = Incident.objects.select_for_update().get(pk=incident.pk)
-        if shown := cls.objects.current().filter(incident=held).first():
-            if (shown.question, shown.answer, shown.signed_id) == (question, answer, signed.pk):
-                return shown
+        if published := cls.objects.current().filter(incident=held).first():
+            if (published.question, published.answer, published.signed_id) == (
+                question,
+                answer,
+                signed.pk,
+            ):
+                return published
             raise Refused(
                 _("A pair of this incident is shown already. Take it off the site first.")
             )

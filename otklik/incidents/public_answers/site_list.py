@@ -51,11 +51,11 @@ def original_texts(incident: Incident) -> tuple[str, str]:
     """The question of an incident and its last answer, without the greetings."""
     messages = list(incident.messages.with_texts())
     answer = next((m for m in reversed(messages) if not m.is_inbound), None)
-    asked = [m for m in messages if m.is_inbound and m.deleted_at is None]
+    questions = [m for m in messages if m.is_inbound and m.deleted_at is None]
     if answer is not None:
-        asked = [m for m in asked if m.occurred_at <= answer.occurred_at] or asked
-    asked = [m for m in asked if classify.is_question(m.text)] or asked
-    question = asked[-1].text if asked else ""
+        questions = [m for m in questions if m.occurred_at <= answer.occurred_at] or questions
+    questions = [m for m in questions if classify.is_question(m.text)] or questions
+    question = questions[-1].text if questions else ""
     return _skip_greeting(question), _skip_greeting(answer.text if answer else "")
 
 

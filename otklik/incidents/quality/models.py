@@ -130,9 +130,9 @@ class QualityDraw(models.Model):
 
 def select(keys: Iterable[int], *, seed: str, share: int) -> list[int]:
     """The keys that a seed draws: a share in per cent, at least one, at most MOST."""
-    known = sorted(keys)
-    size = min(MOST, max(1, ceil(len(known) * share / 100)))
-    return sorted(known, key=lambda key: sha256(f"{seed}:{key}".encode()).digest())[:size]
+    ordered = sorted(keys)
+    size = min(MOST, max(1, ceil(len(ordered) * share / 100)))
+    return sorted(ordered, key=lambda key: sha256(f"{seed}:{key}".encode()).digest())[:size]
 
 
 def compute_digest(keys: Iterable[int]) -> str:
@@ -246,17 +246,17 @@ class Rating(models.Model):
     @transaction.atomic
     def keep(self, values: Mapping[QualityPoint, PointMark], *, by: User, at: datetime) -> None:
         self._refuse_unless_open(by)
-        kept = {
+        ratings = {
             point: PointRating(
                 rating=self, point=point, word=one.word, remark=one.remark.strip()[:LONGEST]
             )
             for point, one in values.items()
             if one.word or one.remark.strip()
         }
-        if emptied := values.keys() - kept.keys():
+        if emptied := values.keys() - ratings.keys():
             self.points.filter(point__in=emptied).delete()
         PointRating.objects.bulk_create(
-            kept.values(),
+            ratings.values(),
             update_conflicts=True,
             unique_fields=["rating", "point"],
             update_fields=["word", "remark"],

@@ -68,11 +68,11 @@ def results(draw: QualityDraw) -> QualityResults:
 
 def count_faultless(answers: Iterable[int]) -> int:
     """In how many of these the first rater found every point fulfilled."""
-    known = set(answers)
+    answer_keys = set(answers)
     point_ratings = PointRating.objects.filter(
-        rating__answer__in=known, rating__is_second=False, word="no"
+        rating__answer__in=answer_keys, rating__is_second=False, word="no"
     )
-    return len(known) - point_ratings.values("rating").distinct().count()
+    return len(answer_keys) - point_ratings.values("rating").distinct().count()
 
 
 type Words = dict[tuple[int, int], dict[bool, str]]

@@ -64,9 +64,9 @@ class RatingForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.points = list(points)
-        known = {one.point_id: one for one in rating.points.all()} if rating else {}
+        ratings = {one.point_id: one for one in rating.points.all()} if rating else {}
         for point in self.points:
-            value = known.get(point.pk)
+            value = ratings.get(point.pk)
             self.fields[f"word-{point.pk}"] = forms.ChoiceField(
                 label=f"{point.position}. {point.text}",
                 help_text=point.hint,
@@ -158,17 +158,17 @@ def draw(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.RATE_ANSWERS)
 def rating(request: StaffRequest, pk: int) -> HttpResponse:
     """Rate one answer by the checklist: save the marks so far, or finish."""
-    answer, known = _load_answer(request, pk)
-    form = _make_form(request, known)
+    answer, own_rating = _load_answer(request, pk)
+    form = _make_form(request, own_rating)
     if form.is_valid():
         with refusals_to_form(form, form.first_unsaid):
             return _save(request, form, answer)
     context = {
         "answer": answer,
         "reply": answer.reply,
-        "rating": known,
+        "rating": own_rating,
         "form": form,
-        "why_not": answer.reason_against(request.user, rating=known),
+        "why_not": answer.reason_against(request.user, rating=own_rating),
         "now": timezone.now(),
     }
     return render_form(request, "incidents/quality/rating.html", context)
@@ -188,8 +188,8 @@ def _save(request: StaffRequest, form: RatingForm, answer: DrawnAnswer) -> HttpR
 @staff_only(Right.RATE_ANSWERS)
 def saving(request: StaffRequest, pk: int) -> JsonResponse:
     """Save the marks so far; the page calls it two seconds after the last change."""
-    answer, known = _load_answer(request, pk)
-    form = _make_form(request, known)
+    answer, own_rating = _load_answer(request, pk)
+    form = _make_form(request, own_rating)
     if not form.is_valid():
         return JsonResponse({"error": _("A remark is too long to be saved.")}, status=422)
     try:
@@ -216,6 +216,6 @@ def _load_answer(request: StaffRequest, pk: int) -> tuple[DrawnAnswer, Rating | 
     return answer, Rating.objects.filter(answer=answer, by=request.user).first()
 
 
-def _make_form(request: StaffRequest, known: Rating | None) -> RatingForm:
+def _make_form(request: StaffRequest, own_rating: Rating | None) -> RatingForm:
     data = request.POST if request.method == "POST" else None
-    return RatingForm(data, points=QualityPoint.objects.active(), rating=known)
+    return RatingForm(data, points=QualityPoint.objects.active(), rating=own_rating)

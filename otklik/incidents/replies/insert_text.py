@@ -71,11 +71,11 @@ def _words(account: Account, address: str, number: int) -> str:
 
 def _hears_privately(account: Account) -> bool:
     try:
-        known = capabilities(account)
+        network = capabilities(account)
     except NoAdapter:
         return False
     is_open = account.mode in {Mode.TWO_WAY, Mode.DIALOG_ONLY}
-    return is_open and known.dm_in is not Inbound.NONE
+    return is_open and network.dm_in is not Inbound.NONE
 
 
 @transaction.atomic

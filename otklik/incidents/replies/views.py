@@ -49,9 +49,9 @@ def find_or_new_reply(request: StaffRequest, incident: Incident, key: UUID, *, t
     if reply := incident.replies.select_related("in_reply_to__account").filter(key=key).first():
         reply.incident = incident
         return reply
-    asked = get_object_or_404(incident.messages.inbound().select_related("account"), pk=to)
+    question = get_object_or_404(incident.messages.inbound().select_related("account"), pk=to)
     return Reply(
-        incident=incident, key=key, author=request.user, in_reply_to=asked, lane=asked.lane
+        incident=incident, key=key, author=request.user, in_reply_to=question, lane=question.lane
     )
 
 

@@ -62,11 +62,13 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
                 required=False,
                 help_text=gettext_lazy("Day like this: 24.11.2026; empty: without end"),
             )
-        known = list(self.instance.citations.select_related("act")) if self.instance.pk else []
+        citations = list(self.instance.citations.select_related("act")) if self.instance.pk else []
         # Drafts of the register may be thousands: what a template rests on is on the site.
-        acts = Act.objects.published() | Act.objects.filter(pk__in=[one.act_id for one in known])
+        acts = Act.objects.published() | Act.objects.filter(
+            pk__in=[one.act_id for one in citations]
+        )
         for place in range(_MOST_ACTS):
-            cited = known[place] if place < len(known) else None
+            cited = citations[place] if place < len(citations) else None
             self.fields[f"act_{place}"] = forms.ModelChoiceField(
                 label=gettext_lazy("It rests on"),
                 queryset=acts.newest_first(),
@@ -120,16 +122,18 @@ class SnippetForm(forms.Form):
 @staff_only(Right.REPLY)
 def wordings(request: StaffRequest) -> HttpResponse:
     """Templates by topic, and phrases of one's own and of one's units."""
-    kept = Wording.objects.kept().of(request.user).with_acts()
-    kept = kept.select_related("topic", "unit", "owner", "written_by", "checked_by")
+    wordings_here = Wording.objects.kept().of(request.user).with_acts()
+    wordings_here = wordings_here.select_related(
+        "topic", "unit", "owner", "written_by", "checked_by"
+    )
     today = timezone.localdate()
     context = {
         "templates": [
             {"wording": one, "holds": one.holds(today), "stale": one.stale(today)}
-            for one in kept
+            for one in wordings_here
             if one.is_template
         ],
-        "snippets": [one for one in kept if not one.is_template],
+        "snippets": [one for one in wordings_here if not one.is_template],
         "now": timezone.now(),
     }
     return render(request, "incidents/wordings/list.html", context)
@@ -137,29 +141,31 @@ def wordings(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.WRITE_TEMPLATES)
 def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
-    kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
-    known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.TEMPLATE)
-    form = TemplateForm(request.POST if request.method == "POST" else None, instance=known)
+    templates = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
+    wording_before = (
+        get_object_or_404(templates, pk=pk) if pk else Wording(kind=Wording.Kind.TEMPLATE)
+    )
+    form = TemplateForm(request.POST if request.method == "POST" else None, instance=wording_before)
     if form.is_valid():
         with refusals_to_form(form):
             wording = form.save(commit=False)
             wording.keep(cites=list(form.cites()), by=request.user, at=timezone.now())
             messages.success(request, _("Kept. A colleague who approves should check it."))
             return redirect("incidents:wordings")
-    return _form(request, form, known)
+    return _form(request, form, wording_before)
 
 
 @staff_only(Right.REPLY)
 def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
-    kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.SNIPPET)
-    known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.SNIPPET)
+    snippets = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.SNIPPET)
+    phrase = get_object_or_404(snippets, pk=pk) if pk else Wording(kind=Wording.Kind.SNIPPET)
     data = request.POST if request.method == "POST" else None
-    form = SnippetForm(data, user=request.user, snippet=known)
+    form = SnippetForm(data, user=request.user, snippet=phrase)
     if request.method == "POST" and form.is_valid():
         form.fill().keep(by=request.user, at=timezone.now())
         messages.success(request, _("The phrase is kept."))
         return redirect("incidents:wordings")
-    return _form(request, form, known)
+    return _form(request, form, phrase)
 
 
 @require_POST
@@ -176,10 +182,10 @@ def checking(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.REPLY)
 def putting_away(request: StaffRequest, pk: int) -> HttpResponse:
     """Offer it no more; a template only with the right to write them."""
-    kept = Wording.objects.kept().of(request.user)
+    wordings_here = Wording.objects.kept().of(request.user)
     if not request.user.may(Right.WRITE_TEMPLATES):
-        kept = kept.filter(kind=Wording.Kind.SNIPPET)
-    wording = get_object_or_404(kept, pk=pk)
+        wordings_here = wordings_here.filter(kind=Wording.Kind.SNIPPET)
+    wording = get_object_or_404(wordings_here, pk=pk)
     apply_verb(request, wording.put_away, _("Put away: “%(name)s”.") % {"name": wording})
     return redirect("incidents:wordings")
 

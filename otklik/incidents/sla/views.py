@@ -98,11 +98,11 @@ def lifting(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: StaffRequest, **refused: forms.Form) -> HttpResponse:
-    known = list(Norm.objects.active())
+    norms_here = list(Norm.objects.active())
     context = {
-        "norms": known,
+        "norms": norms_here,
         "clock_form": ClockForm(initial={"starts": Clock.current().starts}),
-        "document_form": DocumentForm(norms=known),
+        "document_form": DocumentForm(norms=norms_here),
         **refused,
     }
     status = 422 if refused else 200

@@ -35,8 +35,8 @@ def progress_words(answer: DrawnAnswer) -> str:
         mine = _("you have begun")
     else:
         mine = _("not rated by you")
-    wanted = answer.draw.raters
-    return f"{mine} · " + _("rated by %(n)s of %(all)s") % {"n": answer.finished, "all": wanted}
+    raters = answer.draw.raters
+    return f"{mine} · " + _("rated by %(n)s of %(all)s") % {"n": answer.finished, "all": raters}
 
 
 @register.simple_tag

@@ -36,8 +36,8 @@ def active_marks(incident: Incident) -> list[Mark]:
 
 @register.simple_tag
 def mark_kinds(marks: list[Mark]) -> list[tuple[str, str]]:
-    known = {mark.kind for mark in marks}
-    return [(code, str(name)) for code, name in Mark.Kind.choices if code not in known]
+    kinds_set = {mark.kind for mark in marks}
+    return [(code, str(name)) for code, name in Mark.Kind.choices if code not in kinds_set]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,8 @@ def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | Non
     if not incident.urgency_why:
         return None
     items = [message for message in timeline if message.is_inbound and message.text]
-    known = incident.urgency_set_at
-    if items and known is not None and items[-1].received_at <= known:
+    set_at = incident.urgency_set_at
+    if items and set_at is not None and items[-1].received_at <= set_at:
         return None
     return CannotWait(why=why_urgent(incident), words=incident.urgency_words)
 

@@ -101,12 +101,12 @@ def transfer(request: StaffRequest, number: int) -> HttpResponse:
             Transfer.give(one, to=to, why=why, by=request.user, at=now)
 
         kind = Batch.Kind.HANDED_ON
-        pressed = act_on_each([incident], give, kind=kind, by=request.user, at=now)
-        if pressed.done:
+        outcome = act_on_each([incident], give, kind=kind, by=request.user, at=now)
+        if outcome.done:
             name = Transfer.objects.filter(incident=incident).latest("pk").receiver_name
             messages.success(request, transfer_sentence(incident, name))
             return redirect("incidents:inbox")
-        form.add_error(None, pressed.refused[0][1])
+        form.add_error(None, outcome.refused[0][1])
     context = {"incident": incident, "form": form, "now": now}
     return render_form(request, "incidents/transfers/transfer.html", context)
 

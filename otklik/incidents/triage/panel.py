@@ -108,14 +108,14 @@ class CorrectionButtons:
         is_open = incident.status != Incident.Status.CLOSED and user.may(Right.TRIAGE)
         return cls(incident=incident, is_open=is_open)
 
-    def language(self, shown: str) -> tuple[CorrectionButton, ...]:
-        return self._but("tongue", shown, ((code, language_label(code)) for code in LANGUAGES))
+    def language(self, current: str) -> tuple[CorrectionButton, ...]:
+        return self._but("tongue", current, ((code, language_label(code)) for code in LANGUAGES))
 
     def urgency(self) -> tuple[CorrectionButton, ...]:
         return self._but("urgency", self.incident.urgency, Urgency.choices)
 
-    def tone(self, shown: str) -> tuple[CorrectionButton, ...]:
-        return self._but("tone", shown, Incident.Tone.choices)
+    def tone(self, current: str) -> tuple[CorrectionButton, ...]:
+        return self._but("tone", current, Incident.Tone.choices)
 
     def pile(self) -> tuple[CorrectionButton, ...]:
         """Other inbox groups; whether it is ours is said by its topic."""
@@ -133,8 +133,8 @@ class CorrectionButtons:
         if not self.is_open or not self._is_undecided:
             return ()
         likely = classify.likely_topics([self.incident.opening_text], limit=4)[0]
-        shown = self.incident.guessed_topic_id
-        others = [one for one in likely if one.pk != shown and self.incident.unit_for(one)]
+        guessed = self.incident.guessed_topic_id
+        others = [one for one in likely if one.pk != guessed and self.incident.unit_for(one)]
         return self._but("topic", "", ((str(one.pk), str(one)) for one in others[:3]))
 
     @property
@@ -142,14 +142,14 @@ class CorrectionButtons:
         return self.incident.status == Incident.Status.NEW and self.incident.topic_id is None
 
     def _but(
-        self, verb: str, shown: str, named: Iterable[tuple[str, object]]
+        self, verb: str, current: str, named: Iterable[tuple[str, object]]
     ) -> tuple[CorrectionButton, ...]:
         if not self.is_open:
             return ()
         return tuple(
             CorrectionButton(word=f"{verb}-{code}", label=str(name))
             for code, name in named
-            if code != shown
+            if code != current
         )
 
 

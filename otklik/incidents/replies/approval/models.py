@@ -233,8 +233,8 @@ class OutsideWord(models.Model):
 def offline_approvals(replies: list[Reply]) -> list[OutsideWord]:
     """Offline approvals of these replies, oldest first."""
     keys = [reply.pk for reply in replies if reply.pk]
-    shown = OutsideWord.objects.with_relations().filter(approval__verdict=Verdict.APPROVED)
-    return list(shown.filter(approval__reply__in=keys)) if keys else []
+    approved = OutsideWord.objects.with_relations().filter(approval__verdict=Verdict.APPROVED)
+    return list(approved.filter(approval__reply__in=keys)) if keys else []
 
 
 class Suggestion(models.Model):

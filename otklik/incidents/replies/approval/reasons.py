@@ -125,8 +125,8 @@ def of_crowd(people: int, rules: Rules) -> Iterator[Reason]:
 
 def of_writers(writers: Iterable[User], rules: Rules) -> Iterator[Reason]:
     """Newcomers among the writers; nobody who may approve is one."""
-    wanted = rules.keys() & {Ground.NEWCOMER_ANSWERS, Ground.NEWCOMER_DAYS}
-    for writer in writers if wanted else ():
+    newcomer_rules = rules.keys() & {Ground.NEWCOMER_ANSWERS, Ground.NEWCOMER_DAYS}
+    for writer in writers if newcomer_rules else ():
         if not writer.may(Right.APPROVE):
             yield from _of_newcomer(writer, rules)
 

@@ -63,8 +63,8 @@ class ApprovalList:
     @cached_property
     def current(self) -> Reply | None:
         """The reply to read, else the first."""
-        wanted = (reply for reply in self.replies if str(reply.key) == self.wanted)
-        return self.refused or next(wanted, self.replies[0] if self.replies else None)
+        chosen = (reply for reply in self.replies if str(reply.key) == self.wanted)
+        return self.refused or next(chosen, self.replies[0] if self.replies else None)
 
     @property
     def others(self) -> list[Reply]:

@@ -38,14 +38,16 @@ class SkippedLine(models.Model):
         """The public message that seems unanswered: the incident began in public, our last answer
         is private, and nobody gave a reason for that since."""
         rows = list(incident.messages.filter(is_automatic=False).order_by("occurred_at", "pk"))
-        asked = [one for one in rows if one.is_inbound]
+        questions = [one for one in rows if one.is_inbound]
         answers = [one for one in rows if not one.is_inbound]
-        is_open = bool(asked) and asked[0].lane == Message.Lane.PUBLIC
+        is_open = bool(questions) and questions[0].lane == Message.Lane.PUBLIC
         if not is_open or not answers or answers[-1].lane != Message.Lane.PRIVATE:
             return None
         if incident.skipped_lines.filter(at__gte=answers[-1].received_at).exists():
             return None
-        items = [one for one in asked if one.lane == Message.Lane.PUBLIC and one.deleted_at is None]
+        items = [
+            one for one in questions if one.lane == Message.Lane.PUBLIC and one.deleted_at is None
+        ]
         return items[-1] if items else None
 
     @classmethod

@@ -75,11 +75,11 @@ def text_to_send(reply: Reply, kind: str) -> str:
     a translation into Russian, else our own text. Masked twice: masked words stay as they are."""
     if kind in (Kind.PLAIN, Kind.INTO):
         return mask_personal(reply.text.strip())
-    asked = mask_personal(reply.in_reply_to.text.strip())
+    question = mask_personal(reply.in_reply_to.text.strip())
     if kind == Kind.READ:
-        return asked
-    topic, asked = reply.incident.topic, asked[: LONGEST // 2].strip()
-    return mask_personal(f"Тема: {topic}.\n\n{asked}" if topic and asked else asked)
+        return question
+    topic, question = reply.incident.topic, question[: LONGEST // 2].strip()
+    return mask_personal(f"Тема: {topic}.\n\n{question}" if topic and question else question)
 
 
 def draft_text(consultation: Consultation) -> str:

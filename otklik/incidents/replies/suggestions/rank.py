@@ -169,13 +169,13 @@ class LikelyAnswers:
         words = telling_words(self.question)
         candidates = list(self._candidates(words))
         result = fits(words, [candidate.words for candidate in candidates])
-        kept = [
+        fitting = [
             (replace(fit, share=fit.share + candidate.bonus), candidate)
             for fit, candidate in zip(result, candidates, strict=True)
             if fit.is_telling or candidate.is_by_topic
         ]
-        kept.sort(key=lambda pair: -pair[0].share)
-        return [candidate.answer(fit) for fit, candidate in kept]
+        fitting.sort(key=lambda pair: -pair[0].share)
+        return [candidate.answer(fit) for fit, candidate in fitting]
 
     def _candidates(self, words: frozenset[str]) -> Iterator[_Candidate]:
         sample = ReplyTemplate.offered_for(self.incident)
@@ -242,8 +242,8 @@ class LikelyAnswers:
 
     def _pairs(self) -> Iterator[_Candidate]:
         """«Спросили — ответили», by the question that they retell."""
-        shown = Pair.objects.current().annotate(question_words=F("incident__likeness__words"))
-        for pair in shown[:MOST_PAIRS]:
+        published = Pair.objects.current().annotate(question_words=F("incident__likeness__words"))
+        for pair in published[:MOST_PAIRS]:
             text = pair.question_words or ""  # type: ignore[attr-defined]
             yield _Candidate(words=text.split(), answer=partial(_public_answer, pair))
 
@@ -325,26 +325,26 @@ def fit_first(
     answered: Iterable[tuple[int, list[str]]], words: frozenset[str]
 ) -> Iterator[tuple[int, list[str]]]:
     """The incidents whose words fit best: only their answers are read."""
-    known = dict(answered)
-    items = fits(words, list(known.values()))
+    words_by_incident = dict(answered)
+    items = fits(words, list(words_by_incident.values()))
     likely = sorted((fit for fit in items if fit.is_telling), key=lambda fit: -fit.share)
-    rows = list(known.items())
+    rows = list(words_by_incident.items())
     for fit in likely[: MOST_REPLIES * 2]:
         yield rows[fit.place]
 
 
 def _few(answers: Iterable[Answer]) -> Iterator[Answer]:
     """Each text once; at most `MOST_OFFERED`, of them `MOST_REPLIES` earlier answers."""
-    seen: set[str] = set()
+    texts: set[str] = set()
     earlier = 0
     for answer in answers:
         is_earlier = answer.key.startswith("reply-")
-        if answer.text in seen or (is_earlier and earlier == MOST_REPLIES):
+        if answer.text in texts or (is_earlier and earlier == MOST_REPLIES):
             continue
-        seen.add(answer.text)
+        texts.add(answer.text)
         earlier += is_earlier
         yield answer
-        if len(seen) == MOST_OFFERED:
+        if len(texts) == MOST_OFFERED:
             return
 
 

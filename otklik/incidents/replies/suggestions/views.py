@@ -46,11 +46,11 @@ def answers(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if not to.isdecimal() or len(to) > 18:
         raise Http404
     reply = find_or_new_reply(request, incident, key, to=to)
-    kept = request.GET.copy()
-    del kept["to"]
+    parameters = request.GET.copy()
+    del parameters["to"]
     context = {
         "answers": likely_answers(request, reply).best,
-        "kept_address": kept.urlencode(),
+        "kept_address": parameters.urlencode(),
         "incident": incident,
         "reply": reply,
     }
@@ -79,8 +79,10 @@ def _find_words(request: StaffRequest, reply: Reply) -> tuple[str, tuple[str, ..
     """The words that a button names and what to check in them, if they are still offered."""
     kind, _dash, which = request.POST.get("answer", "").partition("-")
     if kind == Wording.Kind.SNIPPET:
-        kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.SNIPPET)
-        phrase = kept.filter(pk=which).first() if which.isdecimal() and len(which) < 18 else None
+        snippets = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.SNIPPET)
+        phrase = (
+            snippets.filter(pk=which).first() if which.isdecimal() and len(which) < 18 else None
+        )
         if phrase is not None:
             return phrase.text, ()
     elif kind == "assisted":
@@ -168,7 +170,7 @@ def _send(request: StaffRequest, reply: Reply, wish: Wish) -> HttpResponse:
 
 def _show(request: StaffRequest, reply: Reply, wish: Wish, *, refusal: str = "") -> HttpResponse:
     text = text_to_send(reply, wish.kind)
-    known = connection()
+    program = connection()
     context = {
         "incident": reply.incident,
         "reply": reply,
@@ -177,7 +179,7 @@ def _show(request: StaffRequest, reply: Reply, wish: Wish, *, refusal: str = "")
         "messages_out": [words for _role, words in wish.messages(text)],
         "text": text,
         "shown": _digest(text),
-        "model": known.model if known else "",
+        "model": program.model if program else "",
         "refusal": refusal,
     }
     status = 422 if refusal else 200

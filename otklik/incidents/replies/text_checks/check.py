@@ -48,12 +48,12 @@ def preview_of(reply: Reply, text: str) -> Preview:
     except (NoAdapter, ValueError):
         return Preview(text=text.strip(), length=len(text.strip()))
     message = reply.outbound(text)
-    shown, limits = network.render(message), network.capabilities.limits
+    rendered, limits = network.render(message), network.capabilities.limits
     is_utf16 = limits.length_unit == "utf16"
     is_private = reply.lane == Message.Lane.PRIVATE
     return Preview(
-        text=shown,
-        length=len(shown.encode("utf-16-le")) // 2 if is_utf16 else len(shown),
+        text=rendered,
+        length=len(rendered.encode("utf-16-le")) // 2 if is_utf16 else len(rendered),
         limit=(limits.dm if is_private else limits.comment) or limits.text or 0,
         is_utf16=is_utf16,
         problems=tuple(network.validate(message)) if text.strip() else (),
@@ -109,7 +109,7 @@ def review_reply(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
         status=Reply.Status.SENT, in_reply_to__account=reply.in_reply_to.account
     )
     latest = sent.order_by("-pk").values_list("text", flat=True)[:_HABIT_OF]
-    known = replace(
+    about = replace(
         known_of_reply(reply, given),
         question=question,
         is_solved=reply.incident.outcome == Incident.Outcome.SOLVED,
@@ -119,7 +119,7 @@ def review_reply(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
     return Review(
         reply=reply,
         text=text,
-        remarks=review(text, known) if text.strip() else [],
+        remarks=review(text, about) if text.strip() else [],
         missing=missing_steps(text, question=question),
         clearances=[one for one in given if one.reply_id == reply.pk],
     )
