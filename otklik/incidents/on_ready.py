@@ -13,6 +13,11 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.navigation import STEPS
 from otklik.organisation.people import onboarding
 
+MOMENTS_AND_STATE = (
+    "posted_at", "detected_at", "due_at", "first_reply_at", "final_at", "closed_at", "status",
+    "outcome", "erased_at",
+)  # fmt: skip
+
 
 def incidents(first: date, last: date) -> Iterator[dict[str, Any]]:
     """As evidence: when those detected in the period were answered; no text, no person."""
@@ -25,15 +30,7 @@ def incidents(first: date, last: date) -> Iterator[dict[str, Any]]:
             "is_private": one.is_private,
             "topic": one.topic and one.topic.code,
             "unit": one.unit and one.unit.code,
-            "posted_at": one.posted_at,
-            "detected_at": one.detected_at,
-            "due_at": one.due_at,
-            "first_reply_at": one.first_reply_at,
-            "final_at": one.final_at,
-            "closed_at": one.closed_at,
-            "status": one.status,
-            "outcome": one.outcome,
-            "erased_at": one.erased_at,
+            **{name: getattr(one, name) for name in MOMENTS_AND_STATE},
         }
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.incidents.cases.search_dates import parse_query
+from otklik.incidents.inbox.inbox import parse_query
 
 TODAY = date(2026, 11, 24)
 

@@ -95,7 +95,7 @@ def _store(attachment: Attachment, body: bytes, *, at: datetime) -> None:
                 attachment.fail(kind=OURS, code="no_photo")
                 return
         else:
-            attachment.keep_photo(clean, at=at)
+            attachment.keep_photo(clean)
             return
     if is_program(body, attachment.name):
         attachment.fail(kind=OURS, code="program")
@@ -107,4 +107,4 @@ def _store(attachment: Attachment, body: bytes, *, at: datetime) -> None:
             attachment.try_later(wait=None, kind=OURS, code="not_scanned", at=at)
         case Finding.CLEAN:
             content_type = content_type_of(body, is_sound=kind in SOUNDS)
-            attachment.keep_file(body, content_type=content_type, at=at)
+            attachment.keep_file(body, content_type=content_type)

@@ -1,7 +1,7 @@
 import hashlib
 import uuid
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -151,37 +151,38 @@ class Attachment(models.Model):
             raise
         return attachment
 
-    def keep_photo(self, photo: CleanPhoto, *, at: datetime) -> bool:
+    def keep_photo(self, photo: CleanPhoto) -> bool:
         """Store a photo that was fetched and cleaned; False when it was settled otherwise."""
         self.kind = self.Kind.PHOTO
         self._describe_photo(photo)
-        return self._store("photo", photo.body, at=at)
+        return self._store("photo", photo.body)
 
-    def keep_file(self, body: bytes, *, content_type: str, at: datetime) -> bool:
+    def keep_file(self, body: bytes, *, content_type: str) -> bool:
         """Store another file that was fetched; False when it was settled otherwise."""
         self.size, self.content_type = len(body), content_type
         self.digest = hashlib.sha256(body).hexdigest()
-        return self._store("file", body, at=at)
+        return self._store("file", body)
 
     def _describe_photo(self, photo: CleanPhoto) -> None:
         self.digest, self.size = photo.digest, len(photo.body)
         self.width, self.height = photo.width, photo.height
         self.content_type = "image/jpeg"
 
-    def _store(self, name: str, body: bytes, *, at: datetime) -> bool:
+    def _store(self, name: str, body: bytes) -> bool:
         self.file.save(name, ContentFile(body), save=False)
         try:
-            is_ours = self.finish(
-                file=self.file.name, kind=self.kind, digest=self.digest, size=self.size,
-                width=self.width, height=self.height, content_type=self.content_type,
-                at=at,
-            )  # fmt: skip
+            waiting = type(self)._default_manager.filter(pk=self.pk, state=AttachmentState.WAITING)
+            names = ("file", "kind", "digest", "size", "width", "height", "content_type")
+            columns = {name: getattr(self, name) for name in names} | {"file": self.file.name}
+            is_ours = waiting.update(
+                state=AttachmentState.READY, next_at=None, error_kind="", error_code="", **columns
+            )
         except Exception:
             self.file.delete(save=False)
             raise
         if not is_ours:
             private_files().delete(str(self.file.name))
-        return is_ours
+        return bool(is_ours)
 
     @transaction.atomic
     def describe(self, text: str, *, by: User, at: datetime) -> None:
@@ -229,15 +230,6 @@ class Attachment(models.Model):
         is_ours = due.update(next_at=at + LEASE) == 1
         self.refresh_from_db()
         return is_ours
-
-    @transaction.atomic
-    def finish(self, *, at: datetime, **columns: Any) -> bool:
-        """Mark it as fetched; False when it was settled otherwise meanwhile."""
-        waiting = type(self)._default_manager.filter(pk=self.pk, state=AttachmentState.WAITING)
-        is_ours = waiting.update(
-            state=AttachmentState.READY, next_at=None, error_kind="", error_code="", **columns
-        )
-        return is_ours == 1
 
     @transaction.atomic
     def try_later(self, *, wait: timedelta | None, kind: str, code: str, at: datetime) -> None:

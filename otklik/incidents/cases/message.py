@@ -76,10 +76,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Without those typed on our page «Помогло?»: nothing can be put below them."""
         return self.exclude(external_id__startswith=FROM_PAGE)
 
-    def proven(self) -> Self:
-        """Without those whose sender is not proven."""
-        return self.filter(is_unproven=False)
-
 
 class Message(models.Model):
     """One message of an incident, stored once; its texts are versions. `personal_words` and

@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -18,10 +18,6 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
         """Incidents that may open with the same words, the newest first, however old."""
         found = self.filter(_shares_a_band(print_)).order_by("-incident")
         return list(found.values_list("incident", flat=True)[:most])
-
-    def perhaps_like(self, print_: Fingerprint, *, since: datetime) -> Self:
-        """The first ones of groups that share a band and are not too old to be grouped with."""
-        return self.filter(_shares_a_band(print_), at__gte=since, incident_id=models.F("group"))
 
 
 def _shares_a_band(print_: Fingerprint) -> Q:
@@ -56,7 +52,10 @@ class Likeness(models.Model):
         if print_ is None:
             cls.objects.filter(incident=incident).delete()
             return
-        perhaps = cls.objects.perhaps_like(print_, since=at - TOGETHER_WITHIN)
+        # The first ones of groups that are not too old to be grouped with.
+        perhaps = cls.objects.filter(
+            _shares_a_band(print_), at__gte=at - TOGETHER_WITHIN, incident_id=models.F("group")
+        )
         perhaps = perhaps.exclude(incident=incident).order_by("incident")
         items = perhaps.values_list("group", "words")[:MOST_COMPARED]
         first = next((group for group, words in items if print_.is_like(words.split())), None)

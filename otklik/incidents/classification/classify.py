@@ -5,7 +5,7 @@ It connects `otklik.nlp`, which knows no database, with the topics of this insta
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -56,18 +56,11 @@ class Reading:
     urgency_words: str = ""
 
     def columns(self) -> dict[str, Any]:
-        return {
-            "guessed_topic": self.topic,
-            "guess_certainty": self.certainty,
-            "guess_reason": self.reason,
-            "pile": self.pile,
-            "urgency": self.urgency,
-            "urgency_why": self.urgency_why,
-            "urgency_words": self.urgency_words,
-            "opening_text": self.opening,
-            "lemma_text": self.lemma_text,
-            "tongue": self.tongue,
-        }
+        names = {
+            "topic": "guessed_topic", "certainty": "guess_certainty", "reason": "guess_reason",
+            "opening": "opening_text",
+        }  # fmt: skip
+        return {names.get(one.name, one.name): getattr(self, one.name) for one in fields(self)}
 
 
 def lemmas(text: str) -> list[str]:

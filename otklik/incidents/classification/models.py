@@ -172,17 +172,11 @@ class CompetenceSign(models.Model):
 
     @property
     def sign(self) -> Sign:
+        names = ("words", "near", "unless", "topics")
         return Sign(
-            code=self.code,
-            words=tuple(self.words),
-            near=tuple(self.near),
-            unless=tuple(self.unless),
-            whose=self.whose,
-            is_place=self.is_place,
-            longest=self.longest,
-            weight=self.weight,
-            topics=tuple(self.topics),
-        )
+            code=self.code, whose=self.whose, is_place=self.is_place, longest=self.longest,
+            weight=self.weight, **{name: tuple(getattr(self, name)) for name in names},
+        )  # fmt: skip
 
 
 class AlarmListQuerySet(models.QuerySet["AlarmList"]):
@@ -229,15 +223,11 @@ class AlarmList(models.Model):
 
     @property
     def sign(self) -> AlarmSign:
+        lists = {name: tuple(getattr(self, name)) for name in ("words", "near", "unless")}
         return AlarmSign(
-            code=self.code,
-            kind=AlarmKind(self.kind),
-            words=tuple(self.words),
-            near=tuple(self.near),
-            unless=tuple(self.unless),
-            within=self.within,
-            at_least=self.at_least,
-        )
+            code=self.code, kind=AlarmKind(self.kind), within=self.within, at_least=self.at_least,
+            **lists,
+        )  # fmt: skip
 
 
 def alarms() -> Alarms:

@@ -10,7 +10,6 @@ from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.write import csv_text
 from otklik.incidents.coverage.answered_and_unanswered import (
     STATES,
-    Coverage,
     Scope,
     coverage,
     incidents_in_state,
@@ -77,12 +76,9 @@ def table(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     name = f"coverage-{scope.first.isoformat()}-{scope.last.isoformat()}.csv"
-    return attachment(_csv(coverage(scope, at=now)), name, CSV)
-
-
-def _csv(found: Coverage) -> str:
+    found = coverage(scope, at=now)
     rows: list[tuple[object, ...]] = [(_("Day"), _("Channel"), _("State"), _("Incidents"))]
     for cell in sorted(found.cells, key=lambda cell: (cell.day, cell.account, cell.state)):
-        name = found.accounts.get(cell.account, "")
-        rows.append((f"{cell.day:%d.%m.%Y}", name, str(STATES[cell.state]), cell.count))
-    return "".join(csv_text(rows))
+        channel = found.accounts.get(cell.account, "")
+        rows.append((f"{cell.day:%d.%m.%Y}", channel, str(STATES[cell.state]), cell.count))
+    return attachment("".join(csv_text(rows)), name, CSV)

@@ -51,7 +51,8 @@ def ask_due(*, at: datetime, code: Callable[[], str]) -> int:
     waiting = Incident.objects.to_ask_about(since=since, until=at - timedelta(days=1))
     count = 0
     for incident in waiting[: AT_ONCE * 20]:
-        if incident.closed_at is None or not _is_due(incident.closed_at, rules, calendar, at=at):
+        due = when_due(incident.closed_at or at, rules, calendar)
+        if due.astimezone(calendar.tz).date() > at.astimezone(calendar.tz).date():
             break  # those closed later are due later
         count += _ask(incident, rules, code=code(), at=at)
         if count >= AT_ONCE:
@@ -59,16 +60,11 @@ def ask_due(*, at: datetime, code: Callable[[], str]) -> int:
     return count
 
 
-def when_due(closed_at: datetime, rules: HelpRules) -> datetime:
+def when_due(
+    closed_at: datetime, rules: HelpRules, calendar: worktime_calendar.WorkCalendar
+) -> datetime:
     """The earliest moment: some working days after the closing."""
-    return deadlines.due_in_working_days(closed_at, rules.after_days, calendar_here()).moment
-
-
-def _is_due(
-    closed_at: datetime, rules: HelpRules, calendar: worktime_calendar.WorkCalendar, *, at: datetime
-) -> bool:
-    due = deadlines.due_in_working_days(closed_at, rules.after_days, calendar).moment
-    return due.astimezone(calendar.tz).date() <= at.astimezone(calendar.tz).date()
+    return deadlines.due_in_working_days(closed_at, rules.after_days, calendar).moment
 
 
 @transaction.atomic

@@ -230,6 +230,7 @@ def run(request: StaffRequest, number: int) -> HttpResponse:
 
 def _describe(run: ImportRun) -> dict[str, object]:
     counts = run.counts()
+    account = Account.objects.filter(code=account_code(run.institution)).first()
     return {
         "run": run,
         "counts": counts,
@@ -240,17 +241,11 @@ def _describe(run: ImportRun) -> dict[str, object]:
             (gettext("Loaded by"), run.started_by),
             (gettext("Taken back by"), run.undone_by),
         ],
-        "queue_url": _queue_url(run),
+        "queue_url": f"{reverse('incidents:inbox')}?account={account.pk}" if account else "",
         "can_be_undone": run.can_be_undone(at=timezone.now()),
         "faulty": run.faulty()[:SHOWN_FAULTS],
         "remarks": run.rows.exclude(remarks=[])[:SHOWN_FAULTS],
     }
-
-
-def _queue_url(run: ImportRun) -> str:
-    """The inbox of the account for files; empty while there is none."""
-    account = Account.objects.filter(code=account_code(run.institution)).first()
-    return f"{reverse('incidents:inbox')}?account={account.pk}" if account else ""
 
 
 @require_POST

@@ -1,8 +1,9 @@
 """The inbox as a person sees it: a view, filters that are in the address, a page of rows."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,6 @@ from otklik.incidents.cases.fulltext import interpret
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.queries import IncidentQuerySet
-from otklik.incidents.cases.search_dates import DatedQuery, parse_query
 from otklik.incidents.inbox.filters import (
     DEFAULT_VIEW,
     FILTERS,
@@ -43,6 +43,93 @@ from otklik.nlp.search.query_variants import QueryVariant
 from otklik.organisation.access import StaffRequest
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
+
+MONTHS = ["янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"]
+_MONTH = (
+    r"(?P<{0}>янв(?:ар[яь])?|фев(?:рал[яь])?|мар(?:та?)?|апр(?:ел[яь])?|ма[йя]|июн[яь]?|июл[яь]?"
+    r"|авг(?:уста?)?|сен(?:тябр[яь])?|окт(?:ябр[яь])?|ноя(?:бр[яь])?|дек(?:абр[яь])?)(?!\w)"
+)
+_YEAR = r"(?:\s+(?P<{0}>20\d\d))?(?:\s*г(?:ода|\.)?)?"
+_DOTTED = re.compile(
+    r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>20\d\d|\d\d)(?![\d.])"
+    r"(?:\s*[-–—]\s*(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>20\d\d|\d\d)(?![\d.]))?"
+)
+_SPAN = re.compile(
+    r"\bс\s+(?P<d>\d{1,2})(?:\s+" + _MONTH.format("m") + r")?\s+(?:по|до)\s+(?P<d2>\d{1,2})\s+"
+    + _MONTH.format("m2") + _YEAR.format("y") + r"(?!\w)",
+    re.IGNORECASE,
+)  # fmt: skip
+_DASHED = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})\s*[-–—]\s*(?P<d2>\d{1,2})\s+" + _MONTH.format("m2")
+    + _YEAR.format("y") + r"(?!\w)",
+    re.IGNORECASE,
+)  # fmt: skip
+_ONE = re.compile(
+    r"(?<!\d)(?P<d2>\d{1,2})\s+" + _MONTH.format("m2") + _YEAR.format("y") + r"(?!\w)",
+    re.IGNORECASE,
+)
+_NEAR = {"сегодня": 0, "вчера": 1, "позавчера": 2}
+_NEAR_WORD = re.compile(r"\b(сегодня|вчера|позавчера)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedQuery:
+    """The words without the days, and the first and last day, both included."""
+
+    words: str
+    first: date | None = None
+    last: date | None = None
+
+
+def parse_query(query: str, *, today: date) -> DatedQuery:
+    """Split a query into words and days. What cannot be a day stays a word; a query with a phrase
+    in quotes is not changed; without a year the last such days that have begun are meant."""
+    if '"' in query or "«" in query:
+        return DatedQuery(query)
+    for pattern in (_DOTTED, _SPAN, _DASHED, _ONE):
+        if found := pattern.search(query):
+            days = _days(found.groupdict(), today=today)
+            if days is None:
+                continue
+            words = f"{query[: found.start()]} {query[found.end() :]}"
+            return DatedQuery(" ".join(words.split()), *days)
+    if near := _NEAR_WORD.search(query):
+        day = today - timedelta(days=_NEAR[near[1].lower()])
+        words = f"{query[: near.start()]} {query[near.end() :]}"
+        return DatedQuery(" ".join(words.split()), day, day)
+    return DatedQuery(query)
+
+
+def _days(found: dict[str, str | None], *, today: date) -> tuple[date, date] | None:
+    last_month = found.get("m2") or found.get("m")
+    last_day = found.get("d2") or found.get("d")
+    first_day = found.get("d") or last_day
+    first_month = found.get("m") or last_month
+    try:
+        year = _year(found.get("y"))
+        last_year = _year(found.get("y2")) or year
+        first = date(year or today.year, _month(first_month), int(first_day or 0))
+        if year is None and first > today:
+            first = first.replace(year=first.year - 1)
+        last = date(last_year or first.year, _month(last_month), int(last_day or 0))
+        if last_year is None and last < first:
+            last = last.replace(year=last.year + 1)
+    except ValueError:
+        return None
+    return (first, last) if first <= last else (last, first)
+
+
+def _year(text: str | None) -> int | None:
+    return None if not text else int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _month(text: str | None) -> int:
+    """Raises ValueError where there is no such month."""
+    if text and text.isdecimal():
+        return int(text)
+    word = (text or "").lower()
+    return next((n for n, name in enumerate(MONTHS, start=1) if word.startswith(name)), 0)
+
 
 PER_PAGE = 25
 
@@ -137,22 +224,17 @@ class Inbox:
     def interpretation(self) -> QueryVariant:
         return interpret(self.search.words, among=self.visible)
 
-    @property
-    def _is_all(self) -> bool:
-        """Whether only words narrow the list."""
-        narrows = self.filters or self.search.first or self.visible.query.where
-        return self.view == "all" and not narrows
-
     @cached_property
     def incidents(self) -> IncidentQuerySet:
         found = self.visible.filter(self._view.condition(self.user, self.at))
         for name, value in self.filters.items():
             found = found.filter(FILTERS[name](value, self.at))
+        narrows = self.view != "all" or self.filters or self.search.first
         if self.search.words:
             found = found.matching(
                 self.interpretation.text,
                 is_among_few=not self._view.is_history,
-                newest=MOST_LISTED + 1 if self._is_all else 0,
+                newest=0 if narrows or self.visible.query.where else MOST_LISTED + 1,
             )
         if self.search.first and self.search.last:
             after = start_of(self.search.last + timedelta(days=1))
@@ -239,10 +321,6 @@ class Inbox:
     def counts(self) -> list[ViewCount]:
         return count_views(self.visible, user=self.user, at=self.at, current=self.view)
 
-    def count_newer(self) -> int:
-        """How many came since; they are shown on request, so that no row moves."""
-        return self.incidents.order_by().filter(pk__gt=self.since).count()
-
     def next_after(self, incident: Incident) -> Incident | None:
         """The next row that waits, round the list, else the first of a new list."""
         place = self.rows.index(incident.pk) if incident.pk in self.rows else -1
@@ -269,7 +347,8 @@ class InboxUpdate:
     @classmethod
     def of(cls, inbox: Inbox, *, incident: Incident | None, at: datetime) -> "InboxUpdate":
         return cls(
-            count=inbox.count_newer(),
+            # Shown on request, so that no row moves.
+            count=inbox.incidents.order_by().filter(pk__gt=inbox.since).count(),
             words=[(f"incident-{one.number}", row_word(inbox, one)) for one in inbox.visible_rows]
             if inbox.rows
             else [],

@@ -304,7 +304,7 @@ def find_incident(
         invitation = Invitation.objects.leading(client, account=account, at=at)
         if invitation is not None:
             return Regrouping.objects.leading_from(invitation.incident)
-    wrote = Message.objects.inbound().proven().filter(client=client)
+    wrote = Message.objects.inbound().filter(client=client, is_unproven=False)
     holds_or_joined = Q(pk__in=wrote.values("incident")) | Q(outcome=Incident.Outcome.JOINED)
     theirs = Incident.objects.filter(holds_or_joined, account=account, client=client)
     theirs = theirs.order_by("-pk")

@@ -93,16 +93,10 @@ class MassMemberQuerySet(models.QuerySet["MassMember"]):
     def picked(self) -> Self:
         return self.here().filter(is_picked=True)
 
-    def adapted(self) -> Self:
-        return self.here().exclude(text="", address="")
-
     def to_answer(self) -> Self:
         """Members who wait and have no answer of this mass incident on its way."""
         free = Q(reply__isnull=True) | Q(reply__status__in=UNSENT)
         return self.here().filter(free, incident__status__in=UNANSWERED)
-
-    def to_close(self) -> Self:
-        return self.here().exclude(incident__status=Incident.Status.CLOSED)
 
     def closed_together(self) -> Self:
         """Closed together with the others, and not touched since."""
@@ -295,7 +289,8 @@ class MassIncident(Owned):
     def close(self, *, outcome: str, by: User, at: datetime) -> None:
         """Close every incident that is still open, each by its own rules. Raises Refused."""
         self.refuse_unless_editable()
-        if not self._pick(self.members.here().to_close()):
+        unclosed = self.members.here().exclude(incident__status=Incident.Status.CLOSED)
+        if not self._pick(unclosed):
             raise Refused(_("All incidents are closed already."))
         self.outcome = outcome
         self._begin(self.Stage.CLOSING, "mass.closing", by=by, at=at, outcome=outcome)

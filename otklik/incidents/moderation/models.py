@@ -102,9 +102,6 @@ class ModerationQuerySet(models.QuerySet["ModerationAct"]):
         here = self.filter(message__incident=incident)
         return here.filter(Q(state__in=OPEN) | on_its_way).distinct()
 
-    def begun_between(self, since: datetime, until: datetime) -> Self:
-        return self.filter(begun_at__gte=since, begun_at__lt=until)
-
     def explaining_removal(self, occurred_at: datetime) -> "ModerationAct | None":
         """The act that explains a removal which the network reports for that moment."""
         return (

@@ -48,7 +48,7 @@ def report(*, since: date, until: date, user: User, at: datetime) -> Report:
     ends = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
     acts = list(
         ModerationAct.objects.visible_to(user)
-        .begun_between(begins, ends)
+        .filter(begun_at__gte=begins, begun_at__lt=ends)
         .order_by("number")
         .with_all()
         .prefetch_related(*(f"{who}_by__appointments" for who in ("begun", "second", "ended")))

@@ -468,11 +468,8 @@ class Reply(models.Model):
     @property
     def is_watched(self) -> bool:
         """Whether its state may still change by itself."""
-        return self.status in (
-            self.Status.IN_APPROVAL,
-            self.Status.ON_ITS_WAY,
-            self.Status.BY_HAND,
-        )
+        moving = (self.Status.IN_APPROVAL, self.Status.ON_ITS_WAY, self.Status.BY_HAND)
+        return self.status in moving
 
     @property
     def progress(self) -> str:

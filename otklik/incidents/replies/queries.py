@@ -97,10 +97,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 
     def judgeable_by(self, user: User) -> Self:
         """What this person may approve: not written by them."""
-        return self.waiting_for_approval().not_by(user).exclude(writers=user)
-
-    def not_by(self, user: User) -> Self:
-        return self.exclude(author=user)
+        return self.waiting_for_approval().exclude(author=user).exclude(writers=user)
 
     def settle(self, delivery: int, *, at: datetime) -> bool:
         """Let the reply of a delivery (its key) follow the outcome; False when there is none."""

@@ -10,6 +10,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.feedback.ask import when_due
 from otklik.incidents.feedback.models import Helpfulness, HelpRules
 from otklik.incidents.feedback.rules_views import LEAST, HelpResults
+from otklik.incidents.sla.due import calendar_here
 from otklik.ui import numbers
 
 register = template.Library()
@@ -54,7 +55,7 @@ def helped_fact(incident: Incident, now: object) -> str:
         if closed_at < rules.on_since:
             return ""
         return _("we ask not before %(day)s") % {
-            "day": date_format(localtime(when_due(closed_at, rules)), "j E")
+            "day": date_format(localtime(when_due(closed_at, rules, calendar_here())), "j E")
         }
     if row.answer:
         return feedback_text(row)

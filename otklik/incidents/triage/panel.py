@@ -219,7 +219,9 @@ class Guesses:
         """All guesses, in the order in which one asks."""
         if self.text:
             yield self._language()
-        yield replace(self._competence(), presses=self.presses.pile(), consequence=self._lies_in())
+        presses = self.presses.pile()
+        pile = _("It lies in: %(pile)s") % {"pile": self.incident.get_pile_display()}
+        yield replace(self._competence(), presses=presses, consequence=pile if presses else "")
         yield replace(self._topic(), presses=self.presses.topic())
         if self.text:
             yield self._urgency()
@@ -287,12 +289,6 @@ class Guesses:
         if not by_topic:
             return GuessRow(what=what, label=_("not clear"))
         return _guess_row(what, by_topic, certainty, [_("as the topic says")])
-
-    def _lies_in(self) -> str:
-        """The inbox group it is in; empty where that cannot be corrected."""
-        if not self.presses.pile():
-            return ""
-        return _("It lies in: %(pile)s") % {"pile": self.incident.get_pile_display()}
 
     def _topic(self) -> GuessRow:
         topic, certainty = self._topic_and_certainty()

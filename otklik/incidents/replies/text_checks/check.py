@@ -127,7 +127,7 @@ def review_reply(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
 
 def _others(by: User, at: datetime) -> list[str]:
     """Recent answers of colleagues."""
-    theirs = Reply.objects.filter(own(by, "incident__institution")).not_by(by)
+    theirs = Reply.objects.filter(own(by, "incident__institution")).exclude(author=by)
     sent = theirs.filter(status=Reply.Status.SENT, saved_at__gte=at - _RECENT)
     return list(sent.order_by("-pk").values_list("text", flat=True)[:_MOST_OTHERS])
 
