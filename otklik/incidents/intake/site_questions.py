@@ -61,9 +61,11 @@ def add_photos(
     attachments = Attachment.objects.filter(message__incident=question.incident)
     added, refusals = 0, []
     for photo in sent:
+        if attachments.count() >= MOST_PHOTOS:
+            sentence = _("Very many photos stand here already. Say the rest in words.")
+            refusals.append((photo.name, sentence))
+            continue
         try:
-            if attachments.count() >= MOST_PHOTOS:
-                raise Refused(_("Very many photos stand here already. Say the rest in words."))
             Attachment.add(message, clean_upload.clean_photo(photo.file, size=photo.size), at=at)
         except Refused as refusal:
             refusals.append((photo.name, str(refusal)))
