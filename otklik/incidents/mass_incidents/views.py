@@ -291,9 +291,7 @@ MOST_FOUND = 100
 @staff_only(Right.TRIAGE)
 def gathering(request: StaffRequest) -> HttpResponse:
     """Make a mass incident, beginning with an incident or with a search."""
-    number = _read_number(request.GET.get("from", ""))  # of the incident one came from
-    first = Incident.objects.visible_to(request.user).filter(number=number).first()
-    ticks, now = AddingForm(request.POST), timezone.now()
+    ticks, first, now = AddingForm(request.POST), _load_first(request), timezone.now()
     chosen = ticks.cleaned_data["incidents"] if ticks.is_valid() else []
     form = GatheringForm(
         request.POST if request.method == "POST" else None,
@@ -311,6 +309,11 @@ def gathering(request: StaffRequest) -> HttpResponse:
     alike = find_similar([first], user=request.user, at=now) if first else []
     context = _search(request) | {"first": first, "alike": alike, "form": form, "chosen": chosen}
     return render_form(request, "incidents/mass/gathering.html", context)
+
+
+def _load_first(request: StaffRequest) -> Incident | None:
+    number = _read_number(request.GET.get("from", ""))
+    return Incident.objects.visible_to(request.user).filter(number=number).first()
 
 
 def _search(request: StaffRequest) -> dict[str, object]:
