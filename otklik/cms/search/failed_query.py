@@ -22,6 +22,7 @@ from otklik.nlp.search.transliteration import likely_by_sound, meant_by_sound
 from otklik.nlp.words.lemmas import grammar, is_known, plain, readings, word_set, words
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
+from otklik.ui.numbers import percent
 
 #: Times, each in an hour of its own, that words must come within a month before they are kept.
 ENOUGH = 3
@@ -52,6 +53,11 @@ class SearchMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+    @property
+    def share_without_any(self) -> str:
+        """The share of searches that found nothing; empty without any."""
+        return percent(min(self.without_any / self.searches, 1.0)) if self.searches else ""
 
     @classmethod
     def count(cls, outcome: Outcome, *, on: date) -> None:

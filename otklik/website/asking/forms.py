@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -33,8 +34,8 @@ def tidy_post(typed: QueryDict) -> QueryDict:
         most = {"text": LONGEST_KEPT_TEXT, "name": LONGEST_LINE, "reply_to": LONGEST_LINE}.get(
             name, LONGEST_OTHER
         )
-        kept = [v.replace("\r\n", "\n").replace("\x00", "")[:most] for v in values]
-        clean.setlist(name, kept)
+        cut = [v.replace("\r\n", "\n").replace("\x00", "")[:most] for v in values]
+        clean.setlist(name, cut)
     return clean
 
 
@@ -80,7 +81,9 @@ class TextForm(PublicForm):
     def resumed(cls, typed: Mapping[str, Any]) -> Self:
         """The form as it was typed so far, without errors."""
         values = {name: typed[name] for name in cls.base_fields if name in typed and name != "key"}
-        return cls.blank(**values, **_parse_key(typed))
+        with suppress(ValueError):
+            values["key"] = UUID(typed.get("key", ""))
+        return cls.blank(**values)
 
     def content(self) -> dict[str, Any]:
         """What goes on to the next step, and is stored after the last one."""
@@ -163,13 +166,6 @@ class PhotosForm(PublicForm):
             self.refuse(f"{name}: {sentence}" if name else sentence)
 
 
-def _parse_key(typed: Mapping[str, Any]) -> dict[str, UUID]:
-    try:
-        return {"key": UUID(typed.get("key", ""))}
-    except ValueError:
-        return {}
-
-
 def parse_digits(typed: str) -> str:
     """The digits of «№ 123 456-789»; any other sign stays and will be refused."""
     return unicodedata.normalize("NFKC", NOT_A_DIGIT.sub("", typed[:LONGEST_OTHER]))
@@ -240,10 +236,6 @@ class KindForm(TextForm):
 
     field_order: Sequence[str] | None = ("kind", "text", "key")
 
-    def leave_out(self, kind: LetterKind) -> None:
-        left = [(one, words) for one, words in KINDS.items() if one != kind]
-        self.fields["kind"].choices = left  # type: ignore[attr-defined]
-
 
 class RequestForm(KindForm):
     """The last step of a request for information: who asks, and where to answer."""
@@ -288,8 +280,8 @@ class RequestForm(KindForm):
         return line
 
     def content(self) -> dict[str, Any]:
-        known = self.cleaned_data
-        asker = Asker(name=known["name"], reply_to=known["reply_to"])
+        cleaned = self.cleaned_data
+        asker = Asker(name=cleaned["name"], reply_to=cleaned["reply_to"])
         return {**super().content(), "asker": asker}
 
 

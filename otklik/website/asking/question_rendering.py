@@ -11,7 +11,7 @@ from typing import Concatenate
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.template.loader import render_to_string
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
@@ -48,9 +48,9 @@ def render_page(
     answers."""
     try:
         if text:
-            shown = page_text(text)
-            context |= {"page_text": shown, "edit_url": shown.edit_url}
-        return HttpResponse(render_to_string(template, context, request), status=status)
+            introduction = page_text(text)
+            context |= {"page_text": introduction, "edit_url": introduction.edit_url}
+        return render(request, template, context, status=status)
     except DatabaseError:
         if not typed:
             raise
@@ -60,8 +60,7 @@ def render_page(
 def render_bare(request: HttpRequest, typed: str) -> HttpResponse:
     """A page of the typed words alone, where no database answers."""
     carried = [(name, value) for name, value in request.POST.items() if name != "text"]
-    page = render_to_string("website/ask_bare.html", {"typed": typed, "carried": carried})
-    return HttpResponse(page, status=503)
+    return render(None, "website/ask_bare.html", {"typed": typed, "carried": carried}, status=503)
 
 
 def refuse_unreadable[**P](

@@ -161,8 +161,13 @@ class OpenQuestion:
         """The question as it is after what was `done` to it."""
         pair, photos = self.pair.cleaned_data, photos or PhotosForm()
         shown = (site_questions.status(**pair) if done else None) or self.status
+        deadline = deadline_sentence(shown.due_at, is_term=shown.is_term) if shown.due_at else ""
         context = {
-            **_status_context(self.request, shown),
+            "shown": shown,
+            "deadline": deadline,
+            "terms_sentence": terms_sentence(shown.request.terms) if shown.request else "",
+            "may_tell": shown.helped is not None and shown.helped.is_open(at=timezone.now()),
+            "survey_invitation": SimpleLazyObject(lambda: _survey_invitation(self.request, shown)),
             "pair": pair,
             "code": group_digits(pair["code"]),
             "form": addition,
@@ -219,16 +224,6 @@ def _number_page(request: HttpRequest, form: NumberAndCodeForm) -> HttpResponse:
     context = {"form": form, "kept_form": "status-form"}
     template = "website/question.html"
     return render_page(request, template, context, status=form.status, text="status")
-
-
-def _status_context(request: HttpRequest, shown: QuestionStatus) -> dict[str, object]:
-    return {
-        "shown": shown,
-        "deadline": deadline_sentence(shown.due_at, is_term=shown.is_term) if shown.due_at else "",
-        "terms_sentence": terms_sentence(shown.request.terms) if shown.request else "",
-        "may_tell": shown.helped is not None and shown.helped.is_open(at=timezone.now()),
-        "survey_invitation": SimpleLazyObject(lambda: _survey_invitation(request, shown)),
-    }
 
 
 def _survey_invitation(request: HttpRequest, shown: QuestionStatus) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -20,6 +20,7 @@ from otklik.knowledge.articles.matches import Match
 from otklik.nlp.classify.letter_type import LetterKind
 from otklik.ui import form_recovery
 from otklik.website.asking.forms import (
+    KINDS,
     TEXT_LIMIT,
     KindForm,
     NumberAndCodeForm,
@@ -67,7 +68,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         if form_recovery.is_resumed(request) and "code" in typed:
             return _receipt_again(request, NumberAndCodeForm(typed))
-        return _next_step(request, _form_of_step(typed))
+        form = form_of_step(typed)(typed)
+        return _next_step(request, _offer_kinds(form) if isinstance(form, KindForm) else form)
     except STORAGE_ERRORS:
         storage_error()  # logs it
         return render_bare(request, typed.get("text", ""))
@@ -122,23 +124,18 @@ def _likely_answers(form: TextForm) -> list[Match]:
     return []
 
 
-def _form_of_step(typed: QueryDict) -> TextForm:
-    """The form that was sent; where its kind is not offered, the step in which the kind is
-    chosen."""
-    form = form_of_step(typed)(typed)
-    return _offer_kinds(form) if isinstance(form, KindForm) else form
-
-
 def _offer_kinds(form: KindForm) -> KindForm:
-    """The same without the kinds that this authority does not take. While the database is away
-    nothing is left out: the next step keeps what was typed."""
+    """The same form without requests where this authority takes none, in the step in which the kind
+    is chosen. While the database is away nothing is left out: the next step keeps what was
+    typed."""
     if form.is_offered:
         return form
     with suppress(DatabaseError):
         terms = site_questions.terms_of_requests()
         if terms is None:
             form = form if type(form) is KindForm else KindForm(form.data)
-            form.leave_out(LetterKind.REQUEST)
+            kinds = [(kind, label) for kind, label in KINDS.items() if kind != LetterKind.REQUEST]
+            form.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         form.terms, form.is_offered = terms, True
     return form
 
@@ -178,14 +175,13 @@ def _receipt_page(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     """What the person takes along. The page, which may be open on another person's computer, holds
     nothing of the question: number and code bring it back after a change of look or language."""
     is_request = receipt.terms is not None
+    deadline = deadline_sentence(receipt.due_at, is_term=receipt.is_term)
     context = {
         "receipt": receipt,
         "code": group_digits(receipt.code),
         "title": _("The request is received") if is_request else _("The question is accepted"),
         "is_request": is_request,
-        "deadline": terms_sentence(receipt.terms)
-        if is_request
-        else deadline_sentence(receipt.due_at, is_term=receipt.is_term),
+        "deadline": terms_sentence(receipt.terms) if is_request else deadline,
         "photos_form": PhotosForm(),
         "kept_form": "asked-form",
         "appeal": page_text("appeal"),

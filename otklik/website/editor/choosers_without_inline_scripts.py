@@ -30,17 +30,11 @@ def _render(
         raise TypeError("A chooser cannot be rendered without an 'id' attribute")
     chosen = self.get_value_data(value)
     options = self.get_js_init_options(attrs["id"], name, chosen)
+    is_task = isinstance(self, AdminTaskChooser)
     return format_html(
         '{}<otklik-start hidden data-begins="{}" data-of="{}" data-options="{}"></otklik-start>',
         self.render_html(name, chosen, attrs),
-        _script_name(self),
+        "createTaskChooser" if is_task else self.js_constructor,
         attrs["id"],
         escapejs(json.dumps(options)),
     )
-
-
-def _script_name(chooser: BaseChooser) -> str:
-    """The JavaScript constructor that starts the chooser."""
-    if isinstance(chooser, AdminTaskChooser):
-        return "createTaskChooser"
-    return str(chooser.js_constructor)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -55,9 +55,13 @@ class VerbsPanel(Component):  # type: ignore[misc]
         assert isinstance(user, User)  # noqa: S101 - the door let them in
         publishes = may_edit_site(user)
         sent = pages_to_check() if publishes else []
-        mine = (
-            drafts().exclude(pk__in=[page.pk for page in sent]) if publishes else own_drafts(user)
-        )
+        mine = drafts()
+        if publishes:
+            mine = mine.exclude(pk__in=[page.pk for page in sent])
+        else:
+            mine = mine.filter(latest_revision__user=user)
+        statuses = review_statuses(at=timezone.now()) if may_publish(user) else []
+        files = SiteDocument.objects.waiting()
         return {
             "found": first_steps(user, Place.EDITOR),
             "away_url": reverse("profile-first-steps"),
@@ -67,9 +71,9 @@ class VerbsPanel(Component):  # type: ignore[misc]
             "more": more_verbs() if publishes else [],
             "to_check": sent,
             "returned": returned_pages(user),
-            "to_sign": answers_to_sign(user),
+            "to_sign": sum(status.waits for status in statuses),
             "drafts": mine[:MOST_DRAFTS],
-            "files": _files(user, publishes=publishes)[:MOST_DRAFTS],
+            "files": (files if publishes else files.filter(uploaded_by_user=user))[:MOST_DRAFTS],
             "to_fill": to_fill(),
             "typed": request.GET.get("address", ""),
             "correct_url": reverse("otklik_correct"),
@@ -84,10 +88,6 @@ def drafts() -> PageQuerySet:
     return written.exclude(PLANTED).order_by("-latest_revision_created_at")
 
 
-def own_drafts(user: User) -> PageQuerySet:
-    return drafts().filter(latest_revision__user=user)
-
-
 def to_fill() -> list[tuple[Page, list[Page]]]:
     """Pages that the pack planted and nobody wrote on, under their sections."""
     found: dict[str, list[Page]] = defaultdict(list)
@@ -95,17 +95,6 @@ def to_fill() -> list[tuple[Page, list[Page]]]:
         found[page.path[: -page.steplen]].append(page)
     sections = Page.objects.filter(path__in=list(found)).order_by("path")
     return [(section, found[section.path]) for section in sections]
-
-
-def answers_to_sign(user: User) -> int:
-    if not may_publish(user):
-        return 0
-    return sum(row.waits for row in review_statuses(at=timezone.now()))
-
-
-def _files(user: User, *, publishes: bool) -> QuerySet[SiteDocument]:
-    waiting: QuerySet[SiteDocument] = SiteDocument.objects.waiting()
-    return waiting if publishes else waiting.filter(uploaded_by_user=user)
 
 
 def verbs(*, publishes: bool) -> list[tuple[str, str]]:

@@ -29,8 +29,7 @@ from otklik.website.first_pages.pack_files import (
     SectionPageEntry,
     SectionsFile,
     TextEntry,
-    parse_pages,
-    parse_sections,
+    parse,
 )
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.home import HomePage
@@ -52,8 +51,9 @@ class PortalLoader:
         return (PAGES, SECTIONS)
 
     def validate(self, pack: Pack, report: Report) -> PortalFiles | None:
-        authority, pages = read_authority(pack, report), parse_pages(pack, report)
-        sections = parse_sections(pack, report)
+        authority = read_authority(pack, report)
+        pages = parse(pack, report, PAGES, PagesFile, "texts")
+        sections = parse(pack, report, SECTIONS, SectionsFile, "sections")
         if authority is None or pages is None or sections is None:
             return None
         return PortalFiles(authority=authority, pages=pages, sections=sections)
@@ -85,10 +85,10 @@ def _point_site_at(home: HomePage) -> bool:
     address = urlsplit(settings.BASE_URL)
     port = address.port or (443 if address.scheme == "https" else 80)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
-    wanted = (address.hostname or "localhost", port, home.pk)
-    if (site.hostname, site.port, site.root_page_id) == wanted:
+    place = (address.hostname or "localhost", port, home.pk)
+    if (site.hostname, site.port, site.root_page_id) == place:
         return False
-    site.hostname, site.port, site.root_page_id = wanted
+    site.hostname, site.port, site.root_page_id = place
     site.save()
     return True
 
@@ -157,8 +157,7 @@ def plant_sections(
 
 
 def _section(entry: SectionEntry) -> TextPage:
-    intro = (Piece(paragraph=entry.intro),) if entry.intro else ()
-    body = json.dumps([_block(piece) for piece in intro])
+    body = json.dumps([_block(Piece(paragraph=entry.intro))] if entry.intro else [])
     return TextPage(
         slug=entry.slug, title=entry.title, show_in_menus=entry.in_menu, body=body, is_section=True
     )

@@ -126,19 +126,10 @@ class SectionsFile(PackModel):
         return [*(section.slug for section in self.sections), *pages]
 
 
-def parse_pages(pack: Pack, report: Report) -> PagesFile | None:
-    """The file, checked; a pack without one has contacts and a plain first page."""
-    return _parse(pack, report, PAGES, PagesFile, "texts")
-
-
-def parse_sections(pack: Pack, report: Report) -> SectionsFile | None:
-    """The file, checked; a pack may have none."""
-    return _parse(pack, report, SECTIONS, SectionsFile, "sections")
-
-
-def _parse[File: (PagesFile, SectionsFile)](
+def parse[File: (PagesFile, SectionsFile)](
     pack: Pack, report: Report, name: str, model: type[File], part: str
 ) -> File | None:
+    """The file, checked; a pack without it has contacts and a plain first page, and no sections."""
     if name not in pack:
         return model()
     document = pack.document(name, report)

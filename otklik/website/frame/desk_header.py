@@ -106,13 +106,18 @@ def desk_nav(request: HttpRequest) -> DeskNav:
         return DeskNav()
     links = [link for link in _all_links() if user.may(link.right)]
     new = _count_new(links, user)
-    shown = [(link, _header_link(link, request, new.get(link.route, 0))) for link in links]
-    if len(shown) <= MOST_OPEN:
-        return DeskNav(open=tuple(each for _link, each in shown))
-    return DeskNav(
-        open=tuple(each for link, each in shown if not link.is_seldom or each.count),
-        folded=tuple(each for link, each in shown if link.is_seldom and not each.count),
-    )
+    open_links, folded = list[HeaderLink](), list[HeaderLink]()
+    for link in links:
+        is_folded = len(links) > MOST_OPEN and link.is_seldom and not new[link.route]
+        (folded if is_folded else open_links).append(
+            HeaderLink(
+                title=link.title,
+                address=reverse(link.route),
+                current=_current(link.route, request),
+                count=new[link.route],
+            )
+        )
+    return DeskNav(open=tuple(open_links), folded=tuple(folded))
 
 
 def _count_new(links: Iterable[DeskLink], user: User) -> Counter[str]:
@@ -125,15 +130,6 @@ def _count_new(links: Iterable[DeskLink], user: User) -> Counter[str]:
     for key, (route, _rows) in enumerate(asked):
         new[route] += found[str(key)]
     return new
-
-
-def _header_link(link: DeskLink, request: HttpRequest, count: int) -> HeaderLink:
-    return HeaderLink(
-        title=link.title,
-        address=reverse(link.route),
-        current=_current(link.route, request),
-        count=count,
-    )
 
 
 def desk_troubles(request: HttpRequest) -> list[DeskTrouble]:

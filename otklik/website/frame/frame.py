@@ -37,8 +37,7 @@ READ = SURELY_THERE | {"wagtail_serve", "legal-acts:act", "surveys:results"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A link of the frame; `lang` is that of its title where it differs from the frame's.
-    language."""
+    """A link of the frame; `lang` is that of its title where it differs from the frame's."""
 
     title: str
     address: str

@@ -5,7 +5,7 @@ the stored headers. All else goes on to Django.
 """
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -54,7 +54,9 @@ class CachedPages:
 
 def _find_page(environ: Environ) -> CachedPage | None:
     key = store.key_of(environ)
-    if key is None or _has_other_conditions(environ):
+    # With a tag the date is not asked (RFC 9110, 13.2.2).
+    judged = OTHER_CONDITIONS[: 2 if "HTTP_IF_NONE_MATCH" in environ else 3]
+    if key is None or any(name in environ for name in judged):
         return None
     of = store.current_mark()
     ready = None if of is None else store.page_store.get(key, of=of)
@@ -62,11 +64,6 @@ def _find_page(environ: Environ) -> CachedPage | None:
         environ[CHANCE] = chance = random.SystemRandom().random()
         return None if chance < ready.odds else ready
     return ready
-
-
-def _has_other_conditions(environ: Mapping[str, Any]) -> bool:
-    is_tagged = "HTTP_IF_NONE_MATCH" in environ  # then the date is not asked (RFC 9110, 13.2.2)
-    return any(name in environ for name in OTHER_CONDITIONS[: 2 if is_tagged else 3])
 
 
 def _has(known: str, etag: str) -> bool:

@@ -64,8 +64,8 @@ class PageMarks:
 @staff_only(Right.EDIT_SITE)
 def marks(request: StaffRequest) -> HttpResponse:
     """Pages by how surely they fail, with their comments; settled comments are folded."""
-    today, wanted = localdate(), request.GET.get("days", "")
-    days = next((each for each in PERIODS if str(each) == wanted), USUAL)
+    today, typed = localdate(), request.GET.get("days", "")
+    days = next((period for period in PERIODS if str(period) == typed), USUAL)
     pages = _list_pages(today - timedelta(days=days - 1), today)
     context = {
         "pages": pages[:MOST_PAGES],

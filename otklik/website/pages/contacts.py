@@ -109,15 +109,12 @@ class ContactsPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         authority = Frame.of(request).authority
+        blocks = (block.value for block in self.official_pages)
+        listed = [opening_hours.OfficialPage(**value) for value in blocks if value["address"]]
         return {
             **super().get_context(request, *args, **kwargs),
             "shows_facts": True,
             "geo": self.coordinates.replace(" ", ""),
             "meta": schema_org.of_authority(request, self.title, address=self.postal_address),
-            **opening_hours.parts(authority, now=timezone.now(), listed=self.listed_pages()),
+            **opening_hours.parts(authority, now=timezone.now(), listed=listed),
         }
-
-    def listed_pages(self) -> list[opening_hours.OfficialPage]:
-        """Those that editors listed with an address."""
-        blocks = (block.value for block in self.official_pages)
-        return [opening_hours.OfficialPage(**value) for value in blocks if value["address"]]

@@ -1,6 +1,5 @@
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -93,45 +92,24 @@ class HomePage(SitePage):
 
 
 MOST_ANSWERS, MOST_NEWS = 4, 3
-MOMENTS = (
-    "opened_at",
-    "stopped_at",
-    "closed_at",
-    "published_at",
-)  # the state of a wave depends on them
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSurvey:
-    """The strip for a survey that is open now."""
-
-    address: str
-    closes_on: date | None
+#: The state of a wave depends on them.
+MOMENTS = ("opened_at", "stopped_at", "closed_at", "published_at")
 
 
 def home_context(
-    request: HttpRequest, wanted: Iterable[NeedValue] = (), *, now: datetime
+    request: HttpRequest, needs: Iterable[NeedValue] = (), *, now: datetime
 ) -> dict[str, Any]:
-    """What the home page shows of other apps; `wanted` are the needs that an editor listed."""
+    """What the home page shows of other apps, and those of an editor's `needs` that lead somewhere:
+    to the list of surveys only once it has any."""
     waves = list(Wave.objects.listed(at=now).newest_first().only("closes_on", "slug", *MOMENTS))
+    survey = next((wave for wave in waves if wave.is_open), None)
+    empty = "" if waves else reverse("surveys:list")
     return {
         **opening_hours.parts(Frame.of(request).authority, now=now),
-        "survey": _open_survey(waves),
-        "needs": _needs(wanted, has_surveys=bool(waves)),
+        "survey": survey,
+        "survey_url": survey_address(survey) if survey else "",
+        "needs": [need for need in needs if need.href and need.href != empty],
         "pairs": site_list.latest(),
         "answers": newest(MOST_ANSWERS),
         "news": list(NewsPage.objects.shown_to_all().newest_first()[:MOST_NEWS]),
     }
-
-
-def _needs(wanted: Iterable[NeedValue], *, has_surveys: bool) -> list[NeedValue]:
-    """Without those that lead nowhere: to the list of surveys only once it has any."""
-    empty = "" if has_surveys else reverse("surveys:list")
-    return [need for need in wanted if need.href and need.href != empty]
-
-
-def _open_survey(waves: Iterable[Wave]) -> OpenSurvey | None:
-    wave = next((wave for wave in waves if wave.is_open), None)
-    if wave is None:
-        return None
-    return OpenSurvey(address=survey_address(wave), closes_on=wave.closes_on)

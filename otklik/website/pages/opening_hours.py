@@ -93,7 +93,8 @@ def state_now(opening: opening_hours.Opening) -> str:
         0: _("Closed now: we open today at %(next)s."),
         1: _("Closed now: we open tomorrow at %(next)s."),
     }.get(days, _("Closed now: we open on %(day)s at %(next)s."))
-    return sentence % {"day": _day(opening.opens_at), "next": _clock(opening.opens_at)}
+    day = _("%(day)s, %(weekday)s,") % _words_of(opening.opens_at)
+    return sentence % {"day": day, "next": _clock(opening.opens_at)}
 
 
 def why_today(opening: opening_hours.Opening) -> str:
@@ -132,7 +133,7 @@ def unusual_days(calendar: worktime_calendar.WorkCalendar, *, today: date) -> li
     """Days of the next two months with hours that the authority set itself."""
     return [
         DayHours(
-            days=_day_and_weekday(day),
+            days=_("%(day)s, %(weekday)s") % _words_of(day),
             hours=" — ".join(filter(None, (_hours(special.spans), special.name))),
             is_today=day == today,
         )
@@ -143,17 +144,12 @@ def unusual_days(calendar: worktime_calendar.WorkCalendar, *, today: date) -> li
 
 def official_pages(listed: Iterable[OfficialPage] = ()) -> list[OfficialPage]:
     """Connected accounts, then those that editors listed; each address once."""
-    pages = {
-        page.address: page
-        for page in [
-            *(
-                OfficialPage(name=a.name, address=_page_of(a), mode=a.mode, facts=_public(a))
-                for a in Account.objects.on().with_passport()
-                if _page_of(a)
-            ),
-            *listed,
-        ][::-1]
-    }
+    connected = [
+        OfficialPage(name=a.name, address=_page_of(a), mode=a.mode, facts=_public(a))
+        for a in Account.objects.on().with_passport()
+        if _page_of(a)
+    ]
+    pages = {page.address: page for page in reversed([*connected, *listed])}
     return list(pages.values())[::-1]
 
 
@@ -208,14 +204,6 @@ def _clock(moment: datetime | time) -> str:
     return f"{moment.hour}:{moment.minute:02}"
 
 
-def _day(moment: datetime) -> str:
-    """«15 июня, понедельник», inside a sentence."""
-    return _("%(day)s, %(weekday)s,") % _words_of(moment)
-
-
-def _day_and_weekday(day: date) -> str:
-    return _("%(day)s, %(weekday)s") % _words_of(day)
-
-
 def _words_of(day: date) -> dict[str, str]:
+    """«15 июня», «понедельник»."""
     return {"day": date_format(day, _("j F")), "weekday": weekday_inside(day.weekday())}

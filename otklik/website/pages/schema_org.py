@@ -1,10 +1,7 @@
 """schema.org data about the authority, on the home page and contacts."""
 
-from typing import Any
-
 from django.http import HttpRequest
 
-from otklik.organisation.structure.authority import Authority
 from otklik.ui.page_meta import PageMeta, here
 from otklik.website.frame.frame import Frame
 
@@ -17,14 +14,6 @@ def of_authority(request: HttpRequest, title: str, *, address: str = "") -> Page
     if authority is None or authority.text is None:
         return PageMeta(title=title)
     names = authority.text
-    return PageMeta(
-        title=title,
-        description=names.full_name,
-        facts=facts(authority, full_name=names.full_name, name=names.short_name, address=address),
-    )
-
-
-def facts(authority: Authority, *, full_name: str, name: str, address: str) -> dict[str, Any]:
     hours = [
         {
             "@type": "OpeningHoursSpecification",
@@ -38,12 +27,13 @@ def facts(authority: Authority, *, full_name: str, name: str, address: str) -> d
     values = {
         "@type": "GovernmentOrganization",
         "@id": here("/#authority"),
-        "name": name,
-        "legalName": full_name,
+        "name": names.short_name,
+        "legalName": names.full_name,
         "url": here("/"),
         "telephone": authority.phone,
         "email": authority.email,
         "address": address.strip(),
         "openingHoursSpecification": hours if authority.working_hours else None,
     }
-    return {key: value for key, value in values.items() if value}
+    facts = {key: value for key, value in values.items() if value}
+    return PageMeta(title=title, description=names.full_name, facts=facts)

@@ -1,7 +1,6 @@
 """The site map: every public page on one page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -20,106 +19,72 @@ from otklik.website.page_urls import address_of, survey_address
 from otklik.website.pages.text_page import empty_sections
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    title: str
-    places: list[Place]
-
-
-def groups(*, now: datetime) -> list[Group]:
-    """Groups of links, without empty ones."""
+def groups(*, now: datetime) -> dict[str, list[Place]]:
+    """Links by the title of their group, without empty groups."""
     russian = settings.LANGUAGE_CODE if get_language() != settings.LANGUAGE_CODE else ""
     claims = list(ClaimTemplate.objects.active().in_order())
     periods = list(Period.objects.active().in_order())
-    all_groups = [
-        Group(
-            title=_("Ask us"),
-            places=[
-                Place(title=_("Ask a question"), address=reverse("website:ask")),
-                Place(title=_("What became of my question"), address=reverse("website:question")),
-                Place(title=_("Search"), address=reverse("website:search")),
-            ],
-        ),
-        Group(
-            title=_("Templates of claims"),
-            places=[
-                *_section(_("All templates of claims"), "claims:list", claims, russian),
-                *_section(_("Count a term"), "periods:list", periods, russian),
-            ],
-        ),
-        Group(
-            title=_("Documents"),
-            places=[
-                Place(title=_("All documents"), address=reverse("legal-acts:acts")),
-                *(
-                    Place(title=act.name, address=act.get_absolute_url(), lang=russian)
-                    for act in Act.objects.published().newest_first()
-                ),
-            ],
-        ),
-        Group(
-            title=_("Surveys"),
-            places=[
-                Place(title=_("All surveys"), address=reverse("surveys:list")),
-                *(
-                    Place(title=wave.title, address=survey_address(wave), lang=russian)
-                    for wave in Wave.objects.open(at=now).newest_first()
-                ),
-                *(
-                    Place(
-                        title=wave.title,
-                        address=reverse("surveys:results", args=[wave.slug]),
-                        lang=russian,
-                        more=_("results"),
-                    )
-                    for wave in Wave.objects.published().whole().newest_first()
-                ),
-            ],
-        ),
-        Group(
-            title=_("Questions and answers"),
-            places=[
-                Place(title=page.title, address=address_of(page), lang=russian)
-                for page in AnswerPage.objects.in_force().exclude(restricted()).order_by("path")
-            ],
-        ),
-        Group(
-            title=_("What we did"),
-            places=[
+    all_groups = {
+        _("Ask us"): [
+            Place(title=_("Ask a question"), address=reverse("website:ask")),
+            Place(title=_("What became of my question"), address=reverse("website:question")),
+            Place(title=_("Search"), address=reverse("website:search")),
+        ],
+        _("Templates of claims"): [
+            *_section(_("All templates of claims"), "claims:list", claims, russian),
+            *_section(_("Count a term"), "periods:list", periods, russian),
+        ],
+        _("Documents"): [
+            Place(title=_("All documents"), address=reverse("legal-acts:acts")),
+            *(
+                Place(title=act.name, address=act.get_absolute_url(), lang=russian)
+                for act in Act.objects.published().newest_first()
+            ),
+        ],
+        _("Surveys"): [
+            Place(title=_("All surveys"), address=reverse("surveys:list")),
+            *(
+                Place(title=wave.title, address=survey_address(wave), lang=russian)
+                for wave in Wave.objects.open(at=now).newest_first()
+            ),
+            *(
                 Place(
-                    title=_("What was done on your suggestions"), address=reverse("outcomes:index")
-                ),
-            ],
-        ),
-        Group(
-            title=_("Pages"),
-            places=[
-                Place(title=page.title, address=address_of(page), lang=russian)
-                for page in Page.objects.live()
-                .filter(
-                    answerpage__isnull=True,
-                    depth__gt=2,
-                    locale__language_code=settings.LANGUAGE_CODE,
+                    title=wave.title,
+                    address=reverse("surveys:results", args=[wave.slug]),
+                    lang=russian,
+                    more=_("results"),
                 )
-                .exclude(restricted() | empty_sections())
-                .order_by("path")
-            ],
-        ),
-        Group(
-            title=_("This site"),
-            places=[
-                Place(title=_("How current we are"), address=reverse("disclosure-site:index")),
-                Place(title=_("Calendar of events"), address=reverse("events:list")),
-                Place(title=_("Open data"), address=reverse("open-data:index")),
-                Place(title=_("Put it on your site"), address=reverse("embed:index")),
-                Place(title=_("First page"), address=reverse("wagtail_serve", args=[""])),
-                Place(title=_("Size and colour"), address=reverse("ui:display")),
-                Place(title=_("Language"), address=reverse("website:language")),
-                Place(title=_("Help for staff"), address=reverse("website:help")),
-            ],
-        ),
-    ]
-    return [group for group in all_groups if group.places]
+                for wave in Wave.objects.published().whole().newest_first()
+            ),
+        ],
+        _("Questions and answers"): [
+            Place(title=page.title, address=address_of(page), lang=russian)
+            for page in AnswerPage.objects.in_force().exclude(restricted()).order_by("path")
+        ],
+        _("What we did"): [
+            Place(title=_("What was done on your suggestions"), address=reverse("outcomes:index")),
+        ],
+        _("Pages"): [
+            Place(title=page.title, address=address_of(page), lang=russian)
+            for page in Page.objects.live()
+            .filter(
+                answerpage__isnull=True, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE
+            )
+            .exclude(restricted() | empty_sections())
+            .order_by("path")
+        ],
+        _("This site"): [
+            Place(title=_("How current we are"), address=reverse("disclosure-site:index")),
+            Place(title=_("Calendar of events"), address=reverse("events:list")),
+            Place(title=_("Open data"), address=reverse("open-data:index")),
+            Place(title=_("Put it on your site"), address=reverse("embed:index")),
+            Place(title=_("First page"), address=reverse("wagtail_serve", args=[""])),
+            Place(title=_("Size and colour"), address=reverse("ui:display")),
+            Place(title=_("Language"), address=reverse("website:language")),
+            Place(title=_("Help for staff"), address=reverse("website:help")),
+        ],
+    }
+    return {title: places for title, places in all_groups.items() if places}
 
 
 def _section(

@@ -20,7 +20,6 @@ from otklik.core.web.rate_limit import Limit, is_first, sender
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.ui.form_recovery import is_cross_site
-from otklik.ui.numbers import percent
 from otklik.website.asking.question_rendering import STORAGE_ERRORS
 
 DAY = 24 * 60 * 60
@@ -77,38 +76,21 @@ class FailedQuery:
         return f"{reverse('website:search')}?{urlencode({'q': self.text})}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
-    """One month of searches."""
-
-    row: SearchMonth
-
-    @property
-    def share(self) -> str:
-        """The share of searches that found nothing; empty without any."""
-        if not self.row.searches:
-            return ""
-        return percent(min(self.row.without_any / self.row.searches, 1.0))
-
-
 @require_safe
 @staff_only(Right.EDIT_SITE)
 def searches(request: StaffRequest) -> HttpResponse:
     """How much is searched and not found, and which words, the most frequent first."""
     is_dismissed = request.GET.get("show") == "dismissed"
     words = _words(is_dismissed=is_dismissed)
-    return render(
-        request,
-        "website/searches.html",
-        {
-            "months": [Month(row=row) for row in SearchMonth.objects.order_by("-month")[:MONTHS]],
-            "words": words[:MOST_SHOWN],
-            "left": max(0, len(words) - MOST_SHOWN),
-            "is_dismissed": is_dismissed,
-            "synonyms_url": reverse("wagtailsnippets_cms_synonym:list"),
-            "best_answers_url": reverse("wagtailsnippets_cms_bestanswer:list"),
-        },
-    )
+    context = {
+        "months": SearchMonth.objects.order_by("-month")[:MONTHS],
+        "words": words[:MOST_SHOWN],
+        "left": max(0, len(words) - MOST_SHOWN),
+        "is_dismissed": is_dismissed,
+        "synonyms_url": reverse("wagtailsnippets_cms_synonym:list"),
+        "best_answers_url": reverse("wagtailsnippets_cms_bestanswer:list"),
+    }
+    return render(request, "website/searches.html", context)
 
 
 @require_POST

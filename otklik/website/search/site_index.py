@@ -10,7 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -23,6 +23,10 @@ from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.text_page import AccessibilityPage, TextPage
 
 INDEXED_PAGES = (ContactsPage, TextPage, AccessibilityPage)
+#: How people ask for the contacts, whose own words are names and numbers.
+SPOKEN_WORDS = gettext_noop(
+    "Telephone, e-mail, address, hours, how to get there, entrance, for deaf people."
+)
 
 
 def listen() -> None:
@@ -58,7 +62,7 @@ def index_page(page: Page) -> None:
             language=language,
             title=page.title,
             text=_text_of(page),
-            unseen=_spoken_words(page),
+            unseen=_(SPOKEN_WORDS) if isinstance(page, ContactsPage) else "",
         )
 
 
@@ -68,13 +72,6 @@ def _text_of(page: Page) -> str:
         return " ".join(filter(None, own))
     block = page.body.stream_block
     return " ".join(map(str, block.get_searchable_content(page.body)))
-
-
-def _spoken_words(page: Page) -> str:
-    """How people ask for a page whose own words are names and numbers."""
-    if isinstance(page, ContactsPage):
-        return _("Telephone, e-mail, address, hours, how to get there, entrance, for deaf people.")
-    return ""
 
 
 def _is_shown(page: Page) -> bool:

@@ -106,9 +106,9 @@ def _page_of(
             kinds=_with_places(kind) if kind else (),
         )
 
-    wanted = int(number) if number.isdecimal() and len(number) < 5 else 1
-    found = ask(max(wanted - 1, 0) * A_PAGE)
-    page = Paginator(range(found.total), A_PAGE).get_page(wanted)
+    page_number = int(number) if number.isdecimal() and len(number) < 5 else 1
+    found = ask(max(page_number - 1, 0) * A_PAGE)
+    page = Paginator(range(found.total), A_PAGE).get_page(page_number)
     if found.total and not found.hits:
         found = ask(page.start_index() - 1)
     return page, found
@@ -118,34 +118,23 @@ def _choices(
     query: str, found: SearchResults, *, chosen: Kind | None, as_typed: bool
 ) -> list[Choice]:
     """All, and each kind that has results; nothing where there is no choice."""
-    kept = {"q": query} | ({"as": "typed"} if as_typed else {})
-    named = [kind for kind in Kind if kind != Kind.CLAUSE]
-    kinds = [(kind, _count(found, kind)) for kind in named]
-    there = [(kind, count) for kind, count in kinds if count or kind == chosen]
-    if len(there) < 2 and chosen is None:
+    parameters = {"q": query} | ({"as": "typed"} if as_typed else {})
+    counts: dict[Kind | None, int] = {None: sum(found.kinds.values())}
+    for kind in Kind:
+        count = sum(found.kinds.get(one, 0) for one in _with_places(kind))
+        if kind != Kind.CLAUSE and (count or kind == chosen):
+            counts[kind] = count
+    if len(counts) < 3 and chosen is None:
         return []
-    every = Choice(
-        name=_("All"),
-        count=sum(found.kinds.values()),
-        address=_address(**kept),
-        is_chosen=chosen is None,
-    )
     return [
-        every,
-        *(
-            Choice(
-                name=OF_KINDS.get(kind, kind.label),
-                count=count,
-                address=_address(**kept, kind=kind.value),
-                is_chosen=kind == chosen,
-            )
-            for kind, count in there
-        ),
+        Choice(
+            name=OF_KINDS.get(kind, kind.label) if kind else _("All"),
+            count=count,
+            address=_address(**parameters, **({"kind": kind.value} if kind else {})),
+            is_chosen=kind == chosen,
+        )
+        for kind, count in counts.items()
     ]
-
-
-def _count(found: SearchResults, kind: Kind) -> int:
-    return sum(found.kinds.get(one, 0) for one in _with_places(kind))
 
 
 def _with_places(kind: Kind) -> tuple[Kind, ...]:
@@ -170,12 +159,8 @@ def _result(hit: Hit, statuses: Mapping[str, Status]) -> Result:
 
 def _highlight(parts: Iterable[Part]) -> SafeString:
     """Found words marked. A page has hundreds of parts: a template would take half its time."""
-    return SafeString(
-        "".join(
-            f"<mark>{escape(part.text)}</mark>" if part.is_found else escape(part.text)
-            for part in parts
-        )
-    )
+    texts = ((part, escape(part.text)) for part in parts)
+    return SafeString("".join(f"<mark>{t}</mark>" if part.is_found else t for part, t in texts))
 
 
 def _address(**parameters: str) -> str:
