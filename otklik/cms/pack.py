@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import Field, field_validator
 
 from otklik.cms.pages import page_text
 from otklik.cms.search.editor_rules import MOST_PHRASES, Synonym, unusable
 from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Document, Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, validate_document
+from otklik.core.pack.validation import PackFile, PackModel, report_listed
 
 SYNONYMS, TEXTS = "synonyms.yaml", "texts.yaml"
+REPEATED = gettext_noop("This code was already given in line %(line)s: %(key)s.")
 
 
 class SynonymsEntry(PackModel):
@@ -30,7 +32,10 @@ class SynonymsEntry(PackModel):
         return words
 
 
-class SynonymsFile(PackModel):
+class SynonymsFile(PackFile):
+    FILE = SYNONYMS
+    once = [("groups", "code", REPEATED)]
+
     groups: tuple[SynonymsEntry, ...] = ()
 
 
@@ -51,8 +56,14 @@ class TextEntry(PackModel):
         return code
 
 
-class TextsFile(PackModel):
+class TextsFile(PackFile):
+    FILE = TEXTS
+
     texts: tuple[TextEntry, ...] = ()
+
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        codes = (f"{entry.code} {entry.language}" for entry in self.texts)
+        report_listed(document, "texts", "code", codes, report, _(REPEATED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +80,10 @@ class PagesLoader:
 
     def validate(self, pack: Pack, report: Report) -> PagesPackFiles:
         """Both files may be absent."""
-        repeated = _("This code was already given in line %(line)s: %(key)s.")
-        texts, document = _parse(pack, report, TEXTS, TextsFile)
-        if texts and document:
-            codes = (f"{entry.code} {entry.language}" for entry in texts.texts)
-            report_listed(document, "texts", "code", codes, report, repeated)
-        synonyms, document = _parse(pack, report, SYNONYMS, SynonymsFile)
-        if synonyms and document:
-            codes = (entry.code for entry in synonyms.groups)
-            report_listed(document, "groups", "code", codes, report, repeated)
-        return PagesPackFiles(synonyms=synonyms, texts=texts)
+        return PagesPackFiles(
+            synonyms=SynonymsFile.read_optional(pack, report),
+            texts=TextsFile.read_optional(pack, report),
+        )
 
     def load(self, parsed: PagesPackFiles, memory: Memory, at: datetime) -> Changes:
         """Texts are planted once: an editor's are never written over."""
@@ -96,13 +101,6 @@ class PagesLoader:
             at=at,
             leaving={"is_active": False},
         )
-
-
-def _parse[File: PackModel](
-    pack: Pack, report: Report, name: str, model: type[File]
-) -> tuple[File | None, Document | None]:
-    document = pack.document(name, report) if name in pack else None
-    return (validate_document(model, document, report) if document else None), document
 
 
 loader = PagesLoader()

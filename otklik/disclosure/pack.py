@@ -13,7 +13,7 @@ from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
 from otklik.disclosure.items.models import Item, Part, day_of_anchor
-from otklik.organisation.structure.pack import read_units
+from otklik.organisation.structure.pack import UnitsFile
 from otklik.organisation.structure.units import Unit
 
 DISCLOSURE = "disclosure.csv"
@@ -166,7 +166,7 @@ class DisclosureLoader:
         report_repeated(DISCLOSURE, [(line, row.code) for line, row in rows], report)
         codes = {row.code for _line, row in rows}
         second_rules = _rows_of_items(RuleCells, pack, TERMS, codes, report)
-        units, items = read_units(pack, report), dict[str, Values]()
+        units, items = UnitsFile.read(pack, report), dict[str, Values]()
         for position, (line, row) in enumerate(rows, start=1):
             unit = units.unit_called(row.owner) if units else None
             if unit is not None:

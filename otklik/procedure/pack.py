@@ -7,15 +7,16 @@ from typing import Any, Self
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
 from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Document, Pack, Report
-from otklik.core.pack.validation import PackModel, report_repeated, validate_document
+from otklik.core.pack.validation import PackFile, PackModel
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.text_format import read_acts
-from otklik.organisation.structure.pack import read_units
+from otklik.organisation.structure.pack import UnitsFile
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.models import ClauseLink, ProcedureAct
 from otklik.procedure.processes.journey_map import format_steps, parse_steps
@@ -26,6 +27,7 @@ from otklik.procedure.proposals.completeness_check import ProposalKind, Wording
 from otklik.procedure.proposals.models import Proposal
 
 PROCEDURE = "procedure.yaml"
+REPEATED = gettext_noop("“%(key)s” was already given in line %(line)s.")
 _CODE = r"^[a-z0-9][a-z0-9-]*$"
 
 
@@ -104,14 +106,24 @@ class ProposalEntry(PackModel):
     unit: str = ""
 
 
-class ProcedureFile(PackModel):
+class ProcedureFile(PackFile):
     """`parts`: addresses of the act under which its clauses are."""
+
+    FILE = PROCEDURE
+    once = [
+        ("processes", "code", REPEATED),
+        ("clauses", "clause", REPEATED),
+        ("proposals", "code", REPEATED),
+    ]
 
     act: str
     parts: tuple[str, ...]
     processes: tuple[ProcessEntry, ...] = ()
     clauses: tuple[ClauseEntry, ...] = ()
     proposals: tuple[ProposalEntry, ...] = ()
+
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        _check(self, document, pack, report)
 
 
 class ProcedureLoader:
@@ -122,11 +134,7 @@ class ProcedureLoader:
 
     def validate(self, pack: Pack, report: Report) -> ProcedureFile | None:
         """A pack may have none: then the pages say that there is no procedure."""
-        document = pack.document(PROCEDURE, report) if PROCEDURE in pack else None
-        file = validate_document(ProcedureFile, document, report) if document else None
-        if file and document:
-            _check(file, document, pack, report)
-        return file
+        return ProcedureFile.read_optional(pack, report)
 
     def load(self, parsed: ProcedureFile | None, memory: Memory, at: datetime) -> Changes:
         if parsed is None:
@@ -178,7 +186,7 @@ def _check(file: ProcedureFile, document: Document, pack: Pack, report: Report) 
         sentence = _("The pack has no act “%(code)s”.")
         report.add(PROCEDURE, document.line("act"), sentence % {"code": file.act})
         return
-    structure = read_units(pack, Report())
+    structure = UnitsFile.read(pack, Report())
     units = {unit.code for unit in structure.units} if structure else set()
     processes = {process.code for process in file.processes}
     named: list[tuple[int, str]] = [
@@ -208,14 +216,6 @@ def _check(file: ProcedureFile, document: Document, pack: Pack, report: Report) 
         if address not in addresses:
             sentence = _("The act has no clause “%(address)s”.")
             report.add(PROCEDURE, line, sentence % {"address": address})
-    for part, field, codes in (
-        ("processes", "code", [one.code for one in file.processes]),
-        ("clauses", "clause", [one.clause for one in file.clauses]),
-        ("proposals", "code", [one.code for one in file.proposals]),
-    ):
-        keys = [(document.line(part, n, field), code) for n, code in enumerate(codes)]
-        sentence = _("“%(key)s” was already given in line %(line)s.")
-        report_repeated(PROCEDURE, keys, report, sentence)
 
 
 def _report_unknown(line: int, unit: str, units: set[str], report: Report) -> None:

@@ -13,7 +13,7 @@ from otklik.cms.search import search
 from otklik.core.pack.parse import Pack, Report
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.editor import start_page
-from otklik.website.first_pages.pack_files import SECTIONS, SectionsFile, parse
+from otklik.website.first_pages.pack_files import SectionsFile
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory
@@ -37,7 +37,7 @@ def menu(client: Client) -> str:
 
 def read() -> SectionsFile:
     report = Report()
-    found = parse(Pack(PACK), report, SECTIONS, SectionsFile, "sections")
+    found = SectionsFile.read_or_empty(Pack(PACK), report)
     assert found is not None, report.problems
     return found
 
@@ -122,7 +122,7 @@ def test_an_address_given_twice_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("slug: heads", "slug: powers"), "utf-8")
     report = Report()
 
-    parse(Pack(folder), report, SECTIONS, SectionsFile, "sections")
+    SectionsFile.read_or_empty(Pack(folder), report)
 
     assert ["Адрес «about/powers» уже занят" in str(one) for one in report.problems] == [True]
 

@@ -13,8 +13,8 @@ from otklik.channels.accounts.page_passport import Passport
 from otklik.channels.networks.capabilities import Mode
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Document, Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, validate_document
-from otklik.organisation.structure.pack import read_units, unknown_unit
+from otklik.core.pack.validation import PackFile, PackModel
+from otklik.organisation.structure.pack import UnitsFile, unknown_unit
 from otklik.organisation.structure.units import Institution, Unit
 
 ACCOUNTS = "accounts.yaml"
@@ -51,7 +51,10 @@ class AccountEntry(PackModel):
     passport: PassportEntry | None = None
 
 
-class AccountsFile(PackModel):
+class AccountsFile(PackFile):
+    FILE = ACCOUNTS
+    once = [("accounts", "code", "")]
+
     accounts: tuple[AccountEntry, ...] = ()
 
     def that_can_be_served(self) -> Mapping[str, AccountEntry]:
@@ -62,30 +65,11 @@ class AccountsFile(PackModel):
             if settings.DEMONSTRATION or str(entry.network) != Account.NetworkCode.PRACTICE
         }
 
-
-class ChannelsLoader:
-    name = "channels"
-
-    def files(self, pack: Pack) -> tuple[str, ...]:
-        return (ACCOUNTS,)
-
-    def validate(self, pack: Pack, report: Report) -> AccountsFile | None:
-        document = pack.document(ACCOUNTS, report)
-        file = validate_document(AccountsFile, document, report) if document else None
-        if file and document:
-            report_listed(
-                document, "accounts", "code", (entry.code for entry in file.accounts), report
-            )
-            self._check_entries(file, document, pack, report)
-        return file
-
-    def _check_entries(
-        self, file: AccountsFile, document: Document, pack: Pack, report: Report
-    ) -> None:
-        units = read_units(pack, Report())
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        units = UnitsFile.read(pack, Report())
         codes = {unit.code for unit in units.units} if units else set()
         institutions = {u.code for u in units.units if u.institution} if units else set()
-        for index, entry in enumerate(file.accounts):
+        for index, entry in enumerate(self.accounts):
             if entry.network in FOREIGN_MESSENGERS and entry.mode in DIALOGUE:
                 sentence = _(
                     "A foreign messenger only publishes (publish_only): dialogue is decided at "
@@ -99,6 +83,16 @@ class ChannelsLoader:
                 sentence = _("units.yaml has no institution “%(code)s”.")
                 line = document.line("accounts", index, "institution")
                 report.add(ACCOUNTS, line, sentence % {"code": entry.institution})
+
+
+class ChannelsLoader:
+    name = "channels"
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        return (ACCOUNTS,)
+
+    def validate(self, pack: Pack, report: Report) -> AccountsFile | None:
+        return AccountsFile.read(pack, report)
 
     def load(self, parsed: AccountsFile, memory: Memory, at: datetime) -> Changes:
         wanted: dict[str, Values] = {

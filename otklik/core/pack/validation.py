@@ -1,7 +1,7 @@
 """Validation of packs by pydantic, with errors as sentences about a line."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -28,6 +28,34 @@ def read_file[M: PackModel](model: type[M], name: str, pack: Pack, report: Repor
         return model()
     document = pack.document(name, report)
     return validate_document(model, document, report) if document else None
+
+
+class PackFile(PackModel):
+    """A YAML file of a pack."""
+
+    FILE: ClassVar[str]
+
+    @classmethod
+    def read(cls, pack: Pack, report: Report) -> Self | None:
+        """The file, checked; None, with all problems reported, if it is invalid or missing."""
+        document = pack.document(cls.FILE, report)
+        file = validate_document(cls, document, report) if document else None
+        if file and document:
+            file.check(document, pack, report)
+        return file
+
+    @classmethod
+    def read_optional(cls, pack: Pack, report: Report) -> Self | None:
+        """None also for a pack without this file."""
+        return cls.read(pack, report) if cls.FILE in pack else None
+
+    @classmethod
+    def read_or_empty(cls, pack: Pack, report: Report) -> Self | None:
+        """The defaults for a pack without this file."""
+        return cls.read(pack, report) if cls.FILE in pack else cls()
+
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        """Report what the fields alone do not show."""
 
 
 def validate_document[M: BaseModel](model: type[M], document: Document, report: Report) -> M | None:

@@ -17,7 +17,7 @@ from wagtail.models import Locale, Page, Site
 
 from otklik.core.pack.load import Changes, Memory
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, validate_document
+from otklik.core.pack.validation import PackFile, PackModel, validate_document
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import LONGEST_SHORT, AnswerPage
 
@@ -64,7 +64,9 @@ class NeedEntry(PackModel):
     topics: tuple[Code, ...] = Field(min_length=1)
 
 
-class ListFile(PackModel):
+class ListFile(PackFile):
+    FILE = LIST
+
     title: str = Field(default="Вопросы и ответы", min_length=1, max_length=120)
     slug: Slug = "answers"
     acts: Mapping[str, ActEntry] = Field(default_factory=dict)
@@ -109,7 +111,7 @@ class AnswersFiles:
 
 
 def read_answers(pack: Pack, report: Report) -> AnswersFiles | None:
-    listed = _read_list(pack, report)
+    listed = ListFile.read_or_empty(pack, report)
     answers: dict[str, AnswerEntry] = {}
     is_whole = listed is not None
     for name in pack.within(FOLDER):
@@ -131,13 +133,6 @@ def read_answers(pack: Pack, report: Report) -> AnswersFiles | None:
                 report.add(f"{FOLDER}/{slug}.yaml", 0, sentence)
                 is_whole = False
     return AnswersFiles(list=listed, answers=answers) if is_whole and listed else None
-
-
-def _read_list(pack: Pack, report: Report) -> ListFile | None:
-    if LIST not in pack:
-        return ListFile()
-    document = pack.document(LIST, report)
-    return validate_document(ListFile, document, report) if document else None
 
 
 class AnswersLoader:

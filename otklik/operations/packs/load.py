@@ -23,7 +23,7 @@ from otklik.knowledge.claim_letters.pack import loader as claims
 from otklik.legal_acts.pack import loader as register
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.pack import AUTHORITY, Position, read_units
+from otklik.organisation.structure.pack import AUTHORITY, Position, UnitsFile
 from otklik.organisation.structure.pack import loader as organisation
 from otklik.privacy.retention.pack import loader as keeping
 from otklik.procedure.pack import loader as procedure
@@ -101,7 +101,7 @@ def load_pack(folder: Path, *, at: datetime) -> LoadReport:
 
 def positions(folder: Path) -> tuple[Position, ...]:
     """The places of work that the demonstration fills; none when units.yaml is wrong."""
-    units = read_units(Pack(folder), Report())
+    units = UnitsFile.read(Pack(folder), Report())
     return units.staff if units else ()
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -22,7 +23,7 @@ from pydantic import (
 
 from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Document, Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, report_repeated, validate_document
+from otklik.core.pack.validation import PackFile, PackModel
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority, AuthorityText
 from otklik.organisation.structure.units import Institution, Unit
@@ -95,7 +96,12 @@ class Position(PackModel):
     role: Role
 
 
-class UnitsFile(PackModel):
+class UnitsFile(PackFile):
+    """Units and positions. Apps above ask it which codes exist."""
+
+    FILE = UNITS
+    once = [("units", "code", ""), ("staff", "code", "")]
+
     units: tuple[UnitEntry, ...] = Field(min_length=1)
     staff: tuple[Position, ...] = ()
 
@@ -113,39 +119,21 @@ class UnitsFile(PackModel):
         """The unit of this name, or with this name in other files."""
         return next((unit for unit in self.units if name in {unit.name, *unit.also}), None)
 
-
-def read_units(pack: Pack, report: Report) -> UnitsFile | None:
-    """Validated units and positions. Apps above ask it which codes exist."""
-    document = pack.document(UNITS, report)
-    units = validate_document(UnitsFile, document, report) if document else None
-    if units and document:
-        _check_units(units, document, report)
-    return units
-
-
-def _check_units(units: UnitsFile, document: Document, report: Report) -> None:
-    parents = {unit.code: unit.parent for unit in units.units}
-    for kind, codes in (
-        ("units", [unit.code for unit in units.units]),
-        ("staff", [position.code for position in units.staff]),
-    ):
-        report_repeated(
-            UNITS,
-            [(document.line(kind, index, "code"), code) for index, code in enumerate(codes)],
-            report,
-        )
-    for index, unit in enumerate(units.units):
-        line = document.line("units", index, "parent")
-        if unit.parent and unit.parent not in parents:
-            report.add(UNITS, line, unknown_unit(unit.parent))
-        elif _is_in_a_circle(unit.code, parents):
-            report.add(UNITS, line, _("The unit is above itself."))
-        elif unit.institution and units.institution_of(unit.parent):
-            sentence = _("An institution cannot stand below another institution.")
-            report.add(UNITS, document.line("units", index, "institution"), sentence)
-    for index, position in enumerate(units.staff):
-        if position.unit not in parents:
-            report.add(UNITS, document.line("staff", index, "unit"), unknown_unit(position.unit))
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        parents = {unit.code: unit.parent for unit in self.units}
+        for index, unit in enumerate(self.units):
+            line = document.line("units", index, "parent")
+            if unit.parent and unit.parent not in parents:
+                report.add(UNITS, line, unknown_unit(unit.parent))
+            elif _is_in_a_circle(unit.code, parents):
+                report.add(UNITS, line, _("The unit is above itself."))
+            elif unit.institution and self.institution_of(unit.parent):
+                sentence = _("An institution cannot stand below another institution.")
+                report.add(UNITS, document.line("units", index, "institution"), sentence)
+        for index, position in enumerate(self.staff):
+            if position.unit not in parents:
+                line = document.line("staff", index, "unit")
+                report.add(UNITS, line, unknown_unit(position.unit))
 
 
 def _is_in_a_circle(code: str, parents: Mapping[str, str | None]) -> bool:
@@ -253,7 +241,16 @@ class Accent(PackModel):
     dark: Colour
 
 
-class AuthorityFile(PackModel):
+class AuthorityFile(PackFile):
+    FILE = AUTHORITY
+    once = [
+        (
+            "names",
+            "language",
+            gettext_noop("Language “%(key)s” was already named in line %(line)s."),
+        )
+    ]
+
     code: Code
     names: tuple[Names, ...] = Field(min_length=1)
     site: HttpUrl
@@ -277,6 +274,13 @@ class AuthorityFile(PackModel):
             raise ValueError(_("“%(name)s” is not a time zone.") % {"name": name})
         return name
 
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        if "ru" not in {names.language for names in self.names}:
+            report.add(AUTHORITY, document.line("names"), _("Names in Russian (ru) are missing."))
+        if self.accent:
+            for sentence in check_accent(self.accent.light, self.accent.dark):
+                report.add(AUTHORITY, document.line("accent"), sentence)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationFiles:
@@ -291,8 +295,7 @@ class OrganisationLoader:
         return (AUTHORITY, UNITS)
 
     def validate(self, pack: Pack, report: Report) -> OrganisationFiles | None:
-        authority = read_authority(pack, report)
-        units = read_units(pack, report)
+        authority, units = AuthorityFile.read(pack, report), UnitsFile.read(pack, report)
         if authority is None or units is None:
             return None
         return OrganisationFiles(authority=authority, units=units)
@@ -307,31 +310,6 @@ class OrganisationLoader:
 
 
 loader = OrganisationLoader()
-
-
-def read_authority(pack: Pack, report: Report) -> AuthorityFile | None:
-    """The validated authority; None with problems in `report`."""
-    document = pack.document(AUTHORITY, report)
-    authority = validate_document(AuthorityFile, document, report) if document else None
-    if authority and document:
-        _check_authority(authority, document, report)
-    return authority
-
-
-def _check_authority(authority: AuthorityFile, document: Document, report: Report) -> None:
-    report_listed(
-        document,
-        "names",
-        "language",
-        (names.language for names in authority.names),
-        report,
-        _("Language “%(key)s” was already named in line %(line)s."),
-    )
-    if "ru" not in {names.language for names in authority.names}:
-        report.add(AUTHORITY, document.line("names"), _("Names in Russian (ru) are missing."))
-    if authority.accent:
-        for sentence in check_accent(authority.accent.light, authority.accent.dark):
-            report.add(AUTHORITY, document.line("accent"), sentence)
 
 
 def _load_authority(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:

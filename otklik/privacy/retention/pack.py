@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, validate_document
+from otklik.core.pack.validation import PackFile, PackModel
 from otklik.privacy.retention.models import RetentionRule, RuleKind
 
 RETENTION = "retention.yaml"
@@ -22,7 +22,16 @@ class RuleEntry(PackModel):
     is_checked: bool = False
 
 
-class RetentionFile(PackModel):
+class RetentionFile(PackFile):
+    FILE = RETENTION
+    once = [
+        (
+            "rules",
+            "kind",
+            gettext_noop("A term for this was already given in line %(line)s: %(key)s."),
+        )
+    ]
+
     rules: tuple[RuleEntry, ...] = ()
 
 
@@ -34,18 +43,7 @@ class KeepingLoader:
 
     def validate(self, pack: Pack, report: Report) -> RetentionFile | None:
         """Optional: without the file no term erases anything."""
-        document = pack.document(RETENTION, report) if RETENTION in pack else None
-        file = validate_document(RetentionFile, document, report) if document else None
-        if file and document:
-            report_listed(
-                document,
-                "rules",
-                "kind",
-                (entry.kind.value for entry in file.rules),
-                report,
-                _("A term for this was already given in line %(line)s: %(key)s."),
-            )
-        return file
+        return RetentionFile.read_optional(pack, report)
 
     def load(self, parsed: RetentionFile | None, memory: Memory, at: datetime) -> Changes:
         if parsed is None:

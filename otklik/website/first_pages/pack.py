@@ -19,7 +19,7 @@ from otklik.cms.search import vocabulary
 from otklik.core.pack.load import Changes, Memory
 from otklik.core.pack.parse import Pack, Report
 from otklik.news.models import NewsIndexPage
-from otklik.organisation.structure.pack import AuthorityFile, read_authority
+from otklik.organisation.structure.pack import AuthorityFile
 from otklik.website.first_pages.pack_files import (
     PAGES,
     SECTIONS,
@@ -29,7 +29,6 @@ from otklik.website.first_pages.pack_files import (
     SectionPageEntry,
     SectionsFile,
     TextEntry,
-    parse,
 )
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.home import HomePage
@@ -51,9 +50,9 @@ class PortalLoader:
         return (PAGES, SECTIONS)
 
     def validate(self, pack: Pack, report: Report) -> PortalFiles | None:
-        authority = read_authority(pack, report)
-        pages = parse(pack, report, PAGES, PagesFile, "texts")
-        sections = parse(pack, report, SECTIONS, SectionsFile, "sections")
+        authority = AuthorityFile.read(pack, report)
+        pages = PagesFile.read_or_empty(pack, report)
+        sections = SectionsFile.read_or_empty(pack, report)
         if authority is None or pages is None or sections is None:
             return None
         return PortalFiles(authority=authority, pages=pages, sections=sections)

@@ -1,12 +1,12 @@
 """The pack's pages.yaml and sections.yaml: the pages and sections that a new site begins with."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, report_repeated, validate_document
+from otklik.core.pack.parse import Document, Pack, Report
+from otklik.core.pack.validation import PackFile, PackModel, report_repeated
 from otklik.ui.icons import ICONS
 
 PAGES = "pages.yaml"
@@ -81,7 +81,26 @@ class TextEntry(PackModel):
     body: tuple[Piece, ...] = ()
 
 
-class PagesFile(PackModel):
+class _AddressesFile(PackFile):
+    """A file whose list `PART` gives pages addresses, none of them twice."""
+
+    PART: ClassVar[str]
+
+    @property
+    def addresses(self) -> list[str]:
+        raise NotImplementedError
+
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        addresses = [(document.line(self.PART), address) for address in self.addresses]
+        sentence = _("Address “%(key)s” was already given in line %(line)s.")
+        report_repeated(self.FILE, addresses, report, sentence)
+
+
+class PagesFile(_AddressesFile):
+    """A pack without it has contacts and a plain first page."""
+
+    FILE, PART = PAGES, "texts"
+
     home: HomeEntry = HomeEntry()
     contacts: ContactsEntry = ContactsEntry()
     news: NewsEntry = NewsEntry()
@@ -117,25 +136,12 @@ class SectionEntry(PackModel):
     pages: tuple[SectionPageEntry, ...] = Field(min_length=1)
 
 
-class SectionsFile(PackModel):
+class SectionsFile(_AddressesFile):
+    FILE, PART = SECTIONS, "sections"
+
     sections: tuple[SectionEntry, ...] = ()
 
     @property
     def addresses(self) -> list[str]:
         pages = [f"{one.slug}/{page.slug}" for one in self.sections for page in one.pages]
         return [*(section.slug for section in self.sections), *pages]
-
-
-def parse[File: (PagesFile, SectionsFile)](
-    pack: Pack, report: Report, name: str, model: type[File], part: str
-) -> File | None:
-    """The file, checked; a pack without it has contacts and a plain first page, and no sections."""
-    if name not in pack:
-        return model()
-    document = pack.document(name, report)
-    file = validate_document(model, document, report) if document else None
-    if file and document:
-        addresses = [(document.line(part), address) for address in file.addresses]
-        sentence = _("Address “%(key)s” was already given in line %(line)s.")
-        report_repeated(name, addresses, report, sentence)
-    return file

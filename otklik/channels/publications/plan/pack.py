@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from otklik.channels.publications.plan.plan_date import PlanDate
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, validate_document
+from otklik.core.pack.validation import PackFile, PackModel
 
 DATES = "dates.yaml"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -57,7 +57,10 @@ class DateEntry(PackModel):
         }
 
 
-class DatesFile(PackModel):
+class DatesFile(PackFile):
+    FILE = DATES
+    once = [("dates", "code", "")]
+
     dates: tuple[DateEntry, ...] = ()
 
 
@@ -69,11 +72,7 @@ class DatesLoader:
 
     def validate(self, pack: Pack, report: Report) -> DatesFile | None:
         """A pack may have none."""
-        document = pack.document(DATES, report) if DATES in pack else None
-        file = validate_document(DatesFile, document, report) if document else None
-        if file and document:
-            report_listed(document, "dates", "code", (entry.code for entry in file.dates), report)
-        return file
+        return DatesFile.read_optional(pack, report)
 
     def load(self, parsed: DatesFile | None, memory: Memory, at: datetime) -> Changes:
         wanted: dict[str, Values] = {

@@ -6,16 +6,18 @@ from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, validate_document
+from otklik.core.pack.validation import PackFile
 from otklik.dashboards.media_relations.media_requests.models import MediaTerms
 
 MEDIA = "media.yaml"
 CODE = "media"
 
 
-class MediaFile(PackModel):
+class MediaFile(PackFile):
     """`answer_days` from receipt to the answer, `notice_days` until the editors are told of a delay
     or refusal. `is_checked`: compared with the law by the authority."""
+
+    FILE = MEDIA
 
     answer_days: int = Field(ge=1, le=60)
     notice_days: int = Field(ge=1, le=60)
@@ -32,8 +34,7 @@ class OverviewLoader:
 
     def validate(self, pack: Pack, report: Report) -> MediaFile | None:
         """A pack may have none: then requests of the media have no due date."""
-        document = pack.document(MEDIA, report) if MEDIA in pack else None
-        return validate_document(MediaFile, document, report) if document else None
+        return MediaFile.read_optional(pack, report)
 
     def load(self, parsed: MediaFile | None, memory: Memory, at: datetime) -> Changes:
         if parsed is None:
