@@ -105,13 +105,11 @@ def _node(left: bytes, right: bytes) -> bytes:
 
 
 def newest_key_id() -> str:
-    """Id of the key of new entries and blocks."""
     key_id: str = settings.FIELD_KEYS.newest
     return key_id
 
 
 def has_key(key_id: str) -> bool:
-    """Whether MACs of this key can be checked here."""
     return any(key_id == one for one, _key in settings.FIELD_KEYS.keys)
 
 

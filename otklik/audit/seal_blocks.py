@@ -153,7 +153,6 @@ def _write_block(lines: Sequence[Line], at: datetime) -> Block:
 
 
 def hash_of(block: Block) -> str:
-    """The correct hash of this block."""
     return block_hash(
         previous_hash=block.previous_hash,
         number=block.number,

@@ -37,8 +37,6 @@ class RemarkLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The mark and the remarks of one text."""
-
     summary: str
     remarks: tuple[RemarkLine, ...]
     more: int = 0

@@ -18,8 +18,6 @@ REPEATED = gettext_noop("This code was already given in line %(line)s: %(key)s."
 
 
 class SynonymsEntry(PackModel):
-    """Words that mean the same."""
-
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
     words: tuple[str, ...] = Field(min_length=2, max_length=MOST_PHRASES)
 

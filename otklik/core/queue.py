@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 
@@ -13,3 +15,13 @@ def enqueue(task: str, *arguments: Any, run_after: datetime | None = None) -> No
     """
     found = import_string(task)
     (found.using(run_after=run_after) if run_after else found).enqueue(*arguments)
+
+
+def enqueue_lost(lost: QuerySet[Any], task: str, *, at: datetime) -> int:
+    """Enqueue `task` again for rows without a sign of life (`alive_at`); returns how many."""
+    rows = list(lost)
+    for row in rows:
+        with transaction.atomic():
+            type(row)._default_manager.filter(pk=row.pk).update(alive_at=at)
+            enqueue(task, row.pk)
+    return len(rows)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.files.uploads import private_files
-from otklik.core.queue import enqueue
+from otklik.core.queue import enqueue_lost
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 
@@ -40,12 +40,7 @@ class OrderedFileQuerySet[M: "OrderedFile"](models.QuerySet[M]):
 
     def restart_lost(self, *, at: datetime) -> int:
         """Let lost files be made again; returns how many there were."""
-        lost = list(self.lost(at=at))
-        for row in lost:
-            with transaction.atomic():
-                self.filter(pk=row.pk).update(alive_at=at)
-                enqueue(row.TASK, row.pk)
-        return len(lost)
+        return enqueue_lost(self.lost(at=at), self.model.TASK, at=at)
 
     def forget_expired(self, *, at: datetime) -> int:
         """Delete files that were kept long enough; returns how many."""
@@ -132,7 +127,6 @@ class OrderedFile(models.Model):
         return bool(is_ours)
 
     def fail(self, problem: str, *, at: datetime) -> None:
-        """It cannot be made, and why."""
         self.state, self.problem, self.finished_at = self.State.FAILED, problem, at
         self.save(update_fields=["state", "problem", "finished_at"])
 

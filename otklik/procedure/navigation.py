@@ -12,7 +12,6 @@ from otklik.procedure.proposals.models import Proposal
 
 
 def _waiting(user: User) -> Iterator[QuerySet[Proposal]]:
-    """Proposals that wait for a decision of this user."""
     if user.may(Right.KEEP_PROCEDURE):
         yield Proposal.objects.waiting()
 

@@ -123,7 +123,47 @@ class ProcedureFile(PackFile):
     proposals: tuple[ProposalEntry, ...] = ()
 
     def check(self, document: Document, pack: Pack, report: Report) -> None:
-        _check(self, document, pack, report)
+        addresses = {
+            text.full_address(clause).removeprefix(f"{self.act}/")
+            for text in read_acts(pack, Report())
+            if text.header.code == self.act
+            for clause in text.clauses
+        }
+        if not addresses:
+            sentence = _("The pack has no act “%(code)s”.")
+            report.add(PROCEDURE, document.line("act"), sentence % {"code": self.act})
+            return
+        structure = UnitsFile.read(pack, Report())
+        units = {unit.code for unit in structure.units} if structure else set()
+        processes = {process.code for process in self.processes}
+        named: list[tuple[int, str]] = [
+            (document.line("parts", n), address) for n, address in enumerate(self.parts)
+        ]
+        named += [
+            (document.line("clauses", n, "clause"), one.clause)
+            for n, one in enumerate(self.clauses)
+        ]
+        for n, process in enumerate(self.processes):
+            line = document.line("processes", n, "code")
+            named += [(line, step.clause) for step in process.journey if step.clause]
+            _report_unknown(line, process.unit, units, report)
+        for n, link in enumerate(self.clauses):
+            if link.process and link.process not in processes:
+                sentence = _("There is no process “%(code)s” in this file.")
+                line = document.line("clauses", n, "process")
+                report.add(PROCEDURE, line, sentence % {"code": link.process})
+        for n, one in enumerate(self.proposals):
+            line = document.line("proposals", n, "clause")
+            is_new = one.kind == ProposalKind.INCLUDE
+            named.append((line, one.after if is_new else one.clause))
+            if is_new and one.clause in addresses:
+                sentence = _("There is a clause “%(address)s” already.")
+                report.add(PROCEDURE, line, sentence % {"address": one.clause})
+            _report_unknown(line, one.unit, units, report)
+        for line, address in named:
+            if address not in addresses:
+                sentence = _("The act has no clause “%(address)s”.")
+                report.add(PROCEDURE, line, sentence % {"address": address})
 
 
 class ProcedureLoader:
@@ -173,49 +213,6 @@ class ProcedureLoader:
 
 
 loader = ProcedureLoader()
-
-
-def _check(file: ProcedureFile, document: Document, pack: Pack, report: Report) -> None:
-    addresses = {
-        text.full_address(clause).removeprefix(f"{file.act}/")
-        for text in read_acts(pack, Report())
-        if text.header.code == file.act
-        for clause in text.clauses
-    }
-    if not addresses:
-        sentence = _("The pack has no act “%(code)s”.")
-        report.add(PROCEDURE, document.line("act"), sentence % {"code": file.act})
-        return
-    structure = UnitsFile.read(pack, Report())
-    units = {unit.code for unit in structure.units} if structure else set()
-    processes = {process.code for process in file.processes}
-    named: list[tuple[int, str]] = [
-        (document.line("parts", n), address) for n, address in enumerate(file.parts)
-    ]
-    named += [
-        (document.line("clauses", n, "clause"), one.clause) for n, one in enumerate(file.clauses)
-    ]
-    for n, process in enumerate(file.processes):
-        line = document.line("processes", n, "code")
-        named += [(line, step.clause) for step in process.journey if step.clause]
-        _report_unknown(line, process.unit, units, report)
-    for n, link in enumerate(file.clauses):
-        if link.process and link.process not in processes:
-            sentence = _("There is no process “%(code)s” in this file.")
-            line = document.line("clauses", n, "process")
-            report.add(PROCEDURE, line, sentence % {"code": link.process})
-    for n, one in enumerate(file.proposals):
-        line = document.line("proposals", n, "clause")
-        is_new = one.kind == ProposalKind.INCLUDE
-        named.append((line, one.after if is_new else one.clause))
-        if is_new and one.clause in addresses:
-            sentence = _("There is a clause “%(address)s” already.")
-            report.add(PROCEDURE, line, sentence % {"address": one.clause})
-        _report_unknown(line, one.unit, units, report)
-    for line, address in named:
-        if address not in addresses:
-            sentence = _("The act has no clause “%(address)s”.")
-            report.add(PROCEDURE, line, sentence % {"address": address})
 
 
 def _report_unknown(line: int, unit: str, units: set[str], report: Report) -> None:

@@ -24,7 +24,6 @@ PICTURES = {"shown": _("Shown"), "words": _("Words instead of pictures")}
 
 
 def cookie() -> str:
-    """The name of the cookie."""
     return f"{settings.COOKIE_PREFIX}display"
 
 

@@ -63,7 +63,6 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Everything that is on the site, on one page."""
     return render(request, "website/sitemap.html", {"groups": site_map.groups(now=timezone.now())})
 
 

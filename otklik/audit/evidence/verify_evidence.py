@@ -316,7 +316,6 @@ Point = tuple[int, int, int, int]
 
 
 def is_signed(key: bytes, signature: bytes, text: bytes) -> bool:
-    """Whether the holder of this public key signed the text."""
     if len(key) != 32 or len(signature) != 64:
         return False
     a, s = _point(key), int.from_bytes(signature[32:], "little")

@@ -43,7 +43,6 @@ class EditorRules:
 
 
 def current_rules() -> EditorRules:
-    """By one query."""
     synonyms = Synonym.objects.in_use().order_by().annotate(address=Value(""))
     rows = synonyms.values_list("words", "address", "pk").union(
         BestAnswer.objects.in_use().order_by().values_list("words", "address", "pk"), all=True

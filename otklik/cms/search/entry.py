@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What a result is."""
-
     ACT = "act", _("document")
     CLAUSE = "clause", _("clause of a document")
     ANSWER = "answer", _("answer to a question")

@@ -65,10 +65,10 @@ def ending_of(name: str) -> str:
     return PurePath(name).suffix.lower().lstrip(".")
 
 
-def download_response(name: str, kept: FieldFile) -> FileResponse:
+def download_response(name: str, file: FieldFile) -> FileResponse:
     """A download: a browser runs nothing of it."""
     try:
-        body = kept.open("rb")
+        body = file.open("rb")
     except FileNotFoundError as missing:
         raise Http404 from missing
     return FileResponse(body, as_attachment=True, filename=name, content_type=content_type(name))
@@ -107,12 +107,12 @@ class StoredFile(models.Model):
 
     @classmethod
     def keep(cls, given: CheckedFile, *, position: int, **owner: models.Model) -> Self:
-        kept = cls(
+        stored = cls(
             **owner, name=given.name, size=len(given.body), digest=given.digest, position=position
         )
-        kept.file.save(given.name, ContentFile(given.body), save=False)
-        kept.save()
-        return kept
+        stored.file.save(given.name, ContentFile(given.body), save=False)
+        stored.save()
+        return stored
 
 
 def _check_upload(file: "UploadedFile[Any]") -> CheckedFile:

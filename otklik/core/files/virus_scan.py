@@ -23,7 +23,6 @@ class Finding(StrEnum):
 
 
 def is_configured() -> bool:
-    """Whether the installation names a scanner."""
     return bool(settings.SCAN_CLAMD or settings.SCAN_COMMAND)
 
 
@@ -36,7 +35,6 @@ def scan(body: bytes) -> Finding:
 
 
 def clamd_answers() -> bool:
-    """Whether clamd answers PING."""
     try:
         with _connection() as line:
             line.sendall(b"zPING\0")

@@ -135,7 +135,6 @@ def is_first(name: str, *who: object, seconds: int) -> bool:
 
 
 def sender(request: HttpRequest) -> Sender:
-    """The sender of a request."""
     ip = parse_address(client_address(request))
     return Sender(networks(ip)) if ip else Sender(("unknown",))
 

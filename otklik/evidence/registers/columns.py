@@ -1,7 +1,7 @@
 """Columns of each register in their order: see docs/reference/registers.md."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -41,10 +41,6 @@ def _display(row: Any, field: str) -> str:
     return str(getattr(row, f"get_{field}_display")()) if getattr(row, field) else ""
 
 
-def _topic(incident: Incident) -> str:
-    return str(incident.topic) if incident.topic else ""
-
-
 def _competence(incident: Incident) -> str:
     return str(incident.topic.get_competence_display()) if incident.topic else ""
 
@@ -66,22 +62,50 @@ def _page(incident: Incident) -> str:
     return identity.profile_url if identity else ""
 
 
+def incident_of(row: Any) -> Incident:
+    """Whose row it is, in any register."""
+    incident: Incident = row if isinstance(row, Incident) else row.incident
+    return incident
+
+
+#: Columns of the incident itself, whichever register its row is in.
+INCIDENT = Column(
+    code="incident", title=_("incident"), value=lambda row: incident_of(row).number, width=10,
+    is_printed=True,
+)  # fmt: skip
+ACCOUNT = Column(
+    code="account", title=_("page"), value=lambda row: str(incident_of(row).account), width=24
+)
+TOPIC = Column(
+    code="topic", title=_("topic"), value=lambda row: str(incident_of(row).topic or ""), width=34,
+    is_printed=True,
+)  # fmt: skip
+UNIT = Column(
+    code="unit", title=_("unit"), value=lambda row: str(incident_of(row).unit or ""), width=28,
+    is_printed=True,
+)  # fmt: skip
+PERSON = Column(
+    code="person", title=_("pseudonym"), value=lambda row: str(incident_of(row).client or ""),
+    width=11,
+)  # fmt: skip
+NAME = Column(
+    code="name", title=_("name in the network"), value=lambda row: _name(incident_of(row)),
+    width=26, is_personal=True,
+)  # fmt: skip
+
 INCIDENTS = (
     Column(code="number", title=_("number"), value=lambda i: i.number, width=9, is_printed=True),
     Column(code="registered", title=pgettext_lazy("register", "registered"),
            value=lambda i: i.registered_at, width=17,
            is_printed=True),
     Column(code="posted", title=_("the person wrote"), value=lambda i: i.posted_at, width=17),
-    Column(code="account", title=_("page"), value=lambda i: str(i.account), width=24,
-           is_printed=True),
+    replace(ACCOUNT, is_printed=True),
     Column(code="lane", title=pgettext_lazy("register", "private"),
            value=lambda i: _yes_or_no(i.is_private), width=10),
-    Column(code="person", title=_("pseudonym"), value=lambda i: str(i.client or ""), width=11,
-           is_printed=True),
-    Column(code="topic", title=_("topic"), value=_topic, width=34, is_printed=True),
+    replace(PERSON, is_printed=True),
+    TOPIC,
     Column(code="competence", title=_("competence"), value=_competence, width=22),
-    Column(code="unit", title=_("unit"), value=lambda i: str(i.unit or ""), width=28,
-           is_printed=True),
+    UNIT,
     Column(code="assignee", title=_("who answers"), value=lambda i: str(i.assignee or ""),
            width=26),
     Column(code="urgency", title=_("urgency"), value=lambda i: _display(i, "urgency"), width=12),
@@ -95,7 +119,7 @@ INCIDENTS = (
     Column(code="interim", title=_("interim answer"), value=lambda i: i.interim_at, width=17),
     Column(code="final", title=_("final answer"), value=lambda i: i.final_at, width=17),
     Column(code="closed", title=_("closed"), value=lambda i: i.closed_at, width=17),
-    Column(code="name", title=_("name in the network"), value=_name, width=26, is_personal=True),
+    NAME,
     Column(code="page", title=_("page of the person"), value=_page, width=34, is_personal=True),
     Column(code="words", title=_("how it begins"), value=lambda i: i.opening_text, width=60,
            is_personal=True),
@@ -104,15 +128,12 @@ INCIDENTS = (
 CASES = (
     Column(code="case", title=_("number there"), value=lambda c: c.number, width=18,
            is_printed=True),
-    Column(code="incident", title=_("incident"), value=lambda c: c.incident.number, width=10,
-           is_printed=True),
+    INCIDENT,
     Column(code="noted", title=_("noted here"), value=lambda c: c.noted_at, width=17,
            is_printed=True),
-    Column(code="account", title=_("page"), value=lambda c: str(c.incident.account), width=24),
-    Column(code="topic", title=_("topic"), value=lambda c: _topic(c.incident), width=34,
-           is_printed=True),
-    Column(code="unit", title=_("unit"), value=lambda c: str(c.incident.unit or ""), width=28,
-           is_printed=True),
+    ACCOUNT,
+    TOPIC,
+    UNIT,
     Column(code="publisher", title=_("who publishes"), value=lambda c: _display(c, "publisher"),
            width=30),
     Column(code="state", title=_("state"), value=lambda c: _display(c, "state"), width=24,
@@ -126,18 +147,15 @@ CASES = (
            width=9, is_printed=True),
     Column(code="settled", title=pgettext_lazy("register", "accepted"),
            value=lambda c: c.settled_at, width=17),
-    Column(code="person", title=_("pseudonym"), value=lambda c: str(c.incident.client or ""),
-           width=11),
-    Column(code="name", title=_("name in the network"), value=lambda c: _name(c.incident),
-           width=26, is_personal=True),
+    PERSON,
+    NAME,
     Column(code="link", title=_("its address there"), value=lambda c: c.url, width=40,
            is_personal=True),
 )  # fmt: skip
 
 REQUESTS = (
     Column(code="number", title=_("number"), value=lambda r: r.number, width=9, is_printed=True),
-    Column(code="incident", title=_("incident"), value=lambda r: r.incident.number, width=10,
-           is_printed=True),
+    INCIDENT,
     Column(code="received", title=_("received"), value=lambda r: r.received_on, width=12),
     Column(code="registered", title=pgettext_lazy("register", "registered"),
            value=lambda r: r.registered_on, width=12,
@@ -145,8 +163,7 @@ REQUESTS = (
     Column(code="subject", title=pgettext_lazy("register", "what is asked"),
            value=lambda r: r.subject, width=50,
            is_printed=True),
-    Column(code="unit", title=_("unit"), value=lambda r: str(r.incident.unit or ""), width=28,
-           is_printed=True),
+    UNIT,
     Column(code="due", title=_("last day by the law"), value=lambda r: r.due_on, width=14,
            is_printed=True),
     Column(code="last", title=_("last day with the delay"), value=lambda r: r.last_on, width=14,
@@ -161,10 +178,8 @@ REQUESTS = (
            width=9, is_printed=True),
     Column(code="ground", title=_("ground of refusal"), value=lambda r: str(r.ground or ""),
            width=34),
-    Column(code="person", title=_("pseudonym"), value=lambda r: str(r.incident.client or ""),
-           width=11),
-    Column(code="name", title=_("name in the network"), value=lambda r: _name(r.incident),
-           width=26, is_personal=True),
+    PERSON,
+    NAME,
 )  # fmt: skip
 
 
@@ -193,17 +208,13 @@ ALL = (
     Column(code="register", title=_("register"), value=_register, width=24, is_printed=True),
     Column(code="number", title=_("number"), value=lambda row: str(row.number), width=18,
            is_printed=True),
-    Column(code="incident", title=_("incident"), value=lambda row: incident_of(row).number,
-           width=10, is_printed=True),
+    INCIDENT,
     Column(code="day", title=pgettext_lazy("register", "registered"),
            value=_of_kind(lambda i: _day(i.registered_at), lambda c: _day(c.noted_at),
                           lambda r: r.registered_on), width=12, is_printed=True),
-    Column(code="account", title=_("page"), value=lambda row: str(incident_of(row).account),
-           width=24),
-    Column(code="topic", title=_("topic"), value=lambda row: _topic(incident_of(row)), width=34,
-           is_printed=True),
-    Column(code="unit", title=_("unit"), value=lambda row: str(incident_of(row).unit or ""),
-           width=28, is_printed=True),
+    ACCOUNT,
+    TOPIC,
+    UNIT,
     Column(code="state", title=_("state"),
            value=lambda row: _display(row, "status" if isinstance(row, Incident) else "state"),
            width=24, is_printed=True),
@@ -213,18 +224,10 @@ ALL = (
     Column(code="answered", title=pgettext_lazy("register", "answered"),
            value=_of_kind(lambda i: _day(i.first_reply_at), lambda c: _day(c.handed_at),
                           lambda r: r.ended_on), width=12, is_printed=True),
-    Column(code="person", title=_("pseudonym"), width=11,
-           value=lambda row: str(incident_of(row).client or "")),
-    Column(code="name", title=_("name in the network"), value=lambda row: _name(incident_of(row)),
-           width=26, is_personal=True),
+    PERSON,
+    NAME,
 )  # fmt: skip
 
 
 def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment else None
-
-
-def incident_of(row: Any) -> Incident:
-    """Whose row it is, in any register."""
-    incident: Incident = row if isinstance(row, Incident) else row.incident
-    return incident

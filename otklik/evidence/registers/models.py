@@ -36,8 +36,8 @@ class TakingQuerySet(OrderedFileQuerySet["Taking"]):
 
     def with_names(self) -> Self:
         """Kept or being made, with names in them."""
-        kept = (Taking.State.READY, Taking.State.RUNNING)
-        return self.filter(has_names=True, state__in=kept)
+        states = (Taking.State.READY, Taking.State.RUNNING)
+        return self.filter(has_names=True, state__in=states)
 
     def forget_names(self, is_named: Callable[..., bool]) -> "Counter[str]":
         """At an erasure: forget every file with names, whoever ordered it, and every one that was
@@ -45,8 +45,8 @@ class TakingQuerySet(OrderedFileQuerySet["Taking"]):
 
         Any of them can be made again. In the caller's transaction, harmless when repeated.
         """
-        kept = self.exclude(state=Taking.State.GONE).order_by("pk")
-        keys = [one.pk for one in kept if is_named(one.reason, *map(str, one.filters.values()))]
+        rows = self.exclude(state=Taking.State.GONE).order_by("pk")
+        keys = [one.pk for one in rows if is_named(one.reason, *map(str, one.filters.values()))]
         counts: Counter[str] = Counter()
         for taking in self.with_names() | self.filter(pk__in=keys):
             taking.forget()
@@ -85,7 +85,6 @@ class Taking(OrderedFile):
 
     @property
     def title(self) -> str:
-        """The head of the file."""
         return _("Register: %(register)s") % {"register": self.get_register_display()}
 
     @property

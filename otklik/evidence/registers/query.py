@@ -74,7 +74,6 @@ class RegisterQuery:
         return cls(queue=Inbox.from_address(address, user=user, at=at), first=first, last=last)
 
     def rows(self, register: Register) -> "QuerySet[Any]":
-        """Rows of one register."""
         since, until = start_of(self.first), start_of(self.last + timedelta(days=1))
         incidents = self.queue.incidents.order_by()
         match register:

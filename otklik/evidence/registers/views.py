@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.audit import entries
-from otklik.core.files.downloads import CSV, PDF, XLSX
+from otklik.core.files.uploads import download_response
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.evidence.registers.forms import PeriodForm, TakingForm
 from otklik.evidence.registers.models import Taking
@@ -20,19 +20,18 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 SHOWN = 20
-TYPES = {
-    "csv": CSV,
-    "xlsx": XLSX,
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "pdf": PDF,
-}
 
 
 @staff_only(Right.TAKE_OUT)
 def registers(request: StaffRequest) -> HttpResponse:
     """Counts of a period with the filters of the inbox; a file of it; the person's own files."""
     now, query = timezone.now(), None
-    period, form = PeriodForm(_period(request)), _taking_form(request)
+    period = PeriodForm(_period(request))
+    form = TakingForm(
+        request.POST if request.method == "POST" else None,
+        may_see_names=request.user.may(Right.SEE_PERSONAL),
+        initial={"key": uuid4(), "register": "incidents", "format": "xlsx"},
+    )
     if period.is_valid():
         span = {name: period.cleaned_data[name] for name in ("first", "last")}
         query = RegisterQuery.from_filters(period.filters, **span, user=request.user, at=now)
@@ -46,14 +45,6 @@ def registers(request: StaffRequest) -> HttpResponse:
     context["address"] = _address(period) if query else ""
     status = 422 if period.errors or form.errors else 200
     return render(request, "evidence/registers.html", context, status=status)
-
-
-def _taking_form(request: StaffRequest) -> TakingForm:
-    return TakingForm(
-        request.POST if request.method == "POST" else None,
-        may_see_names=request.user.may(Right.SEE_PERSONAL),
-        initial={"key": uuid4(), "register": "incidents", "format": "xlsx"},
-    )
 
 
 @require_safe
@@ -78,12 +69,7 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
         )
         return redirect("evidence:registers")
     entries.record(taking, "register.taken", by=request.user, at=timezone.now())
-    return FileResponse(
-        taking.file.open("rb"),
-        as_attachment=True,
-        filename=taking.file_name,
-        content_type=TYPES[taking.format],
-    )
+    return download_response(taking.file_name, taking.file)
 
 
 def _period(request: StaffRequest) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The list of answers, as a page of the site."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -62,7 +61,9 @@ class AnswersPage(SitePage):
         rest: list[AnswerPage] = []
         answers = AnswerPage.objects.in_force().child_of(self).exclude(directly_restricted())
         for answer in answers.order_by("path"):
-            by_need.get(_need(answer.codes, needs), rest).append(answer)
+            fitting = (words for code in answer.codes for words, has in needs if code in has)
+            need = next(fitting, None)
+            (rest if need is None else by_need[need]).append(answer)
         groups = [Group(words=words, answers=answers) for words, answers in by_need.items()]
         groups.append(Group(words=gettext("Other questions") if groups else "", answers=rest))
         return [group for group in groups if group.answers]
@@ -74,11 +75,3 @@ def newest(most: int) -> list[AnswerPage]:
         AnswerPage.objects.in_force().exclude(restricted()).order_by("-last_published_at", "-pk")
     )
     return list(answers[:most])
-
-
-def _need(codes: Sequence[str], needs: Sequence[tuple[str, set[str]]]) -> str:
-    for code in codes:
-        for words, has in needs:
-            if code in has:
-                return words
-    return "\0"  # the name of no need

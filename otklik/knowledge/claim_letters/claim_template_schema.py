@@ -41,10 +41,6 @@ class Choice(PackModel):
     label: str = Field(min_length=1, max_length=200)
     text: str = Field(default="", max_length=300)
 
-    @property
-    def letter_text(self) -> str:
-        return self.text or self.label
-
 
 class FormField(PackModel):
     name: str = Field(pattern=r"^[a-z_]+$", max_length=30)
@@ -160,8 +156,6 @@ class Own(PackModel):
 
 
 class Template(PackModel):
-    """A whole template: the common parts and its own."""
-
     common: Common
     own: Own
 
@@ -195,10 +189,10 @@ class Template(PackModel):
 
     def _check_counting(self, known: dict[str, FormField]) -> None:
         rule, period = self.own.penalty, self.own.period
-        wanted = [(period.since, Kind.DATE)] if period else []
+        counted = [(period.since, Kind.DATE)] if period else []
         if rule:
-            wanted += [(rule.price, Kind.MONEY), (rule.due, Kind.DATE), (rule.until, Kind.DATE)]
-        for name, kind in wanted:
+            counted += [(rule.price, Kind.MONEY), (rule.due, Kind.DATE), (rule.until, Kind.DATE)]
+        for name, kind in counted:
             field = known.get(name)
             if field is None or field.kind != kind or field.optional:
                 raise ValueError(

@@ -18,7 +18,6 @@ LANGUAGE = "ru"
 @require_safe
 @staff_only(Right.EDIT_SITE)
 def claims(request: StaffRequest) -> HttpResponse:
-    """All of them, with the number of unsigned ones."""
     templates = ClaimTemplate.objects.active().prefetch_related("signatures__by").in_order()
     context = {
         "templates": templates,

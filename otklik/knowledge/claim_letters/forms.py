@@ -1,5 +1,6 @@
 """The short form of a claim, and that of a period. Days and sums are typed as people write them."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -24,33 +25,33 @@ MOST_TYPED = 3  # times the limit: what a machine sends beyond it is cut
 INVISIBLE = dict.fromkeys(range(32)) | {9: " ", 10: "\n", 0x7F: None, 0xFFFE: None, 0xFFFF: None}
 
 
-class DayField(forms.Field):
+class _WrittenField(forms.Field):
+    """As people write it: `parse` reads it, or raises ValueError."""
+
+    parse: ClassVar[Callable[[str], date | Decimal]]
+
+    def to_python(self, value: Any) -> date | Decimal | None:
+        if not (value or "").strip():
+            return None
+        try:
+            return self.parse(value)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"]) from None
+
+
+class DayField(_WrittenField):
+    parse = staticmethod(parse_day)
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Write the day, for example 3.03.2026."),
         "invalid": _("We do not understand this day. Write it like this: 3.03.2026."),
     }
 
-    def to_python(self, value: Any) -> date | None:
-        if not (value or "").strip():
-            return None
-        try:
-            return parse_day(value)
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["invalid"]) from None
 
-
-class SumField(forms.Field):
+class SumField(_WrittenField):
+    parse = staticmethod(parse_sum)
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("We do not understand this sum. Write it in figures: 12 000 or 12 000,50."),
     }
-
-    def to_python(self, value: Any) -> Decimal | None:
-        if not (value or "").strip():
-            return None
-        try:
-            return parse_sum(value)
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["invalid"]) from None
 
 
 class ClaimForm(forms.Form):

@@ -76,10 +76,6 @@ def penalty_of(template: Template, items: Values) -> Penalty | None:
     return Penalty.of(price, rule.share, due=due, until=until, is_limited=rule.limited)
 
 
-def day_in_words(day: date) -> str:
-    return f"{day.day}{NO_BREAK}{MONTH_NAMES[day.month - 1]} {day.year}{NO_BREAK}года"
-
-
 def _fill_pieces(
     pieces: Iterable[Piece], text: Values, values: Mapping[str, str]
 ) -> list[Paragraph]:
@@ -110,11 +106,12 @@ def _format_value(template: Template, name: str, values: Values) -> str:
     value = values.get(name)
     field = next(one for one in template.fields if one.name == name)
     if isinstance(value, date):
-        return day_in_words(value)
+        month = MONTH_NAMES[value.month - 1]
+        return f"{value.day}{NO_BREAK}{month} {value.year}{NO_BREAK}года"
     if isinstance(value, Decimal):
         return roubles(value)
     if field.kind == Kind.CHOICE:
-        return next((one.letter_text for one in field.choices if one.value == value), "")
+        return next((one.text or one.label for one in field.choices if one.value == value), "")
     text = (value or "").strip()
     is_open = field.kind == Kind.LONG and text and not text.endswith(SENTENCE_ENDS)
     return f"{text}." if is_open else text

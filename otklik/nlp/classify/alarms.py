@@ -37,8 +37,6 @@ class Harshness(StrEnum):
 
 
 class AlarmKind(StrEnum):
-    """Kind of a list."""
-
     HEALTH = "health"
     CHILDREN = "children"
     DANGER = "danger"

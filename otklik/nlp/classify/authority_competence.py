@@ -115,7 +115,6 @@ class Signs:
         })  # fmt: skip
 
     def of(self, text: str) -> Competence:
-        """The competence of a message."""
         aside = looks_like(text)
         if aside.value is Kind.NOT_A_QUESTION:
             return Competence(

@@ -44,7 +44,6 @@ class PublishedData:
         return cls(frozenset(numbers), frozenset(places), tuple(names), frozenset(written))
 
     def has(self, kind: str, text: str) -> bool:
-        """Whether this is published."""
         match kind:
             case "phone":
                 sentence = spelt_digits(text)[-_WHOLE:]

@@ -57,7 +57,6 @@ def to_check(text: str) -> tuple[str, ...]:
 
 
 def remarks(text: str) -> Iterator[Remark]:
-    """Unfilled blanks."""
     for found in _BLANK.finditer(text):
         yield Remark(rule=Rule.BLANK, start=found.start(), end=found.end())
 

@@ -62,7 +62,6 @@ class Sentence:
 
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
-    """The words of a piece, in order."""
     found = _WORD.finditer(text, start, len(text) if end is None else end)
     return [
         Word(start=m.start(), end=m.end(), written=m.group(), form=plain(m.group())) for m in found

@@ -12,8 +12,6 @@ _ELLIPSIS = "…"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an excerpt, found or not."""
-
     text: str
     is_found: bool = False
 

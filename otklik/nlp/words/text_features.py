@@ -30,7 +30,6 @@ def pieces(text: str) -> Counter[str]:
 
 
 def word_features(word: str) -> tuple[str, ...]:
-    """Lemma and n-grams of one word."""
     return (lemma(word), *pieces_of(word))
 
 

@@ -260,7 +260,6 @@ class BackupLocation:
 
 
 def known_migrations() -> Migrations:
-    """The migrations of this program."""
     found: dict[str, list[str]] = {}
     loader = MigrationLoader(None, load=False)
     loader.load_disk()

@@ -114,7 +114,6 @@ def _parse(pack: Pack, report: Report) -> dict[str, Any]:
 
 
 def _unread_report(pack: Pack) -> LoadReport:
-    """Which files no app reads."""
     read = {name for loader in LOADERS for name in loader.files(pack)} | {"README.md"}
     return LoadReport(unread=tuple(name for name in pack.names if name not in read))
 

@@ -148,8 +148,8 @@ class RegisteredDocument(models.Model, metaclass=_AbstractModelBase):
 class FormerRegistrationQuerySet(models.QuerySet["FormerRegistration"]):
     def of(self, paper: models.Model) -> Self:
         """Former registrations of this document, the latest first."""
-        kept = self.filter(kind=paper._meta.label_lower, key=str(paper.pk))
-        return kept.select_related("replaced_by").order_by("-replaced_at", "-pk")
+        found = self.filter(kind=paper._meta.label_lower, key=str(paper.pk))
+        return found.select_related("replaced_by").order_by("-replaced_at", "-pk")
 
 
 class FormerRegistration(models.Model):

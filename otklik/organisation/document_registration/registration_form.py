@@ -59,13 +59,13 @@ def register(request: StaffRequest, paper: RegisteredDocument, form: Registratio
 
 def scan_response(paper: RegisteredDocument, *, former: str | None = None) -> FileResponse:
     """The signed scan, or that of the `former` registration. Raises Http404 without one."""
-    kept: RegisteredDocument | FormerRegistration | None = paper
+    registration: RegisteredDocument | FormerRegistration | None = paper
     if former is not None:
         is_key = former.isascii() and former.isdecimal() and len(former) < 10
-        kept = paper.former_registrations().filter(pk=former).first() if is_key else None
-    if kept is None or not kept.scan:
+        registration = paper.former_registrations().filter(pk=former).first() if is_key else None
+    if registration is None or not registration.scan:
         raise Http404
-    return download_response(kept.scan_name, kept.scan)
+    return download_response(registration.scan_name, registration.scan)
 
 
 def saved_message() -> str:

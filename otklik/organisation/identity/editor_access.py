@@ -4,15 +4,16 @@ Appointments decide at each request. Wagtail reads permissions for pages and col
 only, so the middleware keeps group membership in step with the rights.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection as FileCollection
@@ -71,14 +72,8 @@ class ContentPolicy(BasePermissionPolicy):  # type: ignore[misc]
         return User.objects.filter(is_active=True, pk__in=appointed.values("user"))
 
 
-class EditorGate:
+class EditorGate(MiddlewareMixin):
     """Middleware: a colleague without the right gets 403, where Wagtail would redirect forever."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
@@ -92,9 +87,9 @@ class EditorGate:
 def sync_groups(user: User) -> None:
     """Add the user to the group of editors or of writers, or remove them, as the rights say."""
     publishes = may_edit_site(user)
-    wanted = {GROUP: publishes, WRITERS: not publishes and may_write_pages(user)}
-    groups = set(user.groups.filter(name__in=wanted).values_list("name", flat=True))
-    for name, belongs in wanted.items():
+    memberships = {GROUP: publishes, WRITERS: not publishes and may_write_pages(user)}
+    groups = set(user.groups.filter(name__in=memberships).values_list("name", flat=True))
+    for name, belongs in memberships.items():
         if belongs and name not in groups:
             user.groups.add(_group(name))
         elif name in groups and not belongs:

@@ -53,7 +53,6 @@ class Attempt:
 
 
 def cookie_name() -> str:
-    """Its name."""
     return f"{settings.COOKIE_PREFIX}otklik_device"
 
 

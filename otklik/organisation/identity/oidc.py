@@ -57,8 +57,6 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """The provider of the settings."""
-
     address: str
     client_id: str
     secret: str

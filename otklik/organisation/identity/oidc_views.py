@@ -36,7 +36,7 @@ from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 
 log = logging.getLogger(__name__)
-KEPT: Final = "otklik.provider_question"
+BEGUN: Final = "otklik.provider_question"
 BY_PROVIDER: Final = "provider"
 OF_ADDRESS = Limit(name="sign-in by the provider", most=30, seconds=60)
 
@@ -55,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
         address = provider.address_to_ask(question, back=_callback_url())
     except ProviderError as fault:
         return _report_error(request, fault)
-    request.session[KEPT] = asdict(question) | {"next": _next_url(request)}
+    request.session[BEGUN] = asdict(question) | {"next": _next_url(request)}
     return HttpResponseRedirect(address)
 
 
@@ -63,15 +63,15 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def callback(request: HttpRequest) -> HttpResponse:
     """Back from the provider: sign in a verified person with an open account."""
-    provider, kept = _provider(), request.session.pop(KEPT, None)
+    provider, begun = _provider(), request.session.pop(BEGUN, None)
     state = request.GET.get("state", "")
-    if kept is None or not compare_digest(kept["state"].encode(), state.encode()):
+    if begun is None or not compare_digest(begun["state"].encode(), state.encode()):
         sentence = _("This sign-in was not begun in this browser, or long ago. Begin it anew.")
         return _refuse(request, sentence)
     if "code" not in request.GET:
         sentence = _("The identity provider did not let you in, or you went back. Try again.")
         return _refuse(request, sentence)
-    question = AuthorizationRequest(kept["state"], kept["nonce"], kept["verifier"])
+    question = AuthorizationRequest(begun["state"], begun["nonce"], begun["verifier"])
     try:
         claims = provider.claims(request.GET["code"], question, back=_callback_url())
         user = _find_user(provider, claims)
@@ -80,13 +80,12 @@ def callback(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         return _refuse(request, str(refusal), 403)
     is_proved_twice = provider.proves_second_factor(claims)
-    return _sign_in(request, user, kept["next"], is_proved_twice=is_proved_twice)
+    return _sign_in(request, user, begun["next"], is_proved_twice=is_proved_twice)
 
 
 @never_cache
 @require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """Signed out here; how to sign out at the provider."""
     provider = _provider()
     return render(request, "account/provider_left.html", {"label": provider.label})
 

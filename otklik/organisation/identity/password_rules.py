@@ -74,7 +74,7 @@ class LeakedPasswords:
 
 def is_leaked(password: str, file: Path) -> bool:
     """Raises ImproperlyConfigured for an unreadable file: silence would accept all."""
-    wanted = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
+    digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
     try:
         with file.open("rb") as lines:
             low, high = 0, lines.seek(0, 2)
@@ -85,9 +85,9 @@ def is_leaked(password: str, file: Path) -> bool:
                     lines.seek(middle - 1)
                     lines.readline(LONGEST_LINE)  # to the beginning of a line
                 found = lines.readline(LONGEST_LINE)[:DIGEST].upper()
-                if found == wanted:
+                if found == digest:
                     return True
-                if found and found < wanted:
+                if found and found < digest:
                     low = lines.tell()
                 else:
                     high = middle

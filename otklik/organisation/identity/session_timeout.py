@@ -40,18 +40,15 @@ class SessionTimeout:
 
     def _look(self, request: HttpRequest, user: User) -> None:
         now, session = int(time.time()), request.session
-        started, seen = session.get(BEGUN), session.get(SEEN, now)
+        started, last_act = session.get(BEGUN), session.get(SEEN, now)
         if started is None:  # begun before there was an end
             session[BEGUN] = session[SEEN] = started = now
-        why = ""
-        if now - started > settings.SESSION_HOURS * 3600:
-            why = "day"
-        elif now - seen > settings.SESSION_IDLE_MINUTES * 60:
-            why = "idle"
-        if why:
+        is_too_long = now - started > settings.SESSION_HOURS * 3600
+        if is_too_long or now - last_act > settings.SESSION_IDLE_MINUTES * 60:
+            why = "day" if is_too_long else "idle"
             entries.record(user, "account.session_ended", by=None, at=timezone.now(), why=why)
             logout(request)
-        elif now - seen >= STEP and not is_automatic(request):
+        elif now - last_act >= STEP and not is_automatic(request):
             session[SEEN] = now
 
 

@@ -4,7 +4,6 @@ A password from an administrator is changed first; then, where `OTKLIK_SECOND_FA
 the second factor is given. No page has to check this.
 """
 
-from collections.abc import Callable
 from typing import Final
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -14,6 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
 
 from otklik.organisation.people.user import User
 
@@ -47,31 +47,22 @@ def came_by_provider(request: HttpRequest, user: AbstractBaseUser | AnonymousUse
     return any(record.get("method") == "provider" for record in records)
 
 
-class SignInGate:
+class SignInGate(MiddlewareMixin):
     """Middleware, see the module."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponseBase | None:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not isinstance(
-            request.user, User
-        ):
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if not has_session or not isinstance(request.user, User):
             return None
-        found = _next_step(request, request.user)
-        if found is None:
-            return None
-        place, allowed = found
-        name = request.resolver_match.url_name if request.resolver_match else None
-        if name == "account_login":
-            return redirect(place)
-        if name not in allowed:
-            request.user = AnonymousUser()
+        if step := _next_step(request, request.user):
+            place, allowed = step
+            name = request.resolver_match.url_name if request.resolver_match else None
+            if name == "account_login":
+                return redirect(place)
+            if name not in allowed:
+                request.user = AnonymousUser()
         return None
 
 

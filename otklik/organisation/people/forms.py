@@ -16,8 +16,6 @@ class SearchForm(forms.Form):
 
 
 class AppointmentForm(forms.Form):
-    """Role, unit and days."""
-
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         choices=lambda: [(role, f"{role.label}: {DOES[role]}") for role in Role],
@@ -50,8 +48,6 @@ class AppointmentForm(forms.Form):
 
 
 class AccountForm(AppointmentForm):
-    """A new account, with its first appointment."""
-
     username = forms.CharField(
         label=gettext_lazy("Name for signing in"),
         max_length=150,

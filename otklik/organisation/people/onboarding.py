@@ -51,10 +51,6 @@ class Step:
     address: Callable[[], str]
     rows: Callable[[User], Rows]
 
-    def is_for(self, user: User) -> bool:
-        """One of its rights suffices."""
-        return any(user.may(right) for right in self.rights)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStatus:
@@ -113,16 +109,19 @@ def first_steps(user: User, place: Place) -> FirstSteps | None:
     roles = {appointment.role for appointment in user.current_appointments}
     if not roles & ROLES[place]:
         return None
-    wanted = [step for step in _taught if place in step.places and step.is_for(user)]
-    found = [(step, step.address()) for step in sorted(wanted, key=lambda step: step.at)]
-    shown = [(step, address) for step, address in found if address]
-    if not shown:
+    steps = [
+        (step, address)
+        for step in sorted(_taught, key=lambda step: step.at)
+        if place in step.places and any(user.may(right) for right in step.rights)
+        if (address := step.address())
+    ]
+    if not steps:
         return None
-    done = which_exist(user, [step.rows(user) for step, _address in shown])
+    done = which_exist(user, [step.rows(user) for step, _address in steps])
     return FirstSteps(
         steps=[
             StepStatus(sentence=step.sentence, address=address, is_done=is_done)
-            for (step, address), is_done in zip(shown, done, strict=True)
+            for (step, address), is_done in zip(steps, done, strict=True)
         ]
     )
 

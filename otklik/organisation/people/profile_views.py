@@ -54,11 +54,6 @@ class ProfileForm(forms.Form):
         chosen = self.cleaned_data["undo_seconds"]
         return None if chosen == "usual" else int(chosen)
 
-    @property
-    def hands(self) -> dict[str, bool]:
-        """Arguments of `User.choose_hands`."""
-        return {name: self.cleaned_data[name] for name in ("has_shortcuts", "is_dense")}
-
 
 class LanguagesForm(forms.Form):
     """Languages besides Russian."""
@@ -79,18 +74,23 @@ def seconds_words(seconds: int) -> str:
 
 @staff_only(Right.SEE_DESK)
 def profile(request: StaffRequest) -> HttpResponse:
-    """The profile: appointments, and what one may set."""
     user, now = request.user, timezone.now()
     form = ProfileForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         with refusals_to_form(form, "undo_seconds"):
             user.choose_undo(form.seconds, by=user, at=now)
-            user.choose_hands(**form.hands, by=user, at=now)
+            user.choose_hands(
+                has_shortcuts=form.cleaned_data["has_shortcuts"],
+                is_dense=form.cleaned_data["is_dense"],
+                by=user,
+                at=now,
+            )
             messages.success(request, _("Kept. It holds from your next page and reply on."))
             return redirect("profile")
+    spoken = user.spoken_languages.values_list("language", flat=True)
     context = {
         "form": form,
-        "languages": _languages(user),
+        "languages": LanguagesForm(initial={"languages": list(spoken)}),
         "appointments": user.current_appointments,
     }
     status = 422 if form.errors else 200
@@ -114,17 +114,10 @@ def languages(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SEE_DESK)
 def first_steps(request: StaffRequest) -> HttpResponse:
-    """Hide the first steps, or bring them back."""
-    user, now = request.user, timezone.now()
-    if "back" in request.POST:
-        user.bring_first_steps_back(by=user, at=now)
+    user, is_shown = request.user, "back" in request.POST
+    user.show_first_steps(is_shown=is_shown, by=user, at=timezone.now())
+    if is_shown:
         messages.success(request, _("The first steps stand where your work begins."))
     else:
-        user.put_first_steps_away(by=user, at=now)
         messages.success(request, _("Put away. Your profile brings the first steps back."))
     return redirect(safe_return(request, request.POST.get("next", "") or reverse("profile")))
-
-
-def _languages(user: User) -> LanguagesForm:
-    spoken = user.spoken_languages.values_list("language", flat=True)
-    return LanguagesForm(initial={"languages": list(spoken)})

@@ -15,19 +15,14 @@ from otklik.organisation.people.roles_and_rights import DOES, RIGHTS, WITHHELD, 
 class Row:
     """One right: which roles give it, and whether only in the authority itself."""
 
-    right: Right
+    label: Any
     given: tuple[bool, ...]
     is_withheld: bool
 
-    @property
-    def label(self) -> Any:
-        return self.right.label
-
 
 def rows() -> list[Row]:
-    """In the order of the rights; roles in theirs."""
     return [
-        Row(right, tuple(right in RIGHTS[role] for role in Role), right in WITHHELD)
+        Row(right.label, tuple(right in RIGHTS[role] for role in Role), right in WITHHELD)
         for right in Right
     ]
 
@@ -36,13 +31,10 @@ def rows() -> list[Row]:
 @staff_only(Right.SEE_DESK)
 def rights(request: StaffRequest) -> HttpResponse:
     held = {one.role for one in request.user.current_appointments}
-    return render(
-        request,
-        "organisation/rights.html",
-        {
-            "rows": rows(),
-            "roles": [(role.label, role in held) for role in Role],
-            "does": [(role.label, DOES[role]) for role in Role],
-            "mine": [right.label for right in Right if right in request.user.rights],
-        },
-    )
+    context = {
+        "rows": rows(),
+        "roles": [(role.label, role in held) for role in Role],
+        "does": [(role.label, DOES[role]) for role in Role],
+        "mine": [right.label for right in Right if right in request.user.rights],
+    }
+    return render(request, "organisation/rights.html", context)

@@ -76,21 +76,12 @@ def open_account(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.ADMINISTER)
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """One account with its appointments; a form for another one."""
-    user = get_object_or_404(User, pk=pk)
-    now = timezone.now()
-    today = timezone.localdate(now)
-    form = AppointmentForm(request.POST or None, initial={"starts_on": today})
+    user, now = get_object_or_404(User, pk=pk), timezone.now()
+    initial = {"starts_on": timezone.localdate(now)}
+    form = AppointmentForm(request.POST or None, initial=initial)
     if form.is_valid():
         with refusals_to_form(form):
-            values = form.cleaned_data
-            user.be_appointed(
-                values["unit"],
-                Role(values["role"]),
-                values["starts_on"],
-                ends_on=values["ends_on"],
-                by=request.user,
-                at=now,
-            )
+            user.be_appointed(**form.appointment, by=request.user, at=now)
             messages.success(request, _("Appointed: the rights follow from the first day on."))
             return redirect("staff-person", pk=pk)
     return _render_person(request, user, form=form)
@@ -101,15 +92,14 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 def end_appointment(request: StaffRequest, pk: int) -> HttpResponse:
     """Set the last day of an appointment; one that has not begun is withdrawn."""
     appointment = get_object_or_404(Appointment.objects.select_related("user", "unit"), pk=pk)
-    user, now = appointment.user, timezone.now()
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["ends_on"][0]))
-    else:
-        day = form.cleaned_data["ends_on"]
+    user, form = appointment.user, EndForm(request.POST)
+    if form.is_valid():
         with refusals_to_messages(request):
-            user.leave(appointment, day, by=request.user, at=now)
+            day = form.cleaned_data["ends_on"]
+            user.leave(appointment, day, by=request.user, at=timezone.now())
             messages.success(request, _("Written down: the rights end with that day."))
+    else:
+        messages.error(request, str(form.errors["ends_on"][0]))
     return redirect("staff-person", pk=user.pk)
 
 
@@ -193,13 +183,14 @@ def _render_person(request: StaffRequest, user: User, **forms: Form) -> HttpResp
     today = timezone.localdate()
     appointments = user.appointments.select_related("unit").order_by("-starts_on", "pk")
     held = [one for one in appointments if one.ends_on is None or one.ends_on >= today]
+    factors = Authenticator.objects.filter(user=user)
     context = {
         "person": user,
         "is_me": user.pk == request.user.pk,
         "held": [(one, EndForm(initial={"ends_on": today}, prefix=None)) for one in held],
         "past": [one for one in appointments if one not in held],
         "handed": _password_once(request, user),
-        "has_second_factor": _has_second_factor(user),
+        "has_second_factor": factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists(),
         "has_provider_person": user.provider_identities.exists(),
         "form": forms.get("form") or AppointmentForm(initial={"starts_on": today}),
         "reason": forms.get("reason") or ReasonForm(),
@@ -217,8 +208,3 @@ def _password_once(request: StaffRequest, user: User) -> str:
         return ""
     del request.session[HANDED]
     return str(handed["password"])
-
-
-def _has_second_factor(user: User) -> bool:
-    recovery = Authenticator.Type.RECOVERY_CODES
-    return bool(Authenticator.objects.filter(user=user).exclude(type=recovery).exists())

@@ -389,7 +389,6 @@ class User(AbstractUser):
 
     @transaction.atomic
     def choose_hands(self, *, has_shortcuts: bool, is_dense: bool, by: Actor, at: datetime) -> None:
-        """Single-key shortcuts and dense lists."""
         if (has_shortcuts, is_dense) == (self.has_shortcuts, self.is_dense):
             return
         self.has_shortcuts, self.is_dense = has_shortcuts, is_dense
@@ -397,19 +396,13 @@ class User(AbstractUser):
         entries.record(self, "user.hands_chosen", by=by, at=at, keys=has_shortcuts, dense=is_dense)
 
     @transaction.atomic
-    def put_first_steps_away(self, *, by: Actor, at: datetime) -> None:
-        """Hide the first steps."""
-        if self.first_steps_away_at is None:
-            self.first_steps_away_at = at
+    def show_first_steps(self, *, is_shown: bool, by: Actor, at: datetime) -> None:
+        """Bring the first steps back, or put them away."""
+        if is_shown != (self.first_steps_away_at is None):
+            self.first_steps_away_at = None if is_shown else at
             self.save(update_fields=["first_steps_away_at"])
-            entries.record(self, "user.first_steps_put_away", by=by, at=at)
-
-    @transaction.atomic
-    def bring_first_steps_back(self, *, by: Actor, at: datetime) -> None:
-        if self.first_steps_away_at is not None:
-            self.first_steps_away_at = None
-            self.save(update_fields=["first_steps_away_at"])
-            entries.record(self, "user.first_steps_brought_back", by=by, at=at)
+            verb = "user.first_steps_brought_back" if is_shown else "user.first_steps_put_away"
+            entries.record(self, verb, by=by, at=at)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

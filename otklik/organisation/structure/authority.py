@@ -15,7 +15,6 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.organisation.structure.authority_facts import (
     AuthorityFacts,
-    Names,
     facts_by_label,
     special_days,
 )
@@ -118,7 +117,6 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         ).with_days(own)
 
     def regional_days(self) -> list[date]:
-        """Days off of its region."""
         return [date.fromisoformat(day) for day in self.non_working_days]
 
     @property
@@ -146,22 +144,16 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
             if revised is None or AuthorityFacts.read(revised.content) != before:
                 stored.save_revision(clean=False)
             self._write(facts, before, by=by, at=at)
-            was, now = before.plain, facts.plain
+            old, new = before.plain, facts.plain
+            was = {name: old[name] for name in changed}
+            now = {name: new[name] for name in changed}
             verb = "authority.corrected" if version_of is None else "authority.reverted"
-            entries.record(
-                self,
-                verb,
-                by=by,
-                at=at,
-                was={name: was[name] for name in changed},
-                now={name: now[name] for name in changed},
-                **({} if version_of is None else {"version_of": version_of}),
-            )
+            more = {} if version_of is None else {"version_of": version_of}
+            entries.record(self, verb, by=by, at=at, was=was, now=now, **more)
         return changed
 
     @transaction.atomic
     def bring_back(self, revision: Revision, *, by: "User", at: datetime) -> None:
-        """Restore the facts of a revision."""
         facts = AuthorityFacts.read(revision.content)
         self.correct(facts, by=by, at=at, version_of=revision.created_at)
         self.save_revision(user=by, log_action=True, previous_revision=revision, clean=False)
@@ -171,36 +163,25 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         return facts_by_label(self.facts)
 
     def _write(
-        self,
-        facts: AuthorityFacts,
-        before: AuthorityFacts,
-        *,
-        by: Actor | None,
-        at: datetime,
+        self, facts: AuthorityFacts, before: AuthorityFacts, *, by: Actor | None, at: datetime
     ) -> None:
+        """The author of a name vouches for it."""
         plain = facts.plain
         columns = [name for name in plain if name != "names"]
         for name in columns:
             setattr(self, name, plain[name])
         self.save(update_fields=columns)
+        source = {
+            "source_version": "",
+            "checked_by": "" if by is None else str(by)[:200],
+            "checked_on": timezone.localdate(at),
+        }
         for language, names in facts.names.items():
             if before.names.get(language) != names:
-                self._name(language, names, by=by, at=at)
+                values = {**plain["names"][language], **source}
+                self.texts.update_or_create(language=language, defaults=values)
         self.texts.exclude(language__in=facts.names).delete()
         self.__dict__.pop("_by_language", None)
-
-    def _name(self, language: str, names: Names, *, by: Actor | None, at: datetime) -> None:
-        """The author of a name vouches for it."""
-        self.texts.update_or_create(
-            language=language,
-            defaults={
-                "full_name": names.full_name,
-                "short_name": names.short_name,
-                "source_version": "",
-                "checked_by": "" if by is None else str(by)[:200],
-                "checked_on": timezone.localdate(at),
-            },
-        )
 
     def serializable_data(self) -> dict[str, Any]:
         """What a revision stores: what editors can change."""

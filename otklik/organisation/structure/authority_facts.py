@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, Self
 
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from otklik.worktime import calendar
@@ -27,9 +28,6 @@ class UnusualDay:
     hours: tuple[str, ...] = ()
     why: str = ""
 
-    def special(self) -> calendar.SpecialDay:
-        return calendar.SpecialDay.own(calendar.read_spans(self.hours), name=self.why)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityFacts:
@@ -44,16 +42,16 @@ class AuthorityFacts:
     unusual_days: Mapping[str, UnusualDay] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Self:
+    def read(cls, stored: Mapping[str, Any]) -> Self:
         """Reads `plain`."""
         return cls(
-            phone=kept["phone"],
-            email=kept["email"],
-            site_url=kept["site_url"],
-            names={language: Names(**names) for language, names in kept["names"].items()},
-            working_hours={day: tuple(hours) for day, hours in kept["working_hours"].items()},
-            non_working_days=tuple(kept["non_working_days"]),
-            unusual_days=read_unusual(kept["unusual_days"]),
+            phone=stored["phone"],
+            email=stored["email"],
+            site_url=stored["site_url"],
+            names={language: Names(**names) for language, names in stored["names"].items()},
+            working_hours={day: tuple(hours) for day, hours in stored["working_hours"].items()},
+            non_working_days=tuple(stored["non_working_days"]),
+            unusual_days=read_unusual(stored["unusual_days"]),
         )
 
     @property
@@ -67,17 +65,13 @@ class AuthorityFacts:
         }
 
     def differing(self, other: Self) -> list[str]:
-        """Names of the facts that differ."""
-        return [
-            part.name
-            for part in fields(self)
-            if getattr(self, part.name) != getattr(other, part.name)
-        ]
+        names = (part.name for part in fields(self))
+        return [name for name in names if getattr(self, name) != getattr(other, name)]
 
 
-def read_unusual(kept: Mapping[str, Any]) -> dict[str, UnusualDay]:
+def read_unusual(stored: Mapping[str, Any]) -> dict[str, UnusualDay]:
     return {
-        day: UnusualDay(hours=tuple(item["hours"]), why=item["why"]) for day, item in kept.items()
+        day: UnusualDay(hours=tuple(item["hours"]), why=item["why"]) for day, item in stored.items()
     }
 
 
@@ -85,20 +79,16 @@ def plain_unusual(days: Mapping[str, UnusualDay]) -> dict[str, dict[str, Any]]:
     return {day: {"hours": list(item.hours), "why": item.why} for day, item in days.items()}
 
 
-def special_days(kept: Mapping[str, Any]) -> dict[date, calendar.SpecialDay]:
-    """Unusual days for a calendar."""
-    return {date.fromisoformat(day): item.special() for day, item in read_unusual(kept).items()}
+def special_days(stored: Mapping[str, Any]) -> dict[date, calendar.SpecialDay]:
+    own = calendar.SpecialDay.own
+    return {
+        date.fromisoformat(day): own(calendar.read_spans(item["hours"]), name=item["why"])
+        for day, item in stored.items()
+    }
 
 
-DAYS = {
-    "monday": gettext_lazy("Monday"),
-    "tuesday": gettext_lazy("Tuesday"),
-    "wednesday": gettext_lazy("Wednesday"),
-    "thursday": gettext_lazy("Thursday"),
-    "friday": gettext_lazy("Friday"),
-    "saturday": gettext_lazy("Saturday"),
-    "sunday": gettext_lazy("Sunday"),
-}
+#: By the names that the authority stores; Django knows how they are called.
+DAYS = {day: WEEKDAYS[number] for number, day in enumerate(calendar.WEEKDAYS)}
 
 
 def language_name(code: str) -> str:

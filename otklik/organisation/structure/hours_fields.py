@@ -1,7 +1,7 @@
 """Form fields for working hours: a row for each day with opening, closing and breaks."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -26,19 +26,13 @@ def hour_columns(breaks: int) -> list[TableColumn]:
         TableColumn(code="opens", label=gettext_lazy("opens at"), length=5, maximum=8),
         TableColumn(code="closes", label=gettext_lazy("closes at"), length=5, maximum=8),
     ]
-    for number in range(breaks):
-        words = (gettext_lazy("break from"), gettext_lazy("break until"))
-        codes = (f"break_from{number}", f"break_until{number}")
-        columns += [
-            TableColumn(code=code, label=label, length=5, maximum=8)
-            for code, label in zip(codes, words, strict=True)
-        ]
+    labels = {"break_from": gettext_lazy("break from"), "break_until": gettext_lazy("break until")}
+    columns += [
+        TableColumn(code=f"{code}{number}", label=label, length=5, maximum=8)
+        for number in range(breaks)
+        for code, label in labels.items()
+    ]
     return columns
-
-
-def breaks_in(days: Iterable[Sequence[str]]) -> int:
-    """The most breaks of one day; at least one."""
-    return max([1, *(len(hours) - 1 for hours in days)])
 
 
 def cells_of(hours: Sequence[str]) -> Cells:
@@ -114,8 +108,8 @@ class WeekField(RowsField):
         super().__init__(widget=widget, required=False, **kwargs)
 
     def fit(self, week: Mapping[str, Sequence[str]]) -> None:
-        """Add columns for all breaks."""
-        self.widget.columns = hour_columns(breaks_in(week.values()))
+        """Add columns for all breaks, of one at least."""
+        self.widget.columns = hour_columns(max([1, *(len(day) - 1 for day in week.values())]))
 
     def rows(self, value: Any) -> list[Cells]:
         return [{"key": day, **cells_of((value or {}).get(day, ()))} for day in calendar.WEEKDAYS]

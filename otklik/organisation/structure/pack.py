@@ -156,12 +156,12 @@ def load_units(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
         ordered += ready
         for unit in ready:
             del left[unit.code]
-    wanted = {
+    values = {
         unit.code: {"name": unit.name, "parent": unit.parent, "is_active": True} for unit in ordered
     }
     return merge(
         Unit,
-        wanted,
+        values,
         kind="unit",
         memory=memory,
         at=at,

@@ -51,9 +51,9 @@ class EarlierVersion:
     def changes(self, request: HttpRequest) -> list[Change]:
         """Differences from the current to the earlier version."""
         older = self.revision.as_object()
-        if isinstance(self.item, Describable):
-            return list(_text_changes(self.item.in_words(), older.in_words()))
         item = self.item
+        if isinstance(item, Describable):
+            return list(_text_changes(item.in_words(), older.in_words()))
         handler = (
             item.get_edit_handler() if isinstance(item, Page) else get_edit_handler(type(item))
         )
@@ -99,9 +99,9 @@ def _published_revisions(page: Page) -> Iterator[Revision]:
     entries = PageLogEntry.objects.filter(
         page=page, action__in=["wagtail.publish", "wagtail.publish.scheduled"]
     )
-    seen = list(entries.order_by("-timestamp", "-pk").values_list("revision_id", flat=True))
-    found = page.revisions.in_bulk([key for key in seen if key is not None])
-    yield from (found[key] for key in dict.fromkeys(seen) if key in found)
+    keys = list(entries.order_by("-timestamp", "-pk").values_list("revision_id", flat=True))
+    found = page.revisions.in_bulk([key for key in keys if key is not None])
+    yield from (found[key] for key in dict.fromkeys(keys) if key in found)
 
 
 BOOKKEEPING = frozenset(

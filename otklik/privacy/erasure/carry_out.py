@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from otklik.channels.accounts.models import Account
 from otklik.channels.erase import empty_events
 from otklik.channels.networks.inbound_types import InboundEvent
-from otklik.core.queue import enqueue
+from otklik.core.queue import enqueue, enqueue_lost
 from otklik.core.refusal import Refused
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.client import Identity
@@ -33,36 +33,29 @@ from otklik.privacy.legal_holds.scope import (
 INCIDENTS_A_BATCH = 20
 EVENTS_A_BATCH = 300
 MESSAGES_A_BATCH = 100
+TASK = "otklik.privacy.tasks.carry_on_erasure"
 Stage = Erasure.Stage
 
 
 def restart_lost(*, at: datetime) -> int:
-    """Enqueue erasures without a sign of life again; their number."""
-
-    lost = list(Erasure.objects.lost(at=at))
-    for erasure in lost:
-        with transaction.atomic():
-            Erasure.objects.filter(pk=erasure.pk).update(alive_at=at)
-            enqueue("otklik.privacy.tasks.carry_on_erasure", erasure.pk)
-    return len(lost)
+    """Their number."""
+    return enqueue_lost(Erasure.objects.lost(at=at), TASK, at=at)
 
 
 def carry_on(erasure_id: int, *, at: datetime) -> bool:
     """Erase one batch and enqueue the next; False when nothing is left."""
-
-    seen = other_copies.scan_next_file(
-        erasure_id, at=at
-    )  # nothing is held yet: a file takes its time
+    # Nothing is locked yet: a file takes its time.
+    scan = other_copies.scan_next_file(erasure_id, at=at)
     try:
         with transaction.atomic():
             erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure_id)
             if erasure.state != Erasure.State.RUNNING:
                 return False
-            _batch(erasure, seen, at=at)
+            _batch(erasure, scan, at=at)
             erasure.save()
             is_going_on = erasure.state == Erasure.State.RUNNING
             if is_going_on:
-                enqueue("otklik.privacy.tasks.carry_on_erasure", erasure.pk)
+                enqueue(TASK, erasure.pk)
     except Refused as obstacle:
         # The person wrote meanwhile, or a file is being read: the schedule tries again.
         Erasure.objects.filter(pk=erasure_id).update(problem=str(obstacle), alive_at=at)
@@ -72,20 +65,17 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
     return is_going_on
 
 
-def _batch(erasure: Erasure, seen: other_copies.FileScan | None, *, at: datetime) -> None:
+def _batch(erasure: Erasure, scan: other_copies.FileScan | None, *, at: datetime) -> None:
     match erasure.stage:
         case Stage.EVENTS:
             _events(erasure, at=at)
         case Stage.COPIES:
-            other_copies.apply_scan(erasure, seen, at=at)
+            other_copies.apply_scan(erasure, scan, at=at)
         case Stage.INCIDENTS:
             keys = list(_incidents(erasure, at=at).values_list("pk", flat=True)[:INCIDENTS_A_BATCH])
-            erasure.note(
-                erase.erase_incidents(
-                    keys, of=_clients(erasure), ground=erasure.ground, by=erasure.decided_by, at=at
-                ),
-                at=at,
-            )
+            clients, ground, by = _clients(erasure), erasure.ground, erasure.decided_by
+            erased = erase.erase_incidents(keys, of=clients, ground=ground, by=by, at=at)
+            erasure.note(erased, at=at)
             erasure.stage = Stage.INCIDENTS if keys else Stage.STRAYS
         case Stage.STRAYS:
             strays = _strays(erasure, at=at)
@@ -138,13 +128,8 @@ def _events(erasure: Erasure, *, at: datetime) -> None:
         erasure.stage, erasure.cursor = Stage.COPIES, {}
         return
     after = int(erasure.cursor.get("after", 0)) if account.pk == current else 0
-    swept = empty_events(
-        account,
-        after=after,
-        most=EVENTS_A_BATCH,
-        concerns=Concern(erasure, account, at=at),
-        at=at,
-    )
+    concern = Concern(erasure, account, at=at)
+    swept = empty_events(account, after=after, most=EVENTS_A_BATCH, concerns=concern, at=at)
     erasure.note(Counter(events=swept.emptied), at=at)
     if swept.last is None:
         erasure.cursor = {"account": account.pk + 1, "after": 0}

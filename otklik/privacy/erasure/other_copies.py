@@ -5,7 +5,7 @@ listed with the erasure for a person to check, since somebody else may have the 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -35,15 +35,11 @@ VERBS = ("user.view_kept", "user.view_forgotten", "register.asked", LOOKED)
 LINES_A_BATCH = 200
 
 
-def find_lines_naming(names: Names, *, but: Iterable[int]) -> list[int]:
-    """Keys of the first such entries; entries about looks at people of the keys `but` are left out.
+def _lines_naming(names: Names, spared: set[str]) -> Iterator[int]:
+    """Keys of audit entries that name the person; without looks at people of the keys `spared`.
 
     Reads all entries of these verbs that still have a payload.
     """
-    return list(islice(_lines_naming(names, {str(key) for key in but}), LINES_A_BATCH))
-
-
-def _lines_naming(names: Names, spared: set[str]) -> Iterator[int]:
     if not names:
         return
     payloads = Payload.objects.filter(line_uid=OuterRef("uid"))
@@ -95,27 +91,28 @@ def scan_next_file(erasure_id: int, *, at: datetime) -> FileScan | None:
     if file is not None:
         return FileScan(after=after, file=file.pk, match=_match_in(file, names))
     held = people_on_hold(incidents_on_hold(at=at)).values_list("pk", flat=True)
-    return FileScan(after=after, lines=find_lines_naming(names, but=held))
+    lines = islice(_lines_naming(names, {str(key) for key in held}), LINES_A_BATCH)
+    return FileScan(after=after, lines=list(lines))
 
 
-def apply_scan(erasure: Erasure, seen: FileScan | None, *, at: datetime) -> None:
+def apply_scan(erasure: Erasure, scan: FileScan | None, *, at: datetime) -> None:
     """Delete the scanned file if it is theirs; after the last one, check the notes.
 
     Raises Refused while the file is being loaded.
     """
     after = _after(erasure)
-    if seen is None or seen.after != after:
+    if scan is None or scan.after != after:
         return  # another worker was the quicker
-    if seen.file:
-        erasure.note(_erase_file(erasure, seen, at=at), at=at)
-        erasure.cursor = {"file": seen.file}
+    if scan.file:
+        erasure.note(_erase_file(erasure, scan, at=at), at=at)
+        erasure.cursor = {"file": scan.file}
         return
-    lines = Line.objects.filter(pk__in=seen.lines).with_particulars().order_by("pk")
+    lines = Line.objects.filter(pk__in=scan.lines).with_particulars().order_by("pk")
     erased = erase_particulars(
         lines, plain=NOTHING, ground=erasure.ground, by=erasure.decided_by, at=at
     )
     erasure.note(Counter(particulars=erased), at=at)
-    if len(seen.lines) < LINES_A_BATCH and not ImportFile.objects.filter(pk__gt=after).exists():
+    if len(scan.lines) < LINES_A_BATCH and not ImportFile.objects.filter(pk__gt=after).exists():
         erasure.note(_erase_notes(erasure, at=at), at=at)
         erasure.stage, erasure.cursor = Erasure.Stage.INCIDENTS, {}
 
@@ -142,20 +139,20 @@ def _match_in(file: ImportFile, names: Names) -> NameMatch:
     return result
 
 
-def _erase_file(erasure: Erasure, seen: FileScan, *, at: datetime) -> "Counter[str]":
-    file = ImportFile.objects.select_related("run").defer("body").filter(pk=seen.file).first()
+def _erase_file(erasure: Erasure, scan: FileScan, *, at: datetime) -> "Counter[str]":
+    file = ImportFile.objects.select_related("run").defer("body").filter(pk=scan.file).first()
     if file is None:
         return Counter()
     run, clients = file.run, [one.pk for one in erasure.clients.all()]
     theirs = Message.objects.filter(Q(client__in=clients) | Q(incident__client__in=clients))
     is_theirs = ImportedRow.objects.filter(run=run, message__in=theirs.values("pk")).exists()
-    if not is_theirs and seen.match == NameMatch.NO:
+    if not is_theirs and scan.match == NameMatch.NO:
         return Counter()
     if run.pk in imports_on_hold(incidents_on_hold(at=at)):
         erasure.doubt(Unsure.HELD_FILE, run.pk)
     elif not is_theirs and run.state == ImportRun.State.DRAFT:
         erasure.doubt(Unsure.DRAFT, run.pk)
-    elif not is_theirs and seen.match == NameMatch.MAYBE:
+    elif not is_theirs and scan.match == NameMatch.MAYBE:
         erasure.doubt(Unsure.FILE, run.pk)
     elif run.state in ImportRun.AT_WORK:
         raise Refused(

@@ -25,7 +25,6 @@ PER_PAGE = 25
 @require_safe
 @staff_only(Right.SEE_ERASURES)
 def erasures(request: StaffRequest) -> HttpResponse:
-    """Erasures and their progress."""
     rows = Erasure.objects.select_related("proposed_by", "decided_by").prefetch_related("clients")
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
@@ -82,7 +81,6 @@ def _possible_identities(client: Client) -> list[Client]:
 @require_safe
 @staff_only(Right.SEE_ERASURES)
 def erasure(request: StaffRequest, number: int) -> HttpResponse:
-    """Preview, progress and result of an erasure."""
     return _render(request, _load(number))
 
 
@@ -111,7 +109,6 @@ def decline(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ERASE)
 def settle_match(request: StaffRequest, number: int) -> HttpResponse:
-    """Settle an uncertain match."""
     found, form = _load(number), SettleForm(request.POST)
     if form.is_valid():
         with refusals_to_messages(request):

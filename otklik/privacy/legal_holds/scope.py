@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db.models import Q, QuerySet
 
@@ -91,24 +92,19 @@ class FreeEvents:
         accounts = set(Message.objects.filter(incident__in=held).values_list("account", flat=True))
         self.evidence = {pk: Evidence(pk, held) for pk in accounts}
 
-    def __getitem__(self, wanted: slice) -> list[RawEvent]:
-        """The first `wanted.stop`."""
+    def __getitem__(self, first: slice) -> list[RawEvent]:
+        """The first `first.stop`."""
         if not self.evidence:
-            return list(self.events[wanted])
-        free: list[RawEvent] = []
-        for event in self._read(self.events):
-            if len(free) == wanted.stop:
-                break
-            if not self._is_held(event):
-                free.append(event)
-        return free
+            return list(self.events[first])
+        free = (event for event in self._read(self.events) if not self._is_held(event))
+        return list(islice(free, first.stop))
 
     def count(self) -> int:
         suspected = Q(pk__in=())
         for account, evidence in self.evidence.items():
             suspected |= Q(account=account, handed_on_at__gte=evidence.since)
-        kept = self.events.filter(suspected) if self.evidence else self.events.none()
-        return self.events.count() - sum(map(self._is_held, self._read(kept)))
+        suspects = self.events.filter(suspected) if self.evidence else self.events.none()
+        return self.events.count() - sum(map(self._is_held, self._read(suspects)))
 
     def _read(self, events: QuerySet[RawEvent]) -> Iterator[RawEvent]:
         """With bodies and with keys to decrypt them."""

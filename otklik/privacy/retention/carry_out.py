@@ -19,7 +19,7 @@ from otklik.channels.erase import drop_events
 from otklik.channels.inbound.models import RawEvent
 from otklik.cms.search.failed_query import AskedWords
 from otklik.core.db.subquery_counts import counts
-from otklik.core.queue import enqueue
+from otklik.core.queue import enqueue, enqueue_lost
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.meetings.models import Meeting
@@ -43,6 +43,7 @@ from otklik.privacy.legal_holds.scope import (
 from otklik.privacy.retention.models import RetentionRule, RetentionRun, RuleKind
 
 SAMPLES = 5
+TASK = "otklik.privacy.tasks.carry_on_retention"
 
 
 class Rows(Protocol):
@@ -103,7 +104,6 @@ def _count(old: Mapping[RetentionRule, Rows]) -> dict[RetentionRule, int]:
 
 def begin(*, at: datetime) -> list[RetentionRun]:
     """Begin tonight's run of each acting term; harmless when repeated."""
-
     begun = []
     for rule in RetentionRule.objects.acting():
         with transaction.atomic():
@@ -113,14 +113,13 @@ def begin(*, at: datetime) -> list[RetentionRun]:
                 defaults={"before": rule.before(at), "begun_at": at, "alive_at": at},
             )
             if is_new:
-                enqueue("otklik.privacy.tasks.carry_on_retention", run.pk)
+                enqueue(TASK, run.pk)
                 begun.append(run)
     return begun
 
 
 def carry_on(run_id: int, *, at: datetime) -> bool:
     """Erase one batch and enqueue the next; False when nothing is left."""
-
     try:
         with transaction.atomic():
             run = RetentionRun.objects.select_for_update(of=("self",)).get(pk=run_id)
@@ -129,7 +128,7 @@ def carry_on(run_id: int, *, at: datetime) -> bool:
             is_left = _batch(run, at=at)
             run.save()
             if is_left:
-                enqueue("otklik.privacy.tasks.carry_on_retention", run.pk)
+                enqueue(TASK, run.pk)
     except Refused as obstacle:
         RetentionRun.objects.filter(pk=run_id).update(problem=str(obstacle), alive_at=at)
         return False
@@ -139,24 +138,17 @@ def carry_on(run_id: int, *, at: datetime) -> bool:
 
 
 def restart_lost(*, at: datetime) -> int:
-    """Enqueue runs without a sign of life again; their number."""
-
-    lost = list(RetentionRun.objects.lost(at=at))
-    for run in lost:
-        with transaction.atomic():
-            RetentionRun.objects.filter(pk=run.pk).update(alive_at=at)
-            enqueue("otklik.privacy.tasks.carry_on_retention", run.pk)
-    return len(lost)
+    """Their number."""
+    return enqueue_lost(RetentionRun.objects.lost(at=at), TASK, at=at)
 
 
 def _batch(run: RetentionRun, *, at: datetime) -> bool:
     rule, act = run.rule, ACTS[RuleKind(run.rule.kind)]
-    rows = (
-        list(act.old(run.before, incidents_on_hold(at=at))[: act.batch]) if rule.is_acting else []
-    )
-    if rows:
-        run.note(act.erase(rows, rule.ground, at), at=at)
-        return True
+    if rule.is_acting:
+        rows = list(act.old(run.before, incidents_on_hold(at=at))[: act.batch])
+        if rows:
+            run.note(act.erase(rows, rule.ground, at), at=at)
+            return True
     run.finish(at=at)
     return False
 
@@ -225,7 +217,7 @@ def _searches(before: datetime, _held: Collection[int]) -> QuerySet[AskedWords]:
     return AskedWords.objects.kept().before(month).order_by("pk")
 
 
-type Kept = Assignment | Meeting | FormerRegistration
+type Registered = Assignment | Meeting | FormerRegistration
 SOMETHING = ~Q(resolution="") | ~Q(scan="")
 OF_PAPERS = (Meeting._meta.label_lower, Assignment._meta.label_lower)
 
@@ -235,28 +227,25 @@ class OldRegistrations:
     former registrations overwritten before it."""
 
     def __init__(self, before: datetime) -> None:
-        self.minutes = Meeting.objects.filter(SOMETHING, signed_at__lt=before).order_by("pk")
-        self.assignments = Assignment.objects.ended_before(before).filter(SOMETHING).order_by("pk")
+        minutes = Meeting.objects.filter(SOMETHING, signed_at__lt=before)
+        assignments = Assignment.objects.ended_before(before).filter(SOMETHING)
         former = FormerRegistration.objects.filter(kind__in=OF_PAPERS, replaced_at__lt=before)
-        self.former = former.order_by("pk")
-
-    @property
-    def _every(self) -> tuple[QuerySet[Any], ...]:
-        return self.minutes, self.assignments, self.former
+        papers: tuple[QuerySet[Any], ...] = (minutes, assignments, former)
+        self.every = [rows.order_by("pk") for rows in papers]
 
     def count(self) -> int:
-        return sum(rows.count() for rows in self._every)
+        return sum(rows.count() for rows in self.every)
 
-    def __getitem__(self, wanted: slice) -> list[Kept]:
-        """The first `wanted.stop`."""
-        found: list[Kept] = []
-        for rows in self._every:
-            if len(found) < wanted.stop:
-                found += rows[: wanted.stop - len(found)]
+    def __getitem__(self, first: slice) -> list[Registered]:
+        """The first `first.stop`."""
+        found: list[Registered] = []
+        for rows in self.every:
+            if len(found) < first.stop:
+                found += rows[: first.stop - len(found)]
         return found
 
 
-def erase_registrations(rows: Sequence[Kept], *, ground: str, at: datetime) -> "Counter[str]":
+def erase_registrations(rows: Sequence[Registered], *, ground: str, at: datetime) -> "Counter[str]":
     """Erase resolutions and scans, files first: a row that still names its file is found again."""
     counts: Counter[str] = Counter()
     for row in rows:

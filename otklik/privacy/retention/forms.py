@@ -13,8 +13,6 @@ from otklik.privacy.retention.models import RetentionRule
 
 
 class HoldForm(WhoForm):
-    """A hold on an incident."""
-
     until = day_field(gettext_lazy("Not to be erased until"))
     reason = forms.CharField(
         label=gettext_lazy("Why"),

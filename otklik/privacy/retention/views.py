@@ -47,7 +47,6 @@ def document(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.ERASE)
 def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
-    """Withdraw the document of a term."""
     rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
     with refusals_to_messages(request):
         rule.lose_document(by=request.user, at=timezone.now())
@@ -58,7 +57,6 @@ def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ERASE)
 def place_hold(request: StaffRequest) -> HttpResponse:
-    """Put an incident on hold until a day."""
     form = HoldForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "incident"):

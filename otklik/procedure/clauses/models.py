@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models, transaction
@@ -147,9 +147,6 @@ class ClauseCheck(models.Model):
         entries.record(
             self, "clause.check_taken_back", by=by, at=at, address=self.address, code=self.code
         )
-
-    def is_older_than(self, days: int, *, on: date) -> bool:
-        return (on - self.on).days > days
 
 
 def _refuse_without_right(by: User) -> None:

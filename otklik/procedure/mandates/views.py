@@ -20,8 +20,6 @@ from otklik.procedure.mandates.models import Mandate
 
 
 class MandateForm(forms.Form):
-    """Who is the authorised person, by which document, from when till when."""
-
     user = forms.ModelChoiceField(
         label=gettext_lazy("Colleague"),
         empty_label=gettext_lazy("not chosen"),

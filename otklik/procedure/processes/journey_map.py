@@ -91,28 +91,24 @@ def format_steps(steps: Sequence[Step]) -> str:
 
 def draw(steps: Sequence[Step]) -> Picture:
     """Boxes side by side, the person’s lane above ours; all of one height."""
-    names = [wrap(step.name, SIGNS) for step in steps]
-    places = [wrap(step.where, SIGNS) for step in steps]
-    persons = [wrap(step.person, SIGNS) for step in steps]
-    ours = [wrap(step.authority, SIGNS) for step in steps]
 
-    def most(rows: Sequence[Sequence[str]]) -> int:
-        return max((len(row) for row in rows), default=0)
+    def most(part: str) -> int:
+        return max((len(wrap(getattr(step, part), SIGNS)) for step in steps), default=0)
 
     name_y = 46
-    where_y = name_y + most(names) * LINE
-    person_y = where_y + most(places) * LINE + 14
-    authority_y = person_y + (most(persons) + 1) * LINE + 18
-    height = authority_y + (most(ours) + 1) * LINE + 12
+    where_y = name_y + most("name") * LINE
+    person_y = where_y + most("where") * LINE + 14
+    authority_y = person_y + (most("person") + 1) * LINE + 18
+    height = authority_y + (most("authority") + 1) * LINE + 12
     boxes = tuple(
         Box(
             step=step,
             number=place + 1,
             x=place * (WIDTH + GAP),
-            name=_stack(names[place], name_y),
-            where=_stack(places[place], where_y),
-            person=_stack(persons[place], person_y + LINE),
-            authority=_stack(ours[place], authority_y + LINE),
+            name=_stack(step.name, name_y),
+            where=_stack(step.where, where_y),
+            person=_stack(step.person, person_y + LINE),
+            authority=_stack(step.authority, authority_y + LINE),
         )
         for place, step in enumerate(steps)
     )
@@ -122,6 +118,6 @@ def draw(steps: Sequence[Step]) -> Picture:
     )
 
 
-def _stack(lines: Sequence[str], y: int) -> tuple[tuple[int, str], ...]:
-    """The lines below each other, the first at the height `y`."""
-    return tuple((y + number * LINE, line) for number, line in enumerate(lines))
+def _stack(text: str, y: int) -> tuple[tuple[int, str], ...]:
+    """Its lines below each other, the first at the height `y`."""
+    return tuple((y + number * LINE, line) for number, line in enumerate(wrap(text, SIGNS)))

@@ -12,7 +12,6 @@ from otklik.procedure.proposals.models import Proposal
 @require_safe
 @staff_only(Right.SEE_DESK)
 def processes(request: StaffRequest) -> HttpResponse:
-    """The register of processes, excluded ones last."""
     rows = list(Process.objects.in_order())
     context = {
         "included": [one for one in rows if one.is_included],

@@ -225,7 +225,7 @@ def _by_person(check: ClauseCheck | None, condition: Condition, period: Period) 
         "what": check.words,
         "days": condition.days,
     }
-    if check.is_older_than(condition.days, on=period.last):
+    if (period.last - check.on).days > condition.days:
         message = _("confirmed %(day)s by %(person)s: “%(what)s”; older than %(days)s days") % words
         return Met.NO_ROWS, message
     return Met.FULLY, _("confirmed %(day)s by %(person)s: “%(what)s”") % words

@@ -182,9 +182,9 @@ def _end_of(after: str, places: Sequence[str], one: Proposal) -> int:
 
 def _refuse_twice(subjects: Sequence[tuple[Proposal, str]]) -> None:
     """Raises Refused where two proposals have one subject."""
-    seen: dict[str, Proposal] = {}
+    first: dict[str, Proposal] = {}
     for one, subject in subjects:
-        if subject in seen:
+        if subject in first:
             sentence = _("%(one)s and %(other)s speak of the same thing: carry out one of them.")
-            raise Refused(sentence % {"one": seen[subject], "other": one})
-        seen[subject] = one
+            raise Refused(sentence % {"one": first[subject], "other": one})
+        first[subject] = one

@@ -1,3 +1,4 @@
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -117,8 +118,6 @@ class WordingForm(forms.Form):
 
 
 class ClauseForm(WordingForm):
-    """On a clause of the text."""
-
     address = forms.CharField(
         label=gettext_lazy("Clause"),
         help_text=gettext_lazy("Its address, such as 4.3; for a new one the address it will have."),
@@ -144,13 +143,11 @@ class ClauseForm(WordingForm):
     def wording(self) -> Wording:
         data = self.cleaned_data
         is_new, is_gone = data["kind"] == ProposalKind.INCLUDE, data["kind"] == ProposalKind.EXCLUDE
-        return Wording(
-            kind=data["kind"],
+        return replace(
+            super().wording,
             address=data["address"],
             after=data["after"] if is_new else "",
             text="" if is_gone else data["text"],
-            reason=data["reason"],
-            basis=data["basis"],
         )
 
 
@@ -165,8 +162,6 @@ def _lines(label: Any, hint: Any) -> forms.CharField:
 
 
 class ProcessForm(WordingForm):
-    """On an entry of the register of processes."""
-
     process = forms.SlugField(
         label=gettext_lazy("Code"),
         help_text=gettext_lazy("Part of the address: small Latin letters, digits and dashes."),
@@ -221,13 +216,8 @@ class ProcessForm(WordingForm):
         values = {name: value.replace("\r\n", "\n") for name, value in values.items()}
         values["kind"] = data["between"]
         values["owner"] = data["owner"].code if data["owner"] else ""
-        return Wording(
-            kind=data["kind"],
-            process=data["process"],
-            values={} if data["kind"] == ProposalKind.EXCLUDE else values,
-            reason=data["reason"],
-            basis=data["basis"],
-        )
+        values = {} if data["kind"] == ProposalKind.EXCLUDE else values
+        return replace(super().wording, process=data["process"], values=values)
 
 
 class EditionForm(forms.Form):
@@ -249,28 +239,18 @@ class EditionForm(forms.Form):
 
     @property
     def signed_document(self) -> Document:
-        data = self.cleaned_data
-        return Document(
-            kind=data["document"],
-            number=data["number"],
-            signed_on=data["signed_on"],
-            effective_on=data["effective_on"],
-        )
+        data = dict(self.cleaned_data)
+        return Document(kind=data.pop("document"), **data)
 
 
 def _initial(proposal: Proposal) -> dict[str, Any]:
-    values = dict(proposal.values)
+    wording = asdict(proposal.wording)
+    values = wording.pop("values")
     owner = Unit.objects.filter(code=values.pop("owner", "")).first()
     return {
         **values,
+        **wording,
         "between": values.get("kind", ProcessKind.WITHIN),
         "owner": owner.pk if owner else None,
-        "kind": proposal.kind,
-        "address": proposal.address,
-        "after": proposal.after,
-        "text": proposal.text,
-        "process": proposal.process,
-        "reason": proposal.reason,
-        "basis": proposal.basis,
         "unit": proposal.unit_id,
     }

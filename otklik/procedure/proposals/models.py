@@ -1,5 +1,5 @@
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar, Self
@@ -332,22 +332,12 @@ class Proposal(models.Model):
 
     @property
     def wording(self) -> Wording:
-        return Wording(
-            kind=self.kind,
-            address=self.address,
-            after=self.after,
-            text=self.text,
-            process=self.process,
-            values=self.values,
-            reason=self.reason,
-            basis=self.basis,
-        )
+        return Wording(**{field.name: getattr(self, field.name) for field in fields(Wording)})
 
     def set_wording(self, wording: Wording) -> None:
         """The caller saves."""
-        for name in ("kind", "address", "after", "text", "process", "reason", "basis"):
-            setattr(self, name, getattr(wording, name))
-        self.values = dict(wording.values)
+        for field in fields(Wording):
+            setattr(self, field.name, getattr(wording, field.name))
 
     def current_values(self) -> dict[str, Any]:
         """What it would change, as it is in the newest edition or in the register today."""

@@ -104,7 +104,6 @@ class OpenQuestion:
         return self.page(words)
 
     def add_text(self, form: TextForm) -> HttpResponse:
-        """More words of the author to their question."""
         if is_accepted(self.request, form):
             with errors_to_form(form, "text"):
                 receive_addition(**self.pair.cleaned_data, **form.cleaned_data, at=timezone.now())

@@ -18,6 +18,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.media.document import SiteDocument
 from otklik.media.image import SiteImage
 from otklik.organisation.structure.authority import Authority
+from otklik.organisation.version_history.revert import BOOKKEEPING
 from otklik.surveys.waves.models import Wave
 
 VERBS_OF_PAGES: Mapping[str, str] = {
@@ -150,24 +151,10 @@ def _before_and_after(revision: Revision) -> dict[str, dict[str, object]]:
     }
 
 
-BOOKKEEPING = frozenset(
-    {
-        "change_note",
-        "draft_title",
-        "first_published_at",
-        "has_unpublished_changes",
-        "last_published_at",
-        "latest_revision",
-        "latest_revision_created_at",
-        "live",
-        "live_revision",
-        "numchild",
-        "path",
-        "pk",
-    }
-)
+#: A change of these is recorded.
+RECORDED = {"go_live_at", "depth", "url_path"}
 
 
 def _difference(old: Mapping[str, object], new: Mapping[str, object]) -> set[str]:
-    names = (old.keys() | new.keys()) - BOOKKEEPING
+    names = (old.keys() | new.keys()) - (BOOKKEEPING - RECORDED) - {"pk"}
     return {name for name in names if old.get(name) != new.get(name)}

@@ -34,8 +34,6 @@ HARDEST = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultyPage:
-    """A page with all its faults."""
-
     page: Page
     address: str
     faults: list[PageFault]
@@ -65,7 +63,6 @@ def faults(request: StaffRequest) -> HttpResponse:
 
 
 def _list_faulty_pages() -> list[FaultyPage]:
-    """Pages with their faults, the heaviest first."""
     faults: dict[Page, list[PageFault]] = defaultdict(list)
     for fault in PageFault.objects.select_related("page"):
         faults[fault.page].append(fault)

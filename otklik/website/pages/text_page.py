@@ -42,8 +42,6 @@ CLARITY = ClarityPanel(heading=_("Clarity"))
 
 
 class TextPage(SitePage):
-    """A page of text."""
-
     body = StreamField(TextBlocks(), blank=True, verbose_name=_("text"))
     is_section = models.BooleanField(default=False, editable=False)
     """A list of the pages under it: led to only while one of them may be read."""

@@ -71,15 +71,11 @@ class CsvWriter:
         self.row([str(column.title) for column in columns])
 
     def row(self, values: Sequence[Value]) -> None:
-        self._file.write(csv_line(_csv_cell(clean(value)) for value in values))
+        cells = map(clean, values)  # a number stays one: a negative one is no formula
+        self._file.write(csv_line(c if isinstance(c, int | float) else display(c) for c in cells))
 
     def totals(self, rows: Sequence[tuple[str, int]]) -> None:
         return
 
     def close(self) -> None:
         self._file.close()
-
-
-def _csv_cell(value: Value) -> Value:
-    """A number stays one: a negative one is no formula."""
-    return value if isinstance(value, int | float) else display(value)
