@@ -126,10 +126,8 @@ def fragment(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """For owners of other sites: each fragment, and the lines to copy."""
-    text = page_text("embed")
     context = {
-        "page_text": text,
-        "edit_url": text.edit_url,
+        "page_text": page_text("embed"),
         "fragments": [(name, one, code_of(name)) for name, one in FRAGMENTS.items()],
         "trail": [(_("Open data"), reverse("open-data:index"))],
     }

@@ -1,7 +1,4 @@
-"""Erase payloads of `lines` with other keys than `plain`; their number.
-
-Erased payloads and records of erasures are skipped.
-"""
+"""Erasure of payloads; that one was erased stays on record."""
 
 from collections.abc import Iterable
 from datetime import datetime

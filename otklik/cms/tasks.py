@@ -22,14 +22,6 @@ def look_at_site() -> None:
     nightly_check.check_site(at=timezone.now())
 
 
-@task()
-def look_at_page(pk: int) -> None:
-    """A page that was just published."""
-    page = nightly_check.public_pages().filter(pk=pk).first()
-    if page is not None:
-        nightly_check.check_page(page, at=timezone.now())
-
-
 @cron("40 3 * * *")
 @task()
 def forget_asked() -> None:

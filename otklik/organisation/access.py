@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -21,19 +22,17 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-class NoStoreForStaff:
+class NoStoreForStaff(MiddlewareMixin):
     """Middleware: browsers do not store pages of a signed-in session, nor show them by Back to the
     next person."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        answer = self.get_response(request)
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         # Without a session the user is not looked up in the database.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            answer.headers["Cache-Control"] = "private, no-store"
-        return answer
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
 
 
 def _is_form_post(request: HttpRequest) -> bool:

@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 def note(words: str, times: int = 1, *, at: datetime = NOON, apart: timedelta = HOUR) -> None:
     for number in range(times):
-        failed_query.note(words, Outcome.NOTHING, at=at + number * apart)
+        AskedWords.note(words, Outcome.NOTHING, at=at + number * apart)
 
 
 def kept() -> dict[str, int]:
@@ -160,8 +160,8 @@ def test_other_words_are_kept_in_one_spelling(query: str, words: str) -> None:
 
 def test_searches_of_a_month_are_counted() -> None:
     for outcome in (Outcome.FOUND, Outcome.NOTHING, Outcome.SIMILAR, Outcome.NOTHING):
-        failed_query.count(outcome, at=NOON)
-    failed_query.count(Outcome.FOUND, at=NOON + timedelta(days=40))
+        SearchMonth.count(outcome, at=NOON)
+    SearchMonth.count(Outcome.FOUND, at=NOON + timedelta(days=40))
 
     names = ("month", "searches", "without_any", "only_similar")
     rows = SearchMonth.objects.order_by("month").values_list(*names)

@@ -14,7 +14,6 @@ from django.utils.translation import override, pgettext_lazy
 
 from otklik.api import public_content
 from otklik.api.rest import acts, articles, surveys
-from otklik.knowledge.articles.models import AnswerPage
 from otklik.surveys.export import result_rows as export_rows
 from otklik.surveys.results import by_collection_mode, wave_results
 
@@ -44,11 +43,8 @@ def _acts() -> Iterator[Row]:
 def _answers() -> Iterator[Row]:
     for answer in public_content.answers().iterator(chunk_size=AT_ONCE):
         values = articles.short(answer)
-        yield {**values, "topics": ", ".join(values["topics"]), "norms": _norms(answer)}
-
-
-def _norms(answer: AnswerPage) -> str:
-    return ", ".join(answer.addresses)
+        topics, norms = ", ".join(values["topics"]), ", ".join(answer.addresses)
+        yield {**values, "topics": topics, "norms": norms}
 
 
 def _figures() -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -23,10 +24,8 @@ from otklik.ui.page_meta import PageMeta, here, of_authority
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All sets, and the terms of their use."""
-    text = page_text("open-data")
     context = {
-        "page_text": text,
-        "edit_url": text.edit_url,
+        "page_text": page_text("open-data"),
         "datasets": DATASETS.values(),
         "terms": page_text("open-data-terms"),
         "openapi_url": reverse("api:openapi-json"),
@@ -53,7 +52,7 @@ def table(request: HttpRequest, code: str) -> StreamingHttpResponse:
     found = _find_dataset(code)
     lines = ([row.get(name) for name in found.fields] for row in found.rows())
     return _stream(
-        (line.encode() for line in csv_text(_with_heading(found, lines))),
+        (line.encode() for line in csv_text(chain([list(found.fields)], lines))),
         f"{code}.csv",
         "text/csv; charset=utf-8",
     )
@@ -97,11 +96,6 @@ def _find_dataset(code: str) -> Dataset:
     if code not in DATASETS:
         raise Http404
     return DATASETS[code]
-
-
-def _with_heading(found: Dataset, lines: Iterator[list[object]]) -> Iterator[list[object]]:
-    yield list(found.fields)
-    yield from lines
 
 
 def _json(found: Dataset) -> Iterator[bytes]:

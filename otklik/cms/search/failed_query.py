@@ -60,8 +60,8 @@ class SearchMonth(models.Model):
         return percent(min(self.without_any / self.searches, 1.0)) if self.searches else ""
 
     @classmethod
-    def count(cls, outcome: Outcome, *, on: date) -> None:
-        """One more, by one statement: a search waits for nobody."""
+    def count(cls, outcome: Outcome, *, at: datetime) -> None:
+        """One more search of this month, by one statement: a search waits for nobody."""
         table = cls._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
@@ -73,7 +73,7 @@ class SearchMonth(models.Model):
                     without_any = {table}.without_any + excluded.without_any
                 """,  # noqa: S608
                 [
-                    day_of(on.replace(day=1)),
+                    day_of(localdate(at).replace(day=1)),
                     int(outcome == Outcome.SIMILAR),
                     int(outcome == Outcome.NOTHING),
                 ],
@@ -134,6 +134,7 @@ class AskedWords(models.Model):
         wait, an hour counts once."""
         month = localdate(at).replace(day=1)
         hour = at.replace(minute=0, second=0, microsecond=0)
+        last_hour = connection.ops.adapt_datetimefield_value(hour)
         digest, table, day = digest_of(text, month), cls._meta.db_table, day_of(month)
         is_more = f"({table}.text <> '' OR {table}.last_hour <> excluded.last_hour)"
         is_kept = f"({table}.text <> '' OR ({is_more} AND {table}.count + 1 >= {ENOUGH}))"
@@ -153,7 +154,7 @@ class AskedWords(models.Model):
                     text = CASE WHEN {is_kept} THEN %s ELSE '' END,
                     last_hour = CASE WHEN {is_kept} THEN NULL ELSE excluded.last_hour END
                 """,  # noqa: S608
-                [day, digest, outcome, moment_of(hour), day, MOST_A_MONTH, day, digest, text],
+                [day, digest, outcome, last_hour, day, MOST_A_MONTH, day, digest, text],
             )
 
     @transaction.atomic
@@ -186,10 +187,6 @@ def day_of(on: date) -> Any:
     return connection.ops.adapt_datefield_value(on)
 
 
-def moment_of(at: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(at)
-
-
 _MOST_WORDS = 8  # more tell a story
 # Longer than the number of an act with its article; a birthday is one too.
 _LONG_NUMBER = re.compile(r"\d(?:[-().]*\d){5,}|\d(?:[ \-().]*\d){7,}")
@@ -218,11 +215,6 @@ def outcome_of(found: SearchResults) -> Outcome:
     return Outcome.SIMILAR if found.total else Outcome.NOTHING
 
 
-def count(outcome: Outcome, *, at: datetime) -> None:
-    """One more search of this month."""
-    SearchMonth.count(outcome, on=localdate(at))
-
-
 def words_to_keep(query: str) -> str:
     """The words as they may be stored; empty where they may tell of a person: then the search is
     only counted."""
@@ -242,10 +234,6 @@ def words_to_keep(query: str) -> str:
     if any(_is_name(piece) or not _SPECIAL.isdisjoint(readings(piece)) for piece in pieces):
         return ""
     return "" if sum(_name_likelihood(word) > 0 for word in {*sentence}) > 1 else text
-
-
-def note(words: str, outcome: Outcome, *, at: datetime) -> None:
-    AskedWords.note(words, outcome, at=at)
 
 
 def forget_waiting(*, at: datetime) -> int:

@@ -1,6 +1,7 @@
 """Show refusals in forms and messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -14,7 +15,8 @@ from django.utils import timezone
 from otklik.core.refusal import Refused
 
 
-class refusals_to_form:  # noqa: N801 - a context manager
+@contextmanager
+def refusals_to_form(form: forms.BaseForm, field: str | None = None) -> Iterator[None]:
     """Show a refusal of what runs inside as an error of `form`, at `field` or above all fields.
 
     if form.is_valid():
@@ -23,19 +25,10 @@ class refusals_to_form:  # noqa: N801 - a context manager
             messages.success(request, _("Closed."))
             return redirect(incident)
     """
-
-    def __init__(self, form: forms.BaseForm, field: str | None = None) -> None:
-        self.form = form
-        self.field = field
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, refusal: BaseException | None, trace: object) -> bool:
-        if isinstance(refusal, Refused):
-            self.form.add_error(self.field, str(refusal))
-            return True
-        return False
+    try:
+        yield
+    except Refused as refusal:
+        form.add_error(field, str(refusal))
 
 
 def apply_form(
@@ -66,20 +59,13 @@ def render_form(request: HttpRequest, template: str, context: dict[str, Any]) ->
     return render(request, template, context, status=422 if context["form"].errors else 200)
 
 
-class refusals_to_messages:  # noqa: N801 - a context manager
+@contextmanager
+def refusals_to_messages(request: HttpRequest) -> Iterator[None]:
     """Show a refusal of what runs inside as an error message on the next page."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, refusal: BaseException | None, trace: object) -> bool:
-        if isinstance(refusal, Refused):
-            messages.error(self.request, str(refusal))
-            return True
-        return False
+    try:
+        yield
+    except Refused as refusal:
+        messages.error(request, str(refusal))
 
 
 def apply_verb(

@@ -2,14 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.middleware.csp import get_nonce
 from django.utils.csp import CSP, build_policy
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import parse_header_parameters
 
 LARGEST_BODY = 80 * 1024 * 1024  # five photos of 15 MB and their text
@@ -17,7 +17,7 @@ LONGEST_NUMBER = 20
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class RequestGuard:
+class RequestGuard(MiddlewareMixin):
     """Middleware: passes only requests that a browser could send.
 
     A charset chosen by a stranger chooses a decoder (punycode takes quadratic time); a body is
@@ -25,10 +25,7 @@ class RequestGuard:
     NUL, on which PostgreSQL fails.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(sorted(METHODS))
         if "\0" in request.path_info:
@@ -46,7 +43,7 @@ class RequestGuard:
                 " file.",
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             )
-        return self.get_response(request)
+        return None
 
 
 def drop_malformed_content_type(environ: dict[str, Any]) -> None:
@@ -97,7 +94,7 @@ IN_NO_LOG = re.compile(
 )
 
 
-class ResponseHeaders:
+class ResponseHeaders(MiddlewareMixin):
     """Middleware: headers that depend on the path.
 
     - `/admin/` has a wider content policy, since Wagtail's editor shows previews in frames.
@@ -106,11 +103,9 @@ class ResponseHeaders:
     - No page asks a browser for any of `PERMISSIONS`, so no page may.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if request.path_info.startswith("/admin/"):
             policy = build_policy(settings.ADMIN_CSP, get_nonce(request))
             response.headers[str(CSP.HEADER_ENFORCE)] = policy

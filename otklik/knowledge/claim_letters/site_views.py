@@ -34,10 +34,8 @@ DOCUMENTS = Limit(name="claim-documents", most=40, seconds=10 * 60)
 
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
-    text = page_text("claims")
     context = {
-        "page_text": text,
-        "edit_url": text.edit_url,
+        "page_text": page_text("claims"),
         "templates": ClaimTemplate.objects.active().in_order(),
         "words_language": LANGUAGE,
     }

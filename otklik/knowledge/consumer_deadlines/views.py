@@ -53,14 +53,12 @@ class Answer:
 
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
-    text = page_text("periods")
     found = Period.objects.active().in_order()
     groups = groupby(
         ((one, length(one.rule)) for one in found), key=lambda item: item[0].rule.group
     )
     context = {
-        "page_text": text,
-        "edit_url": text.edit_url,
+        "page_text": page_text("periods"),
         "groups": [(name, list(item)) for name, item in groups],
         "words_language": LANGUAGE,
     }

@@ -3,7 +3,6 @@ middleware, under any host name."""
 
 import hmac
 import json
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from shutil import disk_usage
@@ -12,8 +11,9 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 
 from otklik.operations.doctor.infrastructure_checks import QUEUE_PATIENCE
 from otklik.operations.monitoring import metrics
@@ -24,13 +24,10 @@ BEARER = "Bearer "
 _migrated: set[str] = set()  # a process that once saw its tables need not look again
 
 
-class HealthChecks:
+class HealthChecks(MiddlewareMixin):
     """Middleware, first of all: `/health/live`, `/health/ready`, `/metrics`."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         match request.path_info:
             case "/health/live":
                 return _plain("ok", HTTPStatus.OK)
@@ -42,7 +39,7 @@ class HealthChecks:
 
                 body, kind = metrics.exposition(at=timezone.now())
                 return HttpResponse(body, content_type=kind, headers={"Cache-Control": "no-store"})
-        return self.get_response(request)
+        return None
 
 
 def may_watch(request: HttpRequest) -> bool:

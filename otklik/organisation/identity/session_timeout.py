@@ -4,15 +4,15 @@
 """
 
 import time
-from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 
 from otklik.audit import entries
 from otklik.organisation.people.user import User
@@ -27,18 +27,14 @@ def start_session(request: HttpRequest, **more: object) -> None:
     request.session[BEGUN] = request.session[SEEN] = int(time.time())
 
 
-class SessionTimeout:
+class SessionTimeout(MiddlewareMixin):
     """Middleware: signs out after too long."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
-            self._look(request, request.user)
-        return self.get_response(request)
-
-    def _look(self, request: HttpRequest, user: User) -> None:
+    def process_request(self, request: HttpRequest) -> None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return
+        if not isinstance(request.user, User):
+            return
         now, session = int(time.time()), request.session
         started, last_act = session.get(BEGUN), session.get(SEEN, now)
         if started is None:  # begun before there was an end
@@ -46,7 +42,9 @@ class SessionTimeout:
         is_too_long = now - started > settings.SESSION_HOURS * 3600
         if is_too_long or now - last_act > settings.SESSION_IDLE_MINUTES * 60:
             why = "day" if is_too_long else "idle"
-            entries.record(user, "account.session_ended", by=None, at=timezone.now(), why=why)
+            entries.record(
+                request.user, "account.session_ended", by=None, at=timezone.now(), why=why
+            )
             logout(request)
         elif now - last_act >= STEP and not is_automatic(request):
             session[SEEN] = now

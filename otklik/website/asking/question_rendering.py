@@ -48,8 +48,7 @@ def render_page(
     answers."""
     try:
         if text:
-            introduction = page_text(text)
-            context |= {"page_text": introduction, "edit_url": introduction.edit_url}
+            context["page_text"] = page_text(text)
         return render(request, template, context, status=status)
     except DatabaseError:
         if not typed:

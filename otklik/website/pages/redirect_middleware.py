@@ -5,7 +5,6 @@ Wagtail stores them (`wagtail.contrib.redirects`). Its own middleware ignores la
 redirects to pages that are not public, and loops where a deleted page is still at its old address.
 """
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_path, override
 from wagtail.contrib.redirects.models import Redirect
 
@@ -23,19 +23,17 @@ from otklik.website.page_urls import address_of, in_readers_language
 ACTS = "/acts/"
 
 
-class RedirectMiddleware:
+class RedirectMiddleware(MiddlewareMixin):
     """Looks for a redirect only where nothing is found."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        answer = self.get_response(request)
-        if answer.status_code != 404 or request.method not in ("GET", "HEAD"):
-            return answer
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
         onward, is_permanent = find_redirect(request.path, request.META.get("QUERY_STRING", ""))
         if not onward:
-            return answer
+            return response
         return (
             HttpResponsePermanentRedirect(onward) if is_permanent else HttpResponseRedirect(onward)
         )

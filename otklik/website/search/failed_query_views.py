@@ -43,10 +43,10 @@ def record_search(request: HttpRequest, query: str, found: SearchResults, *, at:
         return
     outcome = failed_query.outcome_of(found)
     try:
-        failed_query.count(outcome, at=at)
+        SearchMonth.count(outcome, at=at)
         words = failed_query.words_to_keep(query) if outcome != Outcome.FOUND else ""
         if words and NOTED.count(who) and is_first("asked once", who, words, seconds=WEEK):
-            failed_query.note(words, outcome, at=at)
+            AskedWords.note(words, outcome, at=at)
     except STORAGE_ERRORS:  # the answer matters more than its count
         return
 

@@ -64,9 +64,8 @@ class Choice:
 def search(request: HttpRequest) -> HttpResponse:
     """Results for `q`, without it the form alone. `as=typed` takes the words as they are, `kind`
     keeps one kind of results."""
-    text = page_text("search")
     query = request.GET.get("q", "")[: index.LONGEST_QUERY].strip()
-    context: dict[str, object] = {"page_text": text, "edit_url": text.edit_url, "query": query}
+    context: dict[str, object] = {"page_text": page_text("search"), "query": query}
     if query:
         context |= _results(query, request)
     return render(request, "website/search.html", context)
