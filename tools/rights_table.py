@@ -37,7 +37,7 @@ def page() -> str:
     with override("en"):
         head = ["Right", "Code", *(str(role.label) for role in Role)]
         rows = [
-            [f"{row.label}{' \\*' if row.is_withheld else ''}", f"`{row.right.value}`"]
+            [f"{row.right.label}{' \\*' if row.is_withheld else ''}", f"`{row.right.value}`"]
             + ["yes" if is_given else "–" for is_given in row.given]
             for row in told()
         ]

@@ -193,5 +193,5 @@ def _completion(response: httpx.Response) -> Completion:
     if not isinstance(text, str) or not text.strip():
         raise AssistantFailed(Fault.NONSENSE)
     is_count = isinstance(tokens, int) and 0 < tokens < 10_000_000
-    kept = text.replace("\x00", "").encode("utf-8", "ignore").decode().strip()[:LONGEST_TEXT]
-    return Completion(text=kept, tokens=tokens if is_count else 0)
+    answer = text.replace("\x00", "").encode("utf-8", "ignore").decode().strip()[:LONGEST_TEXT]
+    return Completion(text=answer, tokens=tokens if is_count else 0)

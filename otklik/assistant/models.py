@@ -66,7 +66,7 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
 
 
 class Consultation(models.Model):
-    """A mask_personal text that an employee sent to the outside program, and its answer. The words
+    """A masked text that an employee sent to the outside program, and its answer. The words
     are stored for a day, and never in the audit log."""
 
     class Kind(models.TextChoices):
@@ -117,12 +117,11 @@ class Consultation(models.Model):
     def ask(
         cls, kind: str, text: str, *, language: str = "", about: str, by: User, at: datetime
     ) -> "Consultation":
-        """Send a mask_personal text by a task. Raises Refused: off, not mask_personal, too long, no
-        tokens."""
-        known = connection()
-        if known is None:
+        """Send a masked text by a task. Raises Refused: off, not masked, too long, no tokens."""
+        program = connection()
+        if program is None:
             raise Refused(_("The outside program is switched off in this installation."))
-        if not known.is_allowed:
+        if not program.is_allowed:
             raise Refused(
                 _("The address of the outside program is not safe: the administrator corrects it.")
             )
@@ -151,7 +150,7 @@ class Consultation(models.Model):
         entries.record(
             consultation, "assistant.asked", by=by, at=at,
             kind=str(consultation.kind), language=language, about=about, signs=len(text),
-            model=known.model,
+            model=program.model,
         )  # fmt: skip
         enqueue("otklik.assistant.tasks.consult", consultation.pk)
         return consultation

@@ -131,8 +131,8 @@ def is_authentic(row: "Line | Block") -> bool:
     if not has_key(row.key_id):
         return False
     is_line = row._meta.model_name == "line"
-    wanted = line_mac(cast("Line", row)) if is_line else block_mac(cast("Block", row))
-    return hmac.compare_digest(wanted.encode(), row.mac.encode())
+    expected = line_mac(cast("Line", row)) if is_line else block_mac(cast("Block", row))
+    return hmac.compare_digest(expected.encode(), row.mac.encode())
 
 
 def _mac(purpose: str, text: str, key_id: str) -> str:

@@ -48,27 +48,27 @@ def lift(connection: BaseDatabaseWrapper) -> None:
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of missing, disabled or altered triggers."""
-    wanted = _triggers(connection)
+    expected = _triggers(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT t.tgname, p.proname, p.prosrc FROM pg_trigger t"
                 " JOIN pg_proc p ON p.oid = t.tgfoid"
                 " WHERE t.tgenabled IN ('O', 'A') AND t.tgrelid = ANY(%s::regclass[])",
-                [[table for table, _sql in wanted.values()]],
+                [[table for table, _sql in expected.values()]],
             )
             present = {
                 trigger
                 for trigger, name, body in cursor.fetchall()
                 if body == _BODIES.get(name)
-                and trigger in wanted
-                and f" {name}()" in wanted[trigger][1]
+                and trigger in expected
+                and f" {name}()" in expected[trigger][1]
             }
         else:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             found = dict(cursor.fetchall())
-            present = {name for name, (_table, sql) in wanted.items() if found.get(name) == sql}
-    return sorted(wanted.keys() - present)
+            present = {name for name, (_table, sql) in expected.items() if found.get(name) == sql}
+    return sorted(expected.keys() - present)
 
 
 def lift_before_migrate(*, using: str, **_: Any) -> None:
@@ -107,7 +107,7 @@ def _triggers(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
     """Table and statement of each trigger by its name, for those tables that exist."""
 
     # Columns by which SQLite's INSERT OR REPLACE could push a row out, firing no DELETE trigger.
-    kept: list[tuple[type[Model], list[str], str]] = [
+    protected: list[tuple[type[Model], list[str], str]] = [
         (Line, ["update", "delete"], "id = NEW.id OR uid = NEW.uid"),
         (Block, ["update", "delete"], "number = NEW.number"),
         (
@@ -119,30 +119,30 @@ def _triggers(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
         (Payload, ["update", "delete"], "line_uid = NEW.line_uid"),
     ]
     existing = set(connection.introspection.table_names())
-    wanted = {}
-    for model, events, clash in kept:
+    triggers = {}
+    for model, events, clash in protected:
         table = model._meta.db_table
         if table not in existing:
             continue
         for event in events:
             is_decided = model is Payload and event == "delete"
             sql = _refuse(connection, table, event, unless_decided=is_decided)
-            wanted[f"{table}_no_{event}"] = (table, sql)
+            triggers[f"{table}_no_{event}"] = (table, sql)
         if connection.vendor == "postgresql":
             name = f"{table}_no_truncate"
-            wanted[name] = (
+            triggers[name] = (
                 table,
                 f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table}"
                 f" FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()",
             )
         else:
             name = f"{table}_no_replace"
-            wanted[name] = (
+            triggers[name] = (
                 table,
                 f"CREATE TRIGGER {name} BEFORE INSERT ON {table} BEGIN SELECT"  # noqa: S608
                 f" RAISE(ABORT, '{REFUSAL}') FROM {table} WHERE {clash}; END",
             )
-    return wanted
+    return triggers
 
 
 def _refuse(

@@ -14,5 +14,5 @@ def writable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text as one visible line, without line breaks and without marks of text direction."""
-    seen = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
-    return " ".join(seen.split())
+    visible = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+    return " ".join(visible.split())

@@ -9,7 +9,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
 #: How good a picture is when it is written anew; a JPEG stays as good as it was.
-KEPT: dict[str | None, str | int] = {"JPEG": "keep", "WEBP": 80, "AVIF": 80}
+QUALITY: dict[str | None, str | int] = {"JPEG": "keep", "WEBP": 80, "AVIF": 80}
 
 
 class SiteImage(AbstractImage):  # type: ignore[misc]
@@ -33,11 +33,13 @@ def _bare(body: bytes) -> bytes:
         if not picture.getexif():
             return body
         output = BytesIO()
-        kept: dict[str, Any] = {"quality": KEPT[picture.format]} if picture.format in KEPT else {}
+        options: dict[str, Any] = (
+            {"quality": QUALITY[picture.format]} if picture.format in QUALITY else {}
+        )
         # Wagtail has turned it upright already: nothing in it need say how it was held.
         icc_profile = picture.info.get("icc_profile")
         picture.info.pop("exif", None)
-        picture.save(output, picture.format, icc_profile=icc_profile, exif=b"", **kept)
+        picture.save(output, picture.format, icc_profile=icc_profile, exif=b"", **options)
         return output.getvalue()
 
 

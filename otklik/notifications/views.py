@@ -106,12 +106,12 @@ def _show(request: StaffRequest, *, form: DutyForm | None = None) -> HttpRespons
     authority = Authority.objects.first()
     calendar = authority.calendar() if authority else russia.DEFAULT
     until = now + SHOWN
-    known = list(Duty.objects.between(now, until + BEYOND))
+    coming = list(Duty.objects.between(now, until + BEYOND))
     empty = gaps(
         now, until + BEYOND, calendar=calendar,
-        duties=[(one.begins_at, one.ends_at) for one in known],
+        duties=[(one.begins_at, one.ends_at) for one in coming],
     )  # fmt: skip
-    duties = [one for one in known if one.begins_at < until]
+    duties = [one for one in coming if one.begins_at < until]
     context = {
         "duties": duties,
         "on_duty": [one.user for one in duties if one.begins_at <= now],

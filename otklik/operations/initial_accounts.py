@@ -47,21 +47,21 @@ def open_accounts(
 ) -> list[Credential]:
     """Open an account for each position that has none, with a password stored in `path`; they work
     here since that day, by default today. An account without a password is given one."""
-    known = {credential.username: credential for credential in load_credentials(path)}
+    by_username = {credential.username: credential for credential in load_credentials(path)}
     for position in positions or _positions_for_each_role():
         user = User.objects.filter(username=position.code).first()
         if user is not None and user.has_usable_password():
             continue
         password = some_words(3)
-        known[position.code] = Credential(
+        by_username[position.code] = Credential(
             username=position.code, password=password, position=position.position
         )
-        write_credentials(path, list(known.values()))
+        write_credentials(path, list(by_username.values()))
         if user is None:
             _appoint(position, password, since=since or timezone.localdate(at), at=at)
         else:
             _give(user, password, at=at)
-    return list(known.values())
+    return list(by_username.values())
 
 
 @transaction.atomic

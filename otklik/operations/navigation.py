@@ -4,9 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.onboarding import Place, Rows, Step, link
+from otklik.organisation.people.onboarding import Place, Step, link
 from otklik.organisation.people.roles_and_rights import Right, Role
-from otklik.organisation.people.user import User
 
 SYSTEM = DeskLink(
     title=_("State of the system"),
@@ -17,15 +16,7 @@ SYSTEM = DeskLink(
 )
 
 
-def _own_backups(user: User) -> Rows:
-    """By the command or by the clock, since this account was opened."""
-    return Backup.objects.good().filter(began_at__gte=user.date_joined)
-
-
-def _own_rehearsals(user: User) -> Rows:
-    return Rehearsal.objects.good().filter(began_at__gte=user.date_joined)
-
-
+# What was done by the command or by the clock since the account was opened is its own.
 STEPS = (
     Step(
         sentence=_("Make a backup on the server: otklik backup."),
@@ -33,7 +24,7 @@ STEPS = (
         at=40,
         rights=(Right.ADMINISTER,),
         address=link("system:system", "#backups"),
-        rows=_own_backups,
+        rows=lambda user: Backup.objects.good().filter(began_at__gte=user.date_joined),
     ),
     Step(
         sentence=_("Try out on the server whether it comes back: otklik rehearse."),
@@ -41,6 +32,6 @@ STEPS = (
         at=50,
         rights=(Right.ADMINISTER,),
         address=link("system:system", "#rehearsals"),
-        rows=_own_rehearsals,
+        rows=lambda user: Rehearsal.objects.good().filter(began_at__gte=user.date_joined),
     ),
 )

@@ -251,23 +251,23 @@ def _with_key(
     return {**fields, column: keys.get(values[name])} if name in values else fields
 
 
-def _load_proposals(wanted: tuple[ProposalEntry, ...], at: datetime) -> Changes:
+def _load_proposals(entries: tuple[ProposalEntry, ...], at: datetime) -> Changes:
     """A proposal from the pack follows it only while nobody has done anything with it."""
     changes = Changes()
     stored = {one.code: one for one in Proposal.objects.exclude(code="")}
-    for entry in wanted:
+    for entry in entries:
         texts = entry.model_dump(include={"after", "text", "reason", "basis"})
         wording = Wording(kind=entry.kind.value, address=entry.clause, **texts)
-        known = stored.get(entry.code)
-        if known is None:
+        proposal = stored.get(entry.code)
+        if proposal is None:
             unit = Unit.objects.filter(code=entry.unit).first()
             Proposal.begin(wording, unit=unit, by=None, at=at, code=entry.code)
             changes += Changes(added=1)
-        elif known.is_untouched and known.wording != wording:
-            known.follow_pack(wording, at=at)
+        elif proposal.is_untouched and proposal.wording != wording:
+            proposal.follow_pack(wording, at=at)
             changes += Changes(changed=1)
-    for code, known in stored.items():
-        if known.is_untouched and code not in {entry.code for entry in wanted}:
-            known.leave_with_pack(at=at)
+    for code, proposal in stored.items():
+        if proposal.is_untouched and code not in {entry.code for entry in entries}:
+            proposal.leave_with_pack(at=at)
             changes += Changes(left=1)
     return changes

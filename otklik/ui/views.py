@@ -111,8 +111,8 @@ def exhibits() -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def display(request: HttpRequest) -> HttpResponse:
     """Choose size, colours, spacing and pictures; returns to the page one came from."""
-    wanted = request.POST.get("_next") or request.GET.get("next", "/")
-    back = form_recovery.safe_return(request, wanted)
+    return_to = request.POST.get("_next") or request.GET.get("next", "/")
+    back = form_recovery.safe_return(request, return_to)
     if "_unchanged" in request.POST:
         return form_recovery.go_back(request, back)
     if "_size" in request.POST or "_scheme" in request.POST:
@@ -155,11 +155,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Each component in each state; `?scheme=` and `?size=` show it in another look."""
     if not settings.DEMONSTRATION:
         raise Http404
-    shown = Display.from_values(
+    look = Display.from_values(
         size=request.GET.get("size", ""), scheme=request.GET.get("scheme", "")
     )
     return render(
         request,
         "ui/gallery.html",
-        {**exhibits(), "display": shown, "sizes": SIZES.items(), "schemes": SCHEMES.items()},
+        {**exhibits(), "display": look, "sizes": SIZES.items(), "schemes": SCHEMES.items()},
     )

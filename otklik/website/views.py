@@ -43,8 +43,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request: HttpRequest) -> HttpResponse:
     """The page one came from in each language, with what its form holds."""
-    wanted = request.POST.get("_next") or request.GET.get("next", "/")
-    back = form_recovery.safe_return(request, wanted)
+    return_to = request.POST.get("_next") or request.GET.get("next", "/")
+    back = form_recovery.safe_return(request, return_to)
     chosen = request.POST.get("_language", "")
     if chosen in dict(settings.LANGUAGES):
         return form_recovery.go_back(request, translate_url(back, chosen))

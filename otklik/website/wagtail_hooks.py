@@ -94,13 +94,12 @@ def to_our_help() -> MenuItem:
 
 @hooks.register("construct_help_menu")  # type: ignore[untyped-decorator]
 def help_from_here_only(request: HttpRequest, menu_items: list[Any]) -> None:
+    elsewhere = ("http:", "https:", "//")
     menu_items[:] = [
-        item for item in menu_items if item.name == "otklik" or not _is_foreign(str(item.url))
+        item
+        for item in menu_items
+        if item.name == "otklik" or not str(item.url).startswith(elsewhere)
     ]
-
-
-def _is_foreign(address: str) -> bool:
-    return address.startswith(("http:", "https:", "//"))
 
 
 @hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]

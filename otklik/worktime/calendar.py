@@ -158,13 +158,13 @@ class WorkCalendar:
         spans = [span.on(day, self.tz) for span in self.week[like.weekday()]]
         for pause in self.breaks:
             spans = _without(spans, *pause.on(day, self.tz))
-        kept: list[tuple[datetime, datetime]] = []
+        worked: list[tuple[datetime, datetime]] = []
         for begins, ends in sorted(spans):
             # Clocks put forward can make spans touch or vanish.
-            begins = max(begins, kept[-1][1]) if kept else begins
+            begins = max(begins, worked[-1][1]) if worked else begins
             if begins < ends:
-                kept.append((begins, ends))
-        return kept
+                worked.append((begins, ends))
+        return worked
 
 
 def read_week(hours: Mapping[str, Sequence[str]]) -> tuple[tuple[Span, ...], ...]:
@@ -195,11 +195,11 @@ def _without(
 def _without_last(
     spans: list[tuple[datetime, datetime]], length: timedelta
 ) -> list[tuple[datetime, datetime]]:
-    kept = list(spans)
-    while kept and length:
-        begins, ends = kept.pop()
+    left = list(spans)
+    while left and length:
+        begins, ends = left.pop()
         cut = min(length, ends - begins)
         length -= cut
         if begins < ends - cut:
-            kept.append((begins, ends - cut))
-    return kept
+            left.append((begins, ends - cut))
+    return left

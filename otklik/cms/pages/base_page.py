@@ -35,11 +35,6 @@ class FaultsPanel(Panel):  # type: ignore[misc]
             return PageFault.objects.filter(page_id=self.instance.pk)
 
 
-def _paths(path: str) -> list[str]:
-    """Of a page and of its ancestors."""
-    return [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
-
-
 def restricted() -> Q:
     """Pages that editors closed to the public: restricted, or below a restricted one. Wagtail's
     `public()` needs a query of its own for that."""
@@ -109,7 +104,8 @@ class SitePage(Page):  # type: ignore[misc]
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Of the page and its ancestors, by one query instead of two."""
-        above = Page.objects.filter(path__in=_paths(self.path))
+        ends = range(Page.steplen, len(self.path) + 1, Page.steplen)
+        above = Page.objects.filter(path__in=[self.path[:end] for end in ends])
         found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(
             Q(page__in=above.values("pk")) | Q(page__in=above.values("alias_of"))
         )

@@ -34,8 +34,8 @@ def needs_note(page: Page) -> bool:
     """Whether a public page has new words without a sentence on the change."""
     if not page.pk or page.change_note.strip():
         return False
-    shown = type(page)._default_manager.filter(pk=page.pk, live=True).first()
-    return shown is not None and is_important(_words(shown), _words(page))
+    published = type(page)._default_manager.filter(pk=page.pk, live=True).first()
+    return published is not None and is_important(_words(published), _words(page))
 
 
 def _words(page: models.Model) -> str:

@@ -32,14 +32,16 @@ class EditorRules:
     synonyms: Synonyms
     best: tuple[tuple[Words, str], ...]
 
-    def best_addresses(self, asked: Sequence[QueryWord]) -> tuple[str, ...]:
+    def best_addresses(self, query: Sequence[QueryWord]) -> tuple[str, ...]:
         """Addresses that editors tied to exactly these words, in any form and order."""
+        readings = [set(word.readings) for word in query]
         found = [
             address
             for phrase, address in self.best
-            if len(phrase) == len(asked) and all(_is_contained(word, asked) for word in phrase)
+            if len(phrase) == len(query)
+            and all(any(not each.isdisjoint(word) for each in readings) for word in phrase)
         ]
-        return tuple(dict.fromkeys(found)) if asked else ()
+        return tuple(dict.fromkeys(found)) if query else ()
 
 
 def current_rules() -> EditorRules:
@@ -61,10 +63,6 @@ def _parse_rules(rows: tuple[tuple[str, str, int], ...]) -> EditorRules:
     ]
     groups = [phrases_of(words) for words, address, _key in rows if not address]
     return EditorRules(synonyms=Synonyms(groups), best=tuple(best))
-
-
-def _is_contained(word: tuple[str, ...], asked: Sequence[QueryWord]) -> bool:
-    return any(not set(word).isdisjoint(each.readings) for each in asked)
 
 
 LONGEST_PHRASE = 80

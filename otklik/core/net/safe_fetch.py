@@ -52,14 +52,14 @@ def fetch(url: str, *, ours: str = "", seconds: float = SECONDS, largest: int = 
 
     Raises ForbiddenAddress and Unreachable.
     """
-    until, asked = time.monotonic() + seconds, url
+    until, address = time.monotonic() + seconds, url
     for _redirect in range(REDIRECTS + 1):
-        answer, onward = _request(asked, ours=ours, until=until, largest=largest)
+        answer, onward = _request(address, ours=ours, until=until, largest=largest)
         if not onward:
             return answer
-        if not _is_ours(httpx.URL(asked), ours):
+        if not _is_ours(httpx.URL(address), ours):
             ours = ""  # another site may not redirect us inside
-        asked = onward
+        address = onward
     raise Unreachable("Too many redirections.")
 
 

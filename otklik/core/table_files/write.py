@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.cell import WriteOnlyCell
 
-from otklik.core.table_files.read import Row, Table
+from otklik.core.table_files.read import Table
 from otklik.core.text_cleanup import writable
 
 if TYPE_CHECKING:
@@ -67,8 +67,5 @@ def rejected_rows(table: Table, reasons: Mapping[int, str], *, heading: str) -> 
     yield MARK + csv_line([heading, *table.header])
     for row in table.rows():
         if row.number in reasons:
-            yield csv_line([reasons[row.number], *_pad_row(row, len(table.header))])
-
-
-def _pad_row(row: Row, width: int) -> list[str]:
-    return [*row.cells, *[""] * (width - len(row.cells))]
+            missing = [""] * (len(table.header) - len(row.cells))
+            yield csv_line([reasons[row.number], *row.cells, *missing])

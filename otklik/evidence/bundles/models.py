@@ -49,9 +49,9 @@ class Proof(OrderedFile):
         """
         if not by.may(Right.TAKE_EVIDENCE):
             raise Refused(_("Evidence is taken out by the lead or an administrator: ask them."))
-        known = cls.objects.filter(key=key).first()
-        if known is not None:
-            return known
+        existing = cls.objects.filter(key=key).first()
+        if existing is not None:
+            return existing
         if last < first:
             raise Refused(_("The last day is before the first one."))
         if last >= timezone.localdate(at):

@@ -119,9 +119,9 @@ class Taking(OrderedFile):
         Raises Refused for names without the right or a reason, for more rows than paper takes,
         and while three of the person's own are being made.
         """
-        known = cls.objects.filter(key=key, by=by).first()
-        if known is not None:
-            return known
+        existing = cls.objects.filter(key=key, by=by).first()
+        if existing is not None:
+            return existing
         if has_names and not by.may(Right.SEE_PERSONAL):
             raise Refused(_("You may not see who wrote: take it without names."))
         if has_names and not reason.strip():

@@ -161,39 +161,39 @@ class Template(PackModel):
 
     @model_validator(mode="after")
     def names_what_it_has(self) -> Self:
-        known = {field.name: field for field in self.fields}
-        if len(known) != len(self.fields):
+        by_name = {field.name: field for field in self.fields}
+        if len(by_name) != len(self.fields):
             raise ValueError(_("Two fields of the form have one name."))
-        places = set(known) | (PENALTY_PLACES if self.own.penalty else set())
+        places = set(by_name) | (PENALTY_PLACES if self.own.penalty else set())
         for piece in self.pieces():
             if unknown := piece.places - places:
                 sentence = _("“{%(name)s}” in the letter is no field of the form.")
                 raise ValueError(sentence % {"name": min(unknown)})
-            for name in piece.places & set(known):
-                if known[name].optional and name not in piece.required_fields:
+            for name in piece.places & set(by_name):
+                if by_name[name].optional and name not in piece.required_fields:
                     raise ValueError(
                         _("“{%(name)s}” may stay empty: give the paragraph “when: %(name)s”.")
                         % {"name": name}
                     )
             for item in piece.when:
-                self._check_condition(item, known)
-        self._check_counting(known)
+                self._check_condition(item, by_name)
+        self._check_counting(by_name)
         return self
 
-    def _check_condition(self, text: str, known: dict[str, FormField]) -> None:
+    def _check_condition(self, text: str, by_name: dict[str, FormField]) -> None:
         found = CONDITION.fullmatch(text)
-        field = known.get(found[2]) if found else None
+        field = by_name.get(found[2]) if found else None
         values = {choice.value for choice in field.choices} if field else set()
         if found is None or field is None or (found[3] and found[3] not in values):
             raise ValueError(_("“%(when)s” is no condition.") % {"when": text})
 
-    def _check_counting(self, known: dict[str, FormField]) -> None:
+    def _check_counting(self, by_name: dict[str, FormField]) -> None:
         rule, period = self.own.penalty, self.own.period
         counted = [(period.since, Kind.DATE)] if period else []
         if rule:
             counted += [(rule.price, Kind.MONEY), (rule.due, Kind.DATE), (rule.until, Kind.DATE)]
         for name, kind in counted:
-            field = known.get(name)
+            field = by_name.get(name)
             if field is None or field.kind != kind or field.optional:
                 raise ValueError(
                     _("To count, “%(name)s” must be a field of kind %(kind)s that is asked for.")

@@ -1,6 +1,5 @@
 """The short form of a claim, and that of a period. Days and sums are typed as people write them."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -26,9 +25,11 @@ INVISIBLE = dict.fromkeys(range(32)) | {9: " ", 10: "\n", 0x7F: None, 0xFFFE: No
 
 
 class _WrittenField(forms.Field):
-    """As people write it: `parse` reads it, or raises ValueError."""
+    """As people write it."""
 
-    parse: ClassVar[Callable[[str], date | Decimal]]
+    def parse(self, text: str) -> date | Decimal:
+        """Raises ValueError."""
+        raise NotImplementedError
 
     def to_python(self, value: Any) -> date | Decimal | None:
         if not (value or "").strip():
@@ -40,18 +41,22 @@ class _WrittenField(forms.Field):
 
 
 class DayField(_WrittenField):
-    parse = staticmethod(parse_day)
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Write the day, for example 3.03.2026."),
         "invalid": _("We do not understand this day. Write it like this: 3.03.2026."),
     }
 
+    def parse(self, text: str) -> date:
+        return parse_day(text)
+
 
 class SumField(_WrittenField):
-    parse = staticmethod(parse_sum)
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("We do not understand this sum. Write it in figures: 12 000 or 12 000,50."),
     }
+
+    def parse(self, text: str) -> Decimal:
+        return parse_sum(text)
 
 
 class ClaimForm(forms.Form):

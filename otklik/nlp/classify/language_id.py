@@ -74,7 +74,7 @@ def detect_language(text: str) -> Guess[str]:
     letters = sum(map(len, words))
     if len(words) < _FEWEST_WORDS and letters < _FEWEST_LETTERS:
         return Guess(value=SHORT, certainty=0.0)
-    if _is_in_other_letters(words, letters):
+    if sum(len(_READ.findall(word)) for word in words) * 2 < letters:  # as Arabic
         return Guess(value=OTHER, certainty=0.9)
     shares = _shares(words)
     value = max(shares, key=shares.__getitem__)
@@ -143,11 +143,6 @@ def _telling(words: Sequence[str], language: str) -> tuple[str, ...]:
     led = {word: _lead(word, of=language, over=over) for word in dict.fromkeys(words)}
     best = sorted(led, key=lambda word: -led[word])[:3]
     return tuple(word for word in best if led[word] > 0)
-
-
-def _is_in_other_letters(words: Sequence[str], letters: int) -> bool:
-    """Neither Cyrillic nor Latin, as Arabic."""
-    return sum(len(_READ.findall(word)) for word in words) * 2 < letters
 
 
 def _runs(word: str) -> Iterator[str]:

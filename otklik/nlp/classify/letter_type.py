@@ -56,14 +56,14 @@ _DEMAND = word_set("просить прошу просим требовать т
 
 def letter_kind(text: str) -> Guess[LetterKind]:
     """A guess with the words that decided; a question when nothing speaks for another kind."""
-    shown = visible(text[:_LONGEST_TEXT])
+    visible_text = visible(text[:_LONGEST_TEXT])
     for pattern, kind in (
         (_REQUEST_BY_NAME, LetterKind.REQUEST),
         (_APPEAL_BY_NAME, LetterKind.APPEAL),
     ):
-        if named := pattern.search(shown):
+        if named := pattern.search(visible_text):
             return Guess(value=kind, certainty=0.9, reasons=(" ".join(named[0].lower().split()),))
-    items = [(word, lemma(word)) for word in words(shown)]
+    items = [(word, lemma(word)) for word in words(visible_text)]
     demand = _first_listed(items, _DEMAND)
     if demand:
         for verbs, entry, kind in (

@@ -86,8 +86,8 @@ class LinearModel:
     def _rank(self, text: str, n: int, *, of_parents: bool) -> list[Guess[str]]:
         if silence_of(text):
             return []
-        known = _known_features(text, self.rows)
-        places, values = _weigh(known, self.idf)
+        known_features = _known_features(text, self.rows)
+        places, values = _weigh(known_features, self.idf)
         if not len(places):
             return []
         table = self.weights[places].astype(np.float32)
@@ -102,7 +102,7 @@ class LinearModel:
         order = np.argsort(-certainties, kind="stable")[:n]
         columns = table[:, first_column : first_column + len(level.names)]
         more = values[:, None] * (columns[:, order] - columns.mean(axis=1, keepdims=True))
-        names = [name for block in known for name in block]
+        names = [name for block in known_features for name in block]
         heard = _word_weights(text, dict(zip(names, more.tolist(), strict=True)))
         return [
             Guess(

@@ -42,10 +42,10 @@ class Silence(StrEnum):
 
 def silence_of(text: str) -> Silence | None:
     """None where there is something to read."""
-    shown = visible(text[:_LONGEST]).strip()
-    if not shown:
+    visible_text = visible(text[:_LONGEST]).strip()
+    if not visible_text:
         return Silence.EMPTY
-    bare = _MARK.sub(" ", shown)
+    bare = _MARK.sub(" ", visible_text)
     if not _has_letters(bare):
         return Silence.NO_WORDS
     if len(bare) > _LONGEST_GREETING:
@@ -77,20 +77,20 @@ class Kind(StrEnum):
 
 def looks_like(text: str) -> Guess[Kind]:
     """A question (or possibly one), or nothing to answer; with the deciding words."""
-    shown = _MARKUP.sub(" ", visible(text[:_LONGEST_TEXT])).strip()
-    if not shown:  # a picture or a file alone may be the very complaint
+    visible_text = _MARKUP.sub(" ", visible(text[:_LONGEST_TEXT])).strip()
+    if not visible_text:  # a picture or a file alone may be the very complaint
         return _doubtful()
-    if _PLUS.fullmatch(shown):
+    if _PLUS.fullmatch(visible_text):
         return _aside(0.95, ("+",))
-    if not any(character.isalnum() for character in shown):
-        return _without_words(shown)
-    sentence = _WordMarks(shown)
+    if not any(character.isalnum() for character in visible_text):
+        return _without_words(visible_text)
+    sentence = _WordMarks(visible_text)
     if sentence.advertises:
         return _aside(0.75, sentence.advertising)
     if sentence.asks:
         certainty = 0.9 if "?" in sentence.asks else 0.7
         return Guess(value=Kind.QUESTION, certainty=certainty, reasons=sentence.asks[:3])
-    if _DIGITS.search(shown) or any(sign in shown for sign in _SOUR):
+    if _DIGITS.search(visible_text) or any(sign in visible_text for sign in _SOUR):
         return _doubtful()
     if sentence.only_greets:
         return _aside(0.95, sentence.words)
@@ -108,12 +108,12 @@ class _WordMarks:
         self.only_greets = not words(text[greeting_end(text) :])
         self.has_link = bool(_LINK.search(text))
 
-    def all_of(self, wanted: frozenset[str]) -> tuple[str, ...]:
+    def all_of(self, listed: frozenset[str]) -> tuple[str, ...]:
         """Listed words, each once, by lemma or as written."""
         found = [
             word
             for word, form in zip(self.words, self.forms, strict=True)
-            if form in wanted or word in wanted
+            if form in listed or word in listed
         ]
         return tuple(dict.fromkeys(found))
 
@@ -141,10 +141,10 @@ def _courtesy(text: _WordMarks) -> Guess[Kind]:
     return _doubtful()
 
 
-def _without_words(shown: str) -> Guess[Kind]:
-    if "?" in shown or "❓" in shown:
+def _without_words(text: str) -> Guess[Kind]:
+    if "?" in text or "❓" in text:
         return Guess(value=Kind.QUESTION, certainty=0.6, reasons=("?",))
-    return _aside(0.95, tuple(dict.fromkeys(shown.replace(" ", ""))))
+    return _aside(0.95, tuple(dict.fromkeys(text.replace(" ", ""))))
 
 
 def _aside(certainty: float, reasons: tuple[str, ...]) -> Guess[Kind]:

@@ -194,13 +194,13 @@ def _scores(
     vector: Mapping[str, float], rows: Mapping[str, Sequence[float]], topics: int
 ) -> list[float]:
     scores = [0.0] * topics
-    known = False
+    has_known_word = False
     for name, weight in vector.items():
         row = rows.get(name)
         if row:
-            known = True
+            has_known_word = True
             scores = [score + weight * each for score, each in zip(scores, row, strict=True)]
-    return scores if known else []
+    return scores if has_known_word else []
 
 
 def _rest(scores: Sequence[float], first: int, *, scale: float) -> dict[int, float]:
@@ -226,14 +226,14 @@ def _unseen_leads(pairs: Sequence[_Example]) -> list[tuple[float, bool]]:
     leads = []
     folds = sorted(set(fold_of)) if len(pairs) < _ONE_FOLD_FROM else [0]
     for fold in folds:
-        seen = [pair for pair, of in zip(pairs, fold_of, strict=True) if of != fold]
-        if len({code for code, _ in seen}) < 2:
+        training = [pair for pair, of in zip(pairs, fold_of, strict=True) if of != fold]
+        if len({code for code, _ in training}) < 2:
             continue
-        codes, idf, rows = _learn(seen)
+        codes, idf, rows = _learn(training)
         for (code, counts), of in zip(pairs, fold_of, strict=True):
             if of != fold:
                 continue
-            scores = _scores(_vector(counts, idf, examples=len(seen)), rows, len(codes))
+            scores = _scores(_vector(counts, idf, examples=len(training)), rows, len(codes))
             if scores:
                 best, second = nlargest(2, range(len(scores)), key=scores.__getitem__)
                 leads.append((scores[best] - scores[second], codes[best] == code))

@@ -133,7 +133,8 @@ def spelt_digits(text: str) -> str:
             lines[-1] = str(open_value := open_value + value)
         else:
             translated = word.translate(_LIKE_DIGITS)
-            lines.append(str(value) if value is not None else _digits(translated))
+            digits = filter(str.isdigit, translated)
+            lines.append(str(value) if value is not None else "".join(digits))
             open_value = value or 0
         open_below = _room_below(value)
     return "".join(lines)
@@ -146,7 +147,3 @@ def _room_below(value: int | None) -> int:
     if value >= 100:
         return 100
     return 10 if value in _TENS.values() else 0
-
-
-def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign.isdigit())

@@ -71,7 +71,9 @@ def _by(pattern: re.Pattern[str], accepts: forms.Accepts = forms.always) -> Find
 
     def find(text: str) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
-            group = next((name for name in _LED_TO if _has(match, name)), None)
+            group = next(
+                (name for name in _LED_TO if match.groupdict().get(name) is not None), None
+            )
             start, end = match.span(group) if group else match.span()
             if accepts(text, start, end):
                 yield start, end
@@ -80,10 +82,6 @@ def _by(pattern: re.Pattern[str], accepts: forms.Accepts = forms.always) -> Find
 
 
 _LED_TO = ("number", "other", "mobile", "home")
-
-
-def _has(match: re.Match[str], name: str) -> bool:
-    return match.groupdict().get(name) is not None
 
 
 # The surest first: a later rule does not see what an earlier one took.

@@ -64,14 +64,10 @@ def names(text: str) -> Iterator[tuple[int, int]]:
         *_names_after_introduction(text, parts),
         *_side_by_side(text, parts),
     ]
-    for start, stop in sorted(found, key=_longest_first):
+    for start, stop in sorted(found, key=lambda span: (span[0], -span[1])):
         if start >= end:
             yield start, stop
             end = stop
-
-
-def _longest_first(span: tuple[int, int]) -> tuple[int, int]:
-    return span[0], -span[1]
 
 
 def _parts(text: str) -> list[_Part]:

@@ -215,7 +215,8 @@ def mark_of(
         return 0
     taken = sum(_WEIGHTS.get(one.rule, 0.0) for one in found)
     count = len(words) + _PLAIN_FROM
-    length = max(0.0, len(words) / len(split) - _usual(profile)) * _OF_A_SENTENCE
+    usual = _USUAL_SENTENCE * (2 if profile == Profile.OFFICIAL else 1)
+    length = max(0.0, len(words) / len(split) - usual) * _OF_A_SENTENCE
     share = sum(map(is_long, words)) / len(words)
     long = max(0.0, share - _USUAL_LONG_WORDS) * _OF_LONG_WORDS * (profile == Profile.PAGE)
     fall = taken * 100 / count + (length + long) * len(words) / count
@@ -230,7 +231,3 @@ def school_years(split: Sequence[Sentence]) -> int | None:
     syllables = sum(sum(letter in _VOWELS for letter in word.form) for word in words)
     years = 0.36 * len(words) / len(split) + 5.76 * syllables / len(words) - 11.97
     return max(1, min(SCHOOL_ENDS + 1, round(years)))
-
-
-def _usual(profile: Profile) -> int:
-    return _USUAL_SENTENCE * (2 if profile == Profile.OFFICIAL else 1)

@@ -95,7 +95,8 @@ def habit_of(answers: Sequence[str]) -> Habit:
         return Habit()
     enough = len(answers) * _HABIT_SHARE
     greeted = sum(1 for answer in answers if greeting_end(answer))
-    lasts = [_last_line(answer) for answer in answers if "\n" in answer.strip()]
+    texts = [answer.strip() for answer in answers]
+    lasts = [text.splitlines()[-1].strip() for text in texts if "\n" in text]
     usual = max(set(lasts), key=lasts.count, default="")
     is_signed = 0 < len(usual) <= 80 and lasts.count(usual) >= enough
     return Habit(greets=greeted >= enough, signature=usual if is_signed else "")
@@ -178,16 +179,16 @@ def _promises(body: str, sentences_found: Sequence[Sentence]) -> Iterator[Remark
 
 def _is_a_promise(word: Word) -> bool:
     """«проверим»; «доводим» can be read as a future too, but hardly is."""
-    wanted = ("VERB", "1per", "plur", "futr")
-    return any(reading.has(*wanted) and reading.likelihood >= 0.4 for reading in word.readings)
+    grammemes = ("VERB", "1per", "plur", "futr")
+    return any(reading.has(*grammemes) and reading.likelihood >= 0.4 for reading in word.readings)
 
 
 def _names_the_matter(sentences_found: Sequence[Sentence], question: str) -> bool:
     if not question.strip():
         return False
-    asked = set(without_stop_words(lemmas(question)))
+    question_lemmas = set(without_stop_words(lemmas(question)))
     found = {word.lemma for sentence in sentences_found for word in sentence.words}
-    return len(asked & found) >= _SHARED_LEMMAS
+    return len(question_lemmas & found) >= _SHARED_LEMMAS
 
 
 def _has_substance(sentence: Sentence, body: str) -> bool:
@@ -197,7 +198,3 @@ def _has_substance(sentence: Sentence, body: str) -> bool:
         return False
     is_invitation = bool(_INTEREST.search(piece)) and len(sentence.words) < 14
     return len(sentence.words) >= 3 and not is_invitation
-
-
-def _last_line(answer: str) -> str:
-    return answer.strip().splitlines()[-1].strip()

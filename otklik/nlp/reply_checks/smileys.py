@@ -50,11 +50,8 @@ def remarks(text: str, *, question: str = "") -> Iterator[Remark]:
 
 
 def smileys_in(text: str) -> list[re.Match[str]]:
-    return [match for match in SMILEY.finditer(text) if _is_a_smiley(match.group())]
-
-
-def _is_a_smiley(sign: str) -> bool:
-    return sign[:1] in _FACES or not _SIGNS.match(sign)
+    found = SMILEY.finditer(text)
+    return [sign for sign in found if sign[0][0] in _FACES or not _SIGNS.match(sign[0])]
 
 
 def _reason(text: str, question: str) -> str:

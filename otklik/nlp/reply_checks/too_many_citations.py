@@ -28,15 +28,11 @@ def remarks(text: str) -> Iterator[Remark]:
     places: dict[str, tuple[int, int]] = {}
     for found in _NUMBER.finditer(text):
         group = found.lastgroup or "after"
-        places.setdefault(_same(found[group]), found.span(group))
+        number = found[group].upper().replace("I", "1").strip()  # «2300-I» is «2300-1»
+        places.setdefault(number, found.span(group))
     for start, end in list(places.values())[MOST_ACTS:]:
         yield Remark(rule=Rule.ACT_NUMBERS, start=start, end=end, count=len(places))
     for found in _TITLE.finditer(text):
         start, end = found.span("title")
         if len(words_of(text, start, end)) > _LONGEST_TITLE:
             yield Remark(rule=Rule.ACT_TITLE, start=start, end=end)
-
-
-def _same(number: str) -> str:
-    """«2300-1» and «2300-I» are one act."""
-    return number.upper().replace("I", "1").strip()

@@ -65,7 +65,7 @@ class KnownWords:
         is_told = SHORTEST <= len(word) <= LONGEST_WORD and word.isalpha()
         if not is_told or self.has(word) or is_known(word):
             return None
-        allowed = _allowed_distance(word)
+        allowed = 2.0 if len(word) >= _LONG else 1.2
         found = [
             each
             for lemma in self._near(word, allowed + 1)
@@ -89,11 +89,11 @@ class KnownWords:
             likely = [(count, number) for number, count in shared.items() if count >= least]
             likely.sort(key=lambda one: (-one[0], abs(len(self._words[one[1]]) - len(spelling))))
             for _count, number in likely[:_MOST_WEIGHED]:
-                known = self._words[number]
-                far = distance(spelling, known, most=allowed)
+                candidate = self._words[number]
+                far = distance(spelling, candidate, most=allowed)
                 if far <= allowed:
-                    near[known] = min(far, near.get(known, far))
-        return sorted(near, key=lambda known: (near[known], known))[:_MOST_FORMS]
+                    near[candidate] = min(far, near.get(candidate, far))
+        return sorted(near, key=lambda candidate: (near[candidate], candidate))[:_MOST_FORMS]
 
 
 def with_other_doubling(word: str) -> Iterator[str]:
@@ -143,10 +143,6 @@ def _gap(word: str, place: int) -> float:
     letter = word[place]
     is_light = letter in _SILENT or word[place - 1 : place] == letter
     return _ALIKE if is_light else _OTHER
-
-
-def _allowed_distance(word: str) -> float:
-    return 2.0 if len(word) >= _LONG else 1.2
 
 
 def _nearest_form(word: str, lemma: str, *, most: float) -> Nearest:

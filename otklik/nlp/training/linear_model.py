@@ -211,14 +211,14 @@ def _curves(
     index = {code: place for place, code in enumerate(codes)}
     cases: tuple[list[tuple[float, bool]], list[tuple[float, bool]]] = ([], [])
     for fold in range(_FOLDS if len(pairs) < _ONE_FOLD_FROM else 1):
-        seen = [pair for pair, of in zip(pairs, fold_of, strict=True) if of != fold]
-        asked = [pair for pair, of in zip(pairs, fold_of, strict=True) if of == fold]
-        if len({code for code, _ in seen}) < 2 or not asked:
+        training = [pair for pair, of in zip(pairs, fold_of, strict=True) if of != fold]
+        tested = [pair for pair, of in zip(pairs, fold_of, strict=True) if of == fold]
+        if len({code for code, _ in training}) < 2 or not tested:
             continue
-        lines = _fit(seen, codes, parent_of, shared)
-        table = _table([text for _, text in asked], lines.features)
+        lines = _fit(training, codes, parent_of, shared)
+        table = _table([text for _, text in tested], lines.features)
         decisions = np.asarray(table @ lines.weights, dtype=np.float32) + lines.bias
-        right = np.array([index[code] for code, _ in asked])
+        right = np.array([index[code] for code, _ in tested])
         scores = combine(decisions, parent_of)
         cases[0].extend(_leads(scores[0], right))
         if parent_of:

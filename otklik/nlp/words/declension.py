@@ -93,9 +93,9 @@ def _goes_on(word: str) -> bool:
 def _agreeing(nouns: Sequence[Form], before: Sequence[str]) -> Form:
     """The reading with which its adjectives agree."""
     for noun in nouns:
-        wanted = {"plur"} if "plur" in noun.grammemes else noun.grammemes & set(_GENDERS)
+        number_or_gender = {"plur"} if "plur" in noun.grammemes else noun.grammemes & set(_GENDERS)
         if all(
-            any(wanted <= form.grammemes for kind in ("ADJF", "PRTF")
+            any(number_or_gender <= form.grammemes for kind in ("ADJF", "PRTF")
                 for form in _nominative(word, kind))
             for word in before
         ):  # fmt: skip

@@ -72,8 +72,8 @@ class Reading:
     grammemes: frozenset[str]
     likelihood: float
 
-    def has(self, *wanted: str) -> bool:
-        return self.grammemes.issuperset(wanted)
+    def has(self, *grammemes: str) -> bool:
+        return self.grammemes.issuperset(grammemes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,15 +165,15 @@ def refuse_difference(found: Database, whole: Manifest) -> None:
     """Raises Refused when what was unpacked is not what was packed, naming the first table."""
     if not found.is_sound():
         raise refusal("База в копии повреждена.", "The database in the backup is damaged.")
-    state, wanted = found.state(), whole.state
-    for table in sorted({*state.counts, *wanted.counts}):
-        here, there = state.counts.get(table), wanted.counts.get(table)
+    state, expected = found.state(), whole.state
+    for table in sorted({*state.counts, *expected.counts}):
+        here, there = state.counts.get(table), expected.counts.get(table)
         if here != there:
             raise refusal(
                 f"В таблице {table} строк {here}, а в копии было {there}.",
                 f"{table} has {here} rows, the backup had {there}.",
             )
-    if (state.block, state.head) != (wanted.block, wanted.head):
+    if (state.block, state.head) != (expected.block, expected.head):
         raise refusal("Последний блок журнала не тот.", "The newest block of the journal differs.")
 
 

@@ -45,14 +45,15 @@ class HealthChecks(MiddlewareMixin):
 def may_watch(request: HttpRequest) -> bool:
     """Who has the token; without a token there is no such page."""
     given = request.headers.get("Authorization", "")
-    wanted = settings.METRICS_TOKEN
-    return bool(wanted) and hmac.compare_digest(given.encode(), (BEARER + wanted).encode())
+    token = settings.METRICS_TOKEN
+    return bool(token) and hmac.compare_digest(given.encode(), (BEARER + token).encode())
 
 
 def ready() -> HttpResponse:
     """503 when no page can be served. Late workers and tasks are reported without a 503: taking the
     site away would help nobody. No names, no messages of the database."""
-    found = {"database": _database(), "disk": _disk()}
+    has_room = disk_usage(Path(settings.DATA_DIR)).free > LEAST_DISK
+    found = {"database": _database(), "disk": has_room}
     found["migrations"] = found["database"] and _migrations()
     is_ready = all(found.values())
     if is_ready:
@@ -81,10 +82,6 @@ def _migrations() -> bool:
             return False
         _migrated.add("all")
     return True
-
-
-def _disk() -> bool:
-    return disk_usage(Path(settings.DATA_DIR)).free > LEAST_DISK
 
 
 def _workers() -> bool:

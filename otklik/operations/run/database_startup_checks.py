@@ -13,7 +13,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import conninfo, pq
 
-from otklik.core.refusal import Refused
 from otklik.operations.cli.console import refusal, say
 
 DATABASE_SECONDS = 300.0  # a machine of its own may begin minutes after this one
@@ -32,9 +31,19 @@ def await_database(database: BaseDatabaseWrapper, *, seconds: float) -> None:
             database.ensure_connection()
         except OperationalError as fault:
             if was_there:
-                raise _not_let_in(str(fault)) from fault
+                raise refusal(
+                    f"Сервер базы данных работает, но не пускает ({' '.join(str(fault).split())})."
+                    " Проверьте в DATABASE_URL имя, пароль и название базы и запустите снова.",
+                    "The database server runs and does not let us in. Check the name, the password"
+                    " and the database in DATABASE_URL, then start again.",
+                ) from fault
             if time.monotonic() >= deadline:
-                raise _no_database(str(fault)) from fault
+                raise refusal(
+                    f"База данных не отвечает ({' '.join(str(fault).split())}). Проверьте её"
+                    " сервер и DATABASE_URL и запустите снова.",
+                    "The database does not answer. Check its server and DATABASE_URL, then start"
+                    " again.",
+                ) from fault
         else:
             return
         if not is_told:
@@ -47,25 +56,8 @@ def await_database(database: BaseDatabaseWrapper, *, seconds: float) -> None:
 def _is_there(params: Mapping[str, Any]) -> bool:
     """Whether a server accepts connections there, from anybody: not one that is still starting."""
     where = {name: params[name] for name in ("host", "port", "service") if params.get(name)}
-    asked = conninfo.make_conninfo("", **where, connect_timeout=10)
-    return pq.PGconn.ping(asked.encode()) == pq.Ping.OK
-
-
-def _not_let_in(why: str) -> Refused:
-    return refusal(
-        f"Сервер базы данных работает, но не пускает ({' '.join(why.split())}). Проверьте в"
-        " DATABASE_URL имя, пароль и название базы и запустите снова.",
-        "The database server runs and does not let us in. Check the name, the password and the"
-        " database in DATABASE_URL, then start again.",
-    )
-
-
-def _no_database(why: str) -> Refused:
-    return refusal(
-        f"База данных не отвечает ({' '.join(why.split())}). Проверьте её"
-        " сервер и DATABASE_URL и запустите снова.",
-        "The database does not answer. Check its server and DATABASE_URL, then start again.",
-    )
+    dsn = conninfo.make_conninfo("", **where, connect_timeout=10)
+    return pq.PGconn.ping(dsn.encode()) == pq.Ping.OK
 
 
 def refuse_version_1() -> None:

@@ -75,7 +75,7 @@ class Provider:
 
     def address_to_ask(self, question: AuthorizationRequest, *, back: str) -> str:
         """Where to send the browser. Raises ProviderError."""
-        asked = {
+        parameters = {
             "response_type": "code",
             "client_id": self.client_id,
             "redirect_uri": back,
@@ -87,16 +87,16 @@ class Provider:
             "max_age": str(_max_age()),
         }
         if self.gives_second_factor and self.acr:
-            asked["acr_values"] = " ".join(self.acr)
-        return _with_query(_address(self._discover(), "authorization_endpoint"), asked)
+            parameters["acr_values"] = " ".join(self.acr)
+        return _with_query(_address(self._discover(), "authorization_endpoint"), parameters)
 
     def address_to_leave(self, *, back: str) -> str:
         """Where to send the browser to sign out there too. The provider asks the person, since we
         keep no token to show (RP-initiated logout). Raises ProviderError, also without such a page.
         """
         place = _address(self._discover(), "end_session_endpoint")
-        asked = {"client_id": self.client_id, "post_logout_redirect_uri": back}
-        return _with_query(place, asked)
+        parameters = {"client_id": self.client_id, "post_logout_redirect_uri": back}
+        return _with_query(place, parameters)
 
     def claims(self, code: str, question: AuthorizationRequest, *, back: str) -> dict[str, Any]:
         """Verified claims of this code. Raises ProviderError."""
@@ -148,7 +148,7 @@ class Provider:
         return {"data": body | ({"client_secret": self.secret} if self.secret else {})}
 
     def _validate_token(self, token: str, keys: dict[str, Any], nonce: str) -> dict[str, Any]:
-        asked = jwt.JWTClaimsRegistry(
+        registry = jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
             iss={"essential": True, "values": [self.address, f"{self.address}/"]},
             aud={"essential": True, "value": self.client_id},
@@ -159,7 +159,7 @@ class Provider:
         )
         try:
             found = jwt.decode(token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]
-            asked.validate(found.claims)
+            registry.validate(found.claims)
         except (JoseError, ValueError, KeyError, TypeError) as fault:
             raise ProviderError(
                 f"the token is not to be believed: {type(fault).__name__}"
@@ -195,8 +195,8 @@ def _refuse_old(at: object) -> None:
         raise SignInTooOld("the sign-in there is older than a session here may be, or yet to come")
 
 
-def _with_query(place: str, asked: dict[str, str]) -> str:
-    return f"{place}{'&' if urlsplit(place).query else '?'}{urlencode(asked)}"
+def _with_query(place: str, parameters: dict[str, str]) -> str:
+    return f"{place}{'&' if urlsplit(place).query else '?'}{urlencode(parameters)}"
 
 
 def _max_age() -> int:

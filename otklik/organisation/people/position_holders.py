@@ -24,17 +24,17 @@ FURTHER = (1, 3, 5)
 def escalate[P](steps: Iterable[Iterable[P]], *, days_late: int) -> list[P]:
     """The people of the first non-empty step; one step more with each border of lateness. A step
     without new people does not count."""
-    known: list[P] = []
+    told: list[P] = []
     left = 1 + sum(days_late >= border for border in FURTHER)
     for step in steps:
-        fresh = [person for person in dict.fromkeys(step) if person not in known]
+        fresh = [person for person in dict.fromkeys(step) if person not in told]
         if not fresh:
             continue
-        known += fresh
+        told += fresh
         left -= 1
         if not left:
             break
-    return known
+    return told
 
 
 def days_late(due_on: date, today: date, calendar: WorkCalendar) -> int:

@@ -1,7 +1,6 @@
 """The table of roles and rights, for the desk and the documentation."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,16 +12,16 @@ from otklik.organisation.people.roles_and_rights import DOES, RIGHTS, WITHHELD, 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One right: which roles give it, and whether only in the authority itself."""
+    """Which roles give a right, and whether only in the authority itself."""
 
-    label: Any
+    right: Right
     given: tuple[bool, ...]
     is_withheld: bool
 
 
 def rows() -> list[Row]:
     return [
-        Row(right.label, tuple(right in RIGHTS[role] for role in Role), right in WITHHELD)
+        Row(right, tuple(right in RIGHTS[role] for role in Role), right in WITHHELD)
         for right in Right
     ]
 

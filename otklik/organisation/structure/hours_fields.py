@@ -160,11 +160,11 @@ class UnusualDaysField(RowsField):
         return {d: item for d, item in (value or {}).items() if date.fromisoformat(d) >= self.since}
 
     def rows(self, value: Any) -> list[Cells]:
-        known = [
+        upcoming_days = [
             {"key": day, "day": _format_day(day), **cells_of(item["hours"]), "why": item["why"]}
             for day, item in sorted(self._upcoming(value).items())
         ]
-        return [*known, *({"key": ""} for _spare in range(SPARE_ROWS))]
+        return [*upcoming_days, *({"key": ""} for _spare in range(SPARE_ROWS))]
 
     def value_of(self, rows: Sequence[Cells]) -> dict[str, Any]:
         faults, days = list[forms.ValidationError](), dict[str, Any]()

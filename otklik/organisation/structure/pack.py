@@ -181,7 +181,7 @@ def _unit_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
 def load_institutions(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
     """An institution that left the pack stays one: ownership of rows does not change because a line
     was dropped."""
-    wanted = {
+    institutions = {
         unit.code: {
             "name": unit.institution.name,
             "working_hours": {
@@ -193,7 +193,7 @@ def load_institutions(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
     }
     changes = merge(
         Institution,
-        wanted,
+        institutions,
         kind="institution",
         memory=memory,
         at=at,
@@ -328,7 +328,7 @@ def _load_authority(file: AuthorityFile, memory: Memory, at: datetime) -> Change
 
 def _load_texts(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:
     authority = Authority.objects.get(code=file.code)
-    wanted = {
+    texts = {
         names.language: {
             "full_name": names.full_name,
             "short_name": names.short_name or names.full_name,
@@ -340,7 +340,7 @@ def _load_texts(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:
     }
     return merge(
         AuthorityText,
-        wanted,
+        texts,
         kind="authority-text",
         memory=memory,
         at=at,

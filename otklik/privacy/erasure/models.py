@@ -156,9 +156,9 @@ class Erasure(models.Model):
             raise Refused(_("Choose at least one pseudonym."))
         if find_personal(request_number):
             raise Refused(_("Only the number of the request, without telephone or address."))
-        known = cls.objects.under_way().filter(clients__in=held).first()
-        if known is not None:
-            raise Refused(_("Erasure %(number)s is under way already.") % {"number": known})
+        earlier = cls.objects.under_way().filter(clients__in=held).first()
+        if earlier is not None:
+            raise Refused(_("Erasure %(number)s is under way already.") % {"number": earlier})
         _refuse_while_open(held)
         erasure = cls.objects.create(
             number=next_number("erasure"),

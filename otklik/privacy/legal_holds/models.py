@@ -60,12 +60,12 @@ class Hold(models.Model):
             raise Refused(_("Choose a day that is still to come."))
         if held.erased_at is not None:
             raise Refused(_("The words of this incident were erased already."))
-        known = cls.objects.select_for_update().filter(incident=held, lifted_at=None).first()
-        if known is not None and known.until >= timezone.localdate(at):
+        earlier = cls.objects.select_for_update().filter(incident=held, lifted_at=None).first()
+        if earlier is not None and earlier.until >= timezone.localdate(at):
             raise Refused(_("It is held already: lift that hold first."))
-        if known is not None:  # it has expired: mark it as lifted
-            known.lifted_at = at
-            known.save(update_fields=["lifted_at"])
+        if earlier is not None:  # it has expired: mark it as lifted
+            earlier.lifted_at = at
+            earlier.save(update_fields=["lifted_at"])
         hold = cls.objects.create(incident=held, until=until, reason=reason.strip(), by=by, at=at)
         entries.record(held, "incident.held", by=by, at=at, until=until, reason=hold.reason)
         return hold

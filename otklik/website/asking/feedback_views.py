@@ -48,16 +48,16 @@ def feedback(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, code: str, form: FeedbackForm, *, answer: str = "") -> HttpResponse:
     """The page after an `answer`, or before one; an unknown code leads on to the site."""
-    asked = question_of_code(code)
-    is_open = asked is not None and asked.is_open(at=timezone.now())
+    question = question_of_code(code)
+    is_open = question is not None and question.is_open(at=timezone.now())
     context: dict[str, object] = {
-        "asked": asked,
+        "asked": question,
         "is_open": is_open,
-        "is_told": bool(answer and asked),
-        "is_other": bool(answer and asked and asked.answer != answer),
+        "is_told": bool(answer and question),
+        "is_other": bool(answer and question and question.answer != answer),
         "form": form,
         "code": code,
         "kept_form": "helped-form" if is_open else "",
     }
-    typed, status = str(form["text"].value() or ""), 404 if asked is None else form.status
+    typed, status = str(form["text"].value() or ""), 404 if question is None else form.status
     return render_page(request, "website/helped.html", context, typed=typed, status=status)

@@ -137,16 +137,16 @@ def plant_sections(
 
     A section that editors deleted takes its pages with it; one whose address is taken is left out.
     """
-    known, added = memory.recall(KIND), 0
+    planted, added = memory.recall(KIND), 0
     for entry in sections.sections:
         section = TextPage.objects.child_of(home).filter(slug=entry.slug).first()
-        if entry.slug not in known:
+        if entry.slug not in planted:
             if section is None and not home.get_children().filter(slug=entry.slug).exists():
                 section, added = _publish(home, _section(entry)), added + 1
             memory.remember(KIND, entry.slug, {"slug": entry.slug}, at=at)
         for page in entry.pages:
             address = f"{entry.slug}/{page.slug}"
-            if address in known:
+            if address in planted:
                 continue
             if section and not section.get_children().filter(slug=page.slug).exists():
                 _draft(section, page)

@@ -49,11 +49,11 @@ class Place:
 @cache
 def _linked_pages(language: str) -> QuerySet[Page]:
     """The query of every page, built once a language and evaluated anew each time."""
-    shown = Q(show_in_menus=True) | Q(contactspage__isnull=False)
-    shown |= Q(accessibilitypage__isnull=False)
+    is_linked = Q(show_in_menus=True) | Q(contactspage__isnull=False)
+    is_linked |= Q(accessibilitypage__isnull=False)
     found: QuerySet[Page] = (
         Page.objects.live()
-        .filter(shown, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
+        .filter(is_linked, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
         .exclude(restricted() | empty_sections())
         .annotate(
             is_contacts=F("contactspage__page_ptr"),

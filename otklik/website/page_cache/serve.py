@@ -38,8 +38,8 @@ class CachedPages:
         if ready is None:
             drop_malformed_content_type(environ)
             return self.application(environ, start_response)
-        known = environ.get("HTTP_IF_NONE_MATCH", "")
-        if known and _has(known, ready.etag):
+        browser_tags = environ.get("HTTP_IF_NONE_MATCH", "")
+        if browser_tags and _has(browser_tags, ready.etag):
             items = [one for one in ready.headers if one[0].lower() in OF_UNCHANGED]
             start_response("304 Not Modified", items)
             return []
@@ -66,6 +66,6 @@ def _find_page(environ: Environ) -> CachedPage | None:
     return ready
 
 
-def _has(known: str, etag: str) -> bool:
+def _has(tags: str, etag: str) -> bool:
     plain = etag.removeprefix("W/")
-    return any(one.removeprefix("W/") == plain or one == "*" for one in parse_etags(known))
+    return any(one.removeprefix("W/") == plain or one == "*" for one in parse_etags(tags))

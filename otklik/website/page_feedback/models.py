@@ -104,16 +104,16 @@ class PageWords(models.Model):
     def add(cls, path: str, text: str, *, is_found: bool, on: date) -> bool:
         """Store a comment; returns whether something in it was masked. The same text from another
         person counts one more and is open again."""
-        kept = mask_personal(text.strip(), MASKED)
+        masked = mask_personal(text.strip(), MASKED)
         row, _is_new = cls.objects.get_or_create(
             path=path,
-            digest=_digest(kept),
-            defaults={"text": kept, "is_found": is_found, "last_on": on},
+            digest=_digest(masked),
+            defaults={"text": masked, "is_found": is_found, "last_on": on},
         )
         cls.objects.filter(pk=row.pk).update(
             count=F("count") + 1, last_on=on, is_found=is_found, is_settled=False
         )
-        return kept != text.strip()
+        return masked != text.strip()
 
     @transaction.atomic
     def settle(self, *, is_settled: bool, by: User, at: datetime) -> None:

@@ -108,8 +108,8 @@ def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _words(*, is_dismissed: bool) -> list[FailedQuery]:
-    kept = AskedWords.objects.kept().filter(dismissed_at__isnull=not is_dismissed)
-    rows = kept.values("text").annotate(
+    stored = AskedWords.objects.kept().filter(dismissed_at__isnull=not is_dismissed)
+    rows = stored.values("text").annotate(
         times=Sum("count"), last=Max("month"), row=Max("pk"), how=Max("outcome")
     )
     return [

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from otklik.cms.search import failed_query
 from otklik.cms.search.failed_query import ENOUGH, AskedWords, Outcome, SearchMonth
 from otklik.demo.snapshot.models import Staged
 from otklik.website.page_feedback.models import PageMark, PageWords
@@ -24,10 +23,10 @@ def stage_searches(*, at: datetime) -> int:
         for number, words in enumerate(texts().searches):
             for hour in range(ENOUGH + number % 4):
                 moment = first - timedelta(days=7, hours=-hour)
-                failed_query.note(words, Outcome.NOTHING, at=moment)
-                failed_query.count(Outcome.NOTHING, at=moment)
+                AskedWords.note(words, Outcome.NOTHING, at=moment)
+                SearchMonth.count(Outcome.NOTHING, at=moment)
         for _number in range(FOUND):
-            failed_query.count(Outcome.FOUND, at=first - timedelta(days=7))
+            SearchMonth.count(Outcome.FOUND, at=first - timedelta(days=7))
         made = [*AskedWords.objects.all(), *SearchMonth.objects.all()]
         Staged.objects.note(*made, at=at)
     return len(made) - 1
