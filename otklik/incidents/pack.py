@@ -10,7 +10,7 @@ from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, read_file
+from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.approval_rules.pack import APPROVALS, ApprovalsFile, load_approvals
 from otklik.incidents.classification.pack import (
     ALARMS,
@@ -20,12 +20,12 @@ from otklik.incidents.classification.pack import (
     read_alarms,
     read_competence,
 )
-from otklik.incidents.information_requests.pack import REQUESTS, load_requests, read_requests
+from otklik.incidents.information_requests.pack import REQUESTS, RequestsFile, load_requests
 from otklik.incidents.moderation.pack import MODERATION, ModerationFile, load_moderation
-from otklik.incidents.quality.pack import QUALITY, load_quality, read_quality
+from otklik.incidents.quality.pack import QUALITY, QualityFile, load_quality
 from otklik.incidents.replies.referral.pack import BODIES, load_bodies, read_bodies
 from otklik.incidents.reply_templates.models import ReplyTemplate
-from otklik.incidents.sla.pack import NORMS, load_norms, read_norms
+from otklik.incidents.sla.pack import NORMS, NormsFile, load_norms
 from otklik.incidents.topics.models import Topic
 from otklik.incidents.topics.pack import TOPICS, load_topics, read_topics, report_unknown_topics
 
@@ -41,7 +41,8 @@ class ReplyEntry(PackModel):
     is_checked: bool = False
 
 
-class RepliesFile(PackModel):
+class RepliesFile(PackFile):
+    FILE = REPLIES
     once = [
         ("replies", "topic", gettext_noop("Topic “%(key)s” already has a reply in line %(line)s."))
     ]
@@ -49,7 +50,7 @@ class RepliesFile(PackModel):
 
 
 def _read_replies(pack: Pack, report: Report, topics: Collection[str]) -> RepliesFile | None:
-    file = read_file(RepliesFile, REPLIES, pack, report)
+    file = RepliesFile.read_or_empty(pack, report)
     codes = [
         (pack.line(REPLIES, "replies", n, "topic"), entry.topic)
         for n, entry in enumerate(file.replies if file else ())
@@ -76,21 +77,24 @@ type Load = Callable[[Any, Memory, datetime], Changes]
 #: By file: what reads and checks it with the codes of topics, and what writes it. A reader returns
 #: None for a file with faults, which it reports, and for one that changes nothing.
 PARTS: Mapping[str, tuple[Read, Load]] = {
-    NORMS: (lambda pack, report, _topics: read_norms(pack, report), load_norms),
+    NORMS: (lambda pack, report, _topics: NormsFile.read(pack, report), load_norms),
     REPLIES: (_read_replies, _load_replies),
     BODIES: (read_bodies, load_bodies),
     COMPETENCE: (read_competence, load_competence),
     ALARMS: (lambda pack, report, _topics: read_alarms(pack, report), load_alarms),
-    REQUESTS: (lambda pack, report, _topics: read_requests(pack, report), load_requests),
+    REQUESTS: (
+        lambda pack, report, _topics: RequestsFile.read_optional(pack, report),
+        load_requests,
+    ),
     APPROVALS: (
-        lambda pack, report, _topics: read_file(ApprovalsFile, APPROVALS, pack, report),
+        lambda pack, report, _topics: ApprovalsFile.read_or_empty(pack, report),
         load_approvals,
     ),
     MODERATION: (
-        lambda pack, report, _topics: read_file(ModerationFile, MODERATION, pack, report),
+        lambda pack, report, _topics: ModerationFile.read_or_empty(pack, report),
         load_moderation,
     ),
-    QUALITY: (lambda pack, report, _topics: read_quality(pack, report), load_quality),
+    QUALITY: (lambda pack, report, _topics: QualityFile.read_optional(pack, report), load_quality),
 }
 
 

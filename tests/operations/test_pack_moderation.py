@@ -7,9 +7,8 @@ import pytest
 from django.utils import translation
 
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import read_file
 from otklik.incidents.moderation.models import ModerationRule
-from otklik.incidents.moderation.pack import MODERATION, ModerationFile
+from otklik.incidents.moderation.pack import ModerationFile
 from otklik.operations.packs.load import LoadReport
 
 FOLDER = Path(__file__).resolve().parents[2] / "packs" / "chechpotreb"
@@ -54,13 +53,13 @@ def test_mistakes_are_told_with_their_place(folder: Path, text: str, sentence: s
     write(folder, text)
     report = Report()
     with translation.override("ru"):
-        read_file(ModerationFile, MODERATION, Pack(folder), report)
+        ModerationFile.read_or_empty(Pack(folder), report)
     assert any(sentence in str(problem) for problem in report.problems)
 
 
 def test_the_authoritys_rules_are_narrow_and_none_is_about_criticism() -> None:
     report = Report()
-    file = read_file(ModerationFile, MODERATION, Pack(FOLDER), report)
+    file = ModerationFile.read_or_empty(Pack(FOLDER), report)
     assert not report.problems
     assert file is not None
     assert {rule.code for rule in file.rules if "hide" in rule.allows} == {

@@ -22,14 +22,6 @@ class PackModel(BaseModel):
     once: ClassVar[Sequence[tuple[str, str, str]]] = ()
 
 
-def read_file[M: PackModel](model: type[M], name: str, pack: Pack, report: Report) -> M | None:
-    """An optional file of a pack, without entries if it is not there; None if it is invalid."""
-    if name not in pack:
-        return model()
-    document = pack.document(name, report)
-    return validate_document(model, document, report) if document else None
-
-
 class PackFile(PackModel):
     """A YAML file of a pack."""
 

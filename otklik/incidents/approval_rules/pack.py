@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
 from otklik.core.pack.load import Changes, Memory, merge
-from otklik.core.pack.validation import PackModel
+from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.approval_rules.models import AMOUNTS, MOST, ApprovalRule, Ground
 
 APPROVALS = "approvals.yaml"
@@ -31,7 +31,8 @@ class RuleEntry(PackModel):
         return self
 
 
-class ApprovalsFile(PackModel):
+class ApprovalsFile(PackFile):
+    FILE = APPROVALS
     once = [
         ("rules", "when", gettext_noop("A rule for “%(key)s” was already given in line %(line)s."))
     ]

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, read_file, report_repeated
+from otklik.core.pack.validation import PackFile, PackModel, report_repeated
 from otklik.incidents.classification.models import AlarmList, CompetenceSign
 from otklik.nlp.classify.alarms import AlarmKind, AlarmSign
 from otklik.nlp.classify.authority_competence import NOTHING, Sign, Signs, parse_signs
@@ -58,7 +58,9 @@ class UrgentEntry(ListEntry):
     why: Why
 
 
-class AlarmsFile(PackModel):
+class AlarmsFile(PackFile):
+    FILE = ALARMS
+
     urgent: tuple[UrgentEntry, ...] = ()
     threat: tuple[ListEntry, ...] = ()
     insult: tuple[ListEntry, ...] = ()
@@ -92,7 +94,7 @@ def load_alarms(signs: AlarmSigns, memory: Memory, at: datetime) -> Changes:
 
 
 def _own(pack: Pack, report: Report) -> AlarmSigns | None:
-    file = read_file(AlarmsFile, ALARMS, pack, report)
+    file = AlarmsFile.read_or_empty(pack, report)
     if file is None:
         return None
     codes: list[tuple[int, str]] = []

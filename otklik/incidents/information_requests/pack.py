@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, merge
-from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, read_file
+from otklik.core.pack.parse import Document, Pack, Report
+from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.information_requests.models import RefusalGround, RequestTerms
 
 REQUESTS = "requests.yaml"
@@ -48,28 +48,23 @@ class AppealsEntry(PackModel):
     url: str = Field(pattern=r"^https://\S+$", max_length=200)
 
 
-class RequestsFile(PackModel):
+class RequestsFile(PackFile):
+    FILE = REQUESTS
     once = [("refusals", "code", gettext_noop("There is “%(code)s” already."))]
     terms: TermsEntry
     appeals: AppealsEntry | None = None
     texts: TextsEntry
     refusals: tuple[GroundEntry, ...] = Field(min_length=1)
 
-
-def read_requests(pack: Pack, report: Report) -> RequestsFile | None:
-    """None also when the pack has none."""
-    file = read_file(RequestsFile, REQUESTS, pack, report) if REQUESTS in pack else None
-    if file is None:
-        return None
-    for place in ("{until}", "{reason}"):
-        if place not in file.texts.delay:
-            line = pack.line(REQUESTS, "texts", "delay")
-            report.add(REQUESTS, line, _("The text has no place “%(place)s”.") % {"place": place})
-    for number, ground in enumerate(file.refusals):
-        if not ground.text and not ground.has_no_reply:
-            line = pack.line(REQUESTS, "refusals", number, "code")
-            report.add(REQUESTS, line, _("A ground needs a text, or has_no_reply: yes."))
-    return file
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        for place in ("{until}", "{reason}"):
+            if place not in self.texts.delay:
+                sentence = _("The text has no place “%(place)s”.") % {"place": place}
+                report.add(REQUESTS, document.line("texts", "delay"), sentence)
+        for number, ground in enumerate(self.refusals):
+            if not ground.text and not ground.has_no_reply:
+                line = document.line("refusals", number, "code")
+                report.add(REQUESTS, line, _("A ground needs a text, or has_no_reply: yes."))
 
 
 def load_requests(file: RequestsFile, memory: Memory, at: datetime) -> Changes:

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, Values, merge
-from otklik.core.pack.validation import PackModel
+from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.moderation.models import ModerationRule
 
 MODERATION = "moderation.yaml"
@@ -32,9 +32,10 @@ class RuleEntry(PackModel):
         }
 
 
-class ModerationFile(PackModel):
+class ModerationFile(PackFile):
     """Without rules nothing can be hidden."""
 
+    FILE = MODERATION
     once = [("rules", "code", "")]
     rules: tuple[RuleEntry, ...] = ()
 

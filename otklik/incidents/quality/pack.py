@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, merge
-from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, read_file
+from otklik.core.pack.parse import Document, Pack, Report
+from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.feedback.models import LINK, HelpRules
 from otklik.incidents.quality.models import QualityPoint
 
@@ -33,19 +33,16 @@ class PointEntry(PackModel):
     is_checked: bool = False
 
 
-class QualityFile(PackModel):
+class QualityFile(PackFile):
+    FILE = QUALITY
     once = [("checklist", "code", "")]
     helpfulness: HelpfulnessEntry
     checklist: tuple[PointEntry, ...] = Field(min_length=1, max_length=40)
 
-
-def read_quality(pack: Pack, report: Report) -> QualityFile | None:
-    """None also when the pack has none."""
-    file = read_file(QualityFile, QUALITY, pack, report) if QUALITY in pack else None
-    if file and LINK not in file.helpfulness.text:
-        line = pack.line(QUALITY, "helpfulness", "text")
-        report.add(QUALITY, line, _("The text has no place “%(place)s”.") % {"place": LINK})
-    return file
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        if LINK not in self.helpfulness.text:
+            line = document.line("helpfulness", "text")
+            report.add(QUALITY, line, _("The text has no place “%(place)s”.") % {"place": LINK})
 
 
 def load_quality(file: QualityFile, memory: Memory, at: datetime) -> Changes:

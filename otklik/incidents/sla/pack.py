@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from otklik.channels.accounts.models import Account
 from otklik.core.pack.load import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, report_listed, validate_document
+from otklik.core.pack.parse import Document, Pack, Report
+from otklik.core.pack.validation import PackFile, PackModel, report_listed
 from otklik.incidents.sla.models import Clock, ClockStart, MatterKind, Norm, NormStage, TermUnit
 from otklik.incidents.topics.models import Urgency
 
@@ -56,28 +56,19 @@ class NormEntry(PackModel):
         return self.stage == NormStage.FIRST and is_general and self.urgency in (None, urgency)
 
 
-class NormsFile(PackModel):
+class NormsFile(PackFile):
+    FILE = NORMS
     clock_starts: ClockStart = ClockStart.DETECTED
     norms: tuple[NormEntry, ...] = Field(min_length=1)
 
-
-def read_norms(pack: Pack, report: Report) -> NormsFile | None:
-    document = pack.document(NORMS, report)
-    file = validate_document(NormsFile, document, report) if document else None
-    if file and document:
-        report_listed(
-            document,
-            "norms",
-            "urgency",
-            (entry.key for entry in file.norms),
-            report,
-            _("A norm for this case was already given in line %(line)s: %(key)s."),
-        )
+    def check(self, document: Document, pack: Pack, report: Report) -> None:
+        keys = (entry.key for entry in self.norms)
+        sentence = _("A norm for this case was already given in line %(line)s: %(key)s.")
+        report_listed(document, "norms", "urgency", keys, report, sentence)
         for urgency in Urgency:
-            if not any(entry.fits_first(urgency) for entry in file.norms):
+            if not any(entry.fits_first(urgency) for entry in self.norms):
                 sentence = _("A norm for urgency “%(urgency)s” is missing.")
                 report.add(NORMS, document.line("norms"), sentence % {"urgency": urgency.value})
-    return file
 
 
 def load_norms(file: NormsFile, memory: Memory, at: datetime) -> Changes:

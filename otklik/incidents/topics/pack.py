@@ -9,7 +9,7 @@ from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
-from otklik.organisation.structure.pack import read_units, unknown_unit
+from otklik.organisation.structure.pack import UnitsFile, unknown_unit
 from otklik.organisation.structure.units import Unit
 
 TOPICS = "topics.csv"
@@ -58,7 +58,7 @@ def report_unknown_topics(
 def read_topics(pack: Pack, report: Report) -> list[TopicRow]:
     rows = validate_rows(TopicRow, pack, TOPICS, report) or []
     report_repeated(TOPICS, [(line, row.code) for line, row in rows], report)
-    units = read_units(pack, report)
+    units = UnitsFile.read(pack, report)
     codes = {unit.code for unit in units.units} if units else set()
     for line, row in rows:
         if units and row.unit not in codes:

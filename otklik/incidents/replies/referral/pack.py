@@ -7,7 +7,7 @@ from pydantic import Field, HttpUrl
 
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import PackModel, read_file
+from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.replies.referral.public_body import Body
 from otklik.incidents.topics.models import Topic
 from otklik.incidents.topics.pack import report_unknown_topics
@@ -41,13 +41,14 @@ class BodyEntry(PackModel):
         }
 
 
-class BodiesFile(PackModel):
+class BodiesFile(PackFile):
+    FILE = BODIES
     once = [("bodies", "code", "")]
     bodies: tuple[BodyEntry, ...] = ()
 
 
 def read_bodies(pack: Pack, report: Report, topics: Collection[str]) -> BodiesFile | None:
-    file = read_file(BodiesFile, BODIES, pack, report)
+    file = BodiesFile.read_or_empty(pack, report)
     for n, body in enumerate(file.bodies if file else ()):
         line = pack.line(BODIES, "bodies", n, "topics")
         report_unknown_topics(BODIES, [(line, code) for code in body.topics], topics, report)
