@@ -108,14 +108,7 @@ def feed(request: HttpRequest, subject: str, form: str) -> HttpResponse:
         raise Http404
     with override(settings.LANGUAGE_CODE):
         entries = list(SUBJECTS[subject].entries())
-        title, page = SUBJECTS[subject].title(), SUBJECTS[subject].page()
-        generator = FORMS[form](
-            title=f"{title} — {Authority.here() or _('Otklik')}",
-            link=absolute(page),
-            description=title,
-            language=settings.LANGUAGE_CODE,
-            feed_url=absolute(request.path),
-        )
+        generator = _generator(SUBJECTS[subject], form, absolute(request.path))
         for entry in entries:
             dates: dict[str, Any] = {"pubdate": entry.on, "updateddate": entry.on}
             generator.add_item(entry.title, entry.url, entry.words, unique_id=entry.url, **dates)
@@ -125,6 +118,17 @@ def feed(request: HttpRequest, subject: str, form: str) -> HttpResponse:
         answer.headers["Last-Modified"] = http_date(max(moments).timestamp())
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
+
+
+def _generator(subject: Subject, form: str, url: str) -> feedgenerator.SyndicationFeed:
+    authority = Authority.here()
+    return FORMS[form](
+        title=f"{subject.title()} — {authority or _('Otklik')}",
+        link=absolute(subject.page()),
+        description=subject.title(),
+        language=settings.LANGUAGE_CODE,
+        feed_url=url,
+    )
 
 
 def _noon(day: date | None) -> datetime | None:

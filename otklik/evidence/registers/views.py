@@ -26,12 +26,7 @@ SHOWN = 20
 def registers(request: StaffRequest) -> HttpResponse:
     """Counts of a period with the filters of the inbox; a file of it; the person's own files."""
     now, query = timezone.now(), None
-    period = PeriodForm(_period(request))
-    form = TakingForm(
-        request.POST if request.method == "POST" else None,
-        may_see_names=request.user.may(Right.SEE_PERSONAL),
-        initial={"key": uuid4(), "register": "incidents", "format": "xlsx"},
-    )
+    period, form = PeriodForm(_period(request)), _taking_form(request)
     if period.is_valid():
         span = {name: period.cleaned_data[name] for name in ("first", "last")}
         query = RegisterQuery.from_filters(period.filters, **span, user=request.user, at=now)
@@ -45,6 +40,14 @@ def registers(request: StaffRequest) -> HttpResponse:
     context["address"] = _address(period) if query else ""
     status = 422 if period.errors or form.errors else 200
     return render(request, "evidence/registers.html", context, status=status)
+
+
+def _taking_form(request: StaffRequest) -> TakingForm:
+    return TakingForm(
+        request.POST if request.method == "POST" else None,
+        may_see_names=request.user.may(Right.SEE_PERSONAL),
+        initial={"key": uuid4(), "register": "incidents", "format": "xlsx"},
+    )
 
 
 @require_safe

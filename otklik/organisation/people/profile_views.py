@@ -79,12 +79,8 @@ def profile(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form, "undo_seconds"):
             user.choose_undo(form.seconds, by=user, at=now)
-            user.choose_hands(
-                has_shortcuts=form.cleaned_data["has_shortcuts"],
-                is_dense=form.cleaned_data["is_dense"],
-                by=user,
-                at=now,
-            )
+            hands = {name: form.cleaned_data[name] for name in ("has_shortcuts", "is_dense")}
+            user.choose_hands(**hands, by=user, at=now)
             messages.success(request, _("Kept. It holds from your next page and reply on."))
             return redirect("profile")
     spoken = user.spoken_languages.values_list("language", flat=True)
