@@ -15,7 +15,7 @@ from otklik.api.rest.query_params import Code, Span, part
 from otklik.api.rest.schemas import Problem, Surveys, SurveyWhole
 from otklik.statistics.wilson_interval import Interval
 from otklik.surveys.results import by_collection_mode, wave_results
-from otklik.surveys.results.by_collection_mode import ByWay
+from otklik.surveys.results.by_collection_mode import FieldByMode
 from otklik.surveys.waves.models import Wave
 
 router = Router(tags=["surveys"])
@@ -66,7 +66,7 @@ def survey(request: HttpRequest, slug: Code) -> dict[str, Any]:
     }
 
 
-def _field(field: wave_results.FieldResult, ways: ByWay | None) -> dict[str, Any]:
+def _field(field: wave_results.FieldResult, ways: FieldByMode | None) -> dict[str, Any]:
     return {
         **attributes(field, "code", "row", "is_many", "answered"),
         "figures": [
@@ -77,7 +77,7 @@ def _field(field: wave_results.FieldResult, ways: ByWay | None) -> dict[str, Any
     }
 
 
-def _by_way(found: ByWay) -> Iterator[dict[str, Any]]:
+def _by_way(found: FieldByMode) -> Iterator[dict[str, Any]]:
     for place, way in enumerate(found.ways):
         answers = [(answer, answer.figures[place]) for answer in found.rows]
         yield {

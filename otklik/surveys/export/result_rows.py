@@ -10,7 +10,7 @@ from otklik.statistics.wilson_interval import Interval
 from otklik.surveys.coding.results import QuestionCodes, codes_by_question
 from otklik.surveys.export import codebook
 from otklik.surveys.results import by_collection_mode, result_text
-from otklik.surveys.results.by_collection_mode import ByWay, Ways
+from otklik.surveys.results.by_collection_mode import FieldByMode, ResultsByMode
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.wave_results import FieldResult, Results
 from otklik.surveys.waves.models import Wave
@@ -26,7 +26,9 @@ def all_figures(wave: Wave, found: Results, *, only_published: bool) -> Iterator
     return figures(found, codes, by_collection_mode.ways(wave, found))
 
 
-def figures(found: Results, coded: Mapping[str, QuestionCodes], ways: Ways) -> Iterator[Line]:
+def figures(
+    found: Results, coded: Mapping[str, QuestionCodes], ways: ResultsByMode
+) -> Iterator[Line]:
     """A heading, then a row a figure; hidden ones have no number. Of an open question how many
     wrote and, once coded, a row a code («code 7»). Then the shares of modes, and each figure by
     mode, the only rows with a `way`."""
@@ -71,7 +73,7 @@ def _of_field(number: int, field: FieldResult, before: str = "") -> Iterator[Lin
         )  # fmt: skip
 
 
-def _by_way(number: int, field: FieldResult, found: ByWay) -> Iterator[Line]:
+def _by_way(number: int, field: FieldResult, found: FieldByMode) -> Iterator[Line]:
     for place, way in enumerate(found.ways):
         for answer in found.rows:
             one = answer.figures[place]

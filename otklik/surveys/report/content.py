@@ -14,7 +14,7 @@ from otklik.surveys.coding.results import QuestionCodes
 from otklik.surveys.report.technical_sheet import authority_name, technical_sheet
 from otklik.surveys.result_pages.charts import Chart, QuestionCharts, results_context
 from otklik.surveys.results import result_text
-from otklik.surveys.results.by_collection_mode import ByWay, Ways, note_on_modes
+from otklik.surveys.results.by_collection_mode import FieldByMode, ResultsByMode, note_on_modes
 from otklik.surveys.results.changes_since_last_wave import UNMOVED, Changes, FigureChange
 from otklik.surveys.results.split_ballot_effect import Bridge, FigureEffect
 from otklik.surveys.results.wave_results import Results
@@ -191,7 +191,7 @@ def _short(
     found: Results,
     charts: Sequence[QuestionCharts],
     changes: Changes | None,
-    ways: Ways,
+    ways: ResultsByMode,
 ) -> Iterator[str]:
     """How the answers came, the main one, then every other leading answer, then what changed."""
     yield _("Filled in: %(forms)s, %(when)s.") % {
@@ -327,11 +327,11 @@ def _quotes_text(quotes: Sequence[str]) -> Iterator[str]:
         yield f"«{quote}»"
 
 
-def _modes_sentence(ways: Ways) -> str:
+def _modes_sentence(ways: ResultsByMode) -> str:
     return f"{_('How the answers came:')} {ways.words}."
 
 
-def _modes_part(charts: Sequence[QuestionCharts], ways: Ways) -> ModesPart | None:
+def _modes_part(charts: Sequence[QuestionCharts], ways: ResultsByMode) -> ModesPart | None:
     """None where nobody was asked by chance or by a code, or too few were."""
     tables = []
     for item in charts:
@@ -344,7 +344,7 @@ def _modes_part(charts: Sequence[QuestionCharts], ways: Ways) -> ModesPart | Non
     return ModesPart(explained=explained, tables=tuple(tables)) if tables else None
 
 
-def _mode_table(title: str, row: str, found: ByWay) -> ModeTable:
+def _mode_table(title: str, row: str, found: FieldByMode) -> ModeTable:
     hidden = _("hidden in the report")
     lines = [
         (answer.text, tuple(cell.words or hidden for cell in answer.figures))

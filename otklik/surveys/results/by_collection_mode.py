@@ -44,7 +44,7 @@ class ModeShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class ModeColumn:
     """One mode. `answered`: how many answered the field in it; None where it is hidden."""
 
     code: str
@@ -57,7 +57,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerByWay:
+class AnswerByMode:
     """One answer, a figure a mode."""
 
     code: str
@@ -66,19 +66,19 @@ class AnswerByWay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ByWay:
+class FieldByMode:
     """The answers to one field, a column a mode."""
 
-    ways: tuple[Way, ...]
-    rows: tuple[AnswerByWay, ...]
+    ways: tuple[ModeColumn, ...]
+    rows: tuple[AnswerByMode, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
+class ResultsByMode:
     """`fields` by code; none where nobody was asked by chance or by a code, or too few were."""
 
     came: tuple[ModeShare, ...] = ()
-    fields: Mapping[str, ByWay]
+    fields: Mapping[str, FieldByMode]
 
     @property
     def words(self) -> str:
@@ -86,13 +86,13 @@ class Ways:
         return "; ".join(f"{one.text} — {one.forms}" for one in self.came)
 
 
-def ways(wave: Wave, found: Results) -> Ways:
+def ways(wave: Wave, found: Results) -> ResultsByMode:
     """Of a closed wave; empty where too few forms came."""
     if not found.responses:
-        return Ways(fields={})
+        return ResultsByMode(fields={})
     is_asked = any(found.by_mode.get(mode) for mode in ASKED)
     fields = _fields(wave, found) if is_asked else {}
-    return Ways(came=_mode_shares(found.by_mode), fields=fields)
+    return ResultsByMode(came=_mode_shares(found.by_mode), fields=fields)
 
 
 def note_on_modes() -> str:
@@ -119,7 +119,7 @@ def _mode_shares(numbers: Mapping[str, int]) -> tuple[ModeShare, ...]:
     return tuple(share for share in shares if share.count)
 
 
-def _fields(wave: Wave, found: Results) -> dict[str, ByWay]:
+def _fields(wave: Wave, found: Results) -> dict[str, FieldByMode]:
     tables = Tables(wave, found)
     codes = {one.code for one in tables.asked}
     if MODE not in codes:
@@ -138,16 +138,16 @@ def _fields(wave: Wave, found: Results) -> dict[str, ByWay]:
     }
 
 
-def _field(field: FormField, table: CrossTable, columns: Mapping[int, str]) -> ByWay:
+def _field(field: FormField, table: CrossTable, columns: Mapping[int, str]) -> FieldByMode:
     """Shares are of the people who answered in that mode, as in the results."""
     answered = {place: table.answered(place) for place in columns}
-    return ByWay(
+    return FieldByMode(
         ways=tuple(
-            Way(code=level, text=_title(level), answered=answered[place])
+            ModeColumn(code=level, text=_title(level), answered=answered[place])
             for place, level in columns.items()
         ),
         rows=tuple(
-            AnswerByWay(
+            AnswerByMode(
                 code=choice.code,
                 text=row.text,
                 figures=tuple(

@@ -12,7 +12,7 @@ from otklik.surveys.collecting.paper.models import PaperBatch, Stage
 from otklik.surveys.instrument import condition_text
 from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import by_collection_mode, result_text
-from otklik.surveys.results.by_collection_mode import ByWay, Ways
+from otklik.surveys.results.by_collection_mode import FieldByMode, ResultsByMode
 from otklik.surveys.results.suspicion_sensitivity import Pair, Sensitivity
 from otklik.surveys.waves.models import Wave
 from otklik.ui.components.notices_lists_tables import state
@@ -64,7 +64,7 @@ def without_suspicious(found: Sensitivity, field: str) -> tuple[Pair, ...]:
 
 
 @register.simple_tag
-def mode_shares(ways: Ways, field: str) -> ByWay | None:
+def mode_shares(ways: ResultsByMode, field: str) -> FieldByMode | None:
     return ways.fields.get(field)
 
 
