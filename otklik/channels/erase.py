@@ -10,15 +10,9 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import ATTEMPTS, RawEvent
 from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.channels.networks.registry import adapter
+from otklik.channels.outbound.choices import UNSETTLED
 from otklik.channels.outbound.models import Delivery
 
-UNSETTLED = (
-    Delivery.State.QUEUED,
-    Delivery.State.HELD,
-    Delivery.State.BY_HAND,
-    Delivery.State.SENDING,
-    Delivery.State.UNCONFIRMED,
-)
 GONE = "erased"
 
 

@@ -31,12 +31,12 @@ def refuse_foreign(link: str, account: Account) -> None:
     """Raises Refused for an invalid link or another site than the account's."""
     if not storable_link(link):
         raise Refused(_("This is not a web address. Copy the link to the message itself."))
-    ours = {_site(a) for a in (account.page_url, account.base_url) if a}
-    if ours and _site(link) not in ours:
+    ours = {site_of(a) for a in (account.page_url, account.base_url) if a}
+    if ours and site_of(link) not in ours:
         raise Refused(_("The link leads to another site than the account's page."))
 
 
-def _site(link: str) -> str:
+def site_of(link: str) -> str:
     """The host without its mobile prefix."""
     return (_host(link) or "").removeprefix("www.").removeprefix("m.")
 

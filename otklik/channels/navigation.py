@@ -26,11 +26,11 @@ def _unseen(user: User) -> Iterator[QuerySet[Alert]]:
 
 def _publications_waiting(user: User) -> Iterator[QuerySet[Publication]]:
     """Posts that wait for this person: to be done, decided or approved."""
-    seen = Publication.objects.visible_to(user)
+    visible = Publication.objects.visible_to(user)
     if user.may(Right.PUBLISH):
-        yield seen.waiting_for_a_person()
+        yield visible.waiting_for_a_person()
     if user.may(Right.APPROVE):
-        yield seen.waiting_for_approval().approvable_by(user).distinct()
+        yield visible.waiting_for_approval().approvable_by(user).distinct()
 
 
 LINKS = (

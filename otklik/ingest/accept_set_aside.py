@@ -85,9 +85,8 @@ def _event(raw: RawEvent) -> InboundEvent | None:
     body = bytes(raw.body)
     if not body:
         return None
-    events = [one for one in read_events(raw) if one.set_aside is not None] or list(
-        read_events(raw)
-    )
+    events = read_events(raw)
+    events = [event for event in events if event.set_aside is not None] or events
     event = next((one for one in events if one.text or one.media), events[0] if events else None)
     if event is not None and (event.text or event.media):
         return event

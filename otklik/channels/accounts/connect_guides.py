@@ -51,19 +51,19 @@ def render_guide(text: str) -> str:
 
 def _drop_empty_heads(tokens: list[Token]) -> list[Token]:
     """Markdown gives every table a head; screen readers would read an empty one."""
-    kept: list[Token] = []
+    remaining: list[Token] = []
     for token in tokens:
-        kept.append(token)
+        remaining.append(token)
         if token.type == "thead_close":
-            begin = max(n for n, one in enumerate(kept) if one.type == "thead_open")
-            if not any(one.content for one in kept[begin:]):
-                del kept[begin:]
-    return kept
+            begin = max(n for n, one in enumerate(remaining) if one.type == "thead_open")
+            if not any(one.content for one in remaining[begin:]):
+                del remaining[begin:]
+    return remaining
 
 
 def _wrap_tables(tokens: list[Token]) -> list[Token]:
     """Each table in its own region that scrolls sideways, named by the heading above it."""
-    kept: list[Token] = []
+    wrapped: list[Token] = []
     above, tables = "", 0
     for before, token in zip([None, *tokens], tokens, strict=False):
         if before is not None and before.type == "heading_open":
@@ -71,11 +71,11 @@ def _wrap_tables(tokens: list[Token]) -> list[Token]:
         if token.type == "table_open":
             tables += 1
             name = above if tables == 1 else f"{above} ({tables})"
-            kept.append(_raw(_region(name, is_wide=_columns(tokens, token) > FIT)))
-        kept.append(token)
+            wrapped.append(_raw(_region(name, is_wide=_columns(tokens, token) > FIT)))
+        wrapped.append(token)
         if token.type == "table_close":
-            kept.append(_raw("</div>"))
-    return kept
+            wrapped.append(_raw("</div>"))
+    return wrapped
 
 
 def _columns(tokens: list[Token], table: Token) -> int:
@@ -100,7 +100,7 @@ def _raw(html: str) -> Token:
 
 
 def _drop_inner_links(tokens: list[Token]) -> list[Token]:
-    kept, dropping = [], False
+    remaining, dropping = [], False
     for token in tokens:
         if token.type == "image":
             continue
@@ -109,5 +109,5 @@ def _drop_inner_links(tokens: list[Token]) -> list[Token]:
             token.attrSet("rel", "noreferrer")
         if token.type in {"link_open", "link_close"} and dropping:
             continue
-        kept.append(token)
-    return kept
+        remaining.append(token)
+    return remaining

@@ -24,6 +24,7 @@ from otklik.channels.accounts.page_passport import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.connection import OF_ACCOUNT, Setting
 from otklik.channels.networks.registry import ADAPTERS, settings_of
+from otklik.core.form_fields import line_field
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.units import Unit
 
@@ -67,10 +68,7 @@ class ServerAddressField(forms.CharField):
             not parts.hostname
         ):
             raise forms.ValidationError(_("This is no address: it begins with https://"))
-        if parts.username or parts.password:
-            raise forms.ValidationError(
-                _("Leave name and password out of the address: they have fields of their own")
-            )
+        _refuse_name_inside(parts)
         if parts.scheme == "http" and not _may_be_plain(parts.hostname):
             raise forms.ValidationError(
                 _("Over http:// anybody on the way could read the key: use https://")
@@ -87,10 +85,7 @@ class ProxyField(forms.CharField):
         if not cleaned:
             return ""
         parts = _parts(cleaned if "://" in cleaned else f"http://{cleaned}")
-        if parts.username or parts.password:
-            raise forms.ValidationError(
-                _("Leave name and password out of the address: they have fields of their own")
-            )
+        _refuse_name_inside(parts)
         if parts.scheme not in {"http", "https"}:
             raise forms.ValidationError(_("Only http:// and https:// proxies can be used"))
         if not parts.hostname or parts.path not in {"", "/"} or parts.query:
@@ -108,6 +103,13 @@ def _parts(address: str) -> Any:
     return parts
 
 
+def _refuse_name_inside(parts: Any) -> None:
+    if parts.username or parts.password:
+        raise forms.ValidationError(
+            _("Leave name and password out of the address: they have fields of their own")
+        )
+
+
 def _may_be_plain(host: str) -> bool:
     is_here = host in {"127.0.0.1", "localhost", "::1"}
     return is_here and (settings.CHANNELS_MAY_CALL_LOOPBACK or settings.DEMONSTRATION)
@@ -119,11 +121,11 @@ class NewAccountForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a network")},
     )
-    name = forms.CharField(
-        label=_("How the desk calls the page"),
-        max_length=120,
+    name = line_field(
+        _("How the desk calls the page"),
+        _("Give the page a name"),
+        longest=120,
         help_text=_("For example, “VK” or “VK, branch at the station”: staff and visitors see it."),
-        error_messages={"required": _("Give the page a name")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -163,17 +165,13 @@ class ModeForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    document = forms.CharField(
-        label=_("Kind of document"),
-        max_length=120,
+    document = line_field(
+        _("Kind of document"),
+        _("Name the document"),
+        longest=120,
         help_text=_("Order, resolution, minutes"),
-        error_messages={"required": _("Name the document")},
     )
-    number = forms.CharField(
-        label=_("Number"),
-        max_length=40,
-        error_messages={"required": _("Give its number")},
-    )
+    number = line_field(_("Number"), _("Give its number"), longest=40)
     decided_on = forms.DateField(
         label=_("Date"),
         localize=True,
@@ -183,15 +181,15 @@ class DecisionForm(forms.Form):
             "invalid": _("Write the day as in the example: 2026-11-30"),
         },
     )
-    decided_by = forms.CharField(
-        label=_("Who decided"),
-        max_length=200,
+    decided_by = line_field(
+        _("Who decided"),
+        _("Say who decided"),
+        longest=200,
         help_text=_("The position, as the document says it"),
-        error_messages={"required": _("Say who decided")},
     )
 
 
-SECRET, FORGET, SHOWN = "secret-", "forget-secret-", "shown-"
+SECRET, FORGET, OPEN = "secret-", "forget-secret-", "shown-"
 ADDRESS_HINT = _("Starts with https://. Leave it empty to use the usual one: %(default)s")
 
 
@@ -217,12 +215,12 @@ class AccountForm(forms.Form):
         data: Any = None,
         files: Any = None,
         *,
-        known: Container[str] = (),
+        typed_names: Container[str] = (),
     ) -> None:
-        """`known`: names of stored keys that the person sending this form typed themselves."""
-        self.account, self.known = account, known
+        """`typed_names`: names of stored keys that the person sending the form typed themselves."""
+        self.account, self.typed_names = account, typed_names
         # Names and days alone: the values are not opened, and may not even open any more.
-        self.kept = dict(account.secrets.values_list("name", "changed_at"))
+        self.stored_secrets = dict(account.secrets.values_list("name", "changed_at"))
         self.settings = settings_of(account)
         super().__init__(data, files, initial=self._initial())
         for setting in self.settings:
@@ -231,18 +229,18 @@ class AccountForm(forms.Form):
 
     def _initial(self) -> dict[str, str]:
         account = self.account
-        shown = {
+        open_values = {
             field_of(setting): account.secret_value(setting.name)
             for setting in self.settings
-            if _is_shown(setting)
+            if _is_stored_openly(setting)
         }
         plain = {name: getattr(account, name) for name in ("name", "proxy", *OF_ACCOUNT)}
-        return {**plain, **shown}
+        return {**plain, **open_values}
 
     def _add(self, setting: Setting) -> None:
         if setting.is_secret:
             self.fields[field_of(setting)] = SecretField(setting.label, setting.hint)
-            if not setting.is_required and setting.name in self.kept:
+            if not setting.is_required and setting.name in self.stored_secrets:
                 self.fields[f"{FORGET}{setting.name}"] = forms.BooleanField(
                     label=_("Remove what is kept"), required=False
                 )
@@ -311,8 +309,8 @@ class AccountForm(forms.Form):
         forget = f"{FORGET}{name}"
         return SettingRow(
             bound=self[f"{SECRET}{name}"],
-            is_kept=name in self.kept,
-            kept_at=self.kept.get(name),
+            is_kept=name in self.stored_secrets,
+            kept_at=self.stored_secrets.get(name),
             is_needed=is_needed,
             forget=self[forget] if forget in self.fields else None,
         )
@@ -330,7 +328,7 @@ class AccountForm(forms.Form):
         given = super().clean() or {}
         for setting in self.settings:
             name = field_of(setting)
-            is_there = setting.name in self.kept or given.get(name)
+            is_there = setting.name in self.stored_secrets or given.get(name)
             is_missing = setting.is_secret and setting.is_required and not is_there
             if is_missing and name not in self.errors:
                 self.add_error(name, _needed_text(setting.label))
@@ -346,8 +344,17 @@ class AccountForm(forms.Form):
         for setting in self.settings:
             name = setting.name
             is_given = given.get(f"{SECRET}{name}") or given.get(f"{FORGET}{name}")
-            if setting.is_secret and name in self.kept and name not in self.known and not is_given:
-                self.add_error(f"{SECRET}{name}", _type_again_text(setting.label))
+            if (
+                setting.is_secret
+                and name in self.stored_secrets
+                and name not in self.typed_names
+                and not is_given
+            ):
+                sentence = _(
+                    "Keys would go to another address: type “%(label)s” once more, or remove what"
+                    " is kept"
+                )
+                self.add_error(f"{SECRET}{name}", str(sentence % {"label": setting.label}))
 
     def _leads_elsewhere(self, given: Mapping[str, Any]) -> bool:
         """Whether keys would go to another server. A proxy sees only encrypted traffic."""
@@ -386,23 +393,23 @@ class AccountForm(forms.Form):
         }
 
     @property
-    def shown(self) -> Mapping[str, str]:
+    def open_values(self) -> Mapping[str, str]:
         """Changed settings that are stored with the keys although they are not secret."""
         return {
-            name.removeprefix(SHOWN): value
+            name.removeprefix(OPEN): value
             for name, value in self.cleaned_data.items()
-            if name.startswith(SHOWN) and value != self.initial.get(name, "")
+            if name.startswith(OPEN) and value != self.initial.get(name, "")
         }
 
     @property
     def forgotten(self) -> list[str]:
         given = self.cleaned_data
         ticked = [n.removeprefix(FORGET) for n, v in given.items() if n.startswith(FORGET) and v]
-        emptied = [name for name, value in self.shown.items() if not value]
+        emptied = [name for name, value in self.open_values.items() if not value]
         proxy = [
             name
             for name in (PROXY_USER, PROXY_PASSWORD)
-            if name in self.kept and name not in self.valid_secrets
+            if name in self.stored_secrets and name not in self.valid_secrets
         ]  # of another proxy, or of none
         return [*ticked, *emptied, *(proxy if given["proxy"] != self.initial["proxy"] else ())]
 
@@ -411,10 +418,10 @@ def field_of(setting: Setting) -> str:
     """The field's name in the form and on the page."""
     if setting.is_secret:
         return f"{SECRET}{setting.name}"
-    return setting.name if setting.is_field else f"{SHOWN}{setting.name}"
+    return setting.name if setting.is_field else f"{OPEN}{setting.name}"
 
 
-def _is_shown(setting: Setting) -> bool:
+def _is_stored_openly(setting: Setting) -> bool:
     """Stored with the keys, where adapters look for it, although it is not secret."""
     return not setting.is_secret and not setting.is_field
 
@@ -422,13 +429,6 @@ def _is_shown(setting: Setting) -> bool:
 def _needed_text(label: Any) -> str:
     """Names the field, because the list of errors is read before the fields."""
     return str(_("Fill in “%(label)s”: without it the page cannot work") % {"label": label})
-
-
-def _type_again_text(label: Any) -> str:
-    return str(
-        _("Keys would go to another address: type “%(label)s” once more, or remove what is kept")
-        % {"label": label}
-    )
 
 
 KNOWN = [("", _("nobody looked")), ("yes", _("yes")), ("no", _("no"))]

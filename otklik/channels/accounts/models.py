@@ -121,12 +121,7 @@ class Account(Owned):
         HAND = "hand", _("Noted by hand")
 
     OF_OUR_OWN = (NetworkCode.IMPORT, NetworkCode.SITE, NetworkCode.HAND)
-    WITHOUT_A_WALL = (
-        NetworkCode.IMPORT,
-        NetworkCode.SITE,
-        NetworkCode.EMAIL,
-        NetworkCode.HAND,
-    )
+    WITHOUT_A_WALL = (NetworkCode.IMPORT, NetworkCode.SITE, NetworkCode.EMAIL, NetworkCode.HAND)
 
     last_event_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
@@ -299,12 +294,12 @@ class Account(Owned):
     @transaction.atomic
     def set_up(self, reach: Reach, *, by: Actor | None, at: datetime) -> bool:
         """Change how it is reached; False when nothing differs."""
-        wanted = asdict(reach)
-        changed = [name for name, value in wanted.items() if getattr(self, name) != value]
+        values = asdict(reach)
+        changed = [name for name, value in values.items() if getattr(self, name) != value]
         if not changed:
             return False
         for name in changed:
-            setattr(self, name, wanted[name])
+            setattr(self, name, values[name])
         self.save(update_fields=changed)
         entries.record(self, "channel.set_up", by=by, at=at, changed=changed)
         return True
@@ -324,9 +319,9 @@ class Account(Owned):
     @transaction.atomic
     def forget_secrets(self, *names: str, by: Actor | None, at: datetime) -> bool:
         """Remove keys; False when none of them was stored."""
-        kept = self.secrets.filter(name__in=names)
-        gone = sorted(kept.values_list("name", flat=True))
-        kept.delete()
+        stored = self.secrets.filter(name__in=names)
+        gone = sorted(stored.values_list("name", flat=True))
+        stored.delete()
         if gone:
             entries.record(self, "channel.secrets_forgotten", by=by, at=at, names=gone)
         return bool(gone)

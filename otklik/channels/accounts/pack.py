@@ -95,7 +95,7 @@ class ChannelsLoader:
         return AccountsFile.read(pack, report)
 
     def load(self, parsed: AccountsFile, memory: Memory, at: datetime) -> Changes:
-        wanted: dict[str, Values] = {
+        accounts: dict[str, Values] = {
             code: {
                 "network": entry.network,
                 "name": entry.name,
@@ -110,7 +110,7 @@ class ChannelsLoader:
         }
         changes = merge(
             Account,
-            wanted,
+            accounts,
             kind="account",
             memory=memory,
             at=at,

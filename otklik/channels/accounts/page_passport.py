@@ -3,7 +3,7 @@
 Source: law 270-FZ of 14.07.2022 and order 2523-r of 02.09.2022 (research/regulatory.md, row 5 and
 section 8)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -30,6 +30,9 @@ class PassportFacts:
     unit: Unit | None = None
     owners: str = ""
     second_factor: str = ""
+
+
+FACTS = tuple(field.name for field in fields(PassportFacts))
 
 
 class PassportQuerySet(models.QuerySet["Passport"]):
@@ -60,11 +63,7 @@ class Passport(models.Model):
     second_factor = models.CharField(max_length=4, choices=SecondFactor.choices, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     objects = PassportQuerySet.as_manager()
@@ -82,16 +81,8 @@ class Passport(models.Model):
 
     @property
     def facts(self) -> PassportFacts:
-        return PassportFacts(
-            page_url=self.account.page_url,
-            has_mark=self.has_mark,
-            marked_on=self.marked_on,
-            has_form=self.has_form,
-            register_number=self.register_number,
-            unit=self.unit,
-            owners=self.owners,
-            second_factor=self.second_factor,
-        )
+        own = {name: getattr(self, name) for name in FACTS if name != "page_url"}
+        return PassportFacts(page_url=self.account.page_url, **own)
 
     @transaction.atomic
     def keep(self, facts: PassportFacts, *, by: Actor | None, at: datetime) -> bool:
@@ -100,8 +91,8 @@ class Passport(models.Model):
             raise Refused(_("A day without a mark: say that the page has the mark, or leave it."))
         if facts.marked_on is not None and facts.marked_on > at.date():
             raise Refused(_("The mark cannot be of a day to come: check the day."))
-        before = asdict(self.facts)
-        changed = sorted(name for name, value in asdict(facts).items() if before[name] != value)
+        before = self.facts
+        changed = sorted(n for n in FACTS if getattr(before, n) != getattr(facts, n))
         if not changed:
             return False
         for name in changed:

@@ -1,13 +1,10 @@
 """Connecting an official page: settings, keys, mode, the check, events; and its passport."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,14 +21,20 @@ from otklik.channels.accounts.forms import (
     PassportForm,
 )
 from otklik.channels.accounts.models import Account
-from otklik.channels.accounts.page_passport import Passport
+from otklik.channels.accounts.page_passport import FACTS, Passport
 from otklik.channels.health import check_and_subscribe
 from otklik.channels.health.check_and_subscribe import hook_url
 from otklik.channels.health.models import Errand
 from otklik.channels.health.views import load, remember_errand
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import capabilities, has_adapter, missing
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    apply_verb,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -40,24 +43,18 @@ from otklik.organisation.people.roles_and_rights import Right
 def passport(request: StaffRequest, code: str) -> HttpResponse:
     """Registration of the page; a second button records that somebody checked it."""
     account = load(request, code)
-    kept, now = Passport.objects.of(account), timezone.now()
-    form = PassportForm(request.POST or None, initial=_initial(kept))
-
+    passport, now = Passport.objects.of(account), timezone.now()
+    facts = {name: getattr(passport.facts, name) for name in FACTS}
+    form = PassportForm(request.POST or None, initial=facts | {"unit": passport.unit_id})
     if form.is_valid():
         with refusals_to_form(form, "marked_on"):
-            kept.keep(form.facts, by=request.user, at=now)
+            passport.keep(form.facts, by=request.user, at=now)
             if "checked" in request.POST:
-                kept.check_off(by=request.user, at=now)
+                passport.check_off(by=request.user, at=now)
             messages.success(request, _("The passport is kept. The site shows what is public."))
             return redirect("channels:account", code)
-    context = {"form": form, "account": account, "passport": kept}
-    status = 422 if form.errors else 200
-    return render(request, "channels/passport.html", context, status=status)
-
-
-def _initial(kept: Passport) -> dict[str, object]:
-    facts = kept.facts
-    return {**{name: getattr(facts, name) for name in asdict(facts)}, "unit": kept.unit_id}
+    context = {"form": form, "account": account, "passport": passport}
+    return render_form(request, "channels/passport.html", context)
 
 
 TYPED = "typed-keys-of-"  # in the session, with the account's number: names and days, no values
@@ -77,7 +74,7 @@ def new(request: StaffRequest) -> HttpResponse:
         )
         messages.success(request, _("The page is added. Now connect it."))
         return redirect("channels:account-settings", account.code)
-    return _form_page(request, "channels/new.html", form)
+    return render_form(request, "channels/new.html", {"form": form})
 
 
 @staff_only(Right.CONNECT)
@@ -85,20 +82,20 @@ def settings_page(request: StaffRequest, code: str) -> HttpResponse:
     """Settings with the guide. Valid keys are stored at once: they cannot be shown again."""
     account, now = load(request, code), timezone.now()
     sent = request.POST if request.method == "POST" else None
-    known = _names_typed_by(request, account)
-    form = AccountForm(account, sent, request.FILES or None, known=known)
+    typed_names = _names_typed_by(request, account)
+    form = AccountForm(account, sent, request.FILES or None, typed_names=typed_names)
     form.at = now
     if form.is_bound:
         is_valid = form.is_valid()
-        kept = account.keep_secrets(form.valid_secrets, by=request.user, at=now)
+        are_stored = account.keep_secrets(form.valid_secrets, by=request.user, at=now)
         if is_valid:
             _save(account, form, by=request, at=now)
             return _check_and_redirect(request, account, at=now)
-        if kept:
+        if are_stored:
             _remember_typed(request, account, form.valid_secrets)
             messages.info(request, _("The keys that you typed are kept. Correct the rest."))
     context = {"account": account, "guide": guide(account.network), "bundle": _bundle(account, now)}
-    return _form_page(request, "channels/settings.html", form, **context)
+    return render_form(request, "channels/settings.html", context | {"form": form})
 
 
 @staff_only(Right.CONNECT)
@@ -115,7 +112,7 @@ def mode(request: StaffRequest, code: str) -> HttpResponse:
                 message = _("The mode is changed.")
             messages.success(request, message)
             return redirect("channels:account", code)
-    return _form_page(request, "channels/mode.html", form, account=account)
+    return render_form(request, "channels/mode.html", {"form": form, "account": account})
 
 
 @staff_only(Right.DECIDE_DIALOGUE)
@@ -123,22 +120,18 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
     """The lead records the document that allows dialogue in a foreign messenger."""
     account = load(request, code)
     form = DecisionForm(request.POST or None)
-    if form.is_valid():
-        with refusals_to_form(form):
-            account.allow_dialogue(**form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("The decision is noted: people are answered here now."))
-            return redirect("channels:account", code)
-    context = {"account": account, "decision": account.decision}
-    return _form_page(request, "channels/dialogue.html", form, **context)
+    message = _("The decision is noted: people are answered here now.")
+    if apply_form(request, form, account.allow_dialogue, message):
+        return redirect("channels:account", code)
+    context = {"form": form, "account": account, "decision": account.decision}
+    return render_form(request, "channels/dialogue.html", context)
 
 
 @require_POST
 @staff_only(Right.DECIDE_DIALOGUE)
 def dialogue_withdrawal(request: StaffRequest, code: str) -> HttpResponse:
-    account = load(request, code)
-    with refusals_to_messages(request):
-        account.forbid_dialogue(by=request.user, at=timezone.now())
-        messages.success(request, _("The decision is withdrawn: from now on we only publish here."))
+    message = _("The decision is withdrawn: from now on we only publish here.")
+    apply_verb(request, load(request, code).forbid_dialogue, message)
     return redirect("channels:account", code)
 
 
@@ -154,13 +147,13 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
     account = load(request, code)
     if request.method == "POST":
         return _ask_and_redirect(request, account, Errand.Kind.SUBSCRIBE)
-    known, now = capabilities(account), timezone.now()
+    abilities, now = capabilities(account), timezone.now()
     context = {
         "account": account,
-        "can_hear": known.webhook,
-        "is_by_hand": known.webhook and not known.subscribe,
-        "is_read": bool(known.feeds),
-        "hook_url": hook_url(account, by=request.user, at=now) if known.webhook else "",
+        "can_hear": abilities.webhook,
+        "is_by_hand": abilities.webhook and not abilities.subscribe,
+        "is_read": bool(abilities.feeds),
+        "hook_url": hook_url(account, by=request.user, at=now) if abilities.webhook else "",
         "is_reachable": settings.IS_SECURE or account.may_call_loopback,
         "guide": guide(account.network),
     }
@@ -170,7 +163,7 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
 def _save(account: Account, form: AccountForm, *, by: StaffRequest, at: datetime) -> None:
     """Each changed part of the form is a verb of its own."""
     account.set_up(form.reach, by=by.user, at=at)
-    account.keep_secrets(form.shown, by=by.user, at=at)
+    account.keep_secrets(form.open_values, by=by.user, at=at)
     account.forget_secrets(*form.forgotten, by=by.user, at=at)
     bundle = form.cleaned_data.get("bundle")
     if bundle is not None:
@@ -213,10 +206,3 @@ def _ask_and_redirect(request: StaffRequest, account: Account, kind: Errand.Kind
 
 def _bundle(account: Account, now: datetime) -> certificates.Bundle | None:
     return certificates.stored_bundle(account.ca_bundle, at=now) if account.ca_bundle else None
-
-
-def _form_page(
-    request: StaffRequest, template: str, form: BaseForm, **context: Any
-) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return render(request, template, {"form": form, **context}, status=status)

@@ -36,8 +36,9 @@ def check_account(account_id: int) -> None:
 @cron("*/10 * * * *")
 @task()
 def check_accounts() -> None:
-    for account_id in accounts_to_check():
-        check_account.enqueue(account_id)
+    for account in filter(has_adapter, Account.objects.on()):
+        if not missing(account):
+            check_account.enqueue(account.pk)
 
 
 def check(account_id: int, *, at: datetime) -> Health:
@@ -72,11 +73,6 @@ def learn_own_id(account: Account, *, at: datetime) -> None:
     account.keep_secrets(found, by=None, at=at)
 
 
-def accounts_to_check() -> list[int]:
-    accounts = filter(has_adapter, Account.objects.on())
-    return [account.pk for account in accounts if not missing(account)]
-
-
 def _ask_network(account: Account) -> Health:
     if lacking := missing(account):
         return Health(
@@ -108,11 +104,11 @@ def ask(account: Account, kind: Errand.Kind, *, by: Actor | None, at: datetime) 
     """Let a worker do it. Raises Refused, with advice, when it could only fail."""
     if not has_adapter(account):
         raise Refused(_("This program cannot speak to this network yet."))
-    known = capabilities(account)
+    abilities = capabilities(account)
     if lacking := missing(account):
         names = ", ".join(f"«{setting.label}»" for setting in lacking)
         raise Refused(_("Fill in first: %(names)s.") % {"names": names})
-    if kind == Errand.Kind.SUBSCRIBE and not (known.webhook and known.subscribe):
+    if kind == Errand.Kind.SUBSCRIBE and not (abilities.webhook and abilities.subscribe):
         raise Refused(_("This network lets only a person connect events, in its own settings."))
     return Errand.ask(account, kind, by=by, at=at)
 
@@ -168,7 +164,7 @@ def _subscribe(errand: Errand, *, at: datetime) -> str:
     try:
         url = hook_url(account, by=by, at=at)
         with open_adapter(account) as network:
-            kept = network.subscribe(url)
+            secrets_given = network.subscribe(url)
     except Unsupported:
         return _("This network lets only a person connect events, in its own settings.")
     except ChannelError as error:
@@ -177,7 +173,7 @@ def _subscribe(errand: Errand, *, at: datetime) -> str:
         # Its text may contain a key: only its kind is logged.
         logger.error("Events of %s: %s.", account.code, type(error).__name__)
         return str(NotSetUp.human)
-    account.keep_secrets(kept, by=by, at=at)
+    account.keep_secrets(secrets_given, by=by, at=at)
     return ""
 
 

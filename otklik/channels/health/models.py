@@ -32,8 +32,8 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def unseen_by(self, user: "User") -> Self:
         """Sent or repeated since they last looked; of closed ones only "works again"."""
-        seen = AlertSeen.objects.filter(user=user, alert=models.OuterRef("pk"))
-        is_seen = models.Exists(seen.filter(seen_at__gte=models.OuterRef("notified_at")))
+        views = AlertSeen.objects.filter(user=user, alert=models.OuterRef("pk"))
+        is_seen = models.Exists(views.filter(seen_at__gte=models.OuterRef("notified_at")))
         is_news = Q(closed_at__isnull=True) | Q(kind=Alert.Kind.MENDED)
         return self.visible_to(user).filter(is_news).exclude(is_seen)
 
@@ -179,9 +179,9 @@ class Errand(models.Model):
         """Create the job; a second click returns the first one."""
 
         Account.objects.lock(account.pk)
-        known = account.errands.at_work(at=at).filter(kind=kind).first()
-        if known is not None:
-            return known
+        running = account.errands.at_work(at=at).filter(kind=kind).first()
+        if running is not None:
+            return running
         errand = account.errands.create(kind=kind, asked_by=by, asked_at=at)
         enqueue("otklik.channels.health.check_and_subscribe.run_errand", errand.pk)
         entries.record(account, f"channel.{kind}_asked", by=by, at=at)

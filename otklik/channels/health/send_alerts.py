@@ -48,7 +48,7 @@ def watch(*, at: datetime) -> None:
         _watch_key(account, at=at)
 
 
-def mark_seen(user: User, *, at: datetime) -> None:
+def mark_alerts_read(user: User, *, at: datetime) -> None:
     for alert in Alert.objects.unseen_by(user):
         AlertSeen.objects.update_or_create(alert=alert, user=user, defaults={"seen_at": at})
 
@@ -86,28 +86,30 @@ def sentence(alert: Alert) -> str:
 def _watch_state(account: Account, *, at: datetime) -> None:
     since = status.trouble_since(account)
     reason = "\n".join(status.condition(account).reasons)
-    known = account.alerts.open().filter(kind=Alert.Kind.BROKEN).first()
+    open_alert = account.alerts.open().filter(kind=Alert.Kind.BROKEN).first()
     if since is None:
-        if known is not None and known.close(at=at) and _is_on(account):
-            Alert.raise_once(account, Alert.Kind.MENDED, since=known.since, at=at, is_over=True)
-    elif known is None:
+        if open_alert is not None and open_alert.close(at=at) and _is_on(account):
+            Alert.raise_once(
+                account, Alert.Kind.MENDED, since=open_alert.since, at=at, is_over=True
+            )
+    elif open_alert is None:
         Alert.raise_once(account, Alert.Kind.BROKEN, since=since, reason=reason, at=at)
-    elif at - known.notified_at >= DAILY:
-        known.remind(reason=reason, at=at)
+    elif at - open_alert.notified_at >= DAILY:
+        open_alert.remind(reason=reason, at=at)
 
 
 def _watch_key(account: Account, *, at: datetime) -> None:
     """Once a week before, once a day before; closed when the key was renewed."""
     ends = account.token_expires_at if account.mode != Mode.OFF else None
     left = ends - at if ends else None
-    wanted = None
+    due_kind = None
     if left is not None and left <= WEEK:
-        wanted = Alert.Kind.EXPIRES_IN_DAY if left <= DAY else Alert.Kind.EXPIRES_IN_WEEK
+        due_kind = Alert.Kind.EXPIRES_IN_DAY if left <= DAY else Alert.Kind.EXPIRES_IN_WEEK
     kinds = (Alert.Kind.EXPIRES_IN_WEEK, Alert.Kind.EXPIRES_IN_DAY)
-    for alert in account.alerts.open().filter(kind__in=kinds).exclude(kind=wanted or ""):
+    for alert in account.alerts.open().filter(kind__in=kinds).exclude(kind=due_kind or ""):
         alert.close(at=at)
-    if wanted is not None and ends is not None:
-        Alert.raise_once(account, wanted, since=ends, at=at)
+    if due_kind is not None and ends is not None:
+        Alert.raise_once(account, due_kind, since=ends, at=at)
 
 
 def _is_on(account: Account) -> bool:

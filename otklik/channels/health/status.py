@@ -141,12 +141,12 @@ def waiting(accounts: Iterable[Account], *, at: datetime) -> Mapping[int, list[W
 
 def readings(account: Account, *, at: datetime) -> list[Reading]:
     """How far the feeds of its network were read."""
-    known: dict[str, FeedPosition] = {row.feed: row for row in account.feeds.all()}
+    positions: dict[str, FeedPosition] = {row.feed: row for row in account.feeds.all()}
     found = []
     for feed in capabilities(account).feeds:
         if feed.is_push and account.is_subscribed:
             continue  # its web hook brings the same
-        position = known.get(feed.name)
+        position = positions.get(feed.name)
         read_at = position.read_at if position else None
         late = read_at is not None and at - read_at > max(feed.every * LATE_READINGS, LEAST_GAP)
         found.append(

@@ -105,7 +105,7 @@ def alerts(request: StaffRequest) -> HttpResponse:
     alerts_found = Alert.objects.visible_to(request.user).recent(at=now).select_related("account")
     page = Paginator(alerts_found, 30).get_page(request.GET.get("page"))
     rows = [(alert, telling.sentence(alert), alert.pk in unseen) for alert in page]
-    telling.mark_seen(request.user, at=now)
+    telling.mark_alerts_read(request.user, at=now)
     context = {"page": page, "rows": rows, "doubtful": _doubtful(request)}
     return render(request, "channels/alerts.html", context)
 

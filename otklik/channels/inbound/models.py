@@ -219,8 +219,7 @@ class Inflow(models.Model):
     """Serialises the events of an account, and knows whether a dispatch task was enqueued.
 
     `asked_at` is empty once that task began. It is not the account's row, because whoever
-    dispatches
-    locks that, and no web hook must wait for it."""
+    dispatches locks that, and no web hook must wait for it."""
 
     account = models.OneToOneField(
         Account, primary_key=True, on_delete=models.CASCADE, related_name="inflow"

@@ -83,8 +83,8 @@ def _is_silent_part(post: Post, event: InboundEvent) -> bool:
     return bool(event.album) and event.external_id != post.external_id and not event.text
 
 
-def _earliest(known: datetime | None, moment: datetime) -> datetime:
-    return min(known, moment) if known is not None else moment
+def _earliest(earlier: datetime | None, moment: datetime) -> datetime:
+    return min(earlier, moment) if earlier is not None else moment
 
 
 BY_HAND = "link:"  # how the number of a post begins of which only the address is known
@@ -92,13 +92,7 @@ BY_HAND = "link:"  # how the number of a post begins of which only the address i
 
 @transaction.atomic
 def note_by_hand(
-    account: Account,
-    *,
-    url: str,
-    text: str,
-    published_at: datetime,
-    by: Actor,
-    at: datetime,
+    account: Account, *, url: str, text: str, published_at: datetime, by: Actor, at: datetime
 ) -> Post:
     """A person published it in the network and gives its address: it counts in the plan.
 
@@ -124,10 +118,10 @@ def note_by_hand(
 def adopt(account: Account, *, container: str, external_id: str, url: str) -> None:
     """The network reports a post that a person noted by its address: give it its number."""
     noted = Post.objects.filter(account=account, url=url, external_id__startswith=BY_HAND)
-    known = Post.objects.filter(account=account, container=container, external_id=external_id)
+    numbered = Post.objects.filter(account=account, container=container, external_id=external_id)
     if not url or not noted.exists():
         return
-    if known.exists():
+    if numbered.exists():
         noted.delete()
     else:
         noted.update(container=container, external_id=external_id)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import httpx
+from django.utils.translation import gettext as _
 
 from otklik.channels.networks import content_rules, http
 from otklik.channels.networks.capabilities import Capabilities
@@ -56,6 +57,18 @@ class Findings:
     def add(self, code: str, sentence: Any, field: str = "", *, is_warning: bool = False) -> None:
         problem = Problem(code=code, sentence=sentence, field=field, is_warning=is_warning)
         self.problems.append(problem)
+
+    def check_hook(self, ours: str, addresses: set[str], *, sentence_about_others: str) -> bool:
+        """Whether our web hook is among the addresses that the network calls."""
+        if addresses - {ours}:
+            self.add("other_webhook", sentence_about_others, is_warning=True)
+        if not ours:
+            sentence = _("The network does not send us events yet: connect its web hook.")
+            self.add("webhook_not_set", sentence, is_warning=True)
+        elif ours not in addresses:
+            sentence = _("The network stopped sending us events: connect its web hook again.")
+            self.add("webhook_off", sentence)
+        return bool(ours) and ours in addresses
 
     def add_fault(self, error: ChannelError, field: str = "") -> None:
         self.problems.append(error.as_problem(field))

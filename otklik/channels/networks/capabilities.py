@@ -1,6 +1,6 @@
 """What a network can do, how much and how fast; the modes of an account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
@@ -73,3 +73,20 @@ class Capabilities:
     own_id: str = ""  # the secret without which a bot's own messages are unknown (`whoami`)
     invitation: bool = False  # an address that opens a dialogue and brings a code along
     feeds: tuple[Feed, ...] = ()
+
+
+NOTHING = Capabilities(limits=Limits(text=0, comment=None, dm=None))
+#: What networks with posts, comments and private messages have in common.
+SOCIAL = replace(
+    NOTHING,
+    publish=True,
+    comments_in=Inbound.PUSH,
+    comment_reply=True,
+    dm_in=Inbound.PUSH,
+    dm_reply=True,
+    echo_own=True,
+    webhook=True,
+    edit_post=True,
+    delete_post=True,
+    delete_comment=True,
+)

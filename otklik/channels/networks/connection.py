@@ -33,6 +33,14 @@ class Setting:
         """A chat of colleagues; `where` explains how to find its number."""
         return cls.optional(name=STAFF_CHAT, label=gettext_lazy("Staff chat"), hint=where)
 
+    @classmethod
+    def api_address(cls, label: Any, hint: Any, default: str) -> "Setting":
+        """Where calls go, and the keys with them."""
+        return cls(
+            name="base_url", label=label, hint=hint, default=default,
+            is_secret=False, leads_keys=True,
+        )  # fmt: skip
+
     @property
     def is_field(self) -> bool:
         return self.name in OF_ACCOUNT

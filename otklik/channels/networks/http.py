@@ -85,12 +85,15 @@ def check_address(url: object, hosts: frozenset[str]) -> str:
         address = httpx.URL(str(url))
     except (httpx.InvalidURL, UnicodeError):
         raise errors.PermissionDenied("foreign_address") from None
-    names = address.host.split(".")
-    is_known = any(".".join(names[at:]) in hosts for at in range(len(names)))
     is_safe = address.scheme == "https" or (address.scheme == "http" and address.host in LOOPBACK)
-    if not (is_known and is_safe):
+    if not (is_safe and _is_below(address, hosts)):
         raise errors.PermissionDenied("foreign_address")
     return str(address)
+
+
+def _is_below(address: httpx.URL, hosts: frozenset[str]) -> bool:
+    names = address.host.split(".")
+    return any(".".join(names[at:]) in hosts for at in range(len(names)))
 
 
 CONNECT_SECONDS = 5.0
@@ -110,11 +113,11 @@ _BEFORE_SENDING = (
 )
 
 
-def _is_worth_telling(record: logging.LogRecord) -> bool:
+def is_warning(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING
 
 
-logging.getLogger("httpx").addFilter(_is_worth_telling)
+logging.getLogger("httpx").addFilter(is_warning)
 
 
 class _TooLarge(httpx.ReadError):
@@ -134,9 +137,7 @@ def client(connection: Connection) -> httpx.Client:
     return httpx.Client(
         base_url=connection.base_url,
         transport=_GuardedTransport(
-            transport,
-            allow_loopback=connection.allow_loopback,
-            is_proxied=bool(connection.proxy),
+            transport, allow_loopback=connection.allow_loopback, is_proxied=bool(connection.proxy)
         ),
         timeout=httpx.Timeout(TOTAL_SECONDS - CONNECT_SECONDS, connect=CONNECT_SECONDS),
         trust_env=False,
@@ -159,8 +160,7 @@ def call(
 
     `seconds` for the whole call, `largest` answer in bytes. Raises Temporary when it surely was not
     executed, OutcomeUnknown when a mutation may have been, InvalidContent when a reading is too
-    large,
-    RateLimited on 429."""
+    large, RateLimited on 429."""
     until = time.monotonic() + (TOTAL_SECONDS if seconds is None else seconds)
     largest = LARGEST_ANSWER if largest is None else largest
     try:
@@ -228,7 +228,10 @@ def download_from(
         raise errors.NotFound("no_address")
     hosts = allowed_hosts(places, connection)
     there = check_address(url, hosts)
-    response = download(client, there, hosts=hosts, largest=largest, redirects=redirects)
+    return as_download(download(client, there, hosts=hosts, largest=largest, redirects=redirects))
+
+
+def as_download(response: httpx.Response) -> Download:
     return Download(body=response.content, content_type=response.headers.get("content-type", ""))
 
 
@@ -237,9 +240,7 @@ def _own_address(url: str, hosts: frozenset[str]) -> httpx.URL:
         address = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError, TypeError):
         raise errors.PermissionDenied("foreign_address") from None
-    names = address.host.split(".")
-    is_theirs = any(".".join(names[at:]) in hosts for at in range(len(names)))
-    if address.scheme not in {"http", "https"} or not is_theirs:
+    if address.scheme not in {"http", "https"} or not _is_below(address, hosts):
         raise errors.PermissionDenied("foreign_address")
     return address
 
@@ -286,12 +287,11 @@ def _read_response(
                 raise httpx.ReadTimeout("The answer is too slow.", request=request)
     finally:
         response.close()
-    kept = {
-        name: value
-        for name, value in response.headers.items()
-        if name.lower() in {"content-type", "retry-after", "location"}
-    }
-    return httpx.Response(response.status_code, headers=kept, content=bytes(body), request=request)
+    needed = ("content-type", "retry-after", "location")
+    headers = {name: value for name, value in response.headers.items() if name.lower() in needed}
+    return httpx.Response(
+        response.status_code, headers=headers, content=bytes(body), request=request
+    )
 
 
 def _retry_after(response: httpx.Response) -> float:

@@ -129,13 +129,11 @@ class InboundEvent:
     """One event of a network.
 
     `occurred_at`: MOMENT_UNKNOWN if the network does not say. `start_code`: brought from an
-    invitation.
-    `is_snapshot`: read later, so the text may be newer than `occurred_at`. `is_automatic`: written
-    by a
-    program. `is_unproven`: anybody could have forged the author. `is_marked`: it answers our
-    message
-    `parent_id` with a mark that only its author has. `album`: several messages shown as one;
-    `album_place`: its index there. `set_aside`: always given for kind UNKNOWN."""
+    invitation. `is_snapshot`: read later, so the text may be newer than `occurred_at`.
+    `is_automatic`: written by a program. `is_unproven`: anybody could have forged the author.
+    `is_marked`: it answers our message `parent_id` with a mark that only its author has. `album`:
+    several messages shown as one; `album_place`: its index there. `set_aside`: always given for
+    kind UNKNOWN."""
 
     kind: EventKind
     external_id: str
@@ -156,6 +154,21 @@ class InboundEvent:
     removed_by: str = ""
     set_aside: SetAside | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def access_lost(
+        cls,
+        container: str,
+        *,
+        external_id: str = "",
+        at: datetime,
+        raw: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """We were removed from this place, or lost rights there."""
+        return cls(
+            kind=EventKind.ACCESS_LOST, external_id=external_id, occurred_at=at, raw=raw or {},
+            thread=ThreadRef(container=container),
+        )  # fmt: skip
 
     @classmethod
     def aside(

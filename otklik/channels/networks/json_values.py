@@ -1,11 +1,31 @@
 """Values of a network's JSON, read leniently: what is missing or of another kind becomes empty."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 type Json = Mapping[str, Any]
+
+
+def encode(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def digest_of(body: bytes) -> str:
+    """Identifies a body that cannot be read."""
+    return f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+
+def read_as[T: BaseModel](model: type[T], value: object) -> T | None:
+    """None for what does not fit."""
+    try:
+        return model.model_validate(value)
+    except (ValidationError, RecursionError):
+        return None
 
 
 def read_object(body: bytes | str) -> Json:
@@ -23,10 +43,13 @@ def object_in(outer: object, name: str) -> Json:
     return as_object(as_object(outer).get(name))
 
 
+def as_objects(value: object) -> list[Json]:
+    """Objects in a list; other items are left out."""
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
 def objects_in(outer: object, name: str) -> list[Json]:
-    """Objects in the list of this name; other items are left out."""
-    items = as_object(outer).get(name)
-    return [one for one in items if isinstance(one, Mapping)] if isinstance(items, list) else []
+    return as_objects(as_object(outer).get(name))
 
 
 def as_text(value: object) -> str:

@@ -4,15 +4,15 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks import http
 from otklik.channels.networks.adapter import Network
-from otklik.channels.networks.capabilities import Capabilities, Limits, Mode
-from otklik.channels.networks.connection import Connection, Setting
+from otklik.channels.networks.capabilities import NOTHING, Capabilities, Mode
+from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.errors import ChannelError, NotSetUp, SwitchedOff, Temporary
@@ -26,31 +26,14 @@ from otklik.channels.networks.vk.network import VKNetwork
 logger = logging.getLogger(__name__)
 
 
-class Maker(Protocol):
-    """Makes an adapter; without a client it can only do what is pure."""
-
-    @property
-    def settings(self) -> tuple[Setting, ...]: ...
-
-    @property
-    def capabilities(self) -> Capabilities: ...
-
-    def __call__(self, connection: Connection, client: httpx.Client | None) -> Network: ...
-
-
-ADAPTERS: dict[str, Maker] = {
-    EmailNetwork.code: EmailNetwork,
-    HandChannel.code: HandChannel,
-    MaxNetwork.code: MaxNetwork,
-    OkNetwork.code: OkNetwork,
-    PracticeNetwork.code: PracticeNetwork,
-    SiteChannel.code: SiteChannel,
-    TelegramNetwork.code: TelegramNetwork,
-    VKNetwork.code: VKNetwork,
+#: An adapter without a client can only do what is pure.
+ADAPTERS: dict[str, type[Network]] = {
+    network.code: network
+    for network in (
+        *(EmailNetwork, HandChannel, MaxNetwork, OkNetwork, PracticeNetwork),
+        *(SiteChannel, TelegramNetwork, VKNetwork),
+    )
 }
-
-
-NOTHING = Capabilities(limits=Limits(text=0, comment=None, dm=None))
 
 
 class NoAdapter(LookupError):
@@ -93,12 +76,12 @@ def settings_of(account: Account) -> tuple[Setting, ...]:
 
 def missing(account: Account) -> list[Setting]:
     """Required settings that are empty."""
-    kept = account.secret_names()
+    stored_names = account.secret_names()
     return [
         setting
         for setting in settings_of(account)
         if setting.is_required
-        and not (_column(account, setting) if setting.is_field else setting.name in kept)
+        and not (_column(account, setting) if setting.is_field else setting.name in stored_names)
     ]
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
 from otklik.channels.networks.content_rules import plain
-from otklik.channels.networks.errors import Unsupported
 from otklik.channels.networks.outbound_types import Outbound, Problem, Sent
 
 MANUAL_TEXT_LIMIT = 10_000
@@ -32,9 +31,6 @@ class HandChannel(Network):
 
     def render(self, message: Outbound) -> str:
         return message.text.strip()
-
-    def send(self, message: Outbound) -> Sent:
-        raise Unsupported("send")
 
 
 TEXT_LIMIT = 10_000

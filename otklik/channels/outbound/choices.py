@@ -34,4 +34,5 @@ class Priority(models.IntegerChoices):
 
 
 UNSENT = (DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.BY_HAND)
+UNSETTLED = (*UNSENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED)
 SETTLED = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNCONFIRMED)

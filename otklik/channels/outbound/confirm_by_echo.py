@@ -25,15 +25,16 @@ def confirm_by_echo(account: Account, event: InboundEvent, *, at: datetime) -> D
     here = Delivery.objects.filter(
         account=account, kind=kind, action=Action.SEND, container=event.thread.container
     )
-    known = here.filter(external_id=event.external_id).first()
-    if known is not None:
-        return known
+    existing = here.filter(external_id=event.external_id).first()
+    if existing is not None:
+        return existing
     if kind != OutboundKind.POST:
         here = here.filter(post=event.thread.post, peer=event.thread.peer)
     network = adapter(account)
     alike = [delivery for delivery in here.open_to_echo() if _is_alike(network, delivery, event)]
     proof = Sent(external_id=event.external_id, url=event.url)
-    for delivery in sorted(alike, key=lambda delivery: _distance(delivery, event)):
+    at_event = event.occurred_at
+    for delivery in sorted(alike, key=lambda one: abs(at_event - (one.sending_at or at_event))):
         if delivery.mark_sent(proof, proof=Delivery.Proof.ECHO, at=at):
             return delivery
     return None
@@ -47,7 +48,3 @@ def _is_alike(network: Network, delivery: Delivery, event: InboundEvent) -> bool
     if delivery.reply_to and event.parent_id and delivery.reply_to != event.parent_id:
         return False
     return network.is_echo(delivery.outbound_with(), event)
-
-
-def _distance(delivery: Delivery, event: InboundEvent) -> timedelta:
-    return abs(event.occurred_at - (delivery.sending_at or event.occurred_at))

@@ -12,12 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import TIDYING, Account
-from otklik.channels.networks.outbound_types import (
-    Action,
-    Outbound,
-    OutboundKind,
-    ThreadRef,
-)
+from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, ThreadRef
 from otklik.channels.networks.registry import adapter, capabilities, has_adapter, missing
 from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.delivery_file import DeliveryFile
@@ -64,10 +59,8 @@ def queue(
     """Queue one mutation; it does not leave before `not_before`.
 
     `files`: unsaved rows. `is_by_hand`: a person does it in the network and pastes the link.
-    `on_settled`:
-    the dotted path of a task that is called with the delivery's key at every outcome (ADR 0022).
-    Raises
-    Refused when mode, network or content do not allow it."""
+    `on_settled`: the dotted path of a task that is called with the delivery's key at every outcome
+    (ADR 0022). Raises Refused when mode, network or content do not allow it."""
     if on_settled and not isinstance(import_string(on_settled), Task):
         raise TypeError(f"{on_settled} is not a task.")
     delivery = Delivery(

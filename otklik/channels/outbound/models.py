@@ -52,17 +52,13 @@ class Delivery(models.Model):
     """One mutation in one network: a row first, a call second.
 
     queued → sending → sent | failed | unconfirmed; queued → held (stale news) → queued; by_hand →
-    sent;
-    what waits → withdrawn. `sending` is committed before the call, `sent` needs an external id, and
-    only
-    the network's idempotency key or a person repeats an unclear outcome.
+    sent; what waits → withdrawn. `sending` is committed before the call, `sent` needs an external
+    id, and only the network's idempotency key or a person repeats an unclear outcome.
 
     `sending_at` identifies the attempt, so that an outcome counts only for its own one; `attempts`
-    counts
-    calls, `faults` temporary failures in a row, `looks` searches in the network. `slot_at` is
-    reserved in
-    the account's pace, `planned_at` when a person wanted it to leave, `not_before` when it may,
-    `unclear_at` when an attempt first ended unclear.
+    counts calls, `faults` temporary failures in a row, `looks` searches in the network. `slot_at`
+    is reserved in the account's pace, `planned_at` when a person wanted it to leave, `not_before`
+    when it may, `unclear_at` when an attempt first ended unclear.
 
     Every change locks the account first, then compares and sets the row (`_move`)."""
 
@@ -156,8 +152,7 @@ class Delivery(models.Model):
                 name="one_sending_a_thread",
             ),
             models.CheckConstraint(
-                condition=Q(action="send") | ~Q(target=""),
-                name="a_change_has_a_target",
+                condition=Q(action="send") | ~Q(target=""), name="a_change_has_a_target"
             ),
         ]
 
@@ -272,8 +267,7 @@ class Delivery(models.Model):
         """Accept a proof, in whatever state the row is.
 
         The network's answer outweighs an echo; other proofs yield to a delivery that has the
-        number. False
-        when it yielded."""
+        number. False when it yielded."""
         account = self._lock()
         is_closed = self.state == State.SENT and self.proof != Proof.HAND
         if is_closed and (proof != Proof.ANSWER or self.external_id == sent.external_id):
@@ -332,11 +326,7 @@ class Delivery(models.Model):
         Account.objects.lock(self.account_id)
         is_ours = self._settle(State.UNCONFIRMED, fault, State.SENDING, at=at, look_at=look_at)
         if is_ours and look_at is not None:
-            enqueue(
-                LOOK_TASK,
-                self.pk,
-                run_after=look_at,
-            )
+            enqueue(LOOK_TASK, self.pk, run_after=look_at)
         return is_ours
 
     @transaction.atomic
@@ -383,11 +373,7 @@ class Delivery(models.Model):
         """Not found; `counts` is False when the network did not answer."""
         looks = self.looks + 1 if counts else self.looks
         if self._move(State.UNCONFIRMED, looks=looks, look_at=next_at) and next_at:
-            enqueue(
-                LOOK_TASK,
-                self.pk,
-                run_after=next_at,
-            )
+            enqueue(LOOK_TASK, self.pk, run_after=next_at)
 
     def mark_heard(self, *, at: datetime) -> None:
         """The app that queued it knows this outcome."""
@@ -528,11 +514,7 @@ class Delivery(models.Model):
         return self.priority == Priority.NOTICE
 
     def enqueue(self) -> None:
-        enqueue(
-            SEND_TASK,
-            self.pk,
-            run_after=self.not_before,
-        )
+        enqueue(SEND_TASK, self.pk, run_after=self.not_before)
 
     def _rows(self) -> Any:
         """A DeliveryQuerySet, which mypy cannot see here."""

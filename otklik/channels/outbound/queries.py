@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
 
 from otklik.channels.networks.outbound_types import Action
-from otklik.channels.outbound.choices import SETTLED, UNSENT, DeliveryState, Priority
+from otklik.channels.outbound.choices import SETTLED, UNSENT, UNSETTLED, DeliveryState, Priority
 
 if TYPE_CHECKING:
     from otklik.channels.outbound.models import Delivery
@@ -56,7 +56,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def unsettled(self) -> Self:
         """Waiting, in flight, or unconfirmed."""
-        return self.filter(state__in=(*UNSENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED))
+        return self.filter(state__in=UNSETTLED)
 
     def may_have_left(self, *, at: datetime) -> Self:
         """Due or in flight: after a restore nobody knows."""

@@ -130,11 +130,9 @@ def _note(delivery: Delivery, fault: errors.ChannelError, *, at: datetime) -> No
 
 def _settle_row(delivery: Delivery, outcome: Sent | errors.ChannelError, *, at: datetime) -> None:
     match outcome:
-        case Sent(external_id=""):
-            _settle_unclear(delivery, errors.OutcomeUnknown("no_external_id"), at=at)
-            delivery.account.note_reached(at=at)
-        case Sent(external_id=number) if _is_strange(number):
-            _settle_unclear(delivery, errors.OutcomeUnknown("strange_external_id"), at=at)
+        case Sent(external_id=number) if not number or _is_strange(number):
+            code = "strange_external_id" if number else "no_external_id"
+            _settle_unclear(delivery, errors.OutcomeUnknown(code), at=at)
             delivery.account.note_reached(at=at)
         case Sent():
             if not delivery.mark_sent(outcome, proof=Delivery.Proof.ANSWER, at=at):
@@ -192,8 +190,8 @@ def _in_a_row(delivery: Delivery, fault: errors.ChannelError) -> int:
 
 def _settle_unclear(delivery: Delivery, fault: errors.OutcomeUnknown, *, at: datetime) -> None:
     """Repeat it where that is harmless, else look for it."""
-    known = capabilities(delivery.account)
-    is_harmless = delivery.action != Action.SEND or known.idempotency_key
+    abilities = capabilities(delivery.account)
+    is_harmless = delivery.action != Action.SEND or abilities.idempotency_key
     if is_harmless and _in_a_row(delivery, fault) < TRIES:
         _try_later(delivery, fault, at=at, is_unclear=delivery.action == Action.SEND)
     else:
@@ -214,19 +212,8 @@ def _is_strange(number: str) -> bool:
 
 
 def _mark_unconfirmed(delivery: Delivery, fault: errors.ChannelError, *, at: datetime) -> None:
-    delivery.mark_unconfirmed(fault, at=at, look_at=_first_look(delivery, at=at))
-
-
-def settle_interrupted(delivery: Delivery, *, at: datetime) -> None:
-    """A worker died during the call: the outcome is unknown."""
-    fault = errors.OutcomeUnknown("interrupted")
-    _settle_unclear(delivery, fault, at=at)
-    _note(delivery, fault, at=at)
-
-
-def _first_look(delivery: Delivery, *, at: datetime) -> datetime | None:
-    """None where a program cannot look."""
-    return at + FIRST_LOOK if capabilities(delivery.account).readback else None
+    can_look = capabilities(delivery.account).readback
+    delivery.mark_unconfirmed(fault, at=at, look_at=at + FIRST_LOOK if can_look else None)
 
 
 def _spread(delivery: Delivery, wait: timedelta) -> timedelta:
@@ -267,7 +254,9 @@ def requeue(*, at: datetime) -> None:
     """Enqueue again what is late. Repeatable."""
     dead = Delivery.objects.begun_before(at - LONGEST_CALL, with_files=at - LONGEST_UPLOAD)
     for delivery in dead.select_related("account")[:BATCH]:
-        settle_interrupted(delivery, at=at)
+        fault = errors.OutcomeUnknown("interrupted")  # its worker died during the call
+        _settle_unclear(delivery, fault, at=at)
+        _note(delivery, fault, at=at)
     late = Delivery.objects.due(at=at - LATE).not_hurried_since(at - HURRIED_LATELY)
     for delivery in late.order_by("not_before", "pk")[:BATCH]:
         delivery.hurry(at=at)

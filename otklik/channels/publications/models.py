@@ -87,9 +87,8 @@ class Publication(Owned):
     """One piece of news for several official pages.
 
     draft → (in approval → returned | approved) → released: a Version is made, and deliveries bring
-    each
-    account to it (sync_placement.py). A correction goes the same way; meanwhile the last version
-    stays."""
+    each account to it (sync_placement.py). A correction goes the same way; meanwhile the last
+    version stays."""
 
     Status = PublicationStatus
 
@@ -176,8 +175,7 @@ class Publication(Owned):
         self.comments_open, self.wanted_at = draft.comments_open, draft.wanted_at
         for account_id, place in draft.places.items():
             self.placements.update_or_create(
-                account_id=account_id,
-                defaults={"is_wanted": place.is_wanted, "text": place.text},
+                account_id=account_id, defaults={"is_wanted": place.is_wanted, "text": place.text}
             )
         for file_id, alt in draft.alts.items():
             self.files.filter(pk=file_id).update(alt=alt)

@@ -1,13 +1,10 @@
-from datetime import datetime
 from typing import ClassVar, Self
 
-from django.db import models, transaction
+from django.db import models
 
-from otklik.audit import entries
-from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound_types import Action
-from otklik.channels.outbound.choices import UNSENT, DeliveryState
+from otklik.channels.outbound.choices import UNSENT, UNSETTLED, DeliveryState
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.released_version import Version
@@ -53,11 +50,9 @@ class Placement(models.Model):
 
     def live(self) -> list["Dispatch"]:
         """Deliveries that were not withdrawn, oldest first."""
-        rows = self.dispatches.all() if self._is_fetched() else self.dispatches.in_order()
+        is_fetched = "dispatches" in getattr(self, "_prefetched_objects_cache", {})
+        rows = self.dispatches.all() if is_fetched else self.dispatches.in_order()
         return [row for row in rows if row.delivery.state != DeliveryState.WITHDRAWN]
-
-    def _is_fetched(self) -> bool:
-        return "dispatches" in getattr(self, "_prefetched_objects_cache", {})
 
     @property
     def post(self) -> Delivery | None:
@@ -81,15 +76,6 @@ class Placement(models.Model):
             if delivery.state == DeliveryState.SENT and is_correction:
                 words = delivery
         return words
-
-    @transaction.atomic
-    def drop(self, *, by: Actor, at: datetime) -> None:
-        """Leave this page out."""
-        self.dropped_at, self.refusal = at, ""
-        self.save(update_fields=["dropped_at", "refusal"])
-        entries.record(
-            self.publication, "publication.place_dropped", by=by, at=at, account=self.account.code
-        )
 
     def note_refusal(self, sentence: str) -> None:
         """Why nothing could be queued; empty when that is over."""
@@ -125,8 +111,4 @@ class Dispatch(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its outcome is still open."""
-        return self.delivery.state in (
-            *UNSENT,
-            DeliveryState.SENDING,
-            DeliveryState.UNCONFIRMED,
-        )
+        return self.delivery.state in UNSETTLED

@@ -29,8 +29,7 @@ class PlacementStatus:
     """`kind` of the state tag with its `word` and `sentence`; `url` of the post, `shown` text.
 
     `acts`: release, drop, done, verdict, again, by_hand. `removal_doubt`: why the network may
-    refuse to
-    remove it by program."""
+    refuse to remove it by program."""
 
     placement: Placement
     account: Account
@@ -104,8 +103,7 @@ def _status_fields(
     placement: Placement, last: Dispatch | None, post: Delivery | None, *, now: datetime
 ) -> dict[str, Any]:
     if placement.refusal:
-        acts = ("again", "by_hand", "drop")
-        return _status("late", _("not sent"), placement.refusal, acts)
+        return _status("late", _("not sent"), placement.refusal, ("again", "by_hand", "drop"))
     if last is None:
         word = _("not here") if placement.dropped_at or not placement.is_wanted else _("not yet")
         return _status("draft", word)
@@ -130,7 +128,7 @@ def _status_fields(
             )
             return _status("soon", _("not confirmed"), sentence, ("verdict",))
         case State.FAILED:
-            return _status_failed(placement, delivery, action, post)
+            return _status_failed(delivery, action, post)
     return _status_settled(placement, delivery, action, now)
 
 
@@ -161,9 +159,7 @@ def _status_by_hand(
     return _status("soon", words[action], sentence, acts)
 
 
-def _status_failed(
-    placement: Placement, delivery: Delivery, action: Action, post: Delivery | None
-) -> dict[str, Any]:
+def _status_failed(delivery: Delivery, action: Action, post: Delivery | None) -> dict[str, Any]:
     if post is None:
         word = _("not published")
     elif action == Action.DELETE:

@@ -1,6 +1,7 @@
 """The page of a publication: where it is, and what a person does about it, on all pages or one."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,12 @@ from otklik.channels.publications.placement import Placement
 from otklik.channels.publications.placement_status import PlacementStatus, page_context, status_of
 from otklik.channels.publications.released_version import PublicationFile
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_verb,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
@@ -30,8 +36,8 @@ from otklik.organisation.people.roles_and_rights import Right
 
 def load(request: StaffRequest, number: int) -> Publication:
     """The publication, or 404 if this member of staff may not see it."""
-    seen = Publication.objects.visible_to(request.user).select_related("author")
-    return get_object_or_404(seen, number=number)
+    visible = Publication.objects.visible_to(request.user).select_related("author")
+    return get_object_or_404(visible, number=number)
 
 
 @require_safe
@@ -48,8 +54,7 @@ def show(
     request: StaffRequest, found: Publication, form: SecondWordForm | None = None
 ) -> HttpResponse:
     context = page_context(found, now=timezone.now()) | {"form": form or SecondWordForm()}
-    status = 422 if form and form.errors else 200
-    return render(request, "channels/publications/publication.html", context, status=status)
+    return render_form(request, "channels/publications/publication.html", context)
 
 
 @require_GET
@@ -140,11 +145,8 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         context = page_context(found, now=timezone.now())
         return render(request, "channels/publications/withdrawal.html", context)
-    with refusals_to_messages(request):
-        publish.withdraw(found, by=request.user, at=timezone.now())
-        messages.success(
-            request, _("It is being taken off. Below it is said what is to be done by hand.")
-        )
+    message = _("It is being taken off. Below it is said what is to be done by hand.")
+    apply_verb(request, partial(publish.withdraw, found), message)
     return redirect("publications:publication", number)
 
 
@@ -164,7 +166,6 @@ def load_placement(
 def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Late, and still wanted."""
     _found, current = load_placement(request, number, account)
-
     with refusals_to_messages(request):
         if current.delivery is None:
             raise Refused(_("This post no longer waits for a word: look at its state."))
@@ -189,9 +190,8 @@ def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
     found, _standing = load_placement(request, number, account)
     is_by_hand = request.POST.get("how") == "by_hand"
     by_hand, by_program = _("Do it in the network, then note it here."), _("It is tried again.")
-    with refusals_to_messages(request):
-        publish.try_again(found, is_by_hand=is_by_hand, by=request.user, at=timezone.now())
-        messages.success(request, by_hand if is_by_hand else by_program)
+    message = by_hand if is_by_hand else by_program
+    apply_verb(request, partial(publish.try_again, found), message, is_by_hand=is_by_hand)
     return redirect("publications:publication", number)
 
 
@@ -214,8 +214,7 @@ def done_by_hand(request: StaffRequest, number: int, account: int) -> HttpRespon
     files = found.publication.files.all()
     context = {"publication": found.publication, "place": standing, "form": form}
     context |= {"is_new": is_new, "files": files}
-    status = 422 if form.errors else 200
-    return render(request, "channels/publications/by_hand.html", context, status=status)
+    return render_form(request, "channels/publications/by_hand.html", context)
 
 
 @staff_only(Right.RESOLVE_DELIVERY)
@@ -230,5 +229,4 @@ def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
             messages.success(request, _("Noted."))
             return redirect("publications:publication", number)
     context = {"publication": found.publication, "place": standing, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "channels/publications/verdict.html", context, status=status)
+    return render_form(request, "channels/publications/verdict.html", context)

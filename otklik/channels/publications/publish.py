@@ -62,7 +62,7 @@ def take_back(publication: Publication, *, by: User, at: datetime) -> None:
         raise Refused(_("It is too late to take it back: some of it left. Correct or withdraw it."))
     for row in rows:
         row.delivery.withdraw(by=by, at=at)
-    version.take_back(by=by, at=at)
+    version.take_back(at=at)
     publication.set_status(Publication.Status.DRAFT, "publication.taken_back", by=by, at=at)
     _sync_all(publication, by=by, at=at)  # an earlier version is in force again
 
@@ -102,7 +102,9 @@ def give_up_correction(publication: Publication, *, by: User, at: datetime) -> N
 def drop(place: Placement, *, by: User, at: datetime) -> None:
     """Leave this page out."""
     place.publication.lock()
-    place.drop(by=by, at=at)
+    place.dropped_at, place.refusal = at, ""
+    place.save(update_fields=["dropped_at", "refusal"])
+    _record(place, "publication.place_dropped", by=by, at=at)
     sync(place, by=by, at=at)
 
 
@@ -118,10 +120,12 @@ def try_again(
     made = sync(place, by=by, at=at, is_wanted_again=True, is_by_hand=is_by_hand)
     if made is None:
         raise Refused(_("There is nothing to repeat here: look at its state."))
-    entries.record(
-        place.publication, "publication.tried_again", by=by, at=at, account=place.account.code
-    )
+    _record(place, "publication.tried_again", by=by, at=at)
     return made
+
+
+def _record(place: Placement, verb: str, *, by: User, at: datetime) -> None:
+    entries.record(place.publication, verb, by=by, at=at, account=place.account.code)
 
 
 def _hand_over(publication: Publication, version: Version, *, by: User, at: datetime) -> None:

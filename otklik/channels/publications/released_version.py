@@ -7,7 +7,6 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.links import LONGEST_LINK
 from otklik.channels.outbound.delivery_file import DeliveryFile, SendableFile
@@ -57,9 +56,9 @@ class Content:
         brought = [(file.sha256, file.alt) for file in delivery.files.all()]
         return brought == [(file["sha256"], file["alt"]) for file in self.files]
 
-    def refuse_another_repost(self, shown: Delivery | None) -> None:
+    def refuse_another_repost(self, current: Delivery | None) -> None:
         """A correction cannot change the reposted post. Raises Refused."""
-        if shown is not None and shown.repost_of != self.repost_of:
+        if current is not None and current.repost_of != self.repost_of:
             raise Refused(
                 _("What a post repeats cannot be changed where it stands: take it off first.")
             )
@@ -119,7 +118,7 @@ class Version(models.Model):
 
         `is_approval`: `by` is the second person, and the author released it."""
         publication.refuse_unfit()
-        wanted = publication.placements.wanted()
+        placements = publication.placements.wanted()
         last = publication.versions.order_by("-number").first()
         version = cls.objects.create(
             publication=publication,
@@ -128,8 +127,8 @@ class Version(models.Model):
             repost_of=publication.repost_of,
             comments_open=publication.comments_open,
             text=publication.text,
-            own_texts={str(place.account_id): place.text for place in wanted if place.text},
-            texts={str(p.account_id): p.text or publication.text for p in wanted},
+            own_texts={str(place.account_id): place.text for place in placements if place.text},
+            texts={str(p.account_id): p.text or publication.text for p in placements},
             files=[file.copied_fields() for file in publication.files.all()],
             planned_at=max(publication.wanted_at or at, at),
             released_at=at,
@@ -174,8 +173,7 @@ class Version(models.Model):
             Publication.Status.RELEASED, "publication.correction_given_up", by=by, at=at
         )
 
-    @transaction.atomic
-    def take_back(self, *, by: Actor, at: datetime) -> None:
+    def take_back(self, *, at: datetime) -> None:
         """Called off before any of it left."""
         self.taken_back_at = at
         self.save(update_fields=["taken_back_at"])

@@ -2,8 +2,7 @@
 
 `sync` compares the last version with what deliveries brought, and queues the one that is missing.
 Each outcome syncs again, so that a correction follows once the post's outcome is known. Only a
-person
-repeats what failed."""
+person repeats what failed."""
 
 from datetime import datetime, timedelta
 
@@ -57,8 +56,7 @@ def sync(
     """Queue what is missing on this page; None when nothing is.
 
     The publication must be locked. A refusal is stored on the placement, not raised, so that one
-    page
-    does not stop the others."""
+    page does not stop the others."""
     publication = place.publication
     version, content = _wanted_content(place)
     open_rows = [row for row in place.live() if row.is_open]
@@ -104,12 +102,7 @@ def _wanted_content(place: Placement) -> tuple[Version | None, Content | None]:
 
 
 def _clear_way(
-    row: Dispatch,
-    content: Content | None,
-    *,
-    by_hand: bool,
-    by: User | None,
-    at: datetime,
+    row: Dispatch, content: Content | None, *, by_hand: bool, by: User | None, at: datetime
 ) -> bool:
     """Whether the way is free: withdraws a waiting delivery with other content."""
     is_right = (

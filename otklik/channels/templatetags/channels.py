@@ -87,9 +87,11 @@ def expiry_words(account: Account, *, now: datetime | None = None) -> str:
 @register.simple_tag
 def field_anchor(account: Account, problem: dict[str, str]) -> str:
     """The id of the field that a problem is about; empty for none."""
-    known = {setting.name: setting for setting in settings_of(account)}
+    settings_by_name = {setting.name: setting for setting in settings_of(account)}
     name = problem.get("field") or ""
-    field = field_of(known[name]) if name in known else OF_THE_LINE.get(name, "")
+    field = (
+        field_of(settings_by_name[name]) if name in settings_by_name else OF_THE_LINE.get(name, "")
+    )
     return f"id_{field}" if field else ""
 
 

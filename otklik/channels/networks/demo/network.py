@@ -7,6 +7,7 @@ until its echo comes.
 import hashlib
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -15,13 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks import content_rules, errors, http
 from otklik.channels.networks.adapter import Health, Network
-from otklik.channels.networks.capabilities import Capabilities, Limits
+from otklik.channels.networks.capabilities import SOCIAL, Capabilities, Limits
 from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     Author,
     Download,
     EventKind,
-    Inbound,
     InboundEvent,
     InboundMedia,
     MediaKind,
@@ -32,7 +32,10 @@ from otklik.channels.networks.inbound_types import (
 from otklik.channels.networks.json_values import (
     as_degrees,
     as_moment,
+    as_object,
+    as_objects,
     as_text,
+    digest_of,
     object_in,
     read_object,
 )
@@ -61,6 +64,10 @@ KINDS = {
     "message_edit": EventKind.DM_EDITED,
     "message_delete": EventKind.DM_DELETED,
 }
+NEW = {
+    *(EventKind.POST_CREATED, EventKind.COMMENT_CREATED),
+    *(EventKind.DM_RECEIVED, EventKind.DM_ECHO),
+}
 
 
 def convert(event: Mapping[str, Any]) -> InboundEvent | None:
@@ -69,18 +76,12 @@ def convert(event: Mapping[str, Any]) -> InboundEvent | None:
     values = object_in(event, "object")
     container = as_number(event.get("page_id"))
     if event.get("kind") == "rights_changed" and container:
-        return _rights_changed(container, event)
+        at = as_moment(event.get("time")) or MOMENT_UNKNOWN
+        return InboundEvent.access_lost(container, at=at, raw=event)
     external_id = as_number(values.get("id"))
-    author, removed_by = (
-        _author(object_in(values, "from")),
-        _author(object_in(values, "removed_by")),
-    )
-    is_new = kind in {
-        EventKind.POST_CREATED,
-        EventKind.COMMENT_CREATED,
-        EventKind.DM_RECEIVED,
-        EventKind.DM_ECHO,
-    }
+    author = _author(object_in(values, "from"))
+    removed_by = _author(object_in(values, "removed_by"))
+    is_new = kind is not None and kind in NEW
     moment = as_moment(values.get("created_at") if is_new else event.get("time"))
     text = values.get("text")
     if not (kind and container and external_id and author and moment and isinstance(text, str)):
@@ -94,9 +95,7 @@ def convert(event: Mapping[str, Any]) -> InboundEvent | None:
         kind=kind,
         external_id=external_id,
         thread=ThreadRef(
-            container=container,
-            post="" if is_private else where,
-            peer=where if is_private else "",
+            container=container, post="" if is_private else where, peer=where if is_private else ""
         ),
         author=author,
         text=text,
@@ -110,19 +109,8 @@ def convert(event: Mapping[str, Any]) -> InboundEvent | None:
     )
 
 
-def _rights_changed(container: str, event: Mapping[str, Any]) -> InboundEvent:
-    return InboundEvent(
-        kind=EventKind.ACCESS_LOST,
-        external_id="",
-        thread=ThreadRef(container=container),
-        occurred_at=as_moment(event.get("time")) or MOMENT_UNKNOWN,
-        raw=event,
-    )
-
-
 def _media(value: object) -> tuple[InboundMedia, ...]:
-    items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-    return tuple(_one_media(item) for item in items)
+    return tuple(_one_media(item) for item in as_objects(value))
 
 
 def _one_media(values: Mapping[str, Any]) -> InboundMedia:
@@ -162,11 +150,11 @@ def as_number(value: object) -> str:
     return str(value) if 0 < value <= LARGEST_ID else ""
 
 
-def as_id(kept: str) -> int:
+def as_id(number: str) -> int:
     """Raises NotFound for what is no number of this network."""
-    if not (kept.isascii() and kept.isdigit() and as_number(int(kept[:20]))):
+    if not (number.isascii() and number.isdigit() and as_number(int(number[:20]))):
         raise errors.NotFound("not_a_number")
-    return int(kept)
+    return int(number)
 
 
 SIGNATURE = "x-practice-signature"
@@ -198,25 +186,12 @@ class PracticeNetwork(Network):
     """Secrets: `token` opens the API, `hook_secret` proves events."""
 
     code: ClassVar[str] = "practice"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        publish=True,
-        comments_in=Inbound.PUSH,
-        comment_reply=True,
-        dm_in=Inbound.PUSH,
-        dm_reply=True,
-        echo_own=True,
-        webhook=True,
-        edit_post=True,
-        delete_post=True,
-        delete_comment=True,
+    capabilities: ClassVar[Capabilities] = replace(
+        SOCIAL,
         hide_comment=True,
         comments_switch=True,
         invitation=True,
-        limits=Limits(
-            text=TEXT_LIMIT,
-            comment=TEXT_LIMIT,
-            dm=TEXT_LIMIT,
-        ),
+        limits=Limits(text=TEXT_LIMIT, comment=TEXT_LIMIT, dm=TEXT_LIMIT),
     )
 
     def validate(self, message: Outbound) -> list[Problem]:
@@ -268,7 +243,7 @@ class PracticeNetwork(Network):
         event_id = read_object(body).get("event_id")
         if isinstance(event_id, str) and event_id.isalnum() and len(event_id) < LONGEST_KEY:
             return event_id
-        return f"sha256:{hashlib.sha256(body).hexdigest()}"
+        return digest_of(body)
 
     def parse(self, body: bytes) -> list[InboundEvent]:
         event = read_object(body)
@@ -283,7 +258,7 @@ class PracticeNetwork(Network):
         ours = frozenset(filter(None, [httpx.URL(self._connection.base_url).host]))
         with self.open_client() as client:
             file = http.download(client, media.url, hosts=ours, largest=largest)
-        return Download(body=file.content, content_type=file.headers.get("content-type", ""))
+        return http.as_download(file)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
         if not thread.post:
@@ -362,8 +337,7 @@ class PracticeNetwork(Network):
             response = http.call(client, request, mutation=is_mutation)
         if response.is_client_error:
             _refuse(response)
-        answer = http.decode_json(response, mutation=is_mutation)
-        return answer if isinstance(answer, Mapping) else {}
+        return as_object(http.decode_json(response, mutation=is_mutation))
 
 
 def _moderation_call(message: Outbound) -> tuple[str, str]:

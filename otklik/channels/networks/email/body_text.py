@@ -56,8 +56,8 @@ def strip_quotation(text: str) -> str:
     if any(QUOTE.match(line) for line in above[end:]):
         end = _above_attribution(above[:end])
         lines = [*above[:end], *signature]
-    kept = "\n".join(lines).rstrip()
-    return kept if "".join(lines[:end]).strip() else text
+    remaining = "\n".join(lines).rstrip()
+    return remaining if "".join(lines[:end]).strip() else text
 
 
 def _split_signature(lines: list[str]) -> tuple[list[str], list[str]]:

@@ -44,13 +44,9 @@ type Kind = Literal["imap", "smtp"]
 type Opening = Callable[[], socket.socket]
 
 
-def _is_worth_telling(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING
-
-
 # It logs each command and each letter at DEBUG.
 for name in ("imapclient", "imapclient.imapclient", "imapclient.imaplib"):
-    logging.getLogger(name).addFilter(_is_worth_telling)
+    logging.getLogger(name).addFilter(http.is_warning)
 
 
 class Security(StrEnum):
@@ -160,9 +156,7 @@ def _socket_opener(connection: Connection, there: Server, context: ssl.SSLContex
 
 def _open_line(connection: Connection, there: Server, context: ssl.SSLContext) -> socket.socket:
     addresses = resolve_permitted(
-        there.host,
-        allow_loopback=connection.allow_loopback,
-        hosts_inside=connection.hosts_inside,
+        there.host, allow_loopback=connection.allow_loopback, hosts_inside=connection.hosts_inside
     )
     if there.security is Security.NONE and not all(map(_is_here, addresses)):
         raise NotSetUp("open_line")
@@ -197,17 +191,15 @@ def _context(connection: Connection) -> ssl.SSLContext:
         raise NotSetUp("bad_certificates") from None
 
 
-@lru_cache(maxsize=32)
-def _certificates(ca_bundle: str) -> ssl.SSLContext:
-    return http.trust(ca_bundle)
+_certificates = lru_cache(maxsize=32)(http.trust)
 
 
 def _login(connection: Connection) -> tuple[str, str]:
-    kept = connection.secrets
-    password = kept.get("password", "")
+    secrets = connection.secrets
+    password = secrets.get("password", "")
     if not password:
         raise NotSetUp("no_password")
-    return kept.get("login", "").strip() or connection.container.strip(), password
+    return secrets.get("login", "").strip() or connection.container.strip(), password
 
 
 def _own_name(connection: Connection) -> str:

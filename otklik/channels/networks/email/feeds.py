@@ -78,8 +78,7 @@ def find_answered(connection: Connection, message_id: str) -> AnsweredLetter:
         for parts in got.values():
             head = payloads.parse_letter(_bytes(parts, b"BODY[HEADER]"))
             return AnsweredLetter(
-                subject=header(head, "Subject"),
-                references=references(header(head, "References")),
+                subject=header(head, "Subject"), references=references(header(head, "References"))
             )
     return AnsweredLetter()
 

@@ -177,7 +177,7 @@ def _sent_event(
     letter: Letter, us: Identity, where: LetterPlace, base: InboundEvent
 ) -> InboundEvent:
     """A letter in the sent folder: ours, or one that a colleague wrote by hand."""
-    to = next((known for _who, one in people(letter, "To") if (known := normal_address(one))), "")
+    to = next((normal for _who, one in people(letter, "To") if (normal := normal_address(one))), "")
     is_robot = auto_replies.is_robot(letter)
     return replace(
         base,
@@ -198,11 +198,11 @@ def _dialogue(base: InboundEvent, peer: str) -> ThreadRef:
 
 def _sender(letter: Letter) -> Author | None:
     """Reply-To before From: forms on sites name the person there."""
-    asked = [one for one in people(letter, "Reply-To") if normal_address(one[1])]
-    senders = asked if len(asked) == 1 else people(letter, "From") or people(letter, "Sender")
+    reply_to = [one for one in people(letter, "Reply-To") if normal_address(one[1])]
+    senders = reply_to if len(reply_to) == 1 else people(letter, "From") or people(letter, "Sender")
     for name, address in senders:
-        if known := normal_address(address):
-            return Author(external_id=known, name=name or known)
+        if normal := normal_address(address):
+            return Author(external_id=normal, name=name or normal)
     return None
 
 

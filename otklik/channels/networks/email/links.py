@@ -96,12 +96,12 @@ def identity(connection: Connection) -> Identity:
     address = normal_address(connection.container)
     if not address or not address.isascii():
         raise errors.NotSetUp("bad_address")
-    kept = connection.secrets
+    secrets = connection.secrets
     return Identity(
         address=address,
-        name=" ".join(kept.get("sender_name", "").split()),
+        name=" ".join(secrets.get("sender_name", "").split()),
         secret=salted_hmac(SEALS, address, algorithm="sha256").digest(),
-        has_plus=kept.get("plus_address", "").strip().lower() in YES,
+        has_plus=secrets.get("plus_address", "").strip().lower() in YES,
     )
 
 

@@ -46,12 +46,9 @@ def of_recipient(code: int, status: tuple[int, int]) -> _Meaning:
             return errors.PermissionDenied, "mailbox_full"
         case (2 | 7, _):
             return errors.PermissionDenied, "recipient_refused"
-    is_unknown = code in {550, 551, 553}
-    return (
-        (errors.NotFound, "no_such_address")
-        if is_unknown
-        else (errors.PermissionDenied, "recipient_refused")
-    )
+    if code in {550, 551, 553}:
+        return errors.NotFound, "no_such_address"
+    return errors.PermissionDenied, "recipient_refused"
 
 
 def of_letter(code: int, status: tuple[int, int]) -> _Meaning:

@@ -11,7 +11,7 @@ import httpx
 
 from otklik.channels.networks import errors, http
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.json_values import read_object
+from otklik.channels.networks.json_values import as_object, read_object
 
 BASE_URL = "https://platform-api2.max.ru"
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
@@ -50,8 +50,7 @@ class Calls:
         response = http.call(self.client, request, mutation=mutation)
         if response.is_client_error:
             raise refusal(read_object(response.content), status=response.status_code)
-        answer = http.decode_json(response, mutation=mutation)
-        values = answer if isinstance(answer, Mapping) else {}
+        values = as_object(http.decode_json(response, mutation=mutation))
         if values.get("success") is False:
             raise refusal(values, status=200)
         return values
@@ -72,18 +71,18 @@ class Calls:
         return found
 
 
-def message_id(kept: str) -> str:
+def message_id(number: str) -> str:
     """A message's number, safe in an address. Raises NotFound."""
-    if not _MESSAGE_ID.fullmatch(kept) or set(kept) <= {"."}:
+    if not _MESSAGE_ID.fullmatch(number) or set(number) <= {"."}:
         raise errors.NotFound("not_a_number")
-    return kept
+    return number
 
 
-def chat_id(kept: str) -> int:
+def chat_id(number: str) -> int:
     """The number of a channel or dialogue. Raises NotFound."""
-    if not _CHAT_ID.fullmatch(kept):
+    if not _CHAT_ID.fullmatch(number):
         raise errors.NotFound("not_a_number")
-    return int(kept)
+    return int(number)
 
 
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,200}")

@@ -1,6 +1,5 @@
 """Reading MAX: its posts, comments and missed updates, and whether our message is there."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -8,11 +7,18 @@ from typing import Any
 from otklik.channels.networks.content_rules import are_alike
 from otklik.channels.networks.errors import NotFound, Unsupported
 from otklik.channels.networks.inbound_types import Page
-from otklik.channels.networks.json_values import as_count, as_text, object_in, objects_in
+from otklik.channels.networks.json_values import (
+    as_count,
+    as_text,
+    encode,
+    object_in,
+    objects_in,
+    read_as,
+)
 from otklik.channels.networks.max import outbound
 from otklik.channels.networks.max.client import Calls, chat_id, message_id
 from otklik.channels.networks.max.inbound import READ, UPDATE_TYPES, is_own
-from otklik.channels.networks.max.payloads import Message, read_update
+from otklik.channels.networks.max.payloads import Message
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Sent
 
 PAGE = 100
@@ -39,7 +45,7 @@ def find_sent(calls: Calls, message: Outbound, text: str, *, since: datetime) ->
         found = _newest(calls, message.thread.peer if is_private else message.thread.container)
     ours = "" if message.kind is OutboundKind.POST else calls.own_number()
     for item in found:
-        sentence = _message(item)
+        sentence = read_as(Message, item)
         if sentence is None or not sentence.number or sentence.timestamp < _milliseconds(since):
             continue
         if message.kind is OutboundKind.POST:
@@ -61,7 +67,7 @@ def _updates(calls: Calls, cursor: str) -> Page:
     updates = value if isinstance(value, list) else []
     is_new = isinstance(marker, int) and str(marker) != cursor
     return Page(
-        bodies=tuple(_body(update) for update in updates),
+        bodies=tuple(map(encode, updates)),
         cursor=str(marker) if isinstance(marker, int) else cursor,
         more=is_new and len(updates) >= PAGE,
     )
@@ -91,15 +97,15 @@ def _comments(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
 
 def _thread(calls: Calls, post: str, *, until: datetime | None) -> Iterator[Mapping[str, Any]]:
     """Comments of a post, newest first, back to the moment; without one, a page."""
-    path, before, seen = f"/messages/{message_id(post)}/comments", 0, set[str]()
+    path, before, read_numbers = f"/messages/{message_id(post)}/comments", 0, set[str]()
     for _page in range(MOST_PAGES):
         params: dict[str, Any] = {"count": PAGE}
         if before:
             params["before"] = before
         page = _messages(calls.ask("GET", path, params=params))
-        fresh = [item for item in page if _mid(item) not in seen]
+        fresh = [item for item in page if _mid(item) not in read_numbers]
         yield from fresh
-        seen |= {_mid(item) for item in fresh}
+        read_numbers |= {_mid(item) for item in fresh}
         oldest = _when(page[-1]) if page else 0
         if len(page) < PAGE or not fresh or until is None or oldest < _milliseconds(until):
             return
@@ -126,26 +132,14 @@ def _when(item: Mapping[str, Any]) -> int:
 
 def _with_post(item: Mapping[str, Any], post: str) -> Mapping[str, Any]:
     """A comment with its post, as the web hook sends it."""
-    recipient = item.get("recipient")
-    kept = dict(recipient) if isinstance(recipient, Mapping) else {}
-    if not kept.get("post_id"):
-        kept["post_id"] = post
-    return {**item, "recipient": kept}
+    recipient = object_in(item, "recipient")
+    return {**item, "recipient": {**recipient, "post_id": recipient.get("post_id") or post}}
 
 
 def _webhook_body(update_type: str, item: Mapping[str, Any]) -> bytes:
     """As the web hook sends it, marked as read."""
     values = {"update_type": update_type, "timestamp": _when(item), "message": dict(item)}
-    return _body({**values, READ: True})
-
-
-def _body(update: object) -> bytes:
-    return json.dumps(update, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def _message(item: Mapping[str, Any]) -> Message | None:
-    update = read_update({"update_type": "", "timestamp": 0, "message": dict(item)})
-    return update.message if update is not None else None
+    return encode({**values, READ: True})
 
 
 def _milliseconds(at: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from otklik.channels.networks import errors
 from otklik.channels.networks.adapter import Findings, Health
@@ -18,6 +19,12 @@ LACKS = {
     "read_all_messages": {"comments_in"},
     "edit": {"edit_post"},
     "delete": {"delete_post", "delete_comment"},
+}
+RIGHTS = {
+    "write": gettext_lazy("write posts"),
+    "read_all_messages": gettext_lazy("read messages"),
+    "edit": gettext_lazy("edit posts"),
+    "delete": gettext_lazy("delete posts"),
 }
 
 
@@ -55,12 +62,12 @@ def subscribe(calls: Calls, url: str) -> Mapping[str, str]:
     return {"hook_secret": secret, "hook_url": url, **me}
 
 
-def _news_of_us(me: Mapping[str, str], kept: Mapping[str, str]) -> Mapping[str, str]:
+def _news_of_us(me: Mapping[str, str], stored: Mapping[str, str]) -> Mapping[str, str]:
     """New values; a new token may belong to another bot, a nickname typed by a person stays."""
     return {
         name: item
         for name, item in me.items()
-        if not kept.get(name) or (name == "bot_id" and kept[name] != item)
+        if not stored.get(name) or (name == "bot_id" and stored[name] != item)
     }
 
 
@@ -102,7 +109,7 @@ def _channel(calls: Calls, found: Findings) -> None:
         sentence = _(
             "The bot lacks rights in the channel: %(rights)s. Give them in the channel's "
             "settings → Administrators."
-        ) % {"rights": ", ".join(str(_right_label(name)) for name in sorted(missing))}
+        ) % {"rights": ", ".join(str(RIGHTS[name]) for name in sorted(missing))}
         found.add("rights", sentence, is_warning="write" not in missing)
         found.lacks.update(*(LACKS[name] for name in missing))
 
@@ -118,15 +125,6 @@ def _missing_rights(me: Mapping[str, Any]) -> set[str]:
     return set(LACKS) - rights([name for name in value if isinstance(name, str)])
 
 
-def _right_label(name: str) -> Any:
-    return {
-        "write": _("write posts"),
-        "read_all_messages": _("read messages"),
-        "edit": _("edit posts"),
-        "delete": _("delete posts"),
-    }[name]
-
-
 def _hook(calls: Calls, found: Findings) -> bool | None:
     """MAX drops a web hook after eight hours without an answer."""
     try:
@@ -136,18 +134,8 @@ def _hook(calls: Calls, found: Findings) -> bool | None:
         return None
     there = {str(item.get("url")): item for item in objects_in(answer, "subscriptions")}
     ours = calls.connection.secrets.get("hook_url", "")
-    if set(there) - {ours}:
-        sentence = _(
-            "Another program gets the bot's events too: if it is not yours, change the token."
-        )
-        found.add("other_webhook", sentence, is_warning=True)
-    if not ours:
-        sentence = _("The network does not send us events yet: connect its web hook.")
-        found.add("webhook_not_set", sentence, is_warning=True)
-        return False
-    if ours not in there:
-        sentence = _("The network stopped sending us events: connect its web hook again.")
-        found.add("webhook_off", sentence)
+    sentence = _("Another program gets the bot's events too: if it is not yours, change the token.")
+    if not found.check_hook(ours, set(there), sentence_about_others=sentence):
         return False
     types = there[ours].get("update_types")
     if isinstance(types, list) and types and not set(UPDATE_TYPES) <= set(map(str, types)):

@@ -24,19 +24,14 @@ from otklik.channels.networks.json_values import (
     as_degrees,
     as_moment,
     as_text,
+    digest_of,
     object_in,
+    read_as,
     read_object,
 )
 from otklik.channels.networks.max.client import FILE_HOSTS, Calls, message_id
 from otklik.channels.networks.max.links import post_url
-from otklik.channels.networks.max.payloads import (
-    Body,
-    Message,
-    Person,
-    Update,
-    post_number,
-    read_update,
-)
+from otklik.channels.networks.max.payloads import Body, Message, Person, Update, post_number
 from otklik.channels.networks.outbound_types import ThreadRef
 
 # Named when we subscribe: MAX reports no others.
@@ -81,9 +76,9 @@ type Found = InboundEvent | SetAside
 def dedup_key(body: bytes) -> str:
     """MAX numbers no updates: number and content, and for a change its time."""
     event = read_object(body)
-    update = read_update(event)
+    update = read_as(Update, event)
     if update is None:
-        return f"sha256:{hashlib.sha256(body).hexdigest()}"
+        return digest_of(body)
     parts: list[Any] = [update.update_type]
     message = update.message
     if message is not None and message.number:
@@ -102,7 +97,7 @@ def dedup_key(body: bytes) -> str:
 def parse(body: bytes, connection: Connection) -> list[InboundEvent]:
     """Exactly one event."""
     event = read_object(body)
-    update = read_update(event)
+    update = read_as(Update, event)
     found = _convert(update, connection) if update is not None else SetAside.UNREADABLE
     if isinstance(found, SetAside):
         occurred_at = (update and as_moment(update.timestamp)) or MOMENT_UNKNOWN
@@ -220,9 +215,7 @@ def _access_lost(update: Update, connection: Connection) -> Found:
         return SetAside.UNREADABLE
     if str(update.chat_id) != connection.container:
         return SetAside.OTHER_PLACE
-    thread = ThreadRef(container=connection.container)
-    kind = EventKind.ACCESS_LOST
-    return InboundEvent(kind=kind, external_id="", thread=thread, occurred_at=occurred_at)
+    return InboundEvent.access_lost(connection.container, at=occurred_at)
 
 
 def _has_rights(update: Update) -> bool:
@@ -255,10 +248,9 @@ def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
 def _video(calls: Calls, token: str) -> str:
     """The address of a video file of middling size."""
     try:
-        response = calls.ask("GET", f"/videos/{message_id(token)}").get("urls")
+        urls = object_in(calls.ask("GET", f"/videos/{message_id(token)}"), "urls")
     except (NotFound, PermissionDenied):
         return ""
-    urls = response if isinstance(response, Mapping) else {}
     return next((urls[name] for name in QUALITIES if isinstance(urls.get(name), str)), "")
 
 

@@ -5,6 +5,7 @@ The bot administers one channel, whose number is `container`. Secrets: `token`; 
 message of unknown outcome is looked for. Source: dev.max.ru/docs-api."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -12,16 +13,16 @@ import httpx
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks.adapter import ApiNetwork, Health
-from otklik.channels.networks.capabilities import Capabilities, Feed
+from otklik.channels.networks.capabilities import SOCIAL, Capabilities, Feed
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.inbound_types import (
     Download,
-    Inbound,
     InboundEvent,
     InboundMedia,
     Page,
     WebhookRequest,
 )
+from otklik.channels.networks.json_values import read_as
 from otklik.channels.networks.max import feeds, health, inbound, links, outbound, payloads
 from otklik.channels.networks.max.client import BASE_URL, Calls
 from otklik.channels.networks.max.inbound import download
@@ -32,20 +33,11 @@ HOOK_PROOF = "x-max-bot-api-secret"  # the header's name
 
 class MaxNetwork(ApiNetwork[Calls]):
     code: ClassVar[str] = "max"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        publish=True,
-        comments_in=Inbound.PUSH,
-        comment_reply=True,
-        dm_in=Inbound.PUSH,
-        dm_reply=True,
-        echo_own=True,
+    capabilities: ClassVar[Capabilities] = replace(
+        SOCIAL,
         readback=True,
-        webhook=True,
         limits=outbound.LIMITS,
-        edit_post=True,
-        delete_post=True,
         edit_comment=True,
-        delete_comment=True,
         edit_dm=True,
         delete_dm=True,
         repost=True,
@@ -85,13 +77,8 @@ class MaxNetwork(ApiNetwork[Calls]):
                 "go there too, without anybody's words. Empty: nowhere."
             )
         ),
-        Setting(
-            name="base_url",
-            leads_keys=True,
-            label=_("API address"),
-            hint=_("Change it only if MAX announces another."),
-            is_secret=False,
-            default=BASE_URL,
+        Setting.api_address(
+            _("API address"), _("Change it only if MAX announces another."), BASE_URL
         ),
     )
 
@@ -109,7 +96,7 @@ class MaxNetwork(ApiNetwork[Calls]):
     def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
         if message.kind is not OutboundKind.POST:
             return super().is_echo(message, event)
-        update = payloads.read_update(event.raw)
+        update = read_as(payloads.Update, event.raw)
         text = update.message if update is not None else None
         return text is not None and outbound.is_same(text, message, self.render(message))
 

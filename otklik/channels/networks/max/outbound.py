@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks import content_rules, errors, http
 from otklik.channels.networks.capabilities import Limits
+from otklik.channels.networks.json_values import as_object, as_text, object_in
 from otklik.channels.networks.max import links
 from otklik.channels.networks.max.client import FILE_HOSTS, Calls, chat_id, message_id
 from otklik.channels.networks.max.links import PostAddress, mid_at, parse_post_address, post_url
@@ -53,16 +54,13 @@ def upload(calls: Calls, file: File, *, until: float) -> dict[str, Any]:
 
 def _payload(kind: str, place: Mapping[str, Any], response: httpx.Response) -> dict[str, Any]:
     """The token of the file: a video's comes before the upload, a photo's after."""
-    before = place.get("token")
-    if kind == "video" and isinstance(before, str) and before:
-        return {"token": before}
-    answer = http.decode_json(response, mutation=False)
-    if isinstance(answer, Mapping):
-        photos, token = answer.get("photos"), answer.get("token")
-        if isinstance(photos, Mapping) and photos:
-            return {"photos": dict(photos)}
-        if isinstance(token, str) and token:
-            return {"token": token}
+    if kind == "video" and (token := as_text(place.get("token"))):
+        return {"token": token}
+    answer = as_object(http.decode_json(response, mutation=False))
+    if photos := object_in(answer, "photos"):
+        return {"photos": dict(photos)}
+    if token := as_text(answer.get("token")):
+        return {"token": token}
     raise errors.Temporary("upload_without_token")
 
 
@@ -119,23 +117,19 @@ def _send(calls: Calls, message: Outbound, text: str) -> Sent:
     if message.kind is OutboundKind.COMMENT:
         _refuse_files(message)
         path, params = _comments(message), {}
-        wish: dict[str, Any] = {"text": text}
     else:
         place = message.thread.peer if message.kind is OutboundKind.DM else message.thread.container
         path, params = "/messages", {"chat_id": chat_id(place)}
-        wish = {"text": text}
+    wish: dict[str, Any] = {"text": text}
     if message.reply_to:
         wish["link"] = {"type": "reply", "mid": message_id(message.reply_to)}
-    answer = _mutate(calls, message, "POST", path, params, wish).get("message")
-    taken = answer if isinstance(answer, Mapping) else {}
-    address = taken.get("url")
-    url = address if isinstance(address, str) else ""
-    body = taken.get("body")
-    number = body.get("mid") if isinstance(body, Mapping) else mid_at(url)
-    if not (isinstance(number, str) and number):
+    answer = object_in(_mutate(calls, message, "POST", path, params, wish), "message")
+    url, body = as_text(answer.get("url")), answer.get("body")
+    number = as_text(body.get("mid")) if isinstance(body, Mapping) else mid_at(url)
+    if not number:
         raise errors.OutcomeUnknown("no_id")
-    if message.repost_of:
-        require_forward(taken)
+    if message.repost_of and object_in(answer, "link").get("type") != "forward":
+        raise errors.OutcomeUnknown("no_forward")
     return Sent(external_id=number, url=url or _url(message, number))
 
 
@@ -163,12 +157,7 @@ def _delete(calls: Calls, message: Outbound) -> Sent:
 
 
 def _repeat(
-    calls: Calls,
-    message: Outbound,
-    method: str,
-    path: str,
-    params: Mapping[str, Any],
-    text: str,
+    calls: Calls, message: Outbound, method: str, path: str, params: Mapping[str, Any], text: str
 ) -> Mapping[str, Any]:
     """A post that forwards another has no files; an edit names the forwarded post again."""
     if message.files:
@@ -238,13 +227,6 @@ def link_to(calls: Calls, message: Outbound) -> Mapping[str, str]:
     if what is None:
         raise errors.RepostRefused("no_post_there")
     return {"type": "forward", "mid": what.mid(_channel(calls, what))}
-
-
-def require_forward(answer: Mapping[str, Any]) -> None:
-    """Raises OutcomeUnknown when the post came out without the forwarded one."""
-    link = answer.get("link")
-    if not isinstance(link, Mapping) or link.get("type") != "forward":
-        raise errors.OutcomeUnknown("no_forward")
 
 
 def is_same(sentence: Message, message: Outbound, text: str) -> bool:

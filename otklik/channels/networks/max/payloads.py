@@ -1,9 +1,8 @@
 """The parts of MAX's updates that we use."""
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from otklik.channels.networks.max import links
 
@@ -102,10 +101,3 @@ def post_number(placed: Recipient | Update) -> str:
     if number.isascii() and number.isdigit() and int(number) and placed.chat_id is not None:
         return links.mid_of(placed.chat_id, int(number))
     return number
-
-
-def read_update(event: Mapping[str, Any]) -> Update | None:
-    try:
-        return Update.model_validate(event)
-    except (ValidationError, RecursionError):
-        return None

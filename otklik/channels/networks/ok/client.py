@@ -13,7 +13,7 @@ import httpx
 
 from otklik.channels.networks import errors, http
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.json_values import read_object
+from otklik.channels.networks.json_values import as_object, read_object
 
 BASE_URL = "https://api.ok.ru"
 PAUSE_SECONDS = 0.34  # between calls: the limit is not documented
@@ -25,18 +25,18 @@ def signature(params: Mapping[str, str], *, token: str, app_secret: str) -> str:
     return _md5("".join(f"{name}={params[name]}" for name in sorted(params)) + session)
 
 
-def number(kept: str) -> str:
+def number(text: str) -> str:
     """A number of a group, post or comment, safe to ask for. Raises NotFound."""
-    if not (0 < len(kept) <= 200 and kept.isascii() and kept.isprintable() and " " not in kept):
+    if not (0 < len(text) <= 200 and text.isascii() and text.isprintable() and " " not in text):
         raise errors.NotFound("not_a_number")
-    return kept
+    return text
 
 
-def dialogue(kept: str) -> str:
+def dialogue(text: str) -> str:
     """The number of a dialogue, safe in an address. Raises NotFound."""
-    if not re.fullmatch(r"(?=..)[A-Za-z0-9_-]++(?::[A-Za-z0-9_-]++)?", kept):
+    if not re.fullmatch(r"(?=..)[A-Za-z0-9_-]++(?::[A-Za-z0-9_-]++)?", text):
         raise errors.NotFound("not_a_number")
-    return kept
+    return text
 
 
 class Calls:
@@ -78,16 +78,12 @@ class Calls:
         if not token:
             raise errors.NotSetUp("no_bot_token")
         request = self._request(
-            verb,
-            f"/graph/{path}",
-            params={**(params or {}), "access_token": token},
-            json=wish,
+            verb, f"/graph/{path}", params={**(params or {}), "access_token": token}, json=wish
         )
         try:
-            text = self._answer(request, mutation=mutation)
+            return as_object(self._answer(request, mutation=mutation))
         except errors.AuthExpired as refusal:
             raise errors.NotSetUp(f"bot_{refusal.code}") from None
-        return text if isinstance(text, Mapping) else {}
 
     def _request(self, verb: str, path: str, **parts: Any) -> httpx.Request:
         try:
@@ -131,13 +127,9 @@ _BY_NUMBER = {number: meaning for meaning, numbers in _MEANINGS.items() for numb
 
 def error_number(value: object) -> int | None:
     """None when the answer is no error."""
-    raw_value = value.get("error_code") if isinstance(value, Mapping) else None
+    code = as_object(value).get("error_code")
     try:
-        return (
-            int(raw_value)
-            if isinstance(raw_value, int | str) and not isinstance(raw_value, bool)
-            else None
-        )
+        return int(code) if isinstance(code, int | str) and not isinstance(code, bool) else None
     except ValueError:
         return 0  # an error all the same, of a name that is no number
 

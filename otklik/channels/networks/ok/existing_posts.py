@@ -2,8 +2,7 @@
 
 `mediatopic.getTopics` is undocumented (2017, and a catalogue of September 2026), though clients use
 it; `stream.get` and `discussions.getList` with `mediatopic.getByIds` are documented. Each is tried
-in
-turn; answers were never seen live, so they are read leniently. Only this network needs that."""
+in turn; answers were never seen live, so they are read leniently. Only this network needs that."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -65,11 +64,7 @@ def _from_topics(calls: Calls) -> list[Topic]:
 def _from_stream(calls: Calls) -> list[Topic]:
     gid = number(calls.connection.container)
     response = calls.rest(
-        "stream.get",
-        gid=gid,
-        patterns="CONTENT",
-        count=str(AT_ONCE),
-        fields="feed.*,media_topic.*",
+        "stream.get", gid=gid, patterns="CONTENT", count=str(AT_ONCE), fields="feed.*,media_topic.*"
     )
     return objects_in(object_in(response, "entities"), "media_topics")
 
@@ -85,10 +80,7 @@ def _from_discussions(calls: Calls) -> list[Topic]:
     if not numbers:
         return []
     named = calls.rest(
-        "mediatopic.getByIds",
-        topic_ids=",".join(numbers),
-        media_limit="3",
-        fields="media_topic.*",
+        "mediatopic.getByIds", topic_ids=",".join(numbers), media_limit="3", fields="media_topic.*"
     )
     return objects_in(named, "media_topics")
 

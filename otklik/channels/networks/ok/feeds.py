@@ -8,7 +8,7 @@ from typing import Any
 from otklik.channels.networks.content_rules import are_alike
 from otklik.channels.networks.errors import NotFound, Unsupported
 from otklik.channels.networks.inbound_types import Page
-from otklik.channels.networks.json_values import as_count, object_in, objects_in
+from otklik.channels.networks.json_values import as_count, as_object, object_in, objects_in, read_as
 from otklik.channels.networks.ok import existing_posts
 from otklik.channels.networks.ok.client import Calls, dialogue, number
 from otklik.channels.networks.ok.existing_posts import TOPIC
@@ -16,7 +16,6 @@ from otklik.channels.networks.ok.inbound import (
     Comment,
     Topic,
     moment,
-    read_as,
     topic_text,
     without_prefix,
     wrap,
@@ -79,8 +78,8 @@ def _find_comment(calls: Calls, message: Outbound, text: str, *, since: datetime
         if comment is None or not _is_own(item, ours) or not are_alike(comment.text or "", text):
             continue
         at = moment(comment.date_ms or comment.created_ms, comment.date)
-        asked = comment.reply_to_comment_id
-        is_answer = not message.reply_to or not asked or asked == message.reply_to
+        answered = comment.reply_to_comment_id
+        is_answer = not message.reply_to or not answered or answered == message.reply_to
         if _is_since(at, since) and is_answer:
             url = post_url(message.thread.container, message.thread.post)
             return Sent(external_id=comment.id, url=url)
@@ -159,9 +158,9 @@ def _poll_letters(calls: Calls, cursor: str) -> Page:
 def _thread(calls: Calls, post: str, *, until: int) -> Iterator[Mapping[str, Any]]:
     """Comments, newest page first, back to a moment; without one, a page."""
     names: dict[str, str] = {}
-    anchor, seen = "LAST", set[str]()
+    anchor, read_numbers = "LAST", set[str]()
     for _page in range(MOST_PAGES):
-        response = calls.rest(
+        values = calls.rest(
             "discussions.getComments",
             discussionId=number(post),
             discussionType=TOPIC,
@@ -172,17 +171,20 @@ def _thread(calls: Calls, post: str, *, until: int) -> Iterator[Mapping[str, Any
             includeRemoved="true",
             mark_as_read="false",
         )
-        values = response if isinstance(response, Mapping) else {}
         for person in objects_in(object_in(values, "entities"), "users"):
             names[str(person.get("uid"))] = str(person.get("name") or "")
-        page = [item for item in objects_in(values, "comments") if str(item.get("id")) not in seen]
+        page = [
+            item
+            for item in objects_in(values, "comments")
+            if str(item.get("id")) not in read_numbers
+        ]
         for item in page:
-            seen.add(str(item.get("id")))
+            read_numbers.add(str(item.get("id")))
             name = item.get("author_name") or names.get(str(item.get("author_id")))
             yield {**item, "author_name": name} if name else item
-        further = values.get("anchor")
+        further = as_object(values).get("anchor")
         oldest = min(map(_when, page), default=0)
-        is_last = values.get("has_more") is False or len(page) < PAGE
+        is_last = as_object(values).get("has_more") is False or len(page) < PAGE
         if is_last or not until or oldest < until or not isinstance(further, str):
             return
         anchor = further
@@ -217,8 +219,7 @@ def _chat(calls: Calls, chat: str) -> Iterator[Mapping[str, Any]]:
 
 def _our_numbers(calls: Calls) -> frozenset[str]:
     """The group, and the owner of our key."""
-    response = calls.rest("users.getCurrentUser", fields="uid")
-    uid = response.get("uid") if isinstance(response, Mapping) else None
+    uid = as_object(calls.rest("users.getCurrentUser", fields="uid")).get("uid")
     return frozenset({calls.connection.container, str(uid or "")} - {""})
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.networks import errors
 from otklik.channels.networks.adapter import Findings, Health
-from otklik.channels.networks.json_values import as_object, objects_in
+from otklik.channels.networks.json_values import as_object, as_objects, objects_in
 from otklik.channels.networks.ok import existing_posts
 from otklik.channels.networks.ok.client import Calls, number
 from otklik.channels.networks.ok.inbound import without_prefix
@@ -79,7 +79,7 @@ def _group(calls: Calls, uid: str, found: Findings) -> None:
 
 
 def _values(items: object, name: str) -> set[str]:
-    return {str(item.get(name)) for item in objects_in({"items": items}, "items")}
+    return {str(item.get(name)) for item in as_objects(items)}
 
 
 def _rights(calls: Calls, found: Findings) -> None:
@@ -181,19 +181,6 @@ def _letters(calls: Calls, found: Findings) -> bool | None:
     if group and group != calls.connection.container:
         sentence = _("The access key for messages belongs to another group.")
         found.add("other_group", sentence, "bot_token")
-    return _check_subscription(calls, answer, found)
-
-
-def _check_subscription(calls: Calls, answer: object, found: Findings) -> bool:
-    there = {str(item.get("url")) for item in objects_in(answer, "subscriptions")}
-    ours = calls.secret("hook_url")
-    if there - {ours}:
-        sentence = _("Another program gets the group's messages too: take its web hook off.")
-        found.add("other_webhook", sentence, is_warning=True)
-    if not ours:
-        sentence = _("The network does not send us events yet: connect its web hook.")
-        found.add("webhook_not_set", sentence, is_warning=True)
-    elif ours not in there:
-        sentence = _("The network stopped sending us events: connect its web hook again.")
-        found.add("webhook_off", sentence)
-    return bool(ours) and ours in there
+    addresses = {str(item.get("url")) for item in objects_in(answer, "subscriptions")}
+    sentence = _("Another program gets the group's messages too: take its web hook off.")
+    return found.check_hook(calls.secret("hook_url"), addresses, sentence_about_others=sentence)

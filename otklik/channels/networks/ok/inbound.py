@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.http import download_from
@@ -24,7 +24,16 @@ from otklik.channels.networks.inbound_types import (
     MediaKind,
     SetAside,
 )
-from otklik.channels.networks.json_values import as_moment, read_object
+from otklik.channels.networks.json_values import (
+    as_count,
+    as_moment,
+    as_text,
+    digest_of,
+    encode,
+    object_in,
+    read_as,
+    read_object,
+)
 from otklik.channels.networks.ok.client import FILE_HOSTS, Calls
 from otklik.channels.networks.ok.links import post_url, profile_url
 from otklik.channels.networks.outbound_types import ThreadRef
@@ -89,8 +98,7 @@ class Letter(_Lenient):
 
 def wrap(kind: str, values: Mapping[str, Any], **value: Any) -> bytes:
     """Something that was read, as a body to store. `kind`: comment, topic or letter."""
-    body = {WRAPPED: kind, **value, kind: dict(values)}
-    return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    return encode({WRAPPED: kind, **value, kind: dict(values)})
 
 
 def dedup_key(body: bytes) -> str:
@@ -106,7 +114,7 @@ def dedup_key(body: bytes) -> str:
     if letter is not None:
         count = len(letter.message.attachments or ())
         return _key("letter", letter.message.mid, letter.message.text, count)
-    return f"sha256:{hashlib.sha256(body).hexdigest()}"
+    return digest_of(body)
 
 
 def parse(body: bytes, connection: Connection) -> list[InboundEvent]:
@@ -165,19 +173,7 @@ def _topic(event: Mapping[str, Any], connection: Connection) -> Found:
     occurred_at = moment(topic.created_ms, topic.date) if topic is not None else None
     if topic is None or occurred_at is None:
         return SetAside.UNREADABLE
-    if topic.author_ref and not topic.author_ref.startswith("group:"):
-        # A member's post, not ours; how to answer one is not documented.
-        return InboundEvent(
-            kind=EventKind.COMMENT_DELETED if topic.is_deleted else EventKind.COMMENT_CREATED,
-            external_id=topic.id,
-            thread=ThreadRef(container=connection.container, post=topic.id),
-            author=_author(without_prefix(topic.author_ref), "", own=False),
-            text=topic_text(topic),
-            occurred_at=occurred_at,
-            url=post_url(connection.container, topic.id),
-            set_aside=SetAside.MEMBER_POST,
-        )
-    return InboundEvent(
+    post = InboundEvent(
         kind=EventKind.POST_DELETED if topic.is_deleted else EventKind.POST_CREATED,
         external_id=topic.id,
         thread=ThreadRef(container=connection.container, post=topic.id),
@@ -185,6 +181,15 @@ def _topic(event: Mapping[str, Any], connection: Connection) -> Found:
         text=topic_text(topic),
         occurred_at=occurred_at,
         url=post_url(connection.container, topic.id),
+    )
+    if not topic.author_ref or topic.author_ref.startswith("group:"):
+        return post
+    # A member's post, not ours; how to answer one is not documented.
+    return replace(
+        post,
+        kind=EventKind.COMMENT_DELETED if topic.is_deleted else EventKind.COMMENT_CREATED,
+        author=_author(without_prefix(topic.author_ref), "", own=False),
+        set_aside=SetAside.MEMBER_POST,
     )
 
 
@@ -234,17 +239,16 @@ def _is_removed(comment: Comment) -> bool:
 
 def topic_text(topic: Topic) -> str:
     """The text of a post with the links below it, as `render` writes it."""
-    words = [
-        str(block["text"])
-        for block in topic.media or ()
-        if block.get("type") == "text" and isinstance(block.get("text"), str)
-    ]
-    links = [
-        block["url"]
-        for block in topic.media or ()
-        if block.get("type") == "link" and isinstance(block.get("url"), str)
-    ]
-    return "\n\n".join([*words, *(link for link in links if link not in "\n".join(words))])
+    blocks = topic.media or ()
+    texts, links = (
+        [
+            one[field]
+            for one in blocks
+            if one.get("type") == kind and isinstance(one.get(field), str)
+        ]
+        for kind, field in (("text", "text"), ("link", "url"))
+    )
+    return "\n\n".join([*texts, *(link for link in links if link not in "\n".join(texts))])
 
 
 def _author(person: str, name: str, *, own: bool) -> Author | None:
@@ -255,13 +259,6 @@ def _author(person: str, name: str, *, own: bool) -> Author | None:
     return Author(external_id=person, name=name, profile_url=profile_url(person))
 
 
-def read_as[T: BaseModel](model: type[T], value: object) -> T | None:
-    try:
-        return model.model_validate(value)
-    except (ValidationError, RecursionError):
-        return None
-
-
 def _key(*parts: object) -> str:
     text = json.dumps(parts, sort_keys=True, default=str)
     return f"{parts[0]}:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -269,12 +266,7 @@ def _key(*parts: object) -> str:
 
 def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
     return download_from(
-        calls.client,
-        calls.connection,
-        media.url,
-        places=FILE_HOSTS,
-        largest=largest,
-        redirects=2,
+        calls.client, calls.connection, media.url, places=FILE_HOSTS, largest=largest, redirects=2
     )
 
 
@@ -291,15 +283,12 @@ _MEDIA = {
 
 
 def media_of(attachment: Mapping[str, Any]) -> InboundMedia:
-    value, inner = attachment.get("type"), attachment.get("payload")
-    payload = inner if isinstance(inner, Mapping) else {}
-    url, name = payload.get("url"), payload.get("name") or payload.get("title")
-    kind = _MEDIA.get(value, MediaKind.OTHER) if isinstance(value, str) else MediaKind.OTHER
-    size = payload.get("size")
+    code, payload = as_text(attachment.get("type")), object_in(attachment, "payload")
+    kind = _MEDIA.get(code, MediaKind.OTHER)
     return InboundMedia(
         kind=kind,
-        url=url if isinstance(url, str) else "",
-        name=name if isinstance(name, str) else "",
-        size=size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0,
-        text=value if kind is MediaKind.OTHER and isinstance(value, str) else "",
+        url=as_text(payload.get("url")),
+        name=as_text(payload.get("name") or payload.get("title")),
+        size=as_count(payload.get("size")),
+        text=code if kind is MediaKind.OTHER else "",
     )

@@ -6,6 +6,7 @@ idempotency key: a message of unknown outcome is looked for. Source: apiok.ru/de
 
 import ipaddress
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ import httpx
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks.adapter import ApiNetwork, Health
-from otklik.channels.networks.capabilities import Capabilities, Feed
+from otklik.channels.networks.capabilities import SOCIAL, Capabilities, Feed
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.inbound_types import (
     Download,
@@ -37,20 +38,12 @@ SOURCES = tuple(
 
 class OkNetwork(ApiNetwork[Calls]):
     code: ClassVar[str] = "ok"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        publish=True,
+    capabilities: ClassVar[Capabilities] = replace(
+        SOCIAL,
         comments_in=Inbound.POLL,
-        comment_reply=True,
-        dm_in=Inbound.PUSH,
-        dm_reply=True,
-        echo_own=True,
         readback=True,
-        webhook=True,
         limits=outbound.LIMITS,
-        edit_post=True,
-        delete_post=True,
         edit_comment=True,
-        delete_comment=True,
         comments_switch=True,
         subscribe=True,
         hook_key=True,
@@ -91,13 +84,8 @@ class OkNetwork(ApiNetwork[Calls]):
             ),
             is_required=False,
         ),
-        Setting(
-            name="base_url",
-            leads_keys=True,
-            label=_("API address"),
-            hint=_("Change it only if the network announces another."),
-            is_secret=False,
-            default=BASE_URL,
+        Setting.api_address(
+            _("API address"), _("Change it only if the network announces another."), BASE_URL
         ),
     )
 

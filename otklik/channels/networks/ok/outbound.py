@@ -13,6 +13,7 @@ from otklik.channels.networks import http
 from otklik.channels.networks.capabilities import Limits
 from otklik.channels.networks.content_rules import MEGABYTE, FileRules, file_problems, text_problems
 from otklik.channels.networks.errors import InvalidContent, OutcomeUnknown, Temporary, Unsupported
+from otklik.channels.networks.json_values import as_object, as_text, object_in
 from otklik.channels.networks.ok import existing_posts
 from otklik.channels.networks.ok.client import FILE_HOSTS, PAUSE_SECONDS, Calls, dialogue, number
 from otklik.channels.networks.ok.existing_posts import TOPIC
@@ -37,12 +38,9 @@ def upload(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
     if any(file.kind is not FileKind.PHOTO for file in files):
         raise Unsupported("video")
     until = time.monotonic() + UPLOADING_SECONDS
-    place = calls.rest("photosV2.getUploadUrl", gid=group, count=str(len(files)))
-    values = place if isinstance(place, Mapping) else {}
-    url = http.check_address(
-        values.get("upload_url"), http.allowed_hosts(FILE_HOSTS, calls.connection)
-    )
-    photo_ids = values.get("photo_ids")
+    place = as_object(calls.rest("photosV2.getUploadUrl", gid=group, count=str(len(files))))
+    hosts = http.allowed_hosts(FILE_HOSTS, calls.connection)
+    url = http.check_address(place.get("upload_url"), hosts)
     try:
         with ExitStack() as opened:
             parts = {
@@ -57,18 +55,15 @@ def upload(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
     except OSError:
         raise InvalidContent("file_gone") from None
     http.refuse(response)
-    answer = http.decode_json(response, mutation=False)
-    photos = answer.get("photos") if isinstance(answer, Mapping) else None
+    photos = object_in(http.decode_json(response, mutation=False), "photos")
+    ids = place.get("photo_ids")
     tokens = [
-        photo.get("token") if isinstance(photo, Mapping) else None
-        for photo in (
-            photos.get(str(photo_id)) if isinstance(photos, Mapping) else None
-            for photo_id in (photo_ids if isinstance(photo_ids, list) else [])
-        )
+        as_text(object_in(photos, str(photo_id)).get("token"))
+        for photo_id in (ids if isinstance(ids, list) else [])
     ]
-    if len(tokens) != len(files) or not all(isinstance(token, str) and token for token in tokens):
+    if len(tokens) != len(files) or not all(tokens):
         raise Temporary("upload_without_token")
-    return [str(token) for token in tokens]
+    return tokens
 
 
 TEXT_LIMIT = 4000  # ours: the network has one (error 601) and does not say which
@@ -81,10 +76,7 @@ FILES = FileRules(
     photo_bytes=32 * MEGABYTE,
 )
 LIMITS = Limits(
-    text=TEXT_LIMIT,
-    comment=COMMENT_LIMIT,
-    dm=DM_LIMIT,
-    pause=timedelta(seconds=PAUSE_SECONDS),
+    text=TEXT_LIMIT, comment=COMMENT_LIMIT, dm=DM_LIMIT, pause=timedelta(seconds=PAUSE_SECONDS)
 )
 
 
@@ -138,22 +130,15 @@ def _post(calls: Calls, message: Outbound, text: str) -> Sent:
         return Sent(external_id=target)
     target = number(message.target) if message.action is Action.EDIT else ""
     photos = upload(calls, message.files, group=group)
-    attachment: dict[str, Any] = {
-        "media": blocks(message, text, photos),
-        "onBehalfOfGroup": "true",
-    }
+    attachment: dict[str, Any] = {"media": blocks(message, text, photos), "onBehalfOfGroup": "true"}
     if not message.comments_open:
         attachment["disableComments"] = "true"
     wish = json.dumps(attachment, ensure_ascii=False)
+    content = {"gid": group, "attachment": wish}
     if target:
-        response = calls.rest(
-            "mediatopic.edit", mutation=True, topic_id=target, gid=group, attachment=wish
-        )
-        _require_success(response)
+        _require_success(calls.rest("mediatopic.edit", mutation=True, topic_id=target, **content))
     else:
-        response = calls.rest(
-            "mediatopic.post", mutation=True, type="GROUP_THEME", gid=group, attachment=wish
-        )
+        response = calls.rest("mediatopic.post", mutation=True, type="GROUP_THEME", **content)
         target = _number_in(response, "id", "topic_id")
     return Sent(external_id=target, url=post_url(group, target))
 
@@ -173,12 +158,10 @@ def _comment(calls: Calls, message: Outbound, text: str) -> Sent:
     else:
         target = number(message.target)
         wish = {"discussionId": post, "discussionType": TOPIC, "comment_id": target}
+        method = "discussions.deleteDiscussionComment"
         if message.action is Action.EDIT:
-            wish["comment"] = text
-            response = calls.rest("discussions.editDiscussionComment", mutation=True, **wish)
-        else:
-            response = calls.rest("discussions.deleteDiscussionComment", mutation=True, **wish)
-        _require_success(response)
+            method, wish["comment"] = "discussions.editDiscussionComment", text
+        _require_success(calls.rest(method, mutation=True, **wish))
     return Sent(external_id=target, url=post_url(message.thread.container, post))
 
 
@@ -188,14 +171,14 @@ def _message(calls: Calls, message: Outbound, text: str) -> Sent:
     if message.files:
         raise Unsupported("files_in_message")
     chat = dialogue(message.thread.peer)
-    said_words: dict[str, Any] = {"text": text}
+    words = {"text": text}
     if message.reply_to:
-        said_words["reply_to"] = number(message.reply_to)
+        words["reply_to"] = number(message.reply_to)
     response = calls.graph(
         "POST",
         f"me/messages/{chat}",
         mutation=True,
-        wish={"recipient": {"chat_id": chat}, "message": said_words},
+        wish={"recipient": {"chat_id": chat}, "message": words},
     )
     if response.get("success") is False:
         raise InvalidContent("not_taken")

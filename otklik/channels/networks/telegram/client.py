@@ -14,6 +14,7 @@ import httpx
 from otklik.channels.networks import errors, http
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.inbound_types import Download
+from otklik.channels.networks.json_values import as_text, object_in
 from otklik.channels.networks.outbound_types import File
 
 BASE_URL = "https://api.telegram.org"
@@ -64,9 +65,7 @@ class BotApi:
         hosts = frozenset({httpx.URL(url).host})
         with self._opened() as client:
             response = http.download(client, url, hosts=hosts, largest=largest)
-        return Download(
-            body=response.content, content_type=response.headers.get("content-type", "")
-        )
+        return http.as_download(response)
 
     def _proven(self) -> str:
         if not TOKEN.fullmatch(self._token):
@@ -126,10 +125,8 @@ class BotApi:
         """Whatever the HTTP status was."""
         value = answer.get("error_code")
         code = value if isinstance(value, int) and not isinstance(value, bool) else status
-        sentence = answer.get("description")
-        detail = sentence.replace(self._token, "…")[:DETAIL] if isinstance(sentence, str) else ""
-        parameters = answer.get("parameters")
-        parameters = parameters if isinstance(parameters, dict) else {}
+        detail = as_text(answer.get("description")).replace(self._token, "…")[:DETAIL]
+        parameters = object_in(answer, "parameters")
         if code in {420, 429}:
             wait = _seconds(parameters.get("retry_after"))
             return errors.RateLimited(f"telegram_{code}", detail, retry_after=wait, scope=scope)
@@ -215,12 +212,9 @@ def meaning(code: int, sentence: str, *, mutation: bool) -> tuple[type[errors.Ch
             return errors.PermissionDenied, "blocked" if "blocked by the user" in sentence else name
         case 409:
             # Somebody set a web hook, or reads with the same token.
-            is_hook = "webhook" in sentence
-            return (
-                (errors.NeedsHuman, "webhook_is_on")
-                if is_hook
-                else (errors.Temporary, "read_by_another")
-            )
+            if "webhook" in sentence:
+                return errors.NeedsHuman, "webhook_is_on"
+            return errors.Temporary, "read_by_another"
         case 413:
             return errors.InvalidContent, "too_large"
         case _ if 400 <= code < 500:

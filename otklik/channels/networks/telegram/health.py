@@ -24,8 +24,8 @@ def check(connection: Connection, api: BotApi) -> Health:
         hook = as_object(api.ask("getWebhookInfo"))
         _bot(connection, me, found)
         _channel(connection, api, found)
-        kept, linked = _setting(connection, "discussion"), _visible_group(connection, api)
-        _group(api, me, found, kept=kept or linked, linked=linked)
+        entered, linked = _setting(connection, "discussion"), _visible_group(connection, api)
+        _group(api, me, found, entered=entered or linked, linked=linked)
     except OSError:
         return Health(problems=(unreadable_certificates(),))
     except ChannelError as error:
@@ -47,8 +47,8 @@ def discussion_group(connection: Connection, api: BotApi) -> str:
 
 
 def _bot(connection: Connection, me: Json, found: Findings) -> None:
-    name, kept = as_text(me.get("username")), _setting(connection, "bot").removeprefix("@")
-    if kept and name and name.casefold() != kept.casefold():
+    name, entered = as_text(me.get("username")), _setting(connection, "bot").removeprefix("@")
+    if entered and name and name.casefold() != entered.casefold():
         sentence = _("The bot is called @%(name)s: correct its name.")
         found.add("other_bot", sentence % {"name": name}, "bot")
 
@@ -100,19 +100,19 @@ def _new_settings(connection: Connection, **raw_value: object) -> dict[str, str]
     }
 
 
-def _group(api: BotApi, me: Json, found: Findings, *, kept: str, linked: str) -> None:
-    if not linked and not kept:
+def _group(api: BotApi, me: Json, found: Findings, *, entered: str, linked: str) -> None:
+    if not linked and not entered:
         sentence = _("The channel has no discussion group: comments are neither heard nor sent.")
         found.add("no_group", sentence, "discussion", is_warning=True)
         found.lacks |= OF_GROUP
         return
-    if linked and linked != kept:
+    if linked and linked != entered:
         sentence = _("The channel's discussion group has the number %(number)s: enter it.")
         found.add("other_group", sentence % {"number": linked}, "discussion")
         found.lacks |= OF_GROUP
         return
     try:
-        status = _rights(api, kept).get("status")
+        status = _rights(api, entered).get("status")
     except (NotFound, PermissionDenied):
         status = None
     hears_all = me.get("can_read_all_group_messages") is True

@@ -4,7 +4,6 @@ A comment is a message of the linked group; its thread is named by the post's co
 that answers no post begins a thread. Messages to the channel are a chat of their own with a topic a
 person: private messages. Other groups and channels do not concern us (anybody may add a bot)."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,7 +20,16 @@ from otklik.channels.networks.inbound_types import (
     MediaKind,
     SetAside,
 )
-from otklik.channels.networks.json_values import as_count, as_degrees, as_object, as_text
+from otklik.channels.networks.json_values import (
+    as_count,
+    as_degrees,
+    as_object,
+    as_objects,
+    as_text,
+    digest_of,
+    objects_in,
+    read_as,
+)
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.networks.telegram.links import comment_address, page_of, post_address
 from otklik.channels.networks.telegram.outbound import chat
@@ -30,8 +38,8 @@ from otklik.channels.networks.telegram.payloads import (
     MemberChange,
     Message,
     Update,
+    User,
     number_of,
-    read_as,
     read_json,
 )
 
@@ -63,7 +71,7 @@ SERVICE = (
     "suggested_post_refunded", "paid_message_price_changed", "connected_website",
 )  # fmt: skip
 
-type Found = list[InboundEvent] | SetAside
+type Found = InboundEvent | list[InboundEvent] | SetAside
 
 
 class UpdateReader:
@@ -77,31 +85,31 @@ class UpdateReader:
     def dedup_key(self, body: bytes) -> str:
         """Number and time: after a week of silence numbers may restart."""
         update = read_json(body)
-        known = read_as(Update, update)
-        if known is None:
-            return f"sha256:{hashlib.sha256(body).hexdigest()}"
+        parsed = read_as(Update, update)
+        if parsed is None:
+            return digest_of(body)
         item = next((value for value in update.values() if isinstance(value, dict)), {})
         moment = item.get("edit_date") or item.get("date")
-        return f"{known.update_id}-{moment if isinstance(moment, int) else 0:d}"[:LONGEST_KEY]
+        return f"{parsed.update_id}-{moment if isinstance(moment, int) else 0:d}"[:LONGEST_KEY]
 
     def events(self, body: bytes) -> list[InboundEvent]:
         update = read_json(body)
         found = self._convert(update)
         if isinstance(found, SetAside):
-            known = read_as(Update, update)
-            number = str(known.update_id) if known else ""
-            found = [InboundEvent.aside(found, container=self._channel, external_id=number)]
-        return [replace(event, raw=update) for event in found]
+            parsed = read_as(Update, update)
+            number = str(parsed.update_id) if parsed else ""
+            found = InboundEvent.aside(found, container=self._channel, external_id=number)
+        return [replace(event, raw=update) for event in _listed(found)]
 
     def _convert(self, update: Mapping[str, Any]) -> Found:
-        known = read_as(Update, update)
-        if known is None:
+        parsed = read_as(Update, update)
+        if parsed is None:
             return SetAside.UNREADABLE
         for name, is_edit in _MESSAGES.items():
             if message := read_as(Message, update.get(name)):
                 return self._of_message(message, update[name], is_edit)
         if change := read_as(MemberChange, update.get("my_chat_member")):
-            return self._of_change(change, str(known.update_id))
+            return self._of_change(change, str(parsed.update_id))
         is_known = any(name in update for name in (*_MESSAGES, "my_chat_member"))
         return SetAside.UNREADABLE if is_known else SetAside.UNKNOWN_KIND
 
@@ -109,9 +117,9 @@ class UpdateReader:
         media = media_of(values)
         is_group = _is(self._discussion, message.chat)
         if is_group and message.migrate_to_chat_id:
-            return [
-                self._access_lost(self._discussion, str(message.message_id), message.changed_at)
-            ]
+            return InboundEvent.access_lost(
+                self._discussion, external_id=str(message.message_id), at=message.changed_at
+            )
         if not (message.words or media):
             # Somebody joined, left, pinned: a service message.
             is_service = any(name in values for name in SERVICE)
@@ -120,8 +128,7 @@ class UpdateReader:
         if message.chat.type == "private" or message.chat.is_direct_messages:
             found = self._private(message, is_edit)
         elif _is(self._channel, message.chat):
-            post = self._post(message, self._channel, message.message_id, message.chat, is_edit)
-            found = [post]
+            found = self._post(message, self._channel, message.message_id, message.chat, is_edit)
         elif is_group and message.is_automatic_forward:
             found = self._copy(message, is_edit)
         elif is_group:
@@ -132,7 +139,9 @@ class UpdateReader:
             return found
         album = message.media_group_id[:LONGEST_KEY]
         place = message.message_id if album else 0
-        return [replace(event, media=media, album=album, album_place=place) for event in found]
+        return [
+            replace(event, media=media, album=album, album_place=place) for event in _listed(found)
+        ]
 
     def _private(self, message: Message, is_edit: bool) -> Found:
         author = self._author(message)
@@ -144,40 +153,34 @@ class UpdateReader:
             kind = EventKind.DM_ECHO
         elif started and not is_edit and not message.chat.is_direct_messages:
             kind = EventKind.ALLOWED
-        return [
-            InboundEvent(
-                kind=kind,
-                external_id=str(message.message_id),
-                thread=ThreadRef(container=self._channel, peer=_dialogue(message)),
-                author=author,
-                text="" if kind is EventKind.ALLOWED else message.words,
-                occurred_at=message.changed_at,
-                parent_id=_parent(message),
-                start_code=(started[1] or "") if started else "",
-                set_aside=self._of_bot(message),
-            )
-        ]
+        return InboundEvent(
+            kind=kind,
+            external_id=str(message.message_id),
+            thread=ThreadRef(container=self._channel, peer=_dialogue(message)),
+            author=author,
+            text="" if kind is EventKind.ALLOWED else message.words,
+            occurred_at=message.changed_at,
+            parent_id=_parent(message),
+            start_code=(started[1] or "") if started else "",
+            set_aside=self._of_bot(message),
+        )
 
     def _elsewhere(self, message: Message, is_edit: bool) -> Found:
         """A group or channel of others."""
         author = self._author(message)
         if author is None:
             return SetAside.NO_AUTHOR
-        place = str(message.chat.id)
-        return [
-            InboundEvent(
-                kind=EventKind.COMMENT_EDITED if is_edit else EventKind.COMMENT_CREATED,
-                external_id=f"{place}.{message.message_id}",
-                thread=ThreadRef(container=self._channel),
-                author=author,
-                text=message.words,
-                occurred_at=message.changed_at,
-                url=comment_address(
-                    place, str(message.message_id), str(message.message_id), message.chat.username
-                ),
-                set_aside=SetAside.OTHER_PLACE,
-            )
-        ]
+        place, number = str(message.chat.id), str(message.message_id)
+        return InboundEvent(
+            kind=EventKind.COMMENT_EDITED if is_edit else EventKind.COMMENT_CREATED,
+            external_id=f"{place}.{number}",
+            thread=ThreadRef(container=self._channel),
+            author=author,
+            text=message.words,
+            occurred_at=message.changed_at,
+            url=comment_address(place, number, number, message.chat.username),
+            set_aside=SetAside.OTHER_PLACE,
+        )
 
     def _post(
         self, message: Message, container: str, number: int, channel: Chat, is_edit: bool
@@ -222,20 +225,18 @@ class UpdateReader:
         )
         number = str(message.message_id)
         parent = _parent(message)
-        return [
-            InboundEvent(
-                kind=EventKind.COMMENT_EDITED if is_edit else EventKind.COMMENT_CREATED,
-                external_id=number,
-                thread=ThreadRef(container=self._discussion, post=thread),
-                author=author,
-                text=message.words,
-                occurred_at=message.changed_at,
-                parent_id="" if parent == thread else parent,
-                url=_under_its_post(message)
-                or comment_address(str(message.chat.id), thread, number, message.chat.username),
-                set_aside=self._of_bot(message),
-            )
-        ]
+        return InboundEvent(
+            kind=EventKind.COMMENT_EDITED if is_edit else EventKind.COMMENT_CREATED,
+            external_id=number,
+            thread=ThreadRef(container=self._discussion, post=thread),
+            author=author,
+            text=message.words,
+            occurred_at=message.changed_at,
+            parent_id="" if parent == thread else parent,
+            url=_under_its_post(message)
+            or comment_address(str(message.chat.id), thread, number, message.chat.username),
+            set_aside=self._of_bot(message),
+        )
 
     def _author(self, message: Message) -> Author | None:
         """None if unknown. Whoever writes as the channel or the group is one of us."""
@@ -246,9 +247,9 @@ class UpdateReader:
                 is_own=as_chat.id == message.chat.id or _is(self._channel, as_chat),
                 profile_url=page_of("", as_chat.username),
             )
-        person = message.sender
-        if person is None:
-            return None
+        return self._person(message.sender) if message.sender is not None else None
+
+    def _person(self, person: User) -> Author:
         return Author(
             external_id=str(person.id),
             name=person.name or person.username,
@@ -271,19 +272,13 @@ class UpdateReader:
             person = change.sender
             if now.status not in kinds or person is None:
                 return SetAside.UNREADABLE
-            return [
-                InboundEvent(
-                    kind=kinds[now.status],
-                    external_id=number,
-                    thread=ThreadRef(container=self._channel, peer=str(change.chat.id)),
-                    author=Author(
-                        external_id=str(person.id),
-                        name=person.name or person.username,
-                        profile_url=page_of("", person.username),
-                    ),
-                    occurred_at=moment,
-                )
-            ]
+            return InboundEvent(
+                kind=kinds[now.status],
+                external_id=number,
+                thread=ThreadRef(container=self._channel, peer=str(change.chat.id)),
+                author=replace(self._person(person), is_own=False),
+                occurred_at=moment,
+            )
         is_lost = (
             now.status in OUTSIDE
             or (before.status == ADMINISTRATOR != now.status)
@@ -291,16 +286,12 @@ class UpdateReader:
         )
         for place in (self._channel, self._discussion):
             if is_lost and _is(place, change.chat):
-                return [self._access_lost(place, number, moment)]
+                return InboundEvent.access_lost(place, external_id=number, at=moment)
         return SetAside.SERVICE
 
-    def _access_lost(self, place: str, number: str, moment: datetime) -> InboundEvent:
-        return InboundEvent(
-            kind=EventKind.ACCESS_LOST,
-            external_id=number,
-            thread=ThreadRef(container=place),
-            occurred_at=moment,
-        )
+
+def _listed(found: InboundEvent | list[InboundEvent]) -> list[InboundEvent]:
+    return found if isinstance(found, list) else [found]
 
 
 def _is(name: str, place: Chat) -> bool:
@@ -381,17 +372,16 @@ def _origin(value: object) -> str:
 
 
 def _checklist(value: object) -> InboundMedia | None:
-    """Its title and tasks."""
+    return _points("checklist", value, title="title", points="tasks")
+
+
+def _points(name: str, value: object, *, title: str, points: str) -> InboundMedia | None:
+    """A title, and a line for each point."""
     if not isinstance(value, dict):
         return None
-    tasks = value.get("tasks")
-    points = [
-        f"- {as_text(task.get('text'))}"
-        for task in (tasks if isinstance(tasks, list) else [])[:MOST_TASKS]
-        if isinstance(task, dict) and as_text(task.get("text"))
-    ]
-    text = "\n".join(filter(None, [as_text(value.get("title")), *points]))
-    return InboundMedia(kind=MediaKind.OTHER, name="checklist", text=text)
+    texts = [as_text(point.get("text")) for point in objects_in(value, points)[:MOST_TASKS]]
+    lines = [as_text(value.get(title)), *(f"- {text}" for text in texts if text)]
+    return InboundMedia(kind=MediaKind.OTHER, name=name, text="\n".join(filter(None, lines)))
 
 
 def _is_double(name: str, message: Json) -> bool:
@@ -423,9 +413,8 @@ def _file_reader(kind: MediaKind) -> Callable[[object], InboundMedia | None]:
 
 def _photo(sizes: object) -> InboundMedia | None:
     """The largest size."""
-    known = [size for size in sizes if isinstance(size, dict)] if isinstance(sizes, list) else []
     largest = max(
-        known,
+        as_objects(sizes),
         key=lambda size: as_count(size.get("width")) * as_count(size.get("height")),
         default=None,
     )
@@ -464,16 +453,7 @@ def _contact(value: object) -> InboundMedia | None:
 
 
 def _poll(value: object) -> InboundMedia | None:
-    if not isinstance(value, dict):
-        return None
-    options = value.get("options")
-    points = [
-        f"- {as_text(option.get('text'))}"
-        for option in (options if isinstance(options, list) else [])[:MOST_TASKS]
-        if isinstance(option, dict) and as_text(option.get("text"))
-    ]
-    text = "\n".join(filter(None, [as_text(value.get("question")), *points]))
-    return InboundMedia(kind=MediaKind.OTHER, name="poll", text=text)
+    return _points("poll", value, title="question", points="options")
 
 
 def _other_reader(name: str) -> Callable[[object], InboundMedia | None]:
@@ -487,9 +467,8 @@ def _hidden_links(message: Json) -> list[InboundMedia]:
     """Addresses behind words."""
     links = []
     for name, words in (("entities", "text"), ("caption_entities", "caption")):
-        entities = message.get(name)
-        for entity in entities[:MOST_ENTITIES] if isinstance(entities, list) else []:
-            if isinstance(entity, dict) and as_text(entity.get("url")):
+        for entity in objects_in(message, name)[:MOST_ENTITIES]:
+            if as_text(entity.get("url")):
                 text = _slice_utf16(as_text(message.get(words)), entity)
                 links.append(InboundMedia(kind=MediaKind.LINK, url=entity["url"], text=text))
     return links

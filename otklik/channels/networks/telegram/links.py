@@ -14,13 +14,13 @@ def page_of(name: str, username: str = "") -> str:
     if username:
         return f"{SITE}/{quote(username)}"
     try:
-        known = str(chat(name))
+        place = str(chat(name))
     except NotFound:
         return ""
-    if known.startswith("@"):
-        return f"{SITE}/{known[1:]}"
-    if known.startswith(OF_SUPERGROUPS):
-        return f"{SITE}/c/{known.removeprefix(OF_SUPERGROUPS)}"
+    if place.startswith("@"):
+        return f"{SITE}/{place[1:]}"
+    if place.startswith(OF_SUPERGROUPS):
+        return f"{SITE}/c/{place.removeprefix(OF_SUPERGROUPS)}"
     return ""
 
 

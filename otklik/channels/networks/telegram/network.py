@@ -13,18 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks import errors
 from otklik.channels.networks.adapter import Health, Network
-from otklik.channels.networks.capabilities import Capabilities, Feed
+from otklik.channels.networks.capabilities import SOCIAL, Capabilities, Feed
 from otklik.channels.networks.connection import Connection, Setting
 from otklik.channels.networks.inbound_types import (
     Download,
-    Inbound,
     InboundEvent,
     InboundMedia,
     Page,
     WebhookAnswer,
     WebhookRequest,
 )
-from otklik.channels.networks.json_values import as_object
+from otklik.channels.networks.json_values import as_object, read_as
 from otklik.channels.networks.outbound_types import (
     Action,
     Outbound,
@@ -44,7 +43,7 @@ from otklik.channels.networks.telegram.client import (
 from otklik.channels.networks.telegram.inbound import UpdateReader
 from otklik.channels.networks.telegram.links import SITE, comment_address, post_address
 from otklik.channels.networks.telegram.outbound import Wish
-from otklik.channels.networks.telegram.payloads import Chat, number_of, read_as
+from otklik.channels.networks.telegram.payloads import Chat, number_of
 
 UPDATES = "updates"
 AT_ONCE = 100
@@ -65,19 +64,10 @@ class TelegramNetwork(Network):
     """`hook_secret` and `hook_url` come from `subscribe`."""
 
     code: ClassVar[str] = "telegram"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        publish=True,
-        comments_in=Inbound.PUSH,
-        comment_reply=True,
-        dm_in=Inbound.PUSH,
-        dm_reply=True,
-        echo_own=True,
-        webhook=True,
+    capabilities: ClassVar[Capabilities] = replace(
+        SOCIAL,
         limits=outbound.LIMITS,
-        edit_post=True,
-        delete_post=True,
         edit_comment=True,
-        delete_comment=True,
         edit_dm=True,
         delete_dm=True,
         subscribe=True,
@@ -107,13 +97,10 @@ class TelegramNetwork(Network):
             label=_("Bot's name"),
             hint=_("Ends in “bot”. The check finds it by itself."),
         ),
-        Setting(
-            name="base_url",
-            leads_keys=True,
-            label=_("Address of the Bot API"),
-            hint=_("Change it only when you run a Bot API server of your own."),
-            is_secret=False,
-            default=BASE_URL,
+        Setting.api_address(
+            _("Address of the Bot API"),
+            _("Change it only when you run a Bot API server of your own."),
+            BASE_URL,
         ),
     )
 
@@ -149,8 +136,8 @@ class TelegramNetwork(Network):
         secret = self._connection.secrets.get("hook_secret") or secrets.token_urlsafe(32)
         self._api.ask("setWebhook", url=url, secret_token=secret, allowed_updates=KINDS_OF_UPDATES)
         found = {"bot": me.get("username"), "discussion": group}
-        kept = {name: value for name, value in found.items() if isinstance(value, str) and value}
-        return {"hook_secret": secret, "hook_url": url, **kept}
+        names = {name: value for name, value in found.items() if isinstance(value, str) and value}
+        return {"hook_secret": secret, "hook_url": url, **names}
 
     def is_genuine(self, request: WebhookRequest) -> bool:
         secret = self._connection.secrets.get("hook_secret", "")

@@ -87,11 +87,11 @@ def dialogue(peer: str) -> dict[str, Any]:
     return place
 
 
-def number(kept: str) -> int:
+def number(text: str) -> int:
     """The number of a message, or of the first one of an album. Raises NotFound."""
-    if not NUMBERS.fullmatch(kept):
+    if not NUMBERS.fullmatch(text):
         raise NotFound("not_a_number")
-    return int(kept.partition(",")[0])
+    return int(text.partition(",")[0])
 
 
 def numbers_to_keep(numbers: Sequence[int]) -> str:
@@ -127,8 +127,8 @@ def send_wish(message: Outbound) -> Wish:
         case OutboundKind.COMMENT:
             # A comment under a post answers its copy in the group, or another comment.
             place["chat_id"] = chat(message.thread.container)
-            asked = number(message.reply_to or message.thread.post)
-            place["reply_parameters"] = {"message_id": asked}
+            answered = number(message.reply_to or message.thread.post)
+            place["reply_parameters"] = {"message_id": answered}
         case OutboundKind.DM:
             place |= dialogue(message.thread.peer)
             if message.reply_to:
@@ -173,7 +173,7 @@ def delete_wish(message: Outbound) -> Wish:
     if "," not in message.target and len(message.files) < 2:
         return Wish(method="deleteMessage", parameters=place)
     first = place.pop("message_id")
-    numbers = [int(kept) for kept in message.target.split(",")]
+    numbers = list(map(int, message.target.split(",")))
     if len(numbers) == 1:
         numbers = list(range(first, first + len(message.files)))
     return Wish(method="deleteMessages", parameters={**place, "message_ids": numbers})

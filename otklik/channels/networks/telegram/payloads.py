@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from otklik.channels.networks.json_values import as_object
+from otklik.channels.networks.json_values import as_count, as_object
 
 Number = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Seconds = Annotated[int, Field(gt=0, lt=2**37)]
@@ -115,17 +115,7 @@ def read_json(body: bytes) -> Mapping[str, Any]:
 
 def number_of(value: object) -> int:
     """The number of a message; 0 without one."""
-    number = as_object(value).get("message_id")
-    is_one = isinstance(number, int) and not isinstance(number, bool) and 0 < number <= 2**53
-    return number if isinstance(number, int) and is_one else 0
-
-
-def read_as[T: Lenient](model: type[T], value: object) -> T | None:
-    """None for what does not fit."""
-    try:
-        return model.model_validate(value)
-    except ValidationError:
-        return None
+    return as_count(as_object(value).get("message_id"))
 
 
 def _clean(value: Any, deep: int) -> Any:

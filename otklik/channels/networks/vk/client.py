@@ -2,8 +2,7 @@
 messages.
 
 Errors come with HTTP 200; all but a few say that nothing was executed. Source: errors of the schema
-of
-VK's API (commit 0efe478f), research on the channels, section 1.1."""
+of VK's API (commit 0efe478f), research on the channels, section 1.1."""
 
 import re
 import time
@@ -16,6 +15,7 @@ import httpx
 
 from otklik.channels.networks import errors, http
 from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.json_values import as_object, object_in, objects_in
 from otklik.channels.networks.vk.links import FIRST_CHAT
 from otklik.channels.networks.vk.payloads import Comment, Message, Person, Thread
 
@@ -107,8 +107,9 @@ class Api:
         if left <= 0:
             raise errors.Temporary("uploading_too_long")
         request = self.client.build_request("POST", self._theirs(url), files=files)
-        answer = self._decode(http.call(self.client, request, mutation=False, seconds=left))
-        return answer if isinstance(answer, dict) else {}
+        return as_object(
+            self._decode(http.call(self.client, request, mutation=False, seconds=left))
+        )
 
     def _decode(self, response: httpx.Response) -> Any:
         if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
@@ -124,9 +125,7 @@ class Api:
         if response.is_client_error and response.headers.get("content-type", "").find("json") < 0:
             # Not an answer of VK's API: another server has this address, or a gateway is before it.
             raise errors.NotSetUp(f"http_{response.status_code}")
-        answer = http.decode_json(response, mutation=mutation)
-        if not isinstance(answer, dict):
-            answer = {}
+        answer = as_object(http.decode_json(response, mutation=mutation))
         if isinstance(error := answer.get("error"), dict):
             raise _refusal(error, key=key, mutation=mutation)
         if "response" not in answer:
@@ -229,85 +228,57 @@ def comments(api: Api, post: str, *, after: int) -> Listing:
 
 
 def _comment_pages(api: Api, post: str, wish: Raw, found: Listing, *, after: int) -> Iterator[Raw]:
-    for number in range(MOST_PAGES):
-        page = _listing(
-            api.ask(
-                "wall.getComments",
-                {
-                    "owner_id": api.owner,
-                    "post_id": post,
-                    "count": PAGE,
-                    "offset": number * PAGE or None,
-                    "sort": "desc",
-                    "extended": 1,
-                    **wish,
-                },
-                key=reading_key(api.connection),
-            )
-        )
+    parameters = {"owner_id": api.owner, "post_id": post, "sort": "desc", "extended": 1, **wish}
+    for page in _pages(api, "wall.getComments", parameters, key=reading_key(api.connection)):
         found.names |= page.names
         yield from page.items
-        oldest = min((Comment.model_validate(raw).id for raw in page.items), default=0)
-        if len(page.items) < PAGE or oldest <= after:
+        if min((Comment.model_validate(raw).id for raw in page.items), default=0) <= after:
+            return
+
+
+def _pages(
+    api: Api, method: str, parameters: Raw, *, key: Key, most: int = MOST_PAGES
+) -> Iterator[Listing]:
+    """Pages of a list, at most so many."""
+    for number in range(most):
+        place = {"count": PAGE, "offset": number * PAGE or None}
+        page = _listing(api.ask(method, {**parameters, **place}, key=key))
+        yield page
+        if len(page.items) < PAGE:
             return
 
 
 def dialogues(api: Api, *, after: int) -> Iterator[Message]:
     """The last message of each dialogue newer than `after`, without group chats."""
-    for number in range(MOST_PAGES):
-        response = api.ask(
-            "messages.getConversations",
-            {"count": PAGE, "offset": number * PAGE or None},
-            key=Key.COMMUNITY,
-        )
-        lasts = [Message.model_validate(_inner(item)) for item in _listing(response).items]
+    for page in _pages(api, "messages.getConversations", {}, key=Key.COMMUNITY):
+        lasts = [Message.model_validate(object_in(one, "last_message")) for one in page.items]
         private = [last for last in lasts if 0 < last.peer_id < FIRST_CHAT]
         yield from (last for last in private if last.id > after)
         # Those that somebody pinned come first, however old: a whole page decides.
-        if len(lasts) < PAGE or (private and min(last.id for last in private) <= after):
+        if private and min(last.id for last in private) <= after:
             return
-
-
-def _inner(item: Raw) -> Raw:
-    last = item.get("last_message")
-    return last if isinstance(last, dict) else {}
 
 
 def messages(api: Api, peer: int, *, after: int, most: int = MOST_PAGES) -> Listing:
     """Of one dialogue, newest first, above number `after`."""
     found = Listing()
-    for number in range(most):
-        page = _listing(
-            api.ask(
-                "messages.getHistory",
-                {"peer_id": peer, "count": PAGE, "offset": number * PAGE or None, "extended": 1},
-                key=Key.COMMUNITY,
-            )
-        )
+    wish = {"peer_id": peer, "extended": 1}
+    for page in _pages(api, "messages.getHistory", wish, key=Key.COMMUNITY, most=most):
         found.names |= page.names
-        found.items += [raw for raw in page.items if Message.model_validate(raw).id > after]
-        oldest = min((Message.model_validate(raw).id for raw in page.items), default=0)
-        if len(page.items) < PAGE or oldest <= after:
+        numbered = [(Message.model_validate(raw).id, raw) for raw in page.items]
+        found.items += [raw for number, raw in numbered if number > after]
+        if min((number for number, _raw in numbered), default=0) <= after:
             break
     return found
 
 
 def _listing(value: object) -> Listing:
-    whole = value if isinstance(value, dict) else {}
-    items = whole.get("items")
+    people = [(1, Person.model_validate(raw)) for raw in objects_in(value, "profiles")]
+    people += [(-1, Person.model_validate(raw)) for raw in objects_in(value, "groups")]
+    names = {str(sign * one.id): one.whole_name for sign, one in people if one.id > 0}
     return Listing(
-        items=[item for item in items if isinstance(item, dict)] if isinstance(items, list) else [],
-        names=_names(whole.get("profiles"), sign=1) | _names(whole.get("groups"), sign=-1),
+        items=objects_in(value, "items"), names={key: name for key, name in names.items() if name}
     )
-
-
-def _names(people: object, *, sign: int) -> dict[str, str]:
-    found = {}
-    for raw in people if isinstance(people, list) else []:
-        person = Person.model_validate(raw if isinstance(raw, dict) else {})
-        if person.id > 0 and person.whole_name:
-            found[str(sign * person.id)] = person.whole_name
-    return found
 
 
 # VK broke off in the middle, or does not know itself.
@@ -323,41 +294,30 @@ NOT_DELETED = 243
 # The method exists, but not for this kind of key.
 WRONG_KEY = frozenset({20, 21, 27, 28, 1051})
 
-
-def _each(
-    meaning: type[errors.ChannelError], codes: Iterable[int]
-) -> dict[int, type[errors.ChannelError]]:
-    return dict.fromkeys(codes, meaning)
-
-
-MEANINGS: dict[int, type[errors.ChannelError]] = {
+_CODES: Mapping[type[errors.ChannelError], Iterable[int]] = {
     # Our application or our key as a whole.
-    **_each(errors.AuthExpired, (2, 4, 5, 38, 42, 1114, 1116, 1117, 1118)),
+    errors.AuthExpired: (2, 4, 5, 38, 42, 1114, 1116, 1117, 1118),
     # VK stumbled over a file on its way, or a section is closed for a while: again later.
-    **_each(errors.Temporary, (22, 43, 105, 106, 118, 121, 122)),
+    errors.Temporary: (22, 43, 105, 106, 118, 121, 122),
     # A captcha, a check of the account, a second factor, a limit of adverts or of albums.
-    **_each(errors.NeedsHuman, (14, 17, 24, 25, 41, 219, 224, 300, 302, 703, 704, 2000)),
+    errors.NeedsHuman: (14, 17, 24, 25, 41, 219, 224, 300, 302, 703, 704, 2000),
     # This wall, this person, this dialogue; 214 is also the limit of posts a day, 950 a person
     # who may no longer be answered because too much time has passed.
-    **_each(
-        errors.PermissionDenied,
-        (7, 15, 19, 30, 183, 200, 201, 203, 204, 210, 211, 212, 213, 214, 225, 243, 900, 901),
+    errors.PermissionDenied: (
+        *(7, 15, 19, 30, 183, 200, 201, 203, 204, 210, 211, 212, 213, 214, 225, 243, 900, 901),
+        *(902, 917, 922, 925, 932, 945, 946, 949, 950, 962, 985, 987, 988, 1012, 1153),
+        *WRONG_KEY,
     ),
-    **_each(
-        errors.PermissionDenied,
-        (902, 917, 922, 925, 932, 945, 946, 949, 950, 962, 985, 987, 988, 1012, 1153),
+    errors.NotFound: (18, 37, 39, 40, 104, 113, 125, 140, 927, 936),
+    errors.InvalidContent: (
+        *(100, 114, 119, 129, 150, 220, 222, 910, 911, 912, 913, 914, 921, 940, 969),
     ),
-    **_each(errors.NotFound, (18, 37, 39, 40, 104, 113, 125, 140, 927, 936)),
-    **_each(
-        errors.InvalidContent,
-        (100, 114, 119, 129, 150, 220, 222, 910, 911, 912, 913, 914, 921, 940, 969),
-    ),
-    **_each(errors.EditWindowClosed, (909, 924)),
-    **_each(errors.Unsupported, (3, 23, 33, 34, 35, 920)),
+    errors.EditWindowClosed: (909, 924),
+    errors.Unsupported: (3, 23, 33, 34, 35, 920),
     # The address of the API is not VK's, or wants another protocol.
-    **_each(errors.NotSetUp, (16,)),
-    **_each(errors.PermissionDenied, WRONG_KEY),
+    errors.NotSetUp: (16,),
 }
+MEANINGS = {number: meaning for meaning, numbers in _CODES.items() for number in numbers}
 
 
 def code_of(number: int) -> str:

@@ -12,6 +12,7 @@ from otklik.channels.networks import errors
 from otklik.channels.networks.capabilities import Feed
 from otklik.channels.networks.content_rules import are_alike
 from otklik.channels.networks.inbound_types import Page
+from otklik.channels.networks.json_values import as_object, as_objects, encode
 from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Sent
 from otklik.channels.networks.vk import client
 from otklik.channels.networks.vk.client import VERSION, Api, Key, has_key
@@ -40,6 +41,8 @@ WAIT_SECONDS = 10
 POSTS_AT_ONCE = 10
 RECENT = 20
 NAMED_AT_ONCE = 100
+# Comments closed or the post gone: the other posts are still read.
+OF_ONE_POST = frozenset({"vk_15", "vk_18", "vk_100", "vk_104", "vk_210", "vk_212"})
 
 
 def poll(api: Api, feed: str, cursor: str, *, posts: Sequence[str]) -> Page:
@@ -68,14 +71,8 @@ def _events(api: Api, cursor: str) -> Page:
     if not isinstance(place, dict):
         raise errors.Temporary("nonsense")
     fresh = _count(place.get("ts"))
-    wish = {
-        "act": "a_check",
-        "key": place.get("key"),
-        "ts": cursor or fresh,
-        "wait": WAIT_SECONDS,
-    }
-    values = api.read_json_at(place.get("server"), wish)
-    values = values if isinstance(values, dict) else {}
+    wish = {"act": "a_check", "key": place.get("key"), "ts": cursor or fresh, "wait": WAIT_SECONDS}
+    values = as_object(api.read_json_at(place.get("server"), wish))
     match values.get("failed"):
         case None:
             pass
@@ -88,7 +85,7 @@ def _events(api: Api, cursor: str) -> Page:
     updates, count = values.get("updates"), _count(values.get("ts"))
     if not isinstance(updates, list) or not count:
         raise errors.Temporary("nonsense")
-    bodies = tuple(_body(update) for update in updates if isinstance(update, dict))
+    bodies = tuple(map(encode, as_objects(updates)))
     return Page(bodies=bodies, cursor=count, more=bool(bodies))
 
 
@@ -101,11 +98,11 @@ def _switch_on(api: Api) -> None:
         return  # a person has to: the check says so
 
 
-def _posts(api: Api, known: Sequence[str]) -> Page:
+def _posts(api: Api, our_posts: Sequence[str]) -> Page:
     """The newest posts, and which of ours are gone."""
     listed = client.posts(api, count=RECENT)
     bodies = [_post(api, raw, listed.names) for raw in listed.items] + _proposed_posts(api)
-    ours = [number for number in known if is_number(number)][:NAMED_AT_ONCE]
+    ours = [number for number in our_posts if is_number(number)][:NAMED_AT_ONCE]
     if ours:
         named = client.posts_by_number(api, ours)
         there = {str(Post.model_validate(raw).id): raw for raw in named.items}
@@ -130,16 +127,16 @@ def _proposed_posts(api: Api) -> list[bytes]:
 
 def _comments(api: Api, cursor: str, posts: Sequence[str]) -> Page:
     """The cursor: highest number of the last round, and of this one, and the next post."""
-    seen, highest, begin = _parse_cursor(cursor)
+    last_read, highest, begin = _parse_cursor(cursor)
     at = posts.index(begin) if begin in posts else 0
     bodies: list[bytes] = []
     refused: errors.ChannelError | None = None
     is_any_read = False
     for post in posts[at : at + POSTS_AT_ONCE]:
         try:
-            listed = client.comments(api, post, after=seen)
+            listed = client.comments(api, post, after=last_read)
         except errors.ChannelError as fault:
-            if not _is_about_the_post(fault):
+            if fault.code not in OF_ONE_POST:
                 raise
             refused = fault
             continue
@@ -148,29 +145,30 @@ def _comments(api: Api, cursor: str, posts: Sequence[str]) -> Page:
             comment = Comment.model_validate(raw)
             highest = max(highest, comment.id)
             version = [comment.text, comment.deleted, attachment_marks(comment.attachments)]
-            values = {"post_id": int(post), "owner_id": api.owner, **_without_thread(raw)}
+            # Answers to a comment are reported by themselves.
+            own = {name: value for name, value in raw.items() if name != "thread"}
+            values = {"post_id": int(post), "owner_id": api.owner, **own}
             bodies.append(_wrap(api, READ_COMMENT, comment.id, version, values, names=listed.names))
     if refused is not None and not is_any_read:
         raise refused
     rest = posts[at + POSTS_AT_ONCE :]
     if rest:
-        return Page(bodies=_unique(bodies), cursor=json.dumps([seen, highest, rest[0]]), more=True)
+        return Page(
+            bodies=_unique(bodies), cursor=json.dumps([last_read, highest, rest[0]]), more=True
+        )
     return Page(bodies=_unique(bodies), cursor=json.dumps([highest, highest, ""]))
-
-
-def _is_about_the_post(fault: errors.ChannelError) -> bool:
-    """Comments closed or the post gone: the other posts are still read."""
-    return fault.code in {"vk_15", "vk_18", "vk_100", "vk_104", "vk_210", "vk_212"}
 
 
 def _dialogues(api: Api, cursor: str) -> Page:
     """New messages; at first only a cursor."""
-    seen = int(cursor) if is_number(cursor) else 0
-    highest = seen
+    last_read = int(cursor) if is_number(cursor) else 0
+    highest = last_read
     bodies: list[bytes] = []
-    for last in client.dialogues(api, after=seen):
+    for last in client.dialogues(api, after=last_read):
         highest = max(highest, last.id)
-        listed = client.messages(api, last.peer_id, after=seen) if seen else client.Listing()
+        listed = (
+            client.messages(api, last.peer_id, after=last_read) if last_read else client.Listing()
+        )
         for raw in listed.items:
             message = Message.model_validate(raw)
             version = [message.text, message.update_time, attachment_marks(message.attachments)]
@@ -180,8 +178,8 @@ def _dialogues(api: Api, cursor: str) -> Page:
 
 def _parse_cursor(cursor: str) -> tuple[int, int, str]:
     try:
-        seen, highest, begin = json.loads(cursor)
-        return int(seen), int(highest), str(begin)
+        last_read, highest, begin = json.loads(cursor)
+        return int(last_read), int(highest), str(begin)
     except (ValueError, TypeError, OverflowError, RecursionError):
         return 0, 0, ""
 
@@ -204,7 +202,7 @@ def _wrap(
     """As an event of VK, with a key of the thing and its version."""
     digest = hashlib.sha256(json.dumps(version).encode()).hexdigest()[:32]
     writer = str(values.get("from_id"))
-    return _body(
+    return encode(
         {
             "type": kind,
             "event_id": f"{kind}:{number}:{digest}",
@@ -213,15 +211,6 @@ def _wrap(
             "names": {writer: names[writer]} if names and writer in names else {},
         }
     )
-
-
-def _without_thread(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Answers to a comment are told apart."""
-    return {name: value for name, value in raw.items() if name != "thread"}
-
-
-def _body(event: Mapping[str, Any]) -> bytes:
-    return json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _unique(bodies: Iterable[bytes]) -> tuple[bytes, ...]:

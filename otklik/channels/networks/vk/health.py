@@ -55,15 +55,15 @@ def subscribe(api: Api, url: str, *, secret: str) -> Mapping[str, str]:
     VK asks the address at once whether it is ours (`handshake`)."""
     code = confirmation_code(api)
     servers = _servers(api)
-    known = next((server for server in servers if server.get("url") == url), None)
+    existing = next((server for server in servers if server.get("url") == url), None)
     group = {"group_id": api.group}
     wish = {**group, "url": url, "title": TITLE, "secret_key": secret}
-    if known is None:
+    if existing is None:
         response = api.change("groups.addCallbackServer", wish, key=Key.COMMUNITY)
         number = response.get("server_id") if isinstance(response, dict) else None
     else:
-        number = known.get("id")
-        is_well = known.get("status") == "ok" and known.get("secret_key") == secret
+        number = existing.get("id")
+        is_well = existing.get("status") == "ok" and existing.get("secret_key") == secret
         if not is_well:
             api.change(
                 "groups.editCallbackServer", {**wish, "server_id": number}, key=Key.COMMUNITY

@@ -6,6 +6,7 @@ wrapped as an event of a type of ours, with names."""
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -25,7 +26,7 @@ from otklik.channels.networks.inbound_types import (
     MediaKind,
     SetAside,
 )
-from otklik.channels.networks.json_values import read_object
+from otklik.channels.networks.json_values import as_object, as_text, object_in, read_as, read_object
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.networks.vk.client import HOSTS
 from otklik.channels.networks.vk.links import FIRST_CHAT, address, is_elsewhere, profile_of
@@ -61,7 +62,7 @@ class EventContext:
         name = self.names.get(str(number))
         return Author(
             external_id=str(number),
-            name=name if isinstance(name, str) else "",
+            name=as_text(name),
             is_own=is_own or number == -self.group,
             profile_url=profile_of(number),
         )
@@ -85,19 +86,16 @@ def _convert(raw: Mapping[str, Any], *, container: str, group: int) -> "Found":
         return SetAside.SERVICE if kind in SERVICE else SetAside.UNKNOWN_KIND
     if not isinstance(value, dict):
         return SetAside.UNREADABLE
-    result = EventContext(container, group, value, names if isinstance(names, dict) else {}, raw)
     try:
-        return read(result)
+        return read(EventContext(container, group, value, as_object(names), raw))
     except (ValidationError, RecursionError):
         return SetAside.UNREADABLE
 
 
-def is_repeating(raw: Mapping[str, Any], what: str) -> bool:
+def is_repeating(raw: Mapping[str, Any], original: str) -> bool:
     """Whether the event's post repeats that one."""
-    try:
-        return Post.model_validate(raw.get("object")).repeats(what)
-    except (ValidationError, RecursionError):
-        return False
+    post = read_as(Post, raw.get("object"))
+    return post is not None and post.repeats(original)
 
 
 type Found = InboundEvent | list[InboundEvent] | SetAside
@@ -136,8 +134,8 @@ def _post(result: EventContext) -> Found:
     )
     if not post.edited:
         return created
-    what = EventKind.POST_EDITED if is_own else EventKind.COMMENT_EDITED
-    edited = replace(created, kind=what, occurred_at=_moment(post.edited))
+    kind = EventKind.POST_EDITED if is_own else EventKind.COMMENT_EDITED
+    edited = replace(created, kind=kind, occurred_at=_moment(post.edited))
     return [created, edited] if is_own else edited
 
 
@@ -170,38 +168,33 @@ def _removed_post(result: EventContext) -> Found:
     )
 
 
-def _comment(kind: EventKind) -> Callable[[EventContext], Found]:
-    def read(result: EventContext) -> Found:
-        comment = Comment.model_validate(result.content)
-        what = EventKind.COMMENT_DELETED if comment.deleted else kind
-        post, owner = _place_of(comment)
-        is_gone = what is EventKind.COMMENT_DELETED
-        if comment.id <= 0 or not post:
-            return SetAside.UNREADABLE
-        if not (comment.from_id or is_gone):
-            return SetAside.NO_AUTHOR
-        # Numbers are counted apart for each photo, video and discussion.
-        prefix = f"{post}_" if is_elsewhere(post) else ""
-        thread = ThreadRef(container=result.container, post=post)
-        parent = comment.reply_to_comment or next(reversed(comment.parents_stack), 0)
-        is_own = comment.from_id < 0 and comment.from_id == owner
-        return InboundEvent(
-            kind=what,
-            external_id=f"{prefix}{comment.id}",
-            thread=thread,
-            author=result.author(comment.from_id, is_own=is_own),
-            text=comment.text,
-            occurred_at=(
-                _moment(comment.date) if what is EventKind.COMMENT_CREATED else MOMENT_UNKNOWN
-            ),
-            parent_id=f"{prefix}{parent}" if parent > 0 else "",
-            url=address(thread, f"{prefix}{comment.id}", group=result.group),
-            media=media_of(comment.attachments),
-            is_snapshot=result.raw.get("type") == READ_COMMENT,
-            removed_by=str(comment.deleter_id or ""),
-        )
-
-    return read
+def _comment(result: EventContext, kind: EventKind) -> Found:
+    comment = Comment.model_validate(result.content)
+    kind = EventKind.COMMENT_DELETED if comment.deleted else kind
+    post, owner = _place_of(comment)
+    if comment.id <= 0 or not post:
+        return SetAside.UNREADABLE
+    if not comment.from_id and kind is not EventKind.COMMENT_DELETED:
+        return SetAside.NO_AUTHOR
+    # Numbers are counted apart for each photo, video and discussion.
+    prefix = f"{post}_" if is_elsewhere(post) else ""
+    thread = ThreadRef(container=result.container, post=post)
+    parent = comment.reply_to_comment or next(reversed(comment.parents_stack), 0)
+    is_own = comment.from_id < 0 and comment.from_id == owner
+    is_new = kind is EventKind.COMMENT_CREATED
+    return InboundEvent(
+        kind=kind,
+        external_id=f"{prefix}{comment.id}",
+        thread=thread,
+        author=result.author(comment.from_id, is_own=is_own),
+        text=comment.text,
+        occurred_at=_moment(comment.date) if is_new else MOMENT_UNKNOWN,
+        parent_id=f"{prefix}{parent}" if parent > 0 else "",
+        url=address(thread, f"{prefix}{comment.id}", group=result.group),
+        media=media_of(comment.attachments),
+        is_snapshot=result.raw.get("type") == READ_COMMENT,
+        removed_by=str(comment.deleter_id or ""),
+    )
 
 
 def _place_of(comment: Comment) -> tuple[str, int]:
@@ -219,38 +212,34 @@ def _place_of(comment: Comment) -> tuple[str, int]:
     return "", 0
 
 
-def _message(kind: EventKind) -> Callable[[EventContext], Found]:
-    def read(result: EventContext) -> Found:
-        inner = result.content.get("message")
-        message = Message.model_validate(inner if isinstance(inner, dict) else result.content)
-        is_own = message.out or kind is EventKind.DM_ECHO or message.from_id == -result.group
-        if not message.number or message.peer_id <= 0:
-            return SetAside.UNREADABLE
-        if message.action is not None:
-            return SetAside.SERVICE  # somebody came to a chat or left it
-        if not message.from_id:
-            return SetAside.NO_AUTHOR
-        is_chat = message.peer_id >= FIRST_CHAT
-        what = _message_kind(kind, message, is_own=is_own)
-        thread = ThreadRef(container=result.container, peer=str(message.peer_id))
-        is_edit = what is EventKind.DM_EDITED
-        return InboundEvent(
-            kind=what,
-            external_id=message.number,
-            thread=thread,
-            author=result.author(message.from_id, is_own=is_own),
-            text=message.text,
-            occurred_at=_moment(message.update_time if is_edit else message.date),
-            parent_id=message.reply_message.number if message.reply_message else "",
-            url=address(thread, "", group=result.group),
-            media=media_of_message(message),
-            start_code=message.ref,
-            # What a person wrote for the community names them; bots and greetings name nobody.
-            is_automatic=what is EventKind.DM_ECHO and not message.admin_author_id,
-            set_aside=SetAside.GROUP_CHAT if is_chat else None,
-        )
-
-    return read
+def _message(result: EventContext, kind: EventKind) -> Found:
+    inner = result.content.get("message")
+    message = Message.model_validate(inner if isinstance(inner, dict) else result.content)
+    is_own = message.out or kind is EventKind.DM_ECHO or message.from_id == -result.group
+    if not message.number or message.peer_id <= 0:
+        return SetAside.UNREADABLE
+    if message.action is not None:
+        return SetAside.SERVICE  # somebody came to a chat or left it
+    if not message.from_id:
+        return SetAside.NO_AUTHOR
+    kind = _message_kind(kind, message, is_own=is_own)
+    thread = ThreadRef(container=result.container, peer=str(message.peer_id))
+    is_edit = kind is EventKind.DM_EDITED
+    return InboundEvent(
+        kind=kind,
+        external_id=message.number,
+        thread=thread,
+        author=result.author(message.from_id, is_own=is_own),
+        text=message.text,
+        occurred_at=_moment(message.update_time if is_edit else message.date),
+        parent_id=message.reply_message.number if message.reply_message else "",
+        url=address(thread, "", group=result.group),
+        media=media_of_message(message),
+        start_code=message.ref,
+        # What a person wrote for the community names them; bots and greetings name nobody.
+        is_automatic=kind is EventKind.DM_ECHO and not message.admin_author_id,
+        set_aside=SetAside.GROUP_CHAT if message.peer_id >= FIRST_CHAT else None,
+    )
 
 
 def _message_kind(kind: EventKind, message: Message, *, is_own: bool) -> EventKind:
@@ -262,21 +251,18 @@ def _message_kind(kind: EventKind, message: Message, *, is_own: bool) -> EventKi
     return EventKind.ALLOWED if button.get("command") == "start" else EventKind.DM_RECEIVED
 
 
-def _allowance(kind: EventKind) -> Callable[[EventContext], Found]:
-    def read(result: EventContext) -> Found:
-        person = Allowance.model_validate(result.content)
-        if person.user_id <= 0:
-            return SetAside.UNREADABLE
-        return InboundEvent(
-            kind=kind,
-            external_id="",
-            thread=ThreadRef(container=result.container, peer=str(person.user_id)),
-            author=result.author(person.user_id),
-            occurred_at=MOMENT_UNKNOWN,
-            start_code=person.key,
-        )
-
-    return read
+def _allowance(result: EventContext, kind: EventKind) -> Found:
+    person = Allowance.model_validate(result.content)
+    if person.user_id <= 0:
+        return SetAside.UNREADABLE
+    return InboundEvent(
+        kind=kind,
+        external_id="",
+        thread=ThreadRef(container=result.container, peer=str(person.user_id)),
+        author=result.author(person.user_id),
+        occurred_at=MOMENT_UNKNOWN,
+        start_code=person.key,
+    )
 
 
 _COMMENTS = {
@@ -289,19 +275,19 @@ READERS: Mapping[str, Callable[[EventContext], Found]] = {
     "wall_post_new": _post,
     READ_POST: _post,
     READ_POST_GONE: _removed_post,
-    READ_COMMENT: _comment(EventKind.COMMENT_CREATED),
+    READ_COMMENT: partial(_comment, kind=EventKind.COMMENT_CREATED),
     **{
-        f"{place}_{what}": _comment(kind)
+        f"{place}_{change}": partial(_comment, kind=kind)
         for place in ("wall_reply", "photo_comment", "video_comment", "market_comment")
-        for what, kind in _COMMENTS.items()
+        for change, kind in _COMMENTS.items()
     },
-    **{f"board_post_{what}": _comment(kind) for what, kind in _COMMENTS.items()},
-    "message_new": _message(EventKind.DM_RECEIVED),
-    "message_reply": _message(EventKind.DM_ECHO),
-    "message_edit": _message(EventKind.DM_EDITED),
-    READ_MESSAGE: _message(EventKind.UNKNOWN),
-    "message_allow": _allowance(EventKind.ALLOWED),
-    "message_deny": _allowance(EventKind.DENIED),
+    **{f"board_post_{change}": partial(_comment, kind=kind) for change, kind in _COMMENTS.items()},
+    "message_new": partial(_message, kind=EventKind.DM_RECEIVED),
+    "message_reply": partial(_message, kind=EventKind.DM_ECHO),
+    "message_edit": partial(_message, kind=EventKind.DM_EDITED),
+    READ_MESSAGE: partial(_message, kind=EventKind.UNKNOWN),
+    "message_allow": partial(_allowance, kind=EventKind.ALLOWED),
+    "message_deny": partial(_allowance, kind=EventKind.DENIED),
 }
 
 # What VK reports if its settings say so, and contains no message.
@@ -330,15 +316,15 @@ def download(
     """A document's address redirects to a file host. Raises a ChannelError."""
     if not media.url:
         raise NotFound("no_address")
-    known = http.allowed_hosts(HOSTS, connection)
-    file = http.download(client, media.url, hosts=known, largest=largest, redirects=REDIRECTS)
-    return Download(body=file.content, content_type=file.headers.get("content-type", ""))
+    hosts = http.allowed_hosts(HOSTS, connection)
+    file = http.download(client, media.url, hosts=hosts, largest=largest, redirects=REDIRECTS)
+    return http.as_download(file)
 
 
 def media_of(
     attachments: Sequence[Mapping[str, Any]], geo: Geo | None = None
 ) -> tuple[InboundMedia, ...]:
-    found = list(_attachments(attachments))
+    found = [KINDS.get(kind, _other)(item) for kind, item in _read_attachments(attachments)]
     if geo is not None:
         found += _place(geo)
     return tuple(found[:MOST])
@@ -367,25 +353,15 @@ def media_of_message(message: Message, depth: int = 0) -> tuple[InboundMedia, ..
 
 def attachment_marks(attachments: Sequence[Mapping[str, Any]]) -> list[list[object]]:
     """Identifies attachments: their addresses change by the hour."""
-    marks: list[list[object]] = []
+    return [[kind, item.owner_id, item.id] for kind, item in _read_attachments(attachments)]
+
+
+def _read_attachments(
+    attachments: Sequence[Mapping[str, Any]],
+) -> Iterator[tuple[str, AttachmentData]]:
     for attachment in attachments:
-        kind = attachment.get("type")
-        item = AttachmentData.model_validate(_inner(attachment))
-        marks.append([kind if isinstance(kind, str) else "", item.owner_id, item.id])
-    return marks
-
-
-def _attachments(attachments: Sequence[Mapping[str, Any]]) -> Iterator[InboundMedia]:
-    for attachment in attachments:
-        kind = attachment.get("type")
-        make = KINDS.get(kind if isinstance(kind, str) else "", _other)
-        yield make(AttachmentData.model_validate(_inner(attachment)))
-
-
-def _inner(attachment: Mapping[str, Any]) -> Mapping[str, Any]:
-    kind = attachment.get("type")
-    inner = attachment.get(kind) if isinstance(kind, str) else None
-    return inner if isinstance(inner, dict) else {}
+        kind = as_text(attachment.get("type"))
+        yield kind, AttachmentData.model_validate(object_in(attachment, kind))
 
 
 def _number(item: AttachmentData, kind: str) -> str:

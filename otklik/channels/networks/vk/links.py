@@ -25,9 +25,9 @@ def in_chat(peer: int, number: int | str) -> str:
     return f"c{peer}_{number}"
 
 
-def number_within(kept: str) -> str:
+def number_within(number: str) -> str:
     """VK's number within the dialogue, from our name ("c17", "c20…07_17")."""
-    return kept.removeprefix("c").rpartition("_")[2]
+    return number.removeprefix("c").rpartition("_")[2]
 
 
 def profile_of(number: int) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, ClassVar
@@ -12,19 +13,18 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks.adapter import ApiNetwork, Health
-from otklik.channels.networks.capabilities import Capabilities
+from otklik.channels.networks.capabilities import SOCIAL, Capabilities
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.errors import ChannelError, NotSetUp
 from otklik.channels.networks.inbound_types import (
     Download,
-    Inbound,
     InboundEvent,
     InboundMedia,
     Page,
     WebhookAnswer,
     WebhookRequest,
 )
-from otklik.channels.networks.json_values import as_text, read_object
+from otklik.channels.networks.json_values import as_text, digest_of, read_object
 from otklik.channels.networks.outbound_types import Outbound, Problem, Sent, ThreadRef
 from otklik.channels.networks.vk import feeds, health, links, outbound
 from otklik.channels.networks.vk.client import ADDRESS, Api, Key, group_of
@@ -38,21 +38,12 @@ class VKNetwork(ApiNetwork[Api]):
     """Secrets: see `settings`; `container` is the community's number."""
 
     code: ClassVar[str] = "vk"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        publish=True,
-        comments_in=Inbound.PUSH,
-        comment_reply=True,
-        dm_in=Inbound.PUSH,
-        dm_reply=True,
-        echo_own=True,
+    capabilities: ClassVar[Capabilities] = replace(
+        SOCIAL,
         idempotency_key=True,
         readback=True,
-        webhook=True,
         limits=outbound.LIMITS,
-        edit_post=True,
-        delete_post=True,
         edit_comment=True,
-        delete_comment=True,
         hide_comment=True,
         hides_by_removal=True,
         edit_dm=True,
@@ -71,13 +62,8 @@ class VKNetwork(ApiNetwork[Api]):
             hint=_("Digits alone: they stand in the community's settings, or after “club”."),
             is_secret=False,
         ),
-        Setting(
-            name="base_url",
-            leads_keys=True,
-            label=_("Address of VK's API"),
-            hint=_("Change it only when VK says so."),
-            is_secret=False,
-            default=ADDRESS,
+        Setting.api_address(
+            _("Address of VK's API"), _("Change it only when VK says so."), ADDRESS
         ),
         Setting(
             name=Key.COMMUNITY.value,
@@ -169,7 +155,7 @@ class VKNetwork(ApiNetwork[Api]):
         key = read_object(body).get("event_id")
         if isinstance(key, str) and 0 < len(key) <= LONGEST_EVENT_ID and key.isprintable():
             return key
-        return f"sha256:{hashlib.sha256(body).hexdigest()}"
+        return digest_of(body)
 
     def parse(self, body: bytes) -> list[InboundEvent]:
         return parse(body, container=self._connection.container, group=self._group())

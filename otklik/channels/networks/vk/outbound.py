@@ -21,6 +21,7 @@ from otklik.channels.networks import content_rules, errors
 from otklik.channels.networks.capabilities import Limits
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.inbound_types import PROPOSED
+from otklik.channels.networks.json_values import as_count, as_object, as_objects, as_text, object_in
 from otklik.channels.networks.outbound_types import (
     Action,
     File,
@@ -76,54 +77,41 @@ def attach_to_wall(api: Api, files: tuple[File, ...]) -> str:
         if place is None:
             place = api.ask("photos.getWallUploadServer", {"group_id": api.group}, key=Key.USER)
         stored = _upload_photo(api, place, file)
-        saved = api.ask(
-            "photos.saveWallPhoto",
-            {"group_id": api.group, "caption": file.alt.strip()[:LONGEST_CAPTION], **stored},
-            key=Key.USER,
-        )
+        caption = file.alt.strip()[:LONGEST_CAPTION]
+        wish = {"group_id": api.group, "caption": caption, **stored}
+        saved = api.ask("photos.saveWallPhoto", wish, key=Key.USER)
         names.append(_attachment_name("photo", saved))
     return ",".join(names)
 
 
 def attach_to_message(api: Api, files: tuple[File, ...], *, peer: int) -> str:
-    place: Any = None
+    if not files:
+        return ""
+    place = api.ask("photos.getMessagesUploadServer", {"peer_id": peer}, key=Key.COMMUNITY)
     names = []
     for file in files:
-        if place is None:
-            place = api.ask("photos.getMessagesUploadServer", {"peer_id": peer}, key=Key.COMMUNITY)
         stored = _upload_photo(api, place, file)
-        names.append(
-            _attachment_name(
-                "photo", api.ask("photos.saveMessagesPhoto", stored, key=Key.COMMUNITY)
-            )
-        )
+        saved = api.ask("photos.saveMessagesPhoto", stored, key=Key.COMMUNITY)
+        names.append(_attachment_name("photo", saved))
     return ",".join(names)
 
 
 def _upload_photo(api: Api, place: Any, file: File) -> Mapping[str, Any]:
     """Raises InvalidContent when VK found no picture in it."""
-    url = place.get("upload_url") if isinstance(place, dict) else None
-    with _open_file(file) as bytes_:
-        values = api.upload(url, {"photo": (_file_name(file, "jpg"), bytes_, file.content_type)})
-    photo = values.get("photo")
-    if not isinstance(photo, str) or photo in {"", "[]"}:
+    with _open_file(file, "jpg") as photo:
+        values = api.upload(as_object(place).get("upload_url"), {"photo": photo})
+    if as_text(values.get("photo")) in {"", "[]"}:
         raise errors.InvalidContent("photo_refused")
-    return {"photo": photo, "server": values.get("server"), "hash": values.get("hash")}
+    return {name: values.get(name) for name in ("photo", "server", "hash")}
 
 
 def _upload_video(api: Api, file: File) -> str:
-    title = file.alt.strip() or file.name
-    response = api.ask(
-        "video.save",
-        {"name": title[:LONGEST_TITLE], "group_id": api.group, "wallpost": 0},
-        key=Key.USER,
-    )
-    place = _SavedFile.model_validate(response if isinstance(response, dict) else {})
-    with _open_file(file) as bytes_:
-        answer = api.upload(
-            place.upload_url,
-            {"video_file": (_file_name(file, "mp4"), bytes_, file.content_type)},
-        )
+    title = (file.alt.strip() or file.name)[:LONGEST_TITLE]
+    wish = {"name": title, "group_id": api.group, "wallpost": 0}
+    response = api.ask("video.save", wish, key=Key.USER)
+    place = _SavedFile.model_validate(as_object(response))
+    with _open_file(file, "mp4") as video:
+        answer = api.upload(place.upload_url, {"video_file": video})
     if "error" in answer or "error_code" in answer:
         raise errors.InvalidContent("video_refused")
     return _attachment_name("video", response)
@@ -132,7 +120,7 @@ def _upload_video(api: Api, file: File) -> str:
 def _attachment_name(kind: str, value: Any) -> str:
     """VK's name of a saved file. Raises Temporary without one."""
     first = value[0] if isinstance(value, list) and value else value
-    saved = _SavedFile.model_validate(first if isinstance(first, dict) else {})
+    saved = _SavedFile.model_validate(as_object(first))
     number = saved.id or saved.video_id
     if not number or not saved.owner_id:
         raise errors.Temporary("no_file_number")
@@ -140,19 +128,16 @@ def _attachment_name(kind: str, value: Any) -> str:
     return f"{kind}{saved.owner_id}_{number}{key}"
 
 
-def _file_name(file: File, otherwise: str) -> str:
-    """VK looks at the extension, and fails on letters other than Latin."""
-    return f"{file.kind.value}.{_ENDINGS.get(file.content_type, otherwise)}"
-
-
 @contextmanager
-def _open_file(file: File) -> Iterator[BinaryIO]:
+def _open_file(file: File, usual_ending: str) -> Iterator[tuple[str, BinaryIO, str]]:
+    """Name, bytes and type. VK looks at the name's ending, and fails on Cyrillic letters."""
+    name = f"{file.kind.value}.{_ENDINGS.get(file.content_type, usual_ending)}"
     try:
         stream = file.open()
     except OSError:
         raise errors.InvalidContent("file_gone") from None
     with stream:
-        yield stream
+        yield name, stream, file.content_type
 
 
 # Each number is here once; LIMITS is for the rest of the program.
@@ -330,12 +315,8 @@ def _repost(api: Api, message: Outbound) -> str:
         raise errors.NotFound("no_post_there")
     if (current := find_repost(api, what, render(message))) is not None:
         return current
-    response = api.change(
-        "wall.repost",
-        {"object": what, "message": render(message), "group_id": api.group},
-        key=Key.USER,
-    )
-    return _number_in(response, "post_id")
+    wish = {"object": what, "message": render(message), "group_id": api.group}
+    return _number_in(api.change("wall.repost", wish, key=Key.USER), "post_id")
 
 
 def _comment(api: Api, message: Outbound) -> str:
@@ -419,11 +400,10 @@ def _edit(api: Api, message: Outbound) -> None:
 
 def _hide(api: Api, message: Outbound) -> None:
     """VK cannot hide a comment: it is removed, and can be restored."""
-    is_hidden = message.action is Action.HIDE
-    wish = {"owner_id": api.owner, "comment_id": _number(message.target)}
-    if is_hidden:
-        api.change("wall.deleteComment", wish, key=Key.USER)
+    if message.action is Action.HIDE:
+        _delete(api, message)
         return
+    wish = {"owner_id": api.owner, "comment_id": _number(message.target)}
     try:
         api.change("wall.restoreComment", wish, key=Key.USER)
     except errors.PermissionDenied as fault:
@@ -440,31 +420,26 @@ def _delete(api: Api, message: Outbound) -> None:
             wish = {"owner_id": api.owner, "comment_id": _number(message.target)}
             api.change("wall.deleteComment", wish, key=Key.USER)
         case OutboundKind.DM:
-            response = api.change(
-                "messages.delete",
-                {
-                    "delete_for_all": 1,
-                    "peer_id": _number(message.thread.peer),
-                    **_target(message.target, "message_ids", "cmids"),
-                },
-                key=Key.COMMUNITY,
-            )
-            _refuse_unless_removed(response)
+            peer, target = _number(message.thread.peer), message.target
+            wish = {"peer_id": peer, "delete_for_all": 1}
+            wish |= _target(target, "message_ids", "cmids")
+            _refuse_unless_removed(api.change("messages.delete", wish, key=Key.COMMUNITY))
 
 
 def _refuse_unless_removed(value: Any) -> None:
     """VK answers for each message. Raises what it says, or PermissionDenied."""
-    answers = value if isinstance(value, list) else [value]
-    for answer in answers:
-        if not isinstance(answer, dict):
-            continue
-        error = answer.get("error")
-        code = error.get("code") if isinstance(error, dict) else None
-        if isinstance(code, int):
-            raise fault_of(code, mutation=True)
+    for answer in as_objects(value if isinstance(value, list) else [value]):
+        _refuse_error(answer)
         item = answer["response"] if "response" in answer else next(iter(answer.values()), 1)
         if item == 0:
             raise errors.PermissionDenied("not_removed")
+
+
+def _refuse_error(answer: Mapping[str, Any]) -> None:
+    """Raises what VK says of one message."""
+    code = object_in(answer, "error").get("code")
+    if isinstance(code, int) and not isinstance(code, bool):
+        raise fault_of(code, mutation=True)
 
 
 def _target(target: str, whole: str, within: str) -> Mapping[str, Any]:
@@ -475,24 +450,21 @@ def _target(target: str, whole: str, within: str) -> Mapping[str, Any]:
 
 
 def _number_in(value: Any, name: str) -> str:
-    number = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool) or not is_number(str(number)):
+    number = str(as_count(as_object(value).get(name)))
+    if not is_number(number):
         raise errors.OutcomeUnknown("no_number")
-    return str(number)
+    return number
 
 
 def _conversation_number(value: Any, peer: int) -> str:
     """The number within a group chat, which VK returns only for `peer_ids`. Raises VK's error."""
-    answer = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
-    error = answer.get("error")
-    code = error.get("code") if isinstance(error, dict) else None
-    if isinstance(code, int) and not isinstance(code, bool):
-        raise fault_of(code, mutation=True)
+    answer = as_object(value[0] if isinstance(value, list) and value else None)
+    _refuse_error(answer)
     return in_chat(peer, _number_in(answer, "conversation_message_id"))
 
 
-def _number(kept: str) -> int:
+def _number(text: str) -> int:
     """Raises NotFound."""
-    if not is_number(kept):
+    if not is_number(text):
         raise errors.NotFound("not_a_number")
-    return int(kept)
+    return int(text)

@@ -96,7 +96,7 @@ class ComposerForm(forms.Form):
         """Initial values: the stored draft, or defaults."""
         publication = self.publication
         wanted = publication.wanted_at and timezone.localtime(publication.wanted_at)
-        kept: dict[str, Any] = {
+        values: dict[str, Any] = {
             "revision": publication.revision,
             "text": publication.text,
             "link": publication.link,
@@ -107,14 +107,14 @@ class ComposerForm(forms.Form):
             "hour": wanted.time() if wanted else None,
         }
         places = publication.placements.all() if publication.pk else ()
-        known = {place.account_id: place for place in places}
+        places_by_account = {place.account_id: place for place in places}
         for account in self.accounts:
-            place = known.get(account.pk)
+            place = places_by_account.get(account.pk)
             usual = not publication.pk and not manual_reason(account)
-            kept[f"on_{account.pk}"] = place.is_wanted if place else usual
-            kept[f"text_{account.pk}"] = place.text if place else ""
-        kept |= {f"alt_{file.pk}": file.alt for file in self.pictures}
-        return kept
+            values[f"on_{account.pk}"] = place.is_wanted if place else usual
+            values[f"text_{account.pk}"] = place.text if place else ""
+        values |= {f"alt_{file.pk}": file.alt for file in self.pictures}
+        return values
 
     def clean_link(self) -> str:
         untracked = strip_tracking(self.cleaned_data["link"])

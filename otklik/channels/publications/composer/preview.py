@@ -1,15 +1,13 @@
 """What an account would send, and what its network would refuse; nothing is sent."""
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.links import tracking_names
+from otklik.channels.links import site_of, tracking_names
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.outbound_types import (
     Action,
@@ -77,8 +75,11 @@ def preview_post(
     account: Account, content: Content, *, delivery: Delivery | None = None
 ) -> Preview:
     """For a correction, `delivery` is what is there now."""
-    wanted, content = content, fit_to_account(content, account, delivery=delivery)
-    remarks = tuple(_of_reposts(is_link=wanted.repost_of != content.repost_of))
+    draft, content = content, fit_to_account(content, account, delivery=delivery)
+    remarks: list[Problem] = []
+    if draft.repost_of != content.repost_of:
+        sentence = _("Not a repost: the other page's post will stand here as a link.")
+        remarks.append(Problem(code="repost_as_link", sentence=sentence, is_warning=True))
     action = Action.SEND if delivery is None else Action.EDIT
     reason = manual_reason(account, action)
     message = Outbound(
@@ -93,11 +94,11 @@ def preview_post(
         files=tuple(row.to_send() for row in content.rows()),
     )
     try:
-        network, known = adapter(account), capabilities(account)
+        network, abilities = adapter(account), capabilities(account)
     except (NoAdapter, ValueError):
         text = "\n\n".join(filter(None, [content.text.strip(), content.link]))
-        return Preview(account=account, text=text, problems=remarks, manual_reason=reason)
-    text, limits = network.render(message), known.limits
+        return Preview(account=account, text=text, problems=tuple(remarks), manual_reason=reason)
+    text, limits = network.render(message), abilities.limits
     is_utf16 = limits.length_unit == "utf16"
     return Preview(
         account=account,
@@ -107,7 +108,7 @@ def preview_post(
         length=len(text.encode("utf-16-le")) // 2 if is_utf16 else len(text),
         limit=(limits.caption if message.files and limits.caption else limits.text) or 0,
         is_utf16=is_utf16,
-        problems=(*network.validate(message), *remarks, *_remarks(content, known)),
+        problems=(*network.validate(message), *remarks, *_remarks(content, abilities)),
         manual_reason=reason,
     )
 
@@ -126,37 +127,17 @@ def refusals_of(publication: Publication) -> list[str]:
 
 def _can_repost(account: Account, address: str) -> bool:
     """Only posts of the same network are reposted."""
-    known = capabilities(account)
-    return known.repost and _host(address) in known.repost_from
+    abilities = capabilities(account)
+    return abilities.repost and site_of(address) in abilities.repost_from
 
 
-def _host(address: str) -> str:
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.").removeprefix("m.")
-
-
-def _of_reposts(*, is_link: bool) -> Iterator[Problem]:
-    if is_link:
-        sentence = _("Not a repost: the other page's post will stand here as a link.")
-        yield Problem(code="repost_as_link", sentence=sentence, is_warning=True)
-
-
-def _remarks(content: Content, known: Capabilities) -> list[Problem]:
+def _remarks(content: Content, abilities: Capabilities) -> list[Problem]:
     found = []
-    if not content.comments_open and not known.comments_switch:
+    if not content.comments_open and not abilities.comments_switch:
         sentence = _("This network lets no program close the comments: close them there, by hand.")
         found.append(Problem(code="comments", sentence=sentence, is_warning=True))
     if names := tracking_names(content.text):
         sentence = _("Addresses in the text carry marks of advertisers: %(names)s. Take them out.")
-        found.append(
-            Problem(
-                code="tracked",
-                sentence=sentence % {"names": ", ".join(names)},
-                field="text",
-                is_warning=True,
-            )
-        )
+        sentence %= {"names": ", ".join(names)}
+        found.append(Problem(code="tracked", sentence=sentence, field="text", is_warning=True))
     return found

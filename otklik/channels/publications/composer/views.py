@@ -24,7 +24,7 @@ from otklik.channels.publications.composer import pictures
 from otklik.channels.publications.composer.forms import ComposerForm
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages, render_form
 from otklik.media.image import SiteImage
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -41,8 +41,8 @@ def new(request: StaffRequest) -> HttpResponse:
     if key is None:
         query = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
         return redirect(f"{request.path}?{urlencode({'key': str(uuid4()), **query})}")
-    if known := _find_draft(request, key):
-        return redirect("publications:publication", known.number)
+    if existing := _find_draft(request, key):
+        return redirect("publications:publication", existing.number)
     publication = _new_draft(request, key)
     initial = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
     return show(request, publication, ComposerForm(publication=publication, initial=initial))
@@ -62,8 +62,7 @@ def show(
         "approvals": publication.approvals.select_related("by") if publication.pk else [],
         "image": _image(form["image"].value()),
     }
-    status = 422 if form.errors else 200
-    return render(request, "channels/publications/composer.html", context, status=status)
+    return render_form(request, "channels/publications/composer.html", context)
 
 
 def composer_context(form: ComposerForm) -> dict[str, object]:
@@ -162,8 +161,8 @@ def _save_and_act(
     request: StaffRequest, key: UUID, act: Act, done: str, *, to: str = "publication"
 ) -> HttpResponse:
     """Save, then act; a refusal shows the form again."""
-    known = _find_draft(request, key) or _new_draft(request, key)
-    form = ComposerForm(request.POST, publication=known)
+    existing = _find_draft(request, key) or _new_draft(request, key)
+    form = ComposerForm(request.POST, publication=existing)
     try:
         publication, form = _save(request, key)
         place = _touch_files(request, publication)
@@ -191,12 +190,12 @@ def _show_refused(
     request: StaffRequest, key: UUID, form: ComposerForm, refusal: Refused
 ) -> HttpResponse:
     """The same input, with what a colleague wrote meanwhile."""
-    known = _find_draft(request, key) or form.publication
-    is_behind = form["revision"].value() != str(known.revision)
-    is_other = is_behind and form["text"].value() != known.text
-    form = _rebind(form, known)
+    existing = _find_draft(request, key) or form.publication
+    is_behind = form["revision"].value() != str(existing.revision)
+    is_other = is_behind and form["text"].value() != existing.text
+    form = _rebind(form, existing)
     form.add_error(None, str(refusal))
-    return show(request, known, form, conflict=known if is_other else None)
+    return show(request, existing, form, conflict=existing if is_other else None)
 
 
 def _save(request: StaffRequest, key: UUID) -> tuple[Publication, ComposerForm]:
@@ -273,10 +272,10 @@ def _number(text: str) -> int:
 
 def _find_draft(request: StaffRequest, key: UUID) -> Publication | None:
     """404 when this person may not see it."""
-    known = Publication.objects.filter(key=key).first()
-    if known is None:
+    existing = Publication.objects.filter(key=key).first()
+    if existing is None:
         return None
-    return get_object_or_404(Publication.objects.visible_to(request.user), pk=known.pk)
+    return get_object_or_404(Publication.objects.visible_to(request.user), pk=existing.pk)
 
 
 def _new_draft(request: StaffRequest, key: UUID) -> Publication:

@@ -136,10 +136,7 @@ def by_account(found: Sequence[Week]) -> list[tuple[Account, list[Norm | None]]]
     """Each page with its weeks in order, for the table of a month."""
     accounts = {norm.account.pk: norm.account for week in found for norm in week.norms}
     return [
-        (
-            account,
-            [next((n for n in week.norms if n.account == account), None) for week in found],
-        )
+        (account, [next((n for n in week.norms if n.account == account), None) for week in found])
         for account in accounts.values()
     ]
 
@@ -182,8 +179,10 @@ def _entries(accounts: Sequence[Account], start: datetime, end: datetime) -> lis
     posts = Post.objects.filter(
         account__in=accounts, published_at__gte=start, published_at__lt=end
     ).select_related("account")
-    known = _own_post_ids(accounts, posts)
-    found += [_post_entry(post) for post in _unique_posts(posts) if post.pk not in known]
+    own_posts = _own_post_ids(accounts, posts)
+    # At two places under one address (a channel and its discussion group) a post counts once.
+    by_place = {(post.account_id, post.url or post.pk): post for post in posts}
+    found += [_post_entry(post) for post in by_place.values() if post.pk not in own_posts]
     drafts = Placement.objects.wanted().filter(
         account__in=accounts,
         publication__in=Publication.objects.at_work(),
@@ -195,25 +194,15 @@ def _entries(accounts: Sequence[Account], start: datetime, end: datetime) -> lis
     return [entry for entry in found if start <= entry.at < end]
 
 
-def _unique_posts(posts: Iterable[Post]) -> Iterable[Post]:
-    """A post at two places under one address (a channel and its discussion group) counts once."""
-    by_place = {(post.account_id, post.url or post.pk): post for post in posts}
-    return by_place.values()
-
-
 def _own_post_ids(accounts: Sequence[Account], posts: models.QuerySet[Post]) -> set[int]:
     """Posts that a delivery made, by the network's number or address."""
     ours = Delivery.objects.filter(
         account__in=accounts, dispatch__isnull=False, action=Action.SEND, state=State.SENT
     )
-    numbers = set(
-        ours.filter(external_id__in=posts.values("external_id")).values_list(
-            "account", "external_id"
-        )
-    )
-    links = set(
-        ours.filter(url__in=posts.exclude(url="").values("url")).values_list("account", "url")
-    )
+    numbered = ours.filter(external_id__in=posts.values("external_id"))
+    linked = ours.filter(url__in=posts.exclude(url="").values("url"))
+    numbers = set(numbered.values_list("account", "external_id"))
+    links = set(linked.values_list("account", "url"))
     return {
         post.pk
         for post in posts

@@ -43,15 +43,9 @@ class DateEntry(PackModel):
 
     def values(self) -> Values:
         kind = PlanDate.Kind.CAMPAIGN if self.lasts_days > 1 else PlanDate.Kind.ANNIVERSARY
-        return {
-            "title": self.title,
+        return self.model_dump(exclude={"code", "is_checked"}) | {
             "kind": kind.value,
-            "month": self.month,
-            "day": self.day,
-            "nth": self.nth,
             "weekday": WEEKDAYS.index(self.weekday) if self.weekday else None,
-            "lasts_days": self.lasts_days,
-            "ahead_days": self.ahead_days,
             "note": self.note if self.is_checked else f"{self.note} {_('Check it.')}".strip(),
             "is_active": True,
         }
@@ -75,11 +69,11 @@ class DatesLoader:
         return DatesFile.read_optional(pack, report)
 
     def load(self, parsed: DatesFile | None, memory: Memory, at: datetime) -> Changes:
-        wanted: dict[str, Values] = {
+        dates: dict[str, Values] = {
             entry.code: entry.values() for entry in (parsed.dates if parsed else ())
         }
         return merge(
-            PlanDate, wanted, kind="plan_date", memory=memory, at=at,
+            PlanDate, dates, kind="plan_date", memory=memory, at=at,
             leaving={"is_active": False},
         )  # fmt: skip
 

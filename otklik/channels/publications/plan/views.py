@@ -23,8 +23,7 @@ from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar
 from otklik.channels.publications.plan.plan_date import PlanDate, occurrences
 from otklik.core.form_fields import address_field, day_field, moment_field
-from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -96,21 +95,22 @@ class PlanFilter:
 def plan(request: StaffRequest) -> HttpResponse:
     """Past and planned posts, and what is short of the norm."""
     now, today = timezone.now(), timezone.localdate()
-    asked, known = PlanFilter.of(request, today=today), Publication.objects.visible_to(request.user)
+    chosen_filter = PlanFilter.of(request, today=today)
+    publications = Publication.objects.visible_to(request.user)
     pages = list(Account.objects.visible_to(request.user).with_a_wall())
-    chosen = [page for page in pages if page.code == asked.account] or pages
-    weeks = calendar.weeks(chosen, first=asked.first, last=asked.last, now=now)
+    chosen = [page for page in pages if page.code == chosen_filter.account] or pages
+    weeks = calendar.weeks(chosen, first=chosen_filter.first, last=chosen_filter.last, now=now)
     context = {
-        "asked": asked,
+        "asked": chosen_filter,
         "weeks": weeks,
         "by_account": calendar.by_account(weeks),
         "is_empty": not any(week.busy_days for week in weeks),
         "pages": pages,
         "has_norms": any(page.posts_a_week for page in chosen),
         "today": today,
-        "dates": occurrences(asked.first, asked.last),
-        "waiting": known.waiting_for_a_person().count(),
-        "drafts": known.at_work().count(),
+        "dates": occurrences(chosen_filter.first, chosen_filter.last),
+        "waiting": publications.waiting_for_a_person().count(),
+        "drafts": publications.at_work().count(),
     }
     return render(request, "channels/publications/plan.html", context)
 
@@ -119,14 +119,14 @@ def plan(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def drafts(request: StaffRequest) -> HttpResponse:
     """Drafts, what waits for approval or a person's hand, then everything."""
-    known = Publication.objects.visible_to(request.user).select_related("author")
-    waiting = known.waiting_for_approval()
+    publications = Publication.objects.visible_to(request.user).select_related("author")
+    waiting = publications.waiting_for_approval()
     context = {
         "approvable": waiting.approvable_by(request.user).distinct(),
         "in_approval": waiting,
-        "attention": known.waiting_for_a_person(),
-        "at_work": known.at_work().exclude(status=Publication.Status.IN_APPROVAL),
-        "page": Paginator(known.newest_first(), A_PAGE).get_page(request.GET.get("page")),
+        "attention": publications.waiting_for_a_person(),
+        "at_work": publications.at_work().exclude(status=Publication.Status.IN_APPROVAL),
+        "page": Paginator(publications.newest_first(), A_PAGE).get_page(request.GET.get("page")),
         "now": timezone.now(),
     }
     return render(request, "channels/publications/drafts.html", context)
@@ -167,18 +167,10 @@ def external_post(request: StaffRequest) -> HttpResponse:
     """«Already published, here is the link»: it counts in the plan."""
     accounts = Account.objects.visible_to(request.user).with_a_wall()
     form = ExternalPostForm(request.POST if request.method == "POST" else None, accounts=accounts)
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        try:
-            post = note_by_hand(**form.cleaned_data, by=request.user, at=now)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Noted: it counts in the plan."))
-            day = timezone.localdate(post.published_at).isoformat()
-            return redirect(f"{request.path.removesuffix('noted/')}?{urlencode({'day': day})}")
-    status = 422 if form.errors else 200
-    return render(request, "channels/publications/noted.html", {"form": form}, status=status)
+    if apply_form(request, form, note_by_hand, _("Noted: it counts in the plan.")):
+        day = timezone.localdate(form.cleaned_data["published_at"]).isoformat()
+        return redirect(f"{request.path.removesuffix('noted/')}?{urlencode({'day': day})}")
+    return render_form(request, "channels/publications/noted.html", {"form": form})
 
 
 class PlanDateForm(forms.Form):
@@ -210,17 +202,13 @@ def dates(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and not may_add:
         messages.error(request, _("Dates are added by whoever publishes for the authority."))
         return redirect("publications:dates")
-    if form.is_valid():
-        with refusals_to_form(form):
-            PlanDate.add(**form.cleaned_data, by=user, at=now)
-            messages.success(request, _("Added: it stands in the plan."))
-            return redirect("publications:dates")
+    if apply_form(request, form, PlanDate.add, _("Added: it stands in the plan.")):
+        return redirect("publications:dates")
     year = timezone.localdate(now).year
     rows = [(one, one.begins(year)) for one in PlanDate.objects.select_related("added_by")]
     rows.sort(key=lambda row: (row[0].month, row[1] is None, row[1] or 0, row[0].title))
     context = {"rows": rows, "form": form, "may_add": may_add, "year": year}
-    status = 422 if form.errors else 200
-    return render(request, "channels/publications/dates.html", context, status=status)
+    return render_form(request, "channels/publications/dates.html", context)
 
 
 @require_POST
