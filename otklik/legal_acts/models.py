@@ -6,16 +6,6 @@ from otklik.legal_acts.document_import.models import ActDraft
 from otklik.legal_acts.list_import.models import ActList, ActListRow
 
 __all__ = [
-    "Act",
-    "ActDraft",
-    "ActFile",
-    "ActList",
-    "ActListRow",
-    "Basis",
-    "Citation",
-    "Clause",
-    "Edition",
-    "Function",
-    "Impact",
-    "Link",
-]
+    "Act", "ActDraft", "ActFile", "ActList", "ActListRow", "Basis", "Citation", "Clause", "Edition",
+    "Function", "Impact", "Link",
+]  # fmt: skip

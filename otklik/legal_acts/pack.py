@@ -54,7 +54,7 @@ class RegisterLoader:
         if acts or editions:
             for act in Act.objects.filter(code__in=memory.recall("act")).with_editions():
                 site_index.renew(act, on=timezone.localdate(at))
-                follow_changes.follow(act, at=at)
+                follow_changes.follow_citations({act.code}, at=at)
         return acts + editions
 
 
@@ -93,8 +93,8 @@ def _edition_lookup(key: str) -> Mapping[str, Any]:
 
 
 def _follow_text(edition: Edition, before: Values, values: Values) -> None:
-    wanted = _texts(values)
-    edition.rewrite(merge_texts(edition.texts, _texts(before), wanted) if before else wanted)
+    new_texts = _texts(values)
+    edition.rewrite(merge_texts(edition.texts, _texts(before), new_texts) if before else new_texts)
 
 
 def _texts(values: Values) -> list[ClauseText]:

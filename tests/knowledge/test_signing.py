@@ -149,7 +149,7 @@ def test_a_new_edition_tells_who_signed_and_stops_the_check(
     cited = Citation.objects.values_list("kind", "clause")
     assert set(cited) == {("answer", "25.1"), ("answer", "18.1"), ("answer", "22")}
     later = AT + timedelta(days=2)
-    follow_changes.follow(law("Обмен за семь дней.", number=2), at=later)
+    follow_changes.follow_citations({law("Обмен за семь дней.", number=2).code}, at=later)
     impact = Impact.objects.get()
     assert impact.citation.title == shoe.title
     assert impact.citation.owner == lawyer

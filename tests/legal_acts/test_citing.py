@@ -58,7 +58,7 @@ def change(act: Act, address: str, words: str, *, number: int = 2) -> Edition:
 
 
 def follow(act: Act) -> int:
-    return follow_changes.follow(Act.objects.get(pk=act.pk), at=LATER)
+    return follow_changes.follow_citations({act.code}, at=LATER)
 
 
 def test_an_edition_flags_the_clause_it_changes_with_both_wordings(act: Act, owner: User) -> None:

@@ -37,7 +37,7 @@ def test_a_quotation_with_an_address_is_a_citation_of_its_publisher(
     cited = Citation.objects.get()
     assert (cited.place, cited.address, cited.owner) == (f"page/{page.pk}", "act-1", editor)
     Act.objects.update(repealed_on=date(2026, 12, 1))
-    assert follow_changes.follow(Act.objects.get(), at=AT) == 1
+    assert follow_changes.follow_citations({Act.objects.get().code}, at=AT) == 1
     page.save_revision(user=editor).publish()
     assert Impact.objects.get().outcome == "changed", "published anew, it was looked at"
     page.unpublish()

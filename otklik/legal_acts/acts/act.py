@@ -46,20 +46,20 @@ class ActQuerySet(models.QuerySet["Act"]):
         """By the day of adoption; those without one last."""
         return self.order_by(F("adopted_on").desc(nulls_last=True), "-pk")
 
-    def matching(self, asked: Query) -> Self:
+    def matching(self, query: Query) -> Self:
         """Acts with all of the query: number, day, clause, and each word in some form."""
         found = self
-        if (keys := fulltext.find(asked)) is not None:
+        if (keys := fulltext.find(query)) is not None:
             found = found.filter(pk__in=keys)
-        if asked.on:
-            found = found.filter(adopted_on=asked.on)
-        if asked.year:
-            found = found.filter(adopted_on__year=asked.year)
+        if query.on:
+            found = found.filter(adopted_on=query.on)
+        if query.year:
+            found = found.filter(adopted_on__year=query.year)
         return found
 
-    def named_first(self, asked: Query) -> Self:
+    def named_first(self, query: Query) -> Self:
         """Those with the words in their name first; of each the newest first."""
-        named = fulltext.find(asked, in_head=True)
+        named = fulltext.find(query, in_head=True)
         if named is None:
             return self.newest_first()
         rank = Case(When(pk__in=named, then=0), default=1)
@@ -68,7 +68,7 @@ class ActQuerySet(models.QuerySet["Act"]):
     def in_state(self, state: State, *, on: date) -> Self:
         """By `staff_status` on a day."""
         repealed = Q(repealed_on__lte=on) | Q(stated=Stated.REPEALED, repealed_on=None)
-        begun, unknown = Q(effective_on__lte=on), Q(effective_on=None)
+        begun, undated = Q(effective_on__lte=on), Q(effective_on=None)
         changed = Q(editions__effective_on__lte=on)
         match state:
             case State.DRAFT:
@@ -76,17 +76,17 @@ class ActQuerySet(models.QuerySet["Act"]):
             case State.REPLACED:  # of editions alone
                 return self.none()
             case State.UNKNOWN:
-                return self.filter(unknown, stated="")
+                return self.filter(undated, stated="")
             case State.NOT_YET:
                 return self.filter(effective_on__gt=on)
             case State.REPEALED:
-                return self.filter(repealed & (begun | unknown))
+                return self.filter(repealed & (begun | undated))
             case State.CHANGED:
-                here = self.filter(~repealed, (begun & changed) | Q(unknown, stated=Stated.CHANGED))
+                here = self.filter(~repealed, (begun & changed) | Q(undated, stated=Stated.CHANGED))
                 return here.distinct()
             case State.IN_FORCE:
                 now = (begun & ~Q(pk__in=self.model.objects.filter(changed).values("pk"))) | Q(
-                    unknown, stated=Stated.IN_FORCE
+                    undated, stated=Stated.IN_FORCE
                 )
                 return self.filter(~repealed, now)
 
@@ -223,11 +223,11 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Also its words in the staff's search, and a redirect from an old address."""
-        was = Act.objects.filter(pk=self.pk).values_list("code", flat=True).first()
+        old_code = Act.objects.filter(pk=self.pk).values_list("code", flat=True).first()
         super().save(*args, **kwargs)
         fulltext.write_heads([self])
-        if was is not None and was != self.code:
-            _redirect(was, self.code)
+        if old_code is not None and old_code != self.code:
+            _redirect(old_code, self.code)
 
     @property
     def name(self) -> str:

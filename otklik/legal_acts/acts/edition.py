@@ -64,16 +64,16 @@ class Edition(models.Model):
         return [clause.as_text() for clause in self.clauses.all()]
 
     @transaction.atomic
-    def rewrite(self, wanted: Sequence[ClauseText]) -> dict[str, Words]:
+    def rewrite(self, new_texts: Sequence[ClauseText]) -> dict[str, Words]:
         """Make the text exactly this; a clause keeps its row while its address stays. The changed
         words by address."""
         rows = {clause.address: clause for clause in self.clauses.all()}
-        gone = rows.keys() - {clause.address for clause in wanted}
+        gone = rows.keys() - {clause.address for clause in new_texts}
         changes = {address: [rows[address].as_text().printed, ""] for address in gone}
         self.clauses.filter(address__in=gone).delete()
         fresh: list[Clause] = []
         moved: list[Clause] = []
-        for position, text in enumerate(wanted, 1):
+        for position, text in enumerate(new_texts, 1):
             row = rows.get(text.address)
             if row is None:
                 fresh.append(Clause(edition=self, address=text.address).with_text(text, position))
@@ -132,7 +132,7 @@ def write_words(act: Act) -> None:
 
 
 def merge_texts(
-    now: Iterable[ClauseText], before: Iterable[ClauseText], wanted: Sequence[ClauseText]
+    now: Iterable[ClauseText], before: Iterable[ClauseText], pack_texts: Sequence[ClauseText]
 ) -> list[ClauseText]:
     """The text `now`, edited by people, after the pack changed from `before` to `wanted`: a clause
     that the pack did not change stays as it is now; one that it changed, added or removed follows
@@ -140,12 +140,12 @@ def merge_texts(
     current = {clause.address: clause for clause in now}
     old = {clause.address: clause for clause in before}
     result: list[ClauseText] = []
-    for clause in wanted:
+    for clause in pack_texts:
         if old.get(clause.address) != clause:
             result.append(clause)
         elif clause.address in current:
             result.append(current[clause.address])
-    placed = {clause.address for clause in wanted}
+    placed = {clause.address for clause in pack_texts}
     previous = ""
     for address, clause in current.items():
         if address not in placed and address not in old:

@@ -30,6 +30,22 @@ class LinesTextarea(forms.Textarea):
         return value and value.replace("\r\n", "\n").strip()
 
 
+def clean_clauses(text: str, *, most: int | None = None) -> tuple[ClauseText, ...]:
+    """Clauses of a text. Raises ValidationError with a sentence for each wrong line; with `most`
+    for so many, and the number of the others."""
+    report = Report()
+    clauses = parse_clauses("", text.splitlines(), report)
+    faults = [
+        gettext("Line %(line)s: %(sentence)s") % {"line": one.line, "sentence": one.sentence}
+        for one in report.problems
+    ]
+    if most is not None and len(faults) > most:
+        faults[most:] = [gettext("And %(count)s more.") % {"count": len(faults) - most}]
+    if faults:
+        raise ValidationError(faults)
+    return clauses
+
+
 class EditionForm(WagtailAdminModelForm):  # type: ignore[misc]
     text = forms.CharField(
         label=_("Text"),
@@ -51,16 +67,7 @@ class EditionForm(WagtailAdminModelForm):  # type: ignore[misc]
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        report = Report()
-        self.clauses = parse_clauses("", text.splitlines(), report)
-        if report.problems:
-            raise ValidationError(
-                [
-                    gettext("Line %(line)s: %(sentence)s")
-                    % {"line": problem.line, "sentence": problem.sentence}
-                    for problem in report.problems
-                ]
-            )
+        self.clauses = clean_clauses(text)
         return text
 
 
@@ -114,7 +121,7 @@ class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
             if self.cleaned_data["summary_is_checked"]:
                 act.check_summary(by=self.for_user, at=now)
             site_index.renew(act, on=timezone.localdate(now))
-            follow_changes.follow(act, at=now)
+            follow_changes.follow_citations({act.code}, at=now)
         return act
 
     def _texts_to_write(self) -> list[EditionForm]:

@@ -45,7 +45,7 @@ def issue_edition(
             act=act, number=last.number + 1, effective_on=effective_on, changed_by=changed_by
         )
     edition.rewrite(clauses)
-    follow_changes.follow(act, at=at)
+    follow_changes.follow_citations({act.code}, at=at)
     enqueue("otklik.legal_acts.tasks.renew_act", act.pk, timezone.localdate(at).isoformat())
     return edition
 

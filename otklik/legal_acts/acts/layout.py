@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Literal
 
@@ -25,13 +25,9 @@ _BY_NUMBER = re.compile(r"\d+(\.\d+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageClause:
+class PageClause(ClauseText):
     """A clause with its mark for the margin and the name of that link; both may be empty."""
 
-    address: str
-    kind: ClauseKind
-    label: str
-    text: str
     mark: str = ""
     link_name: str = ""
     language: str = ""
@@ -127,17 +123,10 @@ def _shape(clause: ClauseText) -> Shape:
 
 def _page_clause(clause: ClauseText, shape: Shape, *, has_marks: bool) -> PageClause:
     mark = _mark(clause, shape) if has_marks else ""
-    return PageClause(
-        address=clause.address,
-        kind=clause.kind,
-        label=clause.label,
-        text=clause.text,
-        mark=mark,
-        link_name=_link_name(clause) if mark else "",
-        language=clause.address.removeprefix(LETTERHEAD)
-        if clause.address.startswith(LETTERHEAD)
-        else "",
-    )
+    link_name = _link_name(clause) if mark else ""
+    _before, letterhead, language = clause.address.rpartition(LETTERHEAD)
+    language = language if letterhead else ""
+    return PageClause(**asdict(clause), mark=mark, link_name=link_name, language=language)
 
 
 def _mark(clause: ClauseText, shape: Shape) -> str:

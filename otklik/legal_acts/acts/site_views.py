@@ -33,10 +33,10 @@ def acts(request: HttpRequest) -> HttpResponse:
     """Published acts, the newest first, each with its status today."""
     today, text = timezone.localdate(), page_text("acts")
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    asked = Query.of(query)
-    found = Act.objects.published().matching(asked).named_first(asked)
+    parsed_query = Query.of(query)
+    found = Act.objects.published().matching(parsed_query).named_first(parsed_query)
     page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
-    where = matches(list(page), asked, on=today)
+    where = matches(list(page), parsed_query, on=today)
     context = {
         "page_text": text,
         "edit_url": text.edit_url,
@@ -104,12 +104,12 @@ def comparison(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def functions(request: HttpRequest) -> HttpResponse:
-    shown = Function.objects.prefetch_related("bases__act__editions").select_related("unit")
+    listed = Function.objects.prefetch_related("bases__act__editions").select_related("unit")
     today = timezone.localdate()
     context = {
         "functions": [
             (one, [(basis, basis.act.status(today)) for basis in bases])
-            for one in shown
+            for one in listed
             if (bases := [basis for basis in one.bases.all() if basis.act.is_published])
         ],
         "act_language": LANGUAGE,
@@ -153,7 +153,9 @@ def _page(
         "act_language": LANGUAGE,
         "is_foreign": get_language() != LANGUAGE,
         "badge": status.mark,
-        "badge_words": _as_of(shown_on, status) if shown_on != today else status.words,
+        "badge_words": status.words
+        if shown_on == today
+        else _("As of %(date)s: %(words)s") % {"date": day(shown_on), "words": status.words},
         "today_words": act.edition_status(shown, on=today).words
         if shown and shown_on != today
         else "",
@@ -185,10 +187,6 @@ _LEGAL_FORCE = {
     State.REPEALED: "NotInForce",
     State.REPLACED: "NotInForce",
 }
-
-
-def _as_of(on: date, status: Status) -> str:
-    return _("As of %(date)s: %(words)s") % {"date": day(on), "words": status.words}
 
 
 def _page_meta(act: Act, status: Status, edition: Edition | None, *, url: str) -> PageMeta:
@@ -223,11 +221,11 @@ def _span(act: Act, edition: Edition | None) -> str:
     return f"{begins}/{ends - timedelta(days=1) if ends else '..'}"
 
 
-def _parse_day(asked: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     """2026-11-12 or 12.11.2026."""
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            return datetime.strptime(asked.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     return None

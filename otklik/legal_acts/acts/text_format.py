@@ -105,13 +105,13 @@ def read_acts(pack: Pack, report: Report) -> tuple[ActText, ...]:
 
 
 def _check_editions(acts: dict[str, ActText], report: Report) -> None:
-    seen: dict[tuple[str, int], str] = {}
+    first_files: dict[tuple[str, int], str] = {}
     for name, act in acts.items():
         key = (act.header.code, act.header.edition)
-        if key in seen:
+        if key in first_files:
             sentence = _("This edition of “%(code)s” is already in %(file)s.")
-            report.add(name, 1, sentence % {"code": key[0], "file": seen[key]})
-        seen.setdefault(key, name)
+            report.add(name, 1, sentence % {"code": key[0], "file": first_files[key]})
+        first_files.setdefault(key, name)
 
 
 def parse_act(name: str, text: str, report: Report) -> ActText | None:

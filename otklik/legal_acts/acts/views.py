@@ -71,12 +71,12 @@ def _filter_acts(request: StaffRequest) -> tuple[ActQuerySet, dict[str, Any]]:
     chosen = {name: request.GET.get(name, "") for name in ("q", "state", "kind", "function")}
     chosen["q"] = chosen["q"].strip()[:LONGEST_QUERY]
     found = Act.objects.visible_to(request.user)
-    asked = Query.of(chosen["q"])
-    found = found.matching(asked)
+    query = Query.of(chosen["q"])
+    found = found.matching(query)
     if chosen["state"] in OF_ACTS:
         found = found.in_state(State(chosen["state"]), on=timezone.localdate())
     if chosen["kind"]:
         found = found.filter(kind=chosen["kind"][:60])
     if chosen["function"].isdecimal() and len(chosen["function"]) < 10:
         found = found.filter(bases__function=int(chosen["function"])).distinct()
-    return found.named_first(asked), chosen
+    return found.named_first(query), chosen

@@ -42,23 +42,19 @@ class Place:
 
 @transaction.atomic
 def cite(
-    place: Place,
-    addresses: Iterable[str],
-    *,
-    at: datetime,
-    looked_at_by: User | None = None,
+    place: Place, addresses: Iterable[str], *, at: datetime, looked_at_by: User | None = None
 ) -> None:
     """Let the place cite exactly these: `order-23/3.2`, or `order-23` for a whole act. An address
     that we do not have is kept. Earlier citations keep the words that their owner has seen; with
     `looked_at_by` that person has just checked the place: all words are seen, open impacts are
     settled as changed. Safe to repeat."""
-    wanted = dict.fromkeys(_split(address) for address in addresses)
+    pairs = dict.fromkeys(_split(address) for address in addresses)
     cited = {(row.code, row.clause): row for row in Citation.objects.of_place(place.key)}
-    gone = [row.pk for key, row in cited.items() if key not in wanted]
+    gone = [row.pk for key, row in cited.items() if key not in pairs]
     if looked_at_by is not None:
         settle_place(place.key, by=looked_at_by, at=at)
     _forget_rows(gone, at=at)
-    for code, clause in wanted:
+    for code, clause in pairs:
         row = cited.get((code, clause)) or Citation(place=place.key, code=code, clause=clause)
         row.kind, row.title, row.url = place.kind, place.title[:300], place.url
         row.owner, row.unit = place.owner, place.unit
@@ -67,7 +63,7 @@ def cite(
             row.seen_edition, row.seen, row.seen_at = now.edition, now.words, at
             row.is_repeal_seen = now.is_repealed and looked_at_by is not None
         row.save()
-    follow_citations({code for code, _clause in wanted}, at=at)
+    follow_citations({code for code, _clause in pairs}, at=at)
 
 
 @transaction.atomic

@@ -47,16 +47,13 @@ def words_now(citation: Citation, *, on: date | None = None) -> CurrentWords:
     return _now(act, edition, edition.texts if edition else [], citation.clause)
 
 
-def follow(act: Act, *, at: datetime) -> int:
-    """Raise an impact on every citation that the latest words touch; how many are new."""
-    return follow_citations({act.code}, at=at)
-
-
 @transaction.atomic
 def follow_citations(codes: Iterable[str], *, at: datetime) -> int:
+    """Raise an impact on every citation of these acts that their latest words touch; how many are
+    new."""
     raised: list[Impact] = []
     for code in sorted(codes):
-        cited = list(Citation.objects.of_act(code).select_related("owner", "unit"))
+        cited = list(Citation.objects.filter(code=code).select_related("owner", "unit"))
         act = Act.objects.filter(code=code).with_editions().first() if cited else None
         if act is None:
             continue
@@ -138,9 +135,9 @@ def _raise_impact(citation: Citation, now: CurrentWords, *, at: datetime) -> Imp
         # It was cited before we had the text: these are its first words.
         citation.mark_seen(edition=now.edition, words=now.words, is_repealed=False, at=at)
     reason = _reason(citation, now)
-    known = Impact.objects.open().filter(citation=citation).first()
+    open_impact = Impact.objects.open().filter(citation=citation).first()
     if reason is None:
-        if known is None and citation.seen_edition != now.edition:
+        if open_impact is None and citation.seen_edition != now.edition:
             citation.seen_edition = now.edition
             citation.save(update_fields=["seen_edition"])
         return None
@@ -155,11 +152,11 @@ def _raise_impact(citation: Citation, now: CurrentWords, *, at: datetime) -> Imp
         "after": now.words if citation.clause else "",
         "notice_key": f"act/{citation.code}/{cause}"[:100],
     }
-    if known is not None:
-        is_new = known.notice_key != values["notice_key"]
-        Impact.objects.filter(pk=known.pk).update(**values)
-        known.refresh_from_db()
-        return known if is_new else None
+    if open_impact is not None:
+        is_new = open_impact.notice_key != values["notice_key"]
+        Impact.objects.filter(pk=open_impact.pk).update(**values)
+        open_impact.refresh_from_db()
+        return open_impact if is_new else None
     return Impact.objects.create(citation=citation, raised_at=at, **values)
 
 

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
-    def of_act(self, code: str) -> Self:
-        return self.filter(code=code)
-
     def of_place(self, place: str) -> Self:
         return self.filter(place=place)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb
 from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.clause_text import ClauseKind
 from otklik.legal_acts.acts.diff import Piece, words_between
@@ -120,9 +120,9 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
     if outcome not in Impact.Outcome.values:
         messages.error(request, _("Say whether the place was changed or stays as it is."))
         return redirect("legal-acts-desk:touched")
-    with refusals_to_messages(request):
-        follow_changes.settle(
-            impact, Impact.Outcome(outcome), note=note, by=request.user, at=timezone.now()
-        )
-        messages.success(request, _("Noted: %(title)s.") % {"title": impact.citation.title})
+    message = _("Noted: %(title)s.") % {"title": impact.citation.title}
+    apply_verb(
+        request, follow_changes.settle, message,
+        impact=impact, outcome=Impact.Outcome(outcome), note=note,
+    )  # fmt: skip
     return redirect("legal-acts-desk:touched")

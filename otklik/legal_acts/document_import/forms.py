@@ -7,15 +7,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.models import fields_for_model
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.pack.parse import Report
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.act import CODE, Act
 from otklik.legal_acts.acts.clause_text import ClauseText
-from otklik.legal_acts.acts.forms import LinesTextarea
-from otklik.legal_acts.acts.text_format import parse_clauses
+from otklik.legal_acts.acts.forms import LinesTextarea, clean_clauses
 from otklik.legal_acts.document_import.clause_numbers import LATIN
 from otklik.legal_acts.document_import.models import ActDraft
 from otklik.organisation.people.user import User
@@ -168,17 +166,7 @@ class ReviewForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        report = Report()
-        self.clauses = parse_clauses("", text.splitlines(), report)
-        faults = [
-            gettext("Line %(line)s: %(sentence)s")
-            % {"line": problem.line, "sentence": problem.sentence}
-            for problem in report.problems
-        ]
-        if faults:
-            more = len(faults) - MOST_FAULTS
-            lines = [gettext("And %(count)s more.") % {"count": more}] if more > 0 else []
-            raise forms.ValidationError([*faults[:MOST_FAULTS], *lines])
+        self.clauses = clean_clauses(text, most=MOST_FAULTS)
         return text
 
     def clean_edition_of(self) -> str:

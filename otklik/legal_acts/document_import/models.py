@@ -83,9 +83,9 @@ class ActDraft(models.Model):
     ) -> "ActDraft":
         """Read a document; `edition_of` is the code of the act of which it is an edition. The same
         key twice is one draft. Raises Refused."""
-        known = cls.objects.filter(key=key, uploaded_by=by).first()
-        if known is not None:
-            return known
+        existing = cls.objects.filter(key=key, uploaded_by=by).first()
+        if existing is not None:
+            return existing
         name, body = file.name or "", extract_paragraphs.read_body(file, size=file.size)
         if scan(body) != Finding.CLEAN:  # before we open it
             raise Refused(_("The check for viruses did not let this file through."))

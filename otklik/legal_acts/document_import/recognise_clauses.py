@@ -222,7 +222,7 @@ class Recogniser:
         if is_first:
             self._add(self._unique("approval"), joined, ClauseKind.PARAGRAPH)
             self.found.particulars.learn_approval(joined)
-            self._enter_document("", is_annexed=True)
+            self._enter_document("")
             address = word
         else:
             self._add(self._unique(f"{word}-approval"), joined, ClauseKind.PARAGRAPH)
@@ -264,7 +264,7 @@ class Recogniser:
             return f"{self.prefix}section-{result}" if has_number else f"{self.prefix}h{result}"
         return f"{self.prefix}{result}"
 
-    def _enter_document(self, name: str, *, is_annexed: bool = False) -> None:
+    def _enter_document(self, name: str) -> None:
         self.documents += 1
         self.prefix = f"{name}." if name else ""
         self.container = name
@@ -445,16 +445,16 @@ class Addresses:
 
     def unique(self, address: str) -> str:
         """The address; with `--2` where it is taken; without dots where nothing is above it."""
-        wanted = address.strip(".")
-        parent = wanted.rpartition(".")[0]
+        candidate = address.strip(".")
+        parent = candidate.rpartition(".")[0]
         if parent and parent not in self.taken:
-            wanted = wanted.replace(".", "-")
-        wanted = wanted[: ADDRESS_LENGTH - 6].strip(".-")
-        if wanted not in self.taken:
-            return wanted
+            candidate = candidate.replace(".", "-")
+        candidate = candidate[: ADDRESS_LENGTH - 6].strip(".-")
+        if candidate not in self.taken:
+            return candidate
         while True:  # the count goes on: a thousand equal addresses are quick
-            self.repeats[wanted] = self.repeats.get(wanted, 1) + 1
-            other = f"{wanted}--{self.repeats[wanted]}"
+            self.repeats[candidate] = self.repeats.get(candidate, 1) + 1
+            other = f"{candidate}--{self.repeats[candidate]}"
             if other not in self.taken:
                 return other
 

@@ -15,6 +15,7 @@ from otklik.core.web.handle_refusals import (
     redirect_if_refused,
     refusals_to_form,
     refusals_to_messages,
+    render_form,
 )
 from otklik.legal_acts.acts.layout import lay_out
 from otklik.legal_acts.document_import.forms import DocumentForm, ReviewForm
@@ -45,8 +46,7 @@ def upload(request: StaffRequest) -> HttpResponse:
                 **form.cleaned_data, edition_of=edition_of, by=request.user, at=timezone.now()
             )
             return redirect("legal-acts-desk:review", draft.key)
-    status = 422 if form.errors else 200
-    return render(request, "legal_acts/desk/upload.html", {"form": form}, status=status)
+    return render_form(request, "legal_acts/desk/upload.html", {"form": form})
 
 
 @staff_only(Right.EDIT_SITE)
@@ -64,8 +64,7 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
                 form.confirm(by=request.user, at=timezone.now())
                 _warn_about_drawings(request, form.clean_copy)
                 return _to_act(request, draft)
-    context, status = _context(draft, form), 422 if form.errors else 200
-    return render(request, "legal_acts/desk/review.html", context, status=status)
+    return render_form(request, "legal_acts/desk/review.html", _context(draft, form))
 
 
 @require_POST

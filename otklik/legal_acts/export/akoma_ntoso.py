@@ -69,11 +69,11 @@ def _meta(meta: Element, act: Act, edition: Edition, *, on: date, url: str) -> N
 def _times(meta: Element, act: Act, edition: Edition) -> None:
     """From when to when the edition is in force, as far as known."""
     days = {"start": act.begins(edition), "end": act.ends(edition)}
-    known = {name: day for name, day in days.items() if day}
-    if not known:
+    known_days = {name: day for name, day in days.items() if day}
+    if not known_days:
         return
     lifecycle = SubElement(meta, "lifecycle", source="#register")
-    for name, day in known.items():
+    for name, day in known_days.items():
         kind = "repeal" if name == "end" and day == act.repealed_on else "amendment"
         if name == "start" and edition.effective_on is None:
             kind = "generation"
@@ -82,7 +82,7 @@ def _times(meta: Element, act: Act, edition: Edition) -> None:
     data = SubElement(meta, "temporalData", source="#register")
     group = SubElement(data, "temporalGroup", eId="in_force")
     interval = SubElement(group, "timeInterval", refersTo="#inForce")
-    for name in known:
+    for name in known_days:
         interval.set(name, f"#event_{name}")
 
 

@@ -124,8 +124,8 @@ class _Batch:
         rows = run.rows.filter(act__in=[act.pk for act in here])
         earlier = set(rows.values_list("act", flat=True))
         self.found = [act for act in here if act.pk in earlier]
-        wanted = {one.code for one in entries}
-        self.codes = set(Act.objects.filter(code__in=wanted).values_list("code", flat=True))
+        proposed_codes = {one.code for one in entries}
+        self.codes = set(Act.objects.filter(code__in=proposed_codes).values_list("code", flat=True))
 
     def take(self, entry: Entry) -> ActListRow:
         """Of several rows about one act the first counts: a second import changes nothing."""
@@ -164,9 +164,9 @@ class _Batch:
 
     def _add(self, entry: Entry) -> Act:
         """A draft: an editor decides what of a list is published."""
-        wanted = entry.code
-        numbered = (f"{wanted[:45]}-{number}" for number in count(2))
-        code = next(one for one in chain([wanted], numbered) if one not in self.codes)
+        proposed = entry.code
+        numbered = (f"{proposed[:45]}-{number}" for number in count(2))
+        code = next(one for one in chain([proposed], numbered) if one not in self.codes)
         self.codes.add(code)
         act = Act(code=code, **entry.values)
         self.fresh.append(act)

@@ -64,9 +64,9 @@ class ActList(models.Model):
     @classmethod
     def upload(cls, body: bytes, *, name: str, key: UUID, by: User, at: datetime) -> "ActList":
         """Store a file and guess its columns. The same key twice is one list. Raises Refused."""
-        known = cls.objects.filter(key=key, uploaded_by=by).first()
-        if known is not None:
-            return known
+        existing = cls.objects.filter(key=key, uploaded_by=by).first()
+        if existing is not None:
+            return existing
         table = read_table(body, name=name)
         return cls.objects.create(
             key=key, file_name=name[-200:], body=body, total=table.count(),

@@ -18,6 +18,7 @@ from otklik.core.web.handle_refusals import (
     redirect_if_refused,
     refusals_to_form,
     refusals_to_messages,
+    render_form,
 )
 from otklik.legal_acts.list_import import import_and_undo
 from otklik.legal_acts.list_import.forms import ListColumnsForm
@@ -51,8 +52,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         with refusals_to_form(form, "file"):
             run = ActList.upload(**form.sent, by=request.user, at=timezone.now())
             return redirect("legal-acts-desk:list", run.key)
-    status = 422 if form.errors else 200
-    return render(request, "legal_acts/desk/list_upload.html", {"form": form}, status=status)
+    return render_form(request, "legal_acts/desk/list_upload.html", {"form": form})
 
 
 @staff_only(Right.EDIT_SITE)
@@ -70,10 +70,9 @@ def act_list(request: StaffRequest, key: UUID) -> HttpResponse:
             import_and_undo.start(run, by=request.user, at=timezone.now())
         return redirect("legal-acts-desk:list", key)
     rows = [run.mapping.take(row) for row in islice(table.rows(), SHOWN_ROWS)]
-    shown = [(row, isinstance(row, Entry)) for row in rows]
-    context = {"run": run, "form": form, "table": table, "rows": shown}
-    status = 422 if form.errors else 200
-    return render(request, "legal_acts/desk/list_columns.html", context, status=status)
+    marked = [(row, isinstance(row, Entry)) for row in rows]
+    context = {"run": run, "form": form, "table": table, "rows": marked}
+    return render_form(request, "legal_acts/desk/list_columns.html", context)
 
 
 def _progress(request: StaffRequest, run: ActList) -> HttpResponse:

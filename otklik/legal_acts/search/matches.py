@@ -36,21 +36,21 @@ class Match:
     parts: tuple[Part, ...]
 
 
-def matches(acts: Sequence[Act], asked: Query, *, on: date) -> dict[int, Match]:
+def matches(acts: Sequence[Act], query: Query, *, on: date) -> dict[int, Match]:
     """By act, in the edition of a day; none for an act that matches by its particulars alone."""
-    if not asked.words and not asked.clause:
+    if not query.words and not query.clause:
         return {}
     editions = {edition.pk: act.pk for act in acts if (edition := act.edition_of(on)) is not None}
-    words = [QueryWord(written=each[0], readings=each) for each in asked.words]
+    words = [QueryWord(written=each[0], readings=each) for each in query.words]
     rows = defaultdict[int, list[ClauseText]](list)
-    for clause in _preselect(editions, asked):
+    for clause in _preselect(editions, query):
         if not is_form_part(clause.as_text()):
             rows[editions[clause.edition_id]].append(clause.as_text())
     found = {}
     with override(LANGUAGE):
         for act_id, clauses in rows.items():
-            best = max(clauses, key=lambda clause: _worth(clause, words, asked))
-            if _worth(best, words, asked):
+            best = max(clauses, key=lambda clause: _worth(clause, words, query))
+            if _worth(best, words, query):
                 found[act_id] = Match(
                     address=best.address,
                     name=place_name(best.address, best.kind) or _("in the text"),
@@ -59,13 +59,13 @@ def matches(acts: Sequence[Act], asked: Query, *, on: date) -> dict[int, Match]:
     return found
 
 
-def _preselect(editions: Iterable[int], asked: Query) -> Iterator[Clause]:
+def _preselect(editions: Iterable[int], query: Query) -> Iterator[Clause]:
     """Some clauses of each edition, the likeliest first."""
     worth = Value(0) + Value(0)
-    for lemmas in asked.words:
+    for lemmas in query.words:
         worth += Case(When(_has(lemmas), then=1), default=0)
-    if asked.clause:
-        worth += Case(When(address__iexact=asked.clause, then=CLAUSE_WEIGHT), default=0)
+    if query.clause:
+        worth += Case(When(address__iexact=query.clause, then=CLAUSE_WEIGHT), default=0)
     place = Window(
         RowNumber(), partition_by=F("edition"), order_by=[F("worth").desc(), F("position").asc()]
     )
@@ -76,10 +76,10 @@ def _preselect(editions: Iterable[int], asked: Query) -> Iterator[Clause]:
 
 def _has(lemmas: Sequence[str]) -> Q:
     """Clauses that may have a form of one of these words."""
-    asked = Q()
+    condition = Q()
     for beginning in sorted({one for lemma in lemmas for one in _beginnings(lemma)}):
-        asked |= Q(text__contains=beginning) | Q(text__contains=beginning.capitalize())
-    return asked
+        condition |= Q(text__contains=beginning) | Q(text__contains=beginning.capitalize())
+    return condition
 
 
 def _beginnings(lemma: str) -> set[str]:
@@ -93,8 +93,8 @@ def _beginnings(lemma: str) -> set[str]:
     }
 
 
-def _worth(clause: ClauseText, words: Sequence[QueryWord], asked: Query) -> int:
+def _worth(clause: ClauseText, words: Sequence[QueryWord], query: Query) -> int:
     """The number of its words by the dictionary, and the weight of the clause asked for."""
     here = terms(clause.printed)
     count = sum(any(word.meets(term) for term in here) for word in words)
-    return count + CLAUSE_WEIGHT * (clause.address.lower() == asked.clause.lower() != "")
+    return count + CLAUSE_WEIGHT * (clause.address.lower() == query.clause.lower() != "")

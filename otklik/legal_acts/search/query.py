@@ -50,13 +50,13 @@ class Query:
             number, text = found["signed"] or found["bare"], text.replace(found[0], " ")
         if found := _YEAR.search(text):
             year, text = int(found["year"]), text.replace(found[0], " ")
-        wanted = [word for word in words(text) if word not in STOP_WORDS and word != "г"]
+        significant = [word for word in words(text) if word not in STOP_WORDS and word != "г"]
         return cls(
             number=number,
             on=on,
             year=year or 0,
             clause=clause,
-            words=tuple(dict.fromkeys(readings(word) for word in wanted)),
+            words=tuple(dict.fromkeys(readings(word) for word in significant)),
         )
 
     def __bool__(self) -> bool:

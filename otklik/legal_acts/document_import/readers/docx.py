@@ -265,6 +265,6 @@ def _table(
         for cell in cells:
             yield from _blocks(cell, numbering, notes, depth=depth + 1)
         return
-    kept = tuple(row for row in rows if any(row))
-    yield Paragraph(rows=kept, pictures=_picture_keys(element))
+    filled_rows = tuple(row for row in rows if any(row))
+    yield Paragraph(rows=filled_rows, pictures=_picture_keys(element))
     yield from _notes_below(cited, notes)

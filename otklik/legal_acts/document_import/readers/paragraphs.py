@@ -50,5 +50,5 @@ def superscript(text: str) -> str:
 def tidy(text: str) -> str:
     """Without double spaces and empty lines."""
     lines = (" ".join(line.split()) for line in text.translate(_SPACES).splitlines())
-    kept = "\n".join(line for line in lines if line)
-    return "".join(sign for sign in kept if sign >= " " or sign == "\n").strip()
+    filled_lines = "\n".join(line for line in lines if line)
+    return "".join(sign for sign in filled_lines if sign >= " " or sign == "\n").strip()
