@@ -6,19 +6,7 @@ from otklik.disclosure.submissions.invitation import Invitation
 from otklik.disclosure.submissions.models import Submission, SubmissionFile
 
 __all__ = [
-    "Basis",
-    "Confirmation",
-    "Exemption",
-    "Invitation",
-    "Item",
-    "ItemDay",
-    "ItemQuerySet",
-    "MissedPeriod",
-    "Occasion",
-    "Part",
-    "PartLook",
-    "PartPlace",
-    "PlaceCheck",
-    "Submission",
+    "Basis", "Confirmation", "Exemption", "Invitation", "Item", "ItemDay", "ItemQuerySet",
+    "MissedPeriod", "Occasion", "Part", "PartLook", "PartPlace", "PlaceCheck", "Submission",
     "SubmissionFile",
-]
+]  # fmt: skip

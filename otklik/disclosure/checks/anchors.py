@@ -53,7 +53,7 @@ class Section:
 class Pages:
     """Fetches each page once. An answer: whether there is one, whether it is HTML, its body."""
 
-    known: dict[str, tuple[bool, bool, bytes]] = field(default_factory=dict)
+    fetched: dict[str, tuple[bool, bool, bytes]] = field(default_factory=dict)
 
     def check(self, place: str) -> Problem:
         """What is wrong with a place."""
@@ -66,8 +66,8 @@ class Pages:
             return Problem.NONE if body else Problem.EMPTY
         if not anchor:
             return Problem.NONE if ACT.match(path) else Problem.NO_ANCHOR
-        wanted = unquote(anchor)
-        found = next((one for one in sections(body) if one.anchor == wanted), None)
+        anchor_name = unquote(anchor)
+        found = next((one for one in sections(body) if one.anchor == anchor_name), None)
         if found is None:
             return Problem.GONE
         return Problem.EMPTY if found.is_empty else Problem.NONE
@@ -80,9 +80,9 @@ class Pages:
         return [one for one in sections(body) if not one.is_empty]
 
     def _answer(self, url: str) -> tuple[bool, bool, bytes]:
-        if url not in self.known:
-            self.known[url] = _fetch(url)
-        return self.known[url]
+        if url not in self.fetched:
+            self.fetched[url] = _fetch(url)
+        return self.fetched[url]
 
 
 def _fetch(url: str) -> tuple[bool, bool, bytes]:

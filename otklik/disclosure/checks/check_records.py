@@ -74,8 +74,8 @@ class MissedPeriod(models.Model):
     @transaction.atomic
     def note(cls, item: Item, terms: Iterable[Term], *, at: datetime) -> int:
         """Record those that are not yet, in the audit log too. How many are new."""
-        known = set(cls.objects.filter(item=item).values_list("begins", flat=True))
-        fresh = [one for one in terms if one.begins and one.ends and one.begins not in known]
+        recorded = set(cls.objects.filter(item=item).values_list("begins", flat=True))
+        fresh = [one for one in terms if one.begins and one.ends and one.begins not in recorded]
         for term in fresh:
             cls.objects.create(
                 item=item, begins=term.begins, ends=term.ends, due_on=term.due_on,

@@ -153,7 +153,7 @@ def period(rule: Rule, day: date) -> tuple[date, date]:
 def for_period(
     rule: Rule, begins: date, ends: date, *, since: date, calendar: WorkCalendar
 ) -> Term:
-    nominal = _nominal(rule, begins, ends)
+    nominal = _nominal(rule, ends)
     due_on = nearest_workday(nominal, calendar, step=-1)
     if due_on < (ends + DAY if rule.is_after else begins):
         due_on = nearest_workday(nominal, calendar, step=1)
@@ -164,7 +164,7 @@ def for_period(
     )  # fmt: skip
 
 
-def _nominal(rule: Rule, begins: date, ends: date) -> date:
+def _nominal(rule: Rule, ends: date) -> date:
     if rule.month is not None:
         longest = months.monthrange(ends.year, rule.month)[1]
         return date(ends.year, rule.month, min(rule.day or longest, longest))

@@ -150,7 +150,7 @@ def _item_state(
     occasions: Sequence[Occasion],
     parts: tuple[PartState, ...],
 ) -> ItemState:
-    shown = sorted(
+    published = sorted(
         (
             one
             for one in submissions
@@ -162,9 +162,9 @@ def _item_state(
         reverse=True,
     )
     apart = [confirmation.on] if confirmation else []
-    apart += [one.published_on for one in shown if one.published_on and one.occasion_id is None]
+    apart += [one.published_on for one in published if one.published_on and one.occasion_id is None]
     checked = [one.met_on for one in occasions if one.met_on is not None and one.met_on <= on]
-    checked += [*apart, *(one.published_on for one in shown if one.published_on)]
+    checked += [*apart, *(one.published_on for one in published if one.published_on)]
     is_open = [one for one in occasions if one.met_on is None or one.met_on > on]
     waiting = tuple(one for one in is_open if one.at.astimezone(calendar.tz).date() <= on)
     facts = Facts(
@@ -186,7 +186,7 @@ def _item_state(
         basis=basis,
         exemption=exemption,
         confirmation=confirmation,
-        published=next(iter(shown), None),
+        published=next(iter(published), None),
         open_occasions=waiting,
         in_work=next((one for one in submissions if one.state in Submission.IN_WORK), None),
         returned=newest if newest and newest.state == Submission.State.RETURNED else None,

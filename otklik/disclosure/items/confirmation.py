@@ -101,13 +101,13 @@ class PartLook(models.Model):
     @classmethod
     def note(cls, results: Iterable[tuple[Part, str, Problem]], *, at: datetime) -> int:
         """Record what changed since the last look: part, place, problem. How many rows."""
-        results, known = list(results), dict[int, PartLook]()
+        results, last_looks = list(results), dict[int, PartLook]()
         for row in PartLook.objects.filter(part__in=[part.pk for part, _p, _q in results]):
-            known.setdefault(row.part_id, row)
+            last_looks.setdefault(row.part_id, row)
         fresh = [
             PartLook(part=part, place=place, at=at, problem=problem)
             for part, place, problem in results
-            if (before := known.get(part.pk)) is None
+            if (before := last_looks.get(part.pk)) is None
             or (before.place, before.problem) != (place, problem.value)
         ]
         return len(PartLook.objects.bulk_create(fresh))
@@ -115,12 +115,7 @@ class PartLook(models.Model):
 
 @transaction.atomic
 def confirm(
-    item: Item,
-    *,
-    basis: str,
-    places: Mapping[str, str] | None = None,
-    by: User,
-    at: datetime,
+    item: Item, *, basis: str, places: Mapping[str, str] | None = None, by: User, at: datetime
 ) -> Confirmation:
     """What is published is up to date. `places`: by code of a part where it was seen; a part
     without a place is not on the site. None: where they were seen last time, for an item that was
@@ -215,5 +210,5 @@ def page_confirmed_on(path: str) -> date | None:
     here = Item.objects.filter(is_active=True, place=path).resting_on_a_clause()
     last = here.annotate(last=Max("confirmations__on", filter=condition)).order_by()
     days: list[date | None] = list(last.values_list("last", flat=True))
-    known = [day for day in days if day is not None]
-    return min(known) if known and len(known) == len(days) else None
+    confirmed_days = [day for day in days if day is not None]
+    return min(confirmed_days) if confirmed_days and len(confirmed_days) == len(days) else None

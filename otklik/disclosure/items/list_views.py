@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.disclosure.checks.check_records import PlaceCheck
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.reminders import Matter, gather, whole_list
@@ -69,13 +69,13 @@ def items(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     filters, everything = Filters.of(request.GET.dict()), visible_states(request.user, on=today)
-    shown = [one for one in everything if filters.fit(one)]
+    visible = [one for one in everything if filters.fit(one)]
     context = _filter_choices(everything, filters) | {
-        "sections": by_section(shown),
+        "sections": by_section(visible),
         "filters": filters,
         "strip": strip(everything, today=today),
         "total": len(everything),
-        "shown": len(shown),
+        "shown": len(visible),
         "has_clause": any(one.state != State.PROPOSED for one in everything),
         "today": today,
         "now": now,
@@ -149,8 +149,7 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
             return redirect("disclosure:section", section)
     context = _section_page(in_section, open_ones, set(request.POST.getlist("looked_at")))
     context |= {"form": form, "now": now}
-    status = 422 if form.errors else 200
-    return render(request, "disclosure/desk/section.html", context, status=status)
+    return render_form(request, "disclosure/desk/section.html", context)
 
 
 def _section_page(

@@ -245,10 +245,10 @@ class Item(Owned):
         """Tell the site's search what the page of this item shows now, if it shows anything."""
         key = f"disclosure/{self.pk}"
         published = self.submissions.published()  # type: ignore[attr-defined]
-        shown = next((one for one in published if one.is_shown), None)
+        current = next((one for one in published if one.is_shown), None)
         with override(settings.LANGUAGE_CODE):
             is_counted = self.is_active and self.basis is not None and self.exemption is None
-            if shown is None or not is_counted:
+            if current is None or not is_counted:
                 search.remove(key)
                 return
             search.put(
@@ -257,7 +257,7 @@ class Item(Owned):
                 kind=entry.Kind.PAGE,
                 language=settings.LANGUAGE_CODE,
                 title=self.title,
-                text=shown.text,
+                text=current.text,
             )
 
     def only_counted(self) -> None:

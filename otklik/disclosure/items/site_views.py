@@ -62,12 +62,12 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     entry = next(iter(counted_states(code, on=timezone.localdate())), None)
     if entry is None:
         raise Http404
-    shown = entry.published if entry.published and entry.published.is_shown else None
+    published = entry.published if entry.published and entry.published.is_shown else None
     context = {
         "item": entry.item,
         "stood": entry,
-        "shown": shown,
-        "files": shown.files.all() if shown else (),
+        "shown": published,
+        "files": published.files.all() if published else (),
         "words_language": LANGUAGE,
     }
     return render(request, "disclosure/site/item.html", context)

@@ -157,8 +157,8 @@ def quarters(days: Iterable[DayScore]) -> list[QuarterScore]:
     return [
         QuarterScore(
             begins=begins,
-            share=sum(day.current for day in known) / sum(day.base for day in known),
-            worst=min(known, key=lambda day: (day.share or 0, day.on)),
+            share=sum(day.current for day in quarter_days) / sum(day.base for day in quarter_days),
+            worst=min(quarter_days, key=lambda day: (day.share or 0, day.on)),
         )
-        for begins, known in of_quarter.items()
+        for begins, quarter_days in of_quarter.items()
     ]

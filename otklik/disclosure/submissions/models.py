@@ -54,11 +54,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         of_item = Submission.objects.filter(item=models.OuterRef("pk"))
         published = of_item.filter(state=SubmissionState.PUBLISHED, published_on__lte=on)
         published = published.order_by("-published_on", "-pk")
-        asked = Item.objects.filter(pk__in=items).order_by()
-        wanted = Q(item__in=asked.values("pk"), state__in=Submission.IN_WORK)
+        of_items = Item.objects.filter(pk__in=items).order_by()
+        condition = Q(item__in=of_items.values("pk"), state__in=Submission.IN_WORK)
         for last in (of_item.order_by("-pk"), published, published.filter(occasion=None)):
-            wanted |= Q(pk__in=asked.values(last=models.Subquery(last.values("pk")[:1])))
-        return self.filter(wanted).order_by("-pk")
+            condition |= Q(pk__in=of_items.values(last=models.Subquery(last.values("pk")[:1])))
+        return self.filter(condition).order_by("-pk")
 
     def awaiting_correction(self) -> Self:
         """Returned, and nothing came after it."""
@@ -170,10 +170,10 @@ class Submission(models.Model):
         for a draft, an empty form, another's item, and while another submission is in work. The
         same key twice is one submission."""
         item.hold()
-        known = cls.objects.filter(key=key).first() if key else None
-        if known is not None and known.item_id == item.pk:
-            return known
-        key = None if known is not None else key  # somebody else's, made up
+        existing = cls.objects.filter(key=key).first() if key else None
+        if existing is not None and existing.item_id == item.pk:
+            return existing
+        key = None if existing is not None else key  # somebody else's, made up
         item.only_counted()
         if invitation is not None:
             invitation.only_open(item, at=at)

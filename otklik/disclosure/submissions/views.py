@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form, render_form
 from otklik.disclosure.items.forms import ReasonForm
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.views import item_of
@@ -54,8 +54,7 @@ def _submit(request: StaffRequest, item: Item, returned: Submission | None) -> H
             messages.success(request, _("Handed over to be checked."))
             return redirect("disclosure:supply", item.code, submission.pk)
     context = {"item": item, "form": form, "returned": returned, "accept": ACCEPT, "now": now}
-    status = 422 if form.errors else 200
-    return render(request, "disclosure/desk/supplying.html", context, status=status)
+    return render_form(request, "disclosure/desk/supplying.html", context)
 
 
 @require_safe
