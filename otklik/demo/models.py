@@ -4,14 +4,6 @@ from otklik.demo.network.posts import Comment, Post
 from otklik.demo.snapshot.models import Staged
 
 __all__ = [
-    "BadDay",
-    "Comment",
-    "Dialogue",
-    "DirectMessage",
-    "OfficialPage",
-    "Person",
-    "Picture",
-    "Post",
-    "Staged",
-    "WebhookDelivery",
-]
+    "BadDay", "Comment", "Dialogue", "DirectMessage", "OfficialPage", "Person", "Picture", "Post",
+    "Staged", "WebhookDelivery",
+]  # fmt: skip

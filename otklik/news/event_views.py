@@ -33,14 +33,14 @@ class Month:
 def events(request: HttpRequest) -> HttpResponse:
     """Events to come, or those of `month=2026-12`."""
     now = timezone.now()
-    asked = request.GET.get("month", "")
-    first = _first(asked)
-    if asked and first is None:
+    month_text = request.GET.get("month", "")
+    first = _first(month_text)
+    if month_text and first is None:
         raise Http404
-    shown = NewsPage.objects.shown_to_all()
+    public = NewsPage.objects.shown_to_all()
     extra = first or timezone.localdate(now).replace(day=1)
     context = {
-        "events": (shown.in_month(first) if first else shown.to_come(at=now))[:MOST],
+        "events": (public.in_month(first) if first else public.to_come(at=now))[:MOST],
         "month": month(first) if first else None,
         "before": month(extra - timedelta(days=1) if first else extra),
         "after": month(extra + timedelta(days=31)),
@@ -81,13 +81,13 @@ def month(day: date) -> Month:
     return Month(name=date_format(day, "F Y"), address=address)
 
 
-def _first(asked: str) -> date | None:
-    found = MONTH.fullmatch(asked)
+def _first(text: str) -> date | None:
+    found = MONTH.fullmatch(text)
     return date(int(found[1]), int(found[2]), 1) if found else None
 
 
-def _file(shown: Iterable[NewsPage], name: str) -> HttpResponse:
-    pages = list(shown)
+def _file(events: Iterable[NewsPage], name: str) -> HttpResponse:
+    pages = list(events)
     moments = [page.last_published_at for page in pages if page.last_published_at]
     written_at = max(moments, default=timezone.now())
     items = [_event(page, begins) for page in pages if (begins := page.event_begins_at)]

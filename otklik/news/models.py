@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -177,12 +176,10 @@ class NewsPage(SitePage):
         if begins and ends and ends < begins:
             raise ValidationError({"event_ends_at": _("An event ends after it begins.")})
 
-    @cached_property
-    def picture_rendition(self) -> Any:
-        return self.picture.get_rendition("max-1280x1280|format-jpeg") if self.picture else None
-
     def page_meta(self) -> PageMeta:
-        picture = self.picture_rendition
+        picture: Any = None
+        if self.picture:
+            picture = self.picture.get_rendition("max-1280x1280|format-jpeg")
         facts: dict[str, Any] = {
             "@type": "NewsArticle",
             "headline": self.title,

@@ -88,7 +88,7 @@ def _authorise(request: HttpRequest) -> None:
         raise ApiError(HTTPStatus.UNAUTHORIZED, "invalid_token")
 
 
-def _with_bad_days(asked: Callable[[], HttpResponse]) -> HttpResponse:
+def _with_bad_days(call_view: Callable[[], HttpResponse]) -> HttpResponse:
     days = BadDay.objects
     if slow := days.strike(BadDay.Kind.SLOW):
         time.sleep(slow.seconds)
@@ -97,7 +97,7 @@ def _with_bad_days(asked: Callable[[], HttpResponse]) -> HttpResponse:
         return error.response(wait=busy.seconds)
     if days.strike(BadDay.Kind.LOST_BEFORE):
         return _lost_response()
-    response = asked()
+    response = call_view()
     return _lost_response() if days.strike(BadDay.Kind.LOST_AFTER) else response
 
 
@@ -131,11 +131,11 @@ def _only(request: HttpRequest, *methods: str) -> None:
 
 def _post_content(wish: NewPost) -> tuple[str, list[tuple[Picture, str]]]:
     """Text and pictures of a post. Pictures alone are a post too."""
-    known = Picture.objects.in_bulk([hung.id for hung in wish.pictures])
-    if len(known) < len(wish.pictures):
+    by_number = Picture.objects.in_bulk([hung.id for hung in wish.pictures])
+    if len(by_number) < len(wish.pictures):
         raise ApiError(HTTPStatus.NOT_FOUND, "picture_not_found")
     text = wish.text if wish.pictures and not wish.text.strip() else _text(wish.text)
-    return text, [(known[hung.id], hung.alt) for hung in wish.pictures]
+    return text, [(by_number[hung.id], hung.alt) for hung in wish.pictures]
 
 
 def _created_response(facts: dict[str, Any]) -> JsonResponse:
@@ -214,7 +214,7 @@ def comments(request: HttpRequest) -> HttpResponse:
     post = _post(str(wish.post_id))
     answered = None
     if wish.reply_to is not None:
-        answered = Comment.objects.kept().filter(post=post, pk=wish.reply_to).first()
+        answered = Comment.objects.not_deleted().filter(post=post, pk=wish.reply_to).first()
         if answered is None:
             raise ApiError(HTTPStatus.NOT_FOUND, "comment_not_found")
     comment = post.comment(text, by=None, reply_to=answered, at=timezone.now())
@@ -240,7 +240,7 @@ def hiding(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _comment(number: int) -> Comment:
-    found = Comment.objects.kept().filter(pk=number).first() if number < 2**63 else None
+    found = Comment.objects.not_deleted().filter(pk=number).first() if number < 2**63 else None
     if found is None:
         raise ApiError(HTTPStatus.NOT_FOUND, "comment_not_found")
     return found

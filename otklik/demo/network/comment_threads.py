@@ -52,8 +52,10 @@ def with_threads(posts: Iterable[Post], *, newest: int | None = None) -> list[Po
     for post in posts:
         threads = [Thread(comment=root, replies=replies[root.pk]) for root in roots[post.pk]]
         threads = [thread for thread in threads if thread.is_shown]
-        kept = threads[-newest:] if newest else threads
-        result.append(PostWithThreads(post=post, threads=kept, earlier=len(threads) - len(kept)))
+        visible = threads[-newest:] if newest else threads
+        result.append(
+            PostWithThreads(post=post, threads=visible, earlier=len(threads) - len(visible))
+        )
     return result
 
 

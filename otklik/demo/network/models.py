@@ -133,12 +133,9 @@ class BadDayQuerySet(models.QuerySet["BadDay"]):
     def switch(self, kinds: "set[BadDay.Kind]", *, is_once: bool) -> None:
         """Exactly these are on from now on."""
         for kind in BadDay.Kind:
-            if kind == BadDay.Kind.ONLY_PEOPLE:  # a rule, nothing that happens once
-                self.update_or_create(
-                    kind=kind, defaults={"is_on": kind in kinds, "is_once": False}
-                )
-                continue
-            self.update_or_create(kind=kind, defaults={"is_on": kind in kinds, "is_once": is_once})
+            is_rule = kind == BadDay.Kind.ONLY_PEOPLE  # nothing that happens once
+            values = {"is_on": kind in kinds, "is_once": is_once and not is_rule}
+            self.update_or_create(kind=kind, defaults=values)
 
     def by_kind(self) -> "BadDays":
         """Those that are on."""

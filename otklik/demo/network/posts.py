@@ -172,10 +172,9 @@ class Post(models.Model):
         return reverse("demo-network:post", args=[self.pk])
 
     def describe(self) -> dict[str, Any]:
-        page = OfficialPage.objects.get()
         return {
             "id": self.pk,
-            "from": {"type": "page", "id": page.pk, "name": page.name},
+            "from": the_page(),
             "text": self.text,
             "created_at": milliseconds(self.published_at),
             "url": full_url(self),
@@ -252,9 +251,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def visible(self) -> Self:
         """Neither deleted nor hidden."""
-        return self.kept().filter(hidden_at__isnull=True)
+        return self.not_deleted().filter(hidden_at__isnull=True)
 
-    def kept(self) -> Self:
+    def not_deleted(self) -> Self:
         """Not deleted; the page may have hidden it."""
         return self.filter(deleted_at__isnull=True)
 

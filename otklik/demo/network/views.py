@@ -54,11 +54,11 @@ def wall(request: HttpRequest) -> HttpResponse:
     """The wall; `?draft=` names a prepared comment for the form."""
     posts = wall_posts()
     newest = posts[0] if posts else None
-    asked = post_of_draft(posts)
+    drafted_post = post_of_draft(posts)
     draft = request.GET.get("draft", "")
     context = {
         "shown": with_threads(posts, newest=THREADS),
-        "first_words_at": asked and asked.pk,
+        "first_words_at": drafted_post and drafted_post.pk,
         "first_words": first_words(current_person(request), draft=draft),
         "is_drafted": draft in OfficialPage.objects.words().drafts,
         "look": Look(newest=newest.pk if newest else 0),
@@ -112,12 +112,12 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
 def changes(request: HttpRequest) -> HttpResponse:
     """For a polling page: nothing (204) until something has changed."""
     look = Look.from_query(request.GET)
-    seen_now = look.now()
-    if look == seen_now:
+    current = look.now()
+    if look == current:
         return HttpResponse(status=204)
     context = {
-        "shown": seen_now.posts(),
-        "look": seen_now,
+        "shown": current.posts(),
+        "look": current,
         "is_again": True,
         "me": current_person(request),
         "official": OfficialPage.objects.current(),
@@ -215,8 +215,8 @@ def dialogue_changes(request: HttpRequest) -> HttpResponse:
 
 def _messages(request: HttpRequest) -> dict[str, object]:
     messages = DirectMessage.objects.filter(dialogue__person=current_person(request))
-    shown = messages.filter(deleted_at__isnull=True).select_related("author")
-    return {"written": list(shown), "mark": messages.mark()}
+    visible = messages.filter(deleted_at__isnull=True).select_related("author")
+    return {"written": list(visible), "mark": messages.mark()}
 
 
 @require_POST

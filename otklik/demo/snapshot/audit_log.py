@@ -25,18 +25,18 @@ def write(rows: Iterable[Row], move: Move, *, at: datetime) -> None:
     for some in batched(rows, AT_ONCE):
         lines, payloads = [], []
         for moment, verb, kind, key, name, actor_key, actor_name, body in some:
-            salt, told = secrets.token_hex(16), move.prose(move.text(body))
+            salt, text = secrets.token_hex(16), move.prose(move.text(body))
             line = Line(
                 at=datetime.fromisoformat(move.moment(moment)).replace(tzinfo=UTC),
                 recorded_at=at, verb=verb, subject_kind=kind, subject_key=key, subject_name=name,
-                actor_key=actor_key, actor_name=actor_name, payload_hash=payload_hash(salt, told),
+                actor_key=actor_key, actor_name=actor_name, payload_hash=payload_hash(salt, text),
                 previous=before.uid if before else None, previous_mac=before.mac if before else "",
                 key_id=key_id,
             )  # fmt: skip
             line.mac = line_mac(line)
             before = line
             lines.append(line)
-            payloads.append(Payload(line_uid=line.uid, salt=salt, body=told))
+            payloads.append(Payload(line_uid=line.uid, salt=salt, body=text))
         written = Line.objects.bulk_create(lines)
         Payload.objects.bulk_create(payloads)
         Unsealed.objects.bulk_create(Unsealed(line=line) for line in written)

@@ -18,7 +18,7 @@ class Move:
 
     played: date
     shown: date
-    known: dict[str, str] = field(default_factory=dict)
+    moved_days: dict[str, str] = field(default_factory=dict)
 
     def moment(self, stored: str) -> str:
         """A moment or a day as a database writes it; its hour stays."""
@@ -27,10 +27,10 @@ class Move:
         return self.day(stored[:10]) + stored[10:]
 
     def day(self, stored: str) -> str:
-        moved = self.known.get(stored)
+        moved = self.moved_days.get(stored)
         if moved is None:
             moved = str(date.fromisoformat(stored) + (self.shown - self.played))
-            self.known[stored] = moved
+            self.moved_days[stored] = moved
         return moved
 
     def month(self, stored: str) -> str:

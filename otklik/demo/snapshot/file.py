@@ -35,18 +35,20 @@ class Head:
 
     @classmethod
     def read(cls, archive: ZipFile) -> Self:
-        told = json.loads(archive.read(HEAD))
-        played = date.fromisoformat(told["played"])
-        return cls(played, tuple(told["ends"]))
+        values = json.loads(archive.read(HEAD))
+        played = date.fromisoformat(values["played"])
+        return cls(played, tuple(values["ends"]))
 
     def chosen(self, at: datetime) -> tuple[int, Move]:
         """The latest end that is over by then, and how far it is moved."""
-        shown = monday(at.astimezone(UTC))
-        gone = (at - datetime.combine(shown, datetime.min.time(), UTC)) // timedelta(minutes=1)
+        current_week = monday(at.astimezone(UTC))
+        gone = (at - datetime.combine(current_week, datetime.min.time(), UTC)) // timedelta(
+            minutes=1
+        )
         over = [end for end in self.ends if end <= gone]
         if not over:
-            return self.ends[-1], Move(self.played, shown - timedelta(days=7))
-        return over[-1], Move(self.played, shown)
+            return self.ends[-1], Move(self.played, current_week - timedelta(days=7))
+        return over[-1], Move(self.played, current_week)
 
 
 def path_of(code: str, *, has_history: bool) -> Path:
@@ -72,9 +74,9 @@ def read(archive: ZipFile, end: int) -> dict[str, Table]:
 
 def write(path: Path, head: Head, bodies: Mapping[str, bytes]) -> None:
     """`bodies` by name of the member; pictures are in it as they are."""
-    told = {"played": str(head.played), "ends": head.ends}
+    values = {"played": str(head.played), "ends": head.ends}
     path.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(path, "w", ZIP_LZMA) as archive:
-        archive.writestr(HEAD, json.dumps(told))
+        archive.writestr(HEAD, json.dumps(values))
         for name in sorted(bodies):
             archive.writestr(name, bodies[name])

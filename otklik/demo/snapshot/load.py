@@ -63,14 +63,16 @@ def _write_words() -> None:
 
 
 def _write(found: Mapping[str, Table], move: Move) -> None:
-    known = tables()
+    models_by_table = tables()
     with connection.cursor() as cursor:
-        for name in known:
+        for name in models_by_table:
             cursor.execute(f"DELETE FROM {_quoted(name)}")  # noqa: S608 - names of our tables
-        for name, model in known.items():
+        for name, model in models_by_table.items():
             if name in found:
                 _insert(cursor, model, found[name], move)
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(known.values())):
+        for statement in connection.ops.sequence_reset_sql(
+            no_style(), list(models_by_table.values())
+        ):
             cursor.execute(statement)
     Site.clear_site_root_paths_cache()
 
@@ -152,16 +154,16 @@ def _make_keys() -> None:
         )
     for wave in Wave.objects.exclude(opened_at=None).filter(closed_at=None).values_list("pk"):
         Wave.objects.filter(pk=wave[0]).update(key=secrets.token_hex(32))
-    shown = place_of(QUESTION)
+    place = place_of(QUESTION)
     questions = list(Question.objects.select_related("incident"))
     for question in questions:
-        key = QUESTION if question.place == shown else uuid4()
+        key = QUESTION if question.place == place else uuid4()
         question.code_digest = Question.build(question.incident, key=key).code_digest
     Question.objects.bulk_update(questions, ["code_digest"], batch_size=500)
-    asked = list(AskedWords.objects.exclude(text=""))
-    for words in asked:
+    failed_queries = list(AskedWords.objects.exclude(text=""))
+    for words in failed_queries:
         words.digest = digest_of(words.text, words.month)
-    AskedWords.objects.bulk_update(asked, ["digest"], batch_size=500)
+    AskedWords.objects.bulk_update(failed_queries, ["digest"], batch_size=500)
     for user in User.objects.defer("password"):
         user.set_unusable_password()
         user.save(update_fields=["password"])

@@ -84,12 +84,8 @@ class NextStep:
     note: str = ""
 
 
-def steps(own: Collection[str]) -> list[NextStep]:
+def steps(own: Collection[str]) -> Iterator[NextStep]:
     """In their order; `own` are the names of the accounts of the demonstration."""
-    return list(_steps(own))
-
-
-def _steps(own: Collection[str]) -> Iterator[NextStep]:
     yield NextStep(
         code="connect",
         door=Door.ADMINISTRATOR,
@@ -113,7 +109,7 @@ def _steps(own: Collection[str]) -> Iterator[NextStep]:
         is_done=bool(authority.phone),
     )
     if AnswerPage.objects.exists():
-        waiting = count_unsigned_answers()
+        waiting = AnswerPage.objects.filter(live=False).count()  # the site shows none of them
         yield NextStep(
             code="answers",
             door=Door.EDITOR,
@@ -129,11 +125,6 @@ def _steps(own: Collection[str]) -> Iterator[NextStep]:
         address=reverse("surveys-desk:waves"),
         is_done=Wave.objects.exists(),
     )
-
-
-def count_unsigned_answers() -> int:
-    """Answers of the pack that nobody signed: the site shows none of them."""
-    return int(AnswerPage.objects.filter(live=False).count())
 
 
 def _waiting(waiting: int) -> str:

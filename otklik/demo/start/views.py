@@ -87,7 +87,7 @@ def _clean_sheet_steps() -> dict[str, object]:
     is_clean = end_demonstration.is_begun(settings.DATA_DIR)
     return {
         "is_clean": is_clean,
-        "next_steps": first_steps.steps(_own_names()) if is_clean else [],
+        "next_steps": list(first_steps.steps(_own_names())) if is_clean else [],
         "show_again": first_steps.demonstration_again(),
         "connected": list(Account.objects.outside().on().keyed()),
         "messages_made_up": Staged.objects.of(Incident).count(),
@@ -118,8 +118,7 @@ def steps(request: HttpRequest) -> HttpResponse:
     walk = Walk.of(request)
     if walk is None or request.GET.get("seen") == walk.mark:
         return HttpResponse(status=204)
-    context = {"walk": walk, "survey": _open_survey()}
-    return render(request, "demo/start.html#path", context)
+    return render(request, "demo/start.html#path", {"walk": walk, "survey": _open_survey()})
 
 
 @only_here
@@ -154,14 +153,13 @@ def walk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def door(request: HttpRequest) -> HttpResponse:
     """Sign in as another role, without a password."""
-    wanted = request.POST.get("door", "")
-    if wanted == Door.CITIZEN:
+    code, staff = request.POST.get("door", ""), _staff()
+    if code == Door.CITIZEN:
         logout(request)  # a citizen works nowhere here
         return redirect(_wall())
-    if wanted not in Door or Door(wanted) not in _staff():
+    if code not in Door or (chosen := Door(code)) not in staff:
         raise Http404
-    chosen = Door(wanted)
-    login(request, _staff()[chosen], backend=settings.AUTHENTICATION_BACKENDS[0])
+    login(request, staff[chosen], backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.set_expiry(0)
     step = request.POST.get("step")
     if step and end_demonstration.is_begun(settings.DATA_DIR):
@@ -185,8 +183,8 @@ def _open_survey() -> Wave | None:
 
 def _question() -> dict[str, str] | None:
     """The made-up question, so that its status can be looked up."""
-    known = made_up_question()
-    return {"number": str(known[0]), "code": group_digits(known[1])} if known else None
+    question = made_up_question()
+    return {"number": str(question[0]), "code": group_digits(question[1])} if question else None
 
 
 def _wall() -> str:

@@ -34,15 +34,15 @@ class Walk:
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
         """The walk of this browser; None before the first step."""
-        kept = request.get_signed_cookie(COOKIE, default="", max_age=A_DAY) or ""
-        began, _, person = kept.partition(":")
+        cookie = request.get_signed_cookie(COOKIE, default="", max_age=A_DAY) or ""
+        began, _, person = cookie.partition(":")
         if not person:
             return None
         return cls(began_at=datetime.fromtimestamp(float(began), UTC), person=int(person))
 
     def keep(self, response: HttpResponse) -> HttpResponse:
-        kept = f"{self.began_at.timestamp()}:{self.person}"
-        response.set_signed_cookie(COOKIE, kept, max_age=A_DAY, httponly=True, samesite="Lax")
+        cookie = f"{self.began_at.timestamp()}:{self.person}"
+        response.set_signed_cookie(COOKIE, cookie, max_age=A_DAY, httponly=True, samesite="Lax")
         return response
 
     @cached_property
