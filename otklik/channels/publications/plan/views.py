@@ -39,7 +39,8 @@ class PlanFilter:
     account: str
 
     @classmethod
-    def of(cls, request: HttpRequest, *, today: date) -> "PlanFilter":
+    def of(cls, request: HttpRequest) -> "PlanFilter":
+        today = timezone.localdate()
         try:
             day = date.fromisoformat(request.GET.get("day", ""))
         except ValueError:
@@ -94,21 +95,20 @@ class PlanFilter:
 @staff_only(Right.SEE_DESK)
 def plan(request: StaffRequest) -> HttpResponse:
     """Past and planned posts, and what is short of the norm."""
-    now, today = timezone.now(), timezone.localdate()
-    chosen_filter = PlanFilter.of(request, today=today)
+    asked, today = PlanFilter.of(request), timezone.localdate()
     publications = Publication.objects.visible_to(request.user)
     pages = list(Account.objects.visible_to(request.user).with_a_wall())
-    chosen = [page for page in pages if page.code == chosen_filter.account] or pages
-    weeks = calendar.weeks(chosen, first=chosen_filter.first, last=chosen_filter.last, now=now)
+    chosen = [page for page in pages if page.code == asked.account] or pages
+    weeks = calendar.weeks(chosen, first=asked.first, last=asked.last, now=timezone.now())
     context = {
-        "asked": chosen_filter,
+        "asked": asked,
         "weeks": weeks,
         "by_account": calendar.by_account(weeks),
         "is_empty": not any(week.busy_days for week in weeks),
         "pages": pages,
         "has_norms": any(page.posts_a_week for page in chosen),
         "today": today,
-        "dates": occurrences(chosen_filter.first, chosen_filter.last),
+        "dates": occurrences(asked.first, asked.last),
         "waiting": publications.waiting_for_a_person().count(),
         "drafts": publications.at_work().count(),
     }
