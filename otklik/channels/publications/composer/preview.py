@@ -138,6 +138,6 @@ def _remarks(content: Content, abilities: Capabilities) -> list[Problem]:
         found.append(Problem(code="comments", sentence=sentence, is_warning=True))
     if names := tracking_names(content.text):
         sentence = _("Addresses in the text carry marks of advertisers: %(names)s. Take them out.")
-        sentence %= {"names": ", ".join(names)}
-        found.append(Problem(code="tracked", sentence=sentence, field="text", is_warning=True))
+        named = sentence % {"names": ", ".join(names)}
+        found.append(Problem(code="tracked", sentence=named, field="text", is_warning=True))
     return found
