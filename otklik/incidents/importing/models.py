@@ -1,7 +1,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext, ngettext
@@ -327,9 +327,9 @@ class ImportProfile(Owned):
         cls, name: str, columns: dict[str, str], *, institution: int | None = None, at: datetime
     ) -> "ImportProfile":
         """Save it under this name, over an earlier one of the same institution."""
-        return cls.objects.update_or_create(
-            institution_id=institution, name=name, defaults={"columns": columns, "used_at": at}
-        )[0]
+        key: dict[str, Any] = {"institution_id": institution, "name": name}
+        values = {"columns": columns, "used_at": at}
+        return cls.objects.update_or_create(**key, defaults=values)[0]
 
     def note_use(self, *, at: datetime) -> None:
         self.used_at = at
