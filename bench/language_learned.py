@@ -24,7 +24,7 @@ from otklik.nlp.classify.alarms import general
 from otklik.nlp.classify.anger_and_legal_claims import anger_in
 from otklik.nlp.classify.linear_model import LinearModel
 from otklik.nlp.guess import Guess
-from otklik.nlp.similarity.clusters import clusters
+from otklik.nlp.similarity.open_answer_clusters import clusters
 from otklik.nlp.training.calibration import assign_part
 from otklik.nlp.training.linear_model import learn
 

@@ -21,7 +21,7 @@ NORM = {"words": "Приказ № 77, пункт 1", "address": "order-77/order
 ANSWERS = f"""
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from otklik.knowledge.articles import sign_and_check_answer
+from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.models import AnswerPage, AnswersPage
 by = get_user_model().objects.get(username="authorised")
 index = AnswersPage.objects.get()
@@ -30,7 +30,7 @@ for name in ("Куда жаловаться на цены", "Как вернут
     answer.norm = [("clause", {NORM!r})]
     index.add_child(instance=answer)
     answer.save_revision()
-    sign_and_check_answer.sign(answer, by=by, at=timezone.now())
+    publish_and_reconfirm_answer.sign(answer, by=by, at=timezone.now())
 """
 
 

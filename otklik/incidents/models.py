@@ -12,7 +12,7 @@ from otklik.incidents.feedback import models as feedback
 from otklik.incidents.importing import models as importing
 from otklik.incidents.inbox import models as inbox
 from otklik.incidents.information_requests import models as information_requests
-from otklik.incidents.intake import question_and_tombstone
+from otklik.incidents.intake import site_question_and_early_deletion
 from otklik.incidents.mass_incidents import models as mass_incidents
 from otklik.incidents.merge_and_split import models as merge_and_split
 from otklik.incidents.moderation import models as moderation

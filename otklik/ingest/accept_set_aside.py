@@ -13,7 +13,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.erase import read_events
 from otklik.channels.inbound import set_aside_events
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.links import storable_link
+from otklik.channels.link_checks import storable_link
 from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused

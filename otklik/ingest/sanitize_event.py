@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from otklik.channels.links import LONGEST_NUMBER, storable_link
+from otklik.channels.link_checks import LONGEST_NUMBER, storable_link
 from otklik.channels.networks.inbound_types import Author, InboundEvent, InboundMedia
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.text_cleanup import one_line

@@ -14,7 +14,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import Page
 
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.knowledge.articles.sign_and_check_answer import may_publish
+from otklik.knowledge.articles.publish_and_reconfirm_answer import may_publish
 
 
 class SignatureItem(ActionMenuItem):  # type: ignore[misc]

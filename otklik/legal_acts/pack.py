@@ -11,7 +11,7 @@ from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition, merge_texts
-from otklik.legal_acts.acts.text_format import ActText, act_files, read_acts
+from otklik.legal_acts.acts.markdown_format import ActText, act_files, read_acts
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.search import site_index
 

@@ -15,14 +15,14 @@ from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.text_format import read_acts
+from otklik.legal_acts.acts.markdown_format import read_acts
 from otklik.organisation.structure.pack import UnitsFile
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.models import ClauseLink, ProcedureAct
+from otklik.procedure.compliance.conditions import Condition
+from otklik.procedure.compliance.registry import PROOFS, SCREENS
 from otklik.procedure.processes.journey_map import format_steps, parse_steps
 from otklik.procedure.processes.models import Process, ProcessKind
-from otklik.procedure.proofs.conditions import Condition
-from otklik.procedure.proofs.registry import PROOFS, SCREENS
 from otklik.procedure.proposals.completeness_check import ProposalKind, Wording
 from otklik.procedure.proposals.models import Proposal
 

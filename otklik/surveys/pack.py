@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from otklik.core.pack.load import Changes, Memory
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import validate_document
-from otklik.legal_acts.acts.text_format import read_acts
+from otklik.legal_acts.acts.markdown_format import read_acts
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation
 from otklik.surveys.editor.models import Draft

@@ -3,8 +3,8 @@ from django.urls import URLPattern, URLResolver, path
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.collecting.web import personal_code_views as codes_views
 from otklik.surveys.collecting.web import stepwise, views
-from otklik.surveys.result_news import views as result_news_views
 from otklik.surveys.result_pages import site_views
+from otklik.surveys.results_mailing import views as result_news_views
 
 app_name = "surveys"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -10,8 +10,8 @@ from otklik.core.schedule import cron
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.coding.suggestions import group
 from otklik.surveys.lifecycle import shuffle_stored_answers, transitions
-from otklik.surveys.result_news.subscriber import Contact, note_consent
-from otklik.surveys.result_news.views import mail_results
+from otklik.surveys.results_mailing.subscriber import Contact, note_consent
+from otklik.surveys.results_mailing.views import mail_results
 from otklik.surveys.waves.models import Wave
 
 logger = logging.getLogger(__name__)

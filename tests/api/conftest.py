@@ -9,13 +9,13 @@ from wagtail.models import PageViewRestriction
 from otklik.core.pack.parse import Report
 from otklik.disclosure.items.models import Basis
 from otklik.disclosure.submissions.models import Submission
-from otklik.knowledge.articles import sign_and_check_answer
+from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
-from otklik.legal_acts.acts.text_format import parse_clauses
+from otklik.legal_acts.acts.markdown_format import parse_clauses
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
@@ -72,7 +72,7 @@ def answer(site: HomePage, tmp_path: Path) -> AnswerPage:
     load_answers(tmp_path)
     assert AnswersPage.objects.exists()
     kettle: AnswerPage = AnswerPage.objects.get(slug="kettle")
-    sign_and_check_answer.sign(kettle, by=UserFactory(role=Role.APPROVER), at=NOON)
+    publish_and_reconfirm_answer.sign(kettle, by=UserFactory(role=Role.APPROVER), at=NOON)
     kettle.refresh_from_db()
     return kettle
 

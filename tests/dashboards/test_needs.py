@@ -14,7 +14,7 @@ from otklik.dashboards.figures import recount
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs.finding_proofs import proofs
 from otklik.dashboards.needs.models import Placing, Witness
-from otklik.dashboards.needs.need_text import group_needs, row, trend_words
+from otklik.dashboards.needs.need_presentation import group_needs, row, trend_words
 from otklik.dashboards.needs.needs import Need, guess, needs
 from otklik.dashboards.needs.observations import voices
 from otklik.incidents.classification.classify import Reading

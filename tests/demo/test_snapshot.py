@@ -26,7 +26,7 @@ from otklik.demo.snapshot.tables import MADE_HERE, columns, tables
 from otklik.demo.start import set_up
 from otklik.demo.start.made_up_question import made_up_question
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.intake.question_and_tombstone import Question
+from otklik.incidents.intake.site_question_and_early_deletion import Question
 from otklik.incidents.intake.site_questions import receive_question
 from otklik.operations.initial_accounts import credentials_file, load_credentials
 from otklik.operations.packs.load import load_pack

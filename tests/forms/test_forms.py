@@ -141,7 +141,7 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.surveys.collecting.web.personal_code_views": (
             "a code is the proof, and is spent once"
         ),
-        "otklik.surveys.result_news.views": (
+        "otklik.surveys.results_mailing.views": (
             "has no identity; a second press tells the same address once"
         ),
         "otklik.surveys.collecting.web.views.declined": (

@@ -5,7 +5,7 @@ from django.test import Client
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.desk.timeline import ROOM, Conversation
+from otklik.incidents.desk.conversation_panel import ROOM, Conversation
 from otklik.incidents.intake.receive import receive
 from tests.incidents.conftest import NOON, Staff, Written
 

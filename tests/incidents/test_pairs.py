@@ -12,7 +12,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.public_answers import site_list
 from otklik.incidents.public_answers.models import Pair
-from otklik.knowledge.articles import sign_and_check_answer
+from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
@@ -57,7 +57,7 @@ def show(incident: Incident, staff: Staff, signed: AnswerPage, **over: str) -> P
 @pytest.fixture
 def signed(shoe: AnswerPage) -> AnswerPage:
     """The answer of the site to what was asked, signed."""
-    sign_and_check_answer.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
+    publish_and_reconfirm_answer.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
     found: AnswerPage = AnswerPage.objects.in_force().get()
     return found
 
@@ -67,7 +67,7 @@ def test_a_pair_leads_to_a_signed_answer_and_leaves_the_first_page_without_it(
 ) -> None:
     with pytest.raises(Refused, match="не подписан"):
         show(answered, staff, kettle)
-    sign_and_check_answer.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
+    publish_and_reconfirm_answer.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
     show(answered, staff, shoe)
     page = client.get("/").content.decode()
     assert QUESTION in page

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.cms.search import fulltext
 from otklik.incidents.cases.incident import Incident
-from otklik.knowledge.articles import matches, sign_and_check_answer
+from otklik.knowledge.articles import matches, publish_and_reconfirm_answer
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.organisation.people.user import User
 from tests.incidents.conftest import Staff, Written, account, staff, unit, written
@@ -26,7 +26,7 @@ ASKED = "Купила ботинки, а они малы, хочу обменя�
 @pytest.fixture
 def _signed(shoe: AnswerPage, kettle: AnswerPage, lawyer: User) -> None:
     for answer in (shoe, kettle):
-        sign_and_check_answer.sign(answer, by=lawyer, at=AT)
+        publish_and_reconfirm_answer.sign(answer, by=lawyer, at=AT)
 
 
 @pytest.mark.usefixtures("_signed")

@@ -10,11 +10,11 @@ from otklik.audit.models import Line
 from otklik.cms.search import search
 from otklik.core.pack.parse import Report
 from otklik.core.refusal import Refused
-from otklik.knowledge.articles import sign_and_check_answer
+from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.models import AnswerPage, Check
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
-from otklik.legal_acts.acts.text_format import parse_clauses
+from otklik.legal_acts.acts.markdown_format import parse_clauses
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.organisation.people.roles_and_rights import Role
@@ -49,7 +49,7 @@ def test_a_draft_is_not_there_and_a_signature_brings_it(
 ) -> None:
     assert client.get("/answers/shoe/").status_code == 404
     assert not search.search("ботинки", language="ru").hits
-    sign_and_check_answer.sign(shoe, by=lawyer, at=AT)
+    publish_and_reconfirm_answer.sign(shoe, by=lawyer, at=AT)
     page = client.get("/answers/shoe/").content.decode()
     assert "Ботинки малы" in page
     assert "14 дней" in page
@@ -64,7 +64,7 @@ def test_a_draft_is_not_there_and_a_signature_brings_it(
 
 def test_who_lacks_the_duty_is_refused(shoe: AnswerPage) -> None:
     with pytest.raises(Refused):
-        sign_and_check_answer.sign(shoe, by=UserFactory(role=Role.OPERATOR), at=AT)
+        publish_and_reconfirm_answer.sign(shoe, by=UserFactory(role=Role.OPERATOR), at=AT)
     assert not Check.objects.exists()
     assert not AnswerPage.objects.get(pk=shoe.pk).live
 
@@ -72,17 +72,17 @@ def test_who_lacks_the_duty_is_refused(shoe: AnswerPage) -> None:
 def test_the_same_words_are_signed_once_and_later_ones_anew(
     client: Client, shoe: AnswerPage, lawyer: User
 ) -> None:
-    sign_and_check_answer.sign(shoe, by=lawyer, at=AT)
+    publish_and_reconfirm_answer.sign(shoe, by=lawyer, at=AT)
     with pytest.raises(Refused):
-        sign_and_check_answer.sign(shoe, by=lawyer, at=AT)
+        publish_and_reconfirm_answer.sign(shoe, by=lawyer, at=AT)
     draft = shoe.get_latest_revision_as_object()
     draft.short = "Да, за две недели."
     draft.save_revision()
     assert "14 дней" in client.get("/answers/shoe/").content.decode()
     anew = AnswerPage.objects.get(pk=shoe.pk)
     with pytest.raises(Refused, match="одним предложением"):
-        sign_and_check_answer.sign(anew, by=lawyer, at=AT + timedelta(days=1))
-    sign_and_check_answer.sign(
+        publish_and_reconfirm_answer.sign(anew, by=lawyer, at=AT + timedelta(days=1))
+    publish_and_reconfirm_answer.sign(
         anew, by=lawyer, at=AT + timedelta(days=1), changed="Срок сказан неделями."
     )
     assert "Срок сказан неделями." in client.get("/answers/shoe/").content.decode()
@@ -95,7 +95,7 @@ def test_an_answer_without_a_norm_is_not_signed(shoe: AnswerPage, lawyer: User) 
     draft.norm = []
     draft.save_revision()
     with pytest.raises(Refused, match="на чём"):
-        sign_and_check_answer.sign(AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT)
+        publish_and_reconfirm_answer.sign(AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT)
 
 
 def test_a_long_short_answer_is_no_short_one(shoe: AnswerPage, lawyer: User) -> None:
@@ -126,12 +126,12 @@ def test_a_check_changes_no_word_and_is_made_once_a_day(
     client: Client, shoe: AnswerPage, lawyer: User
 ) -> None:
     with pytest.raises(Refused):
-        sign_and_check_answer.check(shoe, by=lawyer, at=AT)
-    sign_and_check_answer.sign(shoe, by=lawyer, at=AT)
+        publish_and_reconfirm_answer.check(shoe, by=lawyer, at=AT)
+    publish_and_reconfirm_answer.sign(shoe, by=lawyer, at=AT)
     before = AnswerPage.objects.get(pk=shoe.pk)
     with pytest.raises(Refused):
-        sign_and_check_answer.check(shoe, by=lawyer, at=AT + timedelta(hours=2))
-    sign_and_check_answer.check(shoe, by=lawyer, at=AT + timedelta(days=40))
+        publish_and_reconfirm_answer.check(shoe, by=lawyer, at=AT + timedelta(hours=2))
+    publish_and_reconfirm_answer.check(shoe, by=lawyer, at=AT + timedelta(days=40))
     after = AnswerPage.objects.get(pk=shoe.pk)
     assert (after.live_revision_id, after.last_published_at) == (
         before.live_revision_id, before.last_published_at,
@@ -145,7 +145,7 @@ def test_a_new_edition_tells_who_signed_and_stops_the_check(
 ) -> None:
     law("Обмен за четырнадцать дней.")
     for answer in (shoe, kettle):
-        sign_and_check_answer.sign(answer, by=lawyer, at=AT)
+        publish_and_reconfirm_answer.sign(answer, by=lawyer, at=AT)
     cited = Citation.objects.values_list("kind", "clause")
     assert set(cited) == {("answer", "25.1"), ("answer", "18.1"), ("answer", "22")}
     later = AT + timedelta(days=2)
@@ -154,14 +154,14 @@ def test_a_new_edition_tells_who_signed_and_stops_the_check(
     assert impact.citation.title == shoe.title
     assert impact.citation.owner == lawyer
     with pytest.raises(Refused, match="Что задето"):
-        sign_and_check_answer.check(shoe, by=lawyer, at=later)
-    sign_and_check_answer.check(kettle, by=lawyer, at=later)
+        publish_and_reconfirm_answer.check(shoe, by=lawyer, at=later)
+    publish_and_reconfirm_answer.check(kettle, by=lawyer, at=later)
     follow_changes.settle(impact, Impact.Outcome.KEPT, by=lawyer, at=later)
-    sign_and_check_answer.check(shoe, by=lawyer, at=later)
+    publish_and_reconfirm_answer.check(shoe, by=lawyer, at=later)
 
 
 def test_taken_off_the_site_it_rests_on_nothing(shoe: AnswerPage, lawyer: User) -> None:
-    sign_and_check_answer.sign(shoe, by=lawyer, at=AT)
+    publish_and_reconfirm_answer.sign(shoe, by=lawyer, at=AT)
     AnswerPage.objects.get(pk=shoe.pk).unpublish()
     assert not Citation.objects.exists()
     assert not search.search("ботинки", language="ru").hits

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from otklik.audit.models import Line
-from otklik.knowledge.articles import sign_and_check_answer
+from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage, Check
 from otklik.organisation.people.roles_and_rights import Role
@@ -40,7 +40,7 @@ def test_at_the_desk_it_is_read_signed_and_checked(
 def test_new_words_of_an_answer_are_signed_with_a_sentence_for_readers(
     client: Client, shoe: AnswerPage, lawyer: User
 ) -> None:
-    sign_and_check_answer.sign(shoe, by=lawyer, at=AT)
+    publish_and_reconfirm_answer.sign(shoe, by=lawyer, at=AT)
     draft = shoe.get_latest_revision_as_object()
     draft.short = "Да, обменяют за две недели, деньги возвращают не всегда."
     draft.save_revision()
@@ -91,14 +91,14 @@ def test_what_an_editor_saved_meanwhile_is_not_signed_unread(
 def test_a_check_is_of_the_words_that_were_read(
     client: Client, shoe: AnswerPage, lawyer: User
 ) -> None:
-    sign_and_check_answer.sign(shoe, by=lawyer, at=AT)
+    publish_and_reconfirm_answer.sign(shoe, by=lawyer, at=AT)
     client.force_login(lawyer)
     address = reverse("knowledge-desk:answer", args=[shoe.pk])
     before = read_of(client.get(address).content.decode())
     draft = AnswerPage.objects.get(pk=shoe.pk).get_latest_revision_as_object()
     draft.short = "Да, за две недели."
     draft.save_revision()
-    sign_and_check_answer.sign(
+    publish_and_reconfirm_answer.sign(
         AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT + timedelta(days=1), changed="Слова."
     )
     assert "Ответ изменили, пока вы читали" in press(client, shoe, "check", read=before)
@@ -108,7 +108,7 @@ def test_a_check_is_of_the_words_that_were_read(
 def test_a_draft_that_nobody_has_seen_stops_no_check_of_the_words_on_the_site(
     client: Client, shoe: AnswerPage, lawyer: User
 ) -> None:
-    sign_and_check_answer.sign(shoe, by=lawyer, at=AT)
+    publish_and_reconfirm_answer.sign(shoe, by=lawyer, at=AT)
     client.force_login(lawyer)
     address = reverse("knowledge-desk:answer", args=[shoe.pk])
     before = read_of(client.get(address).content.decode())
@@ -120,7 +120,7 @@ def test_a_draft_that_nobody_has_seen_stops_no_check_of_the_words_on_the_site(
 def test_drafts_are_listed_to_those_who_write_or_sign(
     client: Client, shoe: AnswerPage, kettle: AnswerPage, lawyer: User
 ) -> None:
-    sign_and_check_answer.sign(kettle, by=lawyer, at=AT)
+    publish_and_reconfirm_answer.sign(kettle, by=lawyer, at=AT)
     draft = AnswerPage.objects.get(pk=kettle.pk).get_latest_revision_as_object()
     draft.short = "Слова без подписи."
     draft.save_revision()

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.test import Client
 
 from otklik.core.pack.parse import Pack, Report
-from otklik.legal_acts.acts.text_format import read_acts
+from otklik.legal_acts.acts.markdown_format import read_acts
 from otklik.legal_acts.document_import.models import ActDraft
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory

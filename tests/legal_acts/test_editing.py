@@ -11,7 +11,7 @@ from otklik.audit.models import Line
 from otklik.cms.search import search
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
-from otklik.legal_acts.acts.text_format import write_clauses
+from otklik.legal_acts.acts.markdown_format import write_clauses
 from otklik.legal_acts.tasks import follow_editions
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from tests.editing import refusal

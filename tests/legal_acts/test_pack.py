@@ -9,7 +9,7 @@ from otklik.core.pack.load import Changes
 from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Clause, Edition
-from otklik.legal_acts.acts.text_format import parse_act, read_acts
+from otklik.legal_acts.acts.markdown_format import parse_act, read_acts
 
 from .conftest import QUIET, SHIPPED, Load, load_folder
 

@@ -3,7 +3,12 @@ from hypothesis import strategies as st
 
 from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.clause_text import ClauseKind
-from otklik.legal_acts.acts.text_format import parse_act, parse_clauses, read_acts, write_clauses
+from otklik.legal_acts.acts.markdown_format import (
+    parse_act,
+    parse_clauses,
+    read_acts,
+    write_clauses,
+)
 
 from .conftest import SHIPPED
 

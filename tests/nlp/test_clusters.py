@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otklik.nlp.similarity.clusters import MOST_ANSWERS, clusters
+from otklik.nlp.similarity.open_answer_clusters import MOST_ANSWERS, clusters
 
 MESSAGES = [
     "высокие цены", "цены высокие", "Высокая цена!", "высокие цэны",

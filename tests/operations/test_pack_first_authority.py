@@ -13,7 +13,7 @@ from otklik.core.pack.parse import Pack, Report
 from otklik.disclosure.pack import loader as disclosure
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
-from otklik.legal_acts.acts.text_format import ActText, read_acts
+from otklik.legal_acts.acts.markdown_format import ActText, read_acts
 from otklik.operations.packs.load import LoadReport, check_pack, positions
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority

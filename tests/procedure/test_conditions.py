@@ -14,17 +14,17 @@ from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
-from otklik.procedure.evidence_rows import conditions as told_conditions
-from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.proofs.conditions import (
+from otklik.procedure.compliance.clause_figure import Period
+from otklik.procedure.compliance.conditions import (
     Condition,
     ConditionResult,
     Met,
     check_conditions,
     clause_state,
 )
-from otklik.procedure.proofs.measures import COUNTS, SHARES
-from otklik.procedure.proofs.proof import Period
+from otklik.procedure.compliance.measures import COUNTS, SHARES
+from otklik.procedure.evidence_rows import conditions as told_conditions
+from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proposals.models import Proposal
 from tests.factories import AccountFactory
 from tests.incidents.conftest import Written

@@ -11,9 +11,9 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.organisation.people.user import User
+from otklik.procedure.compliance.clause_figure import Period, proof_results
+from otklik.procedure.compliance.registry import PROOFS, SCREENS
 from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.proofs.proof import Period, proof_results
-from otklik.procedure.proofs.registry import PROOFS, SCREENS
 from otklik.procedure.proposals.models import Proposal
 from tests.incidents.conftest import Staff, Written
 

@@ -13,7 +13,7 @@ from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.current_edition import current_edition, last_edition, text_at
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import Process
-from otklik.procedure.proposals.amend import Document, adopt, apply_proposals
+from otklik.procedure.proposals.adopt_edition import Document, adopt, apply_proposals
 from otklik.procedure.proposals.completeness_check import Wording
 from otklik.procedure.proposals.models import Proposal
 from tests.factories import UserFactory

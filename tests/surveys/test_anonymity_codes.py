@@ -13,7 +13,7 @@ from otklik.surveys.collecting.submit import submit
 from otklik.surveys.collecting.visitor_invitations import Invite, digest
 from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.lifecycle.transitions import close_wave
-from otklik.surveys.result_news.subscriber import Contact
+from otklik.surveys.results_mailing.subscriber import Contact
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.response_seal import SealedForm
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from python_calamine import CalamineWorkbook
 
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.collecting.file_import import read
+from otklik.surveys.collecting.file_import import forms_from_rows
 from otklik.surveys.collecting.models import Mode, OpenAnswer, PassedPage, Response
 from otklik.surveys.collecting.paper.data_entry_keys import format_keys, keys, parse_keys
 from otklik.surveys.collecting.web import stepwise
@@ -178,12 +178,21 @@ def test_numbers_are_keyed_as_they_stand_on_paper(form: Form) -> None:
 
 def test_a_file_brings_numbers_dates_and_own_words(form: Form) -> None:
     header = ("been", "times", "3", "4", "why.other", "news")
-    assert read.guess_fields(form, header) == ("been", "times", "last", "why", "why.other", "news")
-    file = read.FormsFile(
+    assert forms_from_rows.guess_fields(form, header) == (
+        "been",
+        "times",
+        "last",
+        "why",
+        "why.other",
+        "news",
+    )
+    file = forms_from_rows.FormsFile(
         header=header,
         rows=((2, ("Да", "12.0", "2026-03-07 00:00:00", "Пожаловаться", "Своё", "given")),),
     )
-    (row,) = read.check_rows(form, file, read.guess_fields(form, header)).forms
+    (row,) = forms_from_rows.check_rows(
+        form, file, forms_from_rows.guess_fields(form, header)
+    ).forms
     assert row.answers["times"] == ("12",)
     assert row.answers["last"] == ("2026-03",)
     assert row.texts == {"why.other": "Своё"}

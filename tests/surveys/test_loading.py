@@ -10,7 +10,11 @@ from django.test import Client
 from openpyxl import Workbook
 
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.collecting.file_import.read import FormsFile, check_rows, guess_fields
+from otklik.surveys.collecting.file_import.forms_from_rows import (
+    FormsFile,
+    check_rows,
+    guess_fields,
+)
 from otklik.surveys.collecting.models import Entered, Mode, Response, SpentTicket
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.lifecycle.transitions import close_wave

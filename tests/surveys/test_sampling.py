@@ -18,7 +18,7 @@ from otklik.surveys.collecting.models import Mode
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
-from otklik.surveys.sampling import sample_size
+from otklik.surveys.sampling import detectable_change
 from otklik.surveys.sampling.models import Sampling
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
@@ -91,7 +91,7 @@ def test_the_technical_sheet_says_what_was_planned_and_what_came() -> None:
 def test_what_so_many_show_is_reckoned_from_the_last_survey() -> None:
     before = filled(400, {"overall": {"satisfied": 300, "not-satisfied": 100}}, slug="2025")
     wave = planned()
-    found = sample_size.aim(wave, target=250, at=NOON + timedelta(days=300))
+    found = detectable_change.aim(wave, target=250, at=NOON + timedelta(days=300))
     assert (found.before, found.question, found.base) == (before, 1, 400)
     assert found.share == 0.75
     assert [one.answers for one in found.reaches if one.is_target] == [250]
@@ -102,7 +102,7 @@ def test_what_so_many_show_is_reckoned_from_the_last_survey() -> None:
 def test_nothing_is_promised_beyond_the_scale_nor_more_for_more_answers() -> None:
     """From 84 of a hundred no 28 points more."""
     filled(44, {"overall": {"satisfied": 37, "not-satisfied": 5, "unsure": 2}}, slug="2025")
-    found = sample_size.aim(planned(), target=None, at=NOON + timedelta(days=300))
+    found = detectable_change.aim(planned(), target=None, at=NOON + timedelta(days=300))
     assert round(found.share, 2) == 0.84
     assert [one.gain for one in found.reaches] == [None] * len(found.reaches)
     losses = [one.loss for one in found.reaches if one.loss is not None]
@@ -117,20 +117,20 @@ def test_more_answers_never_need_a_larger_change(satisfied: int) -> None:
     filled(
         100, {"overall": {"satisfied": satisfied, "not-satisfied": 100 - satisfied}}, slug="2025"
     )
-    found = sample_size.aim(planned(), target=250, at=NOON + timedelta(days=300))
+    found = detectable_change.aim(planned(), target=250, at=NOON + timedelta(days=300))
     gains = [one.gain for one in found.reaches if one.gain is not None]
     assert gains == sorted(gains, reverse=True)
     assert all(found.share + gain <= 1 for gain in gains)
 
 
 def test_where_chance_jumps_fewer_answers_are_promised_no_smaller_change() -> None:
-    assert sample_size._detectable([0.20, 0.18, 0.19, 0.25], room=0.22) == [None] * 4
-    assert sample_size._detectable([0.20, 0.18, 0.19], room=0.22) == [0.20, 0.19, 0.19]
+    assert detectable_change._detectable([0.20, 0.18, 0.19, 0.25], room=0.22) == [None] * 4
+    assert detectable_change._detectable([0.20, 0.18, 0.19], room=0.22) == [0.20, 0.19, 0.19]
 
 
 def gain(wave: Wave) -> float | None:
     """The rise that four hundred answers will show."""
-    reaches = sample_size.aim(wave, target=400, at=NOON + timedelta(days=300)).reaches
+    reaches = detectable_change.aim(wave, target=400, at=NOON + timedelta(days=300)).reaches
     return next(one.gain for one in reaches if one.is_target)
 
 
@@ -165,14 +165,14 @@ def test_a_verdict_must_be_the_same_without_suspicious_answers() -> None:
 
 def test_a_hidden_figure_is_not_reckoned_from() -> None:
     filled(40, {"overall": {"satisfied": 38, "not-satisfied": 2}}, slug="2025")
-    found = sample_size.aim(planned(), target=None, at=NOON + timedelta(days=300))
-    assert (found.before, found.share) == (None, sample_size.SHARE)
+    found = detectable_change.aim(planned(), target=None, at=NOON + timedelta(days=300))
+    assert (found.before, found.share) == (None, detectable_change.SHARE)
 
 
 def test_the_change_that_is_promised_is_called_as_often_by_the_real_test() -> None:
     """A hundred answers, then four hundred: eight cases of ten, for the permutation test itself."""
     rules = planned().version.rules
-    reach = sample_size.aim(Wave.objects.get(), target=400, at=NOON).reaches
+    reach = detectable_change.aim(Wave.objects.get(), target=400, at=NOON).reaches
     gain = next(one.gain for one in reach if one.answers == 400)
     assert gain is not None
     hypothesis = change_verdicts.Hypothesis(scores={"yes": 1.0, "no": 0.0}, is_favourable=True)
@@ -183,7 +183,7 @@ def test_the_change_that_is_promised_is_called_as_often_by_the_real_test() -> No
         return {"web": {"yes": yes, "no": 400 - yes}}
 
     for seed in range(runs):
-        pair = drawn(sample_size.SHARE), drawn(sample_size.SHARE + gain)
+        pair = drawn(detectable_change.SHARE), drawn(detectable_change.SHARE + gain)
         change = wave_comparison.measure(hypothesis, *pair, seed=seed, draws=1_500)
         assert isinstance(change, change_verdicts.Change)
         called += change.p <= rules.alpha / rules.family and change.difference >= 0.05

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from otklik.incidents.public_answers.models import Pair
-from otklik.knowledge.articles import sign_and_check_answer
+from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.lifecycle.transitions import open_wave
@@ -194,7 +194,7 @@ def test_every_field_but_the_title_may_stay_empty(client: Client) -> None:
 @pytest.mark.usefixtures("site")
 def test_pairs_are_two_dashes_with_the_day_and_the_place(client: Client, shoe: AnswerPage) -> None:
     assert "Спросили — ответили" not in page(client)
-    sign_and_check_answer.sign(
+    publish_and_reconfirm_answer.sign(
         shoe, by=UserFactory(role=Role.AUTHORISED), at=datetime(2026, 11, 24, tzinfo=UTC)
     )
     incident = Written(AccountFactory(name="Стена")).incident()

@@ -6,7 +6,7 @@ from pytest_django.asserts import assertNumQueries
 from wagtail.models import Page, PageViewRestriction
 
 from otklik.cms.search import search
-from otklik.knowledge.articles import answers_page, sign_and_check_answer
+from otklik.knowledge.articles import answers_page, publish_and_reconfirm_answer
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.matches import in_force, search_answers
 from otklik.knowledge.articles.models import AnswerPage
@@ -87,7 +87,7 @@ def test_a_kept_answer_is_neither_listed_nor_offered(
     client: Client, index: AnswersPage, shoe: AnswerPage, kettle: AnswerPage, lawyer: User
 ) -> None:
     for answer in (shoe, kettle):
-        sign_and_check_answer.sign(answer, by=lawyer, at=AT)
+        publish_and_reconfirm_answer.sign(answer, by=lawyer, at=AT)
     kettle = AnswerPage.objects.get(pk=kettle.pk)
     assert [one.url for one in search_answers("чайник")] == ["/answers/kettle/"]
     kept = keep(kettle)

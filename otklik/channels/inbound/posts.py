@@ -10,7 +10,7 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.links import refuse_foreign
+from otklik.channels.link_checks import refuse_foreign
 from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.core.refusal import Refused
 

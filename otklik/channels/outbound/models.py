@@ -13,7 +13,7 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.links import LONGEST_LINK, refuse_foreign, storable_link
+from otklik.channels.link_checks import LONGEST_LINK, refuse_foreign, storable_link
 from otklik.channels.networks import errors
 from otklik.channels.networks.outbound_types import (
     Action,

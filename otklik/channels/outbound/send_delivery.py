@@ -14,7 +14,7 @@ from django.tasks import Task, task
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from otklik.channels.links import LONGEST_NUMBER
+from otklik.channels.link_checks import LONGEST_NUMBER
 from otklik.channels.networks import errors, http
 from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.outbound_types import Action, Sent

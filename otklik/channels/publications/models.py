@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.channels.links import LONGEST_LINK
+from otklik.channels.link_checks import LONGEST_LINK
 from otklik.channels.outbound.choices import DeliveryState
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.links import LONGEST_LINK
+from otklik.channels.link_checks import LONGEST_LINK
 from otklik.channels.outbound.delivery_file import DeliveryFile, SendableFile
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication

@@ -13,7 +13,7 @@ from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.improvements.assignments.executors_and_substitutes import represented_people
-from otklik.improvements.yearly_figures import AssignmentsAndMeetings
+from otklik.improvements.meetings_and_assignments_by_year import AssignmentsAndMeetings
 from otklik.incidents.cases.incident import Incident
 from otklik.news.models import NewsPage
 from otklik.organisation.people.position_holders import PostHolders

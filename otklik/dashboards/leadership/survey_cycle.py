@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.utils import timezone
 
 from otklik.dashboards.leadership.shared_query_results import SharedResults
-from otklik.improvements.yearly_figures import Year
+from otklik.improvements.meetings_and_assignments_by_year import Year
 from otklik.surveys.waves.models import Wave
 
 RESULTS_WITHIN = timedelta(days=30)  # of closing

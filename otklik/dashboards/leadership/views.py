@@ -16,7 +16,7 @@ from otklik.dashboards.leadership.models import Letter
 from otklik.dashboards.leadership.overdue import promises
 from otklik.dashboards.leadership.overview_context import Lead, lead, visible_items
 from otklik.dashboards.leadership.shared_query_results import SharedResults
-from otklik.dashboards.needs.need_text import top_topic_lines
+from otklik.dashboards.needs.need_presentation import top_topic_lines
 from otklik.dashboards.needs.needs import top_topics
 from otklik.disclosure.deadlines.reminders import whole_list
 from otklik.organisation.access import StaffRequest, staff_only

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs.models import Witness
-from otklik.dashboards.needs.need_text import voice_words
+from otklik.dashboards.needs.need_presentation import voice_words
 from otklik.dashboards.needs.needs import Need
 from otklik.dashboards.needs.observations import Voice, last_survey
 from otklik.improvements.findings.evidence_types import EvidenceValues

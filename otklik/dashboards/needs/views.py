@@ -19,7 +19,7 @@ from otklik.dashboards.needs.example_incidents import (
 )
 from otklik.dashboards.needs.finding_proofs import proofs
 from otklik.dashboards.needs.models import Placing, Witness
-from otklik.dashboards.needs.need_text import group_needs, row, voice_row
+from otklik.dashboards.needs.need_presentation import group_needs, row, voice_row
 from otklik.dashboards.needs.needs import Need, key_of, needs
 from otklik.dashboards.needs.observations import last_survey, voices
 from otklik.improvements.findings.models import Finding

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.channels.accounts.models import Account
 from otklik.demo.network.comment_threads import post_of_draft, wall_posts
 from otklik.demo.network.models import Person
-from otklik.demo.network.played_person import current_person, person_or_new, play
+from otklik.demo.network.person_cookie import current_person, person_or_new, play
 from otklik.demo.snapshot.models import Staged
 from otklik.demo.start import first_steps, role_sign_in
 from otklik.demo.start.made_up_question import made_up_question

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.links import storable_link
+from otklik.channels.link_checks import storable_link
 from otklik.channels.networks.inbound_types import PROPOSED
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.outbound.models import Delivery

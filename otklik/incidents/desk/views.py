@@ -17,9 +17,9 @@ from otklik.incidents.blockers.models import describe_awaited
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.desk.alerts import notice_taker
+from otklik.incidents.desk.conversation_panel import timeline_panel
 from otklik.incidents.desk.forms import ClosingForm, TriageForm
 from otklik.incidents.desk.panel_context import OpenCase, Panel
-from otklik.incidents.desk.timeline import timeline_panel
 from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.forms import PutOffForm
 from otklik.incidents.inbox.inbox import Inbox, address_after, colleagues, inbox_context

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.links import storable_link
+from otklik.channels.link_checks import storable_link
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused

@@ -31,7 +31,7 @@ from otklik.incidents.cases.message import (
     join_parts,
 )
 from otklik.incidents.classification import classify
-from otklik.incidents.intake.question_and_tombstone import Tombstone
+from otklik.incidents.intake.site_question_and_early_deletion import Tombstone
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation import takedown
 from otklik.organisation.structure.units import Institution

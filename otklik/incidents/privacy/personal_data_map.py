@@ -19,7 +19,7 @@ from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.inbox.models import BatchLine, Presence
 from otklik.incidents.information_requests.models import InformationRequest
-from otklik.incidents.intake.question_and_tombstone import Question
+from otklik.incidents.intake.site_question_and_early_deletion import Question
 from otklik.incidents.mass_incidents.models import MassMember
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.public_answers.models import Pair

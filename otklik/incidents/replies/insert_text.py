@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.links import storable_link
+from otklik.channels.link_checks import storable_link
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.inbound_types import Inbound
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities

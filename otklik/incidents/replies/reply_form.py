@@ -11,8 +11,8 @@ from otklik.core.form_fields import day_field
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
+from otklik.incidents.desk.conversation_panel import chosen_instead
 from otklik.incidents.desk.panel_context import OpenCase, Panel
-from otklik.incidents.desk.timeline import chosen_instead
 from otklik.incidents.moderation.takedown import is_hidden
 from otklik.incidents.replies.approval.reasons import SecondPerson
 from otklik.incidents.replies.models import Reply

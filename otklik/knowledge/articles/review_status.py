@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from otklik.knowledge.articles.models import KEY, AnswerPage, Check
-from otklik.knowledge.articles.sign_and_check_answer import CHECK_EVERY
+from otklik.knowledge.articles.publish_and_reconfirm_answer import CHECK_EVERY
 from otklik.legal_acts.citations.models import Impact
 
 

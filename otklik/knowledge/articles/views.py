@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_messages
-from otklik.knowledge.articles import sign_and_check_answer
+from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.review_status import review_status, review_statuses
 from otklik.organisation.access import StaffRequest, staff_only
@@ -65,7 +65,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
     changed = request.POST.get("changed", "")[:LONGEST_NOTE]
     address = reverse("knowledge-desk:answer", args=[pk])
     with refusals_to_messages(request):
-        sign_and_check_answer.sign(
+        publish_and_reconfirm_answer.sign(
             page, by=request.user, at=timezone.now(), read=_revision_read(request), changed=changed
         )
         messages.success(request, _("Signed: the answer stands on the site."))
@@ -81,7 +81,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
     with refusals_to_messages(request):
-        sign_and_check_answer.check(
+        publish_and_reconfirm_answer.check(
             page, by=request.user, at=timezone.now(), read=_revision_read(request)
         )
         messages.success(request, _("Noted: readers see that it was checked today."))

@@ -16,7 +16,7 @@ from otklik.core.pack.parse import Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.edition import Edition, write_words
-from otklik.legal_acts.acts.text_format import parse_clauses, write_clauses
+from otklik.legal_acts.acts.markdown_format import parse_clauses, write_clauses
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.search import site_index
 from otklik.organisation.people.roles_and_rights import Right

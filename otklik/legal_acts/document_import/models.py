@@ -17,7 +17,7 @@ from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.links_functions_files import ActFile
-from otklik.legal_acts.acts.text_format import write_clauses
+from otklik.legal_acts.acts.markdown_format import write_clauses
 from otklik.legal_acts.document_import import extract_paragraphs
 from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
 from otklik.media.document import SiteDocument

@@ -22,15 +22,15 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.procedure.clauses.current_edition import current_edition, obligations
 from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
-from otklik.procedure.processes.models import Process
-from otklik.procedure.proofs.conditions import (
+from otklik.procedure.compliance.clause_figure import Period, Proof, ProofResult, proof_results
+from otklik.procedure.compliance.conditions import (
     ConditionResult,
     Met,
     check_conditions,
     clause_state,
 )
-from otklik.procedure.proofs.proof import Period, Proof, ProofResult, proof_results
-from otklik.procedure.proofs.registry import PROOFS, SCREENS
+from otklik.procedure.compliance.registry import PROOFS, SCREENS
+from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.models import Proposal
 
 

@@ -20,7 +20,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.structure.authority import Authority
 from otklik.procedure.clauses.current_edition import last_edition
 from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.proposals.amend import adopt, apply_proposals
+from otklik.procedure.proposals.adopt_edition import adopt, apply_proposals
 from otklik.procedure.proposals.forms import EditionForm
 from otklik.procedure.proposals.models import Proposal
 from otklik.procedure.proposals.signature_sheet import Sheet, sheet_docx, sheet_pdf

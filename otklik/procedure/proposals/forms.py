@@ -10,7 +10,7 @@ from otklik.core.form_fields import day_field
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.processes.models import FIELDS, ProcessKind
-from otklik.procedure.proposals.amend import Document
+from otklik.procedure.proposals.adopt_edition import Document
 from otklik.procedure.proposals.completeness_check import ProposalKind, Wording
 from otklik.procedure.proposals.models import Proposal
 

@@ -112,7 +112,7 @@ def _reason(words: str, shared: Sequence[str]) -> str:
 def group(coding: Coding, *, at: datetime) -> None:
     """Group similar answers, unless there are too many to compare every two."""
     # Only this loads scikit-learn.
-    from otklik.nlp.similarity.clusters import MOST_ANSWERS, clusters  # noqa: PLC0415
+    from otklik.nlp.similarity.open_answer_clusters import MOST_ANSWERS, clusters  # noqa: PLC0415
 
     texts = list(coding.texts.order_by("digest"))
     if len(texts) > MOST_ANSWERS:

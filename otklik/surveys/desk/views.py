@@ -25,8 +25,8 @@ from otklik.surveys.collecting.models import PassedPage
 from otklik.surveys.desk.forms import DaysForm, HalfForm, PlanForm, ReaderForm, WordsForm
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import transitions
-from otklik.surveys.result_news.subscriber import consent_editions
 from otklik.surveys.results import open_answers, result_text
+from otklik.surveys.results_mailing.subscriber import consent_editions
 from otklik.surveys.waves import split_ballot
 from otklik.surveys.waves.desk_pages import get_wave, render_wave_page, wave_context
 from otklik.surveys.waves.models import Wave

@@ -21,7 +21,7 @@ from otklik.core.table_files.write import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.export import result_rows as lines
-from otklik.surveys.export import spss_cases
+from otklik.surveys.export import spss_crosstabs
 from otklik.surveys.export.spss_sav import sav
 from otklik.surveys.report import content, documents
 from otklik.surveys.results.crosstabs.tables import Tables
@@ -74,7 +74,7 @@ def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
 def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
     """All questions and all tables of two in one weighted file."""
     wave, found = _results(slug)
-    made = spss_cases.cells(wave, found, Tables(wave, found))
+    made = spss_crosstabs.cells(wave, found, Tables(wave, found))
     body = sav(
         made.variables, made.records, number=len(made.cells), title=wave.title,
         at=timezone.localtime(), weight=made.WEIGHT,
@@ -92,16 +92,16 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     rows, columns = request.GET.get("rows", ""), request.GET.get("columns", "")
     name = f"{rows}-{columns}.{kind}".replace("@", "")
     try:
-        made = spss_cases.cases(wave, Tables(wave, found), rows=rows, columns=columns)
+        made = spss_crosstabs.cases(wave, Tables(wave, found), rows=rows, columns=columns)
     except LookupError as error:
         raise Http404 from error
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("surveys-desk:results", slug)
     if kind == "csv":
-        text = chain([MARK], spss_cases.text(made, (rows, columns)))
+        text = chain([MARK], spss_crosstabs.text(made, (rows, columns)))
         return _send(request, wave, (part.encode() for part in text), CSV, name)
-    now, records = timezone.localtime(), spss_cases.records(made)
+    now, records = timezone.localtime(), spss_crosstabs.records(made)
     body = sav(made.variables, records, number=made.number, title=wave.title, at=now)
     return _send(request, wave, body, SAV, name)
 

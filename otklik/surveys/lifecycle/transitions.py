@@ -29,8 +29,8 @@ from otklik.surveys.collecting.paper.models import PaperBatch
 from otklik.surveys.collecting.similar_responses import Group
 from otklik.surveys.collecting.visitor_invitations import Invite
 from otklik.surveys.findings import effects
-from otklik.surveys.result_news.subscriber import note_consent
 from otklik.surveys.results.models import Comparison, Count, Crossing
+from otklik.surveys.results_mailing.subscriber import note_consent
 from otklik.surveys.waves import chunks, suspicion
 from otklik.surveys.waves.models import Wave
 

@@ -15,7 +15,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
 from otklik.surveys.results import wave_results
-from otklik.surveys.sampling import sample_size, weighted_shares
+from otklik.surveys.sampling import detectable_change, weighted_shares
 from otklik.surveys.sampling.models import Margin, Sampling
 from otklik.surveys.waves.desk_pages import render_wave_page
 from otklik.surveys.waves.models import Wave
@@ -79,7 +79,7 @@ def sampling(request: StaffRequest, slug: str) -> HttpResponse:
         wave,
         form=form,
         sample=sample,
-        aim=sample_size.aim(wave, target=sample.target, at=wave.opened_at or now),
+        aim=detectable_change.aim(wave, target=sample.target, at=wave.opened_at or now),
         numbers={"size": size, "target": target},
     )
 

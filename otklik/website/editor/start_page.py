@@ -20,8 +20,8 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from otklik.cms.pages.review_workflow import pages_to_check, returned_pages
+from otklik.knowledge.articles.publish_and_reconfirm_answer import may_publish
 from otklik.knowledge.articles.review_status import review_statuses
-from otklik.knowledge.articles.sign_and_check_answer import may_publish
 from otklik.media.document import SiteDocument
 from otklik.news.models import NewsIndexPage
 from otklik.organisation.identity.editor_access import may_edit_site

@@ -16,7 +16,7 @@ from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Item
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.yearly_figures import AssignmentsAndMeetings, Year
+from otklik.improvements.meetings_and_assignments_by_year import AssignmentsAndMeetings, Year
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from tests.demo.two_years.loading import AT

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.links import LONGEST_LINK, strip_tracking
+from otklik.channels.link_checks import LONGEST_LINK, strip_tracking
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import Preview, manual_reason, preview_post
 from otklik.channels.publications.models import LONGEST_TEXT, DraftPlace, PostDraft, Publication

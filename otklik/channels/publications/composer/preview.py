@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.links import site_of, tracking_names
+from otklik.channels.link_checks import site_of, tracking_names
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.outbound_types import (
     Action,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.channels.accounts.models import Account, AccountQuerySet
 from otklik.channels.inbound.posts import note_by_hand
-from otklik.channels.links import LONGEST_LINK
+from otklik.channels.link_checks import LONGEST_LINK
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar
 from otklik.channels.publications.plan.plan_date import PlanDate, occurrences

@@ -19,7 +19,7 @@ from otklik.dashboards.needs.models import Witness
 from otklik.dashboards.needs.needs import Need, needs
 from otklik.dashboards.needs.observations import INCIDENTS, voices
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.knowledge.articles.sign_and_check_answer import CHECK_EVERY
+from otklik.knowledge.articles.publish_and_reconfirm_answer import CHECK_EVERY
 
 LEAST = 3  # times asked; fewer are no question yet
 

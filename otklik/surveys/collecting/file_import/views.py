@@ -17,8 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.collecting.file_import import read
-from otklik.surveys.collecting.file_import.read import FormsFile, Repeats
+from otklik.surveys.collecting.file_import import forms_from_rows
+from otklik.surveys.collecting.file_import.forms_from_rows import FormsFile, Repeats
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.waves.desk_pages import render_wave_page
@@ -36,7 +36,7 @@ def load_forms(request: StaffRequest, slug: str) -> HttpResponse:
     try:
         if request.method == "POST":
             file, columns = _read_file(request, wave.version.form)
-            rows = read.check_rows(wave.version.form, file, columns)
+            rows = forms_from_rows.check_rows(wave.version.form, file, columns)
             page = {"file": file, "columns": _columns(file, columns), "checked": rows}
         if "count" not in request.POST:
             return _render(request, wave, page)
@@ -48,11 +48,11 @@ def load_forms(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 @sensitive_variables()
-def _count(request: StaffRequest, wave: Wave, rows: read.CheckedRows) -> int:
+def _count(request: StaffRequest, wave: Wave, rows: forms_from_rows.CheckedRows) -> int:
     """Count the rows without a fault and return how many; raises Refused."""
     if rows.faults and request.POST.get("without") != "yes":
         raise Refused(_("Some rows do not fit: mend the file, or tick that they are left out."))
-    return read.count_forms(
+    return forms_from_rows.count_forms(
         wave,
         rows.forms,
         repeats=_repeats(request.POST),
@@ -92,7 +92,7 @@ def _read_file(request: StaffRequest, form: Form) -> tuple[FormsFile, tuple[str,
     """The file, chosen now or carried in the page, and the field of each column."""
     if chosen := request.FILES.get("file"):
         file = FormsFile.read(chosen.read(), name=chosen.name or "")
-        return file, read.guess_fields(form, file.header)
+        return file, forms_from_rows.guess_fields(form, file.header)
     if not request.POST.get("table"):
         raise Refused(_("Choose a file."))
     file = FormsFile.from_json(request.POST["table"])
@@ -119,20 +119,20 @@ def _repeats(fields: QueryDict) -> Repeats | None:
 def _render(
     request: StaffRequest, wave: Wave, page: dict[str, Any], refusal: Refused | None = None
 ) -> HttpResponse:
-    asks = isinstance(refusal, read.UndecidedRepeats) or _repeats(request.POST)
+    asks = isinstance(refusal, forms_from_rows.UndecidedRepeats) or _repeats(request.POST)
     return render_wave_page(
         request,
         "desk/loading",
         wave,
         status=422 if refusal else 200,
         choices=[("", pgettext("column", "not taken")), *_choices(wave.version.form)],
-        modes=[(mode.value, mode.label) for mode in read.MODES],
+        modes=[(mode.value, mode.label) for mode in forms_from_rows.MODES],
         mode=request.POST.get("mode", ""),
         repeats=_decisions() if asks else (),
         decided=request.POST.get("repeats", ""),
         faults=page["checked"].faults[:FAULTS_SHOWN] if page else (),
         refusal=str(refusal or ""),
-        most=read.MOST_ROWS,
+        most=forms_from_rows.MOST_ROWS,
         **{"file": None, "columns": (), "checked": None} | page,
     )
 

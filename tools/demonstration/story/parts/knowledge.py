@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from otklik.demo.snapshot.models import Staged
-from otklik.knowledge.articles import sign_and_check_answer
+from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.models import AnswerPage, Check
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -30,7 +30,7 @@ def stage_answers(authority: Authority, *, at: datetime) -> int:
         drafts = AnswerPage.objects.order_by("path")
         for number, answer in enumerate(drafts, 1):
             if number % EACH or answer.danger or answer.slug in led_to:
-                sign_and_check_answer.sign(answer, by=by, at=when)
+                publish_and_reconfirm_answer.sign(answer, by=by, at=when)
         made = list(Check.objects.order_by("pk"))
         Staged.objects.note(*made, at=at)
     return len(made)

@@ -18,7 +18,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.links_functions_files import Link
-from otklik.legal_acts.acts.text_format import make_clause
+from otklik.legal_acts.acts.markdown_format import make_clause
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority

@@ -27,7 +27,7 @@ from otklik.core.web.rate_limit import client_address
 from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.collecting.wave_cache import get_opened_wave
 from otklik.surveys.collecting.web import render as web_render
-from otklik.surveys.result_news.subscriber import AGREED, FOR_WHAT, HOW_LONG, Contact
+from otklik.surveys.results_mailing.subscriber import AGREED, FOR_WHAT, HOW_LONG, Contact
 from otklik.surveys.waves.models import Wave
 from otklik.ui import form_recovery
 

@@ -19,9 +19,8 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.organisation.people.user import User
 from otklik.procedure.clauses.current_edition import the_act
-from otklik.procedure.proofs import measures
-from otklik.procedure.proofs.measures import in_period
-from otklik.procedure.proofs.proof import (
+from otklik.procedure.compliance import measures
+from otklik.procedure.compliance.clause_figure import (
     MOST_CASES,
     Case,
     Figure,
@@ -31,6 +30,7 @@ from otklik.procedure.proofs.proof import (
     Question,
     number,
 )
+from otklik.procedure.compliance.measures import in_period
 from otklik.ui.numbers import percent, whole
 
 

@@ -14,13 +14,7 @@ from otklik.incidents.coverage.answered_and_unanswered import OUTSIDE, WHY, dura
 from otklik.incidents.replies.models import Reply
 from otklik.nlp.reply_checks.smileys import smileys_in
 from otklik.organisation.people.user import User
-from otklik.procedure.proofs.measures import (
-    CLEAR_POINTS,
-    SHORT_POINTS,
-    point_ratings,
-    private_continuations,
-)
-from otklik.procedure.proofs.proof import (
+from otklik.procedure.compliance.clause_figure import (
     MOST_CASES,
     Case,
     Figure,
@@ -29,6 +23,12 @@ from otklik.procedure.proofs.proof import (
     ProofResult,
     Question,
     number,
+)
+from otklik.procedure.compliance.measures import (
+    CLEAR_POINTS,
+    SHORT_POINTS,
+    point_ratings,
+    private_continuations,
 )
 from otklik.statistics.wilson_interval import wilson
 from otklik.ui.numbers import percent, whole

@@ -7,10 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.organisation.people.user import User
-from otklik.procedure.processes.models import Process
-from otklik.procedure.proofs import measures
-from otklik.procedure.proofs.measures import in_period
-from otklik.procedure.proofs.proof import (
+from otklik.procedure.compliance import measures
+from otklik.procedure.compliance.clause_figure import (
     MOST_CASES,
     Case,
     Period,
@@ -19,6 +17,8 @@ from otklik.procedure.proofs.proof import (
     Question,
     number,
 )
+from otklik.procedure.compliance.measures import in_period
+from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.models import Proposal
 from otklik.surveys.waves.models import Wave
 

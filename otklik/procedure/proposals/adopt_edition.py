@@ -17,7 +17,7 @@ from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
-from otklik.legal_acts.acts.text_format import check_addresses, make_clause
+from otklik.legal_acts.acts.markdown_format import check_addresses, make_clause
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.current_edition import last_edition, the_act

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.procedure.proofs import incident_proofs, site_proofs, survey_and_procedure_proofs
-from otklik.procedure.proofs.proof import Proof
+from otklik.procedure.compliance import incident_figures, site_figures, survey_and_procedure_figures
+from otklik.procedure.compliance.clause_figure import Proof
 
 PROOFS: Mapping[str, Proof] = {
-    **site_proofs.PROOFS,
-    **incident_proofs.PROOFS,
-    **survey_and_procedure_proofs.PROOFS,
+    **site_figures.PROOFS,
+    **incident_figures.PROOFS,
+    **survey_and_procedure_figures.PROOFS,
 }
 
 #: By code: the name of a screen and its route.
