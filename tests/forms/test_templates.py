@@ -20,7 +20,7 @@ TEMPLATES = {
 }
 BESIDES = {
     "ui/gallery.html": "shows a wrong form on purpose",
-    "incidents/inbox.html": "its fields are those of incident.html, which extends it",
+    "incidents/inbox/inbox.html": "its fields are those of incident.html, which extends it",
     "organisation/staff/people.html": "a search: whatever is asked is answered by a list",
     "website/ask_appeal.html": "words to copy; nothing in them is judged",
 }

@@ -9,7 +9,7 @@ TELLS_A_STATE = re.compile(r"{% (?:\w+_)?state |_state\.html|{% due ")
 ITEM = re.compile(r'<li class="list-plain[^>]*>(.*?)</li>', re.DOTALL)
 BESIDES = {
     "disclosure/parts.html": "parts of one item, within its row or among its facts",
-    "incidents/piles/row_content.html": "a pile, pressed row by row, in the order of the queue",
+    "incidents/inbox/row_content.html": "a pile, pressed row by row, in the order of the queue",
     "procedure/clauses.html": "the text of a document, clause after clause, no list of things",
 }
 

@@ -100,4 +100,4 @@ def rules(request: StaffRequest) -> HttpResponse:
         else:
             messages.info(request, _("Nothing was changed: it is so already."))
         return redirect("incidents:approval-rules")
-    return render_form(request, "incidents/approving/rules.html", {"form": form})
+    return render_form(request, "incidents/approval/rules.html", {"form": form})

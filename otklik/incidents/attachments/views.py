@@ -140,7 +140,7 @@ def as_it_came(request: StaffRequest, number: int, key: UUID) -> HttpResponseBas
         return _send_original(request, attachment)
     incident = attachment.message.incident
     context = {"incident": incident, "attachment": attachment, "form": form}
-    return render_form(request, "incidents/as_it_came.html", context)
+    return render_form(request, "incidents/attachments/as_it_came.html", context)
 
 
 @require_POST
@@ -169,7 +169,7 @@ def description(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         messages.success(request, gettext("The words are kept."))
         return redirect(address_of(incident, request))
     context = {"incident": incident, "attachment": attachment, "form": form}
-    return render_form(request, "incidents/description.html", context)
+    return render_form(request, "incidents/attachments/description.html", context)
 
 
 def _load(request: StaffRequest, number: int, key: UUID) -> Attachment:

@@ -84,7 +84,7 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
     if apply_form(request, form, Awaited.begin, message, incident=incident):
         return redirect(address_of(incident, request))
     context = {"incident": incident, "form": form, "now": timezone.now()}
-    return render_form(request, "incidents/awaited/awaited.html", context)
+    return render_form(request, "incidents/blockers/waiting.html", context)
 
 
 @require_POST

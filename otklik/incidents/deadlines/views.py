@@ -65,7 +65,7 @@ def extension(request: StaffRequest, number: int) -> HttpResponse:
         "deadline": deadline_of(incident),
         "now": timezone.now(),
     }
-    return render_form(request, "incidents/deadline/extension.html", context)
+    return render_form(request, "incidents/deadlines/extension.html", context)
 
 
 @require_POST

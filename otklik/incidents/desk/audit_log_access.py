@@ -61,4 +61,4 @@ def _keys(rows: "QuerySet[models.Model]") -> "QuerySet[Any, Any]":
 def journal(request: StaffRequest) -> HttpResponse:
     lines = lines_for(request.user).newest_first()
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
-    return render(request, "incidents/journal.html", {"page": page})
+    return render(request, "incidents/desk/audit_log.html", {"page": page})

@@ -48,7 +48,7 @@ def timeline_panel(case: OpenCase) -> Panel:
         "acts": case.moderation_acts,
         "origins": case.origins,
     }
-    return Panel(template="incidents/incident/timeline.html", context=context)
+    return Panel(template="incidents/desk/timeline.html", context=context)
 
 
 def chosen_instead(

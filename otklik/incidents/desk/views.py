@@ -62,7 +62,7 @@ def show(request: StaffRequest, incident: Incident, **refused: Unpack[CaseForms]
         "undoable": Batch.objects.undoable(by=case.user, at=case.at).first(),
         "is_refused": bool(refused),
     }
-    return render(request, "incidents/incident.html", context, status=422 if refused else 200)
+    return render(request, "incidents/desk/incident.html", context, status=422 if refused else 200)
 
 
 def _heading(case: OpenCase, forms: Mapping[str, object]) -> Panel:
@@ -73,7 +73,7 @@ def _heading(case: OpenCase, forms: Mapping[str, object]) -> Panel:
         "colleagues": colleagues(case.incident, user=case.user, at=case.at),
         **forms,
     }
-    return Panel(template="incidents/incident/heading.html", context=context)
+    return Panel(template="incidents/desk/heading.html", context=context)
 
 
 def _panels(
@@ -95,25 +95,25 @@ def _panels(
     snooze = {**forms, "is_asleep": case.is_snoozed}
     return {
         "top": [
-            Panel(template="incidents/transfers/told.html", context=origins),
+            Panel(template="incidents/transfers/notification.html", context=origins),
             *_first_step(case, forms),
         ],
         "conversation": [letter_panel(case), timeline_panel(case)],
         "answer": [reply_panel(case, form=reply_form)],
         "facts": [
-            Panel(template="incidents/incident/about.html", context=about),
-            Panel(template="incidents/incident/closing.html", context=forms),
-            Panel(template="incidents/work/put_off.html", context=snooze),
-            Panel(template="incidents/incident/topic_and_unit.html", context=forms),
-            Panel(template="incidents/marks/facts.html", context=timeline),
+            Panel(template="incidents/desk/about.html", context=about),
+            Panel(template="incidents/desk/closing.html", context=forms),
+            Panel(template="incidents/inbox/snooze.html", context=snooze),
+            Panel(template="incidents/desk/topic_and_unit.html", context=forms),
+            Panel(template="incidents/blockers/mark_facts.html", context=timeline),
             guesses_panel(case, topics=topics),
-            Panel(template="incidents/deadline/why.html", context=deadline),
-            Panel(template="incidents/awaited/facts.html", context=blocker),
-            Panel(template="incidents/incident/outside_answer_link.html"),
+            Panel(template="incidents/deadlines/why.html", context=deadline),
+            Panel(template="incidents/blockers/waiting_facts.html", context=blocker),
+            Panel(template="incidents/desk/outside_answer_link.html"),
             kind_panel(case),
-            Panel(template="incidents/incident/links.html"),
-            Panel(template="incidents/regrouping/facts.html", context=origins),
-            Panel(template="incidents/incident/history.html", context=origins),
+            Panel(template="incidents/desk/links.html"),
+            Panel(template="incidents/merge_and_split/facts.html", context=origins),
+            Panel(template="incidents/desk/history.html", context=origins),
         ],
     }
 
@@ -122,9 +122,9 @@ def _first_step(case: OpenCase, forms: Mapping[str, object]) -> list[Panel]:
     """What is to be done before anything else: triage, or closing what was answered."""
     status, may = case.incident.status, case.user.may
     if status == Incident.Status.NEW and may(Right.TRIAGE):
-        return [Panel(template="incidents/incident/triage.html", context=forms)]
+        return [Panel(template="incidents/desk/triage.html", context=forms)]
     if status == Incident.Status.ANSWERED and may(Right.CLOSE):
-        return [Panel(template="incidents/incident/ending.html", context=forms)]
+        return [Panel(template="incidents/desk/ending.html", context=forms)]
     return []
 
 

@@ -44,7 +44,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         "found": reconcile(visible, exported_at=exports.last_export_at(system)),
         "now": timezone.now(),
     }
-    return render(request, "incidents/cases/cases.html", context)
+    return render(request, "incidents/external_cases/cases.html", context)
 
 
 @staff_only(Right.TRIAGE)
@@ -61,7 +61,7 @@ def noting(request: StaffRequest, number: int) -> HttpResponse:
             messages.success(request, _("Noted: %(case)s.") % {"case": case})
             return redirect("incidents:case", case.pk)
     context = {"incident": incident, "form": form}
-    return render_form(request, "incidents/cases/noting.html", context)
+    return render_form(request, "incidents/external_cases/noting.html", context)
 
 
 @require_safe
@@ -82,7 +82,9 @@ def show(request: StaffRequest, case: OutsideCase, **refused: forms.Form) -> Htt
         "now": timezone.now(),
         **refused,
     }
-    return render(request, "incidents/cases/case.html", context, status=422 if refused else 200)
+    return render(
+        request, "incidents/external_cases/case.html", context, status=422 if refused else 200
+    )
 
 
 @require_POST

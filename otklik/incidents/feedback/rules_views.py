@@ -87,7 +87,7 @@ def rules(request: StaffRequest) -> HttpResponse:
         "results": results(),
         "now": timezone.now(),
     }
-    return render_form(request, "incidents/helpfulness/rules.html", context)
+    return render_form(request, "incidents/feedback/rules.html", context)
 
 
 def _message(*, was_on: bool, is_on: bool) -> str:

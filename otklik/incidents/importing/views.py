@@ -109,7 +109,7 @@ def load_run(request: StaffRequest, number: int) -> ImportRun:
 def imports(request: StaffRequest) -> HttpResponse:
     runs = ImportRun.objects.visible_to(request.user).select_related("uploaded_by")
     page = Paginator(runs, 25).get_page(request.GET.get("page"))
-    return render(request, "incidents/imports/list.html", {"page": page})
+    return render(request, "incidents/importing/list.html", {"page": page})
 
 
 @staff_only(Right.IMPORT)
@@ -120,7 +120,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         with refusals_to_form(form, "file"):
             run = ImportRun.upload(**form.sent, by=request.user, at=timezone.now())
             return redirect("incidents:import-columns", run.number)
-    return render_form(request, "incidents/imports/upload.html", {"form": form})
+    return render_form(request, "incidents/importing/upload.html", {"form": form})
 
 
 @staff_only(Right.IMPORT)
@@ -141,7 +141,7 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
         "form": form,
         "profiles": [(one.pk, one.name) for one in profiles if one.fits(table.header)],
     }
-    return render_form(request, "incidents/imports/columns.html", context)
+    return render_form(request, "incidents/importing/columns.html", context)
 
 
 def _preview(run: ImportRun, table: Table, *, at: datetime) -> dict[str, object]:
@@ -201,7 +201,7 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
         "faulty": found.faulty[:SHOWN_FAULTS],
         "remarks": [(row, remark.label) for row, remark in found.remarks[:SHOWN_FAULTS]],
     }
-    return render(request, "incidents/imports/check.html", context)
+    return render(request, "incidents/importing/check.html", context)
 
 
 @require_POST
@@ -221,7 +221,7 @@ def run(request: StaffRequest, number: int) -> HttpResponse:
     if run.state == ImportRun.State.DRAFT:
         return redirect("incidents:import-columns", number)
     is_part = bool(request.headers.get("HX-Request"))
-    template = "incidents/imports/run.html" + ("#progress" if is_part else "")
+    template = "incidents/importing/run.html" + ("#progress" if is_part else "")
     response = render(request, template, _describe(run))
     if is_part and not run.is_at_work:
         response["HX-Refresh"] = "true"

@@ -149,7 +149,7 @@ def handover(request: StaffRequest) -> HttpResponse:
             handover = Handover.give(by=request.user, at=now, **form.cleaned_data)
             messages.success(request, _handover_sentence(handover))
             return redirect("incidents:inbox")
-    return render_form(request, "incidents/work/handover.html", {"form": form})
+    return render_form(request, "incidents/inbox/handover.html", {"form": form})
 
 
 def _handover_sentence(given: Handover) -> str:
@@ -184,7 +184,7 @@ def fresh(request: StaffRequest) -> HttpResponse:
     if request.GET.get("said") == extra.key:
         return HttpResponse(status=204)
     context = {"beside": extra, "inbox": opened_inbox, "incident": incident}
-    return render(request, "incidents/inbox.html#fresh", context)
+    return render(request, "incidents/inbox/inbox.html#fresh", context)
 
 
 @require_safe
@@ -198,7 +198,7 @@ def following(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def keys(request: StaffRequest) -> HttpResponse:
-    return render(request, "incidents/keys.html", {"keys": KEYS})
+    return render(request, "incidents/inbox/keys.html", {"keys": KEYS})
 
 
 @require_safe
@@ -214,7 +214,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     if request.user.may(Right.TRIAGE):
         context["unsorted"] = Piles(user=request.user, pile="", at=opened_inbox.at)
         context["rows_form"] = RowsForm(user=request.user, at=opened_inbox.at)
-    return render(request, "incidents/inbox.html", context)
+    return render(request, "incidents/inbox/inbox.html", context)
 
 
 @require_safe
@@ -237,7 +237,7 @@ def piles(request: StaffRequest) -> HttpResponse:
         "has_learned": has_learned(topics),
         "now": now,
     }
-    return render(request, "incidents/piles/piles.html", context)
+    return render(request, "incidents/inbox/piles.html", context)
 
 
 @require_POST
@@ -273,7 +273,7 @@ def _show_result(
         "pile": request.POST.get("pile", ""),
         "now": timezone.now(),
     }
-    return render(request, "incidents/piles/piles.html#pressed", context)
+    return render(request, "incidents/inbox/piles.html#pressed", context)
 
 
 @require_POST
@@ -301,7 +301,7 @@ def _row_again(request: StaffRequest, keys: list[int]) -> HttpResponse:
         "is_back": True,
         "now": timezone.now(),
     }
-    return render(request, "incidents/piles/row.html", context)
+    return render(request, "incidents/inbox/row.html", context)
 
 
 def _load_row(request: StaffRequest, keys: list[int]) -> PileRow:

@@ -271,7 +271,7 @@ def requests(request: StaffRequest) -> HttpResponse:
         "terms": RequestTerms.current(),
         "today": today,
     }
-    return render(request, "incidents/requests/register.html", context)
+    return render(request, "incidents/information_requests/register.html", context)
 
 
 @staff_only(Right.TRIAGE)
@@ -290,7 +290,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     lane = "private" if incident.is_private else "public"
     question, terms = incident.question_before(now, lane=lane), RequestTerms.current()
     context = {"incident": incident, "form": form, "asked": question, "terms": terms}
-    return render_form(request, "incidents/requests/registration.html", context)
+    return render_form(request, "incidents/information_requests/registration.html", context)
 
 
 @require_safe
@@ -315,7 +315,7 @@ def show(
         **refused,
     }
     status = 422 if refused else 200
-    return render(request, "incidents/requests/request.html", context, status=status)
+    return render(request, "incidents/information_requests/request.html", context, status=status)
 
 
 def _compute_days(info_request: InformationRequest) -> dict[str, Any]:
@@ -409,12 +409,12 @@ def letter_panel(case: OpenCase) -> Panel:
         "letter_said": questions.first() if is_letter else None,
         "asked_request": case.incident.requests.valid().first() if is_request else None,
     }
-    return Panel(template="incidents/incident/letter.html", context=context)
+    return Panel(template="incidents/desk/letter.html", context=context)
 
 
 def kind_panel(case: OpenCase) -> Panel:
     context = {"sorting": _sorting(case), "is_letter": _is_letter(case)}
-    return Panel(template="incidents/incident/letter_kind.html", context=context)
+    return Panel(template="incidents/desk/letter_kind.html", context=context)
 
 
 def _sorting(case: OpenCase) -> Sorting | None:

@@ -79,7 +79,7 @@ def card(request: StaffRequest) -> HttpResponse:
     context = {"form": form, "case_form": case_form, "standing": _find_message(request, form)}
     is_case_wrong = form.is_bound and form["is_from_system"].value() and case_form.errors
     status = 422 if form.errors or is_case_wrong else 200
-    return render(request, "incidents/cards/card.html", context, status=status)
+    return render(request, "incidents/intake/manual_card.html", context, status=status)
 
 
 def _find_message(request: StaffRequest, form: CardForm) -> Message | None:

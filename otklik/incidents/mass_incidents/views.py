@@ -66,7 +66,7 @@ def masses(request: StaffRequest) -> HttpResponse:
     active = MassIncident.objects.visible_to(request.user).active().select_related("topic")
     page = Paginator(active.with_counts(), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "now": timezone.now()}
-    return render(request, "incidents/mass/list.html", context)
+    return render(request, "incidents/mass_incidents/list.html", context)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ def mass(request: StaffRequest, number: int) -> HttpResponse:
     if not state.is_watched:
         return HttpResponse(headers={"HX-Refresh": "true"})
     context = {"mass": mass, "state": state}
-    return render(request, "incidents/mass/page.html#progress", context)
+    return render(request, "incidents/mass_incidents/page.html#progress", context)
 
 
 def show(request: StaffRequest, mass: MassIncident, **refused: forms.Form) -> HttpResponse:
@@ -135,7 +135,9 @@ def show(request: StaffRequest, mass: MassIncident, **refused: forms.Form) -> Ht
         "now": timezone.now(),
         **refused,
     }
-    return render(request, "incidents/mass/page.html", context, status=422 if refused else 200)
+    return render(
+        request, "incidents/mass_incidents/page.html", context, status=422 if refused else 200
+    )
 
 
 def _save_text(
@@ -237,7 +239,7 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
         "changed": [member for member in picked if member.is_adapted],
         "same": [member for member in picked if not member.is_adapted],
     }
-    return render_form(request, "incidents/mass/approval.html", context)
+    return render_form(request, "incidents/mass_incidents/approval.html", context)
 
 
 def _decide(request: StaffRequest, mass: MassIncident, form: SecondWordForm) -> str:
@@ -273,7 +275,7 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         "form": form,
         "now": timezone.now(),
     }
-    return render_form(request, "incidents/mass/member.html", context)
+    return render_form(request, "incidents/mass_incidents/member.html", context)
 
 
 @require_POST
@@ -308,7 +310,7 @@ def gathering(request: StaffRequest) -> HttpResponse:
         return redirect("incidents:mass", mass.number)
     alike = find_similar([first], user=request.user, at=now) if first else []
     context = _search(request) | {"first": first, "alike": alike, "form": form, "chosen": chosen}
-    return render_form(request, "incidents/mass/gathering.html", context)
+    return render_form(request, "incidents/mass_incidents/gathering.html", context)
 
 
 def _load_first(request: StaffRequest) -> Incident | None:
@@ -349,7 +351,7 @@ def adding(request: StaffRequest, number: int) -> HttpResponse:
     inside = [one.incident for one in mass.members.here().select_related("incident")]
     alike = find_similar(inside, user=request.user, at=now)
     context = _search(request) | {"mass": mass, "form": form, "alike": alike, "chosen": []}
-    return render_form(request, "incidents/mass/adding.html", context)
+    return render_form(request, "incidents/mass_incidents/adding.html", context)
 
 
 @require_POST

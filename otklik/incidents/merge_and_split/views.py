@@ -60,7 +60,7 @@ def _show(request: StaffRequest, incident: Incident, **refused: forms.Form) -> H
         **refused,
     }
     status = 422 if refused else 200
-    return render(request, "incidents/regrouping/page.html", context, status=status)
+    return render(request, "incidents/merge_and_split/page.html", context, status=status)
 
 
 def _choices(incident: Incident) -> list[tuple[int, str]]:

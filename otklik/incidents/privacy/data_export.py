@@ -37,7 +37,7 @@ def export_data(client: Client, *, ground: str, by: User, at: datetime) -> bytes
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", text)
-        archive.writestr("index.html", render_to_string("incidents/people/handed_out.html", data))
+        archive.writestr("index.html", render_to_string("incidents/privacy/data_export.html", data))
         files = Attachment.objects.filter(message__in=own).exclude(file="")
         for attachment in files.order_by("pk"):
             with attachment.file.open("rb") as file:

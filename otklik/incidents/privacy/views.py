@@ -105,7 +105,7 @@ def _show(
         "now": timezone.now(),
     }
     status = 422 if any(form.errors for form in sent.values()) else 200
-    return render(request, "incidents/people/person.html", context | sent, status=status)
+    return render(request, "incidents/privacy/person.html", context | sent, status=status)
 
 
 @require_POST
@@ -155,4 +155,4 @@ def looks(request: StaffRequest, number: int) -> HttpResponse:
         .order_by("-pk")[:50],
         "now": timezone.now(),
     }
-    return render(request, "incidents/people/looks.html", context)
+    return render(request, "incidents/privacy/looks.html", context)

@@ -72,7 +72,7 @@ def pairs(request: StaffRequest) -> HttpResponse:
         "on_home": site_list.SHOWN_AT_ONCE,
         "now": timezone.now(),
     }
-    return render(request, "incidents/pairs.html", context)
+    return render(request, "incidents/public_answers/answers.html", context)
 
 
 @staff_only(Right.SHOW_ON_SITE)
@@ -89,7 +89,7 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
         "shown": incident.pairs.current().first(),
         "now": timezone.now(),
     }
-    return render_form(request, "incidents/pair.html", context)
+    return render_form(request, "incidents/public_answers/answer.html", context)
 
 
 @require_POST

@@ -31,7 +31,9 @@ def deliveries(request: StaffRequest) -> HttpResponse:
     replies = Reply.objects.unconfirmed().visible_to(request.user)
     replies = replies.select_related("incident", "delivery__account", "author")
     failed = group_failed_replies(request.user)
-    return render(request, "incidents/deliveries.html", {"replies": replies, "failed": failed})
+    return render(
+        request, "incidents/replies/deliveries.html", {"replies": replies, "failed": failed}
+    )
 
 
 @require_POST
@@ -65,7 +67,7 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, form.outcome)
             return redirect("incidents:incident", reply.incident.number)
     context = {"reply": reply, "incident": reply.incident, "delivery": delivery, "form": form}
-    return render_form(request, "incidents/delivery.html", context)
+    return render_form(request, "incidents/replies/delivery.html", context)
 
 
 @require_safe
@@ -75,7 +77,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     replies = Reply.objects.by_hand().visible_to(request.user)
     replies = replies.select_related("incident", "delivery__account", "author")
     context = {"replies": replies, "now": timezone.now()}
-    return render(request, "incidents/by_hand_list.html", context)
+    return render(request, "incidents/replies/by_hand_list.html", context)
 
 
 @staff_only(Right.SEND)
@@ -87,7 +89,7 @@ def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if apply_form(request, form, reply.done_by_hand, message, field="url"):
         return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form}
-    return render_form(request, "incidents/by_hand.html", context)
+    return render_form(request, "incidents/replies/by_hand.html", context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ def reply_panel(case: OpenCase, *, form: ReplyForm | None = None) -> Panel:
         "sample": ReplyTemplate.offered_for(incident),
         "bodies": Body.objects.likely_first(incident),
     }
-    return Panel(template="incidents/incident/answer.html", context=context)
+    return Panel(template="incidents/desk/answer.html", context=context)
 
 
 def _review(case: OpenCase, form: ReplyForm | None) -> Review | None:

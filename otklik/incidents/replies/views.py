@@ -177,7 +177,7 @@ def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         return HttpResponse(status=204)
     if reply.is_watched:
         context = {"reply": reply, "incident": reply.incident, "now": timezone.now()}
-        return render(request, "incidents/incident/answer.html#reply_state", context)
+        return render(request, "incidents/desk/answer.html#reply_state", context)
     if outcome := _outcome(reply):
         messages.add_message(request, *outcome)
     return HttpResponse(headers={"HX-Refresh": "true"})
@@ -262,4 +262,4 @@ def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
     if message and apply_form(request, form, note, _("The answer is noted."), to=message):
         return redirect(address_of(incident, request))
     context = {"incident": incident, "asked": message, "form": form}
-    return render_form(request, "incidents/outside_answer.html", context)
+    return render_form(request, "incidents/replies/outside_answer.html", context)

@@ -136,7 +136,7 @@ def wordings(request: StaffRequest) -> HttpResponse:
         "snippets": [one for one in wordings_here if not one.is_template],
         "now": timezone.now(),
     }
-    return render(request, "incidents/wordings/list.html", context)
+    return render(request, "incidents/reply_templates/list.html", context)
 
 
 @staff_only(Right.WRITE_TEMPLATES)
@@ -194,4 +194,4 @@ def _form(
     request: StaffRequest, form: TemplateForm | SnippetForm, wording: Wording
 ) -> HttpResponse:
     context = {"form": form, "wording": wording}
-    return render_form(request, "incidents/wordings/form.html", context)
+    return render_form(request, "incidents/reply_templates/form.html", context)

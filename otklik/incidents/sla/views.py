@@ -106,4 +106,4 @@ def _show(request: StaffRequest, **refused: forms.Form) -> HttpResponse:
         **refused,
     }
     status = 422 if refused else 200
-    return render(request, "incidents/deadline/norms.html", context, status=status)
+    return render(request, "incidents/sla/deadline_rules.html", context, status=status)

@@ -351,7 +351,7 @@ def guesses_panel(case: OpenCase, *, topics: Iterable[Topic]) -> Panel:
         "understood": Guesses.of(case.incident, case.timeline, user=case.user),
         "has_learned": has_learned(topics),
     }
-    return Panel(template="incidents/incident/understood.html", context=context)
+    return Panel(template="incidents/desk/understood.html", context=context)
 
 
 def why_urgent(incident: Incident) -> str:

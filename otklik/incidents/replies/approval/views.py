@@ -135,7 +135,7 @@ def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         "timeline": reply.incident.messages.with_texts(),
         "now": timezone.now(),
     }
-    return render_form(request, "incidents/approval.html", context)
+    return render_form(request, "incidents/approval/page.html", context)
 
 
 def show_waiting(
@@ -157,7 +157,7 @@ def show_waiting(
         "now": now,
     }
     status = 422 if (form and form.errors) or objecting else 200
-    return render(request, "incidents/approving/list.html", context, status=status)
+    return render(request, "incidents/approval/list.html", context, status=status)
 
 
 def _judge(request: StaffRequest, reply: Reply, form: SecondWordForm) -> str:
@@ -283,7 +283,7 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
             messages.success(request, outcome_sentence(reply, sentence))
             return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form, "now": now}
-    return render_form(request, "incidents/approving/outside_word.html", context)
+    return render_form(request, "incidents/approval/offline_approval.html", context)
 
 
 @require_POST

@@ -92,4 +92,6 @@ def _show(
         "skip": SkipForm(initial={"outcome": request.GET.get("outcome", "")}),
         **refused,
     }
-    return render(request, "incidents/closing_line.html", context, status=422 if refused else 200)
+    return render(
+        request, "incidents/replies/closing_line.html", context, status=422 if refused else 200
+    )

@@ -136,7 +136,7 @@ def answers(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         "incident": incident,
         "reply": reply,
     }
-    return render(request, "incidents/likely/list.html", context)
+    return render(request, "incidents/suggestions/likely_answers.html", context)
 
 
 @require_POST
@@ -228,7 +228,7 @@ def result(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> Ht
         "fault": FAULTS[consultation.fault or Fault.NO_ANSWER],
     }
     piece = "#state" if "HX-Request" in request.headers else ""
-    return render(request, f"incidents/assistance/told.html{piece}", context)
+    return render(request, f"incidents/suggestions/assistant_answer.html{piece}", context)
 
 
 def _send(request: StaffRequest, reply: Reply, wish: Wish) -> HttpResponse:
@@ -265,7 +265,7 @@ def _show(request: StaffRequest, reply: Reply, wish: Wish, *, refusal: str = "")
         "refusal": refusal,
     }
     status = 422 if refusal else 200
-    return render(request, "incidents/assistance/asking.html", context, status=status)
+    return render(request, "incidents/suggestions/assistant_question.html", context, status=status)
 
 
 def _digest(text: str) -> str:

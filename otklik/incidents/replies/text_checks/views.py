@@ -44,7 +44,7 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         "second": SecondPerson.of(reply),
         "second_shown": request.POST.get("second", ""),
     }
-    return render(request, "incidents/review/swap.html", context)
+    return render(request, "incidents/text_checks/swap.html", context)
 
 
 @require_POST
