@@ -95,7 +95,7 @@ MAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list of maps, each in parts of five thousand addresses."""
-    return made.index(request, MAPS, sitemap_url_name="discovery:map").render()
+    return made.index(request, MAPS, sitemap_url_name="discovery:sitemap-section").render()
 
 
 @require_safe

@@ -7,8 +7,8 @@ from otklik.api.open_data import views
 
 discovery = (
     [
-        path("sitemap.xml", sitemaps.index, name="maps"),
-        path("sitemap-<slug:section>.xml", sitemaps.part, name="map"),
+        path("sitemap.xml", sitemaps.index, name="sitemap-index"),
+        path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-section"),
         path("robots.txt", sitemaps.robots, name="robots"),
         path("feeds/<slug:subject>.<slug:form>", feeds.feed, name="feed"),
     ],
@@ -18,8 +18,8 @@ open_data = (
     [
         path("", views.index, name="index"),
         path("<slug:code>/", views.dataset, name="dataset"),
-        path("<slug:code>.csv", views.table, name="table"),
-        path("<slug:code>.json", views.objects, name="objects"),
+        path("<slug:code>.csv", views.table, name="dataset-csv"),
+        path("<slug:code>.json", views.objects, name="dataset-json"),
         path("<slug:code>/passport.csv", views.passport_table, name="passport"),
     ],
     "open-data",

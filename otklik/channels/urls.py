@@ -12,10 +12,10 @@ of_account: list[URLPattern | URLResolver] = [
     path(
         "dialogue/withdrawal/",
         account_settings_views.dialogue_withdrawal,
-        name="dialogue-withdrawal",
+        name="account-dialogue-withdraw",
     ),
     path("check/", account_settings_views.check, name="account-check"),
-    path("passport/", account_settings_views.passport, name="account-passport"),
+    path("passport/", account_settings_views.passport, name="account-registration"),
     path("events/", account_settings_views.events, name="account-events"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -24,7 +24,7 @@ def _to_check(user: User) -> Iterator[QuerySet[Submission]]:
 
 
 LINKS = (
-    DeskLink(title=_("My items"), route="disclosure:mine", right=Right.SUPPLY, new=_to_check),
+    DeskLink(title=_("My items"), route="disclosure:my-items", right=Right.SUPPLY, new=_to_check),
     DeskLink(title=_("Required information"), route="disclosure:items", is_seldom=True),
     DeskLink(title=_("How current we are"), route="disclosure:compliance", is_seldom=True),
 )
@@ -35,7 +35,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR}),
         at=30,
         rights=(Right.SUPPLY,),
-        address=link("disclosure:mine"),
+        address=link("disclosure:my-items"),
         rows=acts("disclosure.confirmed"),
     ),
     Step(

@@ -12,7 +12,7 @@ LINKS = (
     ),
     DeskLink(
         title=_("Evidence"),
-        route="evidence:evidence",
+        route="evidence:bundles",
         right=Right.TAKE_EVIDENCE,
         is_seldom=True,
     ),
@@ -24,7 +24,7 @@ STEPS = (
         places=frozenset({Place.ADMINISTRATOR}),
         at=60,
         rights=(Right.TAKE_EVIDENCE,),
-        address=link("evidence:evidence"),
+        address=link("evidence:bundles"),
         rows=acts("evidence.asked", "evidence.taken"),
     ),
 )

@@ -7,9 +7,9 @@ app_name = "evidence"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("registers/", registers_views.registers, name="registers"),
-    path("registers/files/", registers_views.files, name="files"),
-    path("evidence/", views.evidence, name="evidence"),
+    path("registers/files/", registers_views.files, name="register-files"),
+    path("evidence/", views.evidence, name="bundles"),
     path("evidence/verify.py", views.verifier, name="verifier"),
-    path("evidence/<uuid:key>/", views.file, name="proof"),
-    path("registers/files/<uuid:key>/", registers_views.file, name="file"),
+    path("evidence/<uuid:key>/", views.file, name="bundle-file"),
+    path("registers/files/<uuid:key>/", registers_views.file, name="register-file"),
 ]

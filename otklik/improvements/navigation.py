@@ -46,7 +46,7 @@ STEPS = (
         places=frozenset({Place.LEAD}),
         at=50,
         rights=(Right.KEEP_ASSIGNMENTS,),
-        address=link("improvements:planning"),
+        address=link("improvements:meeting-new"),
         rows=acts("meeting.planned"),
     ),
     Step(

@@ -23,8 +23,10 @@ _seldom = partial(DeskLink, is_seldom=True)
 LINKS = (
     DeskLink(title=_("Queue"), route="incidents:inbox"),
     DeskLink(title=_("For approval"), route="incidents:approvals", right=Right.APPROVE),
-    DeskLink(title=_("Mass incidents"), route="incidents:masses", right=Right.SEE_ALL_UNITS),
-    DeskLink(title=_("By hand"), route="incidents:by-hand", right=Right.SEND),
+    DeskLink(
+        title=_("Mass incidents"), route="incidents:mass-incidents", right=Right.SEE_ALL_UNITS
+    ),
+    DeskLink(title=_("By hand"), route="incidents:replies-by-hand", right=Right.SEND),
     _seldom(title=_("Not confirmed"), route="incidents:deliveries", right=Right.RESOLVE_DELIVERY),
     _seldom(
         title=_("Moderation"),
@@ -32,19 +34,21 @@ LINKS = (
         right=Right.MODERATE,
         new=_second_word_awaited,
     ),
-    DeskLink(title=_("Other systems"), route="incidents:cases"),
-    DeskLink(title=_("Requests"), route="incidents:requests"),
-    _seldom(title=_("On the site"), route="incidents:pairs", right=Right.SHOW_ON_SITE),
-    _seldom(title=_("Time limits"), route="incidents:norms", right=Right.SET_NORMS),
+    DeskLink(title=_("Other systems"), route="incidents:external-cases"),
+    DeskLink(title=_("Requests"), route="incidents:information-requests"),
+    _seldom(title=_("On the site"), route="incidents:public-answers", right=Right.SHOW_ON_SITE),
+    _seldom(title=_("Time limits"), route="incidents:sla-rules", right=Right.SET_NORMS),
     _seldom(title=_("Rules of approval"), route="incidents:approval-rules", right=Right.SET_NORMS),
     _seldom(title=_("Coverage and time"), route="incidents:coverage", right=Right.SEE_ALL_UNITS),
-    _seldom(title=_("Did it help?"), route="incidents:helping", right=Right.SET_QUALITY),
+    _seldom(title=_("Did it help?"), route="incidents:feedback-rules", right=Right.SET_QUALITY),
     _seldom(title=_("Quality of answers"), route="incidents:quality", right=Right.RATE_ANSWERS),
-    _seldom(title=_("Remarks on my answers"), route="incidents:quality-mine", right=Right.REPLY),
-    _seldom(title=_("Templates"), route="incidents:wordings", right=Right.REPLY),
+    _seldom(
+        title=_("Remarks on my answers"), route="incidents:quality-own-remarks", right=Right.REPLY
+    ),
+    _seldom(title=_("Templates"), route="incidents:reply-templates", right=Right.REPLY),
     _seldom(title=_("Import"), route="incidents:imports", right=Right.IMPORT),
 )
-JOURNAL = _seldom(title=_("Journal"), route="incidents:journal", right=Right.SEE_JOURNAL)
+JOURNAL = _seldom(title=_("Journal"), route="incidents:audit-log", right=Right.SEE_JOURNAL)
 
 #: What somebody new does here first.
 STEPS = (
@@ -69,7 +73,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR}),
         at=40,
         rights=(Right.WRITE_TEMPLATES,),
-        address=link("incidents:template-new"),
+        address=link("incidents:reply-template-new"),
         rows=acts("wording.written"),
     ),
     Step(

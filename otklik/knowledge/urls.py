@@ -7,8 +7,8 @@ app_name = "knowledge-desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.answers, name="answers"),
     path("<int:pk>/", views.answer, name="answer"),
-    path("<int:pk>/signature/", views.signature, name="signature"),
-    path("<int:pk>/check/", views.check, name="check"),
+    path("<int:pk>/signature/", views.signature, name="answer-sign"),
+    path("<int:pk>/check/", views.check, name="answer-check"),
     path("claims/", claims.claims, name="claims"),
-    path("claims/<slug:slug>/signature/", claims.sign, name="claim_signature"),
+    path("claims/<slug:slug>/signature/", claims.sign, name="claim-sign"),
 ]

@@ -20,7 +20,7 @@ LINKS = (
     DeskLink(title=_("Register of documents"), route="legal-acts-desk:acts", is_seldom=True),
     DeskLink(
         title=_("What is touched"),
-        route="legal-acts-desk:touched",
+        route="legal-acts-desk:impacts",
         new=_open_impacts,
         is_seldom=True,
     ),

@@ -8,33 +8,33 @@ from otklik.legal_acts.list_import import views as list_import_views
 app_name = "legal-acts-desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.acts, name="acts"),
-    path("files/acts.xlsx", views.list_file, {"kind": "xlsx"}, name="workbook"),
-    path("files/acts.docx", views.list_file, {"kind": "docx"}, name="list-document"),
-    path("files/<slug:code>.docx", views.act_document, name="act-document"),
+    path("files/acts.xlsx", views.list_file, {"kind": "xlsx"}, name="acts-xlsx"),
+    path("files/acts.docx", views.list_file, {"kind": "docx"}, name="acts-docx"),
+    path("files/<slug:code>.docx", views.act_document, name="act-docx"),
     path("documents/", document_import_views.documents, name="documents"),
     path("documents/new/", document_import_views.upload, name="document-new"),
-    path("documents/<uuid:key>/", document_import_views.review, name="review"),
+    path("documents/<uuid:key>/", document_import_views.review, name="document-review"),
     path(
         "documents/<uuid:key>/discarding/",
         document_import_views.discard,
-        name="document-discarding",
+        name="document-discard",
     ),
     path("documents/<uuid:key>/file/", document_import_views.file, name="document-file"),
     path(
         "documents/<uuid:key>/file/attaching/",
         document_import_views.attach_file,
-        name="file-attaching",
+        name="file-attach",
     ),
     path(
-        "documents/<uuid:key>/file/removal/", document_import_views.remove_file, name="file-removal"
+        "documents/<uuid:key>/file/removal/", document_import_views.remove_file, name="file-remove"
     ),
     path("lists/", list_import_views.lists, name="lists"),
     path("lists/new/", list_import_views.upload, name="list-new"),
     path("lists/<uuid:key>/", list_import_views.act_list, name="list"),
-    path("lists/<uuid:key>/undoing/", list_import_views.undo, name="list-undoing"),
+    path("lists/<uuid:key>/undoing/", list_import_views.undo, name="list-undo"),
     path("lists/<uuid:key>/faults.csv", list_import_views.faults, name="list-faults"),
     path("<slug:code>/registration/", registration_views.registration, name="registration"),
     path("<slug:code>/scan/", registration_views.scan, name="scan"),
-    path("touched/", citations_views.impacts, name="touched"),
-    path("touched/<int:pk>/settling/", citations_views.settle, name="settling"),
+    path("touched/", citations_views.impacts, name="impacts"),
+    path("touched/<int:pk>/settling/", citations_views.settle, name="impact-settle"),
 ]

@@ -17,7 +17,7 @@ def _unread(user: User) -> Iterator[QuerySet[Recipient]]:
 
 
 LINKS = (
-    DeskLink(title=_("My notices"), route="notifications:inbox", new=_unread, is_seldom=True),
+    DeskLink(title=_("My notices"), route="notifications:notices", new=_unread, is_seldom=True),
     DeskLink(title=_("Duty"), route="notifications:roster", is_seldom=True),
 )
 

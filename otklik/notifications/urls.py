@@ -6,9 +6,9 @@ from otklik.notifications import views as notifications_views
 app_name = "notifications"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("notices/", views.inbox, name="inbox"),
-    path("notices/<int:pk>/taking/", views.taking, name="taking"),
+    path("notices/", views.inbox, name="notices"),
+    path("notices/<int:pk>/taking/", views.taking, name="notice-acknowledge"),
     path("duty/", notifications_views.roster, name="roster"),
-    path("duty/putting/", notifications_views.putting, name="putting"),
-    path("duty/<int:pk>/removal/", notifications_views.removal, name="removal"),
+    path("duty/putting/", notifications_views.putting, name="duty-add"),
+    path("duty/<int:pk>/removal/", notifications_views.removal, name="duty-remove"),
 ]

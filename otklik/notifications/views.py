@@ -159,4 +159,4 @@ def taking(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         message = gettext("The notice is taken already: %(who)s.")
         messages.info(request, message % {"who": notice.acknowledged_by})
-    return redirect("notifications:inbox")
+    return redirect("notifications:notices")

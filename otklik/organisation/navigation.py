@@ -44,7 +44,7 @@ STEPS = (
         places=frozenset({Place.ADMINISTRATOR}),
         at=20,
         rights=(Right.ADMINISTER,),
-        address=link("staff-opening"),
+        address=link("staff-new"),
         rows=acts("account.opened", "user.appointed"),
     ),
     Step(

@@ -10,6 +10,9 @@ LINKS = (
         title=_("Erasures"), route="privacy:erasures", right=Right.SEE_ERASURES, is_seldom=True
     ),
     DeskLink(
-        title=_("Terms of keeping"), route="privacy:retention", right=Right.ERASE, is_seldom=True
+        title=_("Terms of keeping"),
+        route="privacy:retention-rules",
+        right=Right.ERASE,
+        is_seldom=True,
     ),
 )

@@ -16,4 +16,4 @@ def _waiting(user: User) -> Iterator[QuerySet[Proposal]]:
         yield Proposal.objects.waiting()
 
 
-LINKS = (DeskLink(title=_("Procedure"), route="procedure:procedure", new=_waiting, is_seldom=True),)
+LINKS = (DeskLink(title=_("Procedure"), route="procedure:clauses", new=_waiting, is_seldom=True),)

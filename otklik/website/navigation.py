@@ -28,7 +28,7 @@ STEPS = (
         places=frozenset({Place.EDITOR}),
         at=60,
         rights=(Right.EDIT_SITE,),
-        address=link("cms-desk:marks"),
+        address=link("cms-desk:page-feedback"),
         rows=acts("page_words.settled"),
     ),
 )

@@ -81,7 +81,7 @@ def test_the_pack_gives_a_day_or_a_weekday(wrong: dict[str, object]) -> None:
 @time_machine.travel(NOON, tick=False)
 def test_the_pages(client: Client, operator: User) -> None:
     client.force_login(operator)
-    there = reverse("publications:dates")
+    there = reverse("publications:plan-dates")
     assert "Дат пока нет" in client.get(there).content.decode()
     wrong = client.post(there, {"title": "Ярмарка", "first": "31.02.2026"})
     assert wrong.status_code == 422
@@ -91,7 +91,7 @@ def test_the_pages(client: Client, operator: User) -> None:
     plan = reverse("publications:plan")
     assert "Ярмарка" in client.get(plan).content.decode()
     made = PlanDate.objects.get()
-    client.post(reverse("publications:date-showing", args=[made.pk]))
+    client.post(reverse("publications:plan-date-toggle", args=[made.pk]))
     assert "Ярмарка" not in client.get(plan).content.decode()
     assert "Ярмарка" in client.get(there).content.decode()
     client.force_login(UserFactory(role=Role.SPECIALIST))

@@ -80,7 +80,7 @@ def test_from_sign_in_to_an_approved_reply_are_three_presses(
     href = unescape(re.findall(r'href="(/desk/approvals/[^"#]*)', page.content.decode())[-1])
     form = client.get(href)  # the first press
     assert "Обменяют и на распродаже" in form.content.decode()
-    action = reverse("incidents:judgement", args=[submitted.key])
+    action = reverse("incidents:approval-decide", args=[submitted.key])
     assert action in form.content.decode()
     client.post(action, {"verdict": "approved", "revision": submitted.revision, "reason": ""})
     submitted.refresh_from_db()

@@ -67,7 +67,7 @@ def test_from_the_letter_to_an_approved_reply_are_two_presses(
     sign_in = unquote(client.get(link).headers["Location"])
     assert sign_in.endswith(f"next={link.partition('#')[0]}")  # and from there back to it
     client.force_login(addressed)
-    action = reverse("incidents:judgement", args=[submitted.key])
+    action = reverse("incidents:approval-decide", args=[submitted.key])
     assert action in client.get(link).content.decode()  # the first press, in the letter
     client.post(action, {"verdict": "approved", "revision": submitted.revision, "reason": ""})
     submitted.refresh_from_db()

@@ -42,7 +42,7 @@ def operator(client: Client, staff: Staff) -> Client:
 
 
 def close(operator: Client, incident: Incident, outcome: str = "explained") -> str:
-    address = reverse("incidents:closing", args=[incident.number])
+    address = reverse("incidents:incident-close", args=[incident.number])
     return operator.post(address, {"outcome": outcome}, follow=True).content.decode()
 
 
@@ -50,7 +50,7 @@ def test_the_line_is_offered_and_goes_the_way_of_every_reply(
     operator: Client, answered: Incident
 ) -> None:
     assert "Ответили вам в личных сообщениях." in close(operator, answered)
-    address = reverse("incidents:closing-line", args=[answered.number])
+    address = reverse("incidents:closing-note", args=[answered.number])
     page = operator.post(address, {"text": "Ответили вам лично."}, follow=True).content.decode()
     assert "Ответили вам лично." in page
     reply = Reply.objects.get()
@@ -60,7 +60,7 @@ def test_the_line_is_offered_and_goes_the_way_of_every_reply(
 
 
 def test_it_is_skipped_with_a_reason_only(operator: Client, answered: Incident) -> None:
-    address = reverse("incidents:closing-line", args=[answered.number])
+    address = reverse("incidents:closing-note", args=[answered.number])
     refused = operator.post(address, {"outcome": "explained", "reason": " "})
     assert refused.status_code == 422
     assert not SkippedLine.objects.exists()
@@ -97,7 +97,7 @@ def test_nobody_closes_as_joined_by_hand(
     operator: Client, answered: Incident, staff: Staff
 ) -> None:
     """It would be counted nowhere, and no word of its author would open it again."""
-    address = reverse("incidents:closing-line", args=[answered.number])
+    address = reverse("incidents:closing-note", args=[answered.number])
     assert operator.post(address, {"reason": "так", "outcome": "joined"}).status_code == 422
     with pytest.raises(Refused, match="Объедините инцидент"):
         answered.close(outcome=Incident.Outcome.JOINED, by=staff.operator, at=NOON)

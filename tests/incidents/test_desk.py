@@ -108,7 +108,7 @@ def test_a_row_says_what_is_urgent_and_how_far_the_answer_is(
     Incident.objects.update(urgency=Urgency.HIGH)
     assert "срочно · " in row()
     key = uuid4()
-    operator.post(address("draft", sorted_incident, key), answer_of(sorted_incident, "Да"))
+    operator.post(address("autosave", sorted_incident, key), answer_of(sorted_incident, "Да"))
     assert "черновик · " in row()
     Reply.objects.update(status=Reply.Status.FAILED)
     assert "не отправлено · " in row()
@@ -149,7 +149,7 @@ def test_one_press_sends_and_a_second_one_changes_nothing(
     key = uuid4()
     for _ in range(3):
         page = operator.post(
-            address("sending", sorted_incident, key), answer_of(sorted_incident, "Да")
+            address("send", sorted_incident, key), answer_of(sorted_incident, "Да")
         )
         assert page.status_code == 302
     assert Delivery.objects.count() == Reply.objects.count() == 1
@@ -159,19 +159,21 @@ def test_a_second_press_after_it_was_sent_does_not_send_again(
     operator: Client, sorted_incident: Incident
 ) -> None:
     key = uuid4()
-    operator.post(address("sending", sorted_incident, key), answer_of(sorted_incident, "Да"))
+    operator.post(address("send", sorted_incident, key), answer_of(sorted_incident, "Да"))
     Delivery.objects.update(state="sent", external_id="5", settled_at=NOON)
     Reply.objects.get().settle(at=NOON)
-    operator.post(address("sending", sorted_incident, key), answer_of(sorted_incident, "Да"))
+    operator.post(address("send", sorted_incident, key), answer_of(sorted_incident, "Да"))
     assert Delivery.objects.count() == 1
 
 
 def test_the_draft_is_kept_while_typing(operator: Client, sorted_incident: Incident) -> None:
     key = uuid4()
-    saved = operator.post(address("draft", sorted_incident, key), answer_of(sorted_incident, "Здр"))
+    saved = operator.post(
+        address("autosave", sorted_incident, key), answer_of(sorted_incident, "Здр")
+    )
     assert saved.json()["revision"] == 1
     again = answer_of(sorted_incident, "Здравствуйте", revision=1)
-    assert operator.post(address("draft", sorted_incident, key), again).json()["revision"] == 2
+    assert operator.post(address("autosave", sorted_incident, key), again).json()["revision"] == 2
     assert (
         "Здравствуйте"
         in operator.get(f"/desk/incidents/{sorted_incident.number}/").content.decode()
@@ -185,11 +187,11 @@ def test_a_colleague_who_wrote_meanwhile_costs_no_word(
     colleague = Client()
     colleague.force_login(staff.approver)
     colleague.post(
-        address("draft", sorted_incident, theirs), answer_of(sorted_incident, "Их текст")
+        address("autosave", sorted_incident, theirs), answer_of(sorted_incident, "Их текст")
     )
     late = answer_of(sorted_incident, "Мой текст")
-    assert operator.post(address("draft", sorted_incident, mine), late).status_code == 409
-    page = operator.post(address("sending", sorted_incident, mine), late)
+    assert operator.post(address("autosave", sorted_incident, mine), late).status_code == 409
+    page = operator.post(address("send", sorted_incident, mine), late)
     assert page.status_code == 422
     assert "Мой текст" in page.content.decode()
     assert "Их текст" in page.content.decode()
@@ -207,7 +209,7 @@ def test_what_was_refused_comes_back_typed_with_the_reason(
         at=NOON,
     )
     page = operator.post(
-        address("sending", sorted_incident, uuid4()), answer_of(sorted_incident, "Набранное")
+        address("send", sorted_incident, uuid4()), answer_of(sorted_incident, "Набранное")
     )
     text = page.content.decode()
     assert page.status_code == 422
@@ -266,7 +268,7 @@ def test_an_approver_decides_on_one_page(
 ) -> None:
     client.force_login(staff.operator)
     key = uuid4()
-    client.post(address("submission", sorted_incident, key), answer_of(sorted_incident, "Да"))
+    client.post(address("submit", sorted_incident, key), answer_of(sorted_incident, "Да"))
     assert client.get(address("approval", sorted_incident, key)).status_code == 403
     client.force_login(staff.approver)
     assert "Да" in client.get("/desk/approvals/").content.decode()
@@ -282,7 +284,7 @@ def test_an_approver_decides_on_one_page(
 def test_what_is_not_confirmed_waits_for_a_person(
     operator: Client, sorted_incident: Incident
 ) -> None:
-    operator.post(address("sending", sorted_incident, uuid4()), answer_of(sorted_incident, "Да"))
+    operator.post(address("send", sorted_incident, uuid4()), answer_of(sorted_incident, "Да"))
     Delivery.objects.update(state="unconfirmed", settled_at=NOON)
     reply = Reply.objects.get()
     reply.settle(at=NOON)
@@ -301,7 +303,7 @@ def test_a_specialist_meets_404_at_another_units_incident(
     client.force_login(staff.specialist)
     assert client.get(f"/desk/incidents/{sorted_incident.number}/").status_code == 404
     posted = client.post(
-        address("saving", sorted_incident, uuid4()), answer_of(sorted_incident, "Чужое")
+        address("save", sorted_incident, uuid4()), answer_of(sorted_incident, "Чужое")
     )
     assert posted.status_code == 404
     assert not Reply.objects.exists()

@@ -116,21 +116,21 @@ def test_a_false_alarm_is_let_pass_with_a_reason_that_is_journaled(
     operator: Client, sorted_incident: Incident, staff: Staff
 ) -> None:
     key, text = uuid4(), f"Звоните в столовую: {PHONE}."
-    page = post(operator, "sending", sorted_incident, key, text)
+    page = post(operator, "send", sorted_incident, key, text)
     assert "Это не личные данные" in page
     assert text in page
     cleared = {"clear": "1", "fragment-1": PHONE, "kind-1": "phone"}
-    page = post(operator, "clearance", sorted_incident, key, text, **cleared)
+    page = post(operator, "clearance-add", sorted_incident, key, text, **cleared)
     assert "почему это не личные данные" in page
     page = post(
-        operator, "clearance", sorted_incident, key, text, **cleared, **{"reason-1": "столовая"}
+        operator, "clearance-add", sorted_incident, key, text, **cleared, **{"reason-1": "столовая"}
     )
     assert "столовая" in page
     line = Line.objects.get(verb="reply.cleared")
     assert line.actor_name == str(staff.operator)
     assert line.particulars is not None
     assert line.particulars["reason"] == "столовая"
-    post(operator, "sending", sorted_incident, key, text)
+    post(operator, "send", sorted_incident, key, text)
     assert Delivery.objects.count() == 1
 
 
@@ -202,7 +202,7 @@ def test_a_fragment_must_stand_in_the_draft(sorted_incident: Incident, staff: St
 def test_typing_is_answered_with_remarks_and_keeps_nothing(
     operator: Client, sorted_incident: Incident
 ) -> None:
-    address = reverse("incidents:reply-review", args=[sorted_incident.number, uuid4()])
+    address = reverse("incidents:reply-remarks", args=[sorted_incident.number, uuid4()])
     data = {
         "text": "🙂 Проверим в установленном порядке",
         "revision": 0,
@@ -227,7 +227,7 @@ def test_typing_is_answered_with_remarks_and_keeps_nothing(
 def test_without_scripts_a_press_saves_and_shows_the_remarks(
     operator: Client, sorted_incident: Incident
 ) -> None:
-    page = post(operator, "review", sorted_incident, uuid4(), "Вопрос взят на контроль.")
+    page = post(operator, "remarks", sorted_incident, uuid4(), "Вопрос взят на контроль.")
     assert "«взят на контроль»" in page
     assert 'id="remarks" role="group" tabindex="-1" aria-labelledby="remarks-heading" data' in page
     assert Reply.objects.get().text == "Вопрос взят на контроль."
@@ -250,7 +250,7 @@ def test_what_is_written_stays_in_its_lane_when_the_other_is_asked_for(
 
 
 def test_advice_stops_nothing(operator: Client, sorted_incident: Incident) -> None:
-    post(operator, "sending", sorted_incident, uuid4(), "Вопрос взят на контроль в РПН.")
+    post(operator, "send", sorted_incident, uuid4(), "Вопрос взят на контроль в РПН.")
     assert Delivery.objects.count() == 1
 
 
@@ -277,6 +277,6 @@ def test_the_same_words_of_a_colleague_are_told(
 def test_the_network_is_shown_with_its_own_count(
     operator: Client, sorted_incident: Incident
 ) -> None:
-    page = post(operator, "review", sorted_incident, uuid4(), "  Да 🙂  ")
+    page = post(operator, "remarks", sorted_incident, uuid4(), "  Да 🙂  ")
     assert "Как это покажет сеть" in page
     assert '<div class="reply-text">Да 🙂</div>' in page

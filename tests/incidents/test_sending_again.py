@@ -71,7 +71,7 @@ def signed_in(user: User) -> Client:
 
 def press(staff: Staff, kind: str = KEY_REFUSED) -> str:
     client = signed_in(staff.approver)
-    where = reverse("incidents:deliveries-again", args=["practice", kind])
+    where = reverse("incidents:deliveries-resend", args=["practice", kind])
     return client.post(where, follow=True).content.decode()
 
 
@@ -143,7 +143,7 @@ def test_a_page_that_is_switched_off_says_so(desk: Desk, staff: Staff) -> None:
 
 def test_whoever_may_not_settle_deliveries_may_not_press(desk: Desk, staff: Staff) -> None:
     desk.failed()
-    where = reverse("incidents:deliveries-again", args=["practice", KEY_REFUSED])
+    where = reverse("incidents:deliveries-resend", args=["practice", KEY_REFUSED])
     assert signed_in(staff.specialist).post(where).status_code == 403
     assert not Line.objects.filter(verb="delivery.sent_again").exists()
 

@@ -36,13 +36,13 @@ def test_it_is_made_seen_word_by_word_and_taken_over_at_the_desk(
     page = client.get(reverse("incidents:reply-approval", args=where)).content.decode()
     assert "Предложить свои слова" in page
     data = {"text": "Ответим завтра.", "revision": submitted.revision}
-    client.post(reverse("incidents:reply-suggestion", args=where), data)
+    client.post(reverse("incidents:approver-suggestion-add", args=where), data)
     client.force_login(staff.operator)
     page = client.get(f"/desk/incidents/{submitted.incident.number}/").content.decode()
     assert "скоро<" in page
     assert "завтра<" in page
     made = Suggestion.objects.get()
-    decision = reverse("incidents:suggestion-decision", args=[*where, made.pk])
+    decision = reverse("incidents:approver-suggestion-decide", args=[*where, made.pk])
     for _ in range(2):
         client.post(decision, {"decision": "accept"})
     submitted.refresh_from_db()

@@ -30,7 +30,7 @@ def sample(topic: Topic) -> ReplyTemplate:
 def insert(
     operator: Client, incident: Incident, text: str, *, key: object, revision: int = 0
 ) -> str:
-    address = reverse("incidents:reply-insertion", args=[incident.number, key])
+    address = reverse("incidents:reply-insert-text", args=[incident.number, key])
     to = incident.messages.inbound().get().pk
     sample = ReplyTemplate.objects.first()
     answer = f"sample-{sample.pk if sample else 0}"

@@ -125,7 +125,7 @@ def test_a_template_is_written_checked_and_inserted_at_the_desk(
     page = client.post(checking, seen, follow=True).content.decode()
     assert "проверено" in page
     client.force_login(staff.operator)
-    address = reverse("incidents:reply-insertion", args=[sorted_incident.number, uuid4()])
+    address = reverse("incidents:reply-insert-text", args=[sorted_incident.number, uuid4()])
     to = sorted_incident.messages.get().pk
     typed = {"text": "Добрый день.", "revision": 0, "to": to, "answer": f"template-{wording.pk}"}
     page = client.post(address, typed, follow=True).content.decode()

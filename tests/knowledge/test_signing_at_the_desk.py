@@ -31,10 +31,10 @@ def test_at_the_desk_it_is_read_signed_and_checked(
     assert "проверьте у юриста" in page
     one = client.get(reverse("knowledge-desk:answer", args=[shoe.pk])).content.decode()
     assert "Подписать и опубликовать" in one
-    assert "Проверено сегодня" in press(client, shoe, "signature", read=read_of(one))
+    assert "Проверено сегодня" in press(client, shoe, "answer-sign", read=read_of(one))
     assert client.get("/answers/shoe/").status_code == 200
     one = client.get(reverse("knowledge-desk:answer", args=[shoe.pk])).content.decode()
-    assert "сегодня уже" in press(client, shoe, "check", read=read_of(one))
+    assert "сегодня уже" in press(client, shoe, "answer-check", read=read_of(one))
 
 
 def test_new_words_of_an_answer_are_signed_with_a_sentence_for_readers(
@@ -47,11 +47,13 @@ def test_new_words_of_an_answer_are_signed_with_a_sentence_for_readers(
     client.force_login(lawyer)
     one = client.get(reverse("knowledge-desk:answer", args=[shoe.pk])).content.decode()
     assert "Что изменилось" in one
-    assert "одним предложением" in press(client, shoe, "signature", read=read_of(one), changed="")
-    text = press(client, shoe, "signature", read="1", changed="Новый срок.")
+    assert "одним предложением" in press(client, shoe, "answer-sign", read=read_of(one), changed="")
+    text = press(client, shoe, "answer-sign", read="1", changed="Новый срок.")
     assert "Ответ изменили, пока вы читали" in text
     assert 'value="Новый срок."' in text
-    assert "на сайте" in press(client, shoe, "signature", read=read_of(text), changed="Новый срок.")
+    assert "на сайте" in press(
+        client, shoe, "answer-sign", read=read_of(text), changed="Новый срок."
+    )
     assert "Новый срок." in client.get("/answers/shoe/").content.decode()
 
 
@@ -77,11 +79,11 @@ def test_what_an_editor_saved_meanwhile_is_not_signed_unread(
     draft.norm = [("clause", {"words": "Закон", "address": "law-2300-1/22", "says": ""})]
     draft.save_revision()
     for read in (before, "", "слова", "-1"):
-        text = press(client, shoe, "signature", read=read)
+        text = press(client, shoe, "answer-sign", read=read)
         assert "Ответ изменили, пока вы читали" in text
         assert "Этих слов никто не видел" in text
     assert not Check.objects.exists()
-    assert "на сайте" in press(client, shoe, "signature", read=read_of(text))
+    assert "на сайте" in press(client, shoe, "answer-sign", read=read_of(text))
     assert Check.objects.count() == 1
     details = Line.objects.get(verb="answer.signed").particulars
     assert details is not None
@@ -101,7 +103,7 @@ def test_a_check_is_of_the_words_that_were_read(
     publish_and_reconfirm_answer.sign(
         AnswerPage.objects.get(pk=shoe.pk), by=lawyer, at=AT + timedelta(days=1), changed="Слова."
     )
-    assert "Ответ изменили, пока вы читали" in press(client, shoe, "check", read=before)
+    assert "Ответ изменили, пока вы читали" in press(client, shoe, "answer-check", read=before)
     assert not Check.objects.filter(kind=Check.Kind.CHECKED).exists()
 
 
@@ -113,7 +115,7 @@ def test_a_draft_that_nobody_has_seen_stops_no_check_of_the_words_on_the_site(
     address = reverse("knowledge-desk:answer", args=[shoe.pk])
     before = read_of(client.get(address).content.decode())
     AnswerPage.objects.get(pk=shoe.pk).get_latest_revision_as_object().save_revision()
-    press(client, shoe, "check", read=before)
+    press(client, shoe, "answer-check", read=before)
     assert Check.objects.filter(kind=Check.Kind.CHECKED).count() == 1
 
 
@@ -137,7 +139,7 @@ def test_who_may_not_sign_reads_and_is_told_who_does(client: Client, shoe: Answe
     client.force_login(UserFactory(role=Role.SPECIALIST))
     one = client.get(reverse("knowledge-desk:answer", args=[shoe.pk])).content.decode()
     assert "Подписать и поставить" not in one
-    assert client.post(reverse("knowledge-desk:signature", args=[shoe.pk])).status_code == 403
+    assert client.post(reverse("knowledge-desk:answer-sign", args=[shoe.pk])).status_code == 403
 
 
 def test_in_the_editor_only_who_signs_publishes(

@@ -84,7 +84,7 @@ def passport(found: Dataset) -> list[tuple[str, str]]:
         (_("Telephone"), authority.phone if authority else ""),
         (_("E-mail"), authority.email if authority else ""),
         (_("How often it is renewed"), _("All the time: a file is made when it is asked for.")),
-        (_("Address of the set"), absolute(reverse("open-data:table", args=[found.code]))),
+        (_("Address of the set"), absolute(reverse("open-data:dataset-csv", args=[found.code]))),
         (_("Formats"), "CSV, JSON"),
         (_("Encoding"), _("UTF-8; CSV with a mark and semicolons")),
         (_("Terms of use"), strip_tags(page_text("open-data-terms").introduction_html).strip()),
@@ -120,7 +120,7 @@ def _page_meta(found: Dataset) -> PageMeta:
     file = {
         "@type": "DataDownload",
         "encodingFormat": "text/csv",
-        "contentUrl": here(reverse("open-data:table", args=[found.code])),
+        "contentUrl": here(reverse("open-data:dataset-csv", args=[found.code])),
     }
     facts = {
         "@type": "Dataset",

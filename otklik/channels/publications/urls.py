@@ -7,19 +7,19 @@ from otklik.channels.publications.plan import views as plan_views
 app_name = "publications"
 
 of_draft: list[URLPattern | URLResolver] = [
-    path("draft/", views.draft, name="draft"),
+    path("draft/", views.draft, name="autosave"),
     path("preview/", views.preview, name="preview"),
-    path("saving/", views.saving, name="saving"),
-    path("choosing/", views.choosing, name="choosing"),
-    path("release/", views.release, name="release"),
-    path("submission/", views.submission, name="submission"),
+    path("saving/", views.saving, name="save"),
+    path("choosing/", views.choosing, name="picture-choose"),
+    path("release/", views.release, name="publish"),
+    path("submission/", views.submission, name="submit"),
 ]
 of_place: list[URLPattern | URLResolver] = [
-    path("releasing/", publications_views.releasing, name="place-releasing"),
-    path("dropping/", publications_views.dropping, name="place-dropping"),
-    path("again/", publications_views.again, name="place-again"),
-    path("done/", publications_views.done_by_hand, name="place-done"),
-    path("verdict/", publications_views.verdict, name="place-verdict"),
+    path("releasing/", publications_views.releasing, name="placement-release"),
+    path("dropping/", publications_views.dropping, name="placement-drop"),
+    path("again/", publications_views.again, name="placement-retry"),
+    path("done/", publications_views.done_by_hand, name="placement-by-hand"),
+    path("verdict/", publications_views.verdict, name="placement-outcome"),
 ]
 of_publication: list[URLPattern | URLResolver] = [
     path("", publications_views.publication, name="publication"),
@@ -37,9 +37,9 @@ of_publication: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", plan_views.plan, name="plan"),
     path("drafts/", plan_views.drafts, name="drafts"),
-    path("noted/", plan_views.external_post, name="noted"),
-    path("dates/", plan_views.dates, name="dates"),
-    path("dates/<int:pk>/showing/", plan_views.showing, name="date-showing"),
+    path("noted/", plan_views.external_post, name="external-post"),
+    path("dates/", plan_views.dates, name="plan-dates"),
+    path("dates/<int:pk>/showing/", plan_views.showing, name="plan-date-toggle"),
     path("new/", views.new, name="new"),
     path("drafts/<uuid:key>/", include(of_draft)),
     path("<int:number>/", include(of_publication)),

@@ -244,7 +244,7 @@ def _promise_answer(lead: Lead) -> Answer:
         )
         if late
         else _("Nothing is late."),
-        address=reverse("dashboards:late"),
+        address=reverse("dashboards:overdue"),
         link=_("What is late") if late else _("What is counted"),
         limits=_("As it stands now, whenever it began: not of the period alone."),
         how=tuple(

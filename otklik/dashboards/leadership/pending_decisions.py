@@ -254,7 +254,7 @@ def _required_information(waiting: dict[Matter, list[ItemState]]) -> Iterator[De
         yield Decision(
             kind=f"disclosure-{matter}",
             what=messages[matter] % {"codes": codes + more},
-            address=reverse("disclosure:mine"),
+            address=reverse("disclosure:my-items"),
             act=gettext_lazy("Look"),
             due=_end_of(states[0].due_on),
         )

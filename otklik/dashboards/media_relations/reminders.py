@@ -30,7 +30,12 @@ def remind(*, at: datetime) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         for user, text in _of_media(at).items():
             count += Notice.tell_digest(
-                MEDIA, user, text, address=reverse("media-relations:media"), today=today, at=at
+                MEDIA,
+                user,
+                text,
+                address=reverse("media-relations:media-requests"),
+                today=today,
+                at=at,
             )
         for user, text in _of_occasions(at).items():
             there = reverse("media-relations:occasions")

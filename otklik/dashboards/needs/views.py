@@ -119,7 +119,7 @@ def raise_finding(request: StaffRequest, key: str) -> HttpResponse:
     with refusals_to_messages(request):
         finding = Finding.raise_(statement, proofs(found, period), by=request.user, at=now)
         messages.success(request, _("Raised. Say now what is expected."))
-        return redirect("improvements:expectation", finding.number)
+        return redirect("improvements:finding-expectation", finding.number)
     return _page(request, found, period, refused_statement=statement)
 
 

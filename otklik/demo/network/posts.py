@@ -106,7 +106,11 @@ class Written(models.Model):
     def attachment_url(self) -> str:
         """The same in every language."""
         with override(settings.LANGUAGE_CODE):
-            return reverse("demo-network:thing", args=[self.attachment]) if self.attachment else ""
+            return (
+                reverse("demo-network:attachment", args=[self.attachment])
+                if self.attachment
+                else ""
+            )
 
     def from_whom(self) -> dict[str, Any]:
         if self.author is not None:

@@ -235,7 +235,7 @@ def bad_days(request: HttpRequest) -> HttpResponse:
     form = BadDaysForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         form.switch(at=timezone.now())
-        return redirect("demo-network:bad_days")
+        return redirect("demo-network:bad-days")
     rows = {day.kind: day for day in BadDay.objects.all()}
     context = {
         "kinds": [(kind, kind.label, rows.get(kind)) for kind in BadDay.Kind],

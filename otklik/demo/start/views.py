@@ -78,7 +78,7 @@ def _citizen_steps(
     return {
         "found": first_steps.first_steps(person, survey, opened=opened) if opened else None,
         "are_away": are_away,
-        "away_url": reverse("demo-start:steps-away"),
+        "away_url": reverse("demo-start:first-steps-toggle"),
         "here": request.path,
     }
 

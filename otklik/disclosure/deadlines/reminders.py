@@ -60,7 +60,7 @@ def remind(*, at: datetime) -> int:
                 KEY,
                 user,
                 digest(matters),
-                address=reverse("disclosure:mine"),
+                address=reverse("disclosure:my-items"),
                 lines=lines(matters),
                 today=today,
                 at=at,
@@ -115,7 +115,7 @@ def lines(matters: Mapping[Matter, Sequence[ItemState]]) -> list[Line]:
     found = [_line(matter, one) for matter in Matter for one in matters.get(matter, ())]
     if len(found) > MOST_LINES:
         more = _("%(n)s more: open the whole list.") % {"n": len(found) - MOST_LINES}
-        found = [*found[:MOST_LINES], Line(text=more, address=reverse("disclosure:mine"))]
+        found = [*found[:MOST_LINES], Line(text=more, address=reverse("disclosure:my-items"))]
     return found
 
 
@@ -123,7 +123,7 @@ def _line(matter: Matter, state: ItemState) -> Line:
     item, work = state.item, state.in_work
     address = reverse("disclosure:item", args=[item.code])
     if work is not None:
-        address = reverse("disclosure:supply", args=[item.code, work.pk])
+        address = reverse("disclosure:submission", args=[item.code, work.pk])
     return Line(
         text=_("%(code)s. %(title)s: %(state)s. %(press)s")
         % {

@@ -73,7 +73,7 @@ class Invitation(models.Model):
     @property
     def address(self) -> str:
         with translation.override(settings.LANGUAGE_CODE):
-            return reverse("disclosure-site:supplying", args=[self.token])
+            return reverse("disclosure-site:submission-new", args=[self.token])
 
     @classmethod
     def of(cls, token: str) -> "Invitation | None":

@@ -37,7 +37,7 @@ def new_submission(request: StaffRequest, code: str) -> HttpResponse:
     if last is not None and last.state in Submission.IN_WORK:
         waits = _("What was supplied before is not published yet. Withdraw it, or wait.")
         messages.info(request, waits)
-        return redirect("disclosure:supply", code, last.pk)
+        return redirect("disclosure:submission", code, last.pk)
     return _submit(request, item, last if last and last.state == last.State.RETURNED else None)
 
 
@@ -52,7 +52,7 @@ def _submit(request: StaffRequest, item: Item, returned: Submission | None) -> H
                 item, **form.cleaned_data, files=files, by=request.user, at=now
             )
             messages.success(request, _("Handed over to be checked."))
-            return redirect("disclosure:supply", item.code, submission.pk)
+            return redirect("disclosure:submission", item.code, submission.pk)
     context = {"item": item, "form": form, "returned": returned, "accept": ACCEPT, "now": now}
     return render_form(request, "disclosure/desk/supplying.html", context)
 
@@ -75,7 +75,7 @@ def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _show(request, found, refusal=str(refusal), ticked=ticked)
     messages.success(request, _("Accepted. Put it on the site now."))
-    return redirect("disclosure:supply", code, pk)
+    return redirect("disclosure:submission", code, pk)
 
 
 @require_POST
@@ -93,7 +93,7 @@ def return_(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 def reopen(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found = submission_of(request, code, pk)
     apply_verb(request, found.reopen, _("Taken back: it waits to be checked again."))
-    return redirect("disclosure:supply", code, pk)
+    return redirect("disclosure:submission", code, pk)
 
 
 @require_POST

@@ -38,7 +38,7 @@ def evidence(request: StaffRequest) -> HttpResponse:
     usual = {"key": uuid4(), "first": yesterday.replace(day=1), "last": yesterday}
     form = EvidenceForm(request.POST if request.method == "POST" else None, initial=usual)
     if apply_form(request, form, Proof.ask, _("The evidence is being made: it appears below.")):
-        return redirect("evidence:evidence")
+        return redirect("evidence:bundles")
     proofs = list(Proof.objects.select_related("by")[:SHOWN])
     context = {
         "form": form,

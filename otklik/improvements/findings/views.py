@@ -59,7 +59,7 @@ def raise_finding(request: StaffRequest) -> HttpResponse:
             statement = form.cleaned_data["statement"]
             made = Finding.raise_(statement, [form.proof], by=request.user, at=now)
             messages.success(request, _("Raised. Say now what is expected."))
-            return redirect("improvements:expectation", made.number)
+            return redirect("improvements:finding-expectation", made.number)
     return render_form(request, "improvements/desk/raising.html", {"form": form})
 
 

@@ -90,7 +90,7 @@ def _send_safe_copy(request: StaffRequest, attachment: Attachment) -> HttpRespon
     except Refused as refusal:
         messages.warning(request, str(refusal))
         number = attachment.message.incident.number
-        place = reverse("incidents:attachment-as-it-came", args=[number, attachment.key])
+        place = reverse("incidents:attachment-original", args=[number, attachment.key])
         return redirect(f"{place}?copy=none")
     name = PurePath(one_line(attachment.name)).name or str(attachment.key)
     stem = name if copy.ending == "txt" else PurePath(name).stem

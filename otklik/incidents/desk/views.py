@@ -197,7 +197,7 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
         if outcome in Incident.ANSWERED_OUTCOMES and SkippedLine.asker_in_the_open(incident):
             parameters = request.GET.copy()
             parameters["outcome"] = outcome
-            address = reverse("incidents:closing-line", args=[incident.number])
+            address = reverse("incidents:closing-note", args=[incident.number])
             return redirect(f"{address}?{parameters.urlencode()}")
         with refusals_to_form(form):
             incident.close(outcome=outcome, by=request.user, at=timezone.now())

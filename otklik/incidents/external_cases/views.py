@@ -59,7 +59,7 @@ def noting(request: StaffRequest, number: int) -> HttpResponse:
                 incident, **form.cleaned_data, by=request.user, at=timezone.now()
             )
             messages.success(request, _("Noted: %(case)s.") % {"case": case})
-            return redirect("incidents:case", case.pk)
+            return redirect("incidents:external-case", case.pk)
     context = {"incident": incident, "form": form}
     return render_form(request, "incidents/external_cases/noting.html", context)
 
@@ -92,7 +92,7 @@ def show(request: StaffRequest, case: OutsideCase, **refused: forms.Form) -> Htt
 def handing(request: StaffRequest, pk: int) -> HttpResponse:
     message = _("Noted: handed over. It is accepted only when they say so.")
     apply_verb(request, load_case(request, pk).hand_over, message)
-    return redirect("incidents:case", pk)
+    return redirect("incidents:external-case", pk)
 
 
 @require_POST
@@ -101,7 +101,7 @@ def returning(request: StaffRequest, pk: int) -> HttpResponse:
     case, form = load_case(request, pk), ReturnForm(request.POST)
     message = _("Noted: returned. Correct the answer and hand it over again.")
     if apply_form(request, form, case.return_with, message):
-        return redirect("incidents:case", pk)
+        return redirect("incidents:external-case", pk)
     return show(request, case, return_form=form)
 
 
@@ -110,5 +110,5 @@ def returning(request: StaffRequest, pk: int) -> HttpResponse:
 def accepting(request: StaffRequest, pk: int) -> HttpResponse:
     case, form = load_case(request, pk), AcceptForm(request.POST)
     if apply_form(request, form, case.accept, _("Noted: accepted.")):
-        return redirect("incidents:case", pk)
+        return redirect("incidents:external-case", pk)
     return show(request, case, accept_form=form)

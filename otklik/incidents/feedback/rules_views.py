@@ -79,7 +79,7 @@ def rules(request: StaffRequest) -> HttpResponse:
         is_on = form.cleaned_data["is_on"]
         HelpRules.decide(is_on=is_on, values=form.values, by=request.user, at=timezone.now())
         messages.success(request, _message(was_on=was_on, is_on=is_on))
-        return redirect("incidents:helping")
+        return redirect("incidents:feedback-rules")
     context = {
         "form": form,
         "preview": form.preview,

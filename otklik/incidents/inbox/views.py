@@ -78,7 +78,7 @@ def rows(request: StaffRequest) -> HttpResponse:
     is_all = "all" in request.POST
     keys = list(opened_inbox.rows) if is_all else bulk_actions.row_keys(request.POST.getlist("row"))
     if press == "mass" and keys:
-        address = reverse("incidents:mass-gathering")
+        address = reverse("incidents:mass-new")
         return redirect(f"{address}?rows={'.'.join(map(str, keys))}")
     with refusals_to_messages(request):
         act = bulk_actions.parse_rows_act(press, form, by=request.user, at=now)
@@ -260,7 +260,7 @@ def pressing_rows(request: StaffRequest) -> HttpResponse:
         messages.add_message(request, outcome.level, words)
     pile = request.POST.get("pile", "")
     query = f"?{urlencode({'pile': pile})}" if pile in PILES else ""
-    return redirect(reverse("incidents:piles") + query)
+    return redirect(reverse("incidents:inbox-groups") + query)
 
 
 def _show_result(

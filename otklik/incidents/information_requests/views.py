@@ -214,7 +214,7 @@ def sorting(request: StaffRequest, number: int) -> HttpResponse:
     with refusals_to_messages(request):
         Sorting.decide(incident, kind=kind, by=request.user, at=timezone.now())
         if kind == LetterKind.REQUEST and incident.is_private:
-            address = reverse("incidents:request-registration", args=[incident.number])
+            address = reverse("incidents:information-request-new", args=[incident.number])
             return redirect(f"{address}?{request.GET.urlencode()}")
         messages.success(request, _describe_kind(kind))
     return redirect(address_of(incident, request))
@@ -278,7 +278,7 @@ def requests(request: StaffRequest) -> HttpResponse:
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     incident, now = load(request, number), timezone.now()
     if registered := incident.requests.valid().first():
-        return redirect("incidents:request", registered.number)
+        return redirect("incidents:information-request", registered.number)
     form = RegistrationForm.of(incident, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_to_form(form):
@@ -286,7 +286,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
             values = {"number": info_request, "day": date_format(info_request.last_on, "j E Y")}
             sentence = _("Registered: request %(number)s, to be answered by %(day)s.")
             messages.success(request, sentence % values)
-            return redirect("incidents:request", info_request.number)
+            return redirect("incidents:information-request", info_request.number)
     lane = "private" if incident.is_private else "public"
     question, terms = incident.question_before(now, lane=lane), RequestTerms.current()
     context = {"incident": incident, "form": form, "asked": question, "terms": terms}
@@ -342,7 +342,7 @@ def delay(request: StaffRequest, number: int) -> HttpResponse:
         with refusals_to_form(form):
             info_request.delay(**form.cleaned_data, by=request.user, at=timezone.now())
             _insert_delay(request, info_request)
-            return redirect("incidents:request", number)
+            return redirect("incidents:information-request", number)
     return show(request, info_request, delay_form=form)
 
 
@@ -366,7 +366,7 @@ def ending(request: StaffRequest, number: int) -> HttpResponse:
             form.save(info_request, by=request.user, at=timezone.now())
             values = {"number": info_request, "state": info_request.get_state_display()}
             messages.success(request, _("Request %(number)s: %(state)s.") % values)
-            return redirect("incidents:request", number)
+            return redirect("incidents:information-request", number)
     return show(request, info_request, end_form=form)
 
 
@@ -375,7 +375,7 @@ def ending(request: StaffRequest, number: int) -> HttpResponse:
 def opening(request: StaffRequest, number: int) -> HttpResponse:
     info_request = load_request(request, number)
     apply_verb(request, info_request.open_again, _("The request is in work again."))
-    return redirect("incidents:request", number)
+    return redirect("incidents:information-request", number)
 
 
 @require_POST
@@ -387,13 +387,13 @@ def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
     )
     if not form.is_valid() or not form.cleaned_data["ground"].text:
         messages.error(request, _("Choose a ground that has a text."))
-        return redirect("incidents:request", number)
+        return redirect("incidents:information-request", number)
     words = form.cleaned_data["ground"].text
     with refusals_to_messages(request):
         insert(info_request.incident, words, by=request.user, at=timezone.now())
         messages.success(request, _("It is in the reply. Read it and make it fit."))
         return redirect("incidents:incident", info_request.incident.number)
-    return redirect("incidents:request", number)
+    return redirect("incidents:information-request", number)
 
 
 def letter_panel(case: OpenCase) -> Panel:

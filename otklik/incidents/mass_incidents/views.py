@@ -152,7 +152,7 @@ def _save_text(
             if verb is not None:
                 verb(mass, revision=mass.revision, by=request.user, at=now)
             messages.success(request, message)
-            return redirect("incidents:mass", number)
+            return redirect("incidents:mass-incident", number)
     return show(request, load_mass(request, number), form=form)
 
 
@@ -181,7 +181,7 @@ def sending(request: StaffRequest, number: int) -> HttpResponse:
 def recall(request: StaffRequest, number: int) -> HttpResponse:
     message = _("Taken back from approval: it can be changed again.")
     apply_verb(request, load_mass(request, number).recall, message)
-    return redirect("incidents:mass", number)
+    return redirect("incidents:mass-incident", number)
 
 
 @require_POST
@@ -193,7 +193,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
         messages.success(request, _("Answers taken back: %(n)s. Nothing was sent.") % {"n": taken})
     if late or not taken:
         messages.error(request, _("Answers that had left already: %(n)s.") % {"n": late})
-    return redirect("incidents:mass", number)
+    return redirect("incidents:mass-incident", number)
 
 
 @require_POST
@@ -203,7 +203,7 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
     mass, form = load_mass(request, number), MassClosingForm(request.POST)
     message = _("The incidents are being closed: look below at each.")
     if apply_form(request, form, mass.close, message):
-        return redirect("incidents:mass", number)
+        return redirect("incidents:mass-incident", number)
     return show(request, load_mass(request, number), closing_form=form)
 
 
@@ -212,7 +212,7 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
     message = _("The incidents that were closed together are being opened again.")
     apply_verb(request, load_mass(request, number).reopen, message)
-    return redirect("incidents:mass", number)
+    return redirect("incidents:mass-incident", number)
 
 
 @require_POST
@@ -220,7 +220,7 @@ def reopening(request: StaffRequest, number: int) -> HttpResponse:
 def dissolving(request: StaffRequest, number: int) -> HttpResponse:
     message = _("Dissolved: each incident goes on by itself.")
     apply_verb(request, load_mass(request, number).dissolve, message)
-    return redirect("incidents:mass", number)
+    return redirect("incidents:mass-incident", number)
 
 
 @staff_only(Right.APPROVE)
@@ -231,7 +231,7 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             messages.success(request, _decide(request, mass, form))
-            return redirect("incidents:mass", number)
+            return redirect("incidents:mass-incident", number)
     picked = mass.members.here().picked().with_details()
     context = {
         "mass": mass,
@@ -284,7 +284,7 @@ def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     member = _load_member(request, number, pk)
     message = _("%(incident)s goes on by itself.") % {"incident": member.incident}
     apply_verb(request, member.leave, message)
-    return redirect("incidents:mass", number)
+    return redirect("incidents:mass-incident", number)
 
 
 MOST_FOUND = 100
@@ -307,7 +307,7 @@ def gathering(request: StaffRequest) -> HttpResponse:
             **form.cleaned_data, incidents=incidents, by=request.user, at=now
         )
         _show_refusals(request, refused)
-        return redirect("incidents:mass", mass.number)
+        return redirect("incidents:mass-incident", mass.number)
     alike = find_similar([first], user=request.user, at=now) if first else []
     context = _search(request) | {"first": first, "alike": alike, "form": form, "chosen": chosen}
     return render_form(request, "incidents/mass_incidents/gathering.html", context)
@@ -347,7 +347,7 @@ def adding(request: StaffRequest, number: int) -> HttpResponse:
             refused = mass.add(incidents, by=request.user, at=now)
             _show_count(request, mass.members.here().count() - before)
             _show_refusals(request, refused)
-            return redirect("incidents:mass", number)
+            return redirect("incidents:mass-incident", number)
     inside = [one.incident for one in mass.members.here().select_related("incident")]
     alike = find_similar(inside, user=request.user, at=now)
     context = _search(request) | {"mass": mass, "form": form, "alike": alike, "chosen": []}
@@ -365,7 +365,7 @@ def joining_mass(request: StaffRequest, number: int) -> HttpResponse:
         if not refused:
             _show_count(request, 1)
         _show_refusals(request, refused)
-    return redirect("incidents:mass", mass.number)
+    return redirect("incidents:mass-incident", mass.number)
 
 
 def _read_number(text: str) -> int:

@@ -116,7 +116,7 @@ def claiming(request: StaffRequest, number: int) -> HttpResponse:
         with refusals_to_form(form, "number"):
             form.save(incident, by=request.user, at=timezone.now())
             messages.success(request, gettext("Noted as a claim: nothing was joined."))
-            return redirect("incidents:person", number)
+            return redirect("incidents:client", number)
     return _show(request, incident, claim_form=form)
 
 
@@ -128,7 +128,7 @@ def claim_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRespons
     about = claims.about(incident.client) if incident.client else claims.none()
     claim = get_object_or_404(about, pk=pk)
     apply_verb(request, claim.withdraw, gettext("Withdrawn: they count as two people again."))
-    return redirect("incidents:person", number)
+    return redirect("incidents:client", number)
 
 
 @require_POST

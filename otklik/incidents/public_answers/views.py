@@ -81,7 +81,7 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
     form = PairForm(incident, request.POST if request.method == "POST" else None)
     message = gettext("It stands on the first page of the site now.")
     if apply_form(request, form, Pair.show, message, incident=incident):
-        return redirect("incidents:pairs")
+        return redirect("incidents:public-answers")
     context = {
         "incident": incident,
         "form": form,
@@ -98,4 +98,4 @@ def pair_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
     visible = Incident.objects.visible_to(request.user)
     pair = get_object_or_404(Pair, incident__in=visible, pk=pk)
     apply_verb(request, pair.withdraw, gettext("Taken off the site."))
-    return redirect("incidents:pairs")
+    return redirect("incidents:public-answers")

@@ -181,7 +181,7 @@ def _save(request: StaffRequest, form: RatingForm, answer: DrawnAnswer) -> HttpR
         messages.success(request, _("Rated. Take the next one."))
         return redirect("incidents:quality-draw", answer.draw_id)
     messages.success(request, _("Kept. You can go on later."))
-    return redirect("incidents:quality-answer", answer.pk)
+    return redirect("incidents:quality-rating", answer.pk)
 
 
 @require_POST

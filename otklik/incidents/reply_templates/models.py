@@ -210,7 +210,7 @@ class Wording(Owned):
             key=f"wording/{self.pk}",
             kind=RegisterCitation.Kind.TEMPLATE,
             title=self.name,
-            url=reverse("incidents:template", args=[self.pk]),
+            url=reverse("incidents:reply-template", args=[self.pk]),
             owner=self.written_by,
         )
 

@@ -151,7 +151,7 @@ def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
             wording = form.save(commit=False)
             wording.keep(cites=list(form.cites()), by=request.user, at=timezone.now())
             messages.success(request, _("Kept. A colleague who approves should check it."))
-            return redirect("incidents:wordings")
+            return redirect("incidents:reply-templates")
     return _form(request, form, wording_before)
 
 
@@ -164,7 +164,7 @@ def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.fill().keep(by=request.user, at=timezone.now())
         messages.success(request, _("The phrase is kept."))
-        return redirect("incidents:wordings")
+        return redirect("incidents:reply-templates")
     return _form(request, form, phrase)
 
 
@@ -175,7 +175,7 @@ def checking(request: StaffRequest, pk: int) -> HttpResponse:
     wording = get_object_or_404(templates, pk=pk)
     message = _("Checked: “%(name)s”.") % {"name": wording}
     apply_verb(request, wording.confirm, message, seen=request.POST.get("seen", ""))
-    return redirect("incidents:wordings")
+    return redirect("incidents:reply-templates")
 
 
 @require_POST
@@ -187,7 +187,7 @@ def putting_away(request: StaffRequest, pk: int) -> HttpResponse:
         wordings_here = wordings_here.filter(kind=Wording.Kind.SNIPPET)
     wording = get_object_or_404(wordings_here, pk=pk)
     apply_verb(request, wording.put_away, _("Put away: “%(name)s”.") % {"name": wording})
-    return redirect("incidents:wordings")
+    return redirect("incidents:reply-templates")
 
 
 def _form(

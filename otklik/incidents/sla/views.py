@@ -71,7 +71,7 @@ def clock(request: StaffRequest) -> HttpResponse:
         return _show(request, clock_form=form)
     Clock.choose(form.cleaned_data["starts"], by=request.user, at=timezone.now())
     messages.success(request, _("Saved. Time limits that run already stay as they are."))
-    return redirect("incidents:norms")
+    return redirect("incidents:sla-rules")
 
 
 @require_POST
@@ -84,7 +84,7 @@ def document(request: StaffRequest) -> HttpResponse:
                 **form.particulars, amounts=form.amounts, by=request.user, at=timezone.now()
             )
             messages.success(request, _("Recorded: %(document)s.") % {"document": document})
-            return redirect("incidents:norms")
+            return redirect("incidents:sla-rules")
     return _show(request, document_form=form)
 
 
@@ -94,7 +94,7 @@ def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     norm = get_object_or_404(Norm.objects.active(), pk=pk)
     message = _("The document is taken off: an internal guide again.")
     apply_verb(request, norm.lose_document, message)
-    return redirect("incidents:norms")
+    return redirect("incidents:sla-rules")
 
 
 def _show(request: StaffRequest, **refused: forms.Form) -> HttpResponse:

@@ -65,7 +65,7 @@ def row_press(
         kind,
         act,
         row.value,
-        reverse("incidents:piles-press"),
+        reverse("incidents:inbox-group-action-apply"),
         nth,
         label,
     )

@@ -174,7 +174,7 @@ def _page(
         "trail": _trail(),
         "back_url": back_url,
         "print_url": reverse(
-            "legal-acts:edition_print" if len(place) > 1 else "legal-acts:print", args=place
+            "legal-acts:edition-print" if len(place) > 1 else "legal-acts:print", args=place
         ),
         "edit_url": reverse("wagtailsnippets_legal_acts_act:edit", args=[act.pk]),
     }

@@ -184,7 +184,7 @@ def _notify(act: Act, raised: list[Impact], *, at: datetime) -> None:
         Notice.tell(
             f"{key}/{pk}"[:120],
             text=_sentence(act, next(one for one in raised if one.notice_key == key)),
-            address=reverse("legal-acts-desk:touched"),
+            address=reverse("legal-acts-desk:impacts"),
             to=[user],
             at=at,
         )

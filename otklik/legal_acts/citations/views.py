@@ -119,10 +119,10 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
     outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "").strip()[:300]
     if outcome not in Impact.Outcome.values:
         messages.error(request, _("Say whether the place was changed or stays as it is."))
-        return redirect("legal-acts-desk:touched")
+        return redirect("legal-acts-desk:impacts")
     message = _("Noted: %(title)s.") % {"title": impact.citation.title}
     apply_verb(
         request, follow_changes.settle, message,
         impact=impact, outcome=Impact.Outcome(outcome), note=note,
     )  # fmt: skip
-    return redirect("legal-acts-desk:touched")
+    return redirect("legal-acts-desk:impacts")

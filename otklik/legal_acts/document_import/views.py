@@ -45,7 +45,7 @@ def upload(request: StaffRequest) -> HttpResponse:
             draft = ActDraft.upload(
                 **form.cleaned_data, edition_of=edition_of, by=request.user, at=timezone.now()
             )
-            return redirect("legal-acts-desk:review", draft.key)
+            return redirect("legal-acts-desk:document-review", draft.key)
     return render_form(request, "legal_acts/desk/upload.html", {"form": form})
 
 

@@ -79,7 +79,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """A user of the identity provider is still signed in there and is told so."""
         if Provider.from_settings() is not None and came_by_provider(request, request.user):
-            return reverse("provider-left")
+            return reverse("provider-sign-out-done")
         return str(super().get_logout_redirect_url(request))
 
     def is_reauthentication_required(self, *, app: str, **particulars: Any) -> bool:

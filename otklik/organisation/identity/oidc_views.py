@@ -96,7 +96,7 @@ def sign_out_at_provider(request: HttpRequest) -> HttpResponse:
     """Redirect to the provider to end its session, never from another site."""
     provider = _provider()
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
-        return redirect("provider-left")
+        return redirect("provider-sign-out-done")
     try:
         return HttpResponseRedirect(provider.address_to_leave(back=f"{settings.BASE_URL}/"))
     except ProviderError as fault:
@@ -156,7 +156,7 @@ def _provider() -> Provider:
 
 
 def _callback_url() -> str:
-    return f"{settings.BASE_URL}{reverse('provider-answer')}"
+    return f"{settings.BASE_URL}{reverse('provider-callback')}"
 
 
 def _next_url(request: HttpRequest) -> str:

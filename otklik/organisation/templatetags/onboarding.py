@@ -22,6 +22,6 @@ def first_steps(context: RequestContext, place: str, *, is_short: bool = False) 
     return {
         "found": found,
         "is_short": is_short,
-        "away_url": reverse("profile-first-steps"),
+        "away_url": reverse("profile-first-steps-toggle"),
         "here": request.get_full_path(),
     }

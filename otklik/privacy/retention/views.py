@@ -40,7 +40,7 @@ def document(request: StaffRequest) -> HttpResponse:
             )
             message = _("Recorded: %(document)s. It acts from tonight on.")
             messages.success(request, message % {"document": recorded})
-            return redirect("privacy:retention")
+            return redirect("privacy:retention-rules")
     return _render(request, terms_form=form)
 
 
@@ -51,7 +51,7 @@ def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
     with refusals_to_messages(request):
         rule.lose_document(by=request.user, at=timezone.now())
         messages.success(request, _("The document is taken off: nothing goes by this term."))
-    return redirect("privacy:retention")
+    return redirect("privacy:retention-rules")
 
 
 @require_POST
@@ -65,7 +65,7 @@ def place_hold(request: StaffRequest) -> HttpResponse:
             incident = visible.numbered(values.pop("incident"))
             Hold.place(incident, **values, by=request.user, at=timezone.now())
             messages.success(request, _("Held: nothing of it is erased until that day."))
-            return redirect("privacy:retention")
+            return redirect("privacy:retention-rules")
     return _render(request, hold_form=form)
 
 
@@ -74,7 +74,7 @@ def place_hold(request: StaffRequest) -> HttpResponse:
 def lift_hold(request: StaffRequest, pk: int) -> HttpResponse:
     get_object_or_404(Hold, pk=pk).lift(by=request.user, at=timezone.now())
     messages.success(request, _("The hold is lifted."))
-    return redirect("privacy:retention")
+    return redirect("privacy:retention-rules")
 
 
 def _render(

@@ -68,7 +68,7 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     context, form = _context(request, slug), InvitationsForm(request.POST)
     message, wave = _("The invitations are arranged."), get_object_or_404(Wave, slug=slug)
     if apply_form(request, form, Invitations.arrange, message, field="every", wave=wave):
-        return redirect("surveys-desk:ways", slug)
+        return redirect("surveys-desk:distribution", slug)
     return render(request, "surveys/desk/links.html", {**context, "form": form}, status=422)
 
 
@@ -105,7 +105,7 @@ def reminders(request: StaffRequest, slug: str) -> HttpResponse:
         messages.success(
             request, _("Drafts are ready: choose pages for each, read it, hand it over.")
         )
-    return redirect("surveys-desk:ways", slug)
+    return redirect("surveys-desk:distribution", slug)
 
 
 @require_safe

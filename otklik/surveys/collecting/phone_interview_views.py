@@ -53,7 +53,7 @@ def call(request: StaffRequest, slug: str) -> HttpResponse:
     if sheet.is_faulty:
         return _render(request, filled.with_sheet(sheet))
     messages.success(request, _("The form is counted. The next call can begin."))
-    return redirect("surveys-desk:call", slug)
+    return redirect("surveys-desk:phone-interview", slug)
 
 
 @sensitive_variables()

@@ -269,7 +269,7 @@ def banner(invitation: Invitation | None) -> SafeString | str:
     context = {
         "invitation": invitation,
         "answer_url": reverse(f"surveys:{invitation.way}", args=[slug]),
-        "decline_url": reverse("surveys:declined", args=[slug]) if is_by_chance else "",
+        "decline_url": reverse("surveys:invitation-decline", args=[slug]) if is_by_chance else "",
     }
     return render_to_string("surveys/invitation.html", context)
 

@@ -95,4 +95,4 @@ def _raise(
         return redirect(finding)
     raised = findings.raise_(wave, number, figure, statement=statement, by=by, at=now)
     messages.success(request, _("Raised. Say now what is expected."))
-    return redirect("improvements:expectation", raised.number)
+    return redirect("improvements:finding-expectation", raised.number)

@@ -67,7 +67,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     form = NewsForm(request.POST or None)
     is_sent = form.is_valid() and not form_recovery.is_cross_site(request)
     if is_sent and _leave_address(request, wave, form):
-        return redirect("surveys:news-kept", slug)
+        return redirect("surveys:news-thanks", slug)
     context = {
         "wave": wave,
         "form": form,

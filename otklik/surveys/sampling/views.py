@@ -71,7 +71,7 @@ def sampling(request: StaffRequest, slug: str) -> HttpResponse:
     form = SampleForm(request.POST or None, initial=sample.values)
     message = _("Written down: it goes into the technical sheet.")
     if apply_form(request, form, Sampling.describe, message, wave=wave):
-        return redirect("surveys-desk:sampling", slug)
+        return redirect("surveys-desk:sample", slug)
     size, target = (numbers.whole(one or 0) for one in (sample.size, sample.target))
     return render_wave_page(
         request,

@@ -92,7 +92,7 @@ _FINDERS: list[tuple[str, Callable[[ResolverMatch], str]]] = [
     ("legal-acts:act", _act),
     ("legal-acts:edition", _act),
     ("legal-acts:print", _act),
-    ("legal-acts:edition_print", _act),
+    ("legal-acts:edition-print", _act),
     ("surveys:form", _wave),
     ("surveys:thanks", _wave),
     ("surveys:results", _wave),

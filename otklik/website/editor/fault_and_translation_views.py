@@ -24,7 +24,7 @@ from otklik.website.page_urls import address_of
 
 FAULTS_LINK = DeskLink(
     title=gettext_lazy("What to mend on the site"),
-    route="cms-desk:mending",
+    route="cms-desk:page-checks",
     right=Right.EDIT_SITE,
     is_seldom=True,
 )
@@ -78,12 +78,12 @@ def check_now(request: StaffRequest) -> HttpResponse:
     """Check the site now, not at night."""
     enqueue("otklik.cms.tasks.look_at_site")
     messages.success(request, _("The site is being looked at. Come back in a few minutes."))
-    return redirect("cms-desk:mending")
+    return redirect("cms-desk:page-checks")
 
 
 TRANSLATIONS_LINK = DeskLink(
     title=gettext_lazy("Translations of pages"),
-    route="cms-desk:translating",
+    route="cms-desk:translations",
     right=Right.EDIT_SITE,
     is_seldom=True,
 )

@@ -64,7 +64,7 @@ class VerbsPanel(Component):  # type: ignore[misc]
         files = SiteDocument.objects.waiting()
         return {
             "found": first_steps(user, Place.EDITOR),
-            "away_url": reverse("profile-first-steps"),
+            "away_url": reverse("profile-first-steps-toggle"),
             "here": request.get_full_path(),
             "csrf_token": get_token(request),
             "verbs": verbs(publishes=publishes),

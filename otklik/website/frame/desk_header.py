@@ -28,7 +28,7 @@ from otklik.website.editor import fault_and_translation_views
 
 MOST_OPEN = 7
 MARKS = DeskLink(
-    title=_("Marks of pages"), route="cms-desk:marks", right=Right.EDIT_SITE, is_seldom=True
+    title=_("Marks of pages"), route="cms-desk:page-feedback", right=Right.EDIT_SITE, is_seldom=True
 )
 SEARCHES = DeskLink(
     title=_("What is searched for"),

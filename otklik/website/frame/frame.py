@@ -124,7 +124,7 @@ class Frame:
         here = self.request.resolver_match
         if here is None or here.view_name not in READ:
             return None
-        return Mark(address=reverse("website:mark"), page=self.request.path)
+        return Mark(address=reverse("website:page-feedback-send"), page=self.request.path)
 
     @property
     def offers_asking(self) -> bool:

@@ -27,16 +27,17 @@ from otklik.website.page_cache.store import LARGEST, CachedPage
 SAME_FOR_ALL = frozenset(
     {
         "wagtail_serve", "website:home", "website:sitemap", "legal-acts:acts", "legal-acts:act",
-        "legal-acts:edition", "legal-acts:print", "legal-acts:edition_print", "legal-acts:akoma",
+        "legal-acts:edition", "legal-acts:print", "legal-acts:edition-print",
+        "legal-acts:edition-xml",
         "legal-acts:differences", "legal-acts:functions", "surveys:list", "surveys:results",
         "surveys:figures", "outcomes:index", "disclosure-site:index", "disclosure-site:item",
         "claims:list", "periods:list", "website:search",
-        "events:list", "events:all-file", "events:file",
+        "events:list", "events:events-ics", "events:event-ics",
     }
 )  # fmt: skip
 SAME_NAMESPACES = frozenset({"api", "discovery", "open-data", "embed"})
 #: Pages of one visitor get an ETag and are not stored: they would displace all others.
-NOT_STORED = frozenset({"website:search", "surveys:figures", "legal-acts:akoma"})
+NOT_STORED = frozenset({"website:search", "surveys:figures", "legal-acts:edition-xml"})
 
 
 class PageCacheMiddleware:

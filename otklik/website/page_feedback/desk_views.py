@@ -102,4 +102,4 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Done with it.") if is_settled else _("It stands open again."))
     days = request.POST.get("days", "")
     query = f"?days={days}" if days.isdecimal() else ""
-    return redirect(f"{reverse('cms-desk:marks')}{query}")
+    return redirect(f"{reverse('cms-desk:page-feedback')}{query}")

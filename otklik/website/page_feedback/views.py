@@ -140,7 +140,7 @@ WHY = {
 
 def _to_thanks(path: str, found: str, more: dict[str, str]) -> HttpResponse:
     query = urlencode({"page": path, "found": found, **more})
-    return redirect(f"{reverse('website:mark-thanks')}?{query}")
+    return redirect(f"{reverse('website:page-feedback-thanks')}?{query}")
 
 
 def _page(request: HttpRequest, path: str, found: str, form: MarkWordsForm) -> HttpResponse:

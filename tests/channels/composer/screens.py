@@ -32,7 +32,7 @@ def send(client: Client, press: str, key: uuid.UUID, data: dict[str, Any]) -> An
 
 def released(client: Client, account: Account, **values: Any) -> Publication:
     key = uuid.uuid4()
-    assert send(client, "release", key, typed(account, **values)).status_code == 302
+    assert send(client, "publish", key, typed(account, **values)).status_code == 302
     return Publication.objects.get(key=key)
 
 

@@ -42,7 +42,7 @@ def test_a_new_page_has_its_key_in_its_address_and_finds_its_draft_again(
     assert "Ярмарка" in desk.get(address).content.decode()
     assert not Publication.objects.exists()
     key = uuid.UUID(re.findall(r"key=([\w-]+)", address)[0])
-    assert send(desk, "draft", key, typed(wall)).json()["revision"] == 1
+    assert send(desk, "autosave", key, typed(wall)).json()["revision"] == 1
     assert desk.get(address).headers["Location"] == "/desk/publications/1/"
     assert TEXT in desk.get("/desk/publications/1/").content.decode()
 
@@ -50,17 +50,17 @@ def test_a_new_page_has_its_key_in_its_address_and_finds_its_draft_again(
 def test_an_empty_page_reproaches_nobody(desk: Client, wall: Account) -> None:
     opened = desk.get("/desk/publications/new/", follow=True).content.decode()
     assert 'class="error"' not in opened
-    answer = send(desk, "release", uuid.uuid4(), typed(wall, text=""))
+    answer = send(desk, "publish", uuid.uuid4(), typed(wall, text=""))
     assert answer.status_code == 422
     assert "Текста пока нет." in answer.content.decode()
 
 
 def test_after_a_picture_one_goes_on_with_its_words(desk: Client, wall: Account) -> None:
     key = uuid.uuid4()
-    answer = send(desk, "saving", key, typed(wall, photos=jpeg()))
+    answer = send(desk, "save", key, typed(wall, photos=jpeg()))
     file = Publication.objects.get(key=key).files.get()
     assert answer.headers["Location"] == f"/desk/publications/1/#id_alt_{file.pk}"
-    answer = send(desk, "saving", key, typed(wall, revision="1", remove=str(file.pk)))
+    answer = send(desk, "save", key, typed(wall, revision="1", remove=str(file.pk)))
     assert answer.headers["Location"] == "/desk/publications/1/#pictures"
     assert "Файл убран." in page_of(desk, Publication.objects.get(key=key))
 
@@ -68,13 +68,13 @@ def test_after_a_picture_one_goes_on_with_its_words(desk: Client, wall: Account)
 def test_two_presses_publish_once(desk: Client, wall: Account) -> None:
     key = uuid.uuid4()
     for _ in range(2):
-        assert send(desk, "release", key, typed(wall)).status_code == 302
+        assert send(desk, "publish", key, typed(wall)).status_code == 302
     assert Publication.objects.count() == Delivery.objects.count() == 1
 
 
 def test_a_wrong_link_keeps_the_rest(desk: Client, wall: Account) -> None:
     key = uuid.uuid4()
-    answer = send(desk, "release", key, typed(wall, link="не адрес"))
+    answer = send(desk, "publish", key, typed(wall, link="не адрес"))
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "не адрес" in text
@@ -91,7 +91,7 @@ def test_marks_are_taken_out_of_the_link_and_named(desk: Client, wall: Account) 
 
 def test_what_a_network_refuses_gives_everything_back(desk: Client, wall: Account) -> None:
     long = "а" * 2001
-    answer = send(desk, "release", uuid.uuid4(), typed(wall, text=long))
+    answer = send(desk, "publish", uuid.uuid4(), typed(wall, text=long))
     assert answer.status_code == 422
     assert long in answer.content.decode()
     assert f"{wall.name}: " in answer.content.decode()
@@ -101,7 +101,7 @@ def test_what_a_network_refuses_gives_everything_back(desk: Client, wall: Accoun
 def test_a_time_that_is_over_is_not_published(desk: Client, wall: Account) -> None:
     past = timezone.localtime() - timedelta(hours=1)
     data = typed(wall, timing="at", day=f"{past:%d.%m.%Y}", hour=f"{past:%H:%M}")
-    assert send(desk, "release", uuid.uuid4(), data).status_code == 422
+    assert send(desk, "publish", uuid.uuid4(), data).status_code == 422
     assert not Delivery.objects.exists()
 
 
@@ -143,7 +143,7 @@ def test_the_preview_and_the_page_loaded_anew_agree(desk: Client, wall: Account)
     key = uuid.uuid4()
     data = typed(wall, text="а" * 2001)
     piece = send(desk, "preview", key, data).content.decode()
-    send(desk, "saving", key, data)
+    send(desk, "save", key, data)
     page = page_of(desk, Publication.objects.get(key=key))
     for found in re.findall(r'<div class="(?:seen|note-live)".*?</div>', piece, re.DOTALL):
         assert found.replace(' hx-swap-oob="true"', "") in page
@@ -153,20 +153,20 @@ def test_a_colleagues_words_are_shown_beside_ours(
     desk: Client, writer: User, wall: Account
 ) -> None:
     key = uuid.uuid4()
-    send(desk, "draft", key, typed(wall))
+    send(desk, "autosave", key, typed(wall))
     other = Client()
     other.force_login(UserFactory(role=Role.APPROVER))
-    assert send(other, "draft", key, typed(wall, text="Иначе", revision="1")).status_code == 200
-    answer = send(desk, "draft", key, typed(wall, text="По-своему", revision="1"))
+    assert send(other, "autosave", key, typed(wall, text="Иначе", revision="1")).status_code == 200
+    answer = send(desk, "autosave", key, typed(wall, text="По-своему", revision="1"))
     assert answer.status_code == 409
-    answer = send(desk, "saving", key, typed(wall, text="По-своему", revision="1"))
+    answer = send(desk, "save", key, typed(wall, text="По-своему", revision="1"))
     assert "Иначе" in answer.content.decode()
     assert "По-своему" in answer.content.decode()
 
 
 def test_pictures_come_from_the_disk_and_from_the_site(desk: Client, wall: Account) -> None:
     key = uuid.uuid4()
-    send(desk, "saving", key, typed(wall, photos=jpeg()))
+    send(desk, "save", key, typed(wall, photos=jpeg()))
     publication = Publication.objects.get(key=key)
     image = picture("Весы")
     chooser = desk.get(f"/desk/publications/{publication.number}/pictures/?q=вес")
@@ -182,10 +182,10 @@ def test_pictures_come_from_the_disk_and_from_the_site(desk: Client, wall: Accou
     data = typed(wall, revision=publication.revision, move_up=second.pk, **{
         f"alt_{first.pk}": "Прилавки", f"alt_{second.pk}": "Весы на прилавке",
     })  # fmt: skip
-    send(desk, "saving", key, data)
+    send(desk, "save", key, data)
     assert [file.alt for file in publication.files.all()] == ["Весы на прилавке", "Прилавки"]
     publication.refresh_from_db()
-    send(desk, "saving", key, typed(wall, revision=publication.revision, remove=first.pk))
+    send(desk, "save", key, typed(wall, revision=publication.revision, remove=first.pk))
     assert [file.pk for file in publication.files.all()] == [second.pk]
 
 
@@ -201,5 +201,5 @@ def test_a_file_that_is_none_is_refused_and_the_text_kept(
 ) -> None:
     key = uuid.uuid4()
     file.seek(0)
-    assert send(desk, "saving", key, typed(wall, **{name: file})).status_code == 422
+    assert send(desk, "save", key, typed(wall, **{name: file})).status_code == 422
     assert Publication.objects.get(key=key).text == TEXT

@@ -39,7 +39,7 @@ class TestPage:
         wall.posts_need_approval = True
         wall.save()
         key = uuid.uuid4()
-        send(desk, "submission", key, typed(wall))
+        send(desk, "submit", key, typed(wall))
         publication = Publication.objects.get(key=key)
         assert "Согласовать" not in page_of(desk, publication)
         second = Client()
@@ -56,13 +56,13 @@ class TestPage:
         act(desk, publication, "correction")
         publication.refresh_from_db()
         data = typed(wall, text="Новое", revision=publication.revision)
-        send(desk, "saving", publication.key, data)
+        send(desk, "save", publication.key, data)
         act(desk, publication, "giving-up")
         assert TEXT in page_of(desk, publication)
         act(desk, publication, "correction")
         publication.refresh_from_db()
         data = typed(wall, text="Новое", revision=publication.revision)
-        assert send(desk, "release", publication.key, data).status_code == 302
+        assert send(desk, "publish", publication.key, data).status_code == 302
         assert waiting(publication, wall).text == "Новое"
         assert TEXT in page_of(desk, publication)  # among the earlier versions
 

@@ -59,7 +59,7 @@ def test_what_was_done_by_hand_and_is_told_by_the_network_counts_once(desk: Clie
 def test_who_must_act_sees_how_many_in_the_header(desk: Client, wall: Account) -> None:
     wall.posts_need_approval = True
     wall.save()
-    send(desk, "submission", uuid.uuid4(), typed(wall))
+    send(desk, "submit", uuid.uuid4(), typed(wall))
     second = Client()
     second.force_login(UserFactory(role=Role.LEAD))
     own, theirs = (client.get("/desk/publications/").content.decode() for client in (desk, second))
@@ -107,7 +107,7 @@ def test_a_post_published_by_hand_is_noted(desk: Client, wall: Account) -> None:
 
 def test_lists_say_what_waits_for_whom(desk: Client, wall: Account) -> None:
     key = uuid.uuid4()
-    send(desk, "draft", key, typed(wall))
+    send(desk, "autosave", key, typed(wall))
     assert TEXT[:20] in desk.get("/desk/publications/drafts/").content.decode()
     publication = Publication.objects.get(key=key)
     publish.publish(publication, by=publication.author, at=timezone.now())

@@ -82,14 +82,14 @@ def test_a_file_that_one_network_refuses_is_not_handed_to_a_second_person(
     assert sentence in page_of(desk, publication)
 
     wish = typed(telegram, revision=str(publication.revision))
-    answer = send(desk, "submission", publication.key, wish)
+    answer = send(desk, "submit", publication.key, wish)
     assert answer.status_code == 422
     assert f"Канал: {sentence}" in answer.content.decode()
     publication.refresh_from_db()
     assert publication.status == Publication.Status.DRAFT
 
     wish |= {"revision": str(publication.revision), "remove": str(file.pk)}
-    assert send(desk, "submission", publication.key, wish).status_code == 302
+    assert send(desk, "submit", publication.key, wish).status_code == 302
     publication.refresh_from_db()
     assert publication.status == Publication.Status.IN_APPROVAL
 
@@ -101,7 +101,7 @@ def test_too_many_pictures_are_counted_before_approval(
     for number in range(11):
         with_file(publication, sha256=f"{number:064}")
     answer = send(
-        desk, "submission", publication.key, typed(telegram, revision=str(publication.revision))
+        desk, "submit", publication.key, typed(telegram, revision=str(publication.revision))
     )
     assert "не больше 10 файлов" in answer.content.decode()
     publication.refresh_from_db()

@@ -59,10 +59,10 @@ def test_it_is_written_corrected_and_kept_as_sent(
     assert again.headers["Location"] == made.headers["Location"]
     there = made.headers["Location"]
     client.post(there, {"text": "# Главное\nЦены & люди\n- пункт"})
-    client.post(reverse("media-monitoring:brief-sending", args=[brief.pk]), {"to": " "})
+    client.post(reverse("media-monitoring:brief-mark-sent", args=[brief.pk]), {"to": " "})
     brief.refresh_from_db()
     assert brief.sent_at is None
-    client.post(reverse("media-monitoring:brief-sending", args=[brief.pk]), {"to": "Заместителю"})
+    client.post(reverse("media-monitoring:brief-mark-sent", args=[brief.pk]), {"to": "Заместителю"})
     assert client.post(there, {"text": "другое"}).status_code == 422
     file = client.get(reverse("media-monitoring:brief-file", args=[brief.pk, "docx"]))
     document = ZipFile(BytesIO(file.content)).read("word/document.xml").decode()
@@ -77,7 +77,7 @@ def test_it_goes_by_mail_to_colleagues_who_are_named(
 ) -> None:
     first, last = period("week", today=NOON.date())
     brief = Brief.begin("week", first=first, last=last, text="# Главное", by=operator, at=NOON)
-    there = reverse("media-monitoring:brief-mailing", args=[brief.pk])
+    there = reverse("media-monitoring:brief-mail", args=[brief.pk])
     client.force_login(operator)
     settings.MAIL_IS_CONFIGURED = True
     assert client.post(there, {"people": [operator.pk]}).status_code == 422  # no address

@@ -58,13 +58,14 @@ def test_filters_stay_in_the_address_and_a_press_comes_back_to_them(
     assert one.text in page.content.decode()
     assert other.text not in page.content.decode()
     pressed = desk.post(
-        reverse("media-monitoring:press"), {"row": [one.pk], "state": "answer", "back": address}
+        reverse("media-monitoring:mentions-mark"),
+        {"row": [one.pk], "state": "answer", "back": address},
     )
     assert pressed.headers["Location"] == address
     after = desk.get(address)
     assert list(after.context["page"]) == []
     undo = after.context["undoable"]
-    desk.post(reverse("media-monitoring:undoing", args=[undo.pk]), {"back": address})
+    desk.post(reverse("media-monitoring:mentions-mark-undo", args=[undo.pk]), {"back": address})
     assert list(desk.get(address).context["page"]) == [one]
 
 
@@ -85,18 +86,18 @@ def test_a_card_keeps_its_screenshot_and_hides_whoever_is_named(desk: Client) ->
         "at": "11.11.2026 10:00", "key": str(uuid4()),
         "picture": SimpleUploadedFile("a.png", picture.getvalue(), "image/png"),
     }  # fmt: skip
-    made = desk.post(reverse("media-monitoring:card"), form)
+    made = desk.post(reverse("media-monitoring:mention-new"), form)
     mention = Mention.objects.get()
     assert made.headers["Location"] == reverse("media-monitoring:mention", args=[mention.pk])
     assert "000-00-00" not in desk.get(made.headers["Location"]).content.decode()
-    shown = desk.get(reverse("media-monitoring:picture", args=[mention.pk]))
+    shown = desk.get(reverse("media-monitoring:mention-picture", args=[mention.pk]))
     assert b"".join(shown.streaming_content)[:3] == b"\xff\xd8\xff"  # type: ignore[attr-defined]
 
 
 @time_machine.travel(NOON, tick=False)
 def test_a_card_of_tomorrow_comes_back_with_all_that_was_typed(desk: Client) -> None:
     form = {"place": "Радио", "text": "О ценах", "at": "13.11.2026 10:00", "key": str(uuid4())}
-    page = desk.post(reverse("media-monitoring:card"), form)
+    page = desk.post(reverse("media-monitoring:mention-new"), form)
     assert page.status_code == 422
     assert "О ценах" in page.content.decode()
     assert not Mention.objects.exists()
@@ -154,7 +155,7 @@ def test_a_warning_notes_who_looked_and_keeps_what_was_decided(
         topic=topics["prices"], opened_on=today, until=today, noted_at=NOON, week=30,
         expected=9.5, low=4, high=16,
     )  # fmt: skip
-    there = reverse("media-monitoring:rise", args=[rise.pk])
+    there = reverse("media-monitoring:topic-alert", args=[rise.pk])
     page = desk.get(there)
     assert "Выросли цены на хлеб" in page.content.decode()
     rise.refresh_from_db()
@@ -167,7 +168,7 @@ def test_a_warning_notes_who_looked_and_keeps_what_was_decided(
     assert (decided.seen_by, decided.decided_by, decided.verdict) == (operator, operator, "answer")
     assert "Разъяснение до пятницы" in desk.get(there).content.decode()
     assert Line.objects.about(rise).with_verb("rise.seen").count() == 1
-    assert desk.get(reverse("media-monitoring:rises")).status_code == 200
+    assert desk.get(reverse("media-monitoring:topic-alerts")).status_code == 200
 
 
 @time_machine.travel(NOON, tick=False)
@@ -179,7 +180,7 @@ def test_a_warning_of_many_messages_asks_no_more_than_one_of_few(
         topic=topics["prices"], opened_on=today, until=today, noted_at=NOON, week=30,
         expected=9.5, low=4, high=16,
     )  # fmt: skip
-    there, asked = reverse("media-monitoring:rise", args=[rise.pk]), []
+    there, asked = reverse("media-monitoring:topic-alert", args=[rise.pk]), []
     for several in (("1", "2"), ("3", "4", "5", "6", "7")):
         for key in several:
             one = make_mention(f"Выросли цены на {key} товаров в магазине номер {key}", key)
@@ -200,7 +201,7 @@ def test_a_look_at_a_warning_is_noted_by_a_press(
         topic=topics["prices"], opened_on=today, until=today, noted_at=NOON, week=30,
         expected=9.5, low=4, high=16,
     )  # fmt: skip
-    there = reverse("media-monitoring:rise", args=[rise.pk])
+    there = reverse("media-monitoring:topic-alert", args=[rise.pk])
     assert 'name="seen"' in desk.get(there).content.decode()
     for _press in range(2):
         assert desk.post(there, {"seen": "1"}).headers["Location"] == there
@@ -221,7 +222,7 @@ def test_a_source_is_added_stopped_and_read_again(desk: Client) -> None:
     desk.post(reverse("media-monitoring:source-stop", args=[source.pk]))
     source.refresh_from_db()
     assert source.stopped_at == NOON
-    desk.post(reverse("media-monitoring:source-resumption", args=[source.pk]))
+    desk.post(reverse("media-monitoring:source-resume", args=[source.pk]))
     source.refresh_from_db()
     assert source.stopped_at is None
     assert "Газета" in desk.get(there).content.decode()

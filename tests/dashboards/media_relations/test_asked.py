@@ -70,13 +70,13 @@ def test_the_page_leads_to_an_occasion(
     client: Client, topics: dict[str, Topic], operator: User, came: Came
 ) -> None:
     client.force_login(operator)
-    there = reverse("media-relations:asked")
+    there = reverse("media-relations:unexplained-topics")
     assert "Необъяснённых вопросов за эти дни нет" in client.get(there).content.decode()
     came(topics["prices"], TODAY - 3 * DAY, 5)
     assert "Рост цен" in client.get(there).content.decode()
     need = find_unexplained_topics(QUARTER, at=NOON).nothing[0].need
     pressed = {"origin": "asked", "key": need.key}
-    client.post(reverse("media-relations:occasion-suggested"), pressed)
+    client.post(reverse("media-relations:occasion-suggestion-accept"), pressed)
     occasion = Occasion.objects.get()
     assert occasion.topic == topics["prices"]
     assert str(occasion) in client.get(there).content.decode()

@@ -114,25 +114,25 @@ def test_the_pages(client: Client, mention: Mention, operator: User, approver: U
     def path(name: str) -> str:
         return reverse(f"media-relations:explanation-{name}", args=[explanation.number])
 
-    empty = client.post(path("words"), {"text": "", "revision": 0, "submit": "1"})
+    empty = client.post(path("save"), {"text": "", "revision": 0, "submit": "1"})
     assert empty.status_code == 422
-    client.post(path("words"), {"text": "Хлеб есть.", "revision": 0, "submit": "1"})
-    assert client.post(path("approval"), {"revision": 1}).status_code == 403
+    client.post(path("save"), {"text": "Хлеб есть.", "revision": 0, "submit": "1"})
+    assert client.post(path("approve"), {"revision": 1}).status_code == 403
     client.force_login(approver)
     assert "Ждут вашего слова" in client.get(there).content.decode()
     assert "Согласовать" in client.get(address).content.decode()
-    client.post(path("returning"), {"reason": "Короче", "revision": 1})
+    client.post(path("return"), {"reason": "Короче", "revision": 1})
     client.force_login(operator)
     assert "Короче" in client.get(address).content.decode()
-    client.post(path("words"), {"text": "Есть.", "revision": 1, "submit": "1"})
+    client.post(path("save"), {"text": "Есть.", "revision": 1, "submit": "1"})
     client.force_login(approver)
-    client.post(path("approval"), {"revision": "2"})
+    client.post(path("approve"), {"revision": "2"})
     client.force_login(operator)
     assert "Черновик публикации" in client.get(address).content.decode()
-    client.post(path("publication"))
+    client.post(path("draft-publication"))
     explanation.refresh_from_db()
     assert explanation.publication is not None
-    client.post(path("published"), {"address": "https://gazeta.example/2"})
+    client.post(path("mark-published"), {"address": "https://gazeta.example/2"})
     mention.refresh_from_db()
     assert mention.state == Mention.State.EXPLAINED
     page = client.get(reverse("media-monitoring:mention", args=[mention.pk])).content.decode()

@@ -130,7 +130,7 @@ def test_a_promised_day_that_is_over_is_said_to_be_over(
 ) -> None:
     asked = came(operator)
     asked.delay(date(2026, 11, 24), "Ждём данные", by=operator, at=NOON)
-    pages = [reverse("media-relations:media"), asked.get_absolute_url()]
+    pages = [reverse("media-relations:media-requests"), asked.get_absolute_url()]
     client.force_login(operator)
     for at, is_over in ((NOON, False), (NOON + 13 * DAY, True)):
         with time_machine.travel(at, tick=False):
@@ -143,7 +143,7 @@ def test_the_pages(
     client: Client, operator: User, approver: User, terms: MediaTerms, topics: dict[str, Topic]
 ) -> None:
     client.force_login(operator)
-    speakers, there = reverse("media-relations:speakers"), reverse("media-relations:media")
+    speakers, there = reverse("media-relations:speakers"), reverse("media-relations:media-requests")
     assert "Спикеров пока нет" in client.get(speakers).content.decode()
     own = {"appointment": operator.appointments.get().pk}
     assert "назначает тот, кто согласует" in client.post(speakers, own).content.decode()
@@ -171,23 +171,23 @@ def test_the_pages(
     assert f"{post.unit.name} ({post.get_role_display()})" in page, "a post said once"
 
     def path(name: str) -> str:
-        return reverse(f"media-relations:media-{name}", args=[asked.number])
+        return reverse(f"media-relations:media-request-{name}", args=[asked.number])
 
-    assert client.post(path("speaker"), {"speaker": approver.pk}).status_code == 422
-    client.post(path("speaker"), {"speaker": operator.pk})
+    assert client.post(path("assign-speaker"), {"speaker": approver.pk}).status_code == 422
+    client.post(path("assign-speaker"), {"speaker": operator.pk})
     wrong = client.post(path("delay"), {"until": "13.11.2026", "reason": "Долго"})
     assert wrong.status_code == 422
     assert "Долго" in wrong.content.decode()
-    client.post(path("words"), {"text": "Потому.", "revision": 0, "submit": "1"})
+    client.post(path("save"), {"text": "Потому.", "revision": 0, "submit": "1"})
     client.force_login(approver)
-    client.post(path("approval"), {"revision": 1})
+    client.post(path("approve"), {"revision": 1})
     client.force_login(operator)
-    client.post(path("sending"), {"how": "почтой"})
+    client.post(path("mark-sent"), {"how": "почтой"})
     asked.refresh_from_db()
     assert (asked.state, asked.speaker) == ("done", operator)
     assert "почтой" in client.get(address).content.decode()
     second = came(operator)
-    refusal = reverse("media-relations:media-refusal", args=[second.number])
+    refusal = reverse("media-relations:media-request-refuse", args=[second.number])
     assert client.post(refusal, {"reason": ""}).status_code == 422
     client.post(refusal, {"reason": "Коммерческая тайна"})
     assert "Коммерческая тайна" in client.get(second.get_absolute_url()).content.decode()

@@ -88,7 +88,7 @@ def test_the_pages(client: Client, operator: User, topics: dict[str, Topic]) -> 
     made = client.post(there, values)
     occasion = Occasion.objects.get()
     assert made.headers["Location"] == occasion.get_absolute_url()
-    taking = reverse("media-relations:occasion-taking", args=[occasion.number])
+    taking = reverse("media-relations:occasion-assign", args=[occasion.number])
     wrong = client.post(taking, {"owner": operator.pk, "due_on": "01.01.2020"})
     assert wrong.status_code == 422
     assert "01.01.2020" in wrong.content.decode()
@@ -99,7 +99,7 @@ def test_the_pages(client: Client, operator: User, topics: dict[str, Topic]) -> 
     change = reverse("media-relations:occasion-change", args=[occasion.number])
     assert client.post(change, {"title": "Ярмарка у вокзала"}).status_code == 302
     address = {"address": "https://gazeta.example/1"}
-    client.post(reverse("media-relations:occasion-published", args=[occasion.number]), address)
+    client.post(reverse("media-relations:occasion-mark-published", args=[occasion.number]), address)
     occasion.refresh_from_db()
     assert (occasion.state, occasion.title) == ("published", "Ярмарка у вокзала")
     assert "gazeta.example" in client.get(occasion.get_absolute_url()).content.decode()

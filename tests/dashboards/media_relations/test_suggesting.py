@@ -31,7 +31,7 @@ def test_a_finished_assignment_is_suggested_once(
     client.force_login(UserFactory(role=Role.OPERATOR, unit=units["whole"]))
     assert "Переделать поиск" in client.get(reverse("media-relations:occasions")).content.decode()
     pressed = {"origin": found.origin, "key": found.key}
-    there = reverse("media-relations:occasion-suggested")
+    there = reverse("media-relations:occasion-suggestion-accept")
     first, second = client.post(there, pressed), client.post(there, pressed)
     assert first.headers["Location"] == second.headers["Location"]
     occasion = Occasion.objects.get()

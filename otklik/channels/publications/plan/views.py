@@ -201,9 +201,9 @@ def dates(request: StaffRequest) -> HttpResponse:
     form = PlanDateForm(request.POST or None)
     if request.method == "POST" and not may_add:
         messages.error(request, _("Dates are added by whoever publishes for the authority."))
-        return redirect("publications:dates")
+        return redirect("publications:plan-dates")
     if apply_form(request, form, PlanDate.add, _("Added: it stands in the plan.")):
-        return redirect("publications:dates")
+        return redirect("publications:plan-dates")
     year = timezone.localdate(now).year
     rows = [(one, one.begins(year)) for one in PlanDate.objects.select_related("added_by")]
     rows.sort(key=lambda row: (row[0].month, row[1] is None, row[1] or 0, row[0].title))
@@ -223,4 +223,4 @@ def showing(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         _("It is in the plan again.") if found.is_active else _("It is in the plan no more."),
     )
-    return redirect("publications:dates")
+    return redirect("publications:plan-dates")

@@ -111,7 +111,8 @@ def _open(topic: Topic, figures: Figures, *, on: date, at: datetime) -> list[Ris
         values = {"topic": topic.name, "n": rise.week, "low": rise.low, "high": rise.high}
     Notice.tell(
         f"field.rise:{rise.pk}", text=text % values,
-        address=reverse("media-monitoring:rise", args=[rise.pk]), to=recipients(at=at), at=at,
+        address=reverse("media-monitoring:topic-alert", args=[rise.pk]),
+        to=recipients(at=at), at=at,
     )  # fmt: skip
     return [rise]
 

@@ -71,11 +71,11 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
     if "seen" in request.POST:
         found.look(by=request.user, at=timezone.now())
         messages.success(request, _("Noted: you have looked."))
-        return redirect("media-monitoring:rise", pk)
+        return redirect("media-monitoring:topic-alert", pk)
     initial = {"verdict": found.verdict, "decision": found.decision}
     form = DecisionForm(request.POST or None, initial=initial)
     if apply_form(request, form, found.decide, _("The decision is kept."), field="decision"):
-        return redirect("media-monitoring:rise", pk)
+        return redirect("media-monitoring:topic-alert", pk)
     return _show(request, found, form)
 
 

@@ -67,7 +67,7 @@ def _unexplained_topic(key: str, at: datetime) -> Suggestion | None:
         words=ngettext("%(name)s: asked %(n)s time", "%(name)s: asked %(n)s times", row.times)
         % {"name": row.need.name, "n": row.times},
         title=row.need.name[:200],
-        address=reverse("media-relations:asked"),
+        address=reverse("media-relations:unexplained-topics"),
         topic=row.need.topic,
         due_on=timezone.localdate(at) + timedelta(days=7),
     )
@@ -90,7 +90,7 @@ def _plan_dates(at: datetime) -> Iterator[Suggestion]:
                 words=f"{one.plan} ({one.first:%d.%m.%Y})",
                 title=one.plan.title,
                 text=one.plan.note,
-                address=reverse("publications:dates"),
+                address=reverse("publications:plan-dates"),
                 due_on=begins,
             )
 

@@ -141,9 +141,9 @@ def _came_from(found: Occasion) -> str:
     if found.origin == Occasion.Origin.NEED:
         return reverse("dashboards:need", args=[found.origin_key])
     if found.origin == Occasion.Origin.ASKED:
-        return reverse("media-relations:asked")
+        return reverse("media-relations:unexplained-topics")
     if found.origin == Occasion.Origin.DATE:
-        return reverse("publications:dates")
+        return reverse("publications:plan-dates")
     return ""
 
 

@@ -290,7 +290,7 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @staff_only(Right.SEND)
 def begin_outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """From the composer: the typed text is saved first."""
-    address = reverse("incidents:reply-outside-word", args=[number, key])
+    address = reverse("incidents:reply-offline-approval", args=[number, key])
     there = f"{address}?{request.GET.urlencode()}"
     return save_and_redirect(request, load(request, number), key, there)
 

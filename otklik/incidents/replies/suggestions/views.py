@@ -247,7 +247,9 @@ def _send(request: StaffRequest, reply: Reply, wish: Wish) -> HttpResponse:
         )
     except Refused as refusal:
         return _show(request, reply, wish, refusal=str(refusal))
-    return redirect("incidents:reply-assisted", reply.incident.number, reply.key, consultation.key)
+    return redirect(
+        "incidents:reply-assistant-result", reply.incident.number, reply.key, consultation.key
+    )
 
 
 def _show(request: StaffRequest, reply: Reply, wish: Wish, *, refusal: str = "") -> HttpResponse:
