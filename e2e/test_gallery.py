@@ -12,6 +12,7 @@ from e2e.barriers import barriers, scrolls_sideways
 from e2e.sorts import SCHEME
 from e2e.visiting import AxeClean
 from otklik.organisation.structure.authority import Authority
+from tests.one_line_markup import in_one_line
 
 SCHEMES = (
     "light",
@@ -86,7 +87,7 @@ def test_the_header_of_a_phone_is_low(page: Page, live_server: LiveServer) -> No
 def test_what_became_of_an_act_takes_focus(page: Page, live_server: LiveServer) -> None:
     """Also where the address has a fragment, which would take focus away."""
     empty, full = (
-        render_to_string("ui/components/status_messages.html", {"notices": notices}).strip()
+        in_one_line(render_to_string("ui/components/status_messages.html", {"notices": notices}))
         for notices in ([], [("Обращение закрыто", "done")])
     )
 
