@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -22,7 +23,7 @@ from otklik.demo.network.models import OfficialPage
 from otklik.demo.snapshot import audit_log, file
 from otklik.demo.snapshot.dates import Move
 from otklik.demo.snapshot.file import Head
-from otklik.demo.snapshot.tables import MADE_HERE, columns, tables
+from otklik.demo.snapshot.tables import MADE_HERE, Kind, columns, tables
 from otklik.demo.start import set_up
 from otklik.demo.start.made_up_question import made_up_question
 from otklik.incidents.cases.incident import Incident
@@ -80,7 +81,28 @@ def test_a_snapshot_fits_the_tables(path: Path) -> None:
         for column, (field, _kind) in here.get(name, {}).items()
         if column not in table.columns and not field.null and field.get_default() is None
     ]
-    assert (gone, needed) == ([], []), "run `make demonstration`"
+    empty = [
+        f"{name}.{column}"
+        for name, table in stored.items()
+        for place, column in enumerate(table.columns)
+        if column in here.get(name, {}) and not here[name][column][0].null
+        if any(row and row[place] is None for row in table.rows.values())
+    ]
+    unlike = [
+        f"{name}.{column}"
+        for name, table in stored.items()
+        for place, column in enumerate(table.columns)
+        if column in here.get(name, {}) and here[name][column][1] is Kind.PLAIN
+        if any(row and not _is_of(here[name][column][0], row[place]) for row in table.rows.values())
+    ]
+    assert (gone, needed, empty, unlike) == ([], [], [], []), "run `make demonstration`"
+
+
+def _is_of(field: "models.Field[Any, Any]", value: object) -> bool:
+    """Whether a value is a number where a column holds numbers now."""
+    target = field.target_field if field.is_relation else field
+    is_number = isinstance(target, models.IntegerField | models.FloatField)
+    return value is None or not is_number or isinstance(value, int | float)
 
 
 def test_no_snapshot_holds_a_key_or_a_password() -> None:

@@ -44,7 +44,8 @@ def passport(request: StaffRequest, code: str) -> HttpResponse:
     """Registration of the page; a second button records that somebody checked it."""
     account = load(request, code)
     passport, now = Passport.objects.of(account), timezone.now()
-    facts = {name: getattr(passport.facts, name) for name in FACTS}
+    stored = passport.facts
+    facts = {name: getattr(stored, name) for name in FACTS}
     form = PassportForm(request.POST or None, initial=facts | {"unit": passport.unit_id})
     if form.is_valid():
         with refusals_to_form(form, "marked_on"):

@@ -153,10 +153,11 @@ def walk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def door(request: HttpRequest) -> HttpResponse:
     """Sign in as another role, without a password."""
-    code, staff = request.POST.get("door", ""), _staff()
+    code = request.POST.get("door", "")
     if code == Door.CITIZEN:
         logout(request)  # a citizen works nowhere here
         return redirect(_wall())
+    staff = _staff()
     if code not in Door or (chosen := Door(code)) not in staff:
         raise Http404
     login(request, staff[chosen], backend=settings.AUTHENTICATION_BACKENDS[0])

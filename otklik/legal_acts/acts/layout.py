@@ -124,8 +124,8 @@ def _shape(clause: ClauseText) -> Shape:
 def _page_clause(clause: ClauseText, shape: Shape, *, has_marks: bool) -> PageClause:
     mark = _mark(clause, shape) if has_marks else ""
     link_name = _link_name(clause) if mark else ""
-    _before, letterhead, language = clause.address.rpartition(LETTERHEAD)
-    language = language if letterhead else ""
+    is_letterhead = clause.address.startswith(LETTERHEAD)
+    language = clause.address.removeprefix(LETTERHEAD) if is_letterhead else ""
     return PageClause(**asdict(clause), mark=mark, link_name=link_name, language=language)
 
 

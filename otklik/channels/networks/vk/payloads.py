@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from otklik.channels.networks.json_values import read_as
+
 LARGEST = 2**63 - 1
 MANY = 100
 HALF_TURN = 180  # degrees
@@ -156,10 +158,8 @@ class Post(Shape):
     geo: Annotated[Geo | None, BeforeValidator(_dict)] = None
 
     def repeats(self, what: str) -> bool:
-        if not self.copy_history:
-            return False
-        original = type(self).model_validate(self.copy_history[0])
-        return what == f"wall{original.owner_id}_{original.id}"
+        original = read_as(type(self), self.copy_history[0]) if self.copy_history else None
+        return original is not None and what == f"wall{original.owner_id}_{original.id}"
 
 
 class Message(Shape):
