@@ -91,7 +91,7 @@ def test_from_the_open_into_private_solved_and_it_helped(
     citizen.goto("/practice/")
     expect(citizen.get_by_text("Ответили вам лично.")).to_have_count(1)
     _close(staff, page, "решено")
-    expect(staff.get_by_text(re.compile("закрыто?: решено")).first).to_be_visible()
+    expect(staff.get_by_text(re.compile(r"закрыто?:\s+решено")).first).to_be_visible()
 
     assert int(installation.python(LATER.format(number=number))) >= 1
     link = citizen.locator("a[href*='/helped/']").last
@@ -119,7 +119,7 @@ def test_shown_the_way_to_another_body(
     expect(staff.get_by_text(re.compile("закроется")).first).to_be_visible()
     axe_clean(staff)
     staff.get_by_role("button", name=re.compile("Опубликовать для всех")).click()
-    closed = staff.get_by_text(re.compile("закрыто?: ")).first
+    closed = staff.get_by_text(re.compile(r"закрыто?:\s")).first
     until(staff, installation, f"/desk/incidents/{number}/", lambda: closed.is_visible())
     axe_clean(staff)
 
@@ -187,7 +187,7 @@ def test_an_operator_answers_and_closes_without_a_mouse(
     with staff.expect_navigation():
         staff.keyboard.press("Enter")
     visit(staff, f"/desk/incidents/{number}/")
-    expect(staff.get_by_text(re.compile("закрыто?: разъяснено")).first).to_be_visible()
+    expect(staff.get_by_text(re.compile(r"закрыто?:\s+разъяснено")).first).to_be_visible()
 
 
 def _asks(installation: Installation, citizen: Page, staff: Page, words: str) -> str:

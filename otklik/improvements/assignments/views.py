@@ -61,19 +61,20 @@ def _forms(assignment: Assignment) -> dict[str, Form]:
 def _page(found: Assignment, reader: User, *, today: date) -> dict[str, Any]:
     """What belongs to an assignment, and what this reader may do with it."""
     reports = found.reports.prefetch_related("files").select_related("by", "decided_by")
+    extensions = list(found.extensions.select_related("asked_by", "decided_by"))
     may_keep = reader.may(Right.KEEP_ASSIGNMENTS)
     return {
         "reports": reports,
-        "extensions": found.extensions.select_related("asked_by", "decided_by"),
-        "open_extension": found.extensions.filter(is_granted__isnull=True).first(),
+        "extensions": extensions,
+        "open_extension": next((one for one in extensions if one.is_granted is None), None),
         "stages": found.stages.select_related("done_by"),
         "co_executors": found.co_executors.select_related("user"),
         "effects": found.finding.effects.all() if found.finding else Effect.objects.none(),
-        "outcome": Outcome.objects.filter(assignment=found).first(),
+        "outcome": getattr(found, "outcome", None),
         "point": getattr(found, "point", None),
         "is_executor": found.is_executed_by(reader, on=today),
         "is_controller": found.is_controlled_by(reader, on=today),
-        "may_withdraw": may_keep and reader not in found.executors,
+        "may_withdraw": may_keep and found.is_in_work and reader not in found.executors,
     }
 
 

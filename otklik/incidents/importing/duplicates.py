@@ -1,11 +1,17 @@
 """Messages of a file that are stored already, so that none is imported twice."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from otklik.channels.accounts.models import Account
 from otklik.core.table_files.read import Table
+from otklik.incidents.cases.message import Message
+from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.importing.mapping import (
     ColumnMapping,
     Draft,
@@ -14,19 +20,8 @@ from otklik.incidents.importing.mapping import (
     Remark,
     digest,
 )
-from otklik.incidents.intake.receive import own_account
-
-if TYPE_CHECKING:
-    from otklik.incidents.importing.models import ImportRun
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-from django.db.models import Q
-
-from otklik.channels.accounts.models import Account
-from otklik.incidents.cases.message import Message
-from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.intake.manual_cards import spellings
+from otklik.incidents.intake.receive import own_account
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.units import Institution
 

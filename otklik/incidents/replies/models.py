@@ -510,7 +510,8 @@ class Reply(models.Model):
     def _join_timeline(self, delivery: Delivery, *, at: datetime) -> None:
         """The answer was sent: it joins the timeline and stops the clock."""
         self._take_for_it(delivery)
-        message, is_new = Message.objects.of_delivery(delivery, self.incident, self.lane, at=at)
+        held = Message.objects.select_for_update()  # an echo may bring an edit meanwhile
+        message, is_new = held.of_delivery(delivery, self.incident, self.lane, at=at)
         if not is_new:
             message.incident, message.direction = self.incident, Message.Direction.OUTBOUND
             message.save(update_fields=["incident", "direction"])
