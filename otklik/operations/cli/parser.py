@@ -149,7 +149,10 @@ def _add_programs(add: Add) -> None:
         "--pack", type=Path, metavar="DIR", help=pair("папка комплекта органа", "pack")
     )
     web = add(
-        "web", "сайт отдельным процессом", "the site as a process of its own", "run.programs.web"
+        "web",
+        "сайт отдельным процессом",
+        "the site as a process of its own",
+        "run.web_workers_clock.web",
     )
     web.add_argument("--port", type=int, default=8000, help=pair("порт", "port"))
     web.add_argument("--host", default="127.0.0.1", help=pair("адрес", "address to listen on"))
@@ -157,7 +160,7 @@ def _add_programs(add: Add) -> None:
         "workers",
         "обработчики очереди отдельным процессом",
         "workers of the queue as a process of their own",
-        "run.programs.workers",
+        "run.web_workers_clock.workers",
     )
     workers.add_argument(
         "queues",
@@ -170,7 +173,7 @@ def _add_programs(add: Add) -> None:
         "clock",
         "часы отдельным процессом",
         "the clock as a process of its own",
-        "run.programs.clock",
+        "run.web_workers_clock.clock",
     )
 
 
