@@ -29,7 +29,7 @@ WORDS = frozenset({"make", "otklik", "manage.py"})  # alone they are a command t
 OURS = ("tools/", "bench/", ".venv/bin/")  # how others begin
 FOREIGN = frozenset(
     {"age", "cd", "cp", "docker", "git", "install", "mkdir", "pip", "python3", "su", "systemctl"}
-    | {"tar"}
+    | {"mypy", "ruff", "tar"}
 )
 #: What people put their own word in place of.
 THEIRS = {"ФАЙЛ.age": "a.age", "<app>": "incidents", "ПАПКА": "packs/library", " DIR": " docs"}
