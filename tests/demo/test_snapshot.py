@@ -100,7 +100,7 @@ def test_a_snapshot_fits_the_tables(path: Path) -> None:
 
 def _is_of(field: "models.Field[Any, Any]", value: object) -> bool:
     """Whether a value is a number where a column holds numbers now."""
-    target = field.target_field if field.is_relation else field
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
     is_number = isinstance(target, models.IntegerField | models.FloatField)
     return value is None or not is_number or isinstance(value, int | float)
 
