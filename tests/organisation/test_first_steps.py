@@ -77,7 +77,7 @@ def test_what_is_shown_takes_two_queries_and_what_was_put_away_none(
         assert user.current_appointments
         with django_assert_max_num_queries(2):
             assert first_steps(user, at)
-        user.show_first_steps(is_shown=False, by=user, at=timezone.now())
+        user.set_first_steps_visibility(is_shown=False, by=user, at=timezone.now())
         with django_assert_max_num_queries(0):
             assert first_steps(user, at) is None
 

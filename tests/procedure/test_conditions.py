@@ -23,7 +23,7 @@ from otklik.procedure.compliance.conditions import (
     clause_state,
 )
 from otklik.procedure.compliance.measures import COUNTS, SHARES
-from otklik.procedure.evidence_rows import conditions as told_conditions
+from otklik.procedure.evidence_rows import conditions as condition_rows
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proposals.models import Proposal
 from tests.factories import AccountFactory
@@ -172,7 +172,7 @@ def test_a_condition_is_confirmed_by_a_form_without_scripts(
 
 
 def test_the_bundle_has_each_condition_with_what_was_found(loaded: None) -> None:
-    rows = list(told_conditions(date(2026, 1, 1), TODAY))
+    rows = list(condition_rows(date(2026, 1, 1), TODAY))
     (connected,) = [
         one for one in rows if (one["clause"], one["condition"]) == ("4.3", "connected")
     ]

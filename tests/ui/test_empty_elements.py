@@ -10,7 +10,7 @@ EMPTY = re.compile(r"\.([\w-]+):(?:not\(:empty\)|empty)")
 END = re.compile(r"(?:\{%[^%]*%\}|\{\{[^}]*\}\}|\"[^\"]*\"|[^>{\"])*>")
 
 
-def test_elements_asked_to_be_empty_can_be() -> None:
+def test_elements_styled_when_empty_hold_no_whitespace() -> None:
     styles = "".join(path.read_text("utf-8") for path in ROOT.rglob("*.css"))
     classes = set(EMPTY.findall(styles))
     assert {"status", "colleagues", "note-live"} <= classes

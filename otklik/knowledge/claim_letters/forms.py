@@ -1,5 +1,6 @@
 """The short form of a claim, and that of a period. Days and sums are typed as people write them."""
 
+from abc import ABC, abstractmethod
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -24,12 +25,12 @@ MOST_TYPED = 3  # times the limit: what a machine sends beyond it is cut
 INVISIBLE = dict.fromkeys(range(32)) | {9: " ", 10: "\n", 0x7F: None, 0xFFFE: None, 0xFFFF: None}
 
 
-class _WrittenField(forms.Field):
+class _WrittenField(forms.Field, ABC):
     """As people write it."""
 
+    @abstractmethod
     def parse(self, text: str) -> date | Decimal:
         """Raises ValueError."""
-        raise NotImplementedError
 
     def to_python(self, value: Any) -> date | Decimal | None:
         if not (value or "").strip():

@@ -111,7 +111,7 @@ def languages(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def first_steps(request: StaffRequest) -> HttpResponse:
     user, is_shown = request.user, "back" in request.POST
-    user.show_first_steps(is_shown=is_shown, by=user, at=timezone.now())
+    user.set_first_steps_visibility(is_shown=is_shown, by=user, at=timezone.now())
     if is_shown:
         messages.success(request, _("The first steps stand where your work begins."))
     else:

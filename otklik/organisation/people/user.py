@@ -396,7 +396,7 @@ class User(AbstractUser):
         entries.record(self, "user.hands_chosen", by=by, at=at, keys=has_shortcuts, dense=is_dense)
 
     @transaction.atomic
-    def show_first_steps(self, *, is_shown: bool, by: Actor, at: datetime) -> None:
+    def set_first_steps_visibility(self, *, is_shown: bool, by: Actor, at: datetime) -> None:
         """Bring the first steps back, or put them away."""
         if is_shown != (self.first_steps_away_at is None):
             self.first_steps_away_at = None if is_shown else at

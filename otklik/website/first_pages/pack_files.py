@@ -1,5 +1,6 @@
 """The pack's pages.yaml and sections.yaml: the pages and sections that a new site begins with."""
 
+from abc import abstractmethod
 from typing import Annotated, ClassVar, Self
 
 from django.utils.translation import gettext as _
@@ -87,8 +88,8 @@ class _AddressesFile(PackFile):
     PART: ClassVar[str]
 
     @property
-    def addresses(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def addresses(self) -> list[str]: ...
 
     def check(self, document: Document, pack: Pack, report: Report) -> None:
         addresses = [(document.line(self.PART), address) for address in self.addresses]
