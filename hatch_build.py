@@ -15,7 +15,7 @@ def compile_translations() -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    for po in ROOT.glob("otklik/*/locale/*/LC_MESSAGES/django.po"):
+    for po in ROOT.glob("otklik/**/LC_MESSAGES/django.po"):
         mo = po.with_suffix(".mo")
         if mo.exists() and mo.stat().st_mtime_ns > po.stat().st_mtime_ns:
             continue

@@ -51,7 +51,8 @@ def catalogue(room: Path) -> Path:
 
 
 def faults(room: Path) -> list[str]:
-    return list(catalogues.faults_of(room, "ru"))
+    path = catalogues.catalogue_path(room, "ru")
+    return [*catalogues.out_of_date(room, "ru"), *catalogues.faults_of(path)]
 
 
 def test_a_filled_catalogue_has_no_fault_and_is_not_touched(room: Path, catalogue: Path) -> None:

@@ -6,7 +6,8 @@
 
 Each room has a catalogue of its own, otklik/<room>/locale/<language>/LC_MESSAGES/django.po, so that
 a translator sees which part of the system speaks. There are no dates, paths or line numbers in it:
-a catalogue changes only when a text does. Templates go through Django's own `templatize`, whose
+a catalogue changes only when a text does. One more, kept by hand, replaces the Russian of Wagtail
+itself where that reads badly. Templates go through Django's own `templatize`, whose
 output Babel reads as Python; the brackets around it make its indentation harmless.
 """
 
@@ -27,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 from hatch_build import compile_translations  # noqa: E402
 
 LANGUAGES = ["ru"]
+OF_WAGTAIL = Path("otklik/website/editor/wagtail_locale")
 KEYWORDS = {
     **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"]),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], (1, 2)),
@@ -46,7 +48,9 @@ def main(arguments: list[str]) -> int:
         case ["compile"]:
             compile_translations()
         case ["check"]:
-            faults = [f for room in rooms() for lang in LANGUAGES for f in faults_of(room, lang)]
+            faults = [f for room in rooms() for lang in LANGUAGES for f in out_of_date(room, lang)]
+            for path in (path for language in LANGUAGES for path in catalogue_paths(language)):
+                faults += faults_of(path)
             faults += [fault for language in LANGUAGES for fault in double_translations(language)]
             print("\n".join(faults) or "Translations: complete.")
             return 1 if faults else 0
@@ -64,6 +68,17 @@ def rooms() -> list[Path]:
 
 def catalogue_path(room: Path, language: str) -> Path:
     return room / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def catalogue_paths(language: str) -> Iterator[Path]:
+    paths = [catalogue_path(room, language) for room in rooms()]
+    paths.append(ROOT / OF_WAGTAIL / language / "LC_MESSAGES" / "django.po")
+    return (path for path in paths if path.exists())
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
 
 
 def extracted(room: Path) -> Catalog:
@@ -94,8 +109,7 @@ def updated(room: Path, language: str) -> Catalog | None:
     path = catalogue_path(room, language)
     template = extracted(room)
     if path.exists():
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=language)
+        catalog = read(path)
     elif len(template):
         catalog = Catalog(locale=language, charset="utf-8")
     else:
@@ -153,30 +167,28 @@ def double_translations(language: str) -> Iterator[str]:
     What means two things is told apart by a context (pgettext).
     """
     values: dict[tuple[str, str], dict[tuple[str, ...], list[str]]] = {}
-    for room in rooms():
-        path = catalogue_path(room, language)
-        if not path.exists():
-            continue
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=language)
-        for message in messages_of(catalog):
+    for path in catalogue_paths(language):
+        for message in messages_of(read(path)):
             key = (message.context or "", texts(message.id)[0])
             ways = values.setdefault(key, {})
-            ways.setdefault(tuple(texts(message.string)), []).append(room.name)
+            ways.setdefault(tuple(texts(message.string)), []).append(path.parts[-5])
     for (_context, text), ways in sorted(values.items()):
         if len(ways) > 1:
             sentence = "; ".join(f"{', '.join(names)}: {way[0]}" for way, names in ways.items())
             yield f"said in two ways: {text!r}: {sentence}"
 
 
-def faults_of(room: Path, language: str) -> Iterator[str]:
+def out_of_date(room: Path, language: str) -> Iterator[str]:
     path = catalogue_path(room, language)
     catalog = updated(room, language)
-    if catalog is None:
-        return
-    place = path.relative_to(ROOT)
-    if not path.exists() or path.read_text("utf-8") != serialised(catalog):
-        yield f"{place}: out of date, run `make messages`"
+    if catalog is not None and (
+        not path.exists() or path.read_text("utf-8") != serialised(catalog)
+    ):
+        yield f"{path.relative_to(ROOT)}: out of date, run `make messages`"
+
+
+def faults_of(path: Path) -> Iterator[str]:
+    catalog, place = read(path), path.relative_to(ROOT)
     for message in messages_of(catalog):
         if message.fuzzy:
             yield f"{place}: {message.id!r} is a guess (fuzzy), check it and remove the mark"

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound import set_aside_events as words
@@ -24,8 +23,7 @@ def _account(request: StaffRequest, code: str) -> Account:
     return get_object_or_404(pages, code=code)
 
 
-@require_safe
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "GET")
 def set_aside(request: StaffRequest, code: str) -> HttpResponse:
     """Newest first, all or those of one reason."""
     account, now = _account(request, code), timezone.now()
@@ -45,8 +43,7 @@ def set_aside(request: StaffRequest, code: str) -> HttpResponse:
     return render(request, "ingest/set_aside.html", context)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def incident(request: StaffRequest, code: str, event: int) -> HttpResponse:
     account = _account(request, code)
     raw = get_object_or_404(RawEvent.objects.filter(account=account), pk=event)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.form_fields import MOMENT_FORMATS
 from otklik.core.web.handle_refusals import refusals_to_form
@@ -70,15 +69,13 @@ class DutyForm(forms.Form):
         )  # fmt: skip
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def roster(request: StaffRequest) -> HttpResponse:
     """Who is on duty in the next two weeks, and the gaps."""
     return _show(request)
 
 
-@require_POST
-@staff_only(Right.KEEP_ROSTER)
+@staff_only(Right.KEEP_ROSTER, "POST")
 def putting(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     form = DutyForm(request.POST, on=timezone.localdate(now))
@@ -92,8 +89,7 @@ def putting(request: StaffRequest) -> HttpResponse:
     return _show(request, form=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_ROSTER)
+@staff_only(Right.KEEP_ROSTER, "POST")
 def removal(request: StaffRequest, pk: int) -> HttpResponse:
     duty = get_object_or_404(Duty, pk=pk)
     duty.remove(by=request.user, at=timezone.now())
@@ -123,8 +119,7 @@ def _show(request: StaffRequest, *, form: DutyForm | None = None) -> HttpRespons
     return render(request, "notifications/roster.html", context, status=422 if form else 200)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def inbox(request: StaffRequest) -> HttpResponse:
     """Notices of this person; opening the list marks them read."""
     now, is_open = timezone.now(), request.GET.get("view") != "all"
@@ -147,8 +142,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     return answer
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def taking(request: StaffRequest, pk: int) -> HttpResponse:
     """«Взять оповещение»: the others see who looks into it."""
     notice = get_object_or_404(Notice, pk=pk, recipients__user=request.user)

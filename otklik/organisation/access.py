@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate
+from typing import Concatenate, Literal
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
+from django.views.decorators.http import require_http_methods
 
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -45,13 +46,17 @@ def _is_form_post(request: HttpRequest) -> bool:
     )
 
 
+_ALLOWED = {"GET": ["GET", "HEAD"], "POST": ["POST"], None: ["GET", "HEAD", "POST"]}
+
+
 def staff_only[**P, R: HttpResponseBase](
-    right: Right,
+    right: Right, method: Literal["GET", "POST"] | None = None
 ) -> Callable[
     [Callable[Concatenate[StaffRequest, P], R]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
-    """Let in only members of staff who have `right`.
+    """Let in only members of staff who have `right`, by `method` (GET includes HEAD) or, without
+    one, by both; other methods get 405.
 
     A stranger is sent to sign in and gets back what they typed in a form that was sent after their
     session ended; a colleague without the right gets 403. The view stores the right as
@@ -61,6 +66,7 @@ def staff_only[**P, R: HttpResponseBase](
     def decorate(
         view: Callable[Concatenate[StaffRequest, P], R],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @require_http_methods(_ALLOWED[method])
         @wraps(view)
         def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user = request.user

@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 
 import wagtail
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.utils.translation import gettext, override
 
-from otklik.website.editor.wagtail_labels import WORDS
-
+[CATALOGUE] = settings.LOCALE_PATHS
+with (CATALOGUE / "ru/LC_MESSAGES/django.po").open("rb") as file:
+    WORDS = [message.id for message in read_po(file) if message.id]
 NOISE = re.compile(r"\s+|\\|[\"']")
 
 

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from otklik.channels.accounts import certificates
 from otklik.channels.accounts.connect_guides import guide
@@ -128,16 +127,14 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
     return render_form(request, "channels/dialogue.html", context)
 
 
-@require_POST
-@staff_only(Right.DECIDE_DIALOGUE)
+@staff_only(Right.DECIDE_DIALOGUE, "POST")
 def dialogue_withdrawal(request: StaffRequest, code: str) -> HttpResponse:
     message = _("The decision is withdrawn: from now on we only publish here.")
     apply_verb(request, load(request, code).forbid_dialogue, message)
     return redirect("channels:account", code)
 
 
-@require_POST
-@staff_only(Right.CONNECT)
+@staff_only(Right.CONNECT, "POST")
 def check(request: StaffRequest, code: str) -> HttpResponse:
     return _ask_and_redirect(request, load(request, code), Errand.Kind.CHECK)
 

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.page_passport import Passport
@@ -31,8 +30,7 @@ def load(request: StaffRequest, code: str) -> Account:
     return get_object_or_404(Account.objects.visible_to(request.user).pages(), code=code)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def accounts(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     found = list(Account.objects.visible_to(request.user).pages().prefetch_related("feeds"))
@@ -42,8 +40,7 @@ def accounts(request: StaffRequest) -> HttpResponse:
     return render(request, "channels/accounts.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def account(request: StaffRequest, code: str) -> HttpResponse:
     """One account; refreshed each second while a worker asks the network."""
     found, now = load(request, code), timezone.now()
@@ -96,8 +93,7 @@ def _show_outcome_once(request: StaffRequest, errand: Errand | None) -> None:
     say(request, errand.sentence)
 
 
-@require_safe
-@staff_only(Right.CONNECT)
+@staff_only(Right.CONNECT, "GET")
 def alerts(request: StaffRequest) -> HttpResponse:
     """Alerts for administrators, newest first; opening the list marks them seen."""
     now = timezone.now()

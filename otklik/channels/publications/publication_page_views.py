@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from otklik.channels.networks.outbound_types import Action
 from otklik.channels.publications import publish, sync_placement
@@ -40,8 +39,7 @@ def load(request: StaffRequest, number: int) -> Publication:
     return get_object_or_404(visible, number=number)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def publication(request: StaffRequest, number: int) -> HttpResponse:
     """The composer for a draft, else the page with its places."""
     found = load(request, number)
@@ -57,8 +55,7 @@ def show(
     return render_form(request, "channels/publications/publication.html", context)
 
 
-@require_GET
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def state(request: StaffRequest, number: int) -> HttpResponse:
     """Polled while something is on its way. Nothing new: 204, so that the focus does not move."""
     context = page_context(load(request, number), now=timezone.now())
@@ -70,8 +67,7 @@ def state(request: StaffRequest, number: int) -> HttpResponse:
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def file(request: StaffRequest, number: int, pk: int) -> FileResponse:
     """A picture or video, for staff only."""
     found = get_object_or_404(PublicationFile, pk=pk, publication=load(request, number))
@@ -124,8 +120,7 @@ BUTTONS: Mapping[str, tuple[Callable[..., None], Any]] = {
 }
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def button(request: StaffRequest, number: int, name: str) -> HttpResponse:
     """One of BUTTONS."""
     act, message = BUTTONS[name]
@@ -161,8 +156,7 @@ def load_placement(
     return found, status_of(found, now=timezone.now())
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Late, and still wanted."""
     _found, current = load_placement(request, number, account)
@@ -174,8 +168,7 @@ def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
     return redirect("publications:publication", number)
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def dropping(request: StaffRequest, number: int, account: int) -> HttpResponse:
     found, _standing = load_placement(request, number, account)
     publish.drop(found, by=request.user, at=timezone.now())
@@ -183,8 +176,7 @@ def dropping(request: StaffRequest, number: int, account: int) -> HttpResponse:
     return redirect("publications:publication", number)
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Repeat what failed, by program or by hand."""
     found, _standing = load_placement(request, number, account)

@@ -210,6 +210,9 @@ LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [
+    PACKAGE_DIR / "website/editor/wagtail_locale"
+]  # for Wagtail's Russian that reads badly
 WAGTAIL_CONTENT_LANGUAGES = [("ru", _("Russian"))]  # nobody writes pages in others yet
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = ENV.time_zone

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.dashboards.figures.period import AGAINST, NAMES, Period
 from otklik.dashboards.figures.recount import RecountProgress, request_recount
@@ -28,8 +27,7 @@ DECISIONS_SHOWN = 7
 EARLIER_SHOWN = 12
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def landing(request: StaffRequest) -> HttpResponse:
     """The lead to the overview, a mere administrator to the system's state, others to the inbox."""
     roles = {Role(appointment.role) for appointment in request.user.current_appointments}
@@ -38,8 +36,7 @@ def landing(request: StaffRequest) -> HttpResponse:
     return redirect(desk_header.place_of_work(request.user, roles) or "incidents:inbox")
 
 
-@require_safe
-@staff_only(Right.SEE_OVERVIEW)
+@staff_only(Right.SEE_OVERVIEW, "GET")
 def overview(request: StaffRequest) -> HttpResponse:
     """One sentence, the decisions of today, what is worse than it was, then the answers."""
     now, asked = timezone.now(), request.GET.dict()
@@ -79,8 +76,7 @@ def _overview_words(found: Lead) -> dict[str, Any]:
     }
 
 
-@require_safe
-@staff_only(Right.SEE_OVERVIEW)
+@staff_only(Right.SEE_OVERVIEW, "GET")
 def late(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
@@ -90,8 +86,7 @@ def late(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/late.html", {"kinds": rows, "now": now})
 
 
-@require_safe
-@staff_only(Right.SEE_OVERVIEW)
+@staff_only(Right.SEE_OVERVIEW, "GET")
 def letter(request: StaffRequest) -> HttpResponse:
     """The letter as it would be written to this person now, and earlier ones."""
     now = timezone.now()
@@ -105,8 +100,7 @@ def letter(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/letter.html", context)
 
 
-@require_POST
-@staff_only(Right.SEE_OVERVIEW)
+@staff_only(Right.SEE_OVERVIEW, "POST")
 def start_recount(request: StaffRequest) -> HttpResponse:
     """Count the days of the period and of those it is compared with; nobody waits for it."""
     now = timezone.now()

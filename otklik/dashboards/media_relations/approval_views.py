@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
 from otklik.dashboards.media_relations.explanations.models import Explanation
@@ -50,8 +49,7 @@ def require_field_right(request: StaffRequest) -> None:
         raise Http404
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def write(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     """Save the text; «Отправить» also hands it to a second person."""
     found, now = pages.get(number), timezone.now()
@@ -68,8 +66,7 @@ def write(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> Ht
     return pages.show(request, number, words=form)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def recall(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     found = pages.get(number)
     with refusals_to_messages(request):
@@ -78,8 +75,7 @@ def recall(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> H
     return redirect(found)
 
 
-@require_POST
-@staff_only(Right.APPROVE)
+@staff_only(Right.APPROVE, "POST")
 def approve(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     """The second person agrees with what they read."""
     require_field_right(request)
@@ -91,8 +87,7 @@ def approve(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> 
     return redirect(found)
 
 
-@require_POST
-@staff_only(Right.APPROVE)
+@staff_only(Right.APPROVE, "POST")
 def send_back(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     """The second person says what to correct."""
     require_field_right(request)
@@ -102,8 +97,7 @@ def send_back(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -
     return pages.show(request, number, returning=form)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def note_published(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
     """It was published by other means, at this address."""
     found, form = pages.get(number), PlaceForm(request.POST, auto_id="published_%s")
@@ -112,8 +106,7 @@ def note_published(request: StaffRequest, number: int, pages: Pages[HasDrafts]) 
     return pages.show(request, number, published=form)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def drop(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
     """Nothing becomes of it, and why."""
     found, form = pages.get(number), WhyForm(request.POST, auto_id="dropping_%s")
@@ -122,8 +115,7 @@ def drop(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpRes
     return pages.show(request, number, dropping=form)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def draft_news(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
     """The draft of a news item, then the site's editor."""
     found = pages.get(number)
@@ -133,8 +125,7 @@ def draft_news(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> H
     return redirect(found)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def draft_publication(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
     """The draft of a publication, then its composer."""
     found = pages.get(number)

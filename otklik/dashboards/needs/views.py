@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.dashboards.figures.period import AGAINST, NAMES, Period
@@ -33,8 +32,7 @@ from otklik.website.page_feedback.models import PageMark
 MOST_INCIDENTS = 50
 
 
-@require_safe
-@staff_only(Right.SEE_OVERVIEW)
+@staff_only(Right.SEE_OVERVIEW, "GET")
 def listing(request: StaffRequest) -> HttpResponse:
     """The largest need first, with trend and sources."""
     now = timezone.now()
@@ -55,8 +53,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/needs.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_OVERVIEW)
+@staff_only(Right.SEE_OVERVIEW, "GET")
 def need(request: StaffRequest, key: str) -> HttpResponse:
     """Everything on one subject, with examples and its incidents."""
     period = Period.from_address(request.GET.dict(), today=timezone.localdate())
@@ -91,8 +88,7 @@ def _incidents(topic: Topic, period: Period) -> list[tuple[Incident, str]]:
     return [(one, mask_beginning(one.opening_text)) for one in listed[:MOST_INCIDENTS]]
 
 
-@require_POST
-@staff_only(Right.SEE_OVERVIEW)
+@staff_only(Right.SEE_OVERVIEW, "POST")
 def place(request: StaffRequest, key: str) -> HttpResponse:
     """A person decides on the topic of a voice."""
     now = timezone.now()
@@ -109,8 +105,7 @@ def place(request: StaffRequest, key: str) -> HttpResponse:
     return redirect(f"{reverse('dashboards:need', args=[there])}?{period.address}")
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def raise_finding(request: StaffRequest, key: str) -> HttpResponse:
     """Raise a finding from a need: its voices are the evidence, the largest is the baseline."""
     now = timezone.now()
@@ -123,8 +118,7 @@ def raise_finding(request: StaffRequest, key: str) -> HttpResponse:
     return _page(request, found, period, refused_statement=statement)
 
 
-@require_POST
-@staff_only(Right.SEE_OVERVIEW)
+@staff_only(Right.SEE_OVERVIEW, "POST")
 def begin_occasion(request: StaffRequest, key: str) -> HttpResponse:
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))

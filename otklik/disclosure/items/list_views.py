@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.disclosure.checks.check_records import PlaceCheck
@@ -62,8 +61,7 @@ def visible_states(user: User, *, on: date) -> list[ItemState]:
     return item_states(items.select_related("unit__parent", "owner", "institution__unit"), on=on)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def items(request: StaffRequest) -> HttpResponse:
     """Each item with its place, rule, term and state; the filters are in the address."""
     now = timezone.now()
@@ -97,8 +95,7 @@ def _filter_choices(everything: Sequence[ItemState], filters: Filters) -> dict[s
     }
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def mine(request: StaffRequest) -> HttpResponse:
     """What waits for this person today, the most urgent first; then their other items."""
     now, user = timezone.now(), request.user
@@ -129,7 +126,6 @@ def _others(user: User, waiting: Collection[int], *, on: date) -> dict[str, Any]
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SUPPLY)
 def section(request: StaffRequest, section: str) -> HttpResponse:
     """Confirm a section: each item is ticked by hand."""

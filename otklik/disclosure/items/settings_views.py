@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.web.handle_refusals import apply_form, apply_verb
 from otklik.disclosure.items.forms import ArrangementForm, ClauseForm, ExemptionForm, ReasonForm
@@ -17,7 +16,6 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_DISCLOSURE)
 def arrangement(request: StaffRequest, code: str) -> HttpResponse:
     """The page of all settings; its own form is that of place, owner, checklist and rhythm."""
@@ -30,8 +28,7 @@ def arrangement(request: StaffRequest, code: str) -> HttpResponse:
     return _show(request, item, arrangement=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def clause(request: StaffRequest, code: str) -> HttpResponse:
     """Record the clause: from now on the item counts."""
     item, form = item_of(request, code), ClauseForm(request.POST)
@@ -41,8 +38,7 @@ def clause(request: StaffRequest, code: str) -> HttpResponse:
     return _show(request, item, clause=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def clause_removal(request: StaffRequest, code: str) -> HttpResponse:
     """The item is a draft again."""
     item, form = item_of(request, code), ReasonForm(request.POST)
@@ -54,8 +50,7 @@ def clause_removal(request: StaffRequest, code: str) -> HttpResponse:
     return redirect("disclosure:item", code)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def exemption(request: StaffRequest, code: str) -> HttpResponse:
     """«Не применимо», with a reason."""
     item, form = item_of(request, code), ExemptionForm(request.POST)
@@ -65,8 +60,7 @@ def exemption(request: StaffRequest, code: str) -> HttpResponse:
     return _show(request, item, exemption=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def exemption_removal(request: StaffRequest, code: str) -> HttpResponse:
     mark = item_of(request, code).exemption
     if mark is not None:
@@ -74,8 +68,7 @@ def exemption_removal(request: StaffRequest, code: str) -> HttpResponse:
     return redirect("disclosure:item", code)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def invitations(request: StaffRequest, code: str) -> HttpResponse:
     """A link for this one item, for some days."""
     item, form = item_of(request, code), InvitationForm(request.POST)
@@ -85,8 +78,7 @@ def invitations(request: StaffRequest, code: str) -> HttpResponse:
     return _show(request, item, invitation=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def invitation_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk, item=item_of(request, code))
     apply_verb(request, invitation.end, _("The link opens nothing any more."))

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
 from otklik.disclosure.items.confirmation import Confirmation, confirm
@@ -24,14 +23,12 @@ def item_of(request: StaffRequest, code: str) -> Item:
     return get_object_or_404(items, code=code)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def item(request: StaffRequest, code: str) -> HttpResponse:
     return show(request, item_of(request, code))
 
 
-@require_POST
-@staff_only(Right.SUPPLY)
+@staff_only(Right.SUPPLY, "POST")
 def confirmation(request: StaffRequest, code: str) -> HttpResponse:
     """«Подтверждаю актуальность», with what it was compared with."""
     item, now = item_of(request, code), timezone.now()
@@ -45,16 +42,14 @@ def confirmation(request: StaffRequest, code: str) -> HttpResponse:
     return show(request, item, confirmation=form)
 
 
-@require_POST
-@staff_only(Right.SUPPLY)
+@staff_only(Right.SUPPLY, "POST")
 def confirmation_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     given = get_object_or_404(Confirmation, pk=pk, item=item_of(request, code))
     apply_verb(request, given.take_back, _("Taken back: the confirmation before it counts."))
     return redirect("disclosure:item", code)
 
 
-@require_POST
-@staff_only(Right.SUPPLY)
+@staff_only(Right.SUPPLY, "POST")
 def events(request: StaffRequest, code: str) -> HttpResponse:
     """Something happened, or will: days are counted from then."""
     item, form = item_of(request, code), EventForm(request.POST)
@@ -65,8 +60,7 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
     return show(request, item, event=form)
 
 
-@require_POST
-@staff_only(Right.SUPPLY)
+@staff_only(Right.SUPPLY, "POST")
 def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """The event is published already."""
     item = item_of(request, code)
@@ -77,16 +71,14 @@ def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse
     return show(request, item, where=form, where_of=occasion.pk)
 
 
-@require_POST
-@staff_only(Right.SUPPLY)
+@staff_only(Right.SUPPLY, "POST")
 def event_reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     occasion = get_object_or_404(Occasion, pk=pk, item=item_of(request, code))
     apply_verb(request, occasion.reopen, _("The event waits for its publication again."))
     return redirect("disclosure:item", code)
 
 
-@require_POST
-@staff_only(Right.SUPPLY)
+@staff_only(Right.SUPPLY, "POST")
 def event_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     occasion = get_object_or_404(Occasion, pk=pk, item=item_of(request, code))
     apply_verb(request, occasion.take_back, _("Taken back: it stays in the history."))

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from otklik.core.files.downloads import attachment
 from otklik.disclosure.checks.check_records import MissedPeriod, PlaceCheck
@@ -23,8 +22,7 @@ LISTED = (State.LATE, State.SOON, State.NO_DATE, State.EXEMPT)
 MISSED = 60  # newest periods on the page; the report has them all
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def compliance(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
@@ -58,8 +56,7 @@ def _checks(rows: Sequence[ItemState]) -> dict[str, Any]:
     }
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def report(request: StaffRequest, kind: str) -> HttpResponse:
     """For an inspection: every item with its clause, its term, who confirmed it, what the site
     answered."""

@@ -10,7 +10,6 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
 from otklik.core.refusal import Refused
@@ -25,7 +24,6 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SUPPLY)
 def new_submission(request: StaffRequest, code: str) -> HttpResponse:
     """Text and files for one item; a returned submission is filled in to be corrected."""
@@ -57,14 +55,12 @@ def _submit(request: StaffRequest, item: Item, returned: Submission | None) -> H
     return render_form(request, "disclosure/desk/supplying.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def submission(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     return _show(request, submission_of(request, code, pk))
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """Each question of the checklist is ticked by hand."""
     found = submission_of(request, code, pk)
@@ -78,8 +74,7 @@ def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     return redirect("disclosure:submission", code, pk)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def return_(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = submission_of(request, code, pk), ReturnForm(request.POST)
     message = _("Returned: the unit reads why.")
@@ -88,16 +83,14 @@ def return_(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     return _show(request, found, returning=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def reopen(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found = submission_of(request, code, pk)
     apply_verb(request, found.reopen, _("Taken back: it waits to be checked again."))
     return redirect("disclosure:submission", code, pk)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = submission_of(request, code, pk), PublicationForm(request.POST)
     if apply_form(request, form, found.publish, _("It stands on the site."), field="place"):
@@ -105,8 +98,7 @@ def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     return _show(request, found, publication=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_DISCLOSURE)
+@staff_only(Right.KEEP_DISCLOSURE, "POST")
 def take_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = submission_of(request, code, pk), ReasonForm(request.POST)
     message = _("It is off the site and counts no more.")
@@ -115,16 +107,14 @@ def take_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     return _show(request, found, off=form)
 
 
-@require_POST
-@staff_only(Right.SUPPLY)
+@staff_only(Right.SUPPLY, "POST")
 def withdrawal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found = submission_of(request, code, pk)
     apply_verb(request, found.withdraw, _("Withdrawn: supply it anew when it is ready."))
     return redirect("disclosure:item", code)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def file(request: StaffRequest, code: str, pk: int, key: uuid.UUID) -> FileResponse:
     found = get_object_or_404(SubmissionFile, supply=submission_of(request, code, pk), key=key)
     return download_response(found.name, found.file)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.audit import entries
 from otklik.audit.evidence import heads
@@ -30,7 +29,6 @@ class EvidenceForm(forms.Form):
     last = day_field(gettext_lazy("To"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.TAKE_EVIDENCE)
 def evidence(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
@@ -50,8 +48,7 @@ def evidence(request: StaffRequest) -> HttpResponse:
     return render_form(request, "evidence/evidence.html", context)
 
 
-@require_safe
-@staff_only(Right.TAKE_EVIDENCE)
+@staff_only(Right.TAKE_EVIDENCE, "GET")
 def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     proof = get_object_or_404(Proof, key=key)
     if proof.state != Proof.State.READY or not proof.file:
@@ -65,8 +62,7 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     )
 
 
-@require_safe
-@staff_only(Right.TAKE_EVIDENCE)
+@staff_only(Right.TAKE_EVIDENCE, "GET")
 def verifier(request: StaffRequest) -> HttpResponse:
     """The program that is in each bundle too: one file that needs Python alone."""
     body = files("otklik.audit.evidence").joinpath("verify_evidence.py").read_bytes()

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from otklik.audit import entries
 from otklik.core.files.uploads import download_response
@@ -50,16 +49,14 @@ def _taking_form(request: StaffRequest) -> TakingForm:
     )
 
 
-@require_safe
-@staff_only(Right.TAKE_OUT)
+@staff_only(Right.TAKE_OUT, "GET")
 def files(request: StaffRequest) -> HttpResponse:
     """The person's own files; loaded again while one is being made."""
     context = _files(request, now=timezone.now())
     return render(request, "evidence/registers.html#files", context)
 
 
-@require_safe
-@staff_only(Right.TAKE_OUT)
+@staff_only(Right.TAKE_OUT, "GET")
 def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The file, for the person who ordered it."""
     taking = get_object_or_404(Taking.objects.of(request.user), key=key)

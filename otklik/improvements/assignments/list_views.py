@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -98,8 +97,7 @@ class Filters:
         return found
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def assignments(request: StaffRequest) -> HttpResponse:
     """View and filters are in the address, so that it can be sent to a colleague."""
     now = timezone.now()
@@ -121,8 +119,7 @@ def assignments(request: StaffRequest) -> HttpResponse:
     return render(request, "improvements/desk/assignments.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def calendar(request: StaffRequest) -> HttpResponse:
     """What falls due, by month and day."""
     today = timezone.localdate()
@@ -142,8 +139,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
     return render(request, "improvements/desk/calendar.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def ics(request: StaffRequest) -> HttpResponse:
     """The last days as an iCalendar file: a changed day replaces what a calendar has."""
     filters, now = Filters.from_address(request.GET.dict()), timezone.now()
@@ -162,8 +158,7 @@ def ics(request: StaffRequest) -> HttpResponse:
     return attachment(body, "assignments.ics", CALENDAR)
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def xlsx(request: StaffRequest) -> HttpResponse:
     """A sheet with a frozen header. A text is a text, whatever it begins with."""
     filters, today = Filters.from_address(request.GET.dict()), timezone.localdate()

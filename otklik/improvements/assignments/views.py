@@ -10,7 +10,6 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
@@ -104,14 +103,12 @@ def _show(request: StaffRequest, number: int, **refused: Form) -> HttpResponse:
     return render(request, "improvements/desk/assignment.html", context, status=status)
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def assignment(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number)
 
 
-@require_POST
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def reports(request: StaffRequest, number: int) -> HttpResponse:
     """«Информация об исполнении», with files."""
     found, form = get_assignment(number), ReportForm(request.POST, auto_id="report_%s")
@@ -126,15 +123,13 @@ def reports(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, report=form)
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def file(request: StaffRequest, number: int, key: uuid.UUID) -> FileResponse:
     kept = get_object_or_404(ReportFile, report__assignment__number=number, key=key)
     return download_response(kept.name, kept.file)
 
 
-@require_POST
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def extensions(request: StaffRequest, number: int) -> HttpResponse:
     """An executor asks for more time, with a reason."""
     found, now = get_assignment(number), timezone.now()
@@ -148,8 +143,7 @@ def extensions(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, extension=form)
 
 
-@require_POST
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """The controller grants or refuses more time, with a reason."""
     asked = get_object_or_404(
@@ -165,8 +159,7 @@ def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     return _show(request, number, granting=form)
 
 
-@require_POST
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def stages(request: StaffRequest, number: int) -> HttpResponse:
     found, now = get_assignment(number), timezone.now()
     form = StageForm(request.POST, auto_id="stage_%s")
@@ -179,8 +172,7 @@ def stages(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, stage=form)
 
 
-@require_POST
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def finish_stage(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     found = get_object_or_404(Stage.objects.select_related("assignment"), pk=pk)
     if found.assignment.number == number:
@@ -190,8 +182,7 @@ def finish_stage(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     return redirect("improvements:assignment", number)
 
 
-@require_POST
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def send_back(request: StaffRequest, number: int) -> HttpResponse:
     found, form = get_assignment(number), ReasonForm(request.POST, auto_id="returning_%s")
     if apply_form(request, form, found.send_back, _("Returned: the executor reads why.")):
@@ -199,8 +190,7 @@ def send_back(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, returning=form)
 
 
-@require_POST
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def take_off_control(request: StaffRequest, number: int) -> HttpResponse:
     """«Снято с контроля»: by the controller, never by who did the work."""
     found, form = get_assignment(number), ConclusionForm(request.POST, auto_id="off_%s")
@@ -210,8 +200,7 @@ def take_off_control(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, off=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def withdraw(request: StaffRequest, number: int) -> HttpResponse:
     found, form = get_assignment(number), WithdrawalForm(request.POST, auto_id="withdrawal_%s")
     if apply_form(request, form, found.withdraw, _("Withdrawn: it stays visible with its reason.")):
@@ -219,8 +208,7 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, withdrawal=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     """How the document system knows it, and its signed scan."""
     found = get_assignment(number)
@@ -233,13 +221,11 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, registration=form)
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def scan(request: StaffRequest, number: int) -> FileResponse:
     return scan_response(get_assignment(number), former=request.GET.get("former"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def outcome(request: StaffRequest, number: int) -> HttpResponse:
     """What everybody reads of it; the page adds the verdict of the wave, good or bad."""
@@ -250,8 +236,7 @@ def outcome(request: StaffRequest, number: int) -> HttpResponse:
     return _show_outcome(request, found, form, ReasonForm(auto_id="removal_%s"))
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def remove_outcome(request: StaffRequest, number: int) -> HttpResponse:
     published = get_object_or_404(Outcome, assignment__number=number)
     form = ReasonForm(request.POST, auto_id="removal_%s")

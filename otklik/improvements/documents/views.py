@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone, translation
-from django.views.decorators.http import require_safe
 
 from otklik.audit import entries
 from otklik.core.files.downloads import attachment
@@ -17,8 +16,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def of_meeting(request: StaffRequest, number: int, name: str, kind: str) -> HttpResponse:
     found, now = get_meeting(number), timezone.now()
     if name not in meeting_documents.PAPERS or kind not in MAKERS:
@@ -31,8 +29,7 @@ def of_meeting(request: StaffRequest, number: int, name: str, kind: str) -> Http
     return answer
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def of_assignment(request: StaffRequest, number: int, kind: str) -> HttpResponse:
     found = get_assignment(number)
     with translation.override(settings.LANGUAGE_CODE):
@@ -40,8 +37,7 @@ def of_assignment(request: StaffRequest, number: int, kind: str) -> HttpResponse
     return _download(paper, kind, f"assignment-{found.number}")
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def control(request: StaffRequest, kind: str) -> HttpResponse:
     """The list on the page, for printing."""
     today = timezone.localdate()

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
 from otklik.improvements.assignments.forms import GivingForm, ReasonForm
@@ -25,8 +24,7 @@ VIEWS = {
 }
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def findings(request: StaffRequest) -> HttpResponse:
     """The address says which."""
     wanted = request.GET.get("view", "")
@@ -49,7 +47,6 @@ def findings(request: StaffRequest) -> HttpResponse:
     return render(request, "improvements/desk/findings.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def raise_finding(request: StaffRequest) -> HttpResponse:
     """From a need or a measure of work; questions of surveys are raised on their results."""
@@ -63,13 +60,11 @@ def raise_finding(request: StaffRequest) -> HttpResponse:
     return render_form(request, "improvements/desk/raising.html", {"form": form})
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def finding(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, get_finding(number))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def evidence(request: StaffRequest, number: int) -> HttpResponse:
     """Add a figure that shows it; the baseline stays."""
@@ -83,7 +78,6 @@ def evidence(request: StaffRequest, number: int) -> HttpResponse:
     return render_form(request, "improvements/desk/evidence.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def expectation(request: StaffRequest, number: int) -> HttpResponse:
     """What is expected, by what and when it is verified, and whether that can be shown at all."""
@@ -100,8 +94,7 @@ def expectation(request: StaffRequest, number: int) -> HttpResponse:
     return render_form(request, "improvements/desk/expectation.html", context)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def settle(request: StaffRequest, number: int) -> HttpResponse:
     found, form = get_finding(number), ReasonForm(request.POST, auto_id="settling_%s")
     if apply_form(request, form, found.settle, _("Closed: the finding needs no more work.")):
@@ -109,8 +102,7 @@ def settle(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, get_finding(number), settling=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def withdraw(request: StaffRequest, number: int) -> HttpResponse:
     found, form = get_finding(number), ReasonForm(request.POST, auto_id="withdrawal_%s")
     if apply_form(request, form, found.withdraw, _("Withdrawn: it stays visible with its reason.")):
@@ -118,7 +110,6 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, get_finding(number), withdrawal=form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def give_assignment(request: StaffRequest, number: int) -> HttpResponse:
     """Give an assignment on a finding without a meeting."""

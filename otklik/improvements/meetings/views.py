@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.web.handle_refusals import (
     apply_form,
@@ -39,8 +38,7 @@ from otklik.organisation.document_registration.registration_form import (
 from otklik.organisation.people.roles_and_rights import Right
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def meetings(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     context = {
@@ -52,7 +50,6 @@ def meetings(request: StaffRequest) -> HttpResponse:
     return render(request, "improvements/desk/meetings.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def plan(request: StaffRequest) -> HttpResponse:
     """Day, time and place; the agenda is made of what waits for the group."""
@@ -71,14 +68,12 @@ def plan(request: StaffRequest) -> HttpResponse:
     return render_form(request, "improvements/desk/planning.html", {"form": form})
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def meeting(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, get_meeting(number))
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def agenda(request: StaffRequest, number: int) -> HttpResponse:
     """Add what waits for the group since."""
     found = get_meeting(number)
@@ -89,8 +84,7 @@ def agenda(request: StaffRequest, number: int) -> HttpResponse:
     return redirect(found)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def items(request: StaffRequest, number: int) -> HttpResponse:
     found, form = get_meeting(number), ItemForm(request.POST, auto_id="item_%s")
     if apply_form(request, form, found.add_item, _("It stands on the agenda.")):
@@ -98,7 +92,6 @@ def items(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, get_meeting(number), item=form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def item(request: StaffRequest, number: int, position: int) -> HttpResponse:
     """What was discussed on one item and what was decided."""
@@ -112,8 +105,7 @@ def item(request: StaffRequest, number: int, position: int) -> HttpResponse:
     return render_form(request, "improvements/desk/item.html", context)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def attendance(request: StaffRequest, number: int) -> HttpResponse:
     found = get_meeting(number)
     members = list(Member.objects.on(timezone.localdate(found.starts_at)))
@@ -129,7 +121,6 @@ def attendance(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, get_meeting(number), attendance=form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def points(request: StaffRequest, number: int) -> HttpResponse:
     """A point of the minutes: an assignment once they are signed."""
@@ -160,8 +151,7 @@ def _forms(found: Meeting) -> dict[str, Form]:
     }
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def strike_point(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     chosen = get_object_or_404(
         Point.objects.select_related("meeting"), pk=pk, meeting__number=number
@@ -172,8 +162,7 @@ def strike_point(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     return redirect("improvements:meeting", number)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def sign(request: StaffRequest, number: int) -> HttpResponse:
     found = get_meeting(number)
     with refusals_to_messages(request):
@@ -184,8 +173,7 @@ def sign(request: StaffRequest, number: int) -> HttpResponse:
     return redirect(found)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def cancel(request: StaffRequest, number: int) -> HttpResponse:
     found, form = get_meeting(number), ReasonForm(request.POST, auto_id="cancelling_%s")
     message = _("Cancelled: what was put before it waits for the next meeting.")
@@ -194,8 +182,7 @@ def cancel(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, get_meeting(number), cancelling=form)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     found = get_meeting(number)
     form = RegistrationForm(request.POST, paper=found)
@@ -207,8 +194,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, get_meeting(number), registration=form)
 
 
-@require_safe
-@staff_only(Right.SEE_ASSIGNMENTS)
+@staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def scan(request: StaffRequest, number: int) -> FileResponse:
     return scan_response(get_meeting(number), former=request.GET.get("former"))
 
@@ -238,7 +224,6 @@ def _show(request: StaffRequest, found: Meeting, **refused: Form) -> HttpRespons
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def members(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
@@ -250,8 +235,7 @@ def members(request: StaffRequest) -> HttpResponse:
     return render_form(request, "improvements/desk/group.html", context)
 
 
-@require_POST
-@staff_only(Right.KEEP_ASSIGNMENTS)
+@staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(Member, pk=pk), timezone.now()
     with refusals_to_messages(request):

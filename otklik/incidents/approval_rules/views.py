@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
 
 from otklik.core.web.handle_refusals import render_form
 from otklik.incidents.approval_rules.models import AMOUNTS, MOST, ApprovalRule, Ground
@@ -88,7 +87,6 @@ class RulesForm(forms.Form):
         return sum(changed)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SET_NORMS)
 def rules(request: StaffRequest) -> HttpResponse:
     form = RulesForm(request.POST) if request.method == "POST" else RulesForm.current()

@@ -14,7 +14,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import range_response
 from otklik.core.refusal import Refused
@@ -63,9 +62,8 @@ NOTHING_RUNS: dict[str, Any] = {
 }
 
 
-@require_safe
 @csp_override(NOTHING_RUNS)
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def attachment(request: StaffRequest, number: int, key: UUID) -> HttpResponseBase:
     """A file that came with a message: photos (which we encoded) and what a browser plays in place,
     of other files a safe copy under a type that no browser opens."""
@@ -143,8 +141,7 @@ def as_it_came(request: StaffRequest, number: int, key: UUID) -> HttpResponseBas
     return render_form(request, "incidents/attachments/as_it_came.html", context)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def fetching(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     attachment = _load(request, number, key)
     incident = attachment.message.incident

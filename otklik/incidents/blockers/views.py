@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from otklik.core.web.handle_refusals import (
     apply_form,
@@ -49,8 +48,7 @@ class MarkForm(forms.Form):
     note = forms.CharField(required=False)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def marking(request: StaffRequest, number: int) -> HttpResponse:
     incident, form = load(request, number), MarkForm(request.POST)
     if not form.is_valid():
@@ -62,8 +60,7 @@ def marking(request: StaffRequest, number: int) -> HttpResponse:
     return redirect(address_of(incident, request))
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
     mark = get_object_or_404(Mark, incident=incident, pk=pk)
@@ -87,8 +84,7 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
     return render_form(request, "incidents/blockers/waiting.html", context)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def arrival(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     for item in incident.awaited.active():

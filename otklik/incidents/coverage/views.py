@@ -3,7 +3,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.core.files.downloads import CSV, attachment
@@ -24,8 +23,7 @@ from otklik.organisation.structure.units import Institution, Unit
 PER_PAGE = 50
 
 
-@require_safe
-@staff_only(Right.SEE_ALL_UNITS)
+@staff_only(Right.SEE_ALL_UNITS, "GET")
 def page(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
@@ -48,8 +46,7 @@ def page(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/coverage/page.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_ALL_UNITS)
+@staff_only(Right.SEE_ALL_UNITS, "GET")
 def incidents(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
@@ -69,8 +66,7 @@ def incidents(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/coverage/incidents.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_ALL_UNITS)
+@staff_only(Right.SEE_ALL_UNITS, "GET")
 def table(request: StaffRequest) -> HttpResponse:
     """The counts for a spreadsheet: a row for each day, channel and state."""
     now = timezone.now()

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import (
@@ -68,8 +67,7 @@ def extension(request: StaffRequest, number: int) -> HttpResponse:
     return render_form(request, "incidents/deadlines/extension.html", context)
 
 
-@require_POST
-@staff_only(Right.EXTEND)
+@staff_only(Right.EXTEND, "POST")
 def extension_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
     given = get_object_or_404(incident.extensions, pk=pk)
@@ -78,8 +76,7 @@ def extension_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRes
     return redirect(address_of(incident, request))
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def interim(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Mark the reply as interim and save its text with the day of the final answer."""
     incident, now = load(request, number), timezone.now()
@@ -94,8 +91,7 @@ def interim(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return show(request, incident, reply_form=form)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def final(request: StaffRequest, reply: Reply, at: datetime) -> str:
     mark_final(reply, by=request.user, at=at)

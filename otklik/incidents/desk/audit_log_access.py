@@ -9,7 +9,6 @@ from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from otklik.audit.models import Line, LineQuerySet
 from otklik.channels.accounts.models import Account
@@ -56,8 +55,7 @@ def _keys(rows: "QuerySet[models.Model]") -> "QuerySet[Any, Any]":
     return keys.values_list("key_in_journal", flat=True)
 
 
-@require_safe
-@staff_only(Right.SEE_JOURNAL)
+@staff_only(Right.SEE_JOURNAL, "GET")
 def journal(request: StaffRequest) -> HttpResponse:
     lines = lines_for(request.user).newest_first()
     page = Paginator(lines, 50).get_page(request.GET.get("page"))

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form, refusals_to_messages
 from otklik.incidents.blockers.models import describe_awaited
@@ -128,8 +127,7 @@ def _first_step(case: OpenCase, forms: Mapping[str, object]) -> list[Panel]:
     return []
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def incident(request: StaffRequest, number: int) -> HttpResponse:
     """The incident; the number of one that joined another leads there."""
     try:
@@ -156,8 +154,7 @@ def _show_transfer(request: StaffRequest, number: int) -> HttpResponse:
     return render(request, "incidents/transfers/gone.html", context)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def triage(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     form = TriageForm(incident, request.POST)
@@ -178,16 +175,14 @@ def _assignment_sentence(incident: Incident, by: User) -> str:
     return _("Assigned: %(unit)s.") % {"unit": incident.unit}
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def assignee(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     apply_verb(request, incident.take, _("The incident is yours now."))
     return redirect(address_of(incident, request))
 
 
-@require_POST
-@staff_only(Right.CLOSE)
+@staff_only(Right.CLOSE, "POST")
 def closing(request: StaffRequest, number: int) -> HttpResponse:
     """Close, and go on to the next of the same view."""
     incident = load(request, number)
@@ -213,16 +208,14 @@ def redirect_after_closing(request: StaffRequest, incident: Incident) -> HttpRes
     return redirect(address_after(request, incident) or address_of(incident, request))
 
 
-@require_POST
-@staff_only(Right.CLOSE)
+@staff_only(Right.CLOSE, "POST")
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     apply_verb(request, incident.reopen, _("The incident is open again."))
     return redirect(address_of(incident, request))
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def correction(request: StaffRequest, number: int) -> HttpResponse:
     """Correct a guess by one button, undone within a minute like a bulk action."""
     incident, now = load(request, number), timezone.now()

@@ -4,7 +4,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.audit.models import Line
 from otklik.core.web.handle_refusals import (
@@ -28,8 +27,7 @@ def load_case(request: StaffRequest, pk: int) -> OutsideCase:
     return get_object_or_404(visible.select_related("incident__account", "incident__client"), pk=pk)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def cases(request: StaffRequest) -> HttpResponse:
     """The daily list: what to hand over, what was returned, what the last export lacks."""
     system = request.GET.get("system", "")
@@ -64,8 +62,7 @@ def noting(request: StaffRequest, number: int) -> HttpResponse:
     return render_form(request, "incidents/external_cases/noting.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def case(request: StaffRequest, pk: int) -> HttpResponse:
     return show(request, load_case(request, pk))
 
@@ -87,16 +84,14 @@ def show(request: StaffRequest, case: OutsideCase, **refused: forms.Form) -> Htt
     )
 
 
-@require_POST
-@staff_only(Right.SEND)
+@staff_only(Right.SEND, "POST")
 def handing(request: StaffRequest, pk: int) -> HttpResponse:
     message = _("Noted: handed over. It is accepted only when they say so.")
     apply_verb(request, load_case(request, pk).hand_over, message)
     return redirect("incidents:external-case", pk)
 
 
-@require_POST
-@staff_only(Right.SEND)
+@staff_only(Right.SEND, "POST")
 def returning(request: StaffRequest, pk: int) -> HttpResponse:
     case, form = load_case(request, pk), ReturnForm(request.POST)
     message = _("Noted: returned. Correct the answer and hand it over again.")
@@ -105,8 +100,7 @@ def returning(request: StaffRequest, pk: int) -> HttpResponse:
     return show(request, case, return_form=form)
 
 
-@require_POST
-@staff_only(Right.SEND)
+@staff_only(Right.SEND, "POST")
 def accepting(request: StaffRequest, pk: int) -> HttpResponse:
     case, form = load_case(request, pk), AcceptForm(request.POST)
     if apply_form(request, form, case.accept, _("Noted: accepted.")):

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.core.files.downloads import CSV, attachment
@@ -104,8 +103,7 @@ def load_run(request: StaffRequest, number: int) -> ImportRun:
     return get_object_or_404(visible, number=number)
 
 
-@require_safe
-@staff_only(Right.IMPORT)
+@staff_only(Right.IMPORT, "GET")
 def imports(request: StaffRequest) -> HttpResponse:
     runs = ImportRun.objects.visible_to(request.user).select_related("uploaded_by")
     page = Paginator(runs, 25).get_page(request.GET.get("page"))
@@ -155,8 +153,7 @@ def _preview(run: ImportRun, table: Table, *, at: datetime) -> dict[str, object]
     }
 
 
-@require_POST
-@staff_only(Right.IMPORT)
+@staff_only(Right.IMPORT, "POST")
 @redirect_if_refused("incidents:imports")
 def profile(request: StaffRequest, number: int) -> HttpResponse:
     run = load_run(request, number)
@@ -170,8 +167,7 @@ def profile(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("incidents:import-columns", number)
 
 
-@require_POST
-@staff_only(Right.IMPORT)
+@staff_only(Right.IMPORT, "POST")
 @redirect_if_refused("incidents:imports")
 def sheet(request: StaffRequest, number: int) -> HttpResponse:
     run = load_run(request, number)
@@ -179,8 +175,7 @@ def sheet(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("incidents:import-columns", number)
 
 
-@require_safe
-@staff_only(Right.IMPORT)
+@staff_only(Right.IMPORT, "GET")
 @redirect_if_refused("incidents:imports")
 def checking(request: StaffRequest, number: int) -> HttpResponse:
     """The dry run: how many rows are new, known, faulty."""
@@ -204,8 +199,7 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
     return render(request, "incidents/importing/check.html", context)
 
 
-@require_POST
-@staff_only(Right.IMPORT)
+@staff_only(Right.IMPORT, "POST")
 @redirect_if_refused("incidents:imports")
 def starting(request: StaffRequest, number: int) -> HttpResponse:
     run = load_run(request, number)
@@ -213,8 +207,7 @@ def starting(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("incidents:import", number)
 
 
-@require_safe
-@staff_only(Right.IMPORT)
+@staff_only(Right.IMPORT, "GET")
 def run(request: StaffRequest, number: int) -> HttpResponse:
     """The progress, which the page polls every second; then the outcome."""
     run = load_run(request, number)
@@ -248,8 +241,7 @@ def _describe(run: ImportRun) -> dict[str, object]:
     }
 
 
-@require_POST
-@staff_only(Right.IMPORT)
+@staff_only(Right.IMPORT, "POST")
 def undoing(request: StaffRequest, number: int) -> HttpResponse:
     """Remove everything again, while nobody has touched it."""
     run = load_run(request, number)
@@ -258,8 +250,7 @@ def undoing(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("incidents:import", number)
 
 
-@require_POST
-@staff_only(Right.IMPORT)
+@staff_only(Right.IMPORT, "POST")
 @redirect_if_refused("incidents:imports")
 def discarding(request: StaffRequest, number: int) -> HttpResponse:
     """Delete a file that was not imported; harmless when repeated."""
@@ -270,8 +261,7 @@ def discarding(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("incidents:imports")
 
 
-@require_safe
-@staff_only(Right.IMPORT)
+@staff_only(Right.IMPORT, "GET")
 @redirect_if_refused("incidents:imports")
 def faults(request: StaffRequest, number: int) -> HttpResponseBase:
     """The rows that are not imported, as CSV, to be corrected and imported again."""

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
@@ -68,8 +67,7 @@ KEYS = (
 )
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def rows(request: StaffRequest) -> HttpResponse:
     """Act on the chosen rows of the inbox, or on all that are on the page."""
     now, press = timezone.now(), request.POST.get("press", "")
@@ -92,8 +90,7 @@ def rows(request: StaffRequest) -> HttpResponse:
     return redirect(f"{reverse('incidents:inbox')}?{address}")
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def putting_off(request: StaffRequest, number: int) -> HttpResponse:
     """Snooze an incident, and go on to the next of the same view."""
     incident, now = load(request, number), timezone.now()
@@ -109,8 +106,7 @@ def putting_off(request: StaffRequest, number: int) -> HttpResponse:
     return redirect(address_after(request, incident) or address_of(incident, request))
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def waking(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     message = gettext("The incident is in the lists again.")
@@ -118,8 +114,7 @@ def waking(request: StaffRequest, number: int) -> HttpResponse:
     return redirect(address_of(incident, request))
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def views(request: StaffRequest) -> HttpResponse:
     now, name = timezone.now(), request.POST.get("name", "")
     opened_inbox = Inbox.from_address(request.GET, user=request.user, at=now)
@@ -129,8 +124,7 @@ def views(request: StaffRequest) -> HttpResponse:
     return redirect(f"{reverse('incidents:inbox')}?{opened_inbox.address}")
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def view_forgetting(request: StaffRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
     message = gettext("Removed from your views: %(name)s.") % {"name": view.name}
@@ -161,16 +155,14 @@ def _handover_sentence(given: Handover) -> str:
     }
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def handover_reading(request: StaffRequest, pk: int) -> HttpResponse:
     handover = get_object_or_404(Handover, pk=pk, receiver=request.user)
     apply_verb(request, handover.read, gettext("Noted: you have read it."))
     return redirect("incidents:inbox")
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def fresh(request: StaffRequest) -> HttpResponse:
     """News for an open page (new incidents, rows that are done, colleagues), requested every two
     seconds; 204 while nothing is new."""
@@ -187,22 +179,19 @@ def fresh(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/inbox/inbox.html#fresh", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def following(request: StaffRequest, number: int) -> HttpResponse:
     """Go on to the next of the same view; to the list after the last."""
     incident = load(request, number)
     return redirect(address_after(request, incident) or reverse("incidents:inbox"))
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def keys(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/inbox/keys.html", {"keys": KEYS})
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def inbox(request: StaffRequest) -> HttpResponse:
     """The list, by due time, with nothing opened yet."""
     opened_inbox = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
@@ -217,8 +206,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/inbox/inbox.html", context)
 
 
-@require_safe
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "GET")
 def piles(request: StaffRequest) -> HttpResponse:
     """Incidents without triage, a group at a time, twenty rows a page."""
     pile, now = request.GET.get("pile", ""), timezone.now()
@@ -240,8 +228,7 @@ def piles(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/inbox/piles.html", context)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def pressing_rows(request: StaffRequest) -> HttpResponse:
     """Act on one row, or on all rows of the page."""
     now = timezone.now()
@@ -276,8 +263,7 @@ def _show_result(
     return render(request, "incidents/inbox/piles.html#pressed", context)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def undoing(request: StaffRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     row = bulk_actions.row_keys([request.POST.get("undone", "")])

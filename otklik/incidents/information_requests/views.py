@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.audit.models import Line
 from otklik.core.form_fields import day_field, text_field
@@ -202,8 +201,7 @@ class Register:
         return [day.year for day in self.visible.dates("registered_on", "year", order="DESC")]
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def sorting(request: StaffRequest, number: int) -> HttpResponse:
     """Decide what a letter or a form is; a request goes on to its registration."""
     incident, form = load(request, number), SortingForm(request.POST)
@@ -220,8 +218,7 @@ def sorting(request: StaffRequest, number: int) -> HttpResponse:
     return redirect(address_of(incident, request))
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def guidance(request: StaffRequest, number: int) -> HttpResponse:
     """Insert into the reply how to file a request or an appeal."""
     incident = load(request, number)
@@ -258,8 +255,7 @@ def load_request(request: StaffRequest, number: int) -> InformationRequest:
     return get_object_or_404(visible, number=number)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def requests(request: StaffRequest) -> HttpResponse:
     """The register; what must be answered first comes first."""
     today = timezone.localdate()
@@ -293,8 +289,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     return render_form(request, "incidents/information_requests/registration.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def request_page(request: StaffRequest, number: int) -> HttpResponse:
     return show(request, load_request(request, number))
 
@@ -333,8 +328,7 @@ def _compute_days(info_request: InformationRequest) -> dict[str, Any]:
     }
 
 
-@require_POST
-@staff_only(Right.CLOSE)
+@staff_only(Right.CLOSE, "POST")
 def delay(request: StaffRequest, number: int) -> HttpResponse:
     """Extend the term, and insert what the person must be told into the reply."""
     info_request, form = load_request(request, number), DelayForm(request.POST)
@@ -357,8 +351,7 @@ def _insert_delay(request: StaffRequest, info_request: InformationRequest) -> No
         messages.success(request, message)
 
 
-@require_POST
-@staff_only(Right.CLOSE)
+@staff_only(Right.CLOSE, "POST")
 def ending(request: StaffRequest, number: int) -> HttpResponse:
     info_request, form = load_request(request, number), EndForm(request.POST)
     if form.is_valid():
@@ -370,16 +363,14 @@ def ending(request: StaffRequest, number: int) -> HttpResponse:
     return show(request, info_request, end_form=form)
 
 
-@require_POST
-@staff_only(Right.CLOSE)
+@staff_only(Right.CLOSE, "POST")
 def opening(request: StaffRequest, number: int) -> HttpResponse:
     info_request = load_request(request, number)
     apply_verb(request, info_request.open_again, _("The request is in work again."))
     return redirect("incidents:information-request", number)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
     info_request, form = (
         load_request(request, number),

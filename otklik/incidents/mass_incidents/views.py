@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import (
     apply_form,
@@ -60,8 +59,7 @@ def load_mass(request: StaffRequest, number: int) -> MassIncident:
     return get_object_or_404(visible, number=number)
 
 
-@require_safe
-@staff_only(Right.SEE_ALL_UNITS)
+@staff_only(Right.SEE_ALL_UNITS, "GET")
 def masses(request: StaffRequest) -> HttpResponse:
     active = MassIncident.objects.visible_to(request.user).active().select_related("topic")
     page = Paginator(active.with_counts(), PER_PAGE).get_page(request.GET.get("page"))
@@ -109,8 +107,7 @@ class MassState:
         return self.mass.members.here().closed_together().exists()
 
 
-@require_safe
-@staff_only(Right.SEE_ALL_UNITS)
+@staff_only(Right.SEE_ALL_UNITS, "GET")
 def mass(request: StaffRequest, number: int) -> HttpResponse:
     """The page, or its progress alone; the page is reloaded when nothing is going on any more."""
     mass = load_mass(request, number)
@@ -156,36 +153,31 @@ def _save_text(
     return show(request, load_mass(request, number), form=form)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def text(request: StaffRequest, number: int) -> HttpResponse:
     return _save_text(request, number, _("The shared answer is saved."))
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def submission(request: StaffRequest, number: int) -> HttpResponse:
     message = _("The shared answer waits for a second person.")
     return _save_text(request, number, message, MassIncident.submit)
 
 
-@require_POST
-@staff_only(Right.SEND)
+@staff_only(Right.SEND, "POST")
 def sending(request: StaffRequest, number: int) -> HttpResponse:
     message = _("The answers are being put on their way. Each can still be taken back for a while.")
     return _save_text(request, number, message, MassIncident.send)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def recall(request: StaffRequest, number: int) -> HttpResponse:
     message = _("Taken back from approval: it can be changed again.")
     apply_verb(request, load_mass(request, number).recall, message)
     return redirect("incidents:mass-incident", number)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = load_mass(request, number)
     taken, late = process_members.take_back(found, by=request.user, at=timezone.now())
@@ -196,8 +188,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("incidents:mass-incident", number)
 
 
-@require_POST
-@staff_only(Right.CLOSE)
+@staff_only(Right.CLOSE, "POST")
 def closing(request: StaffRequest, number: int) -> HttpResponse:
     """Close all open incidents; the page shows the outcome of each."""
     mass, form = load_mass(request, number), MassClosingForm(request.POST)
@@ -207,16 +198,14 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
     return show(request, load_mass(request, number), closing_form=form)
 
 
-@require_POST
-@staff_only(Right.CLOSE)
+@staff_only(Right.CLOSE, "POST")
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
     message = _("The incidents that were closed together are being opened again.")
     apply_verb(request, load_mass(request, number).reopen, message)
     return redirect("incidents:mass-incident", number)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def dissolving(request: StaffRequest, number: int) -> HttpResponse:
     message = _("Dissolved: each incident goes on by itself.")
     apply_verb(request, load_mass(request, number).dissolve, message)
@@ -278,8 +267,7 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     return render_form(request, "incidents/mass_incidents/member.html", context)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     member = _load_member(request, number, pk)
     message = _("%(incident)s goes on by itself.") % {"incident": member.incident}
@@ -354,8 +342,7 @@ def adding(request: StaffRequest, number: int) -> HttpResponse:
     return render_form(request, "incidents/mass_incidents/adding.html", context)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def joining_mass(request: StaffRequest, number: int) -> HttpResponse:
     """Add this incident to a mass incident, from its own page."""
     incident = load(request, number)

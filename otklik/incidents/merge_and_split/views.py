@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.cases.incident import Incident
@@ -40,8 +39,7 @@ class SplittingForm(forms.Form):
 MOST_SHOWN = 20
 
 
-@require_safe
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "GET")
 def regrouping(request: StaffRequest, number: int) -> HttpResponse:
     """What may belong to this incident, and what in it may be another matter."""
     return _show(request, load(request, number))
@@ -68,8 +66,7 @@ def _choices(incident: Incident) -> list[tuple[int, str]]:
     return [(m.pk, beginning(m.words, 160)) for m in items]
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def joining(request: StaffRequest, number: int) -> HttpResponse:
     incident, form = load(request, number), JoiningForm(request.POST)
     if form.is_valid():
@@ -83,8 +80,7 @@ def joining(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, incident, joining_form=form)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def splitting(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     form = SplittingForm(request.POST, choices=_choices(incident))
@@ -98,8 +94,7 @@ def splitting(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, incident, splitting_form=form)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def undoing(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Undo a merge or a split, while nothing was recorded since."""
     incident = load(request, number)

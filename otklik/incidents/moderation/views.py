@@ -16,7 +16,6 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attachment
 from otklik.core.form_fields import day_field, line_field, text_field
@@ -234,8 +233,7 @@ def load_act(request: StaffRequest, number: int) -> ModerationAct:
     return get_object_or_404(visible, number=number)
 
 
-@require_safe
-@staff_only(Right.MODERATE)
+@staff_only(Right.MODERATE, "GET")
 def moderation(request: StaffRequest) -> HttpResponse:
     """The acts that wait for a second person or for the network, and what is hidden now."""
     now = timezone.now()
@@ -284,8 +282,7 @@ def _describe_beginning(act: ModerationAct, request: StaffRequest) -> str:
     return _("Hidden by your decision. What the network did of it stands below.")
 
 
-@require_POST
-@staff_only(Right.MODERATE)
+@staff_only(Right.MODERATE, "POST")
 def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
     message = get_object_or_404(incident.messages.all(), pk=pk)
@@ -342,8 +339,7 @@ class ActPage:
         return list(files) if self.act.is_open else []
 
 
-@require_safe
-@staff_only(Right.MODERATE)
+@staff_only(Right.MODERATE, "GET")
 def act(request: StaffRequest, number: int) -> HttpResponse:
     return show(request, load_act(request, number))
 
@@ -381,16 +377,14 @@ def _carry_out_form(
     return show(request, act, form)
 
 
-@require_POST
-@staff_only(Right.CONFIRM_MODERATION)
+@staff_only(Right.CONFIRM_MODERATION, "POST")
 def confirmation(request: StaffRequest, number: int) -> HttpResponse:
     act, digest = load_act(request, number), request.POST.get("seen", "")
     apply_verb(request, act.confirm, _("Confirmed: the comment stays hidden."), seen=digest)
     return redirect("incidents:moderation-act", number)
 
 
-@require_POST
-@staff_only(Right.CONFIRM_MODERATION)
+@staff_only(Right.CONFIRM_MODERATION, "POST")
 def deletion(request: StaffRequest, number: int) -> HttpResponse:
     act, digest = load_act(request, number), request.POST.get("seen", "")
     message = _("Decided by two people. What the network did of it stands below.")
@@ -398,38 +392,33 @@ def deletion(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("incidents:moderation-act", number)
 
 
-@require_POST
-@staff_only(Right.MODERATE)
+@staff_only(Right.MODERATE, "POST")
 def lifting(request: StaffRequest, number: int) -> HttpResponse:
     """Show the comment again: by the person who hid it, or by the second one."""
     form, message = ReasonForm(request.POST), _("Lifted: the comment is shown again.")
     return _carry_out_form(request, number, form, ModerationAct.lift, message)
 
 
-@require_POST
-@staff_only(Right.MODERATE)
+@staff_only(Right.MODERATE, "POST")
 def dropping(request: StaffRequest, number: int) -> HttpResponse:
     """Drop a proposed deletion: by the person who proposed it, or by the second one."""
     form, message = ReasonForm(request.POST), _("Dropped: nothing is deleted.")
     return _carry_out_form(request, number, form, ModerationAct.drop, message)
 
 
-@require_POST
-@staff_only(Right.MODERATE)
+@staff_only(Right.MODERATE, "POST")
 def by_hand(request: StaffRequest, number: int) -> HttpResponse:
     form, message = HandForm(request.POST), _("Noted: it was done by hand.")
     return _carry_out_form(request, number, form, ModerationAct.note_done, message)
 
 
-@require_POST
-@staff_only(Right.MODERATE)
+@staff_only(Right.MODERATE, "POST")
 def again(request: StaffRequest, number: int) -> HttpResponse:
     apply_verb(request, load_act(request, number).try_again, _("The network is asked once more."))
     return redirect("incidents:moderation-act", number)
 
 
-@require_safe
-@staff_only(Right.MODERATE)
+@staff_only(Right.MODERATE, "GET")
 def report(request: StaffRequest) -> HttpResponse:
     """What was taken off in a period; the days are in the address."""
     form = _read_period(request.GET)
@@ -437,8 +426,7 @@ def report(request: StaffRequest) -> HttpResponse:
     return render_form(request, "incidents/moderation/report.html", context)
 
 
-@require_safe
-@staff_only(Right.MODERATE)
+@staff_only(Right.MODERATE, "GET")
 def report_csv(request: StaffRequest) -> HttpResponse:
     form = _read_period(request.GET)
     found = _make_report(request, form)

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import attachment
 from otklik.core.refusal import Refused
@@ -108,8 +107,7 @@ def _show(
     return render(request, "incidents/privacy/person.html", context | sent, status=status)
 
 
-@require_POST
-@staff_only(Right.SEE_PERSONAL)
+@staff_only(Right.SEE_PERSONAL, "POST")
 def claiming(request: StaffRequest, number: int) -> HttpResponse:
     incident, form = load(request, number), ClaimForm(request.POST)
     if form.is_valid():
@@ -120,8 +118,7 @@ def claiming(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, incident, claim_form=form)
 
 
-@require_POST
-@staff_only(Right.SEE_PERSONAL)
+@staff_only(Right.SEE_PERSONAL, "POST")
 def claim_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
     claims = IdentityClaim.objects.visible_to(request.user)
@@ -131,8 +128,7 @@ def claim_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRespons
     return redirect("incidents:client", number)
 
 
-@require_POST
-@staff_only(Right.DATA_REQUESTS)
+@staff_only(Right.DATA_REQUESTS, "POST")
 def handing_out(request: StaffRequest, number: int) -> HttpResponse:
     """All data of this person, as a file for them."""
     incident, form = load(request, number), HandingOutForm(request.POST)
@@ -142,8 +138,7 @@ def handing_out(request: StaffRequest, number: int) -> HttpResponse:
     return attachment(body, f"person-{incident.client.number}.zip", "application/zip")
 
 
-@require_safe
-@staff_only(Right.SEE_JOURNAL)
+@staff_only(Right.SEE_JOURNAL, "GET")
 def looks(request: StaffRequest, number: int) -> HttpResponse:
     visible = Client.objects.filter(own(request.user, "incident__institution")).distinct()
     client = get_object_or_404(visible, number=number)

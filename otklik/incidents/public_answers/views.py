@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import apply_form, apply_verb, render_form
@@ -58,8 +57,7 @@ class PairForm(forms.Form):
         return text
 
 
-@require_safe
-@staff_only(Right.SHOW_ON_SITE)
+@staff_only(Right.SHOW_ON_SITE, "GET")
 def pairs(request: StaffRequest) -> HttpResponse:
     visible = Incident.objects.visible_to(request.user)
     rows = Pair.objects.current().filter(incident__in=visible)
@@ -92,8 +90,7 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
     return render_form(request, "incidents/public_answers/answer.html", context)
 
 
-@require_POST
-@staff_only(Right.SHOW_ON_SITE)
+@staff_only(Right.SHOW_ON_SITE, "POST")
 def pair_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
     visible = Incident.objects.visible_to(request.user)
     pair = get_object_or_404(Pair, incident__in=visible, pk=pk)

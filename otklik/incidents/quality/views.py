@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.form_fields import day_field, line_field
 from otklik.core.refusal import Refused
@@ -115,8 +114,7 @@ class RatingForm(forms.Form):
         ]
 
 
-@require_safe
-@staff_only(Right.RATE_ANSWERS)
+@staff_only(Right.RATE_ANSWERS, "GET")
 def draws(request: StaffRequest) -> HttpResponse:
     context = {
         "draws": QualityDraw.objects.select_related("drawn_by").prefetch_related("answers"),
@@ -139,8 +137,7 @@ def drawing(request: StaffRequest) -> HttpResponse:
     return render_form(request, "incidents/quality/drawing.html", {"form": form})
 
 
-@require_safe
-@staff_only(Right.RATE_ANSWERS)
+@staff_only(Right.RATE_ANSWERS, "GET")
 def draw(request: StaffRequest, pk: int) -> HttpResponse:
     """The drawn answers with the progress of their ratings, and the results."""
     drawn = get_object_or_404(QualityDraw.objects.select_related("drawn_by"), pk=pk)
@@ -184,8 +181,7 @@ def _save(request: StaffRequest, form: RatingForm, answer: DrawnAnswer) -> HttpR
     return redirect("incidents:quality-rating", answer.pk)
 
 
-@require_POST
-@staff_only(Right.RATE_ANSWERS)
+@staff_only(Right.RATE_ANSWERS, "POST")
 def saving(request: StaffRequest, pk: int) -> JsonResponse:
     """Save the marks so far; the page calls it two seconds after the last change."""
     answer, own_rating = _load_answer(request, pk)
@@ -199,8 +195,7 @@ def saving(request: StaffRequest, pk: int) -> JsonResponse:
     return JsonResponse({"saved_at": f"{timezone.localtime(rating.saved_at):%H:%M}"})
 
 
-@require_safe
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "GET")
 def mine(request: StaffRequest) -> HttpResponse:
     """Remarks on one's own answers; without figures, so that nobody is compared."""
     context = {"answers": remarks_for(request.user.pk)}

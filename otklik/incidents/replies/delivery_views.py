@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
@@ -25,8 +24,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-@require_safe
-@staff_only(Right.RESOLVE_DELIVERY)
+@staff_only(Right.RESOLVE_DELIVERY, "GET")
 def deliveries(request: StaffRequest) -> HttpResponse:
     replies = Reply.objects.unconfirmed().visible_to(request.user)
     replies = replies.select_related("incident", "delivery__account", "author")
@@ -36,8 +34,7 @@ def deliveries(request: StaffRequest) -> HttpResponse:
     )
 
 
-@require_POST
-@staff_only(Right.RESOLVE_DELIVERY)
+@staff_only(Right.RESOLVE_DELIVERY, "POST")
 def sending_again(request: StaffRequest, account: str, kind: str) -> HttpResponse:
     """Send all replies of one page again that failed for one cause."""
     page = get_object_or_404(Account.objects.visible_to(request.user).pages(), code=account)
@@ -70,8 +67,7 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
     return render_form(request, "incidents/replies/delivery.html", context)
 
 
-@require_safe
-@staff_only(Right.SEND)
+@staff_only(Right.SEND, "GET")
 def waiting(request: StaffRequest) -> HttpResponse:
     """Replies that a person must post in the network, by how long they wait."""
     replies = Reply.objects.by_hand().visible_to(request.user)

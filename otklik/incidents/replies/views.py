@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
@@ -55,8 +54,7 @@ def find_or_new_reply(request: StaffRequest, incident: Incident, key: UUID, *, t
     )
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
     """Save what is being typed; called two seconds after the last key."""
     incident = load(request, number)
@@ -109,15 +107,13 @@ def outcome_sentence(reply: Reply, sentence: str) -> str:
     return sentence
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def saving(request: StaffRequest, reply: Reply, at: datetime) -> str:
     return _("The draft is saved.")
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def invitation(request: StaffRequest, reply: Reply, at: datetime) -> str:
     """Put an invitation to the private channel below what was typed. Nothing is sent."""
@@ -125,24 +121,21 @@ def invitation(request: StaffRequest, reply: Reply, at: datetime) -> str:
     return _("The invitation is in the reply. It is good for one person and 30 days.")
 
 
-@require_POST
-@staff_only(Right.SEND)
+@staff_only(Right.SEND, "POST")
 @on_saved_draft
 def sending(request: StaffRequest, reply: Reply, at: datetime) -> str:
     reply.send(by=request.user, at=at)
     return outcome_sentence(reply, _("The reply is on its way. It can still be taken back."))
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def submission(request: StaffRequest, reply: Reply, at: datetime) -> str:
     reply.submit(by=request.user, at=at)
     return _("The reply waits for a second person.")
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply = load_reply(request, number, key)
     message = _("Taken back: nothing was sent, the text is a draft again.")
@@ -150,8 +143,7 @@ def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return redirect(address_of(reply.incident, request))
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def discarding(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply = load_reply(request, number, key)
     message = _("The draft is put away. Its text stays in the history.")
@@ -159,16 +151,14 @@ def discarding(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return redirect(address_of(reply.incident, request))
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply = load_reply(request, number, key)
     apply_verb(request, reply.write_again, _("The text is a draft again."))
     return redirect(address_of(reply.incident, request))
 
 
-@require_GET
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """The card of a reply on its way, requested every two seconds: 204 while nothing is new, the
     page anew when it is settled."""
@@ -197,8 +187,7 @@ def _outcome(reply: Reply) -> tuple[int, str] | None:
     return None
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def addressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Save what was typed, if anything; the page then asks what to do with it."""
     incident, form = load(request, number), ReplyForm(request.POST)
@@ -215,8 +204,7 @@ def addressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return show(request, incident, reply_form=form)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def readdressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Use the text for the other message, or discard it."""
     reply, now = load_reply(request, number, key), timezone.now()

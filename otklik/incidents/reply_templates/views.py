@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import (
@@ -118,8 +117,7 @@ class SnippetForm(forms.Form):
         return snippet
 
 
-@require_safe
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "GET")
 def wordings(request: StaffRequest) -> HttpResponse:
     """Templates by topic, and phrases of one's own and of one's units."""
     wordings_here = Wording.objects.kept().of(request.user).with_acts()
@@ -168,8 +166,7 @@ def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
     return _form(request, form, phrase)
 
 
-@require_POST
-@staff_only(Right.APPROVE)
+@staff_only(Right.APPROVE, "POST")
 def checking(request: StaffRequest, pk: int) -> HttpResponse:
     templates = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
     wording = get_object_or_404(templates, pk=pk)
@@ -178,8 +175,7 @@ def checking(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("incidents:reply-templates")
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def putting_away(request: StaffRequest, pk: int) -> HttpResponse:
     """Offer it no more; a template only with the right to write them."""
     wordings_here = Wording.objects.kept().of(request.user)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.sla.models import Clock, ClockStart, Norm, NormDocument
@@ -56,15 +55,13 @@ class DocumentForm(SettingDocumentForm):
         }
 
 
-@require_safe
-@staff_only(Right.SET_NORMS)
+@staff_only(Right.SET_NORMS, "GET")
 def norms(request: StaffRequest) -> HttpResponse:
     """The norms, their documents, and the start of the clock."""
     return _show(request)
 
 
-@require_POST
-@staff_only(Right.SET_NORMS)
+@staff_only(Right.SET_NORMS, "POST")
 def clock(request: StaffRequest) -> HttpResponse:
     form = ClockForm(request.POST)
     if not form.is_valid():
@@ -74,8 +71,7 @@ def clock(request: StaffRequest) -> HttpResponse:
     return redirect("incidents:sla-rules")
 
 
-@require_POST
-@staff_only(Right.SET_NORMS)
+@staff_only(Right.SET_NORMS, "POST")
 def document(request: StaffRequest) -> HttpResponse:
     form = DocumentForm(request.POST, norms=Norm.objects.active())
     if form.is_valid():
@@ -88,8 +84,7 @@ def document(request: StaffRequest) -> HttpResponse:
     return _show(request, document_form=form)
 
 
-@require_POST
-@staff_only(Right.SET_NORMS)
+@staff_only(Right.SET_NORMS, "POST")
 def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     norm = get_object_or_404(Norm.objects.active(), pk=pk)
     message = _("The document is taken off: an internal guide again.")

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from otklik.core.web.handle_refusals import render_form
 from otklik.incidents.cases.incident import Incident
@@ -111,8 +110,7 @@ def transfer(request: StaffRequest, number: int) -> HttpResponse:
     return render_form(request, "incidents/transfers/transfer.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def transfers(request: StaffRequest) -> HttpResponse:
     """What was handed over, newest first: where, when and why, and nothing of its content."""
     now = timezone.now()

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.knowledge.articles import publish_and_reconfirm_answer
@@ -20,8 +19,7 @@ from otklik.organisation.people.user import User
 LONGEST_NOTE = 300
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def answers(request: StaffRequest) -> HttpResponse:
     """Drafts are for people who write or sign them; others read the answers in force."""
     rows = review_statuses(at=timezone.now())
@@ -35,8 +33,7 @@ def answers(request: StaffRequest) -> HttpResponse:
     return render(request, "knowledge/desk/list.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """The latest words, and what can be done with them. People who neither write nor sign read the
     words on the site, if there are any."""
@@ -58,8 +55,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "knowledge/desk/answer.html", context)
 
 
-@require_POST
-@staff_only(Right.SIGN_ANSWERS)
+@staff_only(Right.SIGN_ANSWERS, "POST")
 def signature(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
     changed = request.POST.get("changed", "")[:LONGEST_NOTE]
@@ -76,8 +72,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect(address)
 
 
-@require_POST
-@staff_only(Right.SIGN_ANSWERS)
+@staff_only(Right.SIGN_ANSWERS, "POST")
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
     with refusals_to_messages(request):

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
@@ -15,8 +14,7 @@ from otklik.organisation.people.roles_and_rights import Right
 LANGUAGE = "ru"
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 def claims(request: StaffRequest) -> HttpResponse:
     templates = ClaimTemplate.objects.active().prefetch_related("signatures__by").in_order()
     context = {
@@ -29,8 +27,7 @@ def claims(request: StaffRequest) -> HttpResponse:
     return render(request, "knowledge/claims/desk.html", context)
 
 
-@require_POST
-@staff_only(Right.SIGN_ANSWERS)
+@staff_only(Right.SIGN_ANSWERS, "POST")
 def sign(request: StaffRequest, slug: str) -> HttpResponse:
     template = get_object_or_404(ClaimTemplate.objects.active(), slug=slug)
     digest = request.POST.get("digest", "")

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.act import Act
@@ -25,7 +24,6 @@ from otklik.organisation.document_registration.registration_form import (
 from otklik.organisation.people.roles_and_rights import Right
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.EDIT_SITE)
 def registration(request: StaffRequest, code: str) -> HttpResponse:
     act = get_object_or_404(Act.objects.with_editions(), code=code)
@@ -48,8 +46,7 @@ def registration(request: StaffRequest, code: str) -> HttpResponse:
     return render(request, "legal_acts/desk/registration.html", context, status=status)
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 def scan(request: StaffRequest, code: str) -> FileResponse:
     act = get_object_or_404(Act, code=code)
     return scan_response(act, former=request.GET.get("former"))

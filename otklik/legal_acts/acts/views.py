@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from otklik.core.files.downloads import DOCX, XLSX, attachment
 from otklik.core.web.pagination import CappedPaginator
@@ -26,8 +25,7 @@ KINDS_SHOWN = 60
 MISSING = 10
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def acts(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     found, chosen = _filter_acts(request)
@@ -49,8 +47,7 @@ def acts(request: StaffRequest) -> HttpResponse:
     return render(request, "legal_acts/desk/acts.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def list_file(request: StaffRequest, kind: str) -> HttpResponse:
     found, _chosen = _filter_acts(request)
     make, content_type = (list_xlsx, XLSX) if kind == "xlsx" else (list_docx, DOCX)
@@ -59,8 +56,7 @@ def list_file(request: StaffRequest, kind: str) -> HttpResponse:
     )
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def act_document(request: StaffRequest, code: str) -> HttpResponse:
     act = get_object_or_404(Act.objects.visible_to(request.user).with_editions(), code=code)
     return attachment(act_docx(act, on=timezone.localdate()), f"{code}.docx", DOCX)

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_verb
 from otklik.legal_acts.acts.act import LANGUAGE, Act
@@ -88,8 +87,7 @@ class ImpactRow:
         return self.act.clause_url(self.impact.citation.clause) if self.act else ""
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def impacts(request: StaffRequest) -> HttpResponse:
     """Open impacts of this person, each with its difference; settled ones on request."""
     is_settled = request.GET.get("settled") == "1"
@@ -110,8 +108,7 @@ def impacts(request: StaffRequest) -> HttpResponse:
     return render(request, "legal_acts/desk/touched.html", context)
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
     impact = get_object_or_404(
         Impact.objects.visible_to(request.user).select_related("citation"), pk=pk

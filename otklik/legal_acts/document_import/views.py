@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import (
     redirect_if_refused,
@@ -27,8 +26,7 @@ from otklik.organisation.people.roles_and_rights import Right
 MOST_SHOWN = 300  # clauses of a preview: a code has thousands
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 def documents(request: StaffRequest) -> HttpResponse:
     """Documents that wait for confirmation, and private files of confirmed ones."""
     drafts = ActDraft.objects.select_related("uploaded_by", "act").defer("body", "text")
@@ -67,8 +65,7 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
     return render_form(request, "legal_acts/desk/review.html", _context(draft, form))
 
 
-@require_POST
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "POST")
 @redirect_if_refused("legal-acts-desk:documents")
 def discard(request: StaffRequest, key: UUID) -> HttpResponse:
     """Safe to repeat."""
@@ -79,8 +76,7 @@ def discard(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("legal-acts-desk:documents")
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 def file(request: StaffRequest, key: UUID) -> HttpResponse:
     draft = get_object_or_404(ActDraft, key=key)
     if not draft.body:
@@ -91,8 +87,7 @@ def file(request: StaffRequest, key: UUID) -> HttpResponse:
     return answer
 
 
-@require_POST
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "POST")
 def attach_file(request: StaffRequest, key: UUID) -> HttpResponse:
     draft = get_object_or_404(ActDraft, key=key)
     with refusals_to_messages(request):
@@ -105,8 +100,7 @@ def attach_file(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("legal-acts-desk:documents")
 
 
-@require_POST
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "POST")
 def remove_file(request: StaffRequest, key: UUID) -> HttpResponse:
     """Remove the file; the act stays. Safe to repeat."""
     draft = get_object_or_404(ActDraft, key=key)

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.upload_form import TableFileForm
@@ -37,8 +36,7 @@ FIGURES = {
 }
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 def lists(request: StaffRequest) -> HttpResponse:
     runs = ActList.objects.select_related("uploaded_by").defer("body")
     page = Paginator(runs, 25).get_page(request.GET.get("page"))
@@ -93,8 +91,7 @@ def _progress(request: StaffRequest, run: ActList) -> HttpResponse:
     return response
 
 
-@require_POST
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "POST")
 def undo(request: StaffRequest, key: UUID) -> HttpResponse:
     """Remove what the list brought, while nobody has touched it."""
     run = get_object_or_404(ActList, key=key)
@@ -103,8 +100,7 @@ def undo(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("legal-acts-desk:list", key)
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 @redirect_if_refused("legal-acts-desk:lists")
 def faults(request: StaffRequest, key: UUID) -> HttpResponse:
     """Rows that were not imported, as CSV with the reasons: to be corrected and imported again."""

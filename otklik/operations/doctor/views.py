@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 import otklik
 from otklik.operations.backups import schedule
@@ -23,8 +22,7 @@ from otklik.organisation.people.roles_and_rights import Right
 SHOWN = 20
 
 
-@require_safe
-@staff_only(Right.ADMINISTER)
+@staff_only(Right.ADMINISTER, "GET")
 def system(request: StaffRequest) -> HttpResponse:
     """Each check with what to do next; backups and rehearsals, the newest first."""
     has_chain = "journal" in request.GET

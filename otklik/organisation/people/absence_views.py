@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
@@ -53,7 +52,6 @@ class AbsenceForm(forms.Form):
         self.fields["user"].initial = by.pk
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
 def absences(request: StaffRequest) -> HttpResponse:
     """Current and future absences; a form for one's own days."""
@@ -72,8 +70,7 @@ def absences(request: StaffRequest) -> HttpResponse:
     return render(request, "organisation/absences.html", context, status=status)
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
     found = Absence.objects.of_place(request.user.institution_id)
     absence = get_object_or_404(found, pk=pk)

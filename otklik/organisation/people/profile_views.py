@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
@@ -93,8 +92,7 @@ def profile(request: StaffRequest) -> HttpResponse:
     return render(request, "organisation/profile.html", context, status=status)
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def languages(request: StaffRequest) -> HttpResponse:
     """Say which languages one speaks, so that colleagues know whom to ask."""
     form = LanguagesForm(request.POST)
@@ -107,8 +105,7 @@ def languages(request: StaffRequest) -> HttpResponse:
     return redirect("profile")
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def first_steps(request: StaffRequest) -> HttpResponse:
     user, is_shown = request.user, "back" in request.POST
     user.set_first_steps_visibility(is_shown=is_shown, by=user, at=timezone.now())

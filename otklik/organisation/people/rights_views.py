@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import DOES, RIGHTS, WITHHELD, Right, Role
@@ -26,8 +25,7 @@ def rows() -> list[Row]:
     ]
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def rights(request: StaffRequest) -> HttpResponse:
     held = {one.role for one in request.user.current_appointments}
     context = {

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
@@ -31,8 +30,7 @@ A_PAGE = 50
 HANDED = "otklik.handed_password"  # in the administrator's session, shown once
 
 
-@require_safe
-@staff_only(Right.ADMINISTER)
+@staff_only(Right.ADMINISTER, "GET")
 def people(request: StaffRequest) -> HttpResponse:
     """All accounts, open ones first."""
     form, today = SearchForm(request.GET), timezone.localdate()
@@ -51,7 +49,6 @@ def people(request: StaffRequest) -> HttpResponse:
     return render(request, "organisation/staff/people.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.ADMINISTER)
 def open_account(request: StaffRequest) -> HttpResponse:
     """A new account with its first appointment; the password is shown on the next page, once."""
@@ -72,7 +69,6 @@ def open_account(request: StaffRequest) -> HttpResponse:
     return render(request, "organisation/staff/opening.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.ADMINISTER)
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """One account with its appointments; a form for another one."""
@@ -87,8 +83,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     return _render_person(request, user, form=form)
 
 
-@require_POST
-@staff_only(Right.ADMINISTER)
+@staff_only(Right.ADMINISTER, "POST")
 def end_appointment(request: StaffRequest, pk: int) -> HttpResponse:
     """Set the last day of an appointment; one that has not begun is withdrawn."""
     appointment = get_object_or_404(Appointment.objects.select_related("user", "unit"), pk=pk)
@@ -103,15 +98,13 @@ def end_appointment(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("staff-person", pk=user.pk)
 
 
-@require_POST
-@staff_only(Right.ADMINISTER)
+@staff_only(Right.ADMINISTER, "POST")
 def password(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     return _hand_over_new_password(request, user, user.renew_password)
 
 
-@require_POST
-@staff_only(Right.ADMINISTER)
+@staff_only(Right.ADMINISTER, "POST")
 def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove the second factor of a user who lost it; the reason says how the administrator made
     sure."""
@@ -127,8 +120,7 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     return _render_person(request, user, reason=form)
 
 
-@require_POST
-@staff_only(Right.ADMINISTER)
+@staff_only(Right.ADMINISTER, "POST")
 def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
     """Untie the account: the next person of the provider under this name is tied."""
     user = get_object_or_404(User, pk=pk)
@@ -141,8 +133,7 @@ def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("staff-person", pk=pk)
 
 
-@require_POST
-@staff_only(Right.ADMINISTER)
+@staff_only(Right.ADMINISTER, "POST")
 def close_account(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     with refusals_to_messages(request):
@@ -154,8 +145,7 @@ def close_account(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("staff-person", pk=pk)
 
 
-@require_POST
-@staff_only(Right.ADMINISTER)
+@staff_only(Right.ADMINISTER, "POST")
 def reopen_account(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     return _hand_over_new_password(request, user, user.reopen)

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
@@ -22,8 +21,7 @@ from otklik.privacy.erasure.uncertain_matches import open_matches, settle
 PER_PAGE = 25
 
 
-@require_safe
-@staff_only(Right.SEE_ERASURES)
+@staff_only(Right.SEE_ERASURES, "GET")
 def erasures(request: StaffRequest) -> HttpResponse:
     rows = Erasure.objects.select_related("proposed_by", "decided_by").prefetch_related("clients")
     context = {
@@ -78,14 +76,12 @@ def _possible_identities(client: Client) -> list[Client]:
     return [client, *dict.fromkeys(claim.partner_of(client) for claim in claims)]
 
 
-@require_safe
-@staff_only(Right.SEE_ERASURES)
+@staff_only(Right.SEE_ERASURES, "GET")
 def erasure(request: StaffRequest, number: int) -> HttpResponse:
     return _render(request, _load(number))
 
 
-@require_POST
-@staff_only(Right.ERASE)
+@staff_only(Right.ERASE, "POST")
 def carry_out(request: StaffRequest, number: int) -> HttpResponse:
     """Begin; it cannot be undone."""
     found = _load(number)
@@ -94,8 +90,7 @@ def carry_out(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("privacy:erasure", number)
 
 
-@require_POST
-@staff_only(Right.ERASE)
+@staff_only(Right.ERASE, "POST")
 def decline(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _load(number), DeclineForm(request.POST)
     if form.is_valid():
@@ -106,8 +101,7 @@ def decline(request: StaffRequest, number: int) -> HttpResponse:
     return _render(request, found, decline_form=form)
 
 
-@require_POST
-@staff_only(Right.ERASE)
+@staff_only(Right.ERASE, "POST")
 def settle_match(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _load(number), SettleForm(request.POST)
     if form.is_valid():
@@ -117,8 +111,7 @@ def settle_match(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("privacy:erasure", number)
 
 
-@require_safe
-@staff_only(Right.SEE_ERASURES)
+@staff_only(Right.SEE_ERASURES, "GET")
 def certificate(request: StaffRequest, number: int) -> HttpResponse:
     """The certificate, to be printed and signed."""
     found = _load(number)

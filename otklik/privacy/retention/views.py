@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
@@ -21,15 +20,13 @@ from otklik.privacy.retention.models import KeepingDocument, RetentionRule, Rete
 RUNS = 20
 
 
-@require_safe
-@staff_only(Right.ERASE)
+@staff_only(Right.ERASE, "GET")
 def retention(request: StaffRequest) -> HttpResponse:
     """Terms and their documents, a preview of tonight, and holds."""
     return _render(request)
 
 
-@require_POST
-@staff_only(Right.ERASE)
+@staff_only(Right.ERASE, "POST")
 def document(request: StaffRequest) -> HttpResponse:
     """Record the document that sets terms; they act from the next night."""
     form = TermsForm(request.POST, rules=RetentionRule.objects.active())
@@ -44,8 +41,7 @@ def document(request: StaffRequest) -> HttpResponse:
     return _render(request, terms_form=form)
 
 
-@require_POST
-@staff_only(Right.ERASE)
+@staff_only(Right.ERASE, "POST")
 def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
     with refusals_to_messages(request):
@@ -54,8 +50,7 @@ def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("privacy:retention-rules")
 
 
-@require_POST
-@staff_only(Right.ERASE)
+@staff_only(Right.ERASE, "POST")
 def place_hold(request: StaffRequest) -> HttpResponse:
     form = HoldForm(request.POST)
     if form.is_valid():
@@ -69,8 +64,7 @@ def place_hold(request: StaffRequest) -> HttpResponse:
     return _render(request, hold_form=form)
 
 
-@require_POST
-@staff_only(Right.ERASE)
+@staff_only(Right.ERASE, "POST")
 def lift_hold(request: StaffRequest, pk: int) -> HttpResponse:
     get_object_or_404(Hold, pk=pk).lift(by=request.user, at=timezone.now())
     messages.success(request, _("The hold is lifted."))

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.form_fields import line_field
 from otklik.core.web.handle_refusals import apply_form, refusals_to_messages
@@ -80,8 +79,7 @@ class ClauseRow:
         return [SCREENS[code] for code in codes if code in SCREENS]
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def clauses(request: StaffRequest) -> HttpResponse:
     """Every clause with how far its conditions are met in the year that the address names."""
     period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
@@ -100,16 +98,14 @@ def clauses(request: StaffRequest) -> HttpResponse:
     return render(request, "procedure/clauses.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def clause(request: StaffRequest, address: str) -> HttpResponse:
     """How one clause was carried out: its conditions, figures with links, cases, what they do not
     prove."""
     return _show_clause(request, address)
 
 
-@require_POST
-@staff_only(Right.KEEP_PROCEDURE)
+@staff_only(Right.KEEP_PROCEDURE, "POST")
 def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse:
     """Confirm a condition that no row of ours shows, and say what was looked at."""
     form = CheckForm(request.POST)
@@ -120,8 +116,7 @@ def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse
     return _show_clause(request, address, form=form, code=code)
 
 
-@require_POST
-@staff_only(Right.KEEP_PROCEDURE)
+@staff_only(Right.KEEP_PROCEDURE, "POST")
 def clause_check_removal(request: StaffRequest, address: str, pk: int) -> HttpResponse:
     given = get_object_or_404(ClauseCheck, pk=pk, address=address)
     with refusals_to_messages(request):

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
@@ -52,7 +51,6 @@ class MandateForm(forms.Form):
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
 def mandates(request: StaffRequest) -> HttpResponse:
     """Who is authorised, by which document; those who appoint record a document here."""
@@ -73,8 +71,7 @@ def mandates(request: StaffRequest) -> HttpResponse:
     return render_form(request, "procedure/mandates.html", context)
 
 
-@require_POST
-@staff_only(Right.APPOINT_KEEPER)
+@staff_only(Right.APPOINT_KEEPER, "POST")
 def end_mandate(request: StaffRequest, pk: int) -> HttpResponse:
     """Today is its last day."""
     mandate, now = get_object_or_404(Mandate, pk=pk), timezone.now()

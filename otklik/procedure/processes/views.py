@@ -1,6 +1,5 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -9,8 +8,7 @@ from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.models import Proposal
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def processes(request: StaffRequest) -> HttpResponse:
     rows = list(Process.objects.in_order())
     context = {
@@ -20,8 +18,7 @@ def processes(request: StaffRequest) -> HttpResponse:
     return render(request, "procedure/processes.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def process(request: StaffRequest, code: str) -> HttpResponse:
     """A process with its client's journey, as a picture and as text."""
     found = get_object_or_404(Process.objects.in_order(), code=code)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.files.downloads import attachment, makers
 from otklik.core.refusal import Refused
@@ -28,7 +27,6 @@ from otklik.procedure.proposals.signature_sheet import Sheet, sheet_docx, sheet_
 MAKERS = makers(docx=sheet_docx, pdf=sheet_pdf)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_PROCEDURE)
 def editions(request: StaffRequest) -> HttpResponse:
     """Choose accepted proposals, see the difference, name the document: the edition is made."""
@@ -53,8 +51,7 @@ def _success_message(edition: Edition | None) -> str:
     return sentence % {"edition": edition.act.name_of(edition, on=localdate())}
 
 
-@require_safe
-@staff_only(Right.KEEP_PROCEDURE)
+@staff_only(Right.KEEP_PROCEDURE, "GET")
 def sheet(request: StaffRequest) -> HttpResponse:
     """What changes and who agrees, to be printed and signed."""
     context = _page(_choose(request)) | {
@@ -65,8 +62,7 @@ def sheet(request: StaffRequest) -> HttpResponse:
     return render(request, "procedure/sheet.html", context)
 
 
-@require_safe
-@staff_only(Right.KEEP_PROCEDURE)
+@staff_only(Right.KEEP_PROCEDURE, "GET")
 def sheet_document(request: StaffRequest, kind: str) -> HttpResponse:
     """The same as DOCX or PDF."""
     chosen, last = _choose(request), last_edition()

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
 from otklik.legal_acts.acts.diff import Piece, words_between
@@ -24,8 +23,7 @@ A_PAGE = 30
 ANY = "any"
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def proposals(request: StaffRequest) -> HttpResponse:
     """Those not yet settled, or those in one state; the filter is in the address."""
     state = request.GET.get("state", "")
@@ -40,7 +38,6 @@ def proposals(request: StaffRequest) -> HttpResponse:
     return render(request, "procedure/proposals.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
 def begin(request: StaffRequest) -> HttpResponse:
     """A new proposal on a clause, or with `?process` on the register of processes."""
@@ -55,7 +52,6 @@ def begin(request: StaffRequest) -> HttpResponse:
     return _show_form(request, form, proposal=None, is_process=is_process)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
 def rewrite(request: StaffRequest, number: int) -> HttpResponse:
     proposal = _proposal(request, number)
@@ -73,15 +69,13 @@ def rewrite(request: StaffRequest, number: int) -> HttpResponse:
     return _show_form(request, form, proposal=proposal, is_process=proposal.is_about_process)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def proposal(request: StaffRequest, number: int) -> HttpResponse:
     """What it says compared with the current text, what is missing, what was done with it."""
     return _render_proposal(request, _proposal(request, number))
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def submission(request: StaffRequest, number: int) -> HttpResponse:
     found = _proposal(request, number)
     with refusals_to_messages(request):
@@ -90,8 +84,7 @@ def submission(request: StaffRequest, number: int) -> HttpResponse:
     return redirect(found)
 
 
-@require_POST
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "POST")
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = _proposal(request, number)
     with refusals_to_messages(request):
@@ -100,8 +93,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     return redirect(found)
 
 
-@require_POST
-@staff_only(Right.KEEP_PROCEDURE)
+@staff_only(Right.KEEP_PROCEDURE, "POST")
 def decision(request: StaffRequest, number: int) -> HttpResponse:
     """Accept, return, refuse or reopen: one button each."""
     form = DecisionForm(request.POST)

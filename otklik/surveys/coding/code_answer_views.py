@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_messages
@@ -66,8 +65,7 @@ def _mark(
     return places
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def undoing(request: StaffRequest, number: int) -> HttpResponse:
     """Undo the last act and show its answer again."""
     coding = coding_or_404(number)

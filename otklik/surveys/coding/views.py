@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.queue import enqueue
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
@@ -104,8 +103,7 @@ def beginning(request: StaffRequest, code: str, field: str) -> HttpResponse:
     return render_form(request, "surveys/coding/beginning.html", context)
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def coding(request: StaffRequest, number: int) -> HttpResponse:
     """Its progress, whose turn it is, and once it is finished the agreement."""
     found = coding_or_404(number)
@@ -125,8 +123,7 @@ def coding(request: StaffRequest, number: int) -> HttpResponse:
     return render(request, "surveys/coding/coding.html", context)
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def groups(request: StaffRequest, number: int) -> HttpResponse:
     """Answers that say nearly the same, to help make codes before two people code by them."""
     found = coding_or_404(number)
@@ -136,8 +133,7 @@ def groups(request: StaffRequest, number: int) -> HttpResponse:
     return render(request, "surveys/coding/groups.html", context)
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def grouping(request: StaffRequest, number: int) -> HttpResponse:
     """Group again, when the task was lost."""
     found = coding_or_404(number)
@@ -147,8 +143,7 @@ def grouping(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("surveys-desk:coding", number)
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def handing_in(request: StaffRequest, number: int) -> HttpResponse:
     found = coding_or_404(number)
     message = (

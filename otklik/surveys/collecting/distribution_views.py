@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.write import csv_text
@@ -56,14 +55,12 @@ class CodesForm(forms.Form):
     )
 
 
-@require_safe
-@staff_only(Right.ENTER_ANSWERS)
+@staff_only(Right.ENTER_ANSWERS, "GET")
 def ways(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/desk/links.html", _context(request, slug))
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     context, form = _context(request, slug), InvitationsForm(request.POST)
     message, wave = _("The invitations are arranged."), get_object_or_404(Wave, slug=slug)
@@ -72,9 +69,8 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/desk/links.html", {**context, "form": form}, status=422)
 
 
-@require_POST
 @never_cache
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def codes(request: StaffRequest, slug: str) -> HttpResponse:
     """New personal codes, shown once: as cards to print and cut, or as a file for letters."""
     context, form = _context(request, slug), CodesForm(request.POST)
@@ -95,8 +91,7 @@ def codes(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/desk/codes.html", context)
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def reminders(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.whole(), slug=slug)
     link = request.build_absolute_uri(reverse("surveys:form", args=[slug]))
@@ -108,15 +103,13 @@ def reminders(request: StaffRequest, slug: str) -> HttpResponse:
     return redirect("surveys-desk:distribution", slug)
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def entered(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
     return render_wave_page(request, "desk/entry_counts", wave, rows=wave.entered.most_first())
 
 
-@require_safe
-@staff_only(Right.ENTER_ANSWERS)
+@staff_only(Right.ENTER_ANSWERS, "GET")
 def poster(request: StaffRequest, slug: str) -> HttpResponse:
     """An A4 poster: title, QR code, address."""
     return render(request, "surveys/desk/poster.html", _context(request, slug))

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
@@ -32,8 +31,7 @@ from otklik.surveys.waves.desk_pages import get_wave, render_wave_page, wave_con
 from otklik.surveys.waves.models import Wave
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def waves(request: StaffRequest) -> HttpResponse:
     """All waves, planned ones first."""
     context = {
@@ -65,8 +63,7 @@ def planning(request: StaffRequest) -> HttpResponse:
     return render_form(request, "surveys/desk/planning.html", {"form": form})
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def wave(request: StaffRequest, slug: str) -> HttpResponse:
     """What a wave is, who sees it, and the next step."""
     wave = get_wave(slug)
@@ -98,8 +95,7 @@ TRANSITIONS = {
 }  # fmt: skip
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def transition(request: StaffRequest, slug: str, act: str) -> HttpResponse:
     verb, message = TRANSITIONS[act]
     with refusals_to_messages(request):

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
@@ -52,8 +51,7 @@ def question(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     return _redirect(request, pk, new_code)
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def notes(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     """Keep how somebody understood a question."""
     draft = get_object_or_404(Draft, pk=pk)

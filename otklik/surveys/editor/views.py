@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_messages, render_form
@@ -29,8 +28,7 @@ from otklik.surveys.results import planned_comparison
 MOST_BYTES = 500_000
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def questionnaires(request: StaffRequest) -> HttpResponse:
     versions = list(InstrumentVersion.objects.newest_first().select_related("instrument"))
     context = {
@@ -61,8 +59,7 @@ def _version_row(version: InstrumentVersion, versions: list[InstrumentVersion]) 
     }
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def version_file(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """A version as JSON, which another installation reads as a pack."""
     version = get_object_or_404(InstrumentVersion.objects.of(code, number))
@@ -83,8 +80,7 @@ def beginning(request: StaffRequest) -> HttpResponse:
     return render_form(request, "surveys/editor/beginning.html", {"form": form})
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def copy(request: StaffRequest, code: str, number: int) -> HttpResponse:
     version = get_object_or_404(InstrumentVersion.objects.of(code, number))
     draft = Draft.copy(version, by=request.user, at=timezone.now())
@@ -92,8 +88,7 @@ def copy(request: StaffRequest, code: str, number: int) -> HttpResponse:
     return redirect("surveys-desk:draft", draft.pk)
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def upload(request: StaffRequest) -> HttpResponse:
     with refusals_to_messages(request):
         raw = _read_file(request)
@@ -131,8 +126,7 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "surveys/editor/draft.html", context, status=status)
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def questions(request: StaffRequest, pk: int) -> HttpResponse:
     """Add, copy, move or remove a question."""
     draft = get_object_or_404(Draft, pk=pk)
@@ -153,8 +147,7 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('surveys-desk:draft', args=[pk])}#q-{place or 'questions'}")
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def undoing(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft, pk=pk)
     with refusals_to_messages(request):
@@ -163,8 +156,7 @@ def undoing(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("surveys-desk:draft", pk)
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def dropping(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft, pk=pk)
     with refusals_to_messages(request):
@@ -173,8 +165,7 @@ def dropping(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("surveys-desk:questionnaires")
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def file(request: StaffRequest, pk: int) -> HttpResponse:
     """The draft as JSON, from which a draft can be begun here or elsewhere."""
     draft = get_object_or_404(Draft.objects.select_related("instrument"), pk=pk)

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
 from otklik.audit import entries
@@ -31,31 +30,27 @@ from otklik.surveys.waves.models import Wave
 SAV = "application/x-spss-sav"
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def figures(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _results(slug)
     text = lines.text(lines.all_figures(wave, found, only_published=False))
     return _send(request, wave, text, CSV, "figures.csv")
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def pairs(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _results(slug)
     return _send(request, wave, lines.text(lines.pairs(Tables(wave, found))), CSV, "pairs.csv")
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def codebook(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _results(slug)
     Tables(wave, found)  # counts the pairs where they were not yet
     return _send(request, wave, lines.text(lines.meanings(wave)), CSV, "codebook.csv")
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
     """All of these as sheets of one workbook."""
     wave, found = _results(slug)
@@ -69,8 +64,7 @@ def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
     return _send(request, wave, [_book(sheets)], XLSX, "results.xlsx")
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
     """All questions and all tables of two in one weighted file."""
     wave, found = _results(slug)
@@ -82,8 +76,7 @@ def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
     return _send(request, wave, body, SAV, "all.sav")
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     """Two questions person by person, as CSV or for SPSS."""
     if kind not in ("csv", "sav"):
@@ -106,8 +99,7 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     return _send(request, wave, body, SAV, name)
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def report(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     """The yearly report, or its summary on a page, in the authority's language."""
     makers: dict[str, tuple[str, Callable[[content.Report], bytes]]] = {

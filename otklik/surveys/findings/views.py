@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.improvements.findings.models import Finding
@@ -62,7 +61,6 @@ class FindingForm(forms.Form):
             self.fields["figure"].initial = figures[0][0]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def raising(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """The finding gets the figure as its baseline; the expectation is stated next."""

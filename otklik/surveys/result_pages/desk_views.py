@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -25,8 +24,7 @@ from otklik.surveys.waves.models import Wave
 A_PAGE = 100
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def results(request: StaffRequest, slug: str) -> HttpResponse:
     """The figures of the public page; before publication only with the right to see them."""
     wave, found = _results(request, get_wave(slug))
@@ -41,8 +39,7 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
     return render_wave_page(request, "desk/results", wave, **context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def tables(request: StaffRequest, slug: str) -> HttpResponse:
     """One question by another. There is no filter: it would make a table of three questions."""
     waves = Wave.objects.with_version().with_forms()
@@ -56,8 +53,7 @@ def tables(request: StaffRequest, slug: str) -> HttpResponse:
     return render_wave_page(request, "desk/tables", wave, form=form, found=found, table=table)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def through_years(request: StaffRequest, slug: str) -> HttpResponse:
     """Each figure in all surveys that this person may see."""
     waves = Wave.objects.closed().whole().with_version().with_forms()
@@ -72,8 +68,7 @@ def through_years(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/desk/years.html", context)
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """The texts written to one open question, in random order."""
     wave = get_wave(slug)

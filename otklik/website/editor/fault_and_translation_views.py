@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
 from otklik.cms.page_checks.models import Link, PageFault, PageReading
@@ -43,8 +42,7 @@ class FaultyPage:
         return sum(fault.weight for fault in self.faults)
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 def faults(request: StaffRequest) -> HttpResponse:
     """All faulty pages by weight, the hardest texts, files to check; or when the next check
     runs."""
@@ -72,8 +70,7 @@ def _list_faulty_pages() -> list[FaultyPage]:
     return sorted(found, key=lambda one: (-one.weight, one.page.path))
 
 
-@require_POST
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "POST")
 def check_now(request: StaffRequest) -> HttpResponse:
     """Check the site now, not at night."""
     enqueue("otklik.cms.tasks.look_at_site")
@@ -100,8 +97,7 @@ class LanguageProgress:
     missing: list[Page]
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 def translations(request: StaffRequest) -> HttpResponse:
     pages = list(public_pages())
     by_language: dict[str, dict[int, PageTranslation]] = {code: {} for code, _name in WRITTEN}

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
@@ -60,8 +59,7 @@ class PageMarks:
         return (-(self.interval.low if self.interval else 0.0), -self.failed)
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 def marks(request: StaffRequest) -> HttpResponse:
     """Pages by how surely they fail, with their comments; settled comments are folded."""
     today, typed = localdate(), request.GET.get("days", "")
@@ -91,8 +89,7 @@ def _list_pages(first: date, last: date) -> list[PageMarks]:
     return sorted(pages, key=lambda page: page.order)
 
 
-@require_POST
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "POST")
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """An editor is done with a comment, or reopens it."""
     found = get_object_or_404(PageWords, pk=pk)

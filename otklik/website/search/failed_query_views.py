@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.cms.search import failed_query
 from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
@@ -76,8 +75,7 @@ class FailedQuery:
         return f"{reverse('website:search')}?{urlencode({'q': self.text})}"
 
 
-@require_safe
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "GET")
 def searches(request: StaffRequest) -> HttpResponse:
     """How much is searched and not found, and which words, the most frequent first."""
     is_dismissed = request.GET.get("show") == "dismissed"
@@ -93,8 +91,7 @@ def searches(request: StaffRequest) -> HttpResponse:
     return render(request, "website/searches.html", context)
 
 
-@require_POST
-@staff_only(Right.EDIT_SITE)
+@staff_only(Right.EDIT_SITE, "POST")
 def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     """An editor is done with these words, or takes that back."""
     row = get_object_or_404(AskedWords.objects.kept(), pk=pk)

@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 from wagtail.images.fields import WagtailImageField
 
 from otklik.channels.publications import publish
@@ -33,8 +32,7 @@ PREFILLED = ("text", "link", "image", "alt")
 A_PAGE = 12
 
 
-@require_safe
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "GET")
 def new(request: StaffRequest) -> HttpResponse:
     """A blank composer, or one filled by the address. A key in the address makes reloading safe."""
     key = _key(request.GET.get("key", ""))
@@ -77,8 +75,7 @@ def composer_context(form: ComposerForm) -> dict[str, object]:
     }
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def preview(request: StaffRequest, key: UUID) -> HttpResponse:
     """What each network would show; nothing is saved."""
     publication = _find_draft(request, key) or _new_draft(request, key)
@@ -86,8 +83,7 @@ def preview(request: StaffRequest, key: UUID) -> HttpResponse:
     return render(request, "channels/publications/preview.html", composer_context(form))
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def draft(request: StaffRequest, key: UUID) -> JsonResponse:
     """Autosave, two seconds after the last key."""
     try:
@@ -98,30 +94,26 @@ def draft(request: StaffRequest, key: UUID) -> JsonResponse:
     return JsonResponse({"revision": publication.revision, "saved_at": f"{saved_at:%H:%M}"})
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def saving(request: StaffRequest, key: UUID) -> HttpResponse:
     """Save, with changes of pictures."""
     return _save_and_act(request, key, None, _("The draft is saved."))
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def choosing(request: StaffRequest, key: UUID) -> HttpResponse:
     """Save, and choose a picture of the site."""
     return _save_and_act(request, key, None, _("The draft is saved."), to="pictures")
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def release(request: StaffRequest, key: UUID) -> HttpResponse:
     """Publish without a second person."""
     done = _("Handed over. It can still be taken back.")
     return _save_and_act(request, key, publish.publish, done)
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def submission(request: StaffRequest, key: UUID) -> HttpResponse:
     """Submit to a second person."""
     done = _("The publication waits for a second person.")

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.channels.accounts.models import Account, AccountQuerySet
 from otklik.channels.inbound.posts import note_by_hand
@@ -91,8 +90,7 @@ class PlanFilter:
         return self.address(view="month")
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def plan(request: StaffRequest) -> HttpResponse:
     """Past and planned posts, and what is short of the norm."""
     asked, today = PlanFilter.of(request), timezone.localdate()
@@ -115,8 +113,7 @@ def plan(request: StaffRequest) -> HttpResponse:
     return render(request, "channels/publications/plan.html", context)
 
 
-@require_safe
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def drafts(request: StaffRequest) -> HttpResponse:
     """Drafts, what waits for approval or a person's hand, then everything."""
     publications = Publication.objects.visible_to(request.user).select_related("author")
@@ -192,7 +189,6 @@ class PlanDateForm(forms.Form):
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput, required=False)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
 def dates(request: StaffRequest) -> HttpResponse:
     """Dates of the year; whoever publishes for the authority adds one."""
@@ -211,8 +207,7 @@ def dates(request: StaffRequest) -> HttpResponse:
     return render_form(request, "channels/publications/dates.html", context)
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
+@staff_only(Right.PUBLISH, "POST")
 def showing(request: StaffRequest, pk: int) -> HttpResponse:
     """Show it in the plan, or not."""
     if not PlanDate.is_kept_by(request.user):

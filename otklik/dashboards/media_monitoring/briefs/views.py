@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.files.downloads import attachment
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
@@ -34,7 +33,6 @@ class BriefForm(forms.Form):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def briefs(request: StaffRequest) -> HttpResponse:
     """Earlier ones, newest first; a new one of the last whole week or month."""
@@ -67,7 +65,6 @@ class MailForm(forms.Form):
         self.fields["people"].queryset = recipients(today=today)  # type: ignore[attr-defined]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def brief(request: StaffRequest, pk: int) -> HttpResponse:
     """One brief: its text while it may be corrected, then as it was sent."""
@@ -94,8 +91,7 @@ def _show(
     return render(request, "dashboards/media_monitoring/brief.html", context, status=status)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def note_sent(request: StaffRequest, pk: int) -> HttpResponse:
     """Note to whom it was sent: the document is kept as it is now."""
     found = get_object_or_404(Brief, pk=pk)
@@ -106,8 +102,7 @@ def note_sent(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("media-monitoring:brief", pk)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def mail(request: StaffRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(Brief, pk=pk), timezone.now()
     today = timezone.localdate(now)
@@ -121,8 +116,7 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
     return _show(request, found, form=BriefForm(initial={"text": found.text}), mail=form)
 
 
-@require_safe
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "GET")
 def file(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     found = get_object_or_404(Brief, pk=pk)
     if kind not in MAKERS:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.form_fields import address_field, moment_field
 from otklik.core.refusal import Refused
@@ -79,8 +78,7 @@ class CorrectionForm(forms.Form):
     )
 
 
-@require_safe
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "GET")
 def mentions(request: StaffRequest) -> HttpResponse:
     """Near repeats are one row; the filters are in the address."""
     now = timezone.now()
@@ -101,8 +99,7 @@ def mentions(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/media_monitoring/mentions.html", context)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def mark(request: StaffRequest) -> HttpResponse:
     """One decision for the ticked rows and their near repeats."""
     keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 16]
@@ -115,8 +112,7 @@ def mark(request: StaffRequest) -> HttpResponse:
     return redirect(safe_return(request, request.POST.get("back", "")))
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Undo the last decision, within a minute."""
     press = get_object_or_404(MentionPress, pk=pk)
@@ -127,7 +123,6 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect(safe_return(request, request.POST.get("back", "")))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def mention(request: StaffRequest, pk: int) -> HttpResponse:
     """One mention: its words, what was guessed and why, what is done with it."""
@@ -150,8 +145,7 @@ def mention(request: StaffRequest, pk: int) -> HttpResponse:
     return render_form(request, "dashboards/media_monitoring/mention.html", context)
 
 
-@require_POST
-@staff_only(Right.TRIAGE)
+@staff_only(Right.TRIAGE, "POST")
 def incident(request: StaffRequest, pk: int) -> HttpResponse:
     """Make an incident of it: needs the rights to triage and to work with the field."""
     if not request.user.may(Right.WORK_FIELD):
@@ -169,8 +163,7 @@ def incident(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("media-monitoring:mention", pk)
 
 
-@require_safe
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "GET")
 def picture(request: StaffRequest, pk: int) -> FileResponse:
     found = get_object_or_404(Mention, pk=pk)
     if not found.picture:

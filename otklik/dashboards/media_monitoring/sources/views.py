@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.form_fields import address_field
 from otklik.core.table_files.read import Table
@@ -86,7 +85,6 @@ class MentionColumnsForm(forms.Form):
         return ColumnMapping({field: int(place) for field, place in chosen.items() if place})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def files(request: StaffRequest) -> HttpResponse:
     """Upload a file; earlier ones, newest first."""
@@ -101,7 +99,6 @@ def files(request: StaffRequest) -> HttpResponse:
     return render_form(request, "dashboards/media_monitoring/files.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 @redirect_if_refused("media-monitoring:files")
 def columns(request: StaffRequest, pk: int) -> HttpResponse:
@@ -125,7 +122,6 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
     return render_form(request, "dashboards/media_monitoring/columns.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def sources(request: StaffRequest) -> HttpResponse:
     """All of them, with the last reading and what went wrong; add a feed."""
@@ -141,8 +137,7 @@ def sources(request: StaffRequest) -> HttpResponse:
     return render_form(request, "dashboards/media_monitoring/sources.html", context)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
     with refusals_to_messages(request):
@@ -151,8 +146,7 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("media-monitoring:sources")
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def resume(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
     with refusals_to_messages(request):

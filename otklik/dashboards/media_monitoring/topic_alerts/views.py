@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.dashboards.media_monitoring.mentions.models import Mention
@@ -42,8 +41,7 @@ class DecisionForm(forms.Form):
     )
 
 
-@require_safe
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "GET")
 def rises(request: StaffRequest) -> HttpResponse:
     """Open ones, then earlier ones; and what is watched at all."""
     now = timezone.now()
@@ -61,7 +59,6 @@ def rises(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/media_monitoring/rises.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def rise(request: StaffRequest, pk: int) -> HttpResponse:
     """One warning. The first to press or decide is noted; opening the page writes nothing."""

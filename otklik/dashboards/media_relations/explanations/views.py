@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.dashboards.figures.period import NAMES, Period
@@ -33,8 +32,7 @@ from otklik.organisation.people.roles_and_rights import Right
 A_PAGE = 20
 
 
-@require_safe
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "GET")
 def explanations(request: StaffRequest) -> HttpResponse:
     """What waits for this person, then what is open, then what is settled."""
     known = Explanation.objects.for_list()
@@ -54,7 +52,6 @@ def explanations(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/media_relations/explanations.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def new(request: StaffRequest) -> HttpResponse:
     key = request.GET.get("mention", "")
@@ -72,8 +69,7 @@ def new(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/media_relations/explaining.html", context, status=status)
 
 
-@require_safe
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "GET")
 def explanation(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number)
 
@@ -118,8 +114,7 @@ PAGES = Pages(
 )
 
 
-@require_safe
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "GET")
 def unexplained_topics(request: StaffRequest) -> HttpResponse:
     """The most asked first; each leads to an answer or to an occasion for news."""
     now = timezone.now()

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
 from otklik.dashboards.media_relations.approval_views import Pages
@@ -31,7 +30,6 @@ from otklik.organisation.people.roles_and_rights import Right
 A_PAGE = 20
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def media_requests(request: StaffRequest) -> HttpResponse:
     """Open ones by due date, settled ones; write a new one down."""
@@ -53,14 +51,12 @@ def media_requests(request: StaffRequest) -> HttpResponse:
     return render_form(request, "dashboards/media_relations/media.html", context)
 
 
-@require_safe
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "GET")
 def media_request(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def speaker(request: StaffRequest, number: int) -> HttpResponse:
     found, today = _get(number), timezone.localdate()
     form = MediaSpeakerForm(request.POST, of=found, today=today, auto_id="speaker_%s")
@@ -69,8 +65,7 @@ def speaker(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, speaker=form)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def note_sent(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _get(number), SendingForm(request.POST, auto_id="sending_%s")
     if apply_form(request, form, found.note_sent, _("Noted: the editors were answered.")):
@@ -78,8 +73,7 @@ def note_sent(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, sending=form)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def delay(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _get(number), DelayForm(request.POST, auto_id="delay_%s")
     message = _("Put off. Tell the editors the reason and the day.")
@@ -88,8 +82,7 @@ def delay(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, delay=form)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def refuse(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _get(number), RefusalForm(request.POST, auto_id="refusal_%s")
     if apply_form(request, form, found.refuse, _("Refused. Tell the editors the reason.")):

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
 from otklik.dashboards.media_relations.approval_views import Pages
@@ -27,7 +26,6 @@ A_PAGE = 20
 USUAL = timedelta(days=7)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def occasions(request: StaffRequest) -> HttpResponse:
     """Open ones by their day, suggestions, settled ones; write one down by hand."""
@@ -50,8 +48,7 @@ def occasions(request: StaffRequest) -> HttpResponse:
     return render_form(request, "dashboards/media_relations/occasions.html", context)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def begin_from_suggestion(request: StaffRequest) -> HttpResponse:
     """Begin an occasion from a suggestion; the same one when pressed twice."""
     now, values = timezone.now(), request.POST
@@ -70,14 +67,12 @@ def begin_from_suggestion(request: StaffRequest) -> HttpResponse:
     return redirect(made)
 
 
-@require_safe
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "GET")
 def occasion(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def change(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _get(number), OccasionForm(request.POST, auto_id="change_%s")
     if form.is_valid():
@@ -89,8 +84,7 @@ def change(request: StaffRequest, number: int) -> HttpResponse:
     return _show(request, number, change=form)
 
 
-@require_POST
-@staff_only(Right.WORK_FIELD)
+@staff_only(Right.WORK_FIELD, "POST")
 def take(request: StaffRequest, number: int) -> HttpResponse:
     found, today = _get(number), timezone.localdate()
     form = TakingForm(request.POST, today=today, auto_id="taking_%s")

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.web.handle_refusals import apply_form, refusals_to_messages, render_form
 from otklik.dashboards.media_relations.approval_views import require_field_right
@@ -15,7 +14,6 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
 def speakers(request: StaffRequest) -> HttpResponse:
     """Each with topics and who stands in today; those who approve replies name them."""
@@ -33,8 +31,7 @@ def speakers(request: StaffRequest) -> HttpResponse:
     return render_form(request, "dashboards/media_relations/speakers.html", context)
 
 
-@require_POST
-@staff_only(Right.APPROVE)
+@staff_only(Right.APPROVE, "POST")
 def end_speaker(request: StaffRequest, pk: int) -> HttpResponse:
     require_field_right(request)
     found = get_object_or_404(Speaker, pk=pk)

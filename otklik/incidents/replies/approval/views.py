@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.form_fields import moment_field
 from otklik.core.refusal import Refused
@@ -96,14 +95,12 @@ class ApprovalList:
         return Reply.objects.takeable_by(self.user, at=self.at)
 
 
-@require_safe
-@staff_only(Right.APPROVE)
+@staff_only(Right.APPROVE, "GET")
 def approvals(request: StaffRequest) -> HttpResponse:
     """What waits for this person; `open` in the address names the one to read."""
     return show_waiting(request)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.APPROVE)
 def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
     """Approve or return without leaving the list: the next one opens."""
@@ -178,8 +175,7 @@ class SuggestionForm(forms.Form):
     revision = forms.IntegerField(min_value=0)
 
 
-@require_POST
-@staff_only(Right.APPROVE)
+@staff_only(Right.APPROVE, "POST")
 def suggestion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply = load_reply(request, number, key)
     form = SuggestionForm(request.POST)
@@ -193,8 +189,7 @@ def suggestion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return redirect("incidents:reply-approval", number, key)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def suggestion_decision(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
     """The author takes it over, or keeps their own words."""
     reply = load_reply(request, number, key)
@@ -270,7 +265,6 @@ class OutsideWordForm(forms.Form):
             raise forms.ValidationError(str(refusal)) from None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEND)
 def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Record who agreed offline: then the answer is sent."""
@@ -286,8 +280,7 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return render_form(request, "incidents/approval/offline_approval.html", context)
 
 
-@require_POST
-@staff_only(Right.SEND)
+@staff_only(Right.SEND, "POST")
 def begin_outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """From the composer: the typed text is saved first."""
     address = reverse("incidents:reply-offline-approval", args=[number, key])
@@ -295,8 +288,7 @@ def begin_outside_word(request: StaffRequest, number: int, key: UUID) -> HttpRes
     return save_and_redirect(request, load(request, number), key, there)
 
 
-@require_POST
-@staff_only(Right.APPROVE)
+@staff_only(Right.APPROVE, "POST")
 def objection(request: StaffRequest, key: UUID) -> HttpResponse:
     """The person who is said to have agreed objects."""
     word = _load_word(request, key)
@@ -313,9 +305,8 @@ def objection(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("incidents:approvals")
 
 
-@require_safe
 @csp_override(NOTHING_RUNS)
-@staff_only(Right.SEE_DESK)
+@staff_only(Right.SEE_DESK, "GET")
 def scan(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The paper, for all who may see the incident: a picture is shown, a PDF downloaded."""
     word = _load_word(request, key)

@@ -1,7 +1,6 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.models import keep_open, show_the_way
@@ -11,8 +10,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def referral(request: StaffRequest, reply: Reply, at: datetime) -> str:
     """Put into the reply where to turn; it closes the incident once it is sent."""
@@ -21,8 +19,7 @@ def referral(request: StaffRequest, reply: Reply, at: datetime) -> str:
     return _("Where to turn stands in the reply. Read it and make it fit.")
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def staying_open(request: StaffRequest, reply: Reply, at: datetime) -> str:
     """The words stay, the incident does not close by itself."""

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.assistant.client import FAULTS, Fault
 from otklik.assistant.models import LONGEST, Consultation, connection
@@ -117,7 +116,6 @@ def consultation_of(reply: Reply, key: UUID, *, user: User) -> Consultation | No
     return Consultation.objects.filter(key=key, by=user, about=about).first()
 
 
-@require_http_methods(["GET", "POST"])
 @staff_only(Right.REPLY)
 def answers(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Likely answers as a piece of the page; without scripts a button saves and shows them."""
@@ -139,8 +137,7 @@ def answers(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return render(request, "incidents/suggestions/likely_answers.html", context)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def insertion(request: StaffRequest, reply: Reply, at: datetime) -> str:
     """Put a likely answer or a phrase below what was typed; say what to check in it."""
@@ -193,7 +190,6 @@ def _save_and_show(request: StaffRequest, number: int, key: UUID) -> HttpRespons
     return save_and_redirect(request, incident, key, f"{address}?{parameters.urlencode()}#answers")
 
 
-@require_http_methods(["GET", "POST"])
 @staff_only(Right.REPLY)
 def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """From the composer: save what was typed and show what would be sent. From there: send it."""
@@ -211,8 +207,7 @@ def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return _show(request, reply, wish)
 
 
-@require_safe
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "GET")
 def result(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> HttpResponse:
     """The answer of the program, or that it is being written; the page reloads it by itself."""
     reply = load_reply(request, number, key)

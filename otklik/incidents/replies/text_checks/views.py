@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.cases.incident import Incident
@@ -23,8 +22,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Remarks on the text. While typing nothing is saved; without scripts a button saves."""
     incident, form = load(request, number), ReplyForm(request.POST)
@@ -47,8 +45,7 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return render(request, "incidents/text_checks/swap.html", context)
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """«Это не личные данные»: a fragment passes, with a recorded reason."""
     incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
@@ -73,8 +70,7 @@ def _clearance_fields(request: StaffRequest) -> dict[str, Any]:
     }
 
 
-@require_POST
-@staff_only(Right.REPLY)
+@staff_only(Right.REPLY, "POST")
 def clearance_withdrawal(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
     incident = load(request, number)
     given = get_object_or_404(Clearance, reply__incident=incident, reply__key=key, pk=pk)

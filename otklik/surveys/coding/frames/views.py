@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import apply_form, refusals_to_messages, render_form
 from otklik.organisation.access import StaffRequest, staff_only
@@ -60,8 +59,7 @@ class MergingForm(forms.Form):
         field.queryset = code.frame.codes.in_use().exclude(pk=code.pk)
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def questions(request: StaffRequest) -> HttpResponse:
     """All questions with texts, and the progress of their coding."""
     frames = {
@@ -81,15 +79,13 @@ def questions(request: StaffRequest) -> HttpResponse:
     return render(request, "surveys/coding/questions.html", context)
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def frame(request: StaffRequest, code: str, field: str) -> HttpResponse:
     """The codes of one question, and its codings."""
     return _frame_page(request, frame_or_404(code, field), CodeForm())
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def addition(request: StaffRequest, code: str, field: str) -> HttpResponse:
     found, form = frame_or_404(code, field), CodeForm(request.POST)
     if apply_form(request, form, found.add, _("The code is added.")):
@@ -107,8 +103,7 @@ def one_code(request: StaffRequest, code: str, field: str, number: int) -> HttpR
     return _code_page(request, found, form, MergingForm(code=found))
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def merging(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
     found = _code(code, field, number)
     form = MergingForm(request.POST, code=found)
@@ -120,8 +115,7 @@ def merging(request: StaffRequest, code: str, field: str, number: int) -> HttpRe
     return redirect("surveys-desk:code-frame", code, field)
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def retirement(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
     found = _code(code, field, number)
     with refusals_to_messages(request):

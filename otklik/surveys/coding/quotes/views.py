@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
@@ -36,8 +35,7 @@ class QuoteForm(forms.Form):
     )
 
 
-@require_safe
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "GET")
 def quotes(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Proposed and approved quotations of one question."""
     wave = _wave(slug)
@@ -85,8 +83,7 @@ def _answer(wave: Wave, written: open_answers.QuestionTexts, key: str) -> OpenAn
     return answer
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def decision(request: StaffRequest, slug: str, pk: int, act: str) -> HttpResponse:
     """Approve, decline or withdraw a quotation."""
     wave, now = _wave(slug), timezone.now()

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_messages
@@ -21,8 +20,7 @@ from otklik.surveys.waves.desk_pages import keep_typed_input, render_wave_page, 
 from otklik.surveys.waves.models import Wave
 
 
-@require_safe
-@staff_only(Right.ENTER_ANSWERS)
+@staff_only(Right.ENTER_ANSWERS, "GET")
 def printed(request: StaffRequest, slug: str) -> HttpResponse:
     """The questionnaire for paper, with the keys of answers beside their boxes."""
     wave = _wave(slug)
@@ -30,16 +28,14 @@ def printed(request: StaffRequest, slug: str) -> HttpResponse:
     return render_wave_page(request, "desk/printed", wave, fields=fields)
 
 
-@require_safe
-@staff_only(Right.ENTER_ANSWERS)
+@staff_only(Right.ENTER_ANSWERS, "GET")
 def batches(request: StaffRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
     found = wave.batches.select_related("first_by", "second_by").order_by("-number")
     return render_wave_page(request, "desk/batches", wave, batches=found, most=MOST_SHEETS)
 
 
-@require_POST
-@staff_only(Right.ENTER_ANSWERS)
+@staff_only(Right.ENTER_ANSWERS, "POST")
 def beginning(request: StaffRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
     with refusals_to_messages(request):
@@ -48,8 +44,7 @@ def beginning(request: StaffRequest, slug: str) -> HttpResponse:
     return redirect("surveys-desk:batches", slug)
 
 
-@require_POST
-@staff_only(Right.RUN_SURVEYS)
+@staff_only(Right.RUN_SURVEYS, "POST")
 def arrangement(request: StaffRequest, slug: str) -> HttpResponse:
     """Let a second person key each sheet again, or not."""
     wave, twice = _wave(slug), request.POST.get("twice") == "yes"
@@ -64,8 +59,7 @@ def arrangement(request: StaffRequest, slug: str) -> HttpResponse:
     return redirect("surveys-desk:batches", slug)
 
 
-@require_safe
-@staff_only(Right.ENTER_ANSWERS)
+@staff_only(Right.ENTER_ANSWERS, "GET")
 def batch(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """The stage of a batch, and its next step."""
     found = _batch(slug, number)
@@ -115,8 +109,7 @@ def _next_sheet(request: StaffRequest, found: PaperBatch) -> HttpResponse:
     return redirect(address)
 
 
-@require_POST
-@staff_only(Right.ENTER_ANSWERS)
+@staff_only(Right.ENTER_ANSWERS, "POST")
 def ending(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     with refusals_to_messages(request):
         _batch(slug, number).finish(by=request.user, at=timezone.now())
@@ -124,8 +117,7 @@ def ending(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     return redirect("surveys-desk:batch", slug, number)
 
 
-@require_POST
-@staff_only(Right.ENTER_ANSWERS)
+@staff_only(Right.ENTER_ANSWERS, "POST")
 def again(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Key the pile again, by a second person."""
     found = _batch(slug, number)
@@ -174,8 +166,7 @@ def _differences_page(
     )
 
 
-@require_POST
-@staff_only(Right.ENTER_ANSWERS)
+@staff_only(Right.ENTER_ANSWERS, "POST")
 def counting(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     with refusals_to_messages(request):
         _batch(slug, number).count(by=request.user, at=timezone.now())
