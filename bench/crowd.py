@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
 from otklik.demo.network.models import Person
-from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.posts_and_comments import Comment, Post
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident

@@ -26,7 +26,7 @@ from otklik.nlp.classify.linear_model import Level, LinearModel, combine, root_o
 from otklik.nlp.classify.needs_answer import silence_of
 from otklik.nlp.guess import Guess
 from otklik.nlp.training.calibration import Curve, assign_part, fit_curve
-from otklik.nlp.training.linear_model import learn
+from otklik.nlp.training.train_linear_model import learn
 
 NAMED = "OTKLIK_EMBEDDINGS"
 READ = 1_000  # characters

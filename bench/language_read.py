@@ -8,8 +8,8 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.language_repeats import repeats
-from otklik.nlp.classify.alarms import general
 from otklik.nlp.classify.language_id import CHECHEN, INGUSH, RUSSIAN, detect_language
+from otklik.nlp.classify.urgency_and_insults import general
 from otklik.nlp.personal_data.find import NUMBERS
 from otklik.nlp.training.calibration import assign_part
 from tests.nlp.made import held_out

@@ -49,10 +49,10 @@ def _child(what: str, path: Path, kept: Path) -> Figures:
 
 
 def _everything(kept: Path) -> Callable[[str], object]:
-    from otklik.nlp.classify.alarms import general
-    from otklik.nlp.classify.anger_and_legal_claims import anger_in
+    from otklik.nlp.classify.anger_and_law_mentions import anger_in
     from otklik.nlp.classify.authority_competence import parse_signs
     from otklik.nlp.classify.language_id import detect_language
+    from otklik.nlp.classify.urgency_and_insults import general
     from otklik.nlp.personal_data.find import find_personal
     from otklik.nlp.reply_checks.check_reply import About, review
     from otklik.nlp.similarity.fingerprint import fingerprint

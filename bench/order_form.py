@@ -26,7 +26,7 @@ from otklik.statistics.change_verdicts import (
     decide,
 )
 from otklik.statistics.wave_comparison import measure
-from otklik.surveys.results.coarsening import Coarse, Showing, coarse
+from otklik.surveys.results.comparison_suppression import Coarse, Showing, coarse
 
 PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/survey.yaml"
 LEAST = 5

@@ -23,12 +23,12 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 from otklik.surveys.collecting.models import Mode, Response
-from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, FormField
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import transitions
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import SealedForm
+from otklik.surveys.waves.response_encryption import SealedForm
 
 PATTERN = 20_000
 SLUG = "great"

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
 from otklik.surveys.lifecycle.transitions import open_wave
-from otklik.surveys.waves.response_seal import SealedSheet
+from otklik.surveys.waves.response_encryption import SealedSheet
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory, WaveFactory
 from tests.surveys.conftest import NOON

@@ -14,7 +14,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.units import Unit
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 from otklik.surveys.waves.models import Wave
 
 PASSWORD = "correct horse battery"  # of every user that a factory makes

@@ -12,7 +12,7 @@ from otklik.channels.networks.inbound_types import Author, EventKind, InboundEve
 from otklik.channels.networks.outbound_types import Action, OutboundKind, ThreadRef
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.placement_models import Placement
 from otklik.channels.publications.released_version import PublicationFile
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.items.occasion import Occasion
@@ -23,8 +23,8 @@ from otklik.incidents.blockers.models import Mark
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.foi_requests.models import InformationRequest
 from otklik.incidents.importing.models import ImportProfile, ImportRun
-from otklik.incidents.information_requests.models import InformationRequest
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.approval.models import OutsideWord

@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from otklik.core import parallel
+from otklik.core import dask_map
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.words import lemmas
-from otklik.surveys.instrument import answer_encoding
+from otklik.surveys.instrument import form_layout_and_encoding
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.results.crosstabs import variables
 from otklik.surveys.results.models import Comparison, Count, Crossing
 from otklik.surveys.tasks import count_wave
-from otklik.surveys.waves import chunks
+from otklik.surveys.waves import key_range_batches
 from tests.ports import free_port
 from tests.programs import needs
 from tests.surveys.conftest import NOON
@@ -38,12 +38,12 @@ TEXTS = [f"В магазине номер {n} продали просрочен�
 
 def test_here_it_is_a_plain_map(settings: Settings) -> None:
     settings.BULK_SCHEDULER = ""
-    assert list(parallel.parallel_map(lemmas.lemmas, ["молока", "чеки"])) == [["молоко"], ["чек"]]
+    assert list(dask_map.parallel_map(lemmas.lemmas, ["молока", "чеки"])) == [["молоко"], ["чек"]]
 
 
 def test_only_pure_functions_travel() -> None:
     with pytest.raises(ValueError, match="pure"):
-        next(parallel.parallel_map(os.path.exists, ["/"]))
+        next(dask_map.parallel_map(os.path.exists, ["/"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def carried(
     """All goes to the machines, of which one dies when the first pile is waited for; every pile
     that they brought."""
     settings.BULK_SCHEDULER = machines.address
-    usual, piles = parallel._next_result, list[object]()
+    usual, piles = dask_map._next_result, list[object]()
 
     def brought(waiting: deque[Any]) -> object:
         if not piles:
@@ -106,7 +106,7 @@ def carried(
         piles.append(usual(waiting))
         return piles[-1]
 
-    monkeypatch.setattr(parallel, "_next_result", brought)
+    monkeypatch.setattr(dask_map, "_next_result", brought)
     yield piles
     settings.BULK_SCHEDULER = ""
 
@@ -119,7 +119,7 @@ def test_a_machine_that_dies_loses_nothing(carried: list[object]) -> None:
         [("food", "просроченное молоко в магазине"), ("money", "верните деньги за товар"),
          ("food", "испорченные продукты"), ("money", "отказали в возврате денег")]
     )  # fmt: skip
-    items = list(parallel.parallel_map(model.guess, TEXTS, pile=200))
+    items = list(dask_map.parallel_map(model.guess, TEXTS, pile=200))
     assert items == [model.guess(text) for text in TEXTS]
     assert any(items)
     assert len(carried) == len(TEXTS) / 200
@@ -137,8 +137,8 @@ def test_a_great_survey_is_counted_there_to_the_bit(
     table = {"overall": {"satisfied": 130, "unsure": 40}, "information": {"4": 99, "5": 80}}
     later = NOON + timedelta(days=365)
     wave = filled(200, table, slug="two", at=later, closed=False)
-    monkeypatch.setattr(chunks, "ROWS", 100)
-    monkeypatch.setattr(answer_encoding, "BATCH", 30)
+    monkeypatch.setattr(key_range_batches, "ROWS", 100)
+    monkeypatch.setattr(form_layout_and_encoding, "BATCH", 30)
     monkeypatch.setattr(variables, "BATCH", 30)
     close_wave(wave, by=None, at=later)
     settings.BULK_SCHEDULER = there
@@ -165,7 +165,7 @@ def rows_of(counts: Iterable[Count]) -> list[tuple[object, ...]]:
 @pytest.mark.django_db
 def test_in_a_transaction_nobody_is_waited_for(settings: Settings) -> None:
     settings.BULK_SCHEDULER = "tcp://nobody.invalid:1"
-    assert list(parallel.parallel_map(lemmas.lemmas, ["молока"])) == [["молоко"]]
+    assert list(dask_map.parallel_map(lemmas.lemmas, ["молока"])) == [["молоко"]]
 
 
 @quiet
@@ -174,10 +174,10 @@ def test_where_all_machines_hang_the_rest_is_done_here(
     machines: Machines, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.BULK_SCHEDULER = machines.address
-    answers = parallel.parallel_map(lemmas.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
+    answers = dask_map.parallel_map(lemmas.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
     items = [next(answers)]
     machines.signal_all(signal.SIGSTOP)
-    monkeypatch.setattr(parallel, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(dask_map, "PATIENCE_SECONDS", 0.5)
     items += answers
     machines.signal_all(signal.SIGCONT)
     assert items == [["молоко"], ["чек"], ["вода"]] * 50
@@ -187,6 +187,6 @@ def test_where_no_scheduler_answers_it_is_done_here(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     needs(find_spec("distributed"), SCALE)
-    monkeypatch.setattr(parallel, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(dask_map, "CONNECT_SECONDS", 0.2)
     settings.BULK_SCHEDULER = f"tcp://127.0.0.1:{free_port()}"
-    assert list(parallel.parallel_map(lemmas.lemmas, ["молока"])) == [["молоко"]]
+    assert list(dask_map.parallel_map(lemmas.lemmas, ["молока"])) == [["молоко"]]

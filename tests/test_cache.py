@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from otklik.core import cache as shared
-from otklik.core.cache import SharedCache
+from otklik.core import cache_backends as shared
+from otklik.core.cache_backends import SharedCache
 
 PROCESSES = 4
 TIMES = 100

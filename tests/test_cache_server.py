@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 
 from otklik.config import backend_settings
 from otklik.core.web.rate_limit import Limit
-from otklik.organisation.identity.known_devices import OF_NAME, Attempt
+from otklik.organisation.identity.sign_in_rate_limit import OF_NAME, Attempt
 from tests.ports import free_port
 from tests.programs import needs
 

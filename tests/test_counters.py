@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.core.web.rate_limit_counters import PLACES, Counters
 from otklik.operations.backups.archive import FOLDERS
-from otklik.organisation.identity.known_devices import OF_ADDRESS, OF_NAME, Attempt
+from otklik.organisation.identity.sign_in_rate_limit import OF_ADDRESS, OF_NAME, Attempt
 
 NOON = 1_795_000_000.0
 FEW = Limit(name="few", most=3, seconds=60)

@@ -28,7 +28,7 @@ from otklik.core.web.rate_limit import client_address
 from otklik.disclosure.submissions.invitation import Invitation
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.feedback.models import Helpfulness
-from otklik.incidents.information_requests.models import RequestTerms
+from otklik.incidents.foi_requests.models import RequestTerms
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.lifecycle.transitions import open_wave

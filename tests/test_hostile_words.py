@@ -27,7 +27,7 @@ from otklik.channels.networks.inbound_types import (
 )
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.placement_models import Placement
 from otklik.channels.publications.released_version import PublicationFile
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.message import Message

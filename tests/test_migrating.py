@@ -13,7 +13,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.migrations.writer import OperationWriter
 
-from otklik.core.db.migration_operations import CreateModels
+from otklik.core.db.create_models_operation import CreateModels
 
 pytestmark = pytest.mark.postgres
 
@@ -87,5 +87,5 @@ def test_refuses_a_table_of_another_step() -> None:
 def test_can_be_written_into_a_file() -> None:
     text, imports = OperationWriter(CreateModels(steps()), indentation=0).serialize()
 
-    assert text.startswith("otklik.core.db.migration_operations.CreateModels(")
-    assert "import otklik.core.db.migration_operations" in imports
+    assert text.startswith("otklik.core.db.create_models_operation.CreateModels(")
+    assert "import otklik.core.db.create_models_operation" in imports

@@ -33,7 +33,7 @@ PLACED_BY_HAND = {
         "the name of a cookie of ours, escaped"
     ),
     "otklik/organisation/people/position_holders.py: _says": "a part of a post's name, escaped",
-    "otklik/nlp/classify/alarms.py: _at_a_word": (
+    "otklik/nlp/classify/urgency_and_insults.py: _at_a_word": (
         "called when the module is loaded: measured there"
     ),
     "otklik/audit/evidence/verify_evidence.py: __init__": (

@@ -19,7 +19,7 @@ from otklik.core.table_files import write
 from otklik.core.text_cleanup import writable
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 from otklik.surveys.lifecycle.transitions import publish_wave
 from tests.factories import UserFactory, order_survey
 from tests.surveys.conftest import NOON

@@ -24,7 +24,7 @@ from bench.weather.pages import PublishedMessage
 from otklik.channels.accounts.models import Account
 from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import BadDay, WebhookDelivery
-from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.posts_and_comments import Comment, Post
 from otklik.demo.network.tasks import call
 from otklik.demo.start.network_account import wire_practice
 from otklik.operations.run.web_workers_clock import WEB_THREADS

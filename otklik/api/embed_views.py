@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.api import public_content
 from otklik.api.public_content import absolute, page_address
-from otklik.cms.pages.page_text import page_text
+from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.waves.models import Wave
 from otklik.website.pages import opening_hours

@@ -15,7 +15,7 @@ from otklik.knowledge.articles.models import AnswerPage, AnswerQuerySet
 from otklik.legal_acts.acts.act import Act, ActQuerySet
 from otklik.news.models import NewsPage, NewsQuerySet
 from otklik.surveys.waves.models import Wave, WaveQuerySet
-from otklik.website.page_urls import address_of
+from otklik.website.localized_page_address import address_of
 from otklik.website.pages.text_page import empty_sections
 
 ENDS_A_LINE = re.compile(r"</(?:p|li|h[1-6]|div)>|<br\s*/?>", re.IGNORECASE)

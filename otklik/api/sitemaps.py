@@ -17,7 +17,7 @@ from otklik.api import public_content
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.legal_acts.acts.act import Act
 from otklik.surveys.waves.models import Wave
-from otklik.website.page_urls import address_of
+from otklik.website.localized_page_address import address_of
 
 A_PART = 5_000
 CLOSED = ("/desk/", "/admin/", "/hooks/", "/question/", "/helped/", "/mark/", "/search/")

@@ -7,8 +7,8 @@ from otklik.channels.outbound.delivery_file import DeliveryFile
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.outbound.staff_chat import StaffWord
 from otklik.channels.publications.models import Publication, PublicationApproval
-from otklik.channels.publications.placement import Dispatch, Placement
-from otklik.channels.publications.plan.plan_date import PlanDate
+from otklik.channels.publications.placement_models import Dispatch, Placement
+from otklik.channels.publications.plan.anniversaries_and_campaigns import PlanDate
 from otklik.channels.publications.released_version import PublicationFile, Version
 
 __all__ = [

@@ -9,7 +9,7 @@ from otklik.channels.outbound.send_delivery import (
     tell_outcome,
 )
 from otklik.channels.outbound.staff_chat import tell_staff_chats
-from otklik.channels.publications.sync_placement import placement_settled
+from otklik.channels.publications.queue_missing_deliveries import placement_settled
 
 __all__ = [
     "check_account", "check_accounts", "look_for_delivery", "mail_alert", "placement_settled",

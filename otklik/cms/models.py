@@ -1,8 +1,8 @@
 """Models of page texts, checks, translations and the search."""
 
 from otklik.cms.page_checks.models import Link, PageFault, PageReading
+from otklik.cms.pages.builtin_page_introductions import PageText
 from otklik.cms.pages.change_note import PageChange
-from otklik.cms.pages.page_text import PageText
 from otklik.cms.pages.page_translation import PageTranslation
 from otklik.cms.pages.review_workflow import PublisherCheck
 from otklik.cms.search.editor_rules import BestAnswer, Synonym

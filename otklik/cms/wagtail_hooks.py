@@ -16,14 +16,17 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from otklik.cms.clarity import clarity, has_panel, judge, text_of
+from otklik.cms.clarity_panel import clarity, has_panel, judge, text_of
 from otklik.cms.pages import review_workflow
-from otklik.cms.pages.page_text import PageText
+from otklik.cms.pages.builtin_page_introductions import PageText
 from otklik.cms.pages.page_translation import PageTranslation
 from otklik.cms.search.editor_rules import BestAnswer, PhraseRule, Synonym
 from otklik.organisation.identity.editor_access import ContentPolicy, may_edit_site
 from otklik.organisation.people.user import User
-from otklik.organisation.snippet_views import CreateWithoutAutosave, EditWithoutAutosave
+from otklik.organisation.snippet_views_without_autosave import (
+    CreateWithoutAutosave,
+    EditWithoutAutosave,
+)
 
 MOST_REMARKS = 3
 MOST_CARRIED = 100  # letters of the words that an editor came with

@@ -19,7 +19,7 @@ def cache(url: str, folder: Path) -> dict[str, Any]:
     """
     if not url:
         return {
-            "BACKEND": "otklik.core.cache.SharedCache",
+            "BACKEND": "otklik.core.cache_backends.SharedCache",
             "LOCATION": folder / "cache",
             "OPTIONS": {"MAX_ENTRIES": 100_000},  # no few entries are pushed out by many
         }
@@ -28,9 +28,9 @@ def cache(url: str, folder: Path) -> dict[str, Any]:
     if not sign or scheme not in {*schemes, "unix"}:
         raise ValueError("OTKLIK_CACHE_URL: valkey://:password@host:6379/0 is expected.")
     return {
-        "BACKEND": "otklik.core.cache.ServerCache",
+        "BACKEND": "otklik.core.cache_backends.ServerCache",
         "LOCATION": f"{schemes.get(scheme, scheme)}://{rest}",
-        "KEY_FUNCTION": "otklik.core.cache.secret_key",
+        "KEY_FUNCTION": "otklik.core.cache_backends.secret_key",
         "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 2},
     }
 

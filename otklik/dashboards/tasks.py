@@ -16,7 +16,7 @@ from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, So
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
 from otklik.dashboards.media_relations import note_published, reminders
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
-from otklik.dashboards.needs import needs, observations
+from otklik.dashboards.needs import collect_observations, group_into_needs
 
 
 @cron("*/10 * * * *")
@@ -59,7 +59,7 @@ def mail_letter(letter_id: int) -> None:
 def guess_topics() -> None:
     """Guess the topics of observations, until a person decides."""
     period = Period.from_address({"period": "quarter"}, today=timezone.localdate(timezone.now()))
-    needs.guess(observations.voices(period))
+    group_into_needs.guess(collect_observations.voices(period))
 
 
 @cron("*/5 * * * *")

@@ -1,6 +1,6 @@
 from otklik.demo.network.direct_messages import Dialogue, DirectMessage
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture, WebhookDelivery
-from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.posts_and_comments import Comment, Post
 from otklik.demo.snapshot.models import Staged
 
 __all__ = [

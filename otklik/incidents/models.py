@@ -9,21 +9,21 @@ from otklik.incidents.classification import models as classification
 from otklik.incidents.deadlines import extensions_and_interim_answers
 from otklik.incidents.external_cases import models as external_cases
 from otklik.incidents.feedback import models as feedback
+from otklik.incidents.foi_requests import models as foi_requests
 from otklik.incidents.importing import models as importing
 from otklik.incidents.inbox import models as inbox
-from otklik.incidents.information_requests import models as information_requests
 from otklik.incidents.intake import site_question_and_early_deletion
 from otklik.incidents.mass_incidents import models as mass_incidents
 from otklik.incidents.merge_and_split import models as merge_and_split
 from otklik.incidents.moderation import models as moderation
-from otklik.incidents.moderation import moderation_step, removed_comment_copies
+from otklik.incidents.moderation import network_takedown_request, removed_comment_copies
 from otklik.incidents.public_answers import models as public_answers
 from otklik.incidents.quality import models as quality
 from otklik.incidents.replies import models as replies
 from otklik.incidents.replies.approval import models as approval
 from otklik.incidents.replies.closing_note import skipped_note
 from otklik.incidents.replies.referral import models as referral
-from otklik.incidents.replies.referral import public_body
+from otklik.incidents.replies.referral import public_bodies_directory
 from otklik.incidents.replies.text_checks import clearance
 from otklik.incidents.reply_templates import models as reply_templates
 from otklik.incidents.sla import models as sla

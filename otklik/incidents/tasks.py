@@ -4,12 +4,12 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
-from otklik.incidents.attachments import download  # noqa: F401 - has tasks on a schedule
-from otklik.incidents.desk import alerts
+from otklik.incidents.attachments import fetch_from_network  # noqa: F401 - has tasks on a schedule
+from otklik.incidents.desk import notify_staff
 from otklik.incidents.feedback import ask
 from otklik.incidents.importing import import_and_undo  # noqa: F401 - likewise
 from otklik.incidents.mass_incidents import process_members  # noqa: F401 - likewise
-from otklik.incidents.moderation import takedown
+from otklik.incidents.moderation import takedown_reports
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.reply_templates.models import Wording
 
@@ -23,7 +23,7 @@ def delivery_settled(delivery_id: int) -> None:
 @task()
 def moderation_settled(delivery_id: int) -> None:
     """A comment was hidden, shown again or deleted, or was not."""
-    takedown.settle(delivery_id, at=timezone.now())
+    takedown_reports.settle(delivery_id, at=timezone.now())
 
 
 @task()
@@ -35,7 +35,7 @@ def question_settled(delivery_id: int) -> None:
 @task()
 def watch_desk() -> None:
     """Tell staff what is urgent, half gone, or waits for approval."""
-    alerts.watch(at=timezone.now())
+    notify_staff.watch(at=timezone.now())
 
 
 @cron("*/10 * * * *")

@@ -9,9 +9,9 @@ from otklik.incidents.desk import audit_log_access
 from otklik.incidents.desk import views as desk_views
 from otklik.incidents.external_cases import views as external_cases_views
 from otklik.incidents.feedback import rules_views as feedback_views
+from otklik.incidents.foi_requests import views as requests_views
 from otklik.incidents.importing import views as importing_views
 from otklik.incidents.inbox import views as inbox
-from otklik.incidents.information_requests import views as requests_views
 from otklik.incidents.intake import manual_card_views as intake_views
 from otklik.incidents.mass_incidents import views as mass_incidents
 from otklik.incidents.merge_and_split import views as merging_views

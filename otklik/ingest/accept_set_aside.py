@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.erase import read_events
-from otklik.channels.inbound import set_aside_events
+from otklik.channels.inbound import set_aside_event_counts
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.link_checks import storable_link
 from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
 from otklik.channels.networks.outbound_types import ThreadRef
+from otklik.channels.validate_and_clean_links import storable_link
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake import receive
@@ -51,7 +51,7 @@ def read_set_aside(account: Account, raw: RawEvent) -> SetAsideEvent:
     is_closed = reason in CLOSED
     return SetAsideEvent(
         raw=raw,
-        reason=set_aside_events.WORDS[reason],
+        reason=set_aside_event_counts.WORDS[reason],
         words="" if is_closed or event is None else clean(event.text)[:LONGEST],
         files=0 if is_closed or event is None else len(event.media),
         url="" if event is None else storable_link(event.url),

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from otklik.channels.link_checks import LONGEST_NUMBER, storable_link
 from otklik.channels.networks.inbound_types import Author, InboundEvent, InboundMedia
 from otklik.channels.networks.outbound_types import ThreadRef
+from otklik.channels.validate_and_clean_links import LONGEST_NUMBER, storable_link
 from otklik.core.text_cleanup import one_line
 
 LONGEST_NAME = 200

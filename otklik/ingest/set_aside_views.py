@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.inbound import set_aside_events as words
+from otklik.channels.inbound import set_aside_event_counts as words
 from otklik.channels.inbound.models import RawEvent
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.ingest import accept_set_aside

@@ -1,16 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.legal_acts.acts import registration_views, views
+from otklik.legal_acts.acts import document_system_registration_views, list_and_export_views
 from otklik.legal_acts.citations import views as citations_views
 from otklik.legal_acts.document_import import views as document_import_views
 from otklik.legal_acts.list_import import views as list_import_views
 
 app_name = "legal-acts-desk"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.acts, name="acts"),
-    path("files/acts.xlsx", views.list_file, {"kind": "xlsx"}, name="acts-xlsx"),
-    path("files/acts.docx", views.list_file, {"kind": "docx"}, name="acts-docx"),
-    path("files/<slug:code>.docx", views.act_document, name="act-docx"),
+    path("", list_and_export_views.acts, name="acts"),
+    path("files/acts.xlsx", list_and_export_views.list_file, {"kind": "xlsx"}, name="acts-xlsx"),
+    path("files/acts.docx", list_and_export_views.list_file, {"kind": "docx"}, name="acts-docx"),
+    path("files/<slug:code>.docx", list_and_export_views.act_document, name="act-docx"),
     path("documents/", document_import_views.documents, name="documents"),
     path("documents/new/", document_import_views.upload, name="document-new"),
     path("documents/<uuid:key>/", document_import_views.review, name="document-review"),
@@ -33,8 +33,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/<uuid:key>/", list_import_views.act_list, name="list"),
     path("lists/<uuid:key>/undoing/", list_import_views.undo, name="list-undo"),
     path("lists/<uuid:key>/faults.csv", list_import_views.faults, name="list-faults"),
-    path("<slug:code>/registration/", registration_views.registration, name="registration"),
-    path("<slug:code>/scan/", registration_views.scan, name="scan"),
+    path(
+        "<slug:code>/registration/",
+        document_system_registration_views.registration,
+        name="registration",
+    ),
+    path("<slug:code>/scan/", document_system_registration_views.scan, name="scan"),
     path("touched/", citations_views.impacts, name="impacts"),
     path("touched/<int:pk>/settling/", citations_views.settle, name="impact-settle"),
 ]

@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager, PageQuerySet
 
-from otklik.cms.clarity import ClarityPanel
+from otklik.cms.clarity_panel import ClarityPanel
 from otklik.cms.pages.base_page import SitePage, directly_restricted, restricted
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

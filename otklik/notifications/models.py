@@ -1,4 +1,4 @@
-from otklik.notifications.duty import Duty
+from otklik.notifications.duty_roster import Duty
 from otklik.notifications.notice import Notice, Recipient
 
 __all__ = ["Duty", "Notice", "Recipient"]

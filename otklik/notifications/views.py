@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import MOMENT_FORMATS
 from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.notifications.duty import MOST_WEEKS, Duty, gaps, is_worked
+from otklik.notifications.duty_roster import MOST_WEEKS, Duty, gaps, is_worked
 from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -17,7 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.identity.generated_passwords import some_words
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.pack import Position
+from otklik.organisation.structure.pack_loader import Position
 from otklik.organisation.structure.units import Unit
 
 

@@ -4,8 +4,8 @@ from otklik.audit import verb_labels
 from otklik.operations.audit_labels import VERBS
 from otklik.operations.navigation import STEPS, SYSTEM
 from otklik.organisation.people import onboarding
-from otklik.website.frame import desk_header
+from otklik.website.frame import desk_menu
 
 verb_labels.register_labels(VERBS)
-desk_header.add_links(first=(), last=(SYSTEM,))
+desk_menu.add_links(first=(), last=(SYSTEM,))
 onboarding.register_steps(*STEPS)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.ui import error_views, form_recovery
+from otklik.ui import error_views, resume_typed_form
 
 
 class StaffRequest(HttpRequest):
@@ -42,7 +42,7 @@ def _is_form_post(request: HttpRequest) -> bool:
         request.method == "POST"
         and request.headers.get("Sec-Fetch-Site") == "same-origin"
         and "HX-Request" not in request.headers
-        and bool(form_recovery.typed_fields(request))
+        and bool(resume_typed_form.typed_fields(request))
     )
 
 

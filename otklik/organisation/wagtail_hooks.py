@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.organisation.identity.editor_access import ContentPolicy
-from otklik.organisation.snippet_views import EditWithoutAutosave
+from otklik.organisation.snippet_views_without_autosave import EditWithoutAutosave
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.authority_form import AuthorityForm
 from otklik.organisation.version_history.revert import EarlierPanel

@@ -16,5 +16,5 @@ from otklik.surveys.collecting.visitor_invitations import Invitations, Invite
 from otklik.surveys.editor.models import Draft, DraftNote, DraftStep
 from otklik.surveys.instrument.models import Wording
 from otklik.surveys.results.models import Comparison, Crossing
-from otklik.surveys.results_mailing.subscriber import Contact
+from otklik.surveys.results_mailing.subscriber_and_consent import Contact
 from otklik.surveys.sampling.models import Margin, Sampling

@@ -10,7 +10,7 @@ from otklik.core.schedule import cron
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.coding.suggestions import group
 from otklik.surveys.lifecycle import shuffle_stored_answers, transitions
-from otklik.surveys.results_mailing.subscriber import Contact, note_consent
+from otklik.surveys.results_mailing.subscriber_and_consent import Contact, note_consent
 from otklik.surveys.results_mailing.views import mail_results
 from otklik.surveys.waves.models import Wave
 

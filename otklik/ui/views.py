@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 from otklik.ui.components.charts import Bar
 from otklik.ui.icons import ICONS
 from otklik.ui.reader_settings import (
@@ -112,18 +112,18 @@ def exhibits() -> dict[str, Any]:
 def display(request: HttpRequest) -> HttpResponse:
     """Choose size, colours, spacing and pictures; returns to the page one came from."""
     return_to = request.POST.get("_next") or request.GET.get("next", "/")
-    back = form_recovery.safe_return(request, return_to)
+    back = resume_typed_form.safe_return(request, return_to)
     if "_unchanged" in request.POST:
-        return form_recovery.go_back(request, back)
+        return resume_typed_form.go_back(request, back)
     if "_size" in request.POST or "_scheme" in request.POST:
-        return _remember(_read_display(request.POST), form_recovery.go_back(request, back))
+        return _remember(_read_display(request.POST), resume_typed_form.go_back(request, back))
     context = {
         "sizes": SIZES.items(),
         "schemes": SCHEMES.items(),
         "spacings": SPACINGS.items(),
         "pictures": PICTURES.items(),
         "back": back,
-        "carried": form_recovery.typed_fields(request),
+        "carried": resume_typed_form.typed_fields(request),
     }
     return render(request, "ui/display.html", context)
 

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.views import serve
 
 from otklik.organisation.structure.authority import Authority
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 from otklik.ui.contrast import accent_css
 from otklik.website.pages import home as pages_home
 from otklik.website.pages import site_map
@@ -44,10 +44,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
 def language(request: HttpRequest) -> HttpResponse:
     """The page one came from in each language, with what its form holds."""
     return_to = request.POST.get("_next") or request.GET.get("next", "/")
-    back = form_recovery.safe_return(request, return_to)
+    back = resume_typed_form.safe_return(request, return_to)
     chosen = request.POST.get("_language", "")
     if chosen in dict(settings.LANGUAGES):
-        return form_recovery.go_back(request, translate_url(back, chosen))
+        return resume_typed_form.go_back(request, translate_url(back, chosen))
     languages = [
         (code, get_language_info(code)["name_local"], translate_url(back, code))
         for code, _name in settings.LANGUAGES
@@ -56,7 +56,7 @@ def language(request: HttpRequest) -> HttpResponse:
         "languages": languages,
         "written": dict(settings.WAGTAIL_CONTENT_LANGUAGES),
         "back": back,
-        "carried": form_recovery.typed_fields(request),
+        "carried": resume_typed_form.typed_fields(request),
     }
     return render(request, "website/language.html", context)
 

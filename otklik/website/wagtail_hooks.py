@@ -19,10 +19,10 @@ from wagtail.admin.views.home import (
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.permissions import register_permission_policy
 
-from otklik.cms.pages.page_text import PageText
+from otklik.cms.pages.builtin_page_introductions import PageText
 from otklik.organisation.identity.editor_access import ContentPolicy
 from otklik.website.editor.start_page import VerbsPanel, correct
-from otklik.website.search import site_index
+from otklik.website.search import index_pages_and_sections
 
 # Addresses of a former site, short ones on a poster: an editor's matter, as the pages are.
 register_permission_policy(
@@ -33,7 +33,7 @@ register_permission_policy(
 @hooks.register("after_edit_snippet")  # type: ignore[untyped-decorator]
 def find_what_a_section_says_now(request: HttpRequest, instance: models.Model) -> None:
     if isinstance(instance, PageText):
-        site_index.index_sections()
+        index_pages_and_sections.index_sections()
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]

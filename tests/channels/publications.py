@@ -12,9 +12,9 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.errors import ChannelError, OutcomeUnknown
 from otklik.channels.networks.outbound_types import Sent
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync_placement
+from otklik.channels.publications import publish_and_withdraw, queue_missing_deliveries
 from otklik.channels.publications.models import DraftPlace, PostDraft, Publication
-from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.placement_models import Placement
 from otklik.media.image import SiteImage
 from otklik.organisation.people.user import User
 from tests.factories import AccountFactory
@@ -58,14 +58,14 @@ def begun(wanted: PostDraft, *, by: User, at: datetime) -> Publication:
 
 def published(wanted: PostDraft, *, by: User, at: datetime) -> Publication:
     publication = begun(wanted, by=by, at=at)
-    publish.publish(publication, by=by, at=at)
+    publish_and_withdraw.publish(publication, by=by, at=at)
     return publication
 
 
 def corrected(publication: Publication, wanted: PostDraft, *, by: User, at: datetime) -> None:
     publication.begin_correction(by=by, at=at)
     publication.save_draft(wanted, revision=publication.revision, by=by, at=at)
-    publish.publish(publication, by=by, at=at)
+    publish_and_withdraw.publish(publication, by=by, at=at)
 
 
 def place(publication: Publication, account: Account) -> Placement:
@@ -82,7 +82,7 @@ def take(delivery: Delivery, number: str, *, at: datetime) -> None:
     """The network took it, and the publication heard."""
     assert delivery.claim(at=at)
     delivery.mark_sent(Sent(external_id=number), proof=Delivery.Proof.ANSWER, at=at)
-    sync_placement.follow(delivery.pk, at=at)
+    queue_missing_deliveries.follow(delivery.pk, at=at)
 
 
 def refuse(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
@@ -91,7 +91,7 @@ def refuse(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
         delivery.mark_unconfirmed(fault, at=at)
     else:
         delivery.mark_failed(fault, at=at)
-    sync_placement.follow(delivery.pk, at=at)
+    queue_missing_deliveries.follow(delivery.pk, at=at)
 
 
 def later(at: datetime, minutes: float = 1) -> datetime:

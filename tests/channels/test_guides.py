@@ -1,6 +1,6 @@
 """Steps beside the form: from the documentation, safe, without links that lead nowhere."""
 
-from otklik.channels.accounts.connect_guides import guide, render_guide
+from otklik.channels.accounts.render_connect_guide import guide, render_guide
 
 
 def test_headings_stand_one_level_deeper_and_the_title_is_left_out() -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.accounts.pack import loader
+from otklik.channels.accounts.pack_loader import loader
 from otklik.channels.accounts.page_passport import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
 from otklik.core.pack.parse import Pack, Report

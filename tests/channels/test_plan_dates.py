@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from otklik.channels.publications.plan.pack import DateEntry
-from otklik.channels.publications.plan.plan_date import PlanDate, occurrences
+from otklik.channels.publications.plan.anniversaries_and_campaigns import PlanDate, occurrences
+from otklik.channels.publications.plan.pack_loader import DateEntry
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

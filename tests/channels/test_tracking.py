@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.channels.link_checks import strip_tracking, tracking_names
+from otklik.channels.validate_and_clean_links import strip_tracking, tracking_names
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from pytest_django.asserts import assertNumQueries
 from wagtail.permissions import policy_registry
 from wagtail.test.utils.form_data import rich_text
 
-from otklik.cms.pack import loader
-from otklik.cms.pages.page_text import DEFAULTS, PageText, page_text, plant_missing
+from otklik.cms.pack_loader import loader
+from otklik.cms.pages.builtin_page_introductions import DEFAULTS, PageText, page_text, plant_missing
 from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role

@@ -20,7 +20,7 @@ from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.models import Item
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.coverage.answered_and_unanswered import Scope, coverage
-from otklik.incidents.coverage.figures import figures
+from otklik.incidents.coverage.response_times_and_shares import figures
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.topics.models import Competence, Topic
 from otklik.organisation.structure.units import Unit

@@ -20,8 +20,8 @@ from otklik.dashboards.leadership.pending_decisions import (
 from otklik.dashboards.leadership.shared_query_results import SharedResults
 from otklik.dashboards.leadership.survey_cycle import State, Step
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.dashboards.needs.needs import needs
-from otklik.dashboards.needs.observations import voices
+from otklik.dashboards.needs.collect_observations import voices
+from otklik.dashboards.needs.group_into_needs import needs
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.reports_stages_extensions import Extension
 from otklik.improvements.findings.models import Evidence, Finding

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from otklik.demo.network import tasks
 from otklik.demo.network.models import ATTEMPTS, BadDay, OfficialPage, Person, WebhookDelivery
-from otklik.demo.network.posts import Post
+from otklik.demo.network.posts_and_comments import Post
 from otklik.demo.network.tasks import is_our_own
 from otklik.demo.start.network_account import Keys, ensure
 from tests.demo.conftest import BASE, Desk

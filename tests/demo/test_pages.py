@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import BadDay, Person
-from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.posts_and_comments import Comment, Post
 from otklik.demo.network.seed_texts import seed
 from otklik.demo.start.network_account import Keys
 from tests.demo.conftest import Desk

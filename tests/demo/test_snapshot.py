@@ -25,7 +25,7 @@ from otklik.demo.snapshot.dates import Move
 from otklik.demo.snapshot.file import Head
 from otklik.demo.snapshot.tables import MADE_HERE, Kind, columns, tables
 from otklik.demo.start import set_up
-from otklik.demo.start.made_up_question import made_up_question
+from otklik.demo.start.find_made_up_question import made_up_question
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.site_question_and_early_deletion import Question
 from otklik.incidents.intake.site_questions import receive_question

@@ -14,7 +14,7 @@ from otklik.channels.networks.inbound_types import EventKind, MediaKind
 from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.made_attachments import AttachmentKind, make_file
 from otklik.demo.network.models import BadDay, WebhookDelivery
-from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.posts_and_comments import Comment, Post
 from otklik.demo.network.seed_texts import seed
 from otklik.demo.start.network_account import Keys, ensure
 from tests.demo.conftest import BASE

@@ -4,7 +4,7 @@ import pytest
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.information_requests.models import InformationRequest, RequestTerms
+from otklik.incidents.foi_requests.models import InformationRequest, RequestTerms
 from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import (
     NOON,

@@ -7,7 +7,7 @@ import pytest
 
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.findings.evidence_types import EvidenceValues
+from otklik.improvements.findings.evidence_and_verdict_dataclasses import EvidenceValues
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.working_group import Member
 from tests.staffed import Staff, staff, units

@@ -4,8 +4,8 @@ import pytest
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.improvements.findings import history
-from otklik.improvements.findings.evidence_types import WaveVerdict
+from otklik.improvements.findings import history_from_audit_log
+from otklik.improvements.findings.evidence_and_verdict_dataclasses import WaveVerdict
 from otklik.improvements.findings.finding_text import (
     doubt,
     effect_sentence,
@@ -38,12 +38,12 @@ def test_it_says_what_shows_it(finding: Finding) -> None:
 
 
 def test_the_journal_holds_by_which_figures_it_was_shown(finding: Finding) -> None:
-    first = history.of_finding(finding)[0]
+    first = history_from_audit_log.of_finding(finding)[0]
     assert first.comment.endswith("Чем показано: Удаётся найти нужное")
 
     finding.evidence.update(base=399)
 
-    changed = history.of_finding(finding)[0].comment
+    changed = history_from_audit_log.of_finding(finding)[0].comment
     assert "Цифры теперь не те, что были записаны тогда." in changed
 
 

@@ -7,12 +7,12 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 
-from otklik.improvements.assignments.document_system_text import card_lines, minutes_lines
 from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.documents import meeting_documents
-from otklik.improvements.documents.assignment_document import assignment, control_list
+from otklik.improvements.documents.assignment_documents import assignment, control_list
+from otklik.improvements.documents.document_system_text import card_lines, minutes_lines
 from otklik.improvements.documents.paper import MAKERS
-from otklik.improvements.findings import history
+from otklik.improvements.findings import history_from_audit_log
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from tests.improvements.conftest import DAY, NOON, TODAY, Give
@@ -54,7 +54,7 @@ def test_the_story_of_a_meeting_names_the_papers_that_were_made(
     )
     client.force_login(staff.lead)
     client.get(f"/desk/meetings/{meeting.number}/papers/dossier.docx")
-    last = history.of_meeting(meeting)[-1]
+    last = history_from_audit_log.of_meeting(meeting)[-1]
     assert last.comment == "Материалы к заседанию рабочей группы (DOCX)"
 
 

@@ -15,7 +15,7 @@ from otklik.audit.models import Line
 from otklik.core.files.uploads import CheckedFile
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.findings import history
+from otklik.improvements.findings import history_from_audit_log
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from tests.improvements.conftest import DAY, NOON, TODAY, Give
@@ -54,7 +54,7 @@ def test_what_stood_there_is_kept_with_the_reason(give: Give, staff: Staff) -> N
     assert line.particulars is not None
     assert (line.particulars["was"], line.particulars["was_scan"]) == ("12-р", scan().digest)
     assert "Описка" not in str(line.particulars)
-    assert history.of_assignment(given)[-1].comment == "Описка в номере."
+    assert history_from_audit_log.of_assignment(given)[-1].comment == "Описка в номере."
 
 
 def test_what_was_empty_is_filled_in_without_a_reason(give: Give, staff: Staff) -> None:

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.desk import alerts
+from otklik.incidents.desk import notify_staff
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
-from otklik.notifications.duty import Duty
+from otklik.notifications.duty_roster import Duty
 from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import User
@@ -50,7 +50,7 @@ def test_an_urgent_incident_is_told_once_to_its_unit_without_a_word_of_the_perso
     urgent: Incident, staff: Staff
 ) -> None:
     for _ in range(2):
-        alerts.watch(at=NOON)
+        notify_staff.watch(at=NOON)
     [notice] = notices("urgent")
     assert recipients(notice) == {staff.operator, staff.approver}  # who writes replies in its unit
     assert notice.text.startswith("№ 1: срочный, ответить до ")
@@ -61,7 +61,7 @@ def test_an_urgent_incident_is_told_once_to_its_unit_without_a_word_of_the_perso
 def test_whoever_took_a_notice_has_not_taken_the_incident_and_both_pages_say_so(
     client: Client, urgent: Incident, staff: Staff
 ) -> None:
-    alerts.watch(at=NOON)
+    notify_staff.watch(at=NOON)
     [notice] = notices("urgent")
     client.force_login(staff.operator)
     client.post(f"/desk/notices/{notice.pk}/taking/")
@@ -77,7 +77,7 @@ def test_whose_it_is_hears_of_it_and_unsorted_ones_who_sort_do(
 ) -> None:
     urgent.take(by=staff.approver, at=NOON)
     Incident.objects.filter(pk=written.incident().pk).update(urgency=Urgency.HIGH)
-    alerts.watch(at=NOON)
+    notify_staff.watch(at=NOON)
     by_address = {notice.address: recipients(notice) for notice in notices("urgent")}
     assert by_address["/desk/incidents/1/"] == {staff.approver}
     assert by_address["/desk/incidents/2/"] == {staff.operator, staff.approver}
@@ -87,7 +87,7 @@ def test_whose_it_is_hears_of_it_and_unsorted_ones_who_sort_do(
 def test_half_of_the_working_time_without_an_answer_is_told(
     sorted_incident: Incident, moment: datetime, count: int
 ) -> None:
-    alerts.watch(at=moment)
+    notify_staff.watch(at=moment)
     assert len(notices("half")) == count
 
 
@@ -99,7 +99,7 @@ def test_words_in_another_language_are_told_to_those_who_speak_it(
     other = written.incident("Когда откроется рынок на улице Мира?")
     assert incident.tongue == "ce"
     for _ in range(2):
-        alerts.watch(at=NOON)
+        notify_staff.watch(at=NOON)
     (notice,) = notices("tongue")
     assert recipients(notice) == {staff.operator}
     assert "чеченский" in notice.text
@@ -116,15 +116,15 @@ def test_words_in_another_language_are_told_to_those_who_speak_it(
 def test_what_waits_for_approval_is_told_to_whoever_may_give_it(
     submitted: Reply, staff: Staff
 ) -> None:
-    alerts.watch(at=NOON)
+    notify_staff.watch(at=NOON)
     [notice] = notices("approval")
     assert recipients(notice) == {staff.approver}
     assert notice.address == f"/desk/approvals/?open={submitted.key}"
     submitted.return_for_correction("Когда?", revision=1, by=staff.approver, at=NOON)
-    alerts.watch(at=NOON)
+    notify_staff.watch(at=NOON)
     assert Notice.objects.open().filter(key__startswith="approval/").count() == 0
     submitted.submit(by=staff.operator, at=NOON + HOUR)
-    alerts.watch(at=NOON + HOUR)
+    notify_staff.watch(at=NOON + HOUR)
     assert len(notices("approval")) == 2
 
 
@@ -134,7 +134,7 @@ def test_in_the_evening_who_is_on_duty_is_told_instead(
     Duty.put(
         staff.specialist, begins=EVENING - HOUR, ends=EVENING + HOUR, by=staff.approver, at=NOON
     )
-    alerts.watch(at=EVENING)
+    notify_staff.watch(at=EVENING)
     assert Notice.objects.count() == 3
     assert {one.user for one in Recipient.objects.all()} == {staff.specialist}
 
@@ -142,25 +142,25 @@ def test_in_the_evening_who_is_on_duty_is_told_instead(
 def test_in_the_evening_without_anybody_on_duty_nothing_is_lost(
     urgent: Incident, staff: Staff
 ) -> None:
-    alerts.watch(at=EVENING)
+    notify_staff.watch(at=EVENING)
     assert recipients(notices("urgent")[0]) == {staff.operator, staff.approver}
 
 
 def test_what_was_answered_or_asked_anew_is_over_and_begins_anew(urgent: Incident) -> None:
-    alerts.watch(at=NOON)
+    notify_staff.watch(at=NOON)
     Incident.objects.update(status=Incident.Status.ANSWERED)
-    alerts.watch(at=NOON)
+    notify_staff.watch(at=NOON)
     assert not Notice.objects.open().exists()
     later = NOON + 2 * HOUR
     Incident.objects.update(status=Incident.Status.IN_PROGRESS, clock_from=later)
-    alerts.watch(at=later)
+    notify_staff.watch(at=later)
     assert Notice.objects.open().filter(key__startswith="urgent/").count() == 1
 
 
 def test_a_notice_leads_an_approver_to_the_reply(
     client: Client, submitted: Reply, staff: Staff
 ) -> None:
-    alerts.watch(at=timezone.now())
+    notify_staff.watch(at=timezone.now())
     client.force_login(staff.approver)
     page = client.get("/desk/notices/").content.decode()
     assert f"/desk/approvals/?open={submitted.key}" in page

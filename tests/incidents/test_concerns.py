@@ -14,7 +14,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
-from otklik.incidents.replies.referral.public_body import Body
+from otklik.incidents.replies.referral.public_bodies_directory import Body
 from otklik.organisation.structure.authority import Authority
 from tests.incidents.conftest import NOON, Staff, Written
 

@@ -13,7 +13,7 @@ from otklik.incidents.approval_rules.models import ApprovalRule, Ground
 from otklik.incidents.cases.guesses import correct_tone, correct_urgency, read_again
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.classification.language_detection import in_languages_of
+from otklik.incidents.classification.language_names_and_speakers import in_languages_of
 from otklik.incidents.inbox.models import Batch
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.models import Reply

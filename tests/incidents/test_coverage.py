@@ -23,7 +23,7 @@ from otklik.incidents.coverage.answered_and_unanswered import (
     incidents_in_state,
     local_day,
 )
-from otklik.incidents.coverage.figures import figures
+from otklik.incidents.coverage.response_times_and_shares import figures
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Competence, Topic

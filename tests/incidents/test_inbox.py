@@ -12,10 +12,10 @@ from otklik.core.refusal import Refused
 from otklik.core.web import pagination
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox import inbox
-from otklik.incidents.inbox.filters import VIEWS
 from otklik.incidents.inbox.inbox import Inbox
 from otklik.incidents.inbox.models import Batch, Handover, SavedView
 from otklik.incidents.inbox.snooze import is_snoozed, snooze
+from otklik.incidents.inbox.standard_views_and_filters import VIEWS
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User

@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
-from otklik.incidents.moderation.moderation_step import StepState
+from otklik.incidents.moderation.network_takedown_request import StepState
 from otklik.incidents.privacy.erase import erase_incidents
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.moderation import PHONE, answered, of_network

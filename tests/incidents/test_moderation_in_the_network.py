@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
-from otklik.incidents.moderation.moderation_step import ModerationStep, StepState
+from otklik.incidents.moderation.network_takedown_request import ModerationStep, StepState
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.moderation import answered, of_network
 

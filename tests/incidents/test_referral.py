@@ -15,7 +15,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.models import Referral, keep_open, show_the_way
-from otklik.incidents.replies.referral.public_body import Body
+from otklik.incidents.replies.referral.public_bodies_directory import Body
 from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import NOON, Staff, Written
 

@@ -12,14 +12,14 @@ from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.inbox.inbox import Inbox
-from otklik.incidents.information_requests.models import (
+from otklik.incidents.foi_requests.models import (
     InformationRequest,
     LetterKind,
     RefusalGround,
     RequestTerms,
     Sorting,
 )
+from otklik.incidents.inbox.inbox import Inbox
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff, Written

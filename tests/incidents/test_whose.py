@@ -11,7 +11,7 @@ from django.test import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import competence as classification_competence
 from otklik.incidents.classification.models import CompetenceSign, Learning
-from otklik.incidents.classification.pack import load_competence
+from otklik.incidents.classification.pack_loader import load_competence
 from otklik.incidents.inbox.bulk_actions import act_on_each, parse_act
 from otklik.incidents.inbox.models import Batch
 from otklik.incidents.machine_learning import competence_learning, topic_learning

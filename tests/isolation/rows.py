@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.publications.plan.plan_date import PlanDate
+from otklik.channels.publications.plan.anniversaries_and_campaigns import PlanDate
 from otklik.core.files.uploads import CheckedFile
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source

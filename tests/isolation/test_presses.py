@@ -13,7 +13,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.attachments.clean_upload import Scan
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.coverage.answered_and_unanswered import Scope
-from otklik.incidents.desk import alerts
+from otklik.incidents.desk import notify_staff
 from otklik.incidents.replies.approval.models import OutsideWord
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
@@ -179,7 +179,7 @@ def test_notices_go_to_the_people_of_the_place(
     """What an institution says from another's page is judged, so told, in the authority."""
     museum, reply = places[MUSEUM], _reply_from_our_page(places)
     Incident.objects.update(urgency="high", pile=Incident.Pile.ANSWER)
-    alerts.watch(at=NOON)
+    notify_staff.watch(at=NOON)
     values = {
         address: {one.user for one in Recipient.objects.filter(notice__address=address)}
         for address in Notice.objects.values_list("address", flat=True)

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from otklik.core.pack.load import Changes
+from otklik.core.pack.merge_into_tables import Changes
 from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.claim_letters.claim_template_schema import FormField, Kind, Template
-from otklik.knowledge.claim_letters.pack import loader
+from otklik.knowledge.claim_letters.pack_loader import loader
 from otklik.operations.packs.models import PackItem
 
 PACK = Path(__file__).parents[2] / "packs" / "chechpotreb"

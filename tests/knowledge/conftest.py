@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.load import Changes
+from otklik.core.pack.merge_into_tables import Changes
 from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.knowledge.articles.pack import loader
+from otklik.knowledge.articles.pack_loader import loader
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

@@ -10,7 +10,7 @@ import pytest
 from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.claim_letters.claim_template_schema import Kind, Template
 from otklik.knowledge.claim_letters.letter import fill_letter
-from otklik.knowledge.claim_letters.pack import loader
+from otklik.knowledge.claim_letters.pack_loader import loader
 from tests.knowledge.claims import values_for
 
 ROOT = Path(__file__).parents[2]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.load import Changes
+from otklik.core.pack.merge_into_tables import Changes
 from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.knowledge.articles.pack import ActEntry, Parts, read_answers
+from otklik.knowledge.articles.pack_loader import ActEntry, Parts, read_answers
 from otklik.legal_acts.document_import import extract_paragraphs
 from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
 

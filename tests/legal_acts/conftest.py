@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from otklik.core.pack.load import Changes
+from otklik.core.pack.merge_into_tables import Changes
 from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.pack import loader
+from otklik.legal_acts.pack_loader import loader
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.refusal import Refused
-from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.acts.clause_types import ClauseText
 from otklik.legal_acts.acts.markdown_format import parse_clauses, read_acts, write_clauses
 from otklik.legal_acts.document_import import extract_paragraphs
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph

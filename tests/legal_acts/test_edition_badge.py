@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.export.office_files import act_docx
+from otklik.legal_acts.export.list_and_act_files import act_docx
 from otklik.legal_acts.tasks import follow_editions
 
 from .conftest import QUIET, Load

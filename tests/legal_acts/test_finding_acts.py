@@ -16,7 +16,7 @@ from otklik.legal_acts.acts.links_functions_files import Basis, Function, Link
 from otklik.legal_acts.acts.validity import State
 from otklik.legal_acts.document_import import extract_paragraphs
 from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
-from otklik.legal_acts.search.matches import matches
+from otklik.legal_acts.search.matching_clauses import matches
 from otklik.legal_acts.search.query import Query
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory

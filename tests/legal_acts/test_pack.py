@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.load import Changes
+from otklik.core.pack.merge_into_tables import Changes
 from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Clause, Edition

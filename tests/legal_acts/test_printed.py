@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from otklik.core.refusal import Refused
-from otklik.legal_acts.acts.clause_text import ClauseKind
+from otklik.legal_acts.acts.clause_types import ClauseKind
 from otklik.legal_acts.document_import import extract_paragraphs
 from otklik.legal_acts.document_import.readers import pdf
 from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses

@@ -22,11 +22,11 @@ from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.personal_data.find import EVERYTHING, Span
 from otklik.nlp.reply_checks.check_reply import About
 from otklik.nlp.reply_checks.clarity import Profile
-from otklik.nlp.reply_checks.fill_placeholders import PlaceholderValues
-from otklik.nlp.reply_checks.manner import Habit
+from otklik.nlp.reply_checks.fill_and_check_placeholders import PlaceholderValues
+from otklik.nlp.reply_checks.structure_and_promises import Habit
 from otklik.nlp.search.spelling import KnownWords
 from otklik.nlp.search.terms import query_words
-from otklik.nlp.training.linear_model import learn
+from otklik.nlp.training.train_linear_model import learn
 from otklik.nlp.words.lemmas import lemmas
 
 PACK = Path(__file__).parents[2] / "packs/chechpotreb/competence.yaml"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.classify.alarms import (
+from otklik.nlp.classify.urgency_and_insults import (
     AlarmKind,
     Alarms,
     AlarmSign,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from otklik.nlp.classify.needs_answer import Silence, silence_of
 from otklik.nlp.classify.topic_model import TopicModel
-from otklik.nlp.training.linear_model import learn
+from otklik.nlp.training.train_linear_model import learn
 
 EXAMPLES = [
     *(("roads", f"здравствуйте, яма на дороге {n} сообщение без текста") for n in range(8)),

@@ -1,6 +1,6 @@
 import pytest
 
-from otklik.nlp.classify.anger_and_legal_claims import anger_in, law_in
+from otklik.nlp.classify.anger_and_law_mentions import anger_in, law_in
 
 
 @pytest.mark.parametrize(

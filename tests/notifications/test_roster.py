@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.notifications.duty import Duty, gaps, is_worked
+from otklik.notifications.duty_roster import Duty, gaps, is_worked
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.worktime import russia

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from otklik.audit.models import Line
-from otklik.demo.network.posts import Comment
+from otklik.demo.network.posts_and_comments import Comment
 from otklik.demo.start import set_up
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.notifications.duty import Duty
+from otklik.notifications.duty_roster import Duty
 from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
 from otklik.organisation.structure.authority import Authority

@@ -18,7 +18,7 @@ from otklik.operations.initial_accounts import (
 from otklik.operations.packs.shipped_pack import shipped_pack
 from otklik.organisation.people.roles_and_rights import RIGHTS, Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.pack import Position
+from otklik.organisation.structure.pack_loader import Position
 from tests.factories import AccountFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

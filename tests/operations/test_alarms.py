@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.incidents.classification import classify, pack
+from otklik.incidents.classification import classify, pack_loader
 from otklik.incidents.classification.models import AlarmList
 from otklik.incidents.topics.models import Urgency
 
@@ -37,9 +37,9 @@ def test_urgent_messages_are_marked_whoever_wrote_them() -> None:
 
 def test_an_answer_with_a_danger_is_asked_by_its_urgent_lines_else_by_its_own_words() -> None:
     answer = {"danger": "Звоните 103.", "words": "шаурма кафе рвота"}
-    lines = pack._lines_of({**answer, "urgent": ["тошнит ребёнка"]}, {"кафе"})
+    lines = pack_loader._lines_of({**answer, "urgent": ["тошнит ребёнка"]}, {"кафе"})
     assert lines == (["тошнит ребёнка"], 1)
-    assert pack._lines_of(answer, {"кафе"}) == (["шаурма", "рвота"], 2)
+    assert pack_loader._lines_of(answer, {"кафе"}) == (["шаурма", "рвота"], 2)
 
 
 @pytest.mark.usefixtures("loaded")

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.notifications.notice import Notice
-from otklik.operations.backups import make, schedule
+from otklik.operations.backups import make_and_rehearse, schedule
 from otklik.operations.backups import schedule as backups_schedule
 from otklik.operations.backups.archive import BackupLocation
 from otklik.operations.backups.models import Backup, Rehearsal
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def made(house: House, **changes: object) -> Backup:
-    return make.make(
+    return make_and_rehearse.make(
         replace(house.place, **changes),  # type: ignore[arg-type]
         None,
         is_scheduled=True,
@@ -58,14 +58,14 @@ def test_each_backup_and_each_rehearsal_is_a_row_and_failure_is_told_once(kept: 
     notice.refresh_from_db()
     assert notice.closed_at is not None
 
-    rehearsal = make.rehearse(kept.place, None, is_scheduled=True, now=timezone.now)
+    rehearsal = make_and_rehearse.rehearse(kept.place, None, is_scheduled=True, now=timezone.now)
     assert (rehearsal.rows, rehearsal.file) == (backup.rows, backup.file)
     path = Path(backup.file)
     body = bytearray(path.read_bytes())
     body[len(body) // 2] ^= 1
     path.write_bytes(body)
     with pytest.raises(Refused, match="повреждена"):
-        make.rehearse(kept.place, None, is_scheduled=True, now=timezone.now)
+        make_and_rehearse.rehearse(kept.place, None, is_scheduled=True, now=timezone.now)
     assert Rehearsal.objects.newest() != rehearsal
     assert Notice.objects.open().get().text.startswith("Репетиция не удалась")
     assert not list(kept.data_dir.glob(".rehearsal*"))

@@ -30,7 +30,7 @@ from otklik.operations.doctor.finding import Finding
 from otklik.operations.run import data_folder
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.pack import Position
+from otklik.organisation.structure.pack_loader import Position
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UnitFactory, WaveFactory
@@ -238,7 +238,10 @@ def test_answers_whose_order_still_shows_are_told(ask: Ask) -> None:
 
 def test_a_cache_that_is_away_is_told(ask: Ask) -> None:
     assert ask("Counts of attempts").is_ok
-    away = {"BACKEND": "otklik.core.cache.ServerCache", "LOCATION": "redis://127.0.0.1:9/0"}
+    away = {
+        "BACKEND": "otklik.core.cache_backends.ServerCache",
+        "LOCATION": "redis://127.0.0.1:9/0",
+    }
     with override_settings(CACHES={"default": away}):
         finding = ask("Counts of attempts")
     assert not finding.is_ok

@@ -10,16 +10,16 @@ from django.utils import translation
 
 from otklik.channels.accounts.models import Account
 from otklik.core.pack.parse import Pack, Report
-from otklik.disclosure.pack import loader as disclosure
+from otklik.disclosure.pack_loader import loader as disclosure
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
 from otklik.legal_acts.acts.markdown_format import ActText, read_acts
 from otklik.operations.packs.load import LoadReport, check_pack, positions
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
-from otklik.surveys import pack as surveys
+from otklik.surveys import pack_loader as surveys
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "packs" / "chechpotreb"

@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 
 from otklik.audit.models import Line, Payload
 from otklik.channels.accounts.models import Account
-from otklik.core.pack.load import Changes
+from otklik.core.pack.merge_into_tables import Changes
 from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.operations.packs.load import LoadReport, check_pack, load_pack, positions

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from otklik.core.pack.parse import Pack, Report
 from otklik.incidents.moderation.models import ModerationRule
-from otklik.incidents.moderation.pack import ModerationFile
+from otklik.incidents.moderation.pack_loader import ModerationFile
 from otklik.operations.packs.load import LoadReport
 
 FOLDER = Path(__file__).resolve().parents[2] / "packs" / "chechpotreb"

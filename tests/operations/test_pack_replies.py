@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from otklik.core.pack.parse import Pack, Report
-from otklik.incidents.pack import loader
+from otklik.incidents.pack_loader import loader
 from otklik.incidents.reply_templates.models import ReplyTemplate
 from otklik.operations.packs.load import LoadReport, check_pack
 

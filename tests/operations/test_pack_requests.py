@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from otklik.incidents.information_requests.models import RefusalGround, RequestTerms
+from otklik.incidents.foi_requests.models import RefusalGround, RequestTerms
 from otklik.operations.packs.load import LoadReport, check_pack
 
 RIGHT = """terms: {basis: закон, answer_days: 30, delay_notice_days: 7, delay_days: 15}

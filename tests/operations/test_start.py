@@ -13,10 +13,10 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
 from otklik.operations.cli import console
 from otklik.operations.initial_accounts import credentials_file, open_accounts
-from otklik.operations.run.serve import tell_addresses
+from otklik.operations.run.start_supervised_programs import tell_addresses
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.pack import Position
+from otklik.organisation.structure.pack_loader import Position
 from tests.factories import AccountFactory, UserFactory
 from tests.operations.starting import shown, signed_in
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from otklik.channels.accounts.models import Account
 from otklik.demo.network.direct_messages import Dialogue
 from otklik.demo.network.models import Person
-from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.posts_and_comments import Comment, Post
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.site_questions import receive_question
 from otklik.incidents.replies.models import Reply

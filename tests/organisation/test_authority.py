@@ -12,7 +12,12 @@ from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.authority_facts import UnusualDay
-from otklik.organisation.structure.pack import AuthorityFile, OrganisationFiles, UnitsFile, loader
+from otklik.organisation.structure.pack_loader import (
+    AuthorityFile,
+    OrganisationFiles,
+    UnitsFile,
+    loader,
+)
 from tests.editing import refusal
 from tests.factories import UserFactory
 

@@ -16,7 +16,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.privacy.erasure.models import Erasure, Unsure
 from otklik.privacy.erasure.name_matching import NameMatch, Names
-from otklik.privacy.erasure.uncertain_matches import open_matches, settle
+from otklik.privacy.erasure.settle_uncertain_matches import open_matches, settle
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
 from tests.privacy.person import NAME, Person

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from otklik.statistics.difference_intervals import newcombe, times_as_many
+from otklik.statistics.difference_and_ratio_intervals import newcombe, times_as_many
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 
 YES_NO = {"direction": "favourable", "base": "answered", "scores": {"yes": 1, "no": 0}}
 

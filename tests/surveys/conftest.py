@@ -11,10 +11,10 @@ from django.test import Client
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.editor.models import Draft
-from otklik.surveys.instrument.answer_encoding import Form
+from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import SealedForm, SealedText
+from otklik.surveys.waves.response_encryption import SealedForm, SealedText
 from tests.factories import UserFactory, WaveFactory, order_version
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow

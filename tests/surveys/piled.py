@@ -7,7 +7,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet, keys
 from otklik.surveys.collecting.paper.models import PaperBatch
-from otklik.surveys.instrument.answer_encoding import Form
+from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 

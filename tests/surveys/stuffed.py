@@ -5,7 +5,7 @@ from math import sqrt
 from random import Random
 from statistics import NormalDist
 
-from otklik.surveys.instrument.answer_encoding import Answers, FieldKind, Form, FormField
+from otklik.surveys.instrument.form_layout_and_encoding import Answers, FieldKind, Form, FormField
 
 type Make = Callable[[Random], Answers]
 

@@ -24,7 +24,7 @@ from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.tasks import shuffle_answers
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import SealedForm, SealedText
+from otklik.surveys.waves.response_encryption import SealedForm, SealedText
 
 from .conftest import NOON
 

@@ -13,9 +13,9 @@ from otklik.surveys.collecting.submit import submit
 from otklik.surveys.collecting.visitor_invitations import Invite, digest
 from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.lifecycle.transitions import close_wave
-from otklik.surveys.results_mailing.subscriber import Contact
+from otklik.surveys.results_mailing.subscriber_and_consent import Contact
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import SealedForm
+from otklik.surveys.waves.response_encryption import SealedForm
 
 from .conftest import NOON
 from .test_anonymity import (

@@ -14,7 +14,7 @@ from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTi
 from otklik.surveys.collecting.submit import submit
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import Damaged, Seal
+from otklik.surveys.waves.response_encryption import Damaged, Seal
 
 from .conftest import NOON, new_ticket
 

@@ -26,7 +26,7 @@ from otklik.surveys.collecting.submit import WaveIsClosed, submit
 from otklik.surveys.lifecycle import transitions
 from otklik.surveys.lifecycle.transitions import close_wave, merge_small_groups
 from otklik.surveys.tasks import close_waves, count_wave
-from otklik.surveys.waves import chunks
+from otklik.surveys.waves import key_range_batches
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 from tests.statements import failing
@@ -44,7 +44,7 @@ in_database = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunks, "ROWS", 20)
+    monkeypatch.setattr(key_range_batches, "ROWS", 20)
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_two_who_count_at_once_count_it_once(
     def overtaken(rows: ResponseQuerySet, wave: Wave, *arguments: Any) -> int:
         if not seen:
             seen.append(True)
-            for sealed in chunks.split(4, secret=wave.key):
+            for sealed in key_range_batches.split(4, secret=wave.key):
                 usual(rows, wave, sealed, *arguments[1:])
         return usual(rows, wave, *arguments)
 
@@ -213,16 +213,16 @@ def test_what_the_closing_keeps_meanwhile_is_sealed(filled: Wave, small_pieces: 
 
 
 def test_pieces_hold_every_key_once_and_lead_nowhere() -> None:
-    def found() -> Iterator[chunks.Chunk]:
-        return chunks.split(7, secret="secret")
+    def found() -> Iterator[key_range_batches.Chunk]:
+        return key_range_batches.split(7, secret="secret")
 
     ordered = sorted(found(), key=lambda piece: piece.lowest)
     assert ordered[0].lowest == 0
-    assert ordered[-1].highest == chunks.ALL - 1
+    assert ordered[-1].highest == key_range_batches.ALL - 1
     assert all(a.highest + 1 == b.lowest for a, b in pairwise(ordered))
     assert sorted(piece.new for piece in ordered) == [piece.lowest for piece in ordered]
     assert list(found()) == list(found())
-    assert list(found()) != list(chunks.split(7, secret="another"))
+    assert list(found()) != list(key_range_batches.split(7, secret="another"))
     for piece in ordered:
         assert piece.new <= piece.key().int < piece.new + piece.width
         low, high = piece.digests

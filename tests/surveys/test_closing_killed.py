@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.models import InstrumentVersion, Response, Wave
-from otklik.surveys.waves.response_seal import SealedForm
+from otklik.surveys.waves.response_encryption import SealedForm
 version = InstrumentVersion.objects.approved_first()[0]
 wave = Wave.objects.create(slug="killed", title="Опрос", version=version)
 open_wave(wave, by=None, at=timezone.now())

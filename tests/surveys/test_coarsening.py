@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from otklik.statistics.change_verdicts import Change
-from otklik.surveys.results.coarsening import Coarse, Showing, coarse, visible_of_field, weigh_modes
+from otklik.surveys.results.comparison_suppression import (
+    Coarse,
+    Showing,
+    coarse,
+    visible_of_field,
+    weigh_modes,
+)
 
 from .test_suppression import Table, View, tables, view
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from otklik.surveys.instrument.answer_encoding import Form
+from otklik.surveys.instrument.form_layout_and_encoding import Form
 from tests.factories import order_survey
 from tests.running import Installation, StartInstallation
 
@@ -32,7 +32,7 @@ import time
 from django.utils import timezone
 from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.models import Wave
-from otklik.surveys.waves.response_seal import SealedForm, SealedText
+from otklik.surveys.waves.response_encryption import SealedForm, SealedText
 # While the web server keeps its connections. The task comes again where others are at work.
 for left in reversed(range(12)):
     try:

@@ -11,11 +11,11 @@ from django.test import Client
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.surveys.editor import content as contents
+from otklik.surveys.editor import draft_content_validation as contents
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
-from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 from otklik.surveys.lifecycle.transitions import open_wave
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 

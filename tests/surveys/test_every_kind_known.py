@@ -7,11 +7,11 @@ once somebody asked for it.
 
 import pytest
 
-from otklik.surveys.editor import content, presentation
+from otklik.surveys.editor import draft_content_validation, presentation
 from otklik.surveys.export.codebook import kind_words
-from otklik.surveys.instrument import answer_encoding, number_and_date_input
-from otklik.surveys.instrument.answer_encoding import FieldKind, Form, FormField
-from otklik.surveys.instrument.questions import KINDS, WITHOUT_OPTIONS, SurveyFile
+from otklik.surveys.instrument import form_layout_and_encoding, number_and_date_input
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, Form, FormField
+from otklik.surveys.instrument.questionnaire_schema import KINDS, WITHOUT_OPTIONS, SurveyFile
 
 from .asking import every_kind
 
@@ -21,7 +21,7 @@ OFFERED_AS_MORE = {"scale", "scales"}  # one answer and a table, filled in befor
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_draft_offers_it_and_keeps_it(kind: str) -> None:
-    assert content.blank(kind)["kind"] == kind
+    assert draft_content_validation.blank(kind)["kind"] == kind
     assert kind in presentation.kinds()
 
 
@@ -30,7 +30,7 @@ def test_nothing_else_is_offered() -> None:
 
 
 def test_what_is_typed_in_figures_is_read_as_such() -> None:
-    typed = {answer_encoding.KINDS[kind] for kind in WITHOUT_OPTIONS - WRITTEN_IN_WORDS}
+    typed = {form_layout_and_encoding.KINDS[kind] for kind in WITHOUT_OPTIONS - WRITTEN_IN_WORDS}
     assert {kind for kind in FieldKind if number_and_date_input.is_written(_a_field(kind))} == typed
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.surveys.instrument.answer_encoding import FieldKind, Form
-from otklik.surveys.instrument.questions import MOST_ANSWERS, Question
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, Form
+from otklik.surveys.instrument.questionnaire_schema import MOST_ANSWERS, Question
 from tests.factories import order_survey
 
 CODES = st.text("abcxyz0189", min_size=1, max_size=3)

@@ -17,8 +17,8 @@ from otklik.surveys.collecting.models import Mode, OpenAnswer, PassedPage, Respo
 from otklik.surveys.collecting.paper.data_entry_keys import format_keys, keys, parse_keys
 from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.instrument import condition_text, number_and_date_input
-from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.questions import Question, SurveyFile
+from otklik.surveys.instrument.form_layout_and_encoding import Form
+from otklik.surveys.instrument.questionnaire_schema import Question, SurveyFile
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave

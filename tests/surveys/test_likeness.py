@@ -13,7 +13,7 @@ from otklik.surveys.collecting import similar_responses
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.collecting.submit import take_together
-from otklik.surveys.instrument.answer_encoding import Form
+from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.suspicion import IN_FORCE

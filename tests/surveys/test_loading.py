@@ -16,7 +16,7 @@ from otklik.surveys.collecting.file_import.forms_from_rows import (
     guess_fields,
 )
 from otklik.surveys.collecting.models import Entered, Mode, Response, SpentTicket
-from otklik.surveys.instrument.answer_encoding import Form
+from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory

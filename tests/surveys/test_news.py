@@ -14,8 +14,8 @@ from pytest_django import Settings
 from otklik.audit.models import Line
 from otklik.organisation.people.user import User
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
-from otklik.surveys.results_mailing import subscriber as result_news_models
-from otklik.surveys.results_mailing.subscriber import Contact
+from otklik.surveys.results_mailing import subscriber_and_consent as result_news_models
+from otklik.surveys.results_mailing.subscriber_and_consent import Contact
 from otklik.surveys.tasks import tell_news
 from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory

@@ -8,12 +8,12 @@ import yaml
 from django.test import Client
 from django.utils import translation
 
-from otklik.core.pack.load import Changes
+from otklik.core.pack.merge_into_tables import Changes
 from otklik.operations.packs.load import LoadReport, check_pack, load_pack
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument.models import InstrumentVersion, digest
-from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.results.planned_comparison import costs
 from tests.factories import UserFactory, WaveFactory

@@ -11,9 +11,9 @@ from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import Entered, Mode, Response
 from otklik.surveys.collecting.paper.data_entry_keys import keys
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet, Stage
-from otklik.surveys.instrument.answer_encoding import Form
+from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import SealedSheet
+from otklik.surveys.waves.response_encryption import SealedSheet
 from tests.factories import UserFactory
 
 from .conftest import NOON, decoded, forms, words

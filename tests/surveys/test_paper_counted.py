@@ -17,7 +17,7 @@ from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
 from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import SealedForm, SealedSheet
+from otklik.surveys.waves.response_encryption import SealedForm, SealedSheet
 from tests.statements import before_first
 
 from .conftest import NOON

@@ -14,7 +14,7 @@ from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.findings import create
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave, withdraw_wave
 from otklik.surveys.report import content
 from otklik.surveys.results.models import Comparison

@@ -7,7 +7,7 @@ from django.test import Client
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 from otklik.surveys.lifecycle.transitions import publish_wave
 from otklik.surveys.results.yearly_trends import Row, is_public, years
 from otklik.surveys.waves.models import Wave

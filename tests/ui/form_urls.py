@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from otklik.config import urls
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 
 PAGE = """{% extends "ui/base.html" %}{% block main %}
 <form id="asking" method="post"><textarea name="text">{{ text }}</textarea></form>
@@ -14,10 +14,10 @@ PAGE = """{% extends "ui/base.html" %}{% block main %}
 
 
 @csrf_exempt
-@form_recovery.resumable
+@resume_typed_form.resumable
 def asking(request: HttpRequest) -> HttpResponse:
     outcome = "blank"
-    if form_recovery.is_resumed(request):
+    if resume_typed_form.is_resumed(request):
         outcome = "came back"
     elif request.method == "POST":
         outcome = "sent"

@@ -8,7 +8,7 @@ from wagtail.models import Site
 from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority
-from otklik.website.first_pages.pack import loader
+from otklik.website.first_pages.pack_loader import loader
 from otklik.website.pages.home import HomePage
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow

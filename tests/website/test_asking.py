@@ -20,7 +20,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Urgency
 from otklik.website.asking import photo_upload_handler
-from otklik.website.asking.question_rendering import TEXTS_SENT
+from otklik.website.asking.shared_view_helpers import TEXTS_SENT
 from tests.channels.databases import at_once, shared_database
 from tests.statements import failing
 from tests.website.asking import NOON, TEXT, asked, filled, form_key, page

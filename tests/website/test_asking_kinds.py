@@ -12,7 +12,7 @@ from django.test import Client
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.information_requests.models import InformationRequest, RequestTerms
+from otklik.incidents.foi_requests.models import InformationRequest, RequestTerms
 from otklik.incidents.intake.site_question_and_early_deletion import Question
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 
-from otklik.cms.pages.page_text import PageText, plant_missing
+from otklik.cms.pages.builtin_page_introductions import PageText, plant_missing
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text_page import TextPage

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from otklik.audit.models import Line
-from otklik.cms.pages.page_text import PageText, plant_missing
+from otklik.cms.pages.builtin_page_introductions import PageText, plant_missing
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.website.pages.home import HomePage

@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.website.frame.desk_header import MOST_OPEN, DeskNav, desk_nav
+from otklik.website.frame.desk_menu import MOST_OPEN, DeskNav, desk_nav
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

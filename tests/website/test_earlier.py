@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from otklik.audit.models import Line
-from otklik.cms.pages.page_text import PageText, plant_missing
+from otklik.cms.pages.builtin_page_introductions import PageText, plant_missing
 from otklik.cms.search import search
 from otklik.organisation.identity.editor_access import sync_groups
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role

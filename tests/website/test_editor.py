@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.cms.pages.page_text import PageText, plant_missing
+from otklik.cms.pages.builtin_page_introductions import PageText, plant_missing
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority

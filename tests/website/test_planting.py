@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 from otklik.cms.search import search
 from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
-from otklik.website.first_pages.pack import loader
+from otklik.website.first_pages.pack_loader import loader
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text_page import TextPage

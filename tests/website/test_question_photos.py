@@ -20,7 +20,7 @@ from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake import site_questions
-from otklik.website.asking import question_rendering
+from otklik.website.asking import shared_view_helpers
 from tests.storages import full
 from tests.website.asking import filled
 
@@ -132,8 +132,8 @@ def test_one_question_holds_as_many_photos_as_a_person_shows(
 
 
 def test_who_sent_too_much_has_no_file_read(client: Client, pair: dict[str, str]) -> None:
-    for _sending in range(question_rendering.PHOTOS_SENT.most):
-        question_rendering.PHOTOS_SENT.count("127.0.0.1")
+    for _sending in range(shared_view_helpers.PHOTOS_SENT.most):
+        shared_view_helpers.PHOTOS_SENT.count("127.0.0.1")
     answer = send(client, pair, photo("one.jpg"))
     assert answer.status_code == 429
     assert "слишком много" in page(answer)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from otklik.cms.pages.page_text import page_text
+from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.cms.search import search
 from otklik.cms.search.entry import Kind
 from otklik.organisation.people.roles_and_rights import Role

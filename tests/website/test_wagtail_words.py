@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 [CATALOGUE] = settings.LOCALE_PATHS
 with (CATALOGUE / "ru/LC_MESSAGES/django.po").open("rb") as file:
-    WORDS = [message.id for message in read_po(file) if message.id]
+    WORDS = [str(message.id) for message in read_po(file) if message.id]
 NOISE = re.compile(r"\s+|\\|[\"']")
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from otklik.api.feeds import SUBJECTS
 from otklik.api.open_data.datasets import DATASETS, Dataset
 from otklik.api.public_content import absolute
-from otklik.cms.pages.page_text import page_text
+from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.core.table_files.write import csv_text
 from otklik.organisation.structure.authority import Authority
 from otklik.ui.page_meta import PageMeta, here, of_authority

@@ -15,7 +15,7 @@ from otklik.channels.health import send_alerts as telling
 from otklik.channels.health import status
 from otklik.channels.health.models import Alert, Errand
 from otklik.channels.health.status import condition, trouble_since
-from otklik.channels.inbound import set_aside_events
+from otklik.channels.inbound import set_aside_event_counts
 from otklik.channels.networks.registry import capabilities
 from otklik.channels.outbound.wait_reasons import is_surely_unsent, wait_of_account
 from otklik.organisation.access import StaffRequest, staff_only
@@ -67,7 +67,7 @@ def _account_context(user: User, found: Account, now: datetime) -> dict[str, Any
         "is_surely_unsent": wait is not None and is_surely_unsent(found),
         "waiting": status.waiting([found], at=now).get(found.pk, ()),
         "readings": status.readings(found, at=now),
-        "set_aside": set_aside_events.tallies(found, at=now),
+        "set_aside": set_aside_event_counts.tallies(found, at=now),
         "may_triage": user.may(Right.TRIAGE),
         "decision": found.decision,
         "hears": capabilities(found).webhook,

@@ -10,8 +10,8 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.link_checks import refuse_foreign
 from otklik.channels.networks.inbound_types import InboundEvent
+from otklik.channels.validate_and_clean_links import refuse_foreign
 from otklik.core.refusal import Refused
 
 

@@ -52,7 +52,7 @@ class EventKind(StrEnum):
 class SetAside(StrEnum):
     """Why no app receives an event; of several in one body the first counts.
 
-    Labels: `otklik.channels.inbound.set_aside_events`."""
+    Labels: `otklik.channels.inbound.set_aside_event_counts`."""
 
     UNREADABLE = "unreadable"  # no JSON, or parts are missing without which it means nothing
     UNKNOWN_KIND = "unknown_kind"  # the network has something new

@@ -13,7 +13,6 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.link_checks import LONGEST_LINK, refuse_foreign, storable_link
 from otklik.channels.networks import errors
 from otklik.channels.networks.outbound_types import (
     Action,
@@ -25,6 +24,7 @@ from otklik.channels.networks.outbound_types import (
 )
 from otklik.channels.outbound.choices import UNSENT, DeliveryProof, DeliveryState, Priority
 from otklik.channels.outbound.queries import DeliveryQuerySet
+from otklik.channels.validate_and_clean_links import LONGEST_LINK, refuse_foreign, storable_link
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 

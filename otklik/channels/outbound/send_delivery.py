@@ -14,12 +14,12 @@ from django.tasks import Task, task
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from otklik.channels.link_checks import LONGEST_NUMBER
 from otklik.channels.networks import errors, http
 from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.outbound_types import Action, Sent
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound.models import Delivery
+from otklik.channels.validate_and_clean_links import LONGEST_NUMBER
 from otklik.core.schedule import cron
 
 logger = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.channels.link_checks import LONGEST_LINK
 from otklik.channels.outbound.choices import DeliveryState
+from otklik.channels.validate_and_clean_links import LONGEST_LINK
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
@@ -87,8 +87,8 @@ class Publication(Owned):
     """One piece of news for several official pages.
 
     draft → (in approval → returned | approved) → released: a Version is made, and deliveries bring
-    each account to it (sync_placement.py). A correction goes the same way; meanwhile the last
-    version stays."""
+    each account to it (queue_missing_deliveries.py). A correction goes the same way; meanwhile the
+    last version stays."""
 
     Status = PublicationStatus
 

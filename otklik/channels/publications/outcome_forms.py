@@ -7,8 +7,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.link_checks import LONGEST_LINK
 from otklik.channels.outbound.models import Delivery
+from otklik.channels.validate_and_clean_links import LONGEST_LINK
 from otklik.core.form_fields import address_field
 from otklik.organisation.people.user import User
 

@@ -16,8 +16,8 @@ from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import manual_reason
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.placement import Dispatch, Placement
-from otklik.channels.publications.publish import takeable_until
+from otklik.channels.publications.placement_models import Dispatch, Placement
+from otklik.channels.publications.publish_and_withdraw import takeable_until
 from otklik.ui import dates
 
 State = Delivery.State

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.channels.networks.outbound_types import Action
-from otklik.channels.publications import publish, sync_placement
+from otklik.channels.publications import publish_and_withdraw, queue_missing_deliveries
 from otklik.channels.publications.composer import views
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.outcome_forms import LinkForm, PostVerdictForm
-from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.placement_models import Placement
 from otklik.channels.publications.placement_status import PlacementStatus, page_context, status_of
 from otklik.channels.publications.released_version import PublicationFile
 from otklik.core.refusal import Refused
@@ -88,7 +88,7 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
         with refusals_to_form(form):
             revision = form.cleaned_data["revision"]
             if form.cleaned_data["verdict"] == "approved":
-                publish.approve(found, revision=revision, by=request.user, at=now)
+                publish_and_withdraw.approve(found, revision=revision, by=request.user, at=now)
                 messages.success(request, _("Approved and handed over."))
             else:
                 reason = form.cleaned_data["reason"]
@@ -102,7 +102,7 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
 BUTTONS: Mapping[str, tuple[Callable[..., None], Any]] = {
     "recall": (Publication.recall, ""),
     "taking-back": (
-        publish.take_back,
+        publish_and_withdraw.take_back,
         gettext_lazy("Taken back: nothing left. It is a draft again."),
     ),
     "correction": (
@@ -110,7 +110,7 @@ BUTTONS: Mapping[str, tuple[Callable[..., None], Any]] = {
         gettext_lazy("Write the correction. What was published stands until you publish it."),
     ),
     "giving-up": (
-        publish.give_up_correction,
+        publish_and_withdraw.give_up_correction,
         gettext_lazy("The correction is given up: all stands as published."),
     ),
     "discarding": (
@@ -141,7 +141,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
         context = page_context(found, now=timezone.now())
         return render(request, "channels/publications/withdrawal.html", context)
     message = _("It is being taken off. Below it is said what is to be done by hand.")
-    apply_verb(request, partial(publish.withdraw, found), message)
+    apply_verb(request, partial(publish_and_withdraw.withdraw, found), message)
     return redirect("publications:publication", number)
 
 
@@ -171,7 +171,7 @@ def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
 @staff_only(Right.PUBLISH, "POST")
 def dropping(request: StaffRequest, number: int, account: int) -> HttpResponse:
     found, _standing = load_placement(request, number, account)
-    publish.drop(found, by=request.user, at=timezone.now())
+    publish_and_withdraw.drop(found, by=request.user, at=timezone.now())
     messages.success(request, _("It does not go to %(page)s.") % {"page": found.account})
     return redirect("publications:publication", number)
 
@@ -183,7 +183,9 @@ def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
     is_by_hand = request.POST.get("how") == "by_hand"
     by_hand, by_program = _("Do it in the network, then note it here."), _("It is tried again.")
     message = by_hand if is_by_hand else by_program
-    apply_verb(request, partial(publish.try_again, found), message, is_by_hand=is_by_hand)
+    apply_verb(
+        request, partial(publish_and_withdraw.try_again, found), message, is_by_hand=is_by_hand
+    )
     return redirect("publications:publication", number)
 
 
@@ -200,7 +202,7 @@ def done_by_hand(request: StaffRequest, number: int, account: int) -> HttpRespon
     if delivery is not None and form.is_valid():
         with refusals_to_form(form):
             delivery.done_by_hand(form.cleaned_data["url"], by=request.user, at=now)
-            sync_placement.follow(delivery.pk, at=now)
+            queue_missing_deliveries.follow(delivery.pk, at=now)
             messages.success(request, _("Noted."))
             return redirect("publications:publication", number)
     files = found.publication.files.all()
@@ -217,7 +219,7 @@ def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
     if delivery is not None and form.is_valid():
         with refusals_to_form(form):
             form.settle(delivery, by=request.user, at=now)
-            sync_placement.follow(delivery.pk, at=now)
+            queue_missing_deliveries.follow(delivery.pk, at=now)
             messages.success(request, _("Noted."))
             return redirect("publications:publication", number)
     context = {"publication": found.publication, "place": standing, "form": form}

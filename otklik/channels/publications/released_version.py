@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.link_checks import LONGEST_LINK
 from otklik.channels.outbound.delivery_file import DeliveryFile, SendableFile
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
+from otklik.channels.validate_and_clean_links import LONGEST_LINK
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 

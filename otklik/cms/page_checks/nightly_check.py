@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from otklik.cms.clarity import text_of
+from otklik.cms.clarity_panel import text_of
 from otklik.cms.page_checks.models import Link, PageFault, PageReading
 from otklik.cms.pages.base_page import restricted
 from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable, fetch

@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from otklik.cms.clarity import text_of
+from otklik.cms.clarity_panel import text_of
 from otklik.cms.pages.slugs import AddressForm
 
 MOST_UNTOLD = 3

@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "otklik.organisation.identity.session_timeout.SessionTimeout",
     "otklik.organisation.access.NoStoreForStaff",
-    "otklik.organisation.identity.sign_in_gate.SignInGate",
+    "otklik.organisation.identity.required_sign_in_steps.SignInGate",
     "otklik.organisation.identity.editor_access.EditorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -179,7 +179,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-# Sign-in is counted by organisation/identity/known_devices.py; wrong codes are counted by this.
+# Sign-in is counted by organisation/identity/sign_in_rate_limit.py, wrong codes by this.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": None}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_REQUIRED = ENV.second_factor == "required" or (

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import cache, caches
 from django.http import HttpRequest
 
-from otklik.core.cache import SharedCache
+from otklik.core.cache_backends import SharedCache
 from otklik.core.web.rate_limit_counters import DAY, Counters
 
 HOUSEHOLD = 64  # bits of the IPv6 network of a household

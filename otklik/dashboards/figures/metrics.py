@@ -26,7 +26,7 @@ from otklik.incidents.coverage.answered_and_unanswered import (
     state_of,
     within,
 )
-from otklik.incidents.coverage.figures import HELPED, REOPENED, in_time
+from otklik.incidents.coverage.response_times_and_shares import HELPED, REOPENED, in_time
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.website.page_feedback.models import PageMark
 

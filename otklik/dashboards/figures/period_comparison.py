@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from otklik.dashboards.figures.daily_figures import Ledger
 from otklik.dashboards.figures.metrics import METRICS, Metric
 from otklik.dashboards.figures.period import Period
+from otklik.dashboards.figures.read_daily_counts import Ledger
 from otklik.incidents.coverage.answered_and_unanswered import LEAST
-from otklik.statistics.difference_intervals import newcombe
+from otklik.statistics.difference_and_ratio_intervals import newcombe
 from otklik.statistics.wilson_interval import Interval, wilson
 
 ALPHA = 0.05

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 
 from otklik.dashboards.figures.period_comparison import Total
 from otklik.dashboards.leadership.overview_context import Answering, Lead
-from otklik.dashboards.leadership.satisfaction import Favourable, Satisfaction, limits, survey_name
+from otklik.dashboards.leadership.survey_satisfaction import (
+    Favourable,
+    Satisfaction,
+    limits,
+    survey_name,
+)
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.incidents.coverage.presentation import half_words, ninth_words, share_words
 from otklik.statistics.wilson_interval import Interval

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from otklik.dashboards.figures.daily_figures import Ledger
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.figures.period_comparison import (
     Change,
@@ -22,18 +21,24 @@ from otklik.dashboards.figures.period_comparison import (
     ledger_of,
     totals,
 )
+from otklik.dashboards.figures.read_daily_counts import Ledger
 from otklik.dashboards.leadership.overdue import Promises, promises
 from otklik.dashboards.leadership.pending_decisions import Decision, decisions
-from otklik.dashboards.leadership.satisfaction import Satisfaction, satisfaction
 from otklik.dashboards.leadership.shared_query_results import SharedResults, weeks
 from otklik.dashboards.leadership.survey_cycle import Stage, alarms, left_of_last_year, this_year
+from otklik.dashboards.leadership.survey_satisfaction import Satisfaction, satisfaction
 from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.reminders import gather, whole_list
 from otklik.disclosure.report.scores import Score, by_section, score
 from otklik.incidents.coverage.answered_and_unanswered import LEAST, Scope
-from otklik.incidents.coverage.figures import Share, Time, faultless, time_to_answer
+from otklik.incidents.coverage.response_times_and_shares import (
+    Share,
+    Time,
+    faultless,
+    time_to_answer,
+)
 from otklik.organisation.people.user import User
-from otklik.statistics.difference_intervals import LEAST_TOGETHER, times_as_many
+from otklik.statistics.difference_and_ratio_intervals import LEAST_TOGETHER, times_as_many
 from otklik.statistics.wilson_interval import wilson
 from otklik.ui.components.charts import Bar
 from otklik.worktime.calendar import WorkCalendar

@@ -15,12 +15,12 @@ from otklik.dashboards.leadership.models import Letter
 from otklik.dashboards.leadership.overdue import promises
 from otklik.dashboards.leadership.overview_context import Lead, lead, visible_items
 from otklik.dashboards.leadership.shared_query_results import SharedResults
+from otklik.dashboards.needs.group_into_needs import top_topics
 from otklik.dashboards.needs.need_presentation import top_topic_lines
-from otklik.dashboards.needs.needs import top_topics
 from otklik.disclosure.deadlines.reminders import whole_list
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right, Role
-from otklik.website.frame import desk_header
+from otklik.website.frame import desk_menu
 from otklik.website.frame.frame import Frame
 
 DECISIONS_SHOWN = 7
@@ -33,7 +33,7 @@ def landing(request: StaffRequest) -> HttpResponse:
     roles = {Role(appointment.role) for appointment in request.user.current_appointments}
     if Role.LEAD in roles and request.user.may(Right.SEE_OVERVIEW):
         return redirect("dashboards:overview")
-    return redirect(desk_header.place_of_work(request.user, roles) or "incidents:inbox")
+    return redirect(desk_menu.place_of_work(request.user, roles) or "incidents:inbox")
 
 
 @staff_only(Right.SEE_OVERVIEW, "GET")

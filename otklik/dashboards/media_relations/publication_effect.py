@@ -23,7 +23,7 @@ from otklik.dashboards.needs.example_incidents import on_topic, with_topic
 from otklik.dashboards.needs.models import Placing, Witness
 from otklik.incidents.topics.models import Topic
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.statistics.difference_intervals import newcombe, times_as_many
+from otklik.statistics.difference_and_ratio_intervals import newcombe, times_as_many
 from otklik.website.page_feedback.desk_views import LEAST as LEAST_MARKS
 from otklik.website.page_feedback.models import PageMark
 

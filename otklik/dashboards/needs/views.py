@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.dashboards.figures.period import AGAINST, NAMES, Period
-from otklik.dashboards.leadership.satisfaction import survey_caption
+from otklik.dashboards.leadership.survey_satisfaction import survey_caption
 from otklik.dashboards.media_relations.occasions.models import Occasion
+from otklik.dashboards.needs.collect_observations import last_survey, voices
 from otklik.dashboards.needs.example_incidents import (
     examples_of,
     mask_beginning,
     on_topic,
 )
 from otklik.dashboards.needs.finding_proofs import proofs
+from otklik.dashboards.needs.group_into_needs import Need, key_of, needs
 from otklik.dashboards.needs.models import Placing, Witness
 from otklik.dashboards.needs.need_presentation import group_needs, row, voice_row
-from otklik.dashboards.needs.needs import Need, key_of, needs
-from otklik.dashboards.needs.observations import last_survey, voices
 from otklik.improvements.findings.models import Finding
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic

@@ -5,7 +5,7 @@ import otklik.core.db.encrypted_field
 import uuid
 from django.db import migrations, models
 
-from otklik.core.db.migration_operations import CreateModels
+from otklik.core.db.create_models_operation import CreateModels
 
 
 class Migration(migrations.Migration):

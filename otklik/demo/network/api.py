@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from otklik.core.refusal import Refused
 from otklik.demo.network.direct_messages import Dialogue
 from otklik.demo.network.models import LARGEST, MOST, BadDay, OfficialPage, Picture
-from otklik.demo.network.posts import TEXT_LIMIT, Comment, Post
+from otklik.demo.network.posts_and_comments import TEXT_LIMIT, Comment, Post
 
 Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]

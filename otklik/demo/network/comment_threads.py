@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from otklik.demo.network.models import OfficialPage, Person
-from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.posts_and_comments import Comment, Post
 
 POSTS = 10
 THREADS = 20

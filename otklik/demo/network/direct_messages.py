@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 
 from otklik.demo.network.models import Person
-from otklik.demo.network.posts import Written, change_mark
+from otklik.demo.network.posts_and_comments import Written, change_mark
 from otklik.demo.network.webhook_events import announce
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.demo.network.api import is_for_people_only
 from otklik.demo.network.made_attachments import AttachmentKind
 from otklik.demo.network.models import BadDay
-from otklik.demo.network.posts import TEXT_LIMIT
+from otklik.demo.network.posts_and_comments import TEXT_LIMIT
 from otklik.demo.network.webhook_events import announce
 
 

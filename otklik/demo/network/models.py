@@ -16,7 +16,7 @@ from otklik.core.db.encrypted_field import SecretField
 from otklik.demo.network.seed_texts import Seed, seed
 
 if TYPE_CHECKING:
-    from otklik.demo.network.posts import Post
+    from otklik.demo.network.posts_and_comments import Post
 
 
 ATTEMPTS = 10

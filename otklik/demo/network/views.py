@@ -25,7 +25,7 @@ from otklik.demo.network.forms import BadDaysForm, WriteForm
 from otklik.demo.network.made_attachments import AttachmentKind, make_file
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture, WebhookDelivery
 from otklik.demo.network.person_cookie import current_person, person_or_new, play
-from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.posts_and_comments import Comment, Post
 
 LONGEST_NUMBER = 16  # digits; no database counts further
 

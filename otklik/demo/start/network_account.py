@@ -8,7 +8,7 @@ from django.db import transaction
 
 from otklik.channels.accounts.models import Account, AccountSecret
 from otklik.demo.network.models import OfficialPage
-from otklik.demo.network.posts import Post
+from otklik.demo.network.posts_and_comments import Post
 from otklik.demo.network.seed_texts import Seed, seed
 
 

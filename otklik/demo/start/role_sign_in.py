@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.web.browser_request_headers import is_sent_by_browsers
+from otklik.core.web.browser_header_allowlist import is_sent_by_browsers
 from otklik.operations.initial_accounts import load_credentials
 from otklik.operations.run.listen_address import is_this_machine
 from otklik.organisation.people.roles_and_rights import Role

@@ -11,7 +11,7 @@ from otklik.channels.networks.capabilities import Mode
 from otklik.demo.network.seed_texts import Seed
 from otklik.demo.snapshot import file
 from otklik.demo.snapshot.load import load
-from otklik.demo.start import end
+from otklik.demo.start import unpublish_made_up_content
 from otklik.demo.start.network_account import wire_practice
 from otklik.operations import initial_accounts
 from otklik.operations.cli.console import say, step
@@ -84,7 +84,7 @@ def retire(data_dir: Path, *, at: datetime) -> int:
     stays, and `Staged` knows it, but nothing of it is public any more.
     """
     Authority.objects.filter(phone=EXAMPLE_PHONE).update(phone="")
-    end.take_off_the_site(at=at)
+    unpublish_made_up_content.take_off_the_site(at=at)
     for account in Account.objects.on().filter(network=Account.NetworkCode.PRACTICE):
         account.switch(Mode.OFF, by=None, at=at)
     return initial_accounts.close_accounts(initial_accounts.credentials_file(data_dir), at=at)

@@ -19,7 +19,7 @@ from otklik.demo.network.models import Person
 from otklik.demo.network.person_cookie import current_person, person_or_new, play
 from otklik.demo.snapshot.models import Staged
 from otklik.demo.start import first_steps, role_sign_in
-from otklik.demo.start.made_up_question import made_up_question
+from otklik.demo.start.find_made_up_question import made_up_question
 from otklik.demo.start.role_sign_in import Door
 from otklik.demo.start.walk import Walk
 from otklik.incidents.cases.incident import Incident
@@ -27,7 +27,7 @@ from otklik.operations.initial_accounts import credentials_file, load_credential
 from otklik.operations.run import end_demonstration
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
-from otklik.website.asking.question_rendering import group_digits
+from otklik.website.asking.shared_view_helpers import group_digits
 
 RECENT = 20  # surveys
 DRAFT = "question"  # the prepared comment of the practice network

@@ -10,7 +10,7 @@ from typing import Self
 
 from django.http import HttpRequest, HttpResponse
 
-from otklik.demo.network.posts import Comment
+from otklik.demo.network.posts_and_comments import Comment
 from otklik.demo.start.network_account import CODE
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
 from otklik.disclosure.items.confirmation import Confirmation, confirm
 from otklik.disclosure.items.forms import EventForm, WhereForm
-from otklik.disclosure.items.item_page import ItemPage, parts_form
+from otklik.disclosure.items.item_page_context import ItemPage, parts_form
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.occasion import Occasion
 from otklik.organisation.access import StaffRequest, staff_only

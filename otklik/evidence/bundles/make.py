@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.audit.evidence import bundle as audit_bundle
 from otklik.evidence.bundles.models import Proof
-from otklik.evidence.ordered_file import draft_path
+from otklik.evidence.requested_file import draft_path
 from otklik.organisation.people.roles_and_rights import Right
 
 BLOCKS_A_STEP = 20

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from otklik.audit import entries
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.evidence.ordered_file import OrderedFile, OrderedFileQuerySet
+from otklik.evidence.requested_file import OrderedFile, OrderedFileQuerySet
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

@@ -8,7 +8,7 @@ from otklik.channels.accounts.models import Account
 from otklik.core.form_fields import day_field
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import Register
-from otklik.incidents.inbox.filters import VIEWS
+from otklik.incidents.inbox.standard_views_and_filters import VIEWS
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.units import Unit
 

@@ -16,9 +16,9 @@ from otklik.evidence.registers import columns
 from otklik.evidence.registers.columns import Column
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.inbox.filters import start_of
+from otklik.incidents.foi_requests.models import InformationRequest
 from otklik.incidents.inbox.inbox import Inbox
-from otklik.incidents.information_requests.models import InformationRequest
+from otklik.incidents.inbox.standard_views_and_filters import start_of
 from otklik.organisation.people.user import User
 
 ROWS_A_BATCH = 500

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
-from otklik.improvements.assignments.document_system_text import card_lines
 from otklik.improvements.assignments.forms import (
     AnswerForm,
     ConclusionForm,
@@ -31,7 +30,8 @@ from otklik.improvements.assignments.reports_stages_extensions import (
     ReportFile,
     Stage,
 )
-from otklik.improvements.findings import history
+from otklik.improvements.documents.document_system_text import card_lines
+from otklik.improvements.findings import history_from_audit_log
 from otklik.improvements.findings.models import Effect
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
@@ -90,7 +90,7 @@ def _show(request: StaffRequest, number: int, **refused: Form) -> HttpResponse:
         "page": _page(found, request.user, today=today) | {"forms": _forms(found) | refused},
         "assignment": found,
         "wrong": list(refused.values()),
-        "story": history.of_assignment(found),
+        "story": history_from_audit_log.of_assignment(found),
         "copied": "\n".join(card_lines(found)),
         "former": found.former_registrations(),
         "accept": ACCEPT,

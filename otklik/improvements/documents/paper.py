@@ -10,7 +10,7 @@ from django.conf import settings
 from otklik.core.documents import docx, pdf
 from otklik.core.documents.docx import Pictures, paragraph
 from otklik.core.files.downloads import makers
-from otklik.nlp.words.typography import add_no_break_spaces
+from otklik.nlp.words.no_break_spaces import add_no_break_spaces
 from otklik.organisation.structure.authority import Authority
 
 LAYOUT = Path(__file__).with_name("paper.typ")

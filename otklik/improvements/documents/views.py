@@ -9,7 +9,7 @@ from otklik.core.files.downloads import attachment
 from otklik.improvements.assignments.list_views import Filters
 from otklik.improvements.assignments.views import get_assignment
 from otklik.improvements.documents import meeting_documents
-from otklik.improvements.documents.assignment_document import assignment, control_list
+from otklik.improvements.documents.assignment_documents import assignment, control_list
 from otklik.improvements.documents.paper import MAKERS, Paper
 from otklik.improvements.meetings.views import get_meeting
 from otklik.organisation.access import StaffRequest, staff_only

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import NOT_A_NUMBER, day_field, line_field, number_field, text_field
 from otklik.core.refusal import Refused
-from otklik.improvements.findings.evidence_types import EvidenceValues
+from otklik.improvements.findings.evidence_and_verdict_dataclasses import EvidenceValues
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.improvements.permission_and_input_checks import tidy_link
 

@@ -15,7 +15,10 @@ from otklik.audit.hashing import commitment
 from otklik.audit.models import Actor
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.improvements.findings.evidence_types import EvidenceValues, WaveVerdict
+from otklik.improvements.findings.evidence_and_verdict_dataclasses import (
+    EvidenceValues,
+    WaveVerdict,
+)
 from otklik.improvements.permission_and_input_checks import require_keeper, require_text, tidy_link
 from otklik.organisation.people.user import User
 from otklik.statistics.power import POWER, USUAL_CELL, USUAL_SUSPICIOUS, Test, cautious

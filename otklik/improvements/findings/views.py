@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
 from otklik.improvements.assignments.forms import GivingForm, ReasonForm
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.findings import history
+from otklik.improvements.findings import history_from_audit_log
 from otklik.improvements.findings.forms import ExpectationForm, FigureForm, FindingForm
 from otklik.improvements.findings.models import Finding
 from otklik.organisation.access import StaffRequest, staff_only
@@ -139,7 +139,7 @@ def _show(request: StaffRequest, found: Finding, **refused: ReasonForm) -> HttpR
         "effects": found.effects.all(),
         "assignments": Assignment.objects.on(found).for_list().by_due(),
         "items": found.agenda_items.select_related("meeting"),
-        "story": history.of_finding(found),
+        "story": history_from_audit_log.of_finding(found),
         "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
         "sees": request.user.may(Right.SEE_RESULTS),
         "settling_form": refused.get("settling") or ReasonForm(auto_id="settling_%s"),

@@ -14,9 +14,9 @@ from otklik.core.web.handle_refusals import (
     refusals_to_messages,
     render_form,
 )
-from otklik.improvements.assignments.document_system_text import minutes_lines
 from otklik.improvements.assignments.forms import ReasonForm
-from otklik.improvements.findings import history
+from otklik.improvements.documents.document_system_text import minutes_lines
+from otklik.improvements.findings import history_from_audit_log
 from otklik.improvements.meetings.agenda import readable_agenda
 from otklik.improvements.meetings.forms import (
     AttendanceForm,
@@ -211,7 +211,7 @@ def _show(request: StaffRequest, found: Meeting, **refused: Form) -> HttpRespons
             "executor", "controller", "finding", "assignment"
         ).prefetch_related("helpers"),
         "attendances": found.attendances.select_related("member__user"),
-        "story": history.of_meeting(found),
+        "story": history_from_audit_log.of_meeting(found),
         "copied": "\n".join(minutes_lines(found)),
         "forms": _forms(found) | refused,
         "former": found.former_registrations(),

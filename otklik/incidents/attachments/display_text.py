@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.channels.link_checks import storable_link
+from otklik.channels.validate_and_clean_links import storable_link
 from otklik.core.text_cleanup import one_line
-from otklik.incidents.attachments.download import LARGEST, MB, OURS
+from otklik.incidents.attachments.fetch_from_network import LARGEST, MB, OURS
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.moderation.detect_concerns import identifies_person
 

@@ -242,7 +242,7 @@ class Attachment(models.Model):
         self.error_kind, self.error_code = kind, code
         self.save(update_fields=["faults", "next_at", "error_kind", "error_code"])
         enqueue(
-            "otklik.incidents.attachments.download.fetch_attachment",
+            "otklik.incidents.attachments.fetch_from_network.fetch_attachment",
             self.pk,
             run_after=self.next_at,
         )
@@ -256,7 +256,7 @@ class Attachment(models.Model):
     def begin(self, *, at: datetime) -> None:
         self.state, self.next_at, self.faults = AttachmentState.WAITING, at, 0
         self.save(update_fields=["state", "next_at", "faults"])
-        enqueue("otklik.incidents.attachments.download.fetch_attachment", self.pk)
+        enqueue("otklik.incidents.attachments.fetch_from_network.fetch_attachment", self.pk)
 
     @transaction.atomic
     def try_again(self, *, about: models.Model, by: User, at: datetime) -> None:

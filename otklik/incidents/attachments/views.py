@@ -22,7 +22,7 @@ from otklik.core.web.handle_refusals import apply_verb, render_form
 from otklik.incidents.attachments import display_text
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.models import Attachment
-from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.desk.forms import _not_longer
 from otklik.media.sanitize import sandbox
 from otklik.organisation.access import StaffRequest, staff_only

@@ -15,7 +15,7 @@ from otklik.core.web.handle_refusals import (
     render_form,
 )
 from otklik.incidents.blockers.models import Awaited, Mark
-from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.structure.units import Unit

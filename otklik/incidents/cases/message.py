@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.link_checks import storable_link
 from otklik.channels.networks.inbound_types import PROPOSED
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.outbound.models import Delivery
+from otklik.channels.validate_and_clean_links import storable_link
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.choices import LONGEST_CONCERN_WORDS, Concern
 from otklik.incidents.cases.client import Client, Identity

@@ -16,14 +16,14 @@ from django.utils.translation import override
 from otklik.incidents.attachments.choices import ASKING, AttachmentKind
 from otklik.incidents.cases.choices import IncidentPile
 from otklik.incidents.classification.competence import guess_competence
-from otklik.incidents.classification.language_detection import stored_language
+from otklik.incidents.classification.language_names_and_speakers import stored_language
 from otklik.incidents.classification.models import Learning, alarms
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
-from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.classify.authority_competence import Whose
 from otklik.nlp.classify.language_id import detect_language
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.classify.topic_model import TopicModel
+from otklik.nlp.classify.urgency_and_insults import Harshness
 from otklik.nlp.guess import ALMOST_CERTAIN_FROM
 from otklik.nlp.search.palochka import normalize_palochka
 from otklik.nlp.words import lemmas as words_lemmas

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.nlp.classify.alarms import AlarmKind, Alarms, AlarmSign, general
 from otklik.nlp.classify.authority_competence import Sign
+from otklik.nlp.classify.urgency_and_insults import AlarmKind, Alarms, AlarmSign, general
 
 KEPT = 5  # what was learned earlier than so many times ago is forgotten: its figures stay
 

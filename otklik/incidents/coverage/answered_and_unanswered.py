@@ -33,8 +33,8 @@ from otklik.core.form_fields import DAY_FORMATS
 from otklik.incidents.blockers.models import Awaited
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.queries import IncidentQuerySet
-from otklik.incidents.inbox.filters import OF_THE_AUTHORITY
 from otklik.incidents.inbox.snooze import snoozed
+from otklik.incidents.inbox.standard_views_and_filters import OF_THE_AUTHORITY
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Competence

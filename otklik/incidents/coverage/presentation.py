@@ -19,7 +19,7 @@ from otklik.incidents.coverage.answered_and_unanswered import (
     Coverage,
     Scope,
 )
-from otklik.incidents.coverage.figures import LEAST_FOR_NINTH, Share, Time
+from otklik.incidents.coverage.response_times_and_shares import LEAST_FOR_NINTH, Share, Time
 from otklik.statistics.quantiles import Quantile
 from otklik.statistics.wilson_interval import wilson
 from otklik.ui import dates, numbers

@@ -13,8 +13,8 @@ from otklik.incidents.coverage.answered_and_unanswered import (
     coverage,
     incidents_in_state,
 )
-from otklik.incidents.coverage.figures import figures
 from otklik.incidents.coverage.presentation import channel_bars, day_bars, days, rows
+from otklik.incidents.coverage.response_times_and_shares import figures
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -16,7 +16,7 @@ from otklik.core.web.handle_refusals import (
     refusals_to_form,
     render_form,
 )
-from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.deadlines.extensions_and_interim_answers import (
     Extension,
     mark_final,

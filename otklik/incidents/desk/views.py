@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form, refusals_to_messages
 from otklik.incidents.blockers.models import describe_awaited
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import address_of, load
-from otklik.incidents.desk.alerts import notice_taker
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.desk.conversation_panel import timeline_panel
 from otklik.incidents.desk.forms import ClosingForm, TriageForm
+from otklik.incidents.desk.notify_staff import notice_taker
 from otklik.incidents.desk.panel_context import OpenCase, Panel
+from otklik.incidents.foi_requests.views import kind_panel, letter_panel
 from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.forms import PutOffForm
 from otklik.incidents.inbox.inbox import Inbox, address_after, colleagues, inbox_context
 from otklik.incidents.inbox.models import Batch, Presence
-from otklik.incidents.information_requests.views import kind_panel, letter_panel
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.replies.reply_form import ReplyForm, reply_panel

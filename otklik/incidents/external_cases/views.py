@@ -13,7 +13,7 @@ from otklik.core.web.handle_refusals import (
     render_form,
 )
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import load
+from otklik.incidents.cases.load_incident_or_404 import load
 from otklik.incidents.external_cases.forms import AcceptForm, OutsideCaseForm, ReturnForm
 from otklik.incidents.external_cases.models import OutsideCase, reconcile
 from otklik.incidents.importing.models import ImportRun

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from otklik.core.refusal import Refused
 from otklik.incidents.cases import guesses
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.classification.language_detection import language_label
+from otklik.incidents.classification.language_names_and_speakers import language_label
 from otklik.incidents.inbox import untriaged_piles
 from otklik.incidents.inbox.forms import RowsForm
 from otklik.incidents.inbox.models import Batch, BatchLine, stored_columns

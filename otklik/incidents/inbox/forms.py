@@ -1,4 +1,4 @@
-"""Forms of the inbox: snooze, hand over, act on chosen rows. Its filters: `filters.py`."""
+"""Forms of the inbox: snooze, hand over, act on chosen rows."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -23,7 +23,9 @@ from otklik.incidents.cases.fulltext import interpret
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.queries import IncidentQuerySet
-from otklik.incidents.inbox.filters import (
+from otklik.incidents.inbox.models import Presence
+from otklik.incidents.inbox.snooze import snoozed
+from otklik.incidents.inbox.standard_views_and_filters import (
     DEFAULT_VIEW,
     FILTERS,
     VIEWS,
@@ -33,8 +35,6 @@ from otklik.incidents.inbox.filters import (
     count_views,
     start_of,
 )
-from otklik.incidents.inbox.models import Presence
-from otklik.incidents.inbox.snooze import snoozed
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import AT_WORK, ReplyStatus
 from otklik.incidents.topics.models import Topic

@@ -19,7 +19,7 @@ from otklik.core.web.handle_refusals import (
     render_form,
 )
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.desk.views import show
 from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.forms import HandoverForm, PutOffForm, RowsForm
@@ -31,7 +31,7 @@ from otklik.incidents.topics.models import Topic
 from otklik.incidents.triage.panel import has_learned
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.ui.form_recovery import safe_return
+from otklik.ui.resume_typed_form import safe_return
 
 
 @dataclass(frozen=True, slots=True)

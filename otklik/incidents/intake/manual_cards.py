@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.link_checks import storable_link
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
 from otklik.channels.networks.outbound_types import ThreadRef
+from otklik.channels.validate_and_clean_links import storable_link
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message

@@ -11,7 +11,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message, MessageQuerySet
-from otklik.incidents.information_requests.models import LetterKind
+from otklik.incidents.foi_requests.models import LetterKind
 
 CODE_DIGITS = 9
 CONTAINER = "site"

@@ -21,7 +21,7 @@ from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.feedback.models import FeedbackQuestion, question_about
-from otklik.incidents.information_requests.models import LetterKind, RequestTerms
+from otklik.incidents.foi_requests.models import LetterKind, RequestTerms
 from otklik.incidents.intake.receive import at_place, own_account, store_message
 from otklik.incidents.intake.site_question_and_early_deletion import (
     Question,

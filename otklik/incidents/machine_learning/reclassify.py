@@ -7,7 +7,7 @@ written here, incident by incident.
 from collections import deque
 from collections.abc import Iterator
 
-from otklik.core import parallel
+from otklik.core import dask_map
 from otklik.incidents.cases.guesses import FROM_FILE, read_again
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -31,7 +31,7 @@ def reclassify_undecided() -> tuple[int, int]:
             yield text
 
     read = changed = 0
-    for guess in parallel.parallel_map(model.guess, texts(), pile=A_PILE):
+    for guess in dask_map.parallel_map(model.guess, texts(), pile=A_PILE):
         incident, read = waiting.popleft(), read + 1
         now = (guess.value, round(guess.certainty, 6)) if guess else ("", 0.0)
         code_before = incident.guessed_topic.code if incident.guessed_topic else ""

@@ -42,7 +42,7 @@ class Decision:
 def train(*, at: datetime) -> Learning:
     """Learn a model and use it. Raises Refused with too few decisions, or when it is no better."""
     # scikit-learn is loaded only to learn.
-    from otklik.nlp.training.linear_model import learn  # noqa: PLC0415
+    from otklik.nlp.training.train_linear_model import learn  # noqa: PLC0415
 
     decisions = select_frequent(topic_decisions())
     phrases = list(classify.phrases_of_the_pack())

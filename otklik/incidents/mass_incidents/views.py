@@ -21,7 +21,7 @@ from otklik.core.web.handle_refusals import (
     render_form,
 )
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import load
+from otklik.incidents.cases.load_incident_or_404 import load
 from otklik.incidents.cases.similarity_fingerprint import Likeness
 from otklik.incidents.inbox.bulk_actions import row_keys
 from otklik.incidents.mass_incidents import process_members

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import address_of, incident_number_field, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, incident_number_field, load
 from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.organisation.access import StaffRequest, staff_only

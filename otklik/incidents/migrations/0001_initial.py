@@ -10,7 +10,7 @@ from django.db import migrations, models
 import otklik.core.files.uploads
 import otklik.incidents.attachments.models
 import otklik.incidents.replies.approval.models
-from otklik.core.db.migration_operations import CreateModels
+from otklik.core.db.create_models_operation import CreateModels
 
 
 class Migration(migrations.Migration):

@@ -20,7 +20,7 @@ from otklik.incidents.moderation.choices import (
     ModerationKind,
     ModerationState,
 )
-from otklik.incidents.moderation.moderation_step import (
+from otklik.incidents.moderation.network_takedown_request import (
     ModerationStep,
     hides_by_removal,
     objection_to,
@@ -134,7 +134,7 @@ class ModerationAct(models.Model):
 
     Hiding: waiting → confirmed, and lifted from either. Deletion: proposed → carried out |
     dropped. The act stores its rule as it read then, and a copy of the comment; what the network
-    did is a step (moderation_step.py). Criticism is no rule: see ADR 0054.
+    did is a step (network_takedown_request.py). Criticism is no rule: see ADR 0054.
     """
 
     Kind = ModerationKind

@@ -27,10 +27,10 @@ from otklik.core.web.handle_refusals import (
 )
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.choices import Concern
-from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.cases.message import Message, MessageVersion
 from otklik.incidents.moderation import report as moderation_report
-from otklik.incidents.moderation import takedown
+from otklik.incidents.moderation import takedown_reports
 from otklik.incidents.moderation.choices import HIDDEN, ModerationState
 from otklik.incidents.moderation.models import (
     LONGEST_NOTE,
@@ -38,8 +38,8 @@ from otklik.incidents.moderation.models import (
     ModerationQuerySet,
     ModerationRule,
 )
-from otklik.incidents.moderation.moderation_step import LONGEST_NOTE as LONGEST_HAND_NOTE
-from otklik.incidents.moderation.moderation_step import ModerationStep, objection_to
+from otklik.incidents.moderation.network_takedown_request import LONGEST_NOTE as LONGEST_HAND_NOTE
+from otklik.incidents.moderation.network_takedown_request import ModerationStep, objection_to
 from otklik.incidents.moderation.removed_comment_copies import KeptFile, KeptText
 from otklik.incidents.moderation.report import Report
 from otklik.organisation.access import StaffRequest, staff_only
@@ -268,8 +268,8 @@ def _describe_options(message: Message) -> dict[str, object]:
         "message": message,
         "rules": ModerationRule.objects.active(),
         "objection": objection_to(message),
-        "hiding": takedown.what_hiding_does(message),
-        "deleting": takedown.what_deleting_does(message),
+        "hiding": takedown_reports.what_hiding_does(message),
+        "deleting": takedown_reports.what_deleting_does(message),
         "standing": message.moderations.in_force(),
     }
 
@@ -315,7 +315,9 @@ class ActPage:
     def effect(self) -> str:
         """What the network will do."""
         is_hiding = self.act.kind == ModerationAct.Kind.HIDE
-        effect = takedown.what_hiding_does if is_hiding else takedown.what_deleting_does
+        effect = (
+            takedown_reports.what_hiding_does if is_hiding else takedown_reports.what_deleting_does
+        )
         return effect(self.act.message)
 
     @cached_property

@@ -17,8 +17,8 @@ from otklik.incidents.cases.similarity_fingerprint import Likeness
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.feedback.models import Helpfulness
+from otklik.incidents.foi_requests.models import InformationRequest
 from otklik.incidents.inbox.models import BatchLine, Presence
-from otklik.incidents.information_requests.models import InformationRequest
 from otklik.incidents.intake.site_question_and_early_deletion import Question
 from otklik.incidents.mass_incidents.models import MassMember
 from otklik.incidents.merge_and_split.models import Regrouping

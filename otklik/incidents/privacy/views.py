@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.cases.client import Client, Identity, IdentityClaim
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import incident_number_field, load
+from otklik.incidents.cases.load_incident_or_404 import incident_number_field, load
 from otklik.incidents.privacy.data_export import export_data
 from otklik.incidents.privacy.identity_access import LookReason, look, looks_at
 from otklik.organisation.access import StaffRequest, staff_only

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import apply_form, apply_verb, render_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import load
+from otklik.incidents.cases.load_incident_or_404 import load
 from otklik.incidents.public_answers import site_list
 from otklik.incidents.public_answers.models import Pair, open_answers
 from otklik.knowledge.articles.models import AnswerPage

@@ -15,7 +15,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
-from otklik.incidents.cases.lookup import address_of
+from otklik.incidents.cases.load_incident_or_404 import address_of
 from otklik.incidents.replies.forms import ByHandForm, DeliveryVerdictForm
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.views import load_reply

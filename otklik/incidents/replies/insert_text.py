@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.link_checks import storable_link
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.inbound_types import Inbound
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
+from otklik.channels.validate_and_clean_links import storable_link
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.invitation import Invitation

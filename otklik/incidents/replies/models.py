@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.link_checks import storable_link
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind
 from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue, refuse_problems
 from otklik.channels.outbound.models import Delivery
+from otklik.channels.validate_and_clean_links import storable_link
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import WritingPermission

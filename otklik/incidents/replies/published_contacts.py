@@ -4,7 +4,7 @@ nobody's personal data, in whatever spelling."""
 from functools import lru_cache
 
 from otklik.channels.accounts.models import Account
-from otklik.incidents.replies.referral.public_body import Body
+from otklik.incidents.replies.referral.public_bodies_directory import Body
 from otklik.nlp.personal_data.find import published_data
 from otklik.nlp.personal_data.published_exceptions import PublishedData
 from otklik.organisation.structure.authority import Authority

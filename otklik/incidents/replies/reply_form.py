@@ -13,10 +13,10 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.desk.conversation_panel import chosen_instead
 from otklik.incidents.desk.panel_context import OpenCase, Panel
-from otklik.incidents.moderation.takedown import is_hidden
+from otklik.incidents.moderation.takedown_reports import is_hidden
 from otklik.incidents.replies.approval.reasons import SecondPerson
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.referral.public_body import Body
+from otklik.incidents.replies.referral.public_bodies_directory import Body
 from otklik.incidents.replies.suggestions.rank import requested_answers
 from otklik.incidents.replies.text_checks.check import Review, review_reply
 from otklik.incidents.reply_templates.models import ReplyTemplate

@@ -22,7 +22,7 @@ from otklik.core.web.handle_refusals import (
     render_form,
 )
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.cases.message import Message, last_question
 from otklik.incidents.desk.views import show
 from otklik.incidents.replies.forms import OutsideAnswerForm

@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 from otklik.channels.accounts.models import Account
 from otklik.incidents.coverage import presentation
 from otklik.incidents.coverage.answered_and_unanswered import LEAST, Coverage, Scope
-from otklik.incidents.coverage.figures import Figures
-from otklik.incidents.inbox.filters import OF_THE_AUTHORITY
+from otklik.incidents.coverage.response_times_and_shares import Figures
+from otklik.incidents.inbox.standard_views_and_filters import OF_THE_AUTHORITY
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.units import Institution, Unit
 from otklik.statistics.wilson_interval import wilson

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from otklik.channels.link_checks import storable_link
+from otklik.channels.validate_and_clean_links import storable_link
 from otklik.incidents.attachments import display_text
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident

@@ -17,12 +17,15 @@ from otklik.incidents.cases.choices import Concern
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.classification.language_detection import language_row_text, tongue_name
+from otklik.incidents.classification.language_names_and_speakers import (
+    language_row_text,
+    tongue_name,
+)
 from otklik.incidents.desk.panel_context import Panel
 from otklik.incidents.inbox.inbox import Inbox, MessageCount, row_word
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.merge_and_split.origins import Origins
-from otklik.incidents.moderation.takedown import Acts, is_hidden
+from otklik.incidents.moderation.takedown_reports import Acts, is_hidden
 from otklik.incidents.privacy.identity_access import reason_words
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.reply_form import InterimReplyForm, ReplyForm

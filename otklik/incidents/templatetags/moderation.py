@@ -7,9 +7,13 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.moderation import takedown
+from otklik.incidents.moderation import takedown_reports
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.incidents.moderation.moderation_step import ModerationStep, StepState, objection_to
+from otklik.incidents.moderation.network_takedown_request import (
+    ModerationStep,
+    StepState,
+    objection_to,
+)
 from otklik.incidents.templatetags.incidents import concern_sentence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -53,7 +57,12 @@ def step_state(step: ModerationStep) -> SafeString:
 
 @register.inclusion_tag("incidents/moderation/beneath.html", takes_context=True)
 def moderation_beneath(
-    context: Context, message: Message, acts: takedown.Acts, *, incident: Incident, user: User
+    context: Context,
+    message: Message,
+    acts: takedown_reports.Acts,
+    *,
+    incident: Incident,
+    user: User,
 ) -> dict[str, object]:
     """What was decided about one comment, and the way to decide."""
     here = acts.get(message.pk, ())
@@ -64,6 +73,8 @@ def moderation_beneath(
         "request": context["request"],
         "incident": incident,
         "message": message,
-        "may_begin": is_moderated and user.may(Right.MODERATE) and not takedown.is_settled(here),
+        "may_begin": is_moderated
+        and user.may(Right.MODERATE)
+        and not takedown_reports.is_settled(here),
         "concern": concern_sentence(message.concern or "") if is_concerning else "",
     }

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.assistant.models import connection
-from otklik.cms.clarity import CLARITY_SENTENCES, mark_words
+from otklik.cms.clarity_panel import CLARITY_SENTENCES, mark_words
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.approval.models import Suggestion
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.text_checks.check import Review, preview_of
 from otklik.incidents.reply_templates.models import Wording
-from otklik.nlp.reply_checks.manner import Step
 from otklik.nlp.reply_checks.remark import Remark, Rule
+from otklik.nlp.reply_checks.structure_and_promises import Step
 from otklik.nlp.similarity.word_diff import Change, changes
 from otklik.organisation.people.user import User
 

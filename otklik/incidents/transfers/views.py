@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.web.handle_refusals import render_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import load
+from otklik.incidents.cases.load_incident_or_404 import load
 from otklik.incidents.inbox.bulk_actions import act_on_each
 from otklik.incidents.inbox.models import Batch
 from otklik.incidents.transfers.models import LONGEST, Transfer, place_name

@@ -17,18 +17,18 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.classify import BY_TOPIC
 from otklik.incidents.classification.competence import competence_text, guess_competence
-from otklik.incidents.classification.language_detection import language_label
+from otklik.incidents.classification.language_names_and_speakers import language_label
 from otklik.incidents.classification.models import AlarmList
 from otklik.incidents.desk.panel_context import OpenCase, Panel
 from otklik.incidents.inbox import untriaged_piles
 from otklik.incidents.topics.models import Competence, Topic, Urgency
-from otklik.nlp.classify.alarms import URGENT_SHARE
-from otklik.nlp.classify.anger_and_legal_claims import anger_in
+from otklik.nlp.classify.anger_and_law_mentions import anger_in
 from otklik.nlp.classify.authority_competence import Competence as Guessed
 from otklik.nlp.classify.authority_competence import Whose
 from otklik.nlp.classify.language_id import RUSSIAN, SHORT, detect_language
 from otklik.nlp.classify.letter_type import LetterKind
 from otklik.nlp.classify.needs_answer import Kind, Silence, looks_like, silence_of
+from otklik.nlp.classify.urgency_and_insults import URGENT_SHARE
 from otklik.nlp.guess import ALMOST_CERTAIN_FROM, LIKELY_FROM, Guess
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

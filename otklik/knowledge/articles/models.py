@@ -17,7 +17,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager, PageQuerySet
 
-from otklik.cms.clarity import ClarityPanel
+from otklik.cms.clarity_panel import ClarityPanel
 from otklik.cms.pages.base_page import SitePage, restricted
 from otklik.knowledge.articles.blocks import CODES, MARKS, NormBlocks, StepBlocks, codes_in
 from otklik.legal_acts.acts.act import Act

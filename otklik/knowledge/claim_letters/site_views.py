@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.cms.pages.page_text import page_text
+from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.core.files.downloads import attachment
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.knowledge.claim_letters.forms import ClaimForm, clean_sent
@@ -22,7 +22,7 @@ from otklik.knowledge.claim_letters.letter_files import MAKERS
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.knowledge.claim_letters.penalty import explain_penalty
 from otklik.knowledge.consumer_deadlines.views import Answer, answer_of
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 
 LANGUAGE = "ru"
 """Of the templates, on pages in every language."""
@@ -42,7 +42,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     return render(request, "knowledge/claims/list.html", context)
 
 
-@form_recovery.resumable
+@resume_typed_form.resumable
 @csrf_exempt  # nothing is stored or changed; the form belongs to nobody
 @cache_control(private=True, no_store=True)
 @sensitive_post_parameters()
@@ -56,10 +56,10 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     form = _sent_form(request, claim)
     if form is None:
         return _refuse_too_large(request, claim)
-    if form_recovery.is_cross_site(request):
+    if resume_typed_form.is_cross_site(request):
         return _render_form(request, claim, ClaimForm(claim.template))
     is_letter = LETTER in request.POST and form.is_valid()
-    if CHANGE in request.POST or (form_recovery.is_resumed(request) and not is_letter):
+    if CHANGE in request.POST or (resume_typed_form.is_resumed(request) and not is_letter):
         form = ClaimForm(claim.template, initial=dict(form.data.items()))
         return _render_form(request, claim, form)
     if not form.is_valid():
@@ -78,7 +78,7 @@ def document(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     form = _sent_form(request, claim)
     if form is None:
         return _refuse_too_large(request, claim)
-    if form_recovery.is_cross_site(request):
+    if resume_typed_form.is_cross_site(request):
         return _render_form(request, claim, ClaimForm(claim.template))
     if not form.is_valid():
         return _render_form(request, claim, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.cms.pages.page_text import page_text
+from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.core.documents.ics import Event, ics
 from otklik.core.files.downloads import CALENDAR, attachment
 from otklik.knowledge.claim_letters.forms import PeriodForm, plain
@@ -32,7 +32,7 @@ from otklik.knowledge.consumer_deadlines.deadline_explanation import (
 )
 from otklik.knowledge.consumer_deadlines.deadline_rule import Rule
 from otklik.organisation.structure.authority import Authority
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 from otklik.worktime import calendar, russia
 
 LANGUAGE = "ru"
@@ -65,7 +65,7 @@ def periods(request: HttpRequest) -> HttpResponse:
     return render(request, "knowledge/claims/periods.html", context)
 
 
-@form_recovery.resumable
+@resume_typed_form.resumable
 @csrf_exempt  # nothing is stored or changed; the form belongs to nobody
 @cache_control(private=True, no_store=True)
 @sensitive_post_parameters()
@@ -76,9 +76,9 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     period = get_object_or_404(Period.objects.active(), code=code)
     form, status = _form(period), HTTPStatus.OK
     typed = _typed_day(request) if request.method == "POST" else None
-    if typed is not None and not form_recovery.is_cross_site(request):
+    if typed is not None and not resume_typed_form.is_cross_site(request):
         form = _form(period, typed)
-        if not form.is_valid() and form_recovery.is_resumed(request):
+        if not form.is_valid() and resume_typed_form.is_resumed(request):
             form = _form(period, initial=typed)
         elif not form.is_valid():
             status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -111,7 +111,7 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
     """A reminder for the person's own calendar."""
     shown = get_object_or_404(Period.objects.active(), code=code)
     form = _form(shown, _typed_day(request) or {})
-    if form_recovery.is_cross_site(request) or not form.is_valid():
+    if resume_typed_form.is_cross_site(request) or not form.is_valid():
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     rule, result = shown.rule, answer_of(shown, form.cleaned_data["day"])
     last = result.counted.last

@@ -11,7 +11,7 @@ from otklik.audit.models import Actor
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.acts.clause_types import ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.validity import day
 from otklik.legal_acts.citations import follow_changes

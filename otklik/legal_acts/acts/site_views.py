@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from otklik.cms.pages.page_text import page_text
+from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.core.files.downloads import attachment
 from otklik.core.web.pagination import CappedPaginator
 from otklik.legal_acts.acts.act import LANGUAGE, Act
@@ -21,7 +21,7 @@ from otklik.legal_acts.acts.layout import lay_out
 from otklik.legal_acts.acts.links_functions_files import Function
 from otklik.legal_acts.acts.validity import State, Status, day
 from otklik.legal_acts.export.akoma_ntoso import akoma
-from otklik.legal_acts.search.matches import matches
+from otklik.legal_acts.search.matching_clauses import matches
 from otklik.legal_acts.search.query import LONGEST_QUERY, Query
 from otklik.ui.page_meta import PageMeta, here
 

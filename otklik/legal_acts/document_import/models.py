@@ -13,7 +13,7 @@ from otklik.audit import entries
 from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.acts.clause_types import ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.links_functions_files import ActFile

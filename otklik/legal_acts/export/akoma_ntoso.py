@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from django.utils.translation import override
 
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
-from otklik.legal_acts.export.office_files import status_line
+from otklik.legal_acts.export.list_and_act_files import status_line
 
 SPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 COUNTRY = "ru"

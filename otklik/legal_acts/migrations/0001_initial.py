@@ -8,7 +8,7 @@ import otklik.organisation.document_registration.registered_document
 from django.conf import settings
 from django.db import migrations, models
 
-from otklik.core.db.migration_operations import CreateModels
+from otklik.core.db.create_models_operation import CreateModels
 
 
 from otklik.legal_acts.search import fulltext

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from otklik.cms.search import entry, search
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
 from otklik.legal_acts.acts.layout import is_form_part
 from otklik.legal_acts.acts.validity import Status
 

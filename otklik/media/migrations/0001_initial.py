@@ -8,7 +8,7 @@ import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
 
-from otklik.core.db.migration_operations import CreateModels
+from otklik.core.db.create_models_operation import CreateModels
 
 
 class Migration(migrations.Migration):

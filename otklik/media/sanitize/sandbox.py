@@ -18,7 +18,7 @@ from otklik.media.sanitize.pictures import drawing_names
 WALL_SECONDS = 90  # for one document
 PATIENCE_SECONDS = 20
 MOST_NAMES = 10
-PROGRAM = Path(__file__).with_name("child_process.py")
+PROGRAM = Path(__file__).with_name("child_process_main.py")
 TOO_LARGE = gettext_lazy(
     "Unpacked, the file is too large to be a document of words. Split it, or save it anew"
     " without pictures."

@@ -9,17 +9,17 @@ from otklik.nlp.personal_data.published_exceptions import NOTHING_KNOWN, Publish
 from otklik.nlp.reply_checks import (
     abbreviations,
     clarity,
-    fill_placeholders,
-    manner,
+    fill_and_check_placeholders,
     officialese,
     person_names,
-    private_facts,
+    private_message_leaks,
     smileys,
+    structure_and_promises,
     too_many_citations,
 )
-from otklik.nlp.reply_checks.manner import Habit, plain_alike
 from otklik.nlp.reply_checks.remark import Remark, Rule, without_duplicates
 from otklik.nlp.reply_checks.sentence_splitter import sentences, words_of
+from otklik.nlp.reply_checks.structure_and_promises import Habit, plain_alike
 from otklik.nlp.similarity.fingerprint import SAME_FROM, most_alike
 from otklik.nlp.words.lemmas import words
 
@@ -69,7 +69,7 @@ def stops(text: str, about: About) -> list[Remark]:
         and not published.has(one.kind, text[one.start : one.end])
         and not (one.kind == "name" and _is_called(text[one.start : one.end], named))
     ]
-    for fact in private_facts.leaks(
+    for fact in private_message_leaks.leaks(
         text, private=about.private, public=(*about.public, *about.ours, *about.names)
     ):
         found.append(Remark(rule=Rule.LEAK, start=fact.start, end=fact.end, kind=fact.kind))
@@ -85,9 +85,9 @@ def _advice(text: str, about: About) -> list[Remark]:
         *clarity.remarks(sentence),
         *too_many_citations.remarks(text),
         *abbreviations.remarks(text, known=frozenset(words(about.question))),
-        *manner.remarks(text, habit=about.habit, is_solved=about.is_solved),
+        *structure_and_promises.remarks(text, habit=about.habit, is_solved=about.is_solved),
         *smileys.remarks(text, question=about.question),
-        *fill_placeholders.remarks(text),
+        *fill_and_check_placeholders.remarks(text),
     ]
     place, likeness = most_alike(text, about.others)
     if likeness > SAME_FROM:

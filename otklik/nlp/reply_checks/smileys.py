@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from otklik.nlp.classify.needs_answer import Kind, looks_like
-from otklik.nlp.reply_checks.manner import refuses
 from otklik.nlp.reply_checks.remark import Remark, Rule
+from otklik.nlp.reply_checks.structure_and_promises import refuses
 from otklik.nlp.words.lemmas import lemmas, word_set
 
 SMILEY = re.compile(

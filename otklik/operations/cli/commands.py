@@ -14,7 +14,7 @@ from otklik.audit.models import Block, Line
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.outbound.models import Delivery
 from otklik.operations import initial_accounts
-from otklik.operations.backups import make
+from otklik.operations.backups import make_and_rehearse
 from otklik.operations.backups.archive import BackupLocation
 from otklik.operations.cli.console import refusal, say, step
 from otklik.operations.doctor import run_checks
@@ -240,7 +240,9 @@ def backup(options: argparse.Namespace) -> int:
     place = BackupLocation.of_settings()
     is_new = not place.key.exists()
     with step("Делаю резервную копию", "Making a backup"):
-        made = make.make(place, options.file, is_scheduled=options.scheduled, now=timezone.now)
+        made = make_and_rehearse.make(
+            place, options.file, is_scheduled=options.scheduled, now=timezone.now
+        )
     say(
         f"{made.file}: {made.size / 2**20:.1f} МБ, строк в базе {made.rows}",
         f"{made.rows} rows",
@@ -259,7 +261,7 @@ def backup(options: argparse.Namespace) -> int:
 def rehearse(options: argparse.Namespace) -> int:
     place = BackupLocation.of_settings()
     with step("Восстанавливаю копию рядом и сравниваю", "Restoring beside and comparing"):
-        rehearsal = make.rehearse(
+        rehearsal = make_and_rehearse.rehearse(
             place, options.file, is_scheduled=options.scheduled, now=timezone.now
         )
     say(

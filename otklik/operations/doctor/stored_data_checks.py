@@ -18,7 +18,7 @@ from otklik.audit.verify_audit_log import verify
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import status
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.inbound.set_aside_events import unusual
+from otklik.channels.inbound.set_aside_event_counts import unusual
 from otklik.core.files import virus_scan
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.models import Learning

@@ -10,25 +10,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.channels.accounts.pack import loader as channels
-from otklik.channels.publications.plan.pack import loader as dates
-from otklik.cms.pack import loader as pages
-from otklik.core.pack.load import Changes, Loader
+from otklik.channels.accounts.pack_loader import loader as channels
+from otklik.channels.publications.plan.pack_loader import loader as dates
+from otklik.cms.pack_loader import loader as pages
+from otklik.core.pack.merge_into_tables import Changes, Loader
 from otklik.core.pack.parse import Pack, Problem, Report
-from otklik.dashboards.media_relations.media_requests.pack import loader as overview
-from otklik.disclosure.pack import loader as disclosure
-from otklik.incidents.pack import loader as incidents
-from otklik.knowledge.articles.pack import loader as answers
-from otklik.knowledge.claim_letters.pack import loader as claims
-from otklik.legal_acts.pack import loader as register
+from otklik.dashboards.media_relations.media_requests.pack_loader import loader as overview
+from otklik.disclosure.pack_loader import loader as disclosure
+from otklik.incidents.pack_loader import loader as incidents
+from otklik.knowledge.articles.pack_loader import loader as answers
+from otklik.knowledge.claim_letters.pack_loader import loader as claims
+from otklik.legal_acts.pack_loader import loader as register
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.pack import AUTHORITY, Position, UnitsFile
-from otklik.organisation.structure.pack import loader as organisation
-from otklik.privacy.retention.pack import loader as keeping
-from otklik.procedure.pack import loader as procedure
-from otklik.surveys import pack as surveys
-from otklik.website.first_pages.pack import loader as portal
+from otklik.organisation.structure.pack_loader import AUTHORITY, Position, UnitsFile
+from otklik.organisation.structure.pack_loader import loader as organisation
+from otklik.privacy.retention.pack_loader import loader as keeping
+from otklik.procedure.pack_loader import loader as procedure
+from otklik.surveys import pack_loader as surveys
+from otklik.website.first_pages.pack_loader import loader as portal
 
 LOADERS: tuple[Loader[Any], ...] = (
     organisation,

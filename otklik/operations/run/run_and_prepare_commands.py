@@ -25,7 +25,7 @@ from otklik.operations.run.end_demonstration import OTKLIK
 from otklik.operations.run.listen_address import check_port, is_this_machine
 
 INSTALLATION = "otklik.operations.run.prepare_installation.prepare"
-SERVING = "otklik.operations.run.serve.serve"
+SERVING = "otklik.operations.run.start_supervised_programs.serve"
 
 
 def run(options: argparse.Namespace) -> int:

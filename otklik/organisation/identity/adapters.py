@@ -21,9 +21,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.organisation.identity import known_devices
+from otklik.organisation.identity import sign_in_rate_limit
 from otklik.organisation.identity.oidc import Provider
-from otklik.organisation.identity.sign_in_gate import came_by_provider
+from otklik.organisation.identity.required_sign_in_steps import came_by_provider
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 
@@ -48,7 +48,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts the attempt in place of allauth's limits, see `known_devices`."""
-        attempt = known_devices.Attempt.count(request, str(credentials.get("username", "")))
+        attempt = sign_in_rate_limit.Attempt.count(request, str(credentials.get("username", "")))
         self._login_failed_rl_usage = attempt
         if attempt is None:
             raise self.validation_error("too_many_login_attempts")
@@ -66,7 +66,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **particulars: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().post_login(request, user, **particulars)
-        known_devices.remember(response, user.username)
+        sign_in_rate_limit.remember(response, user.username)
         return response
 
     def pre_login(self, request: HttpRequest, user: User, **particulars: Any) -> Any:

@@ -4,7 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.views import list_usersessions
 from django.http import HttpRequest, HttpResponse
 
-from otklik.organisation.identity.sign_in_gate import came_by_provider
+from otklik.organisation.identity.required_sign_in_steps import came_by_provider
 
 _after_proof = reauthentication_required(list_usersessions, allow_get=True)
 

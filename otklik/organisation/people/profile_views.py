@@ -15,7 +15,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.spoken_language import LANGUAGES, SpokenLanguage
 from otklik.organisation.people.user import User
-from otklik.ui.form_recovery import safe_return
+from otklik.ui.resume_typed_form import safe_return
 
 
 class ProfileForm(forms.Form):

@@ -21,7 +21,7 @@ from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.privacy import erase
-from otklik.privacy.erasure import other_copies
+from otklik.privacy.erasure import import_files_and_notes
 from otklik.privacy.erasure.models import Erasure
 from otklik.privacy.legal_holds.scope import (
     SHORTEST_NEEDLE,
@@ -45,7 +45,7 @@ def restart_lost(*, at: datetime) -> int:
 def carry_on(erasure_id: int, *, at: datetime) -> bool:
     """Erase one batch and enqueue the next; False when nothing is left."""
     # Nothing is locked yet: a file takes its time.
-    scan = other_copies.scan_next_file(erasure_id, at=at)
+    scan = import_files_and_notes.scan_next_file(erasure_id, at=at)
     try:
         with transaction.atomic():
             erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure_id)
@@ -65,12 +65,12 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
     return is_going_on
 
 
-def _batch(erasure: Erasure, scan: other_copies.FileScan | None, *, at: datetime) -> None:
+def _batch(erasure: Erasure, scan: import_files_and_notes.FileScan | None, *, at: datetime) -> None:
     match erasure.stage:
         case Stage.EVENTS:
             _events(erasure, at=at)
         case Stage.COPIES:
-            other_copies.apply_scan(erasure, scan, at=at)
+            import_files_and_notes.apply_scan(erasure, scan, at=at)
         case Stage.INCIDENTS:
             keys = list(_incidents(erasure, at=at).values_list("pk", flat=True)[:INCIDENTS_A_BATCH])
             clients, ground, by = _clients(erasure), erasure.ground, erasure.decided_by

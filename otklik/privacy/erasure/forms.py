@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field
 from otklik.incidents.cases.client import Client
-from otklik.incidents.cases.lookup import incident_number_field
+from otklik.incidents.cases.load_incident_or_404 import incident_number_field
 from otklik.privacy.erasure.models import Erasure, Unsure
 
 

@@ -16,7 +16,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.privacy.erasure.forms import DeclineForm, ProposalForm, SettleForm, WhoForm
 from otklik.privacy.erasure.models import Erasure
 from otklik.privacy.erasure.preview_and_certificate import backups_until, certificate_of, preview
-from otklik.privacy.erasure.uncertain_matches import open_matches, settle
+from otklik.privacy.erasure.settle_uncertain_matches import open_matches, settle
 
 PER_PAGE = 25
 

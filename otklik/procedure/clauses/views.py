@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import line_field
 from otklik.core.web.handle_refusals import apply_form, refusals_to_messages
-from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.acts.clause_types import ClauseText
 from otklik.legal_acts.search.site_index import place_name
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -28,7 +28,7 @@ from otklik.procedure.compliance.conditions import (
     check_conditions,
     clause_state,
 )
-from otklik.procedure.compliance.registry import PROOFS, SCREENS
+from otklik.procedure.compliance.figure_and_screen_registry import PROOFS, SCREENS
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.models import Proposal
 

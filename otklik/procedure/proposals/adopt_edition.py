@@ -14,7 +14,7 @@ from otklik.audit import entries
 from otklik.core.pack.parse import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.markdown_format import check_addresses, make_clause

@@ -26,7 +26,7 @@ from otklik.statistics import change_verdicts, wave_comparison
 from otklik.statistics.krippendorff_alpha import krippendorff, masi
 from otklik.surveys.coding.distinct_answers import digest
 from otklik.surveys.coding.models import CodedWave, CodeMark, Coder, Coding, Outcome
-from otklik.surveys.instrument.answer_encoding import CHOSEN, LEFT, FormQuestion
+from otklik.surveys.instrument.form_layout_and_encoding import CHOSEN, LEFT, FormQuestion
 from otklik.surveys.results import planned_comparison
 from otklik.surveys.waves.models import Wave
 

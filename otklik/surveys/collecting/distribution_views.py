@@ -21,7 +21,7 @@ from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.visitor_invitations import AT_ONCE, Invitations, Invite
 from otklik.surveys.collecting.web.render import IDLE
 from otklik.surveys.lifecycle import reminder_posts
-from otklik.surveys.waves.desk_pages import render_wave_page, wave_context
+from otklik.surveys.waves.desk_view_helpers import render_wave_page, wave_context
 from otklik.surveys.waves.models import Wave
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from otklik.surveys.instrument import condition_text, number_and_date_input
-from otklik.surveys.instrument.answer_encoding import (
+from otklik.surveys.instrument.form_layout_and_encoding import (
     Answers,
     FieldKind,
     Form,

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit.models import Actor
 from otklik.surveys.collecting.similar_responses import MOST, Marks
-from otklik.surveys.waves.chunks import Chunk
+from otklik.surveys.waves.key_range_batches import Chunk
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import Damaged, SealedForm, SealedText
+from otklik.surveys.waves.response_encryption import Damaged, SealedForm, SealedText
 
 
 class Mode(models.TextChoices):
@@ -202,10 +202,10 @@ def _suspicious(forms: Sequence[SealedForm], marks: Marks) -> list[bool]:
 
 
 class Response(models.Model):
-    """One filled form, as codes (`otklik.surveys.instrument.answer_encoding`). Who, when and from
+    """One filled form, as codes (`surveys.instrument.form_layout_and_encoding`). Who, when and from
     where is not stored, and its key is random: nothing here or in another table leads to a person
     or to an order. While the wave is open `codes` is a seal of the whole
-    (`otklik.surveys.waves.response_seal`) and the other columns are empty. `is_suspicious` is a
+    (`surveys.waves.response_encryption`) and the other columns are empty. `is_suspicious` is a
     guess (`otklik.surveys.waves.suspicion`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -23,15 +23,15 @@ from otklik.surveys.collecting.web.form_request import FormRequest
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Wording
 from otklik.surveys.waves import split_ballot
-from otklik.surveys.waves.desk_pages import keep_typed_input, render_wave_page
+from otklik.surveys.waves.desk_view_helpers import keep_typed_input, render_wave_page
 from otklik.surveys.waves.models import Wave
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 
 WORDS_CHOSEN = "_words"  # pressed for another language, with what was ticked
 logger = logging.getLogger(__name__)
 
 
-@form_recovery.resumable
+@resume_typed_form.resumable
 @keep_typed_input
 @sensitive_post_parameters()
 @sensitive_variables()

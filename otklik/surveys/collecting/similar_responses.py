@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from otklik.surveys.instrument.answer_encoding import NOT_ASKED, PASSED, Form
+from otklik.surveys.instrument.form_layout_and_encoding import NOT_ASKED, PASSED, Form
 
 MOST_SHARE, MOSTLY, ALIKE_LARGE = 0.55, 0.75, 0.8
 MOST = 2_000  # forms of a wave that are compared with each other, drawn by chance

@@ -13,9 +13,9 @@ from otklik.nlp.personal_data.find import NUMBERS, PersonalKind, mask_personal
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket
-from otklik.surveys.instrument.answer_encoding import Answers
+from otklik.surveys.instrument.form_layout_and_encoding import Answers
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import SealedForm, SealedText
+from otklik.surveys.waves.response_encryption import SealedForm, SealedText
 from otklik.surveys.waves.suspicion import NO_SIGNALS, Signals, is_suspicious
 
 # Addresses stay: which yard, which shop is often the matter itself. Readers see them marked.

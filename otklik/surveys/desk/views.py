@@ -25,9 +25,9 @@ from otklik.surveys.desk.forms import DaysForm, HalfForm, PlanForm, ReaderForm, 
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import transitions
 from otklik.surveys.results import open_answers, result_text
-from otklik.surveys.results_mailing.subscriber import consent_editions
+from otklik.surveys.results_mailing.subscriber_and_consent import consent_editions
 from otklik.surveys.waves import split_ballot
-from otklik.surveys.waves.desk_pages import get_wave, render_wave_page, wave_context
+from otklik.surveys.waves.desk_view_helpers import get_wave, render_wave_page, wave_context
 from otklik.surveys.waves.models import Wave
 
 

@@ -14,9 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.surveys.editor import content as contents
-from otklik.surveys.editor.content import Content, QuestionContent
-from otklik.surveys.instrument.questions import RESERVED, WITHOUT_MEANING, WITHOUT_OPTIONS
+from otklik.surveys.editor import draft_content_validation as contents
+from otklik.surveys.editor.draft_content_validation import Content, QuestionContent
+from otklik.surveys.instrument.questionnaire_schema import (
+    RESERVED,
+    WITHOUT_MEANING,
+    WITHOUT_OPTIONS,
+)
 
 BLANK_LINES = 3
 CODE = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")

@@ -10,11 +10,11 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.surveys.editor import content as contents
+from otklik.surveys.editor import draft_content_validation as contents
 from otklik.surveys.instrument import translations
-from otklik.surveys.instrument.answer_encoding import Form
+from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
-from otklik.surveys.instrument.questions import Question
+from otklik.surveys.instrument.questionnaire_schema import Question
 
 STEPS_KEPT = 100
 
@@ -30,9 +30,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 class Draft(models.Model):
     """A questionnaire in the making. It has no number and nobody is asked by it before an act
-    approves it as a version. `content` may be unfinished (`editor/content.py`). `step` counts
-    changes, so that nobody overwrites unseen what a colleague did. The person who `asked` for
-    approval does not approve. `source` is the digest of the pack's file that it came from."""
+    approves it as a version. `content` may be unfinished (`draft_content_validation.py`). `step`
+    counts changes, so that nobody overwrites unseen what a colleague did. The person who `asked`
+    for approval does not approve. `source` is the digest of the pack's file that it came from."""
 
     instrument = models.ForeignKey(Instrument, on_delete=PROTECT, related_name="drafts")
     based_on = models.ForeignKey(

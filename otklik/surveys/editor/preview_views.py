@@ -24,7 +24,7 @@ from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.collecting.web.form_request import CLEAR
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument import number_and_date_input, translations
-from otklik.surveys.instrument.answer_encoding import FieldKind
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.waves.models import Wave
 

@@ -15,19 +15,19 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.editor import content as contents
+from otklik.surveys.editor import draft_content_validation as contents
 from otklik.surveys.editor import edit, presentation
-from otklik.surveys.editor.content import QuestionContent
+from otklik.surveys.editor.draft_content_validation import QuestionContent
 from otklik.surveys.editor.edit import BLANK_LINES, QuestionInput
 from otklik.surveys.editor.forms import NoteForm
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.editor.presentation import FORM_ID, draft_context, save_change
-from otklik.surveys.instrument.questions import WITHOUT_OPTIONS
-from otklik.surveys.waves.desk_pages import keep_typed_input
-from otklik.ui import form_recovery
+from otklik.surveys.instrument.questionnaire_schema import WITHOUT_OPTIONS
+from otklik.surveys.waves.desk_view_helpers import keep_typed_input
+from otklik.ui import resume_typed_form
 
 
-@form_recovery.resumable
+@resume_typed_form.resumable
 @keep_typed_input
 @staff_only(Right.RUN_SURVEYS)
 def question(request: StaffRequest, pk: int, code: str) -> HttpResponse:
@@ -39,7 +39,7 @@ def question(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     if request.method != "POST":
         return _render(request, draft, QuestionInput(question=known), code)
     typed = edit.read_question(request.POST, known)
-    if form_recovery.is_resumed(request):
+    if resume_typed_form.is_resumed(request):
         return _render(request, draft, typed, code)
     if typed.errors:
         return _render(request, draft, typed, code, status=HTTPStatus.UNPROCESSABLE_ENTITY)

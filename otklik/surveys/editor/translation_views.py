@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.editor.content import Content
+from otklik.surveys.editor.draft_content_validation import Content
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.editor.presentation import FORM_ID, draft_context, save_change
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.translations import Slot
-from otklik.surveys.waves.desk_pages import keep_typed_input
-from otklik.ui import form_recovery
+from otklik.surveys.waves.desk_view_helpers import keep_typed_input
+from otklik.ui import resume_typed_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class Translation:
         ]
 
 
-@form_recovery.resumable
+@resume_typed_form.resumable
 @keep_typed_input
 @staff_only(Right.RUN_SURVEYS)
 def words(request: StaffRequest, pk: int, language: str) -> HttpResponse:
@@ -88,7 +88,7 @@ def words(request: StaffRequest, pk: int, language: str) -> HttpResponse:
     translation = translation.read(request.POST)
     try:
         content = translation.content()
-        if form_recovery.is_resumed(request):
+        if resume_typed_form.is_resumed(request):
             return _render(request, draft, language, translation)
         every = {**draft.content["words"], language: content}
         what = _("words: %(language)s") % {"language": translations.name(language)}

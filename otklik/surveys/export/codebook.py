@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, FormField
 from otklik.surveys.results.crosstabs.tables import extra_variable_labels, level_text
 from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
 from otklik.surveys.waves.models import Wave

@@ -17,7 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.core.table_files.write import csv_line
 from otklik.surveys.export import codebook
 from otklik.surveys.export.spss_sav import SavVariable, case
-from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, FormField
 from otklik.surveys.results.crosstabs.tables import Dimension, Tables
 from otklik.surveys.results.crosstabs.variables import EXTRA_VARIABLES, option_code
 from otklik.surveys.results.wave_results import FieldResult, Results

@@ -11,12 +11,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.improvements.findings.evidence_types import EvidenceValues
+from otklik.improvements.findings.evidence_and_verdict_dataclasses import EvidenceValues
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.organisation.people.user import User
 from otklik.statistics.rating_scale import mean_interval
 from otklik.statistics.wilson_interval import wilson
-from otklik.surveys.instrument.answer_encoding import FormQuestion
+from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion
 from otklik.surveys.results import planned_comparison
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave

@@ -15,7 +15,7 @@ from otklik.improvements.findings.models import Finding
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.findings import create as findings
-from otklik.surveys.waves.desk_pages import render_wave_page
+from otklik.surveys.waves.desk_view_helpers import render_wave_page
 from otklik.surveys.waves.models import Wave
 
 

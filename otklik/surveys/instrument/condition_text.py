@@ -4,7 +4,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.surveys.instrument.answer_encoding import FieldKind, Form, FormQuestion
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, Form, FormQuestion
 
 
 def words(form: Form, question: FormQuestion) -> str:

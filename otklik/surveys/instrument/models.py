@@ -10,8 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
 from otklik.surveys.instrument import translations
-from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.questions import Agreement, Comparison, Question, SurveyFile
+from otklik.surveys.instrument.form_layout_and_encoding import Form
+from otklik.surveys.instrument.questionnaire_schema import (
+    Agreement,
+    Comparison,
+    Question,
+    SurveyFile,
+)
 
 _by_digest: dict[str, Form] = {}
 _agreements: dict[str, tuple[Agreement, ...]] = {}

@@ -8,8 +8,13 @@ import re
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from otklik.surveys.instrument.answer_encoding import EARLIEST, LATEST, FieldKind, FormField
-from otklik.surveys.instrument.questions import Numbers
+from otklik.surveys.instrument.form_layout_and_encoding import (
+    EARLIEST,
+    LATEST,
+    FieldKind,
+    FormField,
+)
+from otklik.surveys.instrument.questionnaire_schema import Numbers
 from otklik.ui import numbers as ui_numbers
 
 DAY_FIRST = re.compile(r"^(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})$")

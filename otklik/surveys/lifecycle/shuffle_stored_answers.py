@@ -25,7 +25,7 @@ from django.utils import timezone
 from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.paper.models import PaperSheet
 from otklik.surveys.collecting.visitor_invitations import Invite
-from otklik.surveys.results_mailing.subscriber import Contact
+from otklik.surveys.results_mailing.subscriber_and_consent import Contact
 from otklik.surveys.waves.models import Wave
 
 TABLES: tuple[type[models.Model], ...] = (

@@ -30,8 +30,8 @@ from otklik.surveys.collecting.similar_responses import Group
 from otklik.surveys.collecting.visitor_invitations import Invite
 from otklik.surveys.findings import effects
 from otklik.surveys.results.models import Comparison, Count, Crossing
-from otklik.surveys.results_mailing.subscriber import note_consent
-from otklik.surveys.waves import chunks, suspicion
+from otklik.surveys.results_mailing.subscriber_and_consent import note_consent
+from otklik.surveys.waves import key_range_batches, suspicion
 from otklik.surveys.waves.models import Wave
 
 
@@ -68,7 +68,7 @@ def close_wave(wave: Wave, *, by: Actor | None, at: datetime) -> None:
         each.stopped_at = at
         each.save(update_fields=["stopped_at"])
         search_index.renew(each)
-    if sum(each.responses.count() for each in waves) <= chunks.ROWS:
+    if sum(each.responses.count() for each in waves) <= key_range_batches.ROWS:
         count(current, by=by, at=at)
     else:
         entries.record(current, "wave.stopped", by=by, at=at)
@@ -183,9 +183,9 @@ class Course:
         groups = suspicion.groups(wave, open_link=sample.open_link, asked=sample.asked)
         marks = suspicion.marks(wave, groups)
         return cls(
-            forms=chunks.number(wave.responses.count()),
-            texts=chunks.number(wave.open_answers.count()),
-            tickets=chunks.number(wave.spent_tickets.count()),
+            forms=key_range_batches.number(wave.responses.count()),
+            texts=key_range_batches.number(wave.open_answers.count()),
+            tickets=key_range_batches.number(wave.spent_tickets.count()),
             merged=merge_small_groups(Response.objects.groups(wave, marks), least=wave.min_cell),
             groups=groups,
         )
@@ -212,8 +212,8 @@ def _open_seals(wave: Wave, *, by: Actor | None, at: datetime) -> None:
     course = Course.unseal(wave)
     marks = suspicion.marks(wave, course.groups)
 
-    def each(number: int, act: Callable[[chunks.Chunk], int | None]) -> None:
-        for chunk in chunks.split(number, secret=wave.key):
+    def each(number: int, act: Callable[[key_range_batches.Chunk], int | None]) -> None:
+        for chunk in key_range_batches.split(number, secret=wave.key):
             with transaction.atomic():
                 if damaged := act(chunk):
                     entries.record(wave, "wave.seals_damaged", by=by, at=at, damaged=damaged)

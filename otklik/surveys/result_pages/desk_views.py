@@ -18,7 +18,7 @@ from otklik.surveys.results.crosstabs import presentation
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.wave_results import Results, results_or_404
 from otklik.surveys.results.yearly_trends import years
-from otklik.surveys.waves.desk_pages import check_may_see_results, get_wave, render_wave_page
+from otklik.surveys.waves.desk_view_helpers import check_may_see_results, get_wave, render_wave_page
 from otklik.surveys.waves.models import Wave
 
 A_PAGE = 100

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from otklik.cms.pages.page_text import page_text
+from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.core.files.downloads import CSV, attachment
 from otklik.surveys.collecting.web.render import words_url
 from otklik.surveys.export import result_rows as lines

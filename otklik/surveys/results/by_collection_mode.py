@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from otklik.surveys.collecting.models import ASKED, OPEN_LINK, Mode
-from otklik.surveys.instrument.answer_encoding import FormField
+from otklik.surveys.instrument.form_layout_and_encoding import FormField
 from otklik.surveys.results.crosstabs.tables import Cell, CrossTable, Tables, level_text
 from otklik.surveys.results.crosstabs.variables import MERGED, MODE
 from otklik.surveys.results.wave_results import Results

@@ -1,7 +1,8 @@
 """What changed since the previous wave, as pages show it: the verdict, then how sure it is.
 
-A verdict is made of counts no finer than the results show them (`coarsening.py`); where few gave
-the answer that counts it is hidden from everyone (ADR 0034), but stays in the family of the test.
+A verdict is made of counts no finer than the results show them (`comparison_suppression.py`);
+where few gave the answer that counts it is hidden from everyone (ADR 0034), but stays in the family
+of the test.
 """
 
 from collections import Counter
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 from otklik.improvements.findings import finding_text
 from otklik.statistics.change_verdicts import Family, Reason, Verdict
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.results.coarsening import Showing
+from otklik.surveys.results.comparison_suppression import Showing
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.results.wave_results import FieldResult, Results, results
 from otklik.surveys.waves.models import Wave

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
-from otklik.core import parallel
+from otklik.core import dask_map
 from otklik.statistics import tallies
 from otklik.surveys.collecting.models import Mode, ResponseGroup
 from otklik.surveys.results import planned_comparison
@@ -60,7 +60,7 @@ class Count(models.Model):
                     queue.append(group)
                     yield forms
 
-        for tally in parallel.parallel_map(partial(tallies.tally, form.columns), batches(), pile=1):
+        for tally in dask_map.parallel_map(partial(tallies.tally, form.columns), batches(), pile=1):
             found[queue.popleft()].append(tally)
         for group, forms in groups.items():
             numbers = {("", ""): forms, **form.total(found[group])}

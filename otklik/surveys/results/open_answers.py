@@ -28,7 +28,7 @@ from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import OpenAnswer
-from otklik.surveys.instrument.answer_encoding import FormQuestion
+from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion
 from otklik.surveys.results.wave_results import NotClosed, results
 from otklik.surveys.waves.models import Wave
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from otklik.core import parallel
+from otklik.core import dask_map
 from otklik.statistics import change_verdicts, wave_comparison
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.instrument.answer_encoding import (
+from otklik.surveys.instrument.form_layout_and_encoding import (
     CHOSEN,
     LEFT,
     NOT_ASKED,
@@ -24,7 +24,7 @@ from otklik.surveys.instrument.answer_encoding import (
     FormField,
     FormQuestion,
 )
-from otklik.surveys.results.coarsening import Coarse, Showing, coarse, weigh_modes
+from otklik.surveys.results.comparison_suppression import Coarse, Showing, coarse, weigh_modes
 from otklik.surveys.waves.models import Wave
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _decide(
 
     coarsened = _coarse(plan, waves, whole)
     seed = int(digest(plan)[:12], 16)
-    measured = parallel.parallel_map(
+    measured = dask_map.parallel_map(
         partial(wave_comparison.measure_figure, draws=plan["draws"], least=plan["least"]),
         (
             wave_comparison.Figure(

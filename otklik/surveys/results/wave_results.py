@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from otklik.statistics.rating_scale import Between, mean, mean_interval, median
 from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.surveys.instrument import condition_text, number_and_date_input
-from otklik.surveys.instrument.answer_encoding import (
+from otklik.surveys.instrument.form_layout_and_encoding import (
     NOT_ASKED,
     Choice,
     FieldKind,
@@ -25,9 +25,9 @@ from otklik.surveys.instrument.answer_encoding import (
     FormField,
     FormQuestion,
 )
-from otklik.surveys.instrument.questions import Numbers as Bounds
+from otklik.surveys.instrument.questionnaire_schema import Numbers as Bounds
 from otklik.surveys.results import suppression
-from otklik.surveys.results.coarsening import is_share, visible_of_field
+from otklik.surveys.results.comparison_suppression import is_share, visible_of_field
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers as ui_numbers
 

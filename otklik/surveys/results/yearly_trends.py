@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from otklik.surveys.instrument.answer_encoding import FormQuestion
+from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion
 from otklik.surveys.results import planned_comparison
 from otklik.surveys.results.changes_since_last_wave import WORDS_OF_A_QUESTION, reason
 from otklik.surveys.results.wave_results import FieldResult, NotClosed, results

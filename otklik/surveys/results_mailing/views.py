@@ -27,9 +27,14 @@ from otklik.core.web.rate_limit import client_address
 from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.collecting.wave_cache import get_opened_wave
 from otklik.surveys.collecting.web import render as web_render
-from otklik.surveys.results_mailing.subscriber import AGREED, FOR_WHAT, HOW_LONG, Contact
+from otklik.surveys.results_mailing.subscriber_and_consent import (
+    AGREED,
+    FOR_WHAT,
+    HOW_LONG,
+    Contact,
+)
 from otklik.surveys.waves.models import Wave
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 
 logger = logging.getLogger(__name__)
 address_limit = HourlyLimit(name="addresses for news", limit=60)
@@ -65,7 +70,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     if not settings.MAIL_IS_CONFIGURED or not wave.is_open:
         raise Http404
     form = NewsForm(request.POST or None)
-    is_sent = form.is_valid() and not form_recovery.is_cross_site(request)
+    is_sent = form.is_valid() and not resume_typed_form.is_cross_site(request)
     if is_sent and _leave_address(request, wave, form):
         return redirect("surveys:news-thanks", slug)
     context = {

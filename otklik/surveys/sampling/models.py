@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
-from otklik.surveys.instrument.answer_encoding import FieldKind
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind
 from otklik.surveys.waves.models import Wave
 
 

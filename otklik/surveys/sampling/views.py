@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from otklik.core.web.handle_refusals import apply_form, refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, FormField
 from otklik.surveys.results import wave_results
 from otklik.surveys.sampling import detectable_change, weighted_shares
 from otklik.surveys.sampling.models import Margin, Sampling
-from otklik.surveys.waves.desk_pages import render_wave_page
+from otklik.surveys.waves.desk_view_helpers import render_wave_page
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from otklik.statistics.poststratification import WeightedShare, poststratify
-from otklik.surveys.instrument.answer_encoding import FieldKind, FormField
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, FormField
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
 from otklik.surveys.results.wave_results import Results

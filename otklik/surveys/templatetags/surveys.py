@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from otklik.surveys.collecting.paper.data_entry_keys import keys
 from otklik.surveys.collecting.paper.models import PaperBatch, Stage
 from otklik.surveys.instrument import condition_text
-from otklik.surveys.instrument.answer_encoding import FormQuestion
+from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion
 from otklik.surveys.results import by_collection_mode, result_text
 from otklik.surveys.results.by_collection_mode import FieldByMode, ResultsByMode
 from otklik.surveys.results.suspicion_sensitivity import Pair, Sensitivity

@@ -20,7 +20,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys import search_index
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.waves.response_seal import Seal
+from otklik.surveys.waves.response_encryption import Seal
 
 COUNTED_WITHIN = timedelta(minutes=8)  # even a million forms
 LONG_FIELDS = ("questions", "comparison", "reliability")  # of a version, whose form is cached

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from otklik.surveys.collecting import similar_responses
-from otklik.surveys.instrument.answer_encoding import Answers, Form
+from otklik.surveys.instrument.form_layout_and_encoding import Answers, Form
 
 if TYPE_CHECKING:
     from otklik.surveys.waves.models import Wave

@@ -10,9 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from otklik.incidents.feedback.ask import question_of_code, tell_by_code
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 from otklik.website.asking.forms import AnswerForm, FeedbackForm, tidy_post
-from otklik.website.asking.question_rendering import (
+from otklik.website.asking.shared_view_helpers import (
     errors_to_form,
     is_accepted,
     refuse_unreadable,
@@ -21,17 +21,17 @@ from otklik.website.asking.question_rendering import (
 
 
 @csrf_exempt  # carries no identity: the code is the proof, and a second press changes nothing
-@form_recovery.resumable
+@resume_typed_form.resumable
 @cache_control(private=True, no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @refuse_unreadable
 def feedback(request: HttpRequest, code: str) -> HttpResponse:
     """Two buttons and a field that may stay empty. Opening the page answers nothing, only a press
     does: networks open addresses by themselves to preview them."""
-    if request.method != "POST" or form_recovery.is_cross_site(request):
+    if request.method != "POST" or resume_typed_form.is_cross_site(request):
         return _page(request, code, FeedbackForm())
     typed = tidy_post(request.POST)
-    if form_recovery.is_resumed(request):
+    if resume_typed_form.is_resumed(request):
         return _page(request, code, FeedbackForm(initial=typed.dict()))
     form, answer = AnswerForm(typed), typed.get("answer", "")
     if is_accepted(request, form) and request.user.is_authenticated:

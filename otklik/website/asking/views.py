@@ -12,13 +12,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from otklik.cms.pages.page_text import page_text
+from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.incidents.intake import site_questions
 from otklik.incidents.intake.site_questions import Receipt, receive_question
 from otklik.knowledge.articles import matches
 from otklik.knowledge.articles.matches import Match
 from otklik.nlp.classify.letter_type import LetterKind
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 from otklik.website.asking.forms import (
     KINDS,
     TEXT_LIMIT,
@@ -31,7 +31,8 @@ from otklik.website.asking.forms import (
     tidy_post,
 )
 from otklik.website.asking.photo_upload_handler import PhotoUploads
-from otklik.website.asking.question_rendering import (
+from otklik.website.asking.question_status_views import open_question
+from otklik.website.asking.shared_view_helpers import (
     STORAGE_ERRORS,
     deadline_sentence,
     errors_to_form,
@@ -43,7 +44,6 @@ from otklik.website.asking.question_rendering import (
     storage_error,
     terms_sentence,
 )
-from otklik.website.asking.question_views import open_question
 
 TEMPLATES = {
     TextForm: "website/ask.html",
@@ -53,7 +53,7 @@ TEMPLATES = {
 
 
 @csrf_exempt  # carries no identity; its own key makes a second send harmless
-@form_recovery.resumable
+@resume_typed_form.resumable
 @cache_control(private=True, no_cache=True)  # the key is one person's; Back still works
 @require_http_methods(["GET", "HEAD", "POST"])
 @refuse_unreadable
@@ -63,10 +63,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _step_page(request, TextForm.blank())
     PhotoUploads.of(request, most=0)  # here are only words: a stranger's files fill no disk
     typed = tidy_post(request.POST)
-    if form_recovery.is_cross_site(request):  # the author of that page may know its key
+    if resume_typed_form.is_cross_site(request):  # the author of that page may know its key
         return _step_page(request, TextForm.blank(text=typed.get("text", "")))
     try:
-        if form_recovery.is_resumed(request) and "code" in typed:
+        if resume_typed_form.is_resumed(request) and "code" in typed:
             return _receipt_again(request, NumberAndCodeForm(typed))
         form = form_of_step(typed)(typed)
         return _next_step(request, _offer_kinds(form) if isinstance(form, KindForm) else form)
@@ -77,7 +77,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _next_step(request: HttpRequest, form: TextForm) -> HttpResponse:
     """The step after the one that was sent."""
-    if form_recovery.is_resumed(request):
+    if resume_typed_form.is_resumed(request):
         return _resume(request, form)
     if not form.is_valid():
         return _step_page(request, form)

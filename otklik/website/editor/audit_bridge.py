@@ -13,7 +13,7 @@ from django.db.models.signals import post_save
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from otklik.audit import entries
-from otklik.cms.pages.page_text import PageText
+from otklik.cms.pages.builtin_page_introductions import PageText
 from otklik.legal_acts.acts.act import Act
 from otklik.media.document import SiteDocument
 from otklik.media.image import SiteImage

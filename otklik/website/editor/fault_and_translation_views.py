@@ -19,7 +19,7 @@ from otklik.media.document import SiteDocument
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.website.page_urls import address_of
+from otklik.website.localized_page_address import address_of
 
 FAULTS_LINK = DeskLink(
     title=gettext_lazy("What to mend on the site"),

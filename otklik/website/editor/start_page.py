@@ -28,7 +28,7 @@ from otklik.organisation.identity.editor_access import may_edit_site
 from otklik.organisation.people.onboarding import Place, first_steps
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
-from otklik.website.editor import edit_links
+from otklik.website.editor import edit_url_of_address
 from otklik.website.pages.home import HomePage
 
 MOST_DRAFTS = 10
@@ -120,7 +120,7 @@ def more_verbs() -> list[tuple[str, str]]:
     surveys = reverse("wagtailsnippets_surveys_wave:list") if Wave.objects.exists() else ""
     found = [
         (_("Add a page"), add_page),
-        (_("Correct contacts and hours"), edit_links.facts_url()),
+        (_("Correct contacts and hours"), edit_url_of_address.facts_url()),
         (_("Correct texts above sections"), reverse("wagtailsnippets_cms_pagetext:list")),
         (_("Correct words of a survey"), surveys),
     ]
@@ -135,9 +135,9 @@ def correct(request: HttpRequest) -> HttpResponse:
     try:
         if pasted.strip():
             message = str(NOT_EDITABLE)
-            if found := edit_links.edit_url(request, pasted):
+            if found := edit_url_of_address.edit_url(request, pasted):
                 return redirect(found)
-    except edit_links.Elsewhere:
+    except edit_url_of_address.Elsewhere:
         message = str(ELSEWHERE)
     messages.warning(request, message)
     query = f"?{urlencode({'address': pasted})}" if pasted.strip() else ""

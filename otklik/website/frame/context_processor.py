@@ -13,7 +13,7 @@ from otklik.disclosure.items.confirmation import page_confirmed_on
 from otklik.organisation.identity.editor_access import may_write_pages
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting import visitor_invitations
-from otklik.website.frame.desk_header import desk_nav, desk_troubles
+from otklik.website.frame.desk_menu import desk_nav, desk_troubles
 from otklik.website.frame.frame import Frame
 
 FROM_FRAME = (

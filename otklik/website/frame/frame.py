@@ -20,7 +20,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.ui.components.notices_lists_tables import phone_digits
-from otklik.website.page_urls import address_of
+from otklik.website.localized_page_address import address_of
 from otklik.website.pages.text_page import empty_sections
 
 #: Routes of pages that people read: of those that surely are there, and of all.

@@ -16,7 +16,7 @@ from django.db import Error, connection, connections
 from django.http import parse_cookie
 
 from otklik.core.db import replica
-from otklik.core.web.browser_request_headers import is_sent_by_browsers
+from otklik.core.web.browser_header_allowlist import is_sent_by_browsers
 from otklik.ui.reader_settings import cookie as display_cookie
 
 LARGEST, MOST_BYTES, MOST_SEEN = 512 * 1024, 16 * 1024 * 1024, 4096

@@ -19,9 +19,9 @@ from otklik.core.form_fields import TOO_LONG
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.legal_acts.acts.act import Act
 from otklik.surveys.waves.models import Wave
-from otklik.ui.form_recovery import is_cross_site
+from otklik.ui.resume_typed_form import is_cross_site
 from otklik.website.asking.forms import PublicForm, tidy_post
-from otklik.website.asking.question_rendering import (
+from otklik.website.asking.shared_view_helpers import (
     STORAGE_ERRORS,
     errors_to_form,
     refuse_unreadable,

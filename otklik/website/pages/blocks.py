@@ -12,7 +12,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from otklik.channels.networks.capabilities import Mode
 from otklik.cms.pages.slugs import slug_of
 from otklik.ui.icons import ICONS
-from otklik.website.page_urls import address_of, in_readers_language
+from otklik.website.localized_page_address import address_of, in_readers_language
 
 WORKING_MODES = [
     (Mode.TWO_WAY.value, _("we publish and answer here")),

@@ -16,7 +16,7 @@ from otklik.knowledge.articles.answers_page import newest
 from otklik.news.models import NewsPage
 from otklik.surveys.waves.models import Wave
 from otklik.website.frame.frame import Frame
-from otklik.website.page_urls import survey_address
+from otklik.website.localized_page_address import survey_address
 from otklik.website.pages import opening_hours, schema_org
 from otklik.website.pages.blocks import MARKS, NeedBlock, NeedValue
 

@@ -18,7 +18,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_path, override
 from wagtail.contrib.redirects.models import Redirect
 
-from otklik.website.page_urls import address_of, in_readers_language
+from otklik.website.localized_page_address import address_of, in_readers_language
 
 ACTS = "/acts/"
 

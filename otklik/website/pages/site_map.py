@@ -15,7 +15,7 @@ from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.legal_acts.acts.act import Act
 from otklik.surveys.waves.models import Wave
 from otklik.website.frame.frame import Place
-from otklik.website.page_urls import address_of, survey_address
+from otklik.website.localized_page_address import address_of, survey_address
 from otklik.website.pages.text_page import empty_sections
 
 

@@ -9,10 +9,10 @@ from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from otklik.cms.clarity import ClarityPanel
+from otklik.cms.clarity_panel import ClarityPanel
 from otklik.cms.pages.base_page import SitePage, directly_restricted, restricted
 from otklik.disclosure.items.models import Item
-from otklik.website.page_urls import address_of
+from otklik.website.localized_page_address import address_of
 from otklik.website.pages.blocks import TextBlocks
 
 

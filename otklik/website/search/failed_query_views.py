@@ -18,8 +18,8 @@ from otklik.cms.search.results import SearchResults
 from otklik.core.web.rate_limit import Limit, is_first, sender
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.ui.form_recovery import is_cross_site
-from otklik.website.asking.question_rendering import STORAGE_ERRORS
+from otklik.ui.resume_typed_form import is_cross_site
+from otklik.website.asking.shared_view_helpers import STORAGE_ERRORS
 
 DAY = 24 * 60 * 60
 WEEK = 7 * DAY

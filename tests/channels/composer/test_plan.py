@@ -14,7 +14,7 @@ from otklik.channels.inbound.models import Post
 from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.errors import OutcomeUnknown
 from otklik.channels.networks.outbound_types import Problem
-from otklik.channels.publications import publish
+from otklik.channels.publications import publish_and_withdraw
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar
 from otklik.organisation.people.roles_and_rights import Role
@@ -110,7 +110,7 @@ def test_lists_say_what_waits_for_whom(desk: Client, wall: Account) -> None:
     send(desk, "autosave", key, typed(wall))
     assert TEXT[:20] in desk.get("/desk/publications/drafts/").content.decode()
     publication = Publication.objects.get(key=key)
-    publish.publish(publication, by=publication.author, at=timezone.now())
+    publish_and_withdraw.publish(publication, by=publication.author, at=timezone.now())
     refuse(waiting(publication, wall), OutcomeUnknown("x"), at=later(timezone.now()))
     assert Publication.objects.waiting_for_a_person().get() == publication
     assert "1 ждёт вас" in desk.get("/desk/publications/").content.decode()

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from otklik.channels import networks
-from otklik.channels.accounts import connect_guides
+from otklik.channels.accounts import render_connect_guide
 from otklik.channels.accounts.forms import field_of
 from otklik.channels.accounts.models import Account
-from otklik.channels.accounts.pack import AccountEntry
+from otklik.channels.accounts.pack_loader import AccountEntry
 from otklik.channels.health.status import FEED_WORDS
 from otklik.channels.networks import http
 from otklik.channels.networks.registry import ADAPTERS, missing
@@ -47,7 +47,7 @@ def test_a_pack_may_name_it(code: str) -> None:
 def test_steps_beside_the_form_say_where_all_of_it_comes_from(code: str) -> None:
     index = (ROOT / "docs/README.md").read_text("utf-8")
 
-    assert connect_guides.guide(code)
+    assert render_connect_guide.guide(code)
     assert f"how-to/connect-{code}.md" in index
 
 

@@ -17,7 +17,7 @@ from otklik.channels.networks.max import links
 from otklik.channels.networks.ok import client as ok_client
 from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync_placement
+from otklik.channels.publications import publish_and_withdraw, queue_missing_deliveries
 from otklik.channels.publications.composer.preview import preview_post
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.released_version import Content
@@ -189,13 +189,13 @@ def test_words_of_a_repost_are_corrected_what_it_repeats_is_not(
     publication = published(
         draft(account, text=WORDS, repost_of=address), by=writer, at=timezone.now()
     )
-    sync_placement.follow(sent(publication, account).pk, at=timezone.now())
+    queue_missing_deliveries.follow(sent(publication, account).pk, at=timezone.now())
     for changed in (other, ""):
         publication.begin_correction(by=writer, at=timezone.now())
         wish = draft(account, text=WORDS, repost_of=changed)
         publication.save_draft(wish, revision=publication.revision, by=writer, at=timezone.now())
         with pytest.raises(Refused, match="репост"):
-            publish.publish(publication, by=writer, at=timezone.now())
+            publish_and_withdraw.publish(publication, by=writer, at=timezone.now())
     corrected(
         publication, draft(account, text="Важно", repost_of=address), by=writer, at=timezone.now()
     )
@@ -215,7 +215,7 @@ def test_what_stands_as_a_link_stays_a_link_when_it_is_corrected(
     publication = published(
         draft(account, text=WORDS, repost_of=address), by=writer, at=timezone.now()
     )
-    sync_placement.follow(sent(publication, account).pk, at=timezone.now())
+    queue_missing_deliveries.follow(sent(publication, account).pk, at=timezone.now())
     account.lacks = []
     account.save()
     publication.begin_correction(by=writer, at=timezone.now())
@@ -228,7 +228,7 @@ def test_what_stands_as_a_link_stays_a_link_when_it_is_corrected(
         by=writer,
         at=timezone.now(),
     )
-    publish.publish(publication, by=writer, at=timezone.now())
+    publish_and_withdraw.publish(publication, by=writer, at=timezone.now())
     sent(publication, account)
     assert [(m.text, m.repeats) for m in maximum.wall] == [
         (f"{WORDS}\n\n{address}", ""), (f"Важно\n\n{address}", ""),
@@ -292,7 +292,7 @@ def test_whoever_approves_or_does_it_by_hand_sees_what_is_repeated(
     client.force_login(UserFactory(role=Role.LEAD))
     assert address in client.get(f"/desk/publications/{publication.number}/").content.decode()
     publication.recall(by=writer, at=timezone.now())
-    publish.publish(publication, by=writer, at=timezone.now())
+    publish_and_withdraw.publish(publication, by=writer, at=timezone.now())
     client.force_login(writer)
 
     def by_hand(at: Account) -> str:

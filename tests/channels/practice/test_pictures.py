@@ -12,7 +12,7 @@ from otklik.channels.networks.errors import NotFound, Temporary
 from otklik.channels.networks.inbound_types import EventKind
 from otklik.channels.networks.outbound_types import Action, File, FileKind, OutboundKind
 from otklik.demo.network.models import BadDay
-from otklik.demo.network.posts import Post
+from otklik.demo.network.posts_and_comments import Post
 from tests.channels.practice.writing import PURE, latest_event, newest, outbound
 
 

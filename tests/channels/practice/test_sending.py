@@ -24,7 +24,7 @@ from otklik.channels.networks.inbound_types import EventKind
 from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, ThreadRef
 from otklik.demo.network.direct_messages import Dialogue, DirectMessage
 from otklik.demo.network.models import BadDay, Person
-from otklik.demo.network.posts import Comment
+from otklik.demo.network.posts_and_comments import Comment
 from tests.channels.practice.writing import CONNECTION, PURE, latest_event, newest, outbound
 
 

@@ -6,7 +6,7 @@ from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind, ThreadRef
 from otklik.demo.network.models import WebhookDelivery
-from otklik.demo.network.posts import Post
+from otklik.demo.network.posts_and_comments import Post
 
 SECRET = "secret"
 

@@ -9,7 +9,7 @@ from otklik.channels.inbound.models import Post
 from otklik.channels.networks.errors import EditWindowClosed, OutcomeUnknown
 from otklik.channels.networks.outbound_types import Action
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync_placement
+from otklik.channels.publications import publish_and_withdraw, queue_missing_deliveries
 from otklik.channels.publications.composer import pictures
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused
@@ -41,16 +41,18 @@ class TestApproval:
     def test_it_is_not_published_alone(self, writer: User, strict: Account) -> None:
         publication = begun(draft(strict), by=writer, at=NOW)
         with pytest.raises(Refused):
-            publish.publish(publication, by=writer, at=NOW)
+            publish_and_withdraw.publish(publication, by=writer, at=NOW)
 
     def test_a_second_person_lets_it_go(self, writer: User, second: User, strict: Account) -> None:
         publication = begun(draft(strict), by=writer, at=NOW)
         publication.submit(by=writer, at=NOW)
         publication.submit(by=writer, at=NOW)
         with pytest.raises(Refused):
-            publish.approve(publication, revision=publication.revision, by=writer, at=NOW)
-        publish.approve(publication, revision=publication.revision, by=second, at=NOW)
-        publish.approve(publication, revision=publication.revision, by=second, at=NOW)
+            publish_and_withdraw.approve(
+                publication, revision=publication.revision, by=writer, at=NOW
+            )
+        publish_and_withdraw.approve(publication, revision=publication.revision, by=second, at=NOW)
+        publish_and_withdraw.approve(publication, revision=publication.revision, by=second, at=NOW)
         (version,) = publication.versions.all()
         assert (version.released_by, version.approved_by) == (writer, second)
         assert waiting(publication, strict).state == Delivery.State.QUEUED
@@ -61,7 +63,7 @@ class TestApproval:
         publication = begun(draft(strict), by=writer, at=NOW)
         publication.submit(by=writer, at=NOW)
         with pytest.raises(Refused):
-            publish.approve(publication, revision=0, by=second, at=NOW)
+            publish_and_withdraw.approve(publication, revision=0, by=second, at=NOW)
 
     def test_it_comes_back_with_a_reason(self, writer: User, second: User, strict: Account) -> None:
         publication = begun(draft(strict), by=writer, at=NOW)
@@ -78,7 +80,7 @@ class TestApproval:
     ) -> None:
         publication = begun(draft(strict), by=writer, at=NOW)
         publication.submit(by=writer, at=NOW)
-        publish.approve(publication, revision=publication.revision, by=second, at=NOW)
+        publish_and_withdraw.approve(publication, revision=publication.revision, by=second, at=NOW)
         take(waiting(publication, strict), "1", at=later(NOW))
         with pytest.raises(Refused):
             corrected(publication, draft(strict, text="Новое"), by=writer, at=later(NOW))
@@ -130,7 +132,7 @@ class TestCorrection:
         corrected(publication, draft(wall, text="Новое"), by=writer, at=later(NOW, 2))
         assert waiting(publication, wall) == post
         post.found("https://practice.example/posts/7", by=writer, at=later(NOW, 3))
-        sync_placement.follow(post.pk, at=later(NOW, 3))
+        queue_missing_deliveries.follow(post.pk, at=later(NOW, 3))
         edit = waiting(publication, wall)
         assert (edit.action, edit.text) == (Action.EDIT, "Новое")
         assert edit.state == Delivery.State.BY_HAND  # of a link no program knows the number
@@ -145,7 +147,7 @@ class TestCorrection:
         refuse(edit, EditWindowClosed("late"), at=later(NOW, 3))
         assert place(publication, wall).shown != edit
         assert not [row for row in place(publication, wall).live() if row.is_open]
-        again = publish.try_again(
+        again = publish_and_withdraw.try_again(
             place(publication, wall), is_by_hand=True, by=writer, at=later(NOW, 4)
         )
         assert again is not None
@@ -156,7 +158,7 @@ class TestCorrection:
     ) -> None:
         publication = begun(draft(wall), by=writer, at=NOW)
         pictures.attach_image(publication, picture(), alt="Прилавки", by=writer, at=NOW)
-        publish.publish(publication, by=writer, at=NOW)
+        publish_and_withdraw.publish(publication, by=writer, at=NOW)
         take(waiting(publication, wall), "1", at=later(NOW))
         publication.begin_correction(by=writer, at=later(NOW))
         publication.save_draft(
@@ -186,8 +188,8 @@ class TestWithdrawal:
     ) -> None:
         publication = published(draft(wall, other), by=writer, at=NOW)
         take(waiting(publication, wall), "1", at=later(NOW))
-        publish.withdraw(publication, by=writer, at=later(NOW, 2))
-        publish.withdraw(publication, by=writer, at=later(NOW, 2))
+        publish_and_withdraw.withdraw(publication, by=writer, at=later(NOW, 2))
+        publish_and_withdraw.withdraw(publication, by=writer, at=later(NOW, 2))
         removal = waiting(publication, wall)
         assert (removal.action, removal.target) == (Action.DELETE, "1")
         assert not place(publication, other).live()
@@ -201,16 +203,16 @@ class TestWithdrawal:
         publication = published(draft(wall), by=writer, at=NOW)
         post = waiting(publication, wall)
         refuse(post, OutcomeUnknown("no_answer"), at=later(NOW))
-        publish.withdraw(publication, by=writer, at=later(NOW, 2))
+        publish_and_withdraw.withdraw(publication, by=writer, at=later(NOW, 2))
         assert waiting(publication, wall) == post
         post.found("https://practice.example/posts/7", by=writer, at=later(NOW, 3))
-        sync_placement.follow(post.pk, at=later(NOW, 3))
+        queue_missing_deliveries.follow(post.pk, at=later(NOW, 3))
         assert waiting(publication, wall).action == Action.DELETE
 
     def test_a_draft_is_put_away_instead(self, writer: User, wall: Account) -> None:
         publication = begun(draft(wall), by=writer, at=NOW)
         with pytest.raises(Refused):
-            publish.withdraw(publication, by=writer, at=NOW)
+            publish_and_withdraw.withdraw(publication, by=writer, at=NOW)
         publication.discard(by=writer, at=NOW)
         assert publication.status == Publication.Status.DISCARDED
 
@@ -218,7 +220,7 @@ class TestWithdrawal:
         self, writer: User, wall: Account, other: Account
     ) -> None:
         publication = published(draft(wall, other), by=writer, at=NOW)
-        publish.drop(place(publication, other), by=writer, at=NOW)
+        publish_and_withdraw.drop(place(publication, other), by=writer, at=NOW)
         assert waiting(publication, wall).state == Delivery.State.QUEUED
         assert not place(publication, other).live()
         take(waiting(publication, wall), "1", at=later(NOW))

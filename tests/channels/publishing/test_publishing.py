@@ -10,10 +10,10 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.errors import InvalidContent
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync_placement
+from otklik.channels.publications import publish_and_withdraw, queue_missing_deliveries
 from otklik.channels.publications.composer import pictures
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.placement_models import Placement
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from tests.channels.publications import (
@@ -52,7 +52,7 @@ def test_each_page_gets_one_delivery_with_its_own_words(
 
 def test_a_second_press_publishes_once(writer: User, wall: Account) -> None:
     publication = published(draft(wall), by=writer, at=NOW)
-    publish.publish(publication, by=writer, at=later(NOW))
+    publish_and_withdraw.publish(publication, by=writer, at=later(NOW))
     assert Delivery.objects.count() == 1
     assert publication.versions.count() == 1
 
@@ -75,7 +75,7 @@ def test_within_the_seconds_of_grace_it_is_a_draft_again(writer: User, wall: Acc
     publication = published(draft(wall), by=writer, at=NOW)
     delivery = waiting(publication, wall)
     assert delivery.not_before > NOW
-    publish.take_back(publication, by=writer, at=NOW)
+    publish_and_withdraw.take_back(publication, by=writer, at=NOW)
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.WITHDRAWN
     assert publication.status == Publication.Status.DRAFT
@@ -88,7 +88,7 @@ def test_what_left_on_one_page_is_not_taken_back(
     publication = published(draft(wall, other), by=writer, at=NOW)
     take(waiting(publication, wall), "1", at=later(NOW))
     with pytest.raises(Refused, match=r"[Пп]оздно|too late"):
-        publish.take_back(publication, by=writer, at=later(NOW))
+        publish_and_withdraw.take_back(publication, by=writer, at=later(NOW))
     assert waiting(publication, other).state == Delivery.State.QUEUED
 
 
@@ -96,7 +96,7 @@ def test_what_left_on_one_page_is_not_taken_back(
 def test_nothing_is_not_published(writer: User, wall: Account, text: str) -> None:
     publication = begun(draft(wall, text=text), by=writer, at=NOW)
     with pytest.raises(Refused):
-        publish.publish(publication, by=writer, at=NOW)
+        publish_and_withdraw.publish(publication, by=writer, at=NOW)
     assert not Delivery.objects.exists()
 
 
@@ -105,7 +105,7 @@ def test_what_a_network_would_refuse_is_said_with_its_name_and_nothing_leaves(
 ) -> None:
     publication = begun(draft(wall, other, own={other.pk: "а" * 2001}), by=writer, at=NOW)
     with pytest.raises(Refused, match=other.name):
-        publish.publish(publication, by=writer, at=NOW)
+        publish_and_withdraw.publish(publication, by=writer, at=NOW)
     publication.refresh_from_db()
     assert publication.status == Publication.Status.DRAFT
     assert not Delivery.objects.exists()
@@ -125,7 +125,7 @@ def test_a_switched_off_page_is_refused_by_name(writer: User, wall: Account) -> 
     wall.switch(Mode.OFF, by=None, at=NOW)
     publication = begun(draft(wall), by=writer, at=NOW)
     with pytest.raises(Refused, match=wall.name):
-        publish.publish(publication, by=writer, at=NOW)
+        publish_and_withdraw.publish(publication, by=writer, at=NOW)
 
 
 def test_a_colleague_is_not_written_over(writer: User, second: User, wall: Account) -> None:
@@ -144,7 +144,7 @@ def test_stale_news_waits_for_a_word_and_leaves_with_it(writer: User, wall: Acco
     late = NOW + timedelta(hours=5)
     assert not delivery.claim(at=late)
     assert delivery.state == Delivery.State.HELD
-    sync_placement.follow(delivery.pk, at=late)
+    queue_missing_deliveries.follow(delivery.pk, at=late)
     assert waiting(publication, wall) == delivery
     delivery.release(by=writer, at=late)
     take(delivery, "1", at=late)
@@ -154,12 +154,12 @@ def test_stale_news_waits_for_a_word_and_leaves_with_it(writer: User, wall: Acco
 def test_what_failed_is_sent_again_by_a_person_alone(writer: User, wall: Account) -> None:
     publication = published(draft(wall), by=writer, at=NOW)
     refuse(waiting(publication, wall), InvalidContent("bad"), at=later(NOW))
-    sync_placement.follow(Delivery.objects.get().pk, at=later(NOW))
+    queue_missing_deliveries.follow(Delivery.objects.get().pk, at=later(NOW))
     assert Delivery.objects.count() == 1
-    publish.try_again(place(publication, wall), by=writer, at=later(NOW, 2))
+    publish_and_withdraw.try_again(place(publication, wall), by=writer, at=later(NOW, 2))
     take(waiting(publication, wall), "1", at=later(NOW, 3))
     with pytest.raises(Refused):
-        publish.try_again(place(publication, wall), by=writer, at=later(NOW, 4))
+        publish_and_withdraw.try_again(place(publication, wall), by=writer, at=later(NOW, 4))
 
 
 def test_pictures_go_along_as_they_were(writer: User, wall: Account) -> None:
@@ -167,7 +167,7 @@ def test_pictures_go_along_as_they_were(writer: User, wall: Account) -> None:
     publication = begun(draft(wall), by=writer, at=NOW)
     pictures.attach_image(publication, image, alt="Прилавки", by=writer, at=NOW)
     pictures.attach_image(publication, image, alt="Ещё раз", by=writer, at=NOW)
-    publish.publish(publication, by=writer, at=NOW)
+    publish_and_withdraw.publish(publication, by=writer, at=NOW)
     image.delete()
     (file,) = waiting(publication, wall).files.all()
     assert (file.alt, file.width, file.height) == ("Прилавки", 2560, 1920)
@@ -178,6 +178,6 @@ def test_pictures_go_along_as_they_were(writer: User, wall: Account) -> None:
 def test_two_presses_at_once_make_one_version(writer: User, wall: Account) -> None:
     publication = begun(draft(wall), by=writer, at=NOW)
     one, two = (Publication.objects.get(pk=publication.pk) for _ in range(2))
-    publish.publish(one, by=writer, at=NOW)
-    publish.publish(two, by=writer, at=NOW)
+    publish_and_withdraw.publish(one, by=writer, at=NOW)
+    publish_and_withdraw.publish(two, by=writer, at=NOW)
     assert publication.versions.count() == 1

@@ -15,7 +15,7 @@ from otklik.dashboards.media_monitoring.topic_alerts.detect_rising_topics import
 )
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.incidents.topics.models import Topic
-from otklik.notifications.duty import Duty
+from otklik.notifications.duty_roster import Duty
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

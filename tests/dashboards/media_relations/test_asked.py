@@ -19,7 +19,7 @@ from otklik.dashboards.media_relations.publication_effect import LEVEL, EffectRo
 from otklik.dashboards.needs.models import Placing
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
-from otklik.statistics.difference_intervals import times_as_many
+from otklik.statistics.difference_and_ratio_intervals import times_as_many
 from tests.dashboards.media_monitoring.conftest import NOON
 from tests.incidents.test_coverage import made
 

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.incidents.attachments import download
+from otklik.incidents.attachments import fetch_from_network
 from otklik.incidents.attachments.models import Attachment
 from tests.channels.stub import Wall
 from tests.incidents.attachments.things import address, came, fetched, file, jpeg, page_of, sound
@@ -33,7 +33,7 @@ def test_what_cannot_be_had_says_why_and_is_tried_again_by_a_press(
     assert operator.post(address(attachment, "fetching/")).status_code == 302
     assert Line.objects.filter(verb="attachment.tried_again").count() == 1
     again = Attachment.objects.get()
-    download.fetch(again.pk, at=again.next_at or NOON)
+    fetch_from_network.fetch(again.pk, at=again.next_at or NOON)
     again.refresh_from_db()
     assert again.state == Attachment.State.READY
     assert "уже загружается или загружено" in operator.post(
@@ -82,9 +82,9 @@ def test_the_same_thing_told_often_is_there_once_with_its_newest_address(
 def test_the_sweeper_fetches_what_a_lost_task_left(network: Account, wall: Wall) -> None:
     message = came(network, file(wall, "photo", jpeg()))
     DBTaskResult.objects.all().delete()
-    download.sweep(at=NOON + timedelta(seconds=30))
+    fetch_from_network.sweep(at=NOON + timedelta(seconds=30))
     assert not DBTaskResult.objects.exists()
-    download.sweep(at=NOON + timedelta(minutes=2))
+    fetch_from_network.sweep(at=NOON + timedelta(minutes=2))
     assert DBTaskResult.objects.get().args_kwargs["args"] == [message.attachments.get().pk]
 
 

@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 from django.test import Client
 
 from otklik.channels.accounts.models import Account
-from otklik.incidents.attachments import download
+from otklik.incidents.attachments import fetch_from_network
 from otklik.incidents.attachments.file_types import is_program
 from otklik.incidents.attachments.models import Attachment
 from tests.channels.stub import Wall
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_what_is_too_large_is_not_taken(
     network: Account, wall: Wall, monkeypatch: pytest.MonkeyPatch, is_said: bool, operator: Client
 ) -> None:
-    monkeypatch.setitem(download.LARGEST, Attachment.Kind.VOICE, 1000)
+    monkeypatch.setitem(fetch_from_network.LARGEST, Attachment.Kind.VOICE, 1000)
     result = file(wall, "voice", sound(), size=8044 if is_said else 0)
     attachment = fetched(came(network, result))
     assert attachment.state == Attachment.State.FAILED

@@ -9,7 +9,7 @@ from PIL import Image
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import InboundEvent
-from otklik.incidents.attachments import download
+from otklik.incidents.attachments import fetch_from_network
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
@@ -46,7 +46,7 @@ def file(wall: Wall, kind: str, body: bytes, name: str = "thing", **more: object
 
 def fetched(message: Message, *, at: Any = NOON) -> Attachment:
     attachment = message.attachments.get()
-    download.fetch(attachment.pk, at=at)
+    fetch_from_network.fetch(attachment.pk, at=at)
     attachment.refresh_from_db()
     return attachment
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.reply_checks.fill_placeholders import (
+from otklik.nlp.reply_checks.fill_and_check_placeholders import (
     PlaceholderValues,
     day_words,
     fill,

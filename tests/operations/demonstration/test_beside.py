@@ -14,14 +14,14 @@ from otklik.audit.evidence import heads, verify_evidence
 from otklik.audit.seal_blocks import seal
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.placement_models import Placement
 from otklik.cms.pages.page_translation import PageTranslation
 from otklik.cms.pages.review_workflow import pages_to_check
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.demo.network.models import Person
-from otklik.demo.network.posts import Post
-from otklik.demo.start.made_up_question import made_up_question
+from otklik.demo.network.posts_and_comments import Post
+from otklik.demo.start.find_made_up_question import made_up_question
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.improvements.assignments.models import Assignment
 from otklik.incidents.cases.incident import Incident

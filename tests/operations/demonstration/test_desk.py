@@ -13,17 +13,17 @@ from otklik.audit.models import Line
 from otklik.audit.verify_audit_log import verify
 from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import Person, WebhookDelivery
-from otklik.demo.network.posts import Comment
+from otklik.demo.network.posts_and_comments import Comment
 from otklik.demo.snapshot.models import Staged
 from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension, Interim
 from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.foi_requests.models import InformationRequest
 from otklik.incidents.importing.models import ImportRun
-from otklik.incidents.inbox.filters import VIEWS
 from otklik.incidents.inbox.inbox import Inbox
-from otklik.incidents.information_requests.models import InformationRequest
+from otklik.incidents.inbox.standard_views_and_filters import VIEWS
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.quality.models import QualityDraw
 from otklik.incidents.quality.results import results

@@ -11,7 +11,7 @@ from otklik.audit.models import Line
 from otklik.cms.search.failed_query import AskedWords, SearchMonth
 from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import Person
-from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.posts_and_comments import Comment, Post
 from otklik.demo.snapshot.models import Staged
 from otklik.demo.start import set_up
 from otklik.improvements.assignments.due_days import Term

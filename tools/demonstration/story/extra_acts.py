@@ -10,8 +10,8 @@ from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
 from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.foi_requests.models import InformationRequest, RequestTerms, Sorting
 from otklik.incidents.inbox.snooze import snooze
-from otklik.incidents.information_requests.models import InformationRequest, RequestTerms, Sorting
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from otklik.incidents.privacy import identity_access

@@ -10,7 +10,7 @@ from otklik.channels.accounts.models import Account
 from otklik.cms.search import vocabulary
 from otklik.dashboards.figures import recount
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.needs import needs, observations
+from otklik.dashboards.needs import collect_observations, group_into_needs
 from otklik.demo.snapshot.models import Staged
 from otklik.demo.start.set_up import EXAMPLE_PHONE
 from otklik.incidents.cases.client import Client
@@ -89,7 +89,7 @@ def count(*, at: datetime) -> None:
     """What the clock counts ahead, so that the overview has its figures at once."""
     today = timezone.localdate(at)
     recount.recount(recount.first_known_day(today=today), today, at=at)
-    needs.guess(observations.voices(Period.from_address({}, today=today)))
+    group_into_needs.guess(collect_observations.voices(Period.from_address({}, today=today)))
 
 
 def _cast(at: datetime) -> Cast | None:

@@ -11,7 +11,7 @@ from itertools import count
 from django.db.models import Model
 
 from otklik.channels.networks.errors import ChannelError, OutcomeUnknown, Temporary
-from otklik.demo.network.posts import Comment
+from otklik.demo.network.posts_and_comments import Comment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.extensions_and_interim_answers import mark_interim

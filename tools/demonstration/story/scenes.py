@@ -1,7 +1,7 @@
 """Comments, questions and cards in every state they can be in, told as scenes."""
 
 from otklik.incidents.cases.choices import IncidentOutcome as Outcome
-from otklik.incidents.information_requests.models import LetterKind
+from otklik.incidents.foi_requests.models import LetterKind
 from otklik.incidents.privacy.identity_access import LookReason
 from tools.demonstration.story.extra_acts import (
     Publisher,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 
 from otklik.core.table_files.write import csv_text
 from otklik.incidents.cases.message import Message
-from otklik.incidents.desk import alerts
+from otklik.incidents.desk import notify_staff
 from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.models import ImportRun
 from otklik.incidents.inbox.snooze import snooze
@@ -26,8 +26,8 @@ from otklik.incidents.quality.models import (
 )
 from otklik.incidents.replies.models import Reply
 from otklik.legal_acts.acts.act import LANGUAGE
-from otklik.notifications import duty
-from otklik.notifications.duty import Duty
+from otklik.notifications import duty_roster
+from otklik.notifications.duty_roster import Duty
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -56,7 +56,7 @@ def nights_covered(play: "Play") -> "Story":
     yield (at := hours.on_day(1, "11:30"))
     if cast.lead is None:
         return
-    stretches = duty.gaps(at, hours.now + TWO_WEEKS, calendar=hours.calendar, duties=[])
+    stretches = duty_roster.gaps(at, hours.now + TWO_WEEKS, calendar=hours.calendar, duties=[])
     to_come = [(begins, ends) for begins, ends in stretches if ends > hours.now]
     for user, (begins, ends) in zip((cast.operator, cast.approver), to_come, strict=False):
         begins = max(begins, hours.now - A_DAY)  # holidays are long
@@ -67,7 +67,7 @@ def nights_covered(play: "Play") -> "Story":
 def told_at_once(play: "Play") -> "Story":
     """What the clock would tell, and one of it taken by whoever approves."""
     yield (at := play.hours.worked_ago(30))
-    alerts.watch(at=at)
+    notify_staff.watch(at=at)
     yield (at := play.hours.worked_ago(20))
     approver = play.cast.approver
     for notice in Notice.objects.open().filter(recipients__user=approver).order_by("pk")[:1]:

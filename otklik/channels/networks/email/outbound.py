@@ -19,7 +19,12 @@ from otklik.channels.networks.capabilities import Limits
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.email.auto_replies import is_nobody
 from otklik.channels.networks.email.client import open_smtp
-from otklik.channels.networks.email.links import ID, MOST_REFERENCES, Identity, normal_address
+from otklik.channels.networks.email.links import (
+    ID,
+    MOST_REFERENCES,
+    Identity,
+    normal_address,
+)
 from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Problem
 
 BUSY_SECONDS = 300.0  # greylisting usually asks for some minutes

@@ -13,11 +13,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.link_checks import LONGEST_LINK, strip_tracking
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import Preview, manual_reason, preview_post
 from otklik.channels.publications.models import LONGEST_TEXT, DraftPlace, PostDraft, Publication
 from otklik.channels.publications.released_version import Content, PublicationFile
+from otklik.channels.validate_and_clean_links import LONGEST_LINK, strip_tracking
 from otklik.core.form_fields import address_field, day_field
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.link_checks import site_of, tracking_names
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.outbound_types import (
     Action,
@@ -21,6 +20,7 @@ from otklik.channels.outbound import enqueue
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.released_version import Content
+from otklik.channels.validate_and_clean_links import site_of, tracking_names
 
 POST = OutboundKind.POST
 

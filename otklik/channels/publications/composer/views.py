@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.images.fields import WagtailImageField
 
-from otklik.channels.publications import publish
+from otklik.channels.publications import publish_and_withdraw
 from otklik.channels.publications.composer import pictures
 from otklik.channels.publications.composer.forms import ComposerForm
 from otklik.channels.publications.models import Publication
@@ -110,14 +110,14 @@ def choosing(request: StaffRequest, key: UUID) -> HttpResponse:
 def release(request: StaffRequest, key: UUID) -> HttpResponse:
     """Publish without a second person."""
     done = _("Handed over. It can still be taken back.")
-    return _save_and_act(request, key, publish.publish, done)
+    return _save_and_act(request, key, publish_and_withdraw.publish, done)
 
 
 @staff_only(Right.PUBLISH, "POST")
 def submission(request: StaffRequest, key: UUID) -> HttpResponse:
     """Submit to a second person."""
     done = _("The publication waits for a second person.")
-    return _save_and_act(request, key, publish.submit, done)
+    return _save_and_act(request, key, publish_and_withdraw.submit, done)
 
 
 @staff_only(Right.PUBLISH)

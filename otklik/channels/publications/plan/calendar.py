@@ -20,7 +20,7 @@ from otklik.channels.inbound.models import Post
 from otklik.channels.networks.outbound_types import Action
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.placement_models import Placement
 
 State = Delivery.State
 WEEK = timedelta(days=7)

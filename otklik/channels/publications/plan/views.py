@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from otklik.channels.accounts.models import Account, AccountQuerySet
 from otklik.channels.inbound.posts import note_by_hand
-from otklik.channels.link_checks import LONGEST_LINK
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar
-from otklik.channels.publications.plan.plan_date import PlanDate, occurrences
+from otklik.channels.publications.plan.anniversaries_and_campaigns import PlanDate, occurrences
+from otklik.channels.validate_and_clean_links import LONGEST_LINK
 from otklik.core.form_fields import address_field, day_field, moment_field
 from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only

@@ -6,12 +6,12 @@ from typing import Any
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.models import alarms
-from otklik.nlp.classify.alarms import Harshness
-from otklik.nlp.classify.anger_and_legal_claims import anger_in
+from otklik.nlp.classify.anger_and_law_mentions import anger_in
 from otklik.nlp.classify.needs_answer import Kind, looks_like
+from otklik.nlp.classify.urgency_and_insults import Harshness
 from otklik.nlp.guess import LIKELY_FROM
 from otklik.nlp.personal_data.find import mask_personal
-from otklik.nlp.reply_checks.manner import plain_alike
+from otklik.nlp.reply_checks.structure_and_promises import plain_alike
 
 # Of comments that the lists of words call angry or insulting, 0.68 were judged negative by people
 # (docs/language.md): how sure such a guess may be.

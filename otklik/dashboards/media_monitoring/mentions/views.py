@@ -27,7 +27,7 @@ from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.ui.form_recovery import safe_return
+from otklik.ui.resume_typed_form import safe_return
 
 A_PAGE = 30
 

@@ -16,7 +16,7 @@ from otklik.dashboards.media_monitoring.sources.models import Source
 from otklik.dashboards.media_monitoring.topic_alerts.models import Figures, Rise
 from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Topic
-from otklik.notifications.duty import Duty, is_worked
+from otklik.notifications.duty_roster import Duty, is_worked
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

@@ -15,9 +15,9 @@ from django.utils import timezone
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.occasions.models import Occasion
+from otklik.dashboards.needs.collect_observations import INCIDENTS, voices
+from otklik.dashboards.needs.group_into_needs import Need, needs
 from otklik.dashboards.needs.models import Witness
-from otklik.dashboards.needs.needs import Need, needs
-from otklik.dashboards.needs.observations import INCIDENTS, voices
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.publish_and_reconfirm_answer import CHECK_EVERY
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.channels.publications.plan.plan_date import occurrences
+from otklik.channels.publications.plan.anniversaries_and_campaigns import occurrences
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.media_relations.explanations.unexplained_topics import (
     find_unexplained_topics,

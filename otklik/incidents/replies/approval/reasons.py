@@ -14,7 +14,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.queries import ReplyStatus
 from otklik.incidents.replies.text_checks.clearance import Clearance
 from otklik.incidents.topics.models import Urgency
-from otklik.nlp.classify.anger_and_legal_claims import anger_in, law_in
+from otklik.nlp.classify.anger_and_law_mentions import anger_in, law_in
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import Appointment, User
 

@@ -22,7 +22,7 @@ from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messag
 from otklik.incidents.attachments import clean_upload
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.views import NOTHING_RUNS
-from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.mass_incidents.models import MassIncident, MassIncidentQuerySet
 from otklik.incidents.replies.approval.models import LONGEST, OutsideWord, Suggestion, Way
 from otklik.incidents.replies.models import Reply

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.cases.message import Message
 from otklik.incidents.desk.views import redirect_after_closing
 from otklik.incidents.replies.closing_note.skipped_note import SkippedLine

@@ -7,7 +7,7 @@ from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.referral.public_body import Body
+from otklik.incidents.replies.referral.public_bodies_directory import Body
 from otklik.organisation.people.user import User
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.models import keep_open, show_the_way
-from otklik.incidents.replies.referral.public_body import Body
+from otklik.incidents.replies.referral.public_bodies_directory import Body
 from otklik.incidents.replies.views import on_saved_draft
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

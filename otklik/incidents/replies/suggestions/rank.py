@@ -28,7 +28,7 @@ from otklik.incidents.reply_templates.models import ReplyTemplate, Wording
 from otklik.incidents.sla.due import calendar_of
 from otklik.knowledge.articles.matches import InForce, in_force
 from otklik.nlp.personal_data.find import mask_personal
-from otklik.nlp.reply_checks.fill_placeholders import PlaceholderValues, fill, to_check
+from otklik.nlp.reply_checks.fill_and_check_placeholders import PlaceholderValues, fill, to_check
 from otklik.nlp.similarity.answer_match import Fit, fits, telling_words
 from otklik.nlp.similarity.fingerprint import fingerprint
 from otklik.organisation.access import StaffRequest

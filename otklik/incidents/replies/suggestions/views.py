@@ -16,8 +16,8 @@ from otklik.assistant.models import LONGEST, Consultation, connection
 from otklik.assistant.prompts import LANGUAGES
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import address_of, load
-from otklik.incidents.classification.language_detection import SPOKEN_BY
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
+from otklik.incidents.classification.language_names_and_speakers import SPOKEN_BY
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.suggestions.rank import likely_answers
 from otklik.incidents.replies.views import (
@@ -28,7 +28,7 @@ from otklik.incidents.replies.views import (
 )
 from otklik.incidents.reply_templates.models import Wording
 from otklik.nlp.personal_data.find import mask_personal
-from otklik.nlp.reply_checks.fill_placeholders import to_check
+from otklik.nlp.reply_checks.fill_and_check_placeholders import to_check
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.spoken_language import language_name

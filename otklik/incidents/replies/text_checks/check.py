@@ -14,9 +14,9 @@ from otklik.incidents.replies.text_checks.clearance import Clearance, plain_line
 from otklik.incidents.replies.text_checks.privacy_check import known_of_reply
 from otklik.nlp.reply_checks.check_reply import review
 from otklik.nlp.reply_checks.clarity import mark_of
-from otklik.nlp.reply_checks.manner import Step, habit_of, missing_steps
 from otklik.nlp.reply_checks.remark import Remark
 from otklik.nlp.reply_checks.sentence_splitter import sentences
+from otklik.nlp.reply_checks.structure_and_promises import Step, habit_of, missing_steps
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import own
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.desk.views import show
 from otklik.incidents.replies.approval.reasons import SecondPerson
 from otklik.incidents.replies.reply_form import ReplyForm

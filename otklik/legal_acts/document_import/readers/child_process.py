@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[4]))  # run from its file, alone
 
 from otklik.legal_acts.document_import.readers import docx, html, pdf
-from otklik.media.sanitize.child_process import run_limited
+from otklik.media.sanitize.child_process_main import run_limited
 from otklik.media.sanitize.faults_and_findings import Fault, Unfit
 
 READERS = {

@@ -11,7 +11,7 @@ from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal
 from otklik.surveys.coding.distinct_answers import fold
 from otklik.surveys.collecting.models import OpenAnswer
-from otklik.surveys.instrument.answer_encoding import FormQuestion
+from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion
 
 if TYPE_CHECKING:

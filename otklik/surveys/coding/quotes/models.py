@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal, mask_personal
 from otklik.nlp.words.lemmas import plain
 from otklik.organisation.people.user import User
-from otklik.surveys.instrument.answer_encoding import FormQuestion
+from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion
 from otklik.surveys.results import open_answers
 from otklik.surveys.waves.models import LONG_FIELDS, Wave
 

@@ -19,7 +19,7 @@ from otklik.surveys.coding.models import blind_coding
 from otklik.surveys.coding.quotes.models import LONGEST, Quote, mask_all
 from otklik.surveys.collecting.models import OpenAnswer
 from otklik.surveys.results import open_answers
-from otklik.surveys.waves.desk_pages import render_wave_page
+from otklik.surveys.waves.desk_view_helpers import render_wave_page
 from otklik.surveys.waves.models import Wave
 
 

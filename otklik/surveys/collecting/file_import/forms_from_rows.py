@@ -27,7 +27,7 @@ from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.models import Entered, Mode, SpentTicket, Work
 from otklik.surveys.collecting.paper.data_entry_keys import keys
 from otklik.surveys.instrument import number_and_date_input
-from otklik.surveys.instrument.answer_encoding import FieldKind, Form, FormField
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, Form, FormField
 from otklik.surveys.waves.models import Wave
 
 MOST_ROWS = 2000

@@ -20,8 +20,8 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.file_import import forms_from_rows
 from otklik.surveys.collecting.file_import.forms_from_rows import FormsFile, Repeats
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.waves.desk_pages import render_wave_page
+from otklik.surveys.instrument.form_layout_and_encoding import Form
+from otklik.surveys.waves.desk_view_helpers import render_wave_page
 from otklik.surveys.waves.models import Wave
 
 FAULTS_SHOWN = 200

@@ -18,7 +18,7 @@ from otklik.nlp.personal_data.find import mask_personal
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT, FieldInput, Sheet, tidy
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
 from otklik.surveys.instrument import number_and_date_input
-from otklik.surveys.instrument.answer_encoding import (
+from otklik.surveys.instrument.form_layout_and_encoding import (
     FieldKind,
     Form,
     FormField,

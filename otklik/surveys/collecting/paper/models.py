@@ -16,9 +16,9 @@ from otklik.organisation.people.user import User
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.models import Entered, Mode, Work
 from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet, format_keys, parse_keys
-from otklik.surveys.instrument.answer_encoding import FormField
+from otklik.surveys.instrument.form_layout_and_encoding import FormField
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.response_seal import SealedSheet
+from otklik.surveys.waves.response_encryption import SealedSheet
 
 
 class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
@@ -67,7 +67,7 @@ class Difference:
 
 class PaperSheet(models.Model):
     """One sheet as one person keyed it, until its batch is counted: codes as in a response and
-    masked texts, sealed as a whole (`otklik.surveys.waves.response_seal`). No time, no person."""
+    masked texts, sealed as a whole (`surveys.waves.response_encryption`). No time, no person."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.ForeignKey("surveys.PaperBatch", on_delete=models.CASCADE, related_name="sheets")

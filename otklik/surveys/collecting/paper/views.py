@@ -16,7 +16,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet
 from otklik.surveys.collecting.paper.models import MOST_SHEETS, PaperBatch, Stage
-from otklik.surveys.waves.desk_pages import keep_typed_input, render_wave_page, wave_context
+from otklik.surveys.waves.desk_view_helpers import keep_typed_input, render_wave_page, wave_context
 from otklik.surveys.waves.models import Wave
 
 

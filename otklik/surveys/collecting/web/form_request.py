@@ -12,7 +12,7 @@ from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import ASKED, Mode
 from otklik.surveys.waves import split_ballot
 from otklik.surveys.waves.models import Wave
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 
 TICKET, CLEAR = "ticket", "_clear"
 
@@ -41,7 +41,7 @@ class FormRequest:
         whole, wave = wave, split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
         removed = request.POST.get(CLEAR, "")
         ticket = request.POST.get(TICKET, "")
-        is_foreign = form_recovery.is_cross_site(request)
+        is_foreign = resume_typed_form.is_cross_site(request)
         is_good = not is_foreign and submission_tickets.is_ours(wave, ticket, mode=mode)
         if mode in ASKED:
             chance = submission_tickets.half(whole, ticket)
@@ -53,7 +53,7 @@ class FormRequest:
             ticket=ticket if is_good else new_ticket(wave, mode),
             mode=mode,
             is_good=is_good,
-            is_unfinished=bool(removed or is_foreign or form_recovery.is_resumed(request)),
+            is_unfinished=bool(removed or is_foreign or resume_typed_form.is_resumed(request)),
         )
 
     def with_sheet(self, sheet: Sheet) -> Self:

@@ -23,7 +23,7 @@ from otklik.surveys.collecting.web.form_request import new_ticket, open_half
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Wording
 from otklik.surveys.waves.models import Wave
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 
 logger = logging.getLogger(__name__)
 OPENING = "_open"
@@ -41,7 +41,7 @@ class CodeForm(forms.Form):
     )
 
 
-@form_recovery.resumable
+@resume_typed_form.resumable
 @csrf_exempt  # as the form: it belongs to nobody, and a code is spent once
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
@@ -57,7 +57,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _render(request, wave, CodeForm())
     form, status = CodeForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.is_valid() and not form_recovery.is_cross_site(request):
+    if form.is_valid() and not resume_typed_form.is_cross_site(request):
         status = _spend(wave, form)
         if status == HTTPStatus.OK:
             ticket = new_ticket(wave, Mode.CODE)

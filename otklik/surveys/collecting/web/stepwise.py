@@ -26,10 +26,10 @@ from otklik.surveys.collecting.wave_cache import get_opened_wave
 from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web.form_request import FormRequest
 from otklik.surveys.collecting.web.views import send
-from otklik.surveys.instrument.answer_encoding import FormQuestion
+from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion
 from otklik.surveys.waves import split_ballot
 from otklik.surveys.waves.models import Wave
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 
 AT, SEEN, GO = "at-question", "seen-question", "_go"
 BACK, SEND = "back", "send"
@@ -75,7 +75,7 @@ class PageCounts:
 page_counts = PageCounts()
 
 
-@form_recovery.resumable
+@resume_typed_form.resumable
 @csrf_exempt  # as the form on one page: it belongs to nobody
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)

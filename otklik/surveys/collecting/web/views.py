@@ -30,7 +30,7 @@ from otklik.surveys.collecting.web.form_request import TICKET, FormRequest, open
 from otklik.surveys.waves import split_ballot
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.suspicion import NO_SIGNALS, Definition, Signals
-from otklik.ui import form_recovery
+from otklik.ui import resume_typed_form
 
 logger = logging.getLogger(__name__)
 form_limit = HourlyLimit(name="forms", limit=200)
@@ -48,7 +48,7 @@ NOT_SENT = gettext_lazy(
 )
 
 
-@form_recovery.resumable
+@resume_typed_form.resumable
 @csrf_exempt  # the form belongs to nobody; its ticket makes a second send harmless
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)  # a ticket is one form's
@@ -79,7 +79,7 @@ def _open_invitation(request: HttpRequest, wave: Wave, mode: Mode) -> HttpRespon
     """The form that an invitation leads to; without a valid one that of the open link."""
     ticket = request.POST.get(TICKET, "")
     is_ours = submission_tickets.is_ours(wave, ticket, mode=mode)
-    if form_recovery.is_cross_site(request) or not is_ours:
+    if resume_typed_form.is_cross_site(request) or not is_ours:
         return web_render.form(request, FormRequest.blank(split_ballot.draw(wave)))
     Invitations.objects.count_answer(wave, OPENED_COUNTS[mode], ticket=ticket)
     return web_render.form(request, open_half(wave, ticket, mode))
@@ -165,7 +165,7 @@ def declined(request: HttpRequest, slug: str) -> HttpResponse:
     ticket = request.POST.get(TICKET, "")
     if wave.is_open and submission_tickets.is_ours(wave, ticket, mode=Mode.INVITED):
         Invitations.objects.count_answer(wave, DECLINED, ticket=ticket)
-    return redirect(form_recovery.safe_return(request, request.POST.get("next", "/")))
+    return redirect(resume_typed_form.safe_return(request, request.POST.get("next", "/")))
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument import translations
-from otklik.surveys.instrument.answer_encoding import FieldKind, Form
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, Form
 from otklik.surveys.results.crosstabs.suppression import Pairs
 from otklik.surveys.results.crosstabs.variables import (
     EXTRA_VARIABLES,

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from otklik.core import parallel
-from otklik.statistics import pair_counts as statistics_pair_counts
+from otklik.core import dask_map
+from otklik.statistics import crosstab_counts as statistics_pair_counts
 from otklik.surveys.collecting.models import ResponseGroup
-from otklik.surveys.instrument.answer_encoding import (
+from otklik.surveys.instrument.form_layout_and_encoding import (
     CHOSEN,
     LEFT,
     NOT_ASKED,
@@ -150,4 +150,4 @@ def pair_counts(wave: Wave, variables: Sequence[Variable]) -> Any:
     widths = [len(variable.levels) for variable in variables]
     count = partial(statistics_pair_counts.pair_counts, widths)
     none = np.zeros((sum(widths), sum(widths)), dtype=np.int64)
-    return sum(parallel.parallel_map(count, levels_of(wave, variables), pile=1), start=none)
+    return sum(dask_map.parallel_map(count, levels_of(wave, variables), pile=1), start=none)

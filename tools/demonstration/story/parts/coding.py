@@ -13,7 +13,7 @@ from otklik.surveys.coding.finish import hand_in
 from otklik.surveys.coding.frames.models import CodeFrame
 from otklik.surveys.coding.models import Coder, Coding, MarkValue, Outcome
 from otklik.surveys.coding.quotes.models import Quote
-from otklik.surveys.instrument.answer_encoding import FieldKind
+from otklik.surveys.instrument.form_layout_and_encoding import FieldKind
 from otklik.surveys.waves.models import Wave
 from tools.demonstration.story.hours import Hours
 from tools.demonstration.story.texts import texts

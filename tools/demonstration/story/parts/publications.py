@@ -11,9 +11,9 @@ from django_tasks_db.models import DBTaskResult
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound_types import Action, Sent
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync_placement
+from otklik.channels.publications import publish_and_withdraw, queue_missing_deliveries
 from otklik.channels.publications.models import DraftPlace, PostDraft, Publication
-from otklik.demo.network.posts import Post, full_url
+from otklik.demo.network.posts_and_comments import Post, full_url
 from otklik.demo.snapshot.models import Staged
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import Appointment, User
@@ -45,7 +45,7 @@ def _play(account: Account, writer: User, hours: Hours, *, at: datetime) -> list
     words, stage = texts().publications, Stage(account=account, names=[])
     wanted = PostDraft(text=words.out, places={account.pk: DraftPlace(is_wanted=True)}, link="")
     came_out = _begun(0, wanted, by=writer, at=hours.after(morning, 5))
-    publish.publish(came_out, by=writer, at=hours.after(morning, 10))
+    publish_and_withdraw.publish(came_out, by=writer, at=hours.after(morning, 10))
     _deliver(came_out, stage, at=hours.after(morning, 11))
     _correct(came_out, account, words, stage, by=writer, at=hours.after(morning, 70))
 
@@ -53,7 +53,7 @@ def _play(account: Account, writer: User, hours: Hours, *, at: datetime) -> list
     when = day.replace(hour=10, minute=0, second=0, microsecond=0)
     later = PostDraft(text=words.planned, places=wanted.places, wanted_at=when)
     planned = _begun(1, later, by=writer, at=hours.worked_ago(90))
-    publish.publish(planned, by=writer, at=hours.worked_ago(80))
+    publish_and_withdraw.publish(planned, by=writer, at=hours.worked_ago(80))
 
     begun = PostDraft(text=words.begun, places=wanted.places)
     return [came_out, planned, _begun(2, begun, by=writer, at=hours.worked_ago(30))]
@@ -71,7 +71,7 @@ def _correct(
     publication.begin_correction(by=by, at=at)
     corrected = PostDraft(text=words.corrected, places={account.pk: DraftPlace(is_wanted=True)})
     publication.save_draft(corrected, revision=publication.revision, by=by, at=at)
-    publish.publish(publication, by=by, at=at)
+    publish_and_withdraw.publish(publication, by=by, at=at)
     _deliver(publication, stage, at=at + MINUTE)
 
 
@@ -93,7 +93,7 @@ def _deliver(publication: Publication, stage: Stage, *, at: datetime) -> None:
             post.rewrite(delivery.text, at=at)
         sent = Sent(external_id=str(post.pk), url=full_url(post))
         delivery.mark_sent(sent, proof=Delivery.Proof.ANSWER, at=at)
-        sync_placement.follow(delivery.pk, at=at)
+        queue_missing_deliveries.follow(delivery.pk, at=at)
         delivery.mark_heard(at=at)
     stage.tell(at=at)
 

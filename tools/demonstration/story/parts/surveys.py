@@ -16,7 +16,7 @@ from otklik.organisation.people.user import User
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.instrument.answer_encoding import (
+from otklik.surveys.instrument.form_layout_and_encoding import (
     Choice,
     FieldKind,
     Form,

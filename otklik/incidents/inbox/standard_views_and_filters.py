@@ -1,0 +1,193 @@
+"""What narrows the inbox: its standard views with their counts, and the filters of the search."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Model, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.blockers.models import Awaited, Mark
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.queries import WAITS, IncidentQuerySet
+from otklik.incidents.classification.language_names_and_speakers import in_languages_of
+from otklik.incidents.foi_requests.models import UNSORTED
+from otklik.incidents.inbox.snooze import snoozed
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Competence
+from otklik.organisation.people.user import User
+
+OF_THE_AUTHORITY = 0  # as a filter by institution: what is the authority's own
+
+
+def _key_field(label: Any, empty: Any) -> forms.IntegerField:
+    """A choice by the key of a row, as an address holds it; unknown keys find nothing."""
+    widget = forms.Select(choices=[("", empty)])
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=999_999_999, widget=widget
+    )
+
+
+class FilterForm(forms.Form):
+    """The filters beside the search. Each is a field here and a function in `FILTERS`."""
+
+    unit = _key_field(_("Unit"), _("any unit"))
+    topic = _key_field(_("Topic"), _("any topic"))
+    account = _key_field(_("Channel"), _("any channel"))
+    institution = _key_field(_("Whose it is"), _("the authority and its institutions"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Values by filter; what is not valid is left out."""
+        self.full_clean()
+        return {name: one for name, one in self.cleaned_data.items() if one not in (None, "")}
+
+    def offer(self, **choices: Iterable[Model]) -> None:
+        """Show these rows; without institutions nobody can choose one."""
+        for name, rows in choices.items():
+            widget: Any = self.fields[name].widget
+            widget.choices = [*widget.choices, *((row.pk, str(row)) for row in rows)]
+        institution: Any = self.fields["institution"].widget
+        if len(institution.choices) == 1:
+            del self.fields["institution"]
+        else:
+            institution.choices.insert(1, (OF_THE_AUTHORITY, _("the authority's own")))
+
+
+#: By the name of the field: what a value means at a moment.
+FILTERS: Mapping[str, Callable[[Any, datetime], Q]] = {
+    "unit": lambda key, at: Q(unit=key),
+    "topic": lambda key, at: Q(topic=key),
+    "account": lambda key, at: Q(account=key),
+    "institution": lambda key, at: Q(institution=None if key == OF_THE_AUTHORITY else key),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StandardView:
+    """`condition` says what it holds for a member of staff at a moment. A history only grows:
+    nobody counts it, and its newest come first."""
+
+    name: Any
+    condition: Callable[[User, datetime], Q]
+    is_history: bool = False
+
+
+def _awake(at: datetime) -> Q:
+    return WAITS & ~snoozed(at)
+
+
+def _due_today(user: User, at: datetime) -> Q:
+    tomorrow = timezone.localtime(at).date() + timedelta(days=1)
+    return _awake(at) & Q(due_at__lt=start_of(tomorrow))
+
+
+def _in_approval(user: User, at: datetime) -> Q:
+    return Q(pk__in=Reply.objects.waiting_for_approval().order_by().values("incident_id"))
+
+
+def _ours(user: User, at: datetime) -> Q:
+    is_ours = ~Q(topic__competence=Competence.NOT_OURS) & Q(topic__isnull=False)
+    return WAITS & (is_ours | Q(topic=None, pile=Incident.Pile.ANSWER))
+
+
+def _has_mark(kind: str) -> Callable[[User, datetime], Q]:
+    def condition(user: User, at: datetime) -> Q:
+        marks = Mark.objects.active().filter(kind=kind).order_by()
+        return Q(pk__in=marks.values("incident_id"))
+
+    return condition
+
+
+def _has_blocker(user: User, at: datetime) -> Q:
+    blockers = Awaited.objects.active().values("incident")
+    return ~Q(status=Incident.Status.CLOSED) & Q(pk__in=blockers)
+
+
+def _is_closed(user: User, at: datetime) -> Q:
+    return Q(status=Incident.Status.CLOSED) & ~Q(outcome=Incident.Outcome.JOINED)
+
+
+VIEWS: Mapping[str, StandardView] = {
+    "answer": StandardView(
+        _("To answer"), lambda user, at: _awake(at) & Q(pile=Incident.Pile.ANSWER)
+    ),
+    "mine": StandardView(_("Mine"), lambda user, at: _awake(at) & Q(assignee=user)),
+    "unit": StandardView(_("My unit"), lambda user, at: _awake(at) & Q(unit__in=user.unit_ids)),
+    "languages": StandardView(
+        _("In my languages"), lambda user, at: _awake(at) & in_languages_of(user)
+    ),
+    "today": StandardView(_("Due today"), _due_today),
+    "approval": StandardView(_("Wait for approval"), _in_approval),
+    "competence": StandardView(_("Ours, unanswered"), _ours),
+    "call": StandardView(_("A call is needed"), _has_mark("call")),
+    "help": StandardView(_("Help is needed"), _has_mark("help")),
+    "put_off": StandardView(_("Put off until later"), lambda user, at: WAITS & snoozed(at)),
+    "awaited": StandardView(_("Somebody is awaited"), _has_blocker),
+    "not_a_question": StandardView(
+        _("Probably not questions"),
+        lambda user, at: WAITS & Q(pile=Incident.Pile.NOT_A_QUESTION),
+    ),
+    "not_ours": StandardView(
+        _("Probably not ours"), lambda user, at: WAITS & Q(pile=Incident.Pile.NOT_OURS)
+    ),
+    "letters": StandardView(_("Mail and site: to sort"), lambda user, at: WAITS & UNSORTED),
+    "answered": StandardView(
+        _("Answered"), lambda user, at: Q(status=Incident.Status.ANSWERED), is_history=True
+    ),
+    "closed": StandardView(_("Closed"), _is_closed, is_history=True),
+    "all": StandardView(_("All"), lambda user, at: Q(pk__gt=0), is_history=True),
+}
+DEFAULT_VIEW = "answer"
+#: Which incidents these hold is in tables of their own, answered or not.
+BY_TABLE = ("approval", "call", "help", "awaited")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewCount:
+    """`count` is empty where nothing is counted."""
+
+    code: str
+    name: str
+    count: str
+    is_current: bool
+
+
+def count_views(
+    visible: IncidentQuerySet, *, user: User, at: datetime, current: str
+) -> list[ViewCount]:
+    """How many incidents each view holds. Those that wait are counted by the index of states, so
+    that the closed ones of ten years are not read; the view of one's languages is listed when it
+    holds any."""
+    waiting = {code for code, view in VIEWS.items() if not view.is_history} - {*BY_TABLE}
+    found = Counter(
+        visible.unanswered().aggregate(
+            **{code: Count("pk", filter=VIEWS[code].condition(user, at)) for code in waiting}
+        )
+    )
+    first, *others = (
+        visible.filter(VIEWS[code].condition(user, at))
+        .annotate(view=Value(code))
+        .order_by()
+        .values_list("view", flat=True)
+        for code in BY_TABLE
+    )
+    found.update(first.union(*others, all=True))
+    return [
+        ViewCount(
+            code=code,
+            name=str(view.name),
+            count="" if view.is_history else str(found[code]),
+            is_current=code == current,
+        )
+        for code, view in VIEWS.items()
+        if code != "languages" or found[code] or code == current
+    ]
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,102 @@
+"""What takes a comment off our pages in each network, and what networks report about it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from otklik.channels.networks.outbound_types import Action
+from otklik.incidents.cases.message import Message
+from otklik.incidents.moderation.models import ModerationAct
+from otklik.incidents.moderation.network_takedown_request import (
+    ModerationStep,
+    hides_by_removal,
+    why_by_hand,
+)
+
+type Acts = Mapping[int, Sequence[ModerationAct]]
+
+
+def acts_in_force(timeline: Sequence[Message]) -> Acts:
+    """The acts in force about each comment, by its key."""
+    found: dict[int, list[ModerationAct]] = defaultdict(list)
+    comment_keys = [message.pk for message in timeline if message.is_inbound]
+    acts = ModerationAct.objects.in_force().filter(message__in=comment_keys).order_by("number")
+    for act in acts.select_related("message__account").prefetch_related("steps__delivery"):
+        found[act.message_id].append(act)
+    return dict(found)
+
+
+def is_hidden(message: Message, acts: Acts) -> bool:
+    """Whether nobody is to see it by our decision."""
+    here = acts.get(message.pk, ())
+    return any(act.is_hidden or act.state == act.State.CARRIED_OUT for act in here)
+
+
+def is_settled(acts: Sequence[ModerationAct]) -> bool:
+    """Whether no more acts can begin: a deletion is proposed or done."""
+    return any(act.kind == act.Kind.DELETE for act in acts)
+
+
+def what_hiding_does(message: Message) -> str:
+    """What hiding will do in this network."""
+    if why := why_by_hand(message, Action.HIDE):
+        return _(
+            "No program hides here: %(why)s If the network lets you hide comments, you do it there "
+            "and note it. If it can only delete, propose a deletion: that takes two people."
+        ) % {"why": why}
+    if hides_by_removal(message.account):
+        return _(
+            "This network knows no hiding: the comment is removed there, and an editor of the page "
+            "can bring it back as long as the network keeps it."
+        )
+    return _("Nobody sees the comment any more. It can be shown again by a press.")
+
+
+def what_deleting_does(message: Message) -> str:
+    """What a deletion will do in this network."""
+    if why := why_by_hand(message, Action.DELETE):
+        return _(
+            "No program deletes here: %(why)s The second person does it there and notes it."
+        ) % {"why": why}
+    return _("The network is asked to delete it when the second person agrees. No way back.")
+
+
+def note_gone(message: Message, *, by: str, occurred_at: datetime) -> bool:
+    """The network reports that a comment is gone, and perhaps by whom. True when our act explains
+    it, so that its author is not said to have removed it."""
+    if by and message.is_of(by):
+        return False
+    act = message.moderations.explaining_removal(occurred_at)
+    step = act.last_step if act is not None else None
+    if step is None or step.action == Action.SHOW:
+        return act is not None
+    if step.state in (step.State.FAILED, step.State.CALLED_OFF):
+        return False
+    _note_confirmed(step, at=occurred_at)
+    return True
+
+
+def note_back(message: Message, *, occurred_at: datetime) -> None:
+    """The network reports that a comment is visible again, by our act or by somebody else's."""
+    for act in message.moderations.all():
+        step = act.last_step
+        if step is not None and step.action == Action.SHOW:
+            _note_confirmed(step, at=occurred_at)
+        elif act.is_hidden and act.begun_at < occurred_at:
+            act.restored_at = occurred_at
+            act.save(update_fields=["restored_at"])
+
+
+def _note_confirmed(step: ModerationStep, *, at: datetime) -> None:
+    if step.confirmed_at is None:
+        step.confirmed_at = at
+        step.save(update_fields=["confirmed_at"])
+
+
+def settle(delivery_id: int, *, at: datetime) -> None:
+    """Record the outcome of the step that this delivery carries."""
+    steps = ModerationStep.objects.select_related("delivery", "act__message__incident")
+    for step in steps.filter(delivery=delivery_id):
+        step.settle(at=at)

@@ -1,0 +1,134 @@
+"""Acts as files: a list as XLSX and DOCX, one act as DOCX."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from io import BytesIO
+from itertools import islice
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from openpyxl import Workbook
+
+from otklik.core.documents.docx import Pictures, document, paragraph, run, table
+from otklik.core.table_files.write import sheet_cells
+from otklik.legal_acts.acts.act import Act, ActQuerySet
+from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.layout import HEAD, is_form_part
+from otklik.legal_acts.acts.validity import Status, day
+from otklik.organisation.structure.authority import Authority
+
+MOST_IN_A_BOOK = 100_000
+MOST_ON_PAPER = 2_000
+A_LINE = (48.0, 82.0, 35.0)  # millimetres of the columns of a list
+WHOLE = 165.0
+
+
+def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
+    """Row by row, to keep memory small."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Documents"))
+    sheet.freeze_panes = "A2"
+    for column, width in zip(
+        "ABCDEFGHIJKLM", (12, 16, 12, 40, 70, 34, 14, 14, 24, 40, 16, 14, 40), strict=True
+    ):
+        sheet.column_dimensions[column].width = width
+    sheet.append(
+        [
+            _("Kind"), _("Number"), pgettext("of an act", "Day"), _("Adopted by"),
+            _("Title"), _("Status"), _("Day of effect"), _("Day of repeal"), _("Subject"),
+            _("Address"), _("Registration number"), _("Date of registration"), _("Resolution"),
+        ]
+    )  # fmt: skip
+    for act in islice(acts.iterator(chunk_size=500), MOST_IN_A_BOOK):
+        items = (
+            act.kind, act.number, act.adopted_on, act.body, act.title, act.staff_status(on).words,
+            act.effective_on, act.repealed_on, act.subject,
+            f"{settings.BASE_URL}{act.get_absolute_url()}" if act.is_published else "",
+            act.reg_number, act.reg_on, act.resolution,
+        )  # fmt: skip
+        sheet.append(sheet_cells(sheet, items))
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def list_docx(acts: ActQuerySet, *, on: date) -> bytes:
+    """A table of the first `MOST_ON_PAPER`, with their status on the day `on`."""
+    title = _("Documents as of %(date)s") % {"date": day(on)}
+    chosen = list(islice(acts.iterator(chunk_size=500), MOST_ON_PAPER))
+    rows = [
+        (run(act.short_name or "—"), run(act.title), run(act.staff_status(on).words))
+        for act in chosen
+    ]
+    body = [
+        paragraph(run(title), style="Title"),
+        paragraph(run(_("%(count)s documents") % {"count": len(chosen)}), style="Soft"),
+        table([_("Document"), _("Title"), _("Status")], rows, widths=A_LINE),
+    ]
+    return _file(body, title=title)
+
+
+def act_docx(act: Act, *, on: date) -> bytes:
+    """The edition of a day in its form, with the status and the source below."""
+    edition = act.edition_of(on)
+    texts = edition.texts if edition else []
+    status = act.edition_status(edition, on=on) if edition else act.staff_status(on)
+    result = paragraph(run(status_line(edition, status, on=on)), style="Soft")
+    body = [
+        *(() if status.holds else [result]),  # at the top too, as a warning
+        *(() if any(map(is_form_part, texts)) else [paragraph(run(act.name), style="Title")]),
+        *_paragraphs(texts),
+        result,
+        paragraph(
+            run(_("Made on %(date)s from the register of documents.") % {"date": day(on)}),
+            style="Soft",
+        ),
+    ]
+    return _file(body, title=act.name[:250])
+
+
+def status_line(edition: Edition | None, status: Status, *, on: date) -> str:
+    """The edition and its status on the day of the file."""
+    words = {"date": day(on), "words": status.words}
+    if edition is None:
+        return _("As of %(date)s: %(words)s.") % words
+    words["number"] = str(edition.number)
+    return _("Edition %(number)s as of %(date)s: %(words)s.") % words
+
+
+def _paragraphs(texts: Iterable[ClauseText]) -> Iterator[str]:
+    for text in texts:
+        lines = text.text.split("\n")
+        if text.kind == ClauseKind.TABLE:
+            yield _table(lines)
+        elif text.address.rpartition(".")[2] in HEAD or text.address.startswith("letterhead"):
+            yield paragraph(*_line_runs(lines), style="Centre")
+        elif text.address in ("approval", "signature"):
+            yield paragraph(*_line_runs(lines), is_right=True)
+        elif text.kind == ClauseKind.HEADING:
+            yield paragraph(*_line_runs(lines), style="Heading2", is_kept=True)
+        else:
+            dash = "– " if text.kind == ClauseKind.ITEM and not text.label else ""
+            yield paragraph(run(f"{dash}{' '.join(text.printed.split())}"))
+
+
+def _line_runs(lines: list[str]) -> Iterator[str]:
+    for place, line in enumerate(lines):
+        yield run(line) if not place else f"<w:r><w:br/></w:r>{run(line)}"
+
+
+def _table(lines: list[str]) -> str:
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    width = max(len(row) for row in rows)
+    head, *below = [row + [""] * (width - len(row)) for row in rows]
+    return table(
+        head, ([run(cell) for cell in row] for row in below), widths=[WHOLE / width] * width
+    )
+
+
+def _file(body: list[str], *, title: str) -> bytes:
+    authority = Authority.objects.first()
+    author = str(authority) if authority else ""
+    return document(body, pictures=Pictures(), title=title, author=author, language="ru-RU")

@@ -1,0 +1,70 @@
+"""Retention terms: retention.yaml."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_noop
+from pydantic import Field
+
+from otklik.core.pack.merge_into_tables import Changes, Memory, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackFile, PackModel
+from otklik.privacy.retention.models import RetentionRule, RuleKind
+
+RETENTION = "retention.yaml"
+
+
+class RuleEntry(PackModel):
+    """`is_checked`: the authority has read it; a term acts once its document is recorded."""
+
+    kind: RuleKind
+    after_days: int = Field(ge=1, le=36_500)
+    basis: str = Field(default="", max_length=300)
+    is_checked: bool = False
+
+
+class RetentionFile(PackFile):
+    FILE = RETENTION
+    once = [
+        (
+            "rules",
+            "kind",
+            gettext_noop("A term for this was already given in line %(line)s: %(key)s."),
+        )
+    ]
+
+    rules: tuple[RuleEntry, ...] = ()
+
+
+class KeepingLoader:
+    name = "keeping"
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        return (RETENTION,) if RETENTION in pack else ()
+
+    def validate(self, pack: Pack, report: Report) -> RetentionFile | None:
+        """Optional: without the file no term erases anything."""
+        return RetentionFile.read_optional(pack, report)
+
+    def load(self, parsed: RetentionFile | None, memory: Memory, at: datetime) -> Changes:
+        if parsed is None:
+            return Changes()
+        return merge(
+            RetentionRule,
+            {
+                entry.kind.value: {
+                    "days": entry.after_days,
+                    "basis": entry.basis,
+                    "is_checked": entry.is_checked,
+                    "is_active": True,
+                }
+                for entry in parsed.rules
+            },
+            kind="retention_rule",
+            memory=memory,
+            at=at,
+            find=lambda kind: {"kind": kind},
+            leaving={"is_active": False},
+        )
+
+
+loader = KeepingLoader()

@@ -1,0 +1,140 @@
+"""What the search of the site knows of editors' pages and of our own sections.
+
+A page is indexed anew whenever it appears, moves or goes: here Wagtail's signals are heard.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models.signals import post_delete, post_save
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from otklik.cms.pages.base_page import directly_restricted
+from otklik.cms.pages.builtin_page_introductions import page_text
+from otklik.cms.search import entry, search
+from otklik.organisation.structure.authority import Authority
+from otklik.website.localized_page_address import address_of
+from otklik.website.pages.contacts import ContactsPage
+from otklik.website.pages.text_page import AccessibilityPage, TextPage
+
+INDEXED_PAGES = (ContactsPage, TextPage, AccessibilityPage)
+#: How people ask for the contacts, whose own words are names and numbers.
+SPOKEN_WORDS = gettext_noop(
+    "Telephone, e-mail, address, hours, how to get there, entrance, for deaf people."
+)
+
+
+def listen() -> None:
+    page_published.connect(_index_published, dispatch_uid="portal.finding")
+    page_unpublished.connect(_index_published, dispatch_uid="portal.finding")
+    page_slug_changed.connect(_index_tree, dispatch_uid="portal.finding")
+    post_page_move.connect(_index_tree, dispatch_uid="portal.finding")
+    for signal in (post_save, post_delete):
+        signal.connect(_index_restricted, sender=PageViewRestriction, dispatch_uid="portal.finding")
+    for kind in INDEXED_PAGES:
+        post_delete.connect(_forget, sender=kind, dispatch_uid="portal.finding")
+
+
+def index_all_pages() -> None:
+    """To be called when the site has moved to another root."""
+    for kind in INDEXED_PAGES:
+        for page in kind.objects.select_related("locale"):
+            index_page(page)
+
+
+def index_page(page: Page) -> None:
+    """Index what a page says now; remove one that is not public."""
+    language = page.locale.language_code
+    with override(language):
+        url = address_of(page) if _is_shown(page) else ""
+        if not url:
+            search.remove(_key(page.pk))
+            return
+        search.put(
+            _key(page.pk),
+            url=url,
+            kind=entry.Kind.PAGE,
+            language=language,
+            title=page.title,
+            text=_text_of(page),
+            unseen=_(SPOKEN_WORDS) if isinstance(page, ContactsPage) else "",
+        )
+
+
+def _text_of(page: Page) -> str:
+    if isinstance(page, ContactsPage):
+        own = (page.postal_address, page.directions, page.entrance, page.for_deaf)
+        return " ".join(filter(None, own))
+    block = page.body.stream_block
+    return " ".join(map(str, block.get_searchable_content(page.body)))
+
+
+def _is_shown(page: Page) -> bool:
+    """Whether the page is public; a section without public pages is not."""
+    if not page.live or page.get_view_restrictions().exists():
+        return False
+    below = page.get_children().live().exclude(directly_restricted())
+    return bool(not (isinstance(page, TextPage) and page.is_section) or below.exists())
+
+
+def _key(pk: int) -> str:
+    return f"page/{pk}"
+
+
+def _index_published(sender: object, instance: Page, **kwargs: Any) -> None:
+    if isinstance(instance, INDEXED_PAGES):
+        index_page(instance)
+    if isinstance(instance, ContactsPage):
+        Authority.set_postal_address(instance.postal_address if instance.live else "")
+    for section in TextPage.objects.ancestor_of(instance).filter(is_section=True):
+        index_page(section)
+
+
+def _index_tree(sender: object, instance: Page, **kwargs: Any) -> None:
+    for page in instance.get_descendants(inclusive=True).specific():
+        _index_published(sender, page)
+
+
+def _index_restricted(sender: object, instance: PageViewRestriction, **kwargs: Any) -> None:
+    """What visitors may not read any more is not found, nor anything below it."""
+    for page in Page.objects.filter(pk=instance.page_id):
+        _index_tree(sender, page)
+
+
+def _forget(sender: object, instance: Page, **kwargs: Any) -> None:
+    search.remove(_key(instance.pk))
+
+
+SECTIONS = {
+    "ask": "website:ask",
+    "status": "website:question",
+    "acts": "legal-acts:acts",
+    "surveys": "surveys:list",
+    "required": "disclosure-site:index",
+    "open-data": "open-data:index",
+}
+"""The route of each section by the code of its text; the search itself is not indexed."""
+
+
+def index_sections() -> None:
+    """Index the text above each section, in every language."""
+    for code, route in SECTIONS.items():
+        with override(settings.LANGUAGE_CODE):
+            url = reverse(route)
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                text = page_text(code)
+            search.put(
+                f"section/{code}/{language}",
+                url=url,
+                kind=entry.Kind.PAGE,
+                language=language,
+                title=text.title,
+                text=strip_tags(text.introduction_html),
+                group=f"section/{code}",
+            )
