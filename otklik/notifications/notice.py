@@ -1,28 +1,23 @@
 """Notices, daily digests made of them, and mailing them where there is a mail server."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from smtplib import SMTPException
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.tasks import task
 from django.utils import timezone
 
 from otklik.audit import entries
+from otklik.core.mail import send_letter
 from otklik.core.queue import enqueue
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
-
-
-logger = logging.getLogger(__name__)
 
 
 KEPT_FOR = timedelta(days=30)
@@ -201,10 +196,5 @@ def mail(notice_id: int, *, at: datetime) -> None:
         return
     lines = [f"{one['text']}\n{settings.BASE_URL}{one['address']}" for one in notice.lines]
     body = "\n\n".join([notice.text, *lines, f"{settings.BASE_URL}{notice.address}"])
-    try:
-        EmailMessage(subject=" ".join(notice.text.split()), body=body, bcc=addresses).send()
-    except (OSError, SMTPException) as fault:
-        # What a mail server says may hold a name and a password.
-        logger.error("A notice could not be mailed: %s.", type(fault).__name__)
-    else:
+    if send_letter("A notice", notice.text, body, bcc=addresses):
         items.update(mailed_at=at)

@@ -1,13 +1,10 @@
 """Tasks of the clock: housekeeping of the queue, backups, the head of the audit log."""
 
-import logging
 from datetime import datetime, timedelta
 from pathlib import Path
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.mail import EmailMessage
 from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -15,11 +12,10 @@ from django_tasks_db.models import DBTaskResult
 from otklik.audit import entries
 from otklik.audit.evidence import heads
 from otklik.audit.models import Block
+from otklik.core.mail import send_letter
 from otklik.core.models import Tick
 from otklik.core.schedule import cron
 from otklik.operations.backups import schedule
-
-logger = logging.getLogger(__name__)
 
 LOST_AFTER = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=7)
@@ -70,19 +66,12 @@ def send_audit_head(*, at: datetime) -> Path | None:
     path: Path = folder / f"{timezone.localdate(at):%Y-%m-%d}.txt"
     path.write_text(text, "utf-8")
     addresses = [one.strip() for one in settings.HEAD_MAIL.split(",") if one.strip()]
-    is_mailed = bool(addresses and settings.MAIL_IS_CONFIGURED) and _mail(text, addresses)
+    subject = f"{text.partition('\n')[0]}, {settings.BASE_URL}"
+    is_mailed = bool(addresses and settings.MAIL_IS_CONFIGURED) and send_letter(
+        "The head of the audit log", subject, text, to=addresses
+    )
     entries.record(block, "journal.head_told", by=None, at=at, is_mailed=is_mailed)
     return path
-
-
-def _mail(text: str, addresses: list[str]) -> bool:
-    subject = text.partition("\n")[0]
-    try:
-        EmailMessage(subject=f"{subject}, {settings.BASE_URL}", body=text, to=addresses).send()
-    except (OSError, SMTPException) as fault:
-        logger.error("The head of the audit log could not be mailed: %s.", type(fault).__name__)
-        return False
-    return True
 
 
 def fail_lost_tasks(*, started_before: datetime) -> int:

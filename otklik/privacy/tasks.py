@@ -1,11 +1,14 @@
 from django.tasks import task
 from django.utils import timezone
 
+from otklik.core.queue import enqueue_lost
 from otklik.core.schedule import cron
 from otklik.incidents.importing import models
 from otklik.privacy.erasure import carry_out
+from otklik.privacy.erasure.models import Erasure
 from otklik.privacy.legal_holds.scope import imports_on_hold, incidents_on_hold
 from otklik.privacy.retention import carry_out as retention_carry_out
+from otklik.privacy.retention.models import RetentionRun
 
 
 @task(priority=-10)  # what a network sent goes first
@@ -18,7 +21,8 @@ def carry_on_erasure(erasure_id: int) -> None:
 @task()
 def hurry_lost_erasures() -> None:
     """Restart erasures whose task is lost."""
-    carry_out.restart_lost(at=timezone.now())
+    now = timezone.now()
+    enqueue_lost(Erasure.objects.lost(at=now), carry_out.TASK, at=now)
 
 
 @task(priority=-10)
@@ -46,4 +50,5 @@ def begin_retention() -> None:
 @task()
 def hurry_lost_retention() -> None:
     """Restart retention runs whose task is lost."""
-    retention_carry_out.restart_lost(at=timezone.now())
+    now = timezone.now()
+    enqueue_lost(RetentionRun.objects.lost(at=now), retention_carry_out.TASK, at=now)

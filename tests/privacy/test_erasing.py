@@ -10,6 +10,7 @@ from otklik.audit.models import Line
 from otklik.audit.seal_blocks import seal
 from otklik.audit.verify_audit_log import verify
 from otklik.channels.inbound.models import RawEvent
+from otklik.core.queue import enqueue_lost
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client, Identity
 from otklik.incidents.cases.incident import Incident
@@ -185,7 +186,7 @@ def test_a_killed_worker_loses_one_batch_and_it_goes_on(
         to_the_end(erasure)
     assert Incident.objects.get(pk=person.incident.pk).erased_at is None
     late = NOON + timedelta(minutes=3)
-    assert carry_out.restart_lost(at=late) == 1
+    assert enqueue_lost(Erasure.objects.lost(at=late), carry_out.TASK, at=late) == 1
     to_the_end(erasure)
     erasure.refresh_from_db()
     assert erasure.state == Erasure.State.DONE

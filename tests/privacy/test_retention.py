@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from otklik.audit.models import Line
 from otklik.channels.inbound.models import RawEvent
 from otklik.core.files.uploads import CheckedFile
+from otklik.core.queue import enqueue_lost
 from otklik.core.refusal import Refused
 from otklik.improvements.meetings.models import Meeting
 from otklik.incidents.attachments.models import Attachment
@@ -171,9 +172,9 @@ def test_once_a_night_and_a_document_taken_off_stops_it(person: Person, lead: Us
 def test_a_lost_task_is_hurried(person: Person, lead: User) -> None:
     approved(lead, RuleKind.TEXTS)
     (run,) = carry_out.begin(at=LATER)
-    assert carry_out.restart_lost(at=LATER) == 0
+    assert enqueue_lost(RetentionRun.objects.lost(at=LATER), carry_out.TASK, at=LATER) == 0
     late = LATER + timedelta(minutes=2)
-    assert carry_out.restart_lost(at=late) == 1
+    assert enqueue_lost(RetentionRun.objects.lost(at=late), carry_out.TASK, at=late) == 1
     while carry_out.carry_on(run.pk, at=late):
         pass
     run.refresh_from_db()

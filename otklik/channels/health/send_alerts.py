@@ -4,12 +4,9 @@ and a week and a day before a key expires.
 Every minute the alerts are compared with the accounts. They appear at the desk, and go out by mail
 where the installation has a mail server."""
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,14 +17,13 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.health import status
 from otklik.channels.health.models import Alert, AlertSeen
 from otklik.channels.networks.capabilities import Mode
+from otklik.core.mail import send_letter
 from otklik.core.schedule import cron
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 DAILY = timedelta(hours=24)
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
-
-logger = logging.getLogger(__name__)
 
 
 @cron("* * * * *")
@@ -60,13 +56,8 @@ def mail(alert_id: int, *, at: datetime) -> None:
     if not settings.MAIL_IS_CONFIGURED or not addresses:
         return
     with translation.override(settings.LANGUAGE_CODE):
-        subject, body = " ".join(sentence(alert).split()), _letter(alert)
-    try:
-        EmailMessage(subject=subject, body=body, bcc=addresses).send()
-    except (OSError, SMTPException) as fault:
-        # What a mail server says may hold a name and a password.
-        logger.error("An alert could not be mailed: %s.", type(fault).__name__)
-    else:
+        subject, body = sentence(alert), _letter(alert)
+    if send_letter("An alert", subject, body, bcc=addresses):
         alert.note_mailed(at=at)
 
 

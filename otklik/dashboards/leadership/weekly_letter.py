@@ -1,14 +1,11 @@
 """The weekly letter to the lead or a substitute, on the first working day of the week: plain text
 without words of people who wrote to us, and one link, to the first decision."""
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -16,6 +13,7 @@ from django.utils.translation import ngettext
 
 from otklik.audit.evidence import heads
 from otklik.audit.models import Block
+from otklik.core.mail import send_letter
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.leadership.key_figure_text import answers
 from otklik.dashboards.leadership.models import Letter
@@ -25,8 +23,6 @@ from otklik.organisation.people.position_holders import PostHolders
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +113,5 @@ def mail(letter_id: int, *, at: datetime) -> None:
     is_wanted = letter.user.is_active and letter.user.email and letter.mailed_at is None
     if not settings.MAIL_IS_CONFIGURED or not is_wanted:
         return
-    subject = " ".join(letter.subject.split())
-    try:
-        EmailMessage(subject=subject, body=letter.body, to=[letter.user.email]).send()
-    except (OSError, SMTPException) as fault:
-        # What a mail server says may hold a name and a password.
-        logger.error("A weekly letter could not be mailed: %s.", type(fault).__name__)
-    else:
+    if send_letter("A weekly letter", letter.subject, letter.body, to=[letter.user.email]):
         Letter.objects.filter(pk=letter.pk).update(mailed_at=at)

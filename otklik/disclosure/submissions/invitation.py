@@ -1,20 +1,18 @@
 """A link for supplying one item without signing in, for some days; mailed where there is a mail
 server."""
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import ClassVar
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
+from otklik.core.mail import send_letter
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.deadline_explanation import day
@@ -108,9 +106,6 @@ class Invitation(models.Model):
         )
 
 
-logger = logging.getLogger(__name__)
-
-
 def mail_invitation(invitation_id: int, *, at: datetime) -> None:
     """Tried once: the author of the link sees whether it left, and can hand it over."""
     invitation = Invitation.objects.select_related("item").get(pk=invitation_id)
@@ -134,11 +129,5 @@ def mail_invitation(invitation_id: int, *, at: datetime) -> None:
             )
             % words
         )
-        letter = EmailMessage(subject=" ".join(subject.split()), body=body, to=[invitation.email])
-    try:
-        letter.send()
-    except (OSError, SMTPException) as error:
-        # The server's answer may hold a name and a password.
-        logger.error("A link for supplying could not be mailed: %s.", type(error).__name__)
-    else:
+    if send_letter("A link for supplying", subject, body, to=[invitation.email]):
         Invitation.objects.filter(pk=invitation.pk).update(mailed_at=at)

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from otklik.channels.accounts.models import Account
 from otklik.channels.erase import empty_events
 from otklik.channels.networks.inbound_types import InboundEvent
-from otklik.core.queue import enqueue, enqueue_lost
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.client import Identity
@@ -35,11 +35,6 @@ EVENTS_A_BATCH = 300
 MESSAGES_A_BATCH = 100
 TASK = "otklik.privacy.tasks.carry_on_erasure"
 Stage = Erasure.Stage
-
-
-def restart_lost(*, at: datetime) -> int:
-    """Their number."""
-    return enqueue_lost(Erasure.objects.lost(at=at), TASK, at=at)
 
 
 def carry_on(erasure_id: int, *, at: datetime) -> bool:

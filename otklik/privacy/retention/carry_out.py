@@ -19,7 +19,7 @@ from otklik.channels.erase import drop_events
 from otklik.channels.inbound.models import RawEvent
 from otklik.cms.search.failed_query import AskedWords
 from otklik.core.db.subquery_counts import counts
-from otklik.core.queue import enqueue, enqueue_lost
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.meetings.models import Meeting
@@ -135,11 +135,6 @@ def carry_on(run_id: int, *, at: datetime) -> bool:
     if not is_left and run.rule.kind == RuleKind.TEXTS and run.counts:
         fulltext.merge_index()
     return is_left
-
-
-def restart_lost(*, at: datetime) -> int:
-    """Their number."""
-    return enqueue_lost(RetentionRun.objects.lost(at=at), TASK, at=at)
 
 
 def _batch(run: RetentionRun, *, at: datetime) -> bool:

@@ -5,11 +5,9 @@ import logging
 from datetime import datetime
 from http import HTTPStatus
 from itertools import batched
-from smtplib import SMTPException
 
 from django import forms
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from otklik.audit import entries
+from otklik.core.mail import send_letter
 from otklik.core.refusal import Refused
 from otklik.core.web.rate_limit import client_address
 from otklik.surveys.collecting.rate_limit import HourlyLimit
@@ -110,12 +109,10 @@ def mail_results(wave: Wave, *, at: datetime) -> None:
         return
     rows = {row.pk: row.address.strip() for row in Contact.objects.filter(wave=wave)}
     count = 0
+    subject, body = _letter(wave)
     for part in batched(rows.items(), A_LETTER):
-        try:
-            _letter(wave, sorted({address for _key, address in part})).send()
-        except (OSError, SMTPException) as fault:
-            # The message of a mail server may contain an address.
-            logger.error("News of results could not be mailed: %s.", type(fault).__name__)
+        addresses = sorted({address for _key, address in part})
+        if not send_letter("News of results", subject, body, bcc=addresses):
             continue
         Contact.objects.filter(pk__in=[key for key, _address in part]).delete()
         count += len(part)
@@ -124,7 +121,8 @@ def mail_results(wave: Wave, *, at: datetime) -> None:
         entries.record(wave, "wave.news_sent", by=None, at=at, number=known)
 
 
-def _letter(wave: Wave, addresses: list[str]) -> EmailMessage:
+def _letter(wave: Wave) -> tuple[str, str]:
+    """Subject and text."""
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Results of the survey “%(title)s”") % {"title": wave.title}
         link = f"{settings.BASE_URL}{reverse('surveys:results', args=[wave.address])}"
@@ -132,4 +130,4 @@ def _letter(wave: Wave, addresses: list[str]) -> EmailMessage:
             "The results are published: %(link)s\n\nYou left this address on the page of the "
             "survey. With this letter it is deleted; there will be no other."
         ) % {"link": link}
-    return EmailMessage(subject=" ".join(subject.split()), body=body, bcc=addresses)
+    return subject, body

@@ -1,18 +1,16 @@
 """The brief of a week or a month: its text from the data, its document from the text."""
 
-import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.core.mail import send_letter
 from otklik.dashboards.media_monitoring.briefs.models import Brief, BriefMail
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
@@ -26,8 +24,6 @@ from otklik.improvements.documents.paper import (
 )
 from otklik.incidents.topics.models import Topic
 from otklik.ui.dates import days
-
-logger = logging.getLogger(__name__)
 
 MOST_TOPICS, MOST_POINTS = 10, 10
 
@@ -121,21 +117,15 @@ def mail(mail_id: int, *, at: datetime) -> None:
     authority = authority_name()
     with translation.override(settings.LANGUAGE_CODE):
         result = paper(brief, authority=authority)
-        letter = EmailMessage(
-            subject=f"{result.title}: {days(brief.first, brief.last)}",
-            body=_("The brief is attached: as PDF to be read, as DOCX to be worked with."),
-            to=[row.user.email],
-        )
-        letter.attach(f"{file_name(brief)}.pdf", MAKERS["pdf"].make(result), "application/pdf")
-    letter.attach(f"{file_name(brief)}.docx", bytes(brief.body), MAKERS["docx"].content_type)
-    try:
-        letter.send()
-    except (OSError, SMTPException) as fault:
-        # What a mail server says may hold a name and a password.
-        logger.error("A brief could not be mailed: %s.", type(fault).__name__)
-        BriefMail.objects.filter(pk=row.pk).update(failed_at=at)
-    else:
-        BriefMail.objects.filter(pk=row.pk).update(mailed_at=at)
+        subject = f"{result.title}: {days(brief.first, brief.last)}"
+        body = _("The brief is attached: as PDF to be read, as DOCX to be worked with.")
+        pdf = MAKERS["pdf"].make(result)
+    files = [
+        (f"{file_name(brief)}.pdf", pdf, "application/pdf"),
+        (f"{file_name(brief)}.docx", bytes(brief.body), MAKERS["docx"].content_type),
+    ]
+    is_mailed = send_letter("A brief", subject, body, to=[row.user.email], files=files)
+    BriefMail.objects.filter(pk=row.pk).update(**{"mailed_at" if is_mailed else "failed_at": at})
 
 
 def file_name(brief: Brief) -> str:
