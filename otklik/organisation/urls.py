@@ -23,6 +23,17 @@ CLOSED = (
     "login/code/",
 )
 
+staff: list[URLPattern | URLResolver] = [
+    path("", staff_views.people, name="staff"),
+    path("new/", staff_views.open_account, name="staff-new"),
+    path("<int:pk>/", staff_views.person, name="staff-person"),
+    path("<int:pk>/password/", staff_views.password, name="staff-password-renew"),
+    path("<int:pk>/second-factor/", staff_views.second_factor, name="staff-second-factor-remove"),
+    path("<int:pk>/provider/", staff_views.provider_person, name="staff-provider-unlink"),
+    path("<int:pk>/closing/", staff_views.close_account, name="staff-close"),
+    path("<int:pk>/reopening/", staff_views.reopen_account, name="staff-reopen"),
+    path("appointments/<int:pk>/end/", staff_views.end_appointment, name="staff-appointment-end"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"account/{address}", not_found) for address in CLOSED),
     path("account/provider/", oidc_views.start, name="provider"),
@@ -34,25 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
     path("desk/profile/", profile_views.profile, name="profile"),
     path("desk/rights/", rights_views.rights, name="rights"),
-    path("desk/staff/", staff_views.people, name="staff"),
-    path("desk/staff/new/", staff_views.open_account, name="staff-new"),
-    path("desk/staff/<int:pk>/", staff_views.person, name="staff-person"),
-    path("desk/staff/<int:pk>/password/", staff_views.password, name="staff-password-renew"),
-    path(
-        "desk/staff/<int:pk>/second-factor/",
-        staff_views.second_factor,
-        name="staff-second-factor-remove",
-    ),
-    path(
-        "desk/staff/<int:pk>/provider/", staff_views.provider_person, name="staff-provider-unlink"
-    ),
-    path("desk/staff/<int:pk>/closing/", staff_views.close_account, name="staff-close"),
-    path("desk/staff/<int:pk>/reopening/", staff_views.reopen_account, name="staff-reopen"),
-    path(
-        "desk/staff/appointments/<int:pk>/end/",
-        staff_views.end_appointment,
-        name="staff-appointment-end",
-    ),
+    path("desk/staff/", include(staff)),
     path("desk/absences/", absence_views.absences, name="absences"),
     path("desk/absences/<int:pk>/removal/", absence_views.remove, name="absence-remove"),
     path("desk/profile/languages/", profile_views.languages, name="profile-languages-save"),
