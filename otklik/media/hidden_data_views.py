@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_messages
 from otklik.media.document import SiteDocument, hidden_text
 from otklik.organisation.people.user import User
 
@@ -30,10 +30,9 @@ def strip(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    document, user = _editable(request, pk)
-    with refusals_to_messages(request):
-        document.keep_as_is(request.POST.get("reason", ""), by=user, at=timezone.now())
-        messages.success(request, _("The file is given out as it is. The reason is kept with it."))
+    document, _user = _editable(request, pk)
+    message = _("The file is given out as it is. The reason is kept with it.")
+    apply_verb(request, document.keep_as_is, message, reason=request.POST.get("reason", ""))
     return redirect("wagtaildocs:edit", document.pk)
 
 

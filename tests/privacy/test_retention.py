@@ -54,7 +54,7 @@ def approved(lead: User, *kinds: RuleKind) -> KeepingDocument:
         kind="Приказ",
         number="14",
         signed_on=date(2026, 11, 1),
-        days={rule(kind): 30 for kind in kinds},
+        amounts={rule(kind): 30 for kind in kinds},
         by=lead,
         at=NOON,
     )

@@ -21,7 +21,7 @@ class TableFileForm(forms.Form):
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
 
     @property
-    def sent(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """`body`, `name` and `key` of the file."""
         file = self.cleaned_data["file"]
         return {"body": file.read(), "name": file.name, "key": self.cleaned_data["key"]}

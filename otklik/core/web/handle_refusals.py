@@ -43,15 +43,41 @@ def apply_form(
     """Call `verb` with what a valid form holds, and with `more`; then say `message` on the next
     page. False if the form is not valid or the verb refuses: the form then says why.
 
+    A form whose fields are not what the verb takes says in its property `arguments` what to pass.
+
     if apply_form(request, form, incident.close, _("Closed.")):
         return redirect(incident)
     """
     if form.is_valid():
         with refusals_to_form(form, field):
-            verb(**form.cleaned_data, **more, by=request.user, at=timezone.now())
+            verb(**_arguments(form), **more, by=request.user, at=timezone.now())
             messages.success(request, message)
             return True
     return False
+
+
+def create_from_form[T](
+    request: HttpRequest,
+    form: forms.Form,
+    create: Callable[..., T],
+    message: str = "",
+    *,
+    field: str | None = None,
+    **more: object,
+) -> T | None:
+    """As `apply_form`, for a verb that makes something: returns what it made, else None."""
+    if form.is_valid():
+        with refusals_to_form(form, field):
+            made = create(**_arguments(form), **more, by=request.user, at=timezone.now())
+            if message:
+                messages.success(request, message)
+            return made
+    return None
+
+
+def _arguments(form: forms.Form) -> dict[str, Any]:
+    arguments: dict[str, Any] = getattr(form, "arguments", form.cleaned_data)
+    return arguments
 
 
 def render_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

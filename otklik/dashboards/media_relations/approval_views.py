@@ -12,7 +12,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    apply_verb,
+    refusals_to_form,
+    refusals_to_messages,
+)
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.forms import PlaceForm, ReturnForm, WhyForm, WordsForm
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
@@ -69,9 +74,7 @@ def write(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> Ht
 @staff_only(Right.WORK_FIELD, "POST")
 def recall(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     found = pages.get(number)
-    with refusals_to_messages(request):
-        found.recall(by=request.user, at=timezone.now())
-        messages.success(request, _("Write on: a draft."))
+    apply_verb(request, found.recall, _("Write on: a draft."))
     return redirect(found)
 
 
@@ -81,9 +84,7 @@ def approve(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> 
     require_field_right(request)
     found, read = pages.get(number), request.POST.get("revision", "")
     revision = int(read) if read.isdecimal() else -1
-    with refusals_to_messages(request):
-        found.approve(revision=revision, by=request.user, at=timezone.now())
-        messages.success(request, str(pages.approved))
+    apply_verb(request, found.approve, str(pages.approved), revision=revision)
     return redirect(found)
 
 
@@ -129,9 +130,7 @@ def draft_news(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> H
 def draft_publication(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
     """The draft of a publication, then its composer."""
     found = pages.get(number)
-    with refusals_to_messages(request):
-        found.draft_publication(by=request.user, at=timezone.now())
-        messages.success(request, _("The draft is there: finish it and send it."))
+    apply_verb(request, found.draft_publication, _("The draft is there: finish it and send it."))
     publication = pages.get(number).publication
     if publication is None:
         return redirect(found)

@@ -60,11 +60,12 @@ class PartsForm(ConfirmationForm):
         return values
 
     @property
-    def places(self) -> dict[str, str]:
-        """By code of the part, of the ticked ones."""
+    def arguments(self) -> dict[str, Any]:
+        """`places` by code of the part, of the ticked ones."""
         data = self.cleaned_data
         ticked = [one for one in self.parts if data[f"there-{one.pk}"]]
-        return {one.code: data[f"place-{one.pk}"].strip() for one in ticked}
+        places = {one.code: data[f"place-{one.pk}"].strip() for one in ticked}
+        return {"basis": data["basis"], "places": places}
 
 
 class SectionForm(ConfirmationForm):
@@ -83,8 +84,7 @@ class SectionForm(ConfirmationForm):
             },
         )
 
-    @property
-    def confirmed_items(self) -> list[Item]:
+    def clean_looked_at(self) -> list[Item]:
         return [self.items[key] for key in self.cleaned_data["looked_at"]]
 
 

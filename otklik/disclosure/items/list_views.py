@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.core.web.handle_refusals import refusals_to_form, render_form
+from otklik.core.web.handle_refusals import create_from_form, render_form
 from otklik.disclosure.checks.check_records import PlaceCheck
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.reminders import Matter, gather, whole_list
@@ -136,13 +136,9 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
         raise Http404
     open_ones = _confirmable_by(user, in_section, on=today)
     form = SectionForm(request.POST or None, items=[one.item for one in open_ones])
-    if form.is_valid():
-        with refusals_to_form(form):
-            confirmed = _confirm(
-                form.confirmed_items, basis=form.cleaned_data["basis"], by=user, at=now
-            )
-            messages.success(request, confirmed)
-            return redirect("disclosure:section", section)
+    if confirmed := create_from_form(request, form, _confirm):
+        messages.success(request, confirmed)
+        return redirect("disclosure:section", section)
     context = _section_page(in_section, open_ones, set(request.POST.getlist("looked_at")))
     context |= {"form": form, "now": now}
     return render_form(request, "disclosure/desk/section.html", context)
@@ -175,16 +171,16 @@ def _confirmable_by(user: User, in_section: Sequence[ItemState], *, on: date) ->
 
 
 @transaction.atomic
-def _confirm(chosen: Sequence[Item], *, basis: str, by: User, at: datetime) -> str:
+def _confirm(looked_at: Sequence[Item], *, basis: str, by: User, at: datetime) -> str:
     """All or none; the message about it. Raises Refused."""
-    for item in chosen:
+    for item in looked_at:
         confirm(item, basis=basis, by=by, at=at)
     text = ngettext(
         "Confirmed: %(n)s item. Readers see the day.",
         "Confirmed: %(n)s items. Readers see the day.",
-        len(chosen),
+        len(looked_at),
     )
-    return text % {"n": len(chosen)}
+    return text % {"n": len(looked_at)}
 
 
 def by_section(states: Iterable[ItemState]) -> list[tuple[str, str, list[ItemState], bool]]:

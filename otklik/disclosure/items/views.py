@@ -1,13 +1,12 @@
 """The page of one item, its confirmations and events."""
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, apply_verb
 from otklik.disclosure.items.confirmation import Confirmation, confirm
 from otklik.disclosure.items.forms import EventForm, WhereForm
 from otklik.disclosure.items.item_page_context import ItemPage, parts_form
@@ -31,14 +30,10 @@ def item(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.SUPPLY, "POST")
 def confirmation(request: StaffRequest, code: str) -> HttpResponse:
     """«Подтверждаю актуальность», with what it was compared with."""
-    item, now = item_of(request, code), timezone.now()
+    item = item_of(request, code)
     form = parts_form(item, request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            basis = form.cleaned_data["basis"]
-            confirm(item, basis=basis, places=form.places, by=request.user, at=now)
-            messages.success(request, _("Confirmed. Readers see the day."))
-            return redirect("disclosure:item", code)
+    if apply_form(request, form, confirm, _("Confirmed. Readers see the day."), item=item):
+        return redirect("disclosure:item", code)
     return show(request, item, confirmation=form)
 
 
@@ -53,9 +48,8 @@ def confirmation_removal(request: StaffRequest, code: str, pk: int) -> HttpRespo
 def events(request: StaffRequest, code: str) -> HttpResponse:
     """Something happened, or will: days are counted from then."""
     item, form = item_of(request, code), EventForm(request.POST)
-    if apply_form(
-        request, form, Occasion.note, _("Noted. The term is counted from this day."), item=item
-    ):
+    message = _("Noted. The term is counted from this day.")
+    if apply_form(request, form, Occasion.note, message, item=item):
         return redirect("disclosure:item", code)
     return show(request, item, event=form)
 

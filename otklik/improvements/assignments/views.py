@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
-from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
 from otklik.improvements.assignments.forms import (
     AnswerForm,
     ConclusionForm,
@@ -37,7 +37,6 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
     register,
-    saved_message,
     scan_response,
 )
 from otklik.organisation.people.roles_and_rights import Right
@@ -176,9 +175,7 @@ def stages(request: StaffRequest, number: int) -> HttpResponse:
 def finish_stage(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     found = get_object_or_404(Stage.objects.select_related("assignment"), pk=pk)
     if found.assignment.number == number:
-        with refusals_to_messages(request):
-            found.finish(by=request.user, at=timezone.now())
-            messages.success(request, _("The stage is marked as done."))
+        apply_verb(request, found.finish, _("The stage is marked as done."))
     return redirect("improvements:assignment", number)
 
 
@@ -213,11 +210,8 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     """How the document system knows it, and its signed scan."""
     found = get_assignment(number)
     form = RegistrationForm(request.POST, paper=found)
-    if form.is_valid():
-        with refusals_to_form(form):
-            register(request, found, form)
-            messages.success(request, saved_message())
-            return redirect(found)
+    if register(request, found, form):
+        return redirect(found)
     return _show(request, number, registration=form)
 
 

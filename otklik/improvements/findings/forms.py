@@ -71,6 +71,10 @@ class FigureForm(forms.Form):
             definition=data["definition"], link=data["link"],
         )  # fmt: skip
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"proof": self.proof}
+
 
 class FindingForm(FigureForm):
     """What is wrong, and the figure that shows it."""
@@ -82,6 +86,10 @@ class FindingForm(FigureForm):
         help_text=gettext_lazy("One sentence about the work, not about a person."),
     )
     field_order = ("statement",)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"statement": self.cleaned_data["statement"], "proofs": [self.proof]}
 
 
 class ExpectationForm(forms.Form):

@@ -7,7 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    create_from_form,
+    refusals_to_form,
+    render_form,
+)
 from otklik.improvements.assignments.forms import GivingForm, ReasonForm
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import history_from_audit_log
@@ -50,13 +55,10 @@ def findings(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def raise_finding(request: StaffRequest) -> HttpResponse:
     """From a need or a measure of work; questions of surveys are raised on their results."""
-    form, now = FindingForm(request.POST or None), timezone.now()
-    if form.is_valid():
-        with refusals_to_form(form):
-            statement = form.cleaned_data["statement"]
-            made = Finding.raise_(statement, [form.proof], by=request.user, at=now)
-            messages.success(request, _("Raised. Say now what is expected."))
-            return redirect("improvements:finding-expectation", made.number)
+    form = FindingForm(request.POST or None)
+    message = _("Raised. Say now what is expected.")
+    if made := create_from_form(request, form, Finding.raise_, message):
+        return redirect("improvements:finding-expectation", made.number)
     return render_form(request, "improvements/desk/raising.html", {"form": form})
 
 
@@ -69,11 +71,8 @@ def finding(request: StaffRequest, number: int) -> HttpResponse:
 def evidence(request: StaffRequest, number: int) -> HttpResponse:
     """Add a figure that shows it; the baseline stays."""
     found, form = get_finding(number), FigureForm(request.POST or None)
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.add(form.proof, by=request.user, at=timezone.now())
-            messages.success(request, _("Added: it stands beside the first figure."))
-            return redirect(found)
+    if apply_form(request, form, found.add, _("Added: it stands beside the first figure.")):
+        return redirect(found)
     context = {"finding": found, "form": form, "sees": request.user.may(Right.SEE_RESULTS)}
     return render_form(request, "improvements/desk/evidence.html", context)
 

@@ -75,10 +75,10 @@ class MeetingForm(forms.Form):
     )
 
     @property
-    def starts_at(self) -> Any:
+    def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
-        joined = datetime.combine(data["day"], data["time"])
-        return timezone.make_aware(joined)
+        starts_at = timezone.make_aware(datetime.combine(data["day"], data["time"]))
+        return {"title": data["title"], "starts_at": starts_at, "place": data["place"]}
 
 
 class ItemForm(forms.Form):
@@ -119,6 +119,5 @@ class AttendanceForm(forms.Form):
         )
         self.order_fields(["present", "guests"])
 
-    @property
-    def present(self) -> list[Member]:
+    def clean_present(self) -> list[Member]:
         return [self.members[key] for key in self.cleaned_data["present"]]

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 from otklik.core.web.handle_refusals import (
     apply_form,
+    apply_verb,
+    create_from_form,
     refusals_to_form,
     refusals_to_messages,
     render_form,
@@ -32,7 +34,6 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
     register,
-    saved_message,
     scan_response,
 )
 from otklik.organisation.people.roles_and_rights import Right
@@ -54,17 +55,9 @@ def meetings(request: StaffRequest) -> HttpResponse:
 def plan(request: StaffRequest) -> HttpResponse:
     """Day, time and place; the agenda is made of what waits for the group."""
     form = MeetingForm(request.POST or None)
-    if form.is_valid():
-        with refusals_to_form(form):
-            planned = Meeting.plan(
-                title=form.cleaned_data["title"],
-                starts_at=form.starts_at,
-                place=form.cleaned_data["place"],
-                by=request.user,
-                at=timezone.now(),
-            )
-            messages.success(request, _("Planned: what waits stands on the agenda."))
-            return redirect(planned)
+    message = _("Planned: what waits stands on the agenda.")
+    if planned := create_from_form(request, form, Meeting.plan, message):
+        return redirect(planned)
     return render_form(request, "improvements/desk/planning.html", {"form": form})
 
 
@@ -110,14 +103,8 @@ def attendance(request: StaffRequest, number: int) -> HttpResponse:
     found = get_meeting(number)
     members = list(Member.objects.on(timezone.localdate(found.starts_at)))
     form = AttendanceForm(request.POST, members=members, auto_id="attendance_%s")
-
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.note_attendance(
-                form.present, guests=form.cleaned_data["guests"], by=request.user, at=timezone.now()
-            )
-            messages.success(request, _("Written down."))
-            return redirect(found)
+    if apply_form(request, form, found.note_attendance, _("Written down.")):
+        return redirect(found)
     return _show(request, get_meeting(number), attendance=form)
 
 
@@ -156,20 +143,15 @@ def strike_point(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     chosen = get_object_or_404(
         Point.objects.select_related("meeting"), pk=pk, meeting__number=number
     )
-    with refusals_to_messages(request):
-        chosen.strike(by=request.user, at=timezone.now())
-        messages.success(request, _("The point is struck."))
+    apply_verb(request, chosen.strike, _("The point is struck."))
     return redirect("improvements:meeting", number)
 
 
 @staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def sign(request: StaffRequest, number: int) -> HttpResponse:
     found = get_meeting(number)
-    with refusals_to_messages(request):
-        found.sign(digest=request.POST.get("digest", ""), by=request.user, at=timezone.now())
-        messages.success(
-            request, _("The minutes are signed, and their points are given as assignments.")
-        )
+    message = _("The minutes are signed, and their points are given as assignments.")
+    apply_verb(request, found.sign, message, digest=request.POST.get("digest", ""))
     return redirect(found)
 
 
@@ -186,11 +168,8 @@ def cancel(request: StaffRequest, number: int) -> HttpResponse:
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     found = get_meeting(number)
     form = RegistrationForm(request.POST, paper=found)
-    if form.is_valid():
-        with refusals_to_form(form):
-            register(request, found, form)
-            messages.success(request, saved_message())
-            return redirect(found)
+    if register(request, found, form):
+        return redirect(found)
     return _show(request, get_meeting(number), registration=form)
 
 
@@ -237,8 +216,7 @@ def members(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
-    found, now = get_object_or_404(Member, pk=pk), timezone.now()
-    with refusals_to_messages(request):
-        found.end(on=timezone.localdate(now), by=request.user, at=now)
-        messages.success(request, _("Today is their last day in the group."))
+    found = get_object_or_404(Member, pk=pk)
+    message = _("Today is their last day in the group.")
+    apply_verb(request, found.end, message, on=timezone.localdate())
     return redirect("improvements:group")

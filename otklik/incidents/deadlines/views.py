@@ -10,12 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field
-from otklik.core.web.handle_refusals import (
-    apply_form,
-    apply_verb,
-    refusals_to_form,
-    render_form,
-)
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form, render_form
 from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.deadlines.extensions_and_interim_answers import (
     Extension,

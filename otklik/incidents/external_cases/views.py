@@ -6,12 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit.models import Line
-from otklik.core.web.handle_refusals import (
-    apply_form,
-    apply_verb,
-    refusals_to_form,
-    render_form,
-)
+from otklik.core.web.handle_refusals import apply_form, apply_verb, create_from_form, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.load_incident_or_404 import load
 from otklik.incidents.external_cases.forms import AcceptForm, OutsideCaseForm, ReturnForm
@@ -51,13 +46,9 @@ def noting(request: StaffRequest, number: int) -> HttpResponse:
     form = OutsideCaseForm(
         request.POST if request.method == "POST" else None, initial={"publisher": "us"}
     )
-    if form.is_valid():
-        with refusals_to_form(form, "number"):
-            case = OutsideCase.note(
-                incident, **form.cleaned_data, by=request.user, at=timezone.now()
-            )
-            messages.success(request, _("Noted: %(case)s.") % {"case": case})
-            return redirect("incidents:external-case", case.pk)
+    if case := create_from_form(request, form, OutsideCase.note, field="number", incident=incident):
+        messages.success(request, _("Noted: %(case)s.") % {"case": case})
+        return redirect("incidents:external-case", case.pk)
     context = {"incident": incident, "form": form}
     return render_form(request, "incidents/external_cases/noting.html", context)
 

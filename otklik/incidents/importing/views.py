@@ -18,8 +18,8 @@ from otklik.core.table_files.read import Table
 from otklik.core.table_files.upload_form import TableFileForm
 from otklik.core.table_files.write import rejected_rows
 from otklik.core.web.handle_refusals import (
+    create_from_form,
     redirect_if_refused,
-    refusals_to_form,
     refusals_to_messages,
     render_form,
 )
@@ -114,10 +114,8 @@ def imports(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest) -> HttpResponse:
     """Choose a file; nothing is imported yet."""
     form = TableFileForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        with refusals_to_form(form, "file"):
-            run = ImportRun.upload(**form.sent, by=request.user, at=timezone.now())
-            return redirect("incidents:import-columns", run.number)
+    if run := create_from_form(request, form, ImportRun.upload, field="file"):
+        return redirect("incidents:import-columns", run.number)
     return render_form(request, "incidents/importing/upload.html", {"form": form})
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_verb,
-    refusals_to_form,
+    create_from_form,
     refusals_to_messages,
     render_form,
 )
@@ -138,11 +138,9 @@ def handover(request: StaffRequest) -> HttpResponse:
     form = HandoverForm(
         request.POST if request.method == "POST" else None, giver=request.user, at=now
     )
-    if form.is_valid():
-        with refusals_to_form(form):
-            handover = Handover.give(by=request.user, at=now, **form.cleaned_data)
-            messages.success(request, _handover_sentence(handover))
-            return redirect("incidents:inbox")
+    if handover := create_from_form(request, form, Handover.give):
+        messages.success(request, _handover_sentence(handover))
+        return redirect("incidents:inbox")
     return render_form(request, "incidents/inbox/handover.html", {"form": form})
 
 

@@ -19,12 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.files.downloads import CSV, attachment
 from otklik.core.form_fields import day_field, line_field, text_field
-from otklik.core.web.handle_refusals import (
-    apply_form,
-    apply_verb,
-    refusals_to_form,
-    render_form,
-)
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form, render_form
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.choices import Concern
 from otklik.incidents.cases.load_incident_or_404 import address_of, load

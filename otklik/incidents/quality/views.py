@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field, line_field
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, render_form
+from otklik.core.web.handle_refusals import create_from_form, refusals_to_form, render_form
 from otklik.incidents.quality.models import (
     LONGEST,
     DrawnAnswer,
@@ -128,12 +128,9 @@ def draws(request: StaffRequest) -> HttpResponse:
 def drawing(request: StaffRequest) -> HttpResponse:
     """Draw a share of the answers of a period, by a random seed."""
     form = DrawForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        seed, now = token_hex(16), timezone.now()
-        with refusals_to_form(form):
-            draw = QualityDraw.draw(**form.cleaned_data, seed=seed, by=request.user, at=now)
-            messages.success(request, _("Drawn. Now rate the answers one by one."))
-            return redirect("incidents:quality-draw", draw.pk)
+    message = _("Drawn. Now rate the answers one by one.")
+    if draw := create_from_form(request, form, QualityDraw.draw, message, seed=token_hex(16)):
+        return redirect("incidents:quality-draw", draw.pk)
     return render_form(request, "incidents/quality/drawing.html", {"form": form})
 
 

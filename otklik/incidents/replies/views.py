@@ -15,12 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import (
-    apply_form,
-    apply_verb,
-    refusals_to_form,
-    render_form,
-)
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.cases.message import Message, last_question

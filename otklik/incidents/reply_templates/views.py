@@ -12,11 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.core.form_fields import day_field
-from otklik.core.web.handle_refusals import (
-    apply_verb,
-    refusals_to_form,
-    render_form,
-)
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_form, render_form
 from otklik.incidents.reply_templates.models import Cited, Wording
 from otklik.incidents.topics.models import Topic
 from otklik.legal_acts.acts.act import Act

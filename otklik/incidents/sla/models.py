@@ -1,6 +1,6 @@
 """Norms of answering time, the documents that set them, and when their clock starts."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models, transaction
@@ -47,25 +47,7 @@ class TermUnit(models.TextChoices):
 class NormDocument(SettingDocument):
     """A document that sets norms; without one they are only an internal guide."""
 
-    @classmethod
-    @transaction.atomic
-    def record(
-        cls,
-        *,
-        kind: str,
-        number: str,
-        signed_on: date,
-        amounts: "dict[Norm, int]",
-        by: User,
-        at: datetime,
-    ) -> "NormDocument":
-        """Record a document with the amounts that it sets. Raises Refused without norms."""
-        if not amounts:
-            raise Refused(_("Choose the norms that this document sets."))
-        document = cls.objects.create(kind=kind, number=number, signed_on=signed_on, by=by, at=at)
-        for norm, amount in amounts.items():
-            norm.set_by(document, amount=amount, by=by, at=at)
-        return document
+    nothing_set = gettext_lazy("Choose the norms that this document sets.")
 
 
 class NormQuerySet(models.QuerySet["Norm"]):

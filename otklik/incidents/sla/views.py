@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
+from otklik.core.web.handle_refusals import apply_verb, create_from_form
 from otklik.incidents.sla.models import Clock, ClockStart, Norm, NormDocument
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import SettingDocumentForm
@@ -74,13 +74,9 @@ def clock(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SET_NORMS, "POST")
 def document(request: StaffRequest) -> HttpResponse:
     form = DocumentForm(request.POST, norms=Norm.objects.active())
-    if form.is_valid():
-        with refusals_to_form(form):
-            document = NormDocument.record(
-                **form.particulars, amounts=form.amounts, by=request.user, at=timezone.now()
-            )
-            messages.success(request, _("Recorded: %(document)s.") % {"document": document})
-            return redirect("incidents:sla-rules")
+    if document := create_from_form(request, form, NormDocument.record):
+        messages.success(request, _("Recorded: %(document)s.") % {"document": document})
+        return redirect("incidents:sla-rules")
     return _show(request, document_form=form)
 
 

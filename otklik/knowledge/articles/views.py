@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_messages
 from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.review_status import review_status, review_statuses
@@ -75,11 +75,8 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.SIGN_ANSWERS, "POST")
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
-    with refusals_to_messages(request):
-        publish_and_reconfirm_answer.check(
-            page, by=request.user, at=timezone.now(), read=_revision_read(request)
-        )
-        messages.success(request, _("Noted: readers see that it was checked today."))
+    message, read = _("Noted: readers see that it was checked today."), _revision_read(request)
+    apply_verb(request, publish_and_reconfirm_answer.check, message, answer=page, read=read)
     return redirect("knowledge-desk:answer", pk)
 
 

@@ -1,12 +1,10 @@
 """Templates of claims at the desk, and signing one."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -30,10 +28,6 @@ def claims(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SIGN_ANSWERS, "POST")
 def sign(request: StaffRequest, slug: str) -> HttpResponse:
     template = get_object_or_404(ClaimTemplate.objects.active(), slug=slug)
-    digest = request.POST.get("digest", "")
-    with refusals_to_messages(request):
-        template.sign(digest=digest, by=request.user, at=timezone.now())
-        messages.success(
-            request, _("Signed: the site no longer says “ask a lawyer” on this template.")
-        )
+    message = _("Signed: the site no longer says “ask a lawyer” on this template.")
+    apply_verb(request, template.sign, message, digest=request.POST.get("digest", ""))
     return redirect("knowledge-desk:claims")

@@ -5,20 +5,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
     register,
-    saved_message,
     scan_response,
 )
 from otklik.organisation.people.roles_and_rights import Right
@@ -28,11 +25,8 @@ from otklik.organisation.people.roles_and_rights import Right
 def registration(request: StaffRequest, code: str) -> HttpResponse:
     act = get_object_or_404(Act.objects.with_editions(), code=code)
     form = RegistrationForm(request.POST or None, paper=act)
-    if form.is_valid():
-        with refusals_to_form(form):
-            register(request, act, form)
-            messages.success(request, saved_message())
-            return redirect("legal-acts-desk:registration", code)
+    if register(request, act, form):
+        return redirect("legal-acts-desk:registration", code)
     now = timezone.now()
     context = {
         "act": act,

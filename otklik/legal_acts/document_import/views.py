@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from otklik.core.web.handle_refusals import (
+    create_from_form,
     redirect_if_refused,
     refusals_to_form,
     refusals_to_messages,
@@ -37,13 +38,10 @@ def documents(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.EDIT_SITE)
 def upload(request: StaffRequest) -> HttpResponse:
     form = DocumentForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        edition_of = request.GET.get("edition_of", "")[:50]
-        with refusals_to_form(form, "file"):
-            draft = ActDraft.upload(
-                **form.cleaned_data, edition_of=edition_of, by=request.user, at=timezone.now()
-            )
-            return redirect("legal-acts-desk:document-review", draft.key)
+    edition_of = request.GET.get("edition_of", "")[:50]
+    draft = create_from_form(request, form, ActDraft.upload, field="file", edition_of=edition_of)
+    if draft:
+        return redirect("legal-acts-desk:document-review", draft.key)
     return render_form(request, "legal_acts/desk/upload.html", {"form": form})
 
 

@@ -14,8 +14,8 @@ from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.upload_form import TableFileForm
 from otklik.core.table_files.write import rejected_rows
 from otklik.core.web.handle_refusals import (
+    create_from_form,
     redirect_if_refused,
-    refusals_to_form,
     refusals_to_messages,
     render_form,
 )
@@ -46,10 +46,8 @@ def lists(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.EDIT_SITE)
 def upload(request: StaffRequest) -> HttpResponse:
     form = TableFileForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        with refusals_to_form(form, "file"):
-            run = ActList.upload(**form.sent, by=request.user, at=timezone.now())
-            return redirect("legal-acts-desk:list", run.key)
+    if run := create_from_form(request, form, ActList.upload, field="file"):
+        return redirect("legal-acts-desk:list", run.key)
     return render_form(request, "legal_acts/desk/list_upload.html", {"form": form})
 
 

@@ -3,6 +3,7 @@ Minutes, assignments and acts share it."""
 
 import uuid
 from abc import ABCMeta, abstractmethod
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
@@ -194,7 +195,10 @@ def _collapse_spaces(text: str, longest: int) -> str:
 
 
 class SettingDocument(models.Model):
-    """A document of the authority that sets something; each app's own model says what."""
+    """A document of the authority that sets something; each app's own model says what, and
+    `nothing_set` what to choose where it sets none of it."""
+
+    nothing_set: ClassVar[Any]
 
     kind = models.CharField(max_length=80)
     number = models.CharField(max_length=40)
@@ -211,3 +215,26 @@ class SettingDocument(models.Model):
             "number": self.number,
             "day": date_format(self.signed_on, "d.m.Y"),
         }
+
+    @classmethod
+    @transaction.atomic
+    def record(
+        cls,
+        *,
+        kind: str,
+        number: str,
+        signed_on: date,
+        amounts: Mapping[Any, int],
+        by: User,
+        at: datetime,
+    ) -> Self:
+        """Record a document with the amounts that it sets, by the rows that keep them (`set_by`).
+        Raises Refused where it sets nothing."""
+        if not amounts:
+            raise Refused(str(cls.nothing_set))
+        document = cls._default_manager.create(
+            kind=kind, number=number, signed_on=signed_on, by=by, at=at
+        )
+        for row, amount in amounts.items():
+            row.set_by(document, amount=amount, by=by, at=at)
+        return document

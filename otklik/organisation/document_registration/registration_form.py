@@ -1,5 +1,6 @@
 """The form that registers a document: minutes, assignments and acts share it."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.files.uploads import check_uploads, download_response, uploaded_files
-from otklik.core.form_fields import TOO_LONG, day_field
+from otklik.core.form_fields import day_field, line_field
+from otklik.core.web.handle_refusals import apply_form
 from otklik.organisation.access import StaffRequest
 from otklik.organisation.document_registration.registered_document import (
     FormerRegistration,
@@ -20,20 +22,13 @@ from otklik.organisation.document_registration.registered_document import (
 class RegistrationForm(forms.Form):
     """The registration; overwriting it needs a reason."""
 
-    number = forms.CharField(
-        label=gettext_lazy("Registration number"), max_length=60, required=False,
-        error_messages={"max_length": TOO_LONG},
-    )  # fmt: skip
+    number = line_field(gettext_lazy("Registration number"), longest=60, required=False)
     on = day_field(gettext_lazy("Date of registration"), required=False)
-    resolution = forms.CharField(
-        label=gettext_lazy("Resolution"), max_length=500, required=False,
-        error_messages={"max_length": TOO_LONG},
-    )  # fmt: skip
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is written anew"),
-        max_length=500,
+    resolution = line_field(gettext_lazy("Resolution"), longest=500, required=False)
+    reason = line_field(
+        gettext_lazy("Why it is written anew"),
+        longest=500,
         required=False,
-        error_messages={"max_length": TOO_LONG},
         help_text=gettext_lazy("What stood there before is kept with this reason."),
     )
 
@@ -47,14 +42,15 @@ class RegistrationForm(forms.Form):
             del self.fields["reason"]
 
 
-def register(request: StaffRequest, paper: RegisteredDocument, form: RegistrationForm) -> None:
-    """Register the document from a valid form. Raises Refused."""
-    data, scans = form.cleaned_data, check_uploads(uploaded_files(request, "scan"))
-    paper.register(
-        number=data["number"], on=data["on"], resolution=data["resolution"],
-        scan=scans[0] if scans else None, reason=data.get("reason", ""), by=request.user,
-        at=timezone.now(),
-    )  # fmt: skip
+def register(request: StaffRequest, paper: RegisteredDocument, form: RegistrationForm) -> bool:
+    """Register the document with its scan, and say so on the next page. False if the form is not
+    valid or the document refuses: the form then says why."""
+
+    def register_with_scan(**values: Any) -> None:
+        scans = check_uploads(uploaded_files(request, "scan"))
+        paper.register(scan=scans[0] if scans else None, **values)
+
+    return apply_form(request, form, register_with_scan, _("Written down."))
 
 
 def scan_response(paper: RegisteredDocument, *, former: str | None = None) -> FileResponse:
@@ -66,10 +62,6 @@ def scan_response(paper: RegisteredDocument, *, former: str | None = None) -> Fi
     if registration is None or not registration.scan:
         raise Http404
     return download_response(registration.scan_name, registration.scan)
-
-
-def saved_message() -> str:
-    return _("Written down.")
 
 
 A_PART = {"required": gettext_lazy("Fill this in: it is a part of the document's name.")}
@@ -94,6 +86,12 @@ class SettingDocumentForm(forms.Form):
         return signed_on
 
     @property
-    def particulars(self) -> dict[str, Any]:
-        """`kind`, `number` and `signed_on` of a valid form."""
-        return {name: self.cleaned_data[name] for name in ("kind", "number", "signed_on")}
+    @abstractmethod
+    def amounts(self) -> dict[Any, int]:
+        """What the document sets, by the rows that keep it."""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """For `SettingDocument.record`."""
+        names = ("kind", "number", "signed_on")
+        return {name: self.cleaned_data[name] for name in names} | {"amounts": self.amounts}

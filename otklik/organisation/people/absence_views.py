@@ -3,15 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right
@@ -57,24 +56,19 @@ def absences(request: StaffRequest) -> HttpResponse:
     """Current and future absences; a form for one's own days."""
     now, user = timezone.now(), request.user
     form = AbsenceForm(request.POST or None, by=user)
-    if form.is_valid():
-        with refusals_to_form(form):
-            Absence.note(form.cleaned_data.pop("user"), **form.cleaned_data, by=user, at=now)
-            messages.success(request, _("Noted: what waits for the absent goes to who stands in."))
-            return redirect("absences")
+    message = _("Noted: what waits for the absent goes to who stands in.")
+    if apply_form(request, form, Absence.note, message):
+        return redirect("absences")
     today, keeps = timezone.localdate(now), user.may(Right.KEEP_ROSTER)
     found = Absence.objects.to_come(today).of_place(user.institution_id)
     rows = [(one, one.first <= today, one.user_id == user.pk or keeps) for one in found]
     context = {"form": form, "rows": rows, "now": now}
-    status = 422 if form.errors else 200
-    return render(request, "organisation/absences.html", context, status=status)
+    return render_form(request, "organisation/absences.html", context)
 
 
 @staff_only(Right.SEE_DESK, "POST")
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
     found = Absence.objects.of_place(request.user.institution_id)
     absence = get_object_or_404(found, pk=pk)
-    with refusals_to_messages(request):
-        absence.remove(by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back."))
+    apply_verb(request, absence.remove, _("Taken back."))
     return redirect("absences")

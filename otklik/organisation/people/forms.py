@@ -40,11 +40,8 @@ class AppointmentForm(forms.Form):
         self.fields["unit"].queryset = Unit.objects.active().order_by("name")  # type: ignore[attr-defined]
 
     @property
-    def appointment(self) -> dict[str, Any]:
-        """Arguments of `User.open_with`."""
-        names = ("unit", "starts_on", "ends_on")
-        values = {name: self.cleaned_data[name] for name in names}
-        return values | {"role": Role(self.cleaned_data["role"])}
+    def arguments(self) -> dict[str, Any]:
+        return self.cleaned_data | {"role": Role(self.cleaned_data["role"])}
 
 
 class AccountForm(AppointmentForm):

@@ -4,13 +4,13 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.spoken_language import LANGUAGES, SpokenLanguage
@@ -88,8 +88,7 @@ def profile(request: StaffRequest) -> HttpResponse:
         "languages": LanguagesForm(initial={"languages": list(spoken)}),
         "appointments": user.current_appointments,
     }
-    status = 422 if form.errors else 200
-    return render(request, "organisation/profile.html", context, status=status)
+    return render_form(request, "organisation/profile.html", context)
 
 
 @staff_only(Right.SEE_DESK, "POST")

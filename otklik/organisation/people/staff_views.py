@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb, create_from_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.identity.provider_identity import ProviderIdentity
 from otklik.organisation.people.forms import (
@@ -52,34 +52,21 @@ def people(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.ADMINISTER)
 def open_account(request: StaffRequest) -> HttpResponse:
     """A new account with its first appointment; the password is shown on the next page, once."""
-    now = timezone.now()
-    initial = {"starts_on": timezone.localdate(now), "role": Role.OPERATOR}
+    initial = {"starts_on": timezone.localdate(), "role": Role.OPERATOR}
     form = AccountForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form):
-            user, password = User.open_with(
-                form.cleaned_data["username"],
-                form.cleaned_data["name"],
-                **form.appointment,
-                by=request.user,
-                at=now,
-            )
-            return _hand_over(request, user, password)
-    status = 422 if form.errors else 200
-    return render(request, "organisation/staff/opening.html", {"form": form}, status=status)
+    if opened := create_from_form(request, form, User.open_with):
+        return _hand_over(request, *opened)
+    return render_form(request, "organisation/staff/opening.html", {"form": form})
 
 
 @staff_only(Right.ADMINISTER)
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """One account with its appointments; a form for another one."""
-    user, now = get_object_or_404(User, pk=pk), timezone.now()
-    initial = {"starts_on": timezone.localdate(now)}
-    form = AppointmentForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form):
-            user.be_appointed(**form.appointment, by=request.user, at=now)
-            messages.success(request, _("Appointed: the rights follow from the first day on."))
-            return redirect("staff-person", pk=pk)
+    user = get_object_or_404(User, pk=pk)
+    form = AppointmentForm(request.POST or None, initial={"starts_on": timezone.localdate()})
+    message = _("Appointed: the rights follow from the first day on.")
+    if apply_form(request, form, user.be_appointed, message):
+        return redirect("staff-person", pk=pk)
     return _render_person(request, user, form=form)
 
 
@@ -89,10 +76,8 @@ def end_appointment(request: StaffRequest, pk: int) -> HttpResponse:
     appointment = get_object_or_404(Appointment.objects.select_related("user", "unit"), pk=pk)
     user, form = appointment.user, EndForm(request.POST)
     if form.is_valid():
-        with refusals_to_messages(request):
-            day = form.cleaned_data["ends_on"]
-            user.leave(appointment, day, by=request.user, at=timezone.now())
-            messages.success(request, _("Written down: the rights end with that day."))
+        message, on = _("Written down: the rights end with that day."), form.cleaned_data["ends_on"]
+        apply_verb(request, user.leave, message, appointment=appointment, on=on)
     else:
         messages.error(request, str(form.errors["ends_on"][0]))
     return redirect("staff-person", pk=user.pk)
@@ -110,13 +95,9 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     sure."""
     user = get_object_or_404(User, pk=pk)
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            user.drop_second_factor(form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(
-                request, _("Taken off, and all sessions ended. The next sign-in sets it up anew.")
-            )
-            return redirect("staff-person", pk=pk)
+    message = _("Taken off, and all sessions ended. The next sign-in sets it up anew.")
+    if apply_form(request, form, user.drop_second_factor, message):
+        return redirect("staff-person", pk=pk)
     return _render_person(request, user, reason=form)
 
 
@@ -124,24 +105,16 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
 def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
     """Untie the account: the next person of the provider under this name is tied."""
     user = get_object_or_404(User, pk=pk)
-    with refusals_to_messages(request):
-        ProviderIdentity.untie(user, by=request.user, at=timezone.now())
-        messages.success(
-            request,
-            _("Untied, and all sessions ended: the next to come under this name is tied anew."),
-        )
+    message = _("Untied, and all sessions ended: the next to come under this name is tied anew.")
+    apply_verb(request, ProviderIdentity.untie, message, user=user)
     return redirect("staff-person", pk=pk)
 
 
 @staff_only(Right.ADMINISTER, "POST")
 def close_account(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
-    with refusals_to_messages(request):
-        user.close(by=request.user, at=timezone.now())
-        messages.success(
-            request,
-            _("Closed: nobody signs in by it any more. What they did stays under their name."),
-        )
+    message = _("Closed: nobody signs in by it any more. What they did stays under their name.")
+    apply_verb(request, user.close, message)
     return redirect("staff-person", pk=pk)
 
 

@@ -39,12 +39,13 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[Client], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.people = {str(one.pk): one for one in people}
         self.fields["people"] = forms.MultipleChoiceField(
             label=gettext_lazy("Pseudonyms of this person"),
             help_text=gettext_lazy(
                 "Choose another one only if the person proved that it is theirs."
             ),
-            choices=[(str(one.pk), str(one)) for one in people],
+            choices=[(key, str(one)) for key, one in self.people.items()],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": gettext_lazy("Choose at least one pseudonym.")},
         )
@@ -54,6 +55,11 @@ class ProposalForm(forms.Form):
         if requested_on > timezone.localdate():
             raise forms.ValidationError(_("A request has been made already: check the date."))
         return requested_on
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        return {"clients": [self.people[key] for key in values.pop("people")], **values}
 
 
 class DeclineForm(forms.Form):

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    apply_verb,
+    create_from_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.cases.client import Client, IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
@@ -56,18 +61,12 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
     initial = {"people": [str(client.pk)]}
     sent = request.POST if request.method == "POST" else None
     form = ProposalForm(sent, people=people, initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form):
-            values = dict(form.cleaned_data)
-            picked = values.pop("people")
-            chosen = [one for one in people if str(one.pk) in picked]
-            proposed = Erasure.propose(chosen, **values, by=request.user, at=now)
-            messages.success(request, _("Written down. Another person carries it out."))
-            return redirect("privacy:erasure", proposed.number)
+    message = _("Written down. Another person carries it out.")
+    if proposed := create_from_form(request, form, Erasure.propose, message):
+        return redirect("privacy:erasure", proposed.number)
     context = {"incident": incident, "person": client, "form": form}
     context |= {"found": preview([client], at=now), "backups_until": backups_until(now)}
-    status = 422 if form.errors else 200
-    return render(request, "privacy/proposal.html", context, status=status)
+    return render_form(request, "privacy/proposal.html", context)
 
 
 def _possible_identities(client: Client) -> list[Client]:
@@ -93,11 +92,9 @@ def carry_out(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.ERASE, "POST")
 def decline(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _load(number), DeclineForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.decline(form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            messages.success(request, _("Declined. The person is told why, by the way they wrote."))
-            return redirect("privacy:erasure", number)
+    message = _("Declined. The person is told why, by the way they wrote.")
+    if apply_form(request, form, found.decline, message):
+        return redirect("privacy:erasure", number)
     return _render(request, found, decline_form=form)
 
 
@@ -105,9 +102,7 @@ def decline(request: StaffRequest, number: int) -> HttpResponse:
 def settle_match(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _load(number), SettleForm(request.POST)
     if form.is_valid():
-        with refusals_to_messages(request):
-            settle(found, **form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, _("Settled."))
+        apply_verb(request, settle, _("Settled."), erasure=found, **form.cleaned_data)
     return redirect("privacy:erasure", number)
 
 

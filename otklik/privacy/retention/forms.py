@@ -44,7 +44,7 @@ class TermsForm(SettingDocumentForm):
             )
 
     @property
-    def days(self) -> dict[RetentionRule, int]:
+    def amounts(self) -> dict[RetentionRule, int]:
         return {
             rule: value
             for name, rule in self.rules.items()

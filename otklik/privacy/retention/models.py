@@ -1,8 +1,7 @@
 """Retention terms, the documents that set them, and runs."""
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models, transaction
@@ -38,27 +37,10 @@ class RuleKind(models.TextChoices):
 
 
 class KeepingDocument(SettingDocument):
-    """A document that sets retention terms: without one a term erases nothing."""
+    """A document that sets retention terms, which act from the next night: without one a term
+    erases nothing."""
 
-    @classmethod
-    @transaction.atomic
-    def record(
-        cls,
-        *,
-        kind: str,
-        number: str,
-        signed_on: date,
-        days: "Mapping[RetentionRule, int]",
-        by: User,
-        at: datetime,
-    ) -> "KeepingDocument":
-        """Record the document: its terms act from the next night. Raises Refused without a term."""
-        if not days:
-            raise Refused(_("Choose the terms that this document sets."))
-        document = cls.objects.create(kind=kind, number=number, signed_on=signed_on, by=by, at=at)
-        for rule, amount in days.items():
-            rule.set_term(document, days=amount, by=by, at=at)
-        return document
+    nothing_set = gettext_lazy("Choose the terms that this document sets.")
 
 
 class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
@@ -116,15 +98,15 @@ class RetentionRule(models.Model):
         """Data that ended before this moment is erased."""
         return at - timedelta(days=self.days)
 
-    def set_term(self, document: KeepingDocument, *, days: int, by: User, at: datetime) -> None:
-        """Set the term by a document. Raises Refused for less than a day."""
-        if days < 1:
+    def set_by(self, document: KeepingDocument, *, amount: int, by: User, at: datetime) -> None:
+        """Set the term, in days, by a document. Raises Refused for less than a day."""
+        if amount < 1:
             raise Refused(_("A term is a day at least."))
         was = self.days
-        self.document, self.days = document, days
+        self.document, self.days = document, amount
         self.save(update_fields=["document", "days"])
         entries.record(
-            self, "retention.approved", by=by, at=at, was=was, now=days, document=str(document)
+            self, "retention.approved", by=by, at=at, was=was, now=amount, document=str(document)
         )
 
     @transaction.atomic

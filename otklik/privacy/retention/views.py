@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb, create_from_form, refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -30,23 +30,18 @@ def retention(request: StaffRequest) -> HttpResponse:
 def document(request: StaffRequest) -> HttpResponse:
     """Record the document that sets terms; they act from the next night."""
     form = TermsForm(request.POST, rules=RetentionRule.objects.active())
-    if form.is_valid():
-        with refusals_to_form(form):
-            recorded = KeepingDocument.record(
-                **form.particulars, days=form.days, by=request.user, at=timezone.now()
-            )
-            message = _("Recorded: %(document)s. It acts from tonight on.")
-            messages.success(request, message % {"document": recorded})
-            return redirect("privacy:retention-rules")
+    if recorded := create_from_form(request, form, KeepingDocument.record):
+        message = _("Recorded: %(document)s. It acts from tonight on.")
+        messages.success(request, message % {"document": recorded})
+        return redirect("privacy:retention-rules")
     return _render(request, terms_form=form)
 
 
 @staff_only(Right.ERASE, "POST")
 def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
-    with refusals_to_messages(request):
-        rule.lose_document(by=request.user, at=timezone.now())
-        messages.success(request, _("The document is taken off: nothing goes by this term."))
+    message = _("The document is taken off: nothing goes by this term.")
+    apply_verb(request, rule.lose_document, message)
     return redirect("privacy:retention-rules")
 
 

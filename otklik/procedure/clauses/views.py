@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import line_field
-from otklik.core.web.handle_refusals import apply_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb
 from otklik.legal_acts.acts.clause_types import ClauseText
 from otklik.legal_acts.search.site_index import place_name
 from otklik.organisation.access import StaffRequest, staff_only
@@ -119,9 +118,7 @@ def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse
 @staff_only(Right.KEEP_PROCEDURE, "POST")
 def clause_check_removal(request: StaffRequest, address: str, pk: int) -> HttpResponse:
     given = get_object_or_404(ClauseCheck, pk=pk, address=address)
-    with refusals_to_messages(request):
-        given.take_back(by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back: the condition waits for a person again."))
+    apply_verb(request, given.take_back, _("Taken back: the condition waits for a person again."))
     return redirect("procedure:clause", address)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import apply_verb, create_from_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -57,11 +57,9 @@ def mandates(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = localdate(now)
     form = MandateForm(request.POST or None, appointed_by=request.user, on=today)
-    if form.is_valid():
-        with refusals_to_form(form):
-            mandate = Mandate.record(**form.cleaned_data, by=request.user, at=now)
-            messages.success(request, _("Written down: %(mandate)s.") % {"mandate": mandate})
-            return redirect("procedure:mandates")
+    if mandate := create_from_form(request, form, Mandate.record):
+        messages.success(request, _("Written down: %(mandate)s.") % {"mandate": mandate})
+        return redirect("procedure:mandates")
     context = {
         "mandates": [(one, one.is_acting(on=today)) for one in Mandate.objects.newest_first()],
         "form": form,
@@ -74,8 +72,6 @@ def mandates(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.APPOINT_KEEPER, "POST")
 def end_mandate(request: StaffRequest, pk: int) -> HttpResponse:
     """Today is its last day."""
-    mandate, now = get_object_or_404(Mandate, pk=pk), timezone.now()
-    with refusals_to_messages(request):
-        mandate.end(on=localdate(now), by=request.user, at=now)
-        messages.success(request, _("Today is its last day."))
+    mandate = get_object_or_404(Mandate, pk=pk)
+    apply_verb(request, mandate.end, _("Today is its last day."), on=localdate())
     return redirect("procedure:mandates")

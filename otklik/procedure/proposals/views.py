@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_form, render_form
 from otklik.legal_acts.acts.diff import Piece, words_between
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -77,19 +77,13 @@ def proposal(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.SEE_DESK, "POST")
 def submission(request: StaffRequest, number: int) -> HttpResponse:
-    found = _proposal(request, number)
-    with refusals_to_messages(request):
-        found.submit(by=request.user, at=timezone.now())
-        messages.success(request, _("Handed in: the authorised person decides."))
-    return redirect(found)
+    return _submit(request, _proposal(request, number))
 
 
 @staff_only(Right.SEE_DESK, "POST")
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = _proposal(request, number)
-    with refusals_to_messages(request):
-        found.withdraw(by=request.user, at=timezone.now())
-        messages.success(request, _("The proposal is withdrawn."))
+    apply_verb(request, found.withdraw, _("The proposal is withdrawn."))
     return redirect(found)
 
 
@@ -127,11 +121,13 @@ def _initial(request: StaffRequest, is_process: bool) -> dict[str, str]:
 def _submit_or_keep(request: StaffRequest, proposal: Proposal) -> HttpResponse:
     """«Сохранить» keeps a draft; «Сохранить и подать» hands it in, or says what is missing."""
     if request.POST.get("then") == "submit":
-        with refusals_to_messages(request):
-            proposal.submit(by=request.user, at=timezone.now())
-            messages.success(request, _("Handed in: the authorised person decides."))
-    else:
-        messages.success(request, _("Saved as a draft: nobody decides on it yet."))
+        return _submit(request, proposal)
+    messages.success(request, _("Saved as a draft: nobody decides on it yet."))
+    return redirect(proposal)
+
+
+def _submit(request: StaffRequest, proposal: Proposal) -> HttpResponse:
+    apply_verb(request, proposal.submit, _("Handed in: the authorised person decides."))
     return redirect(proposal)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.core.queue import enqueue
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import apply_verb, create_from_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -86,14 +86,12 @@ class BeginningForm(forms.Form):
 
 @staff_only(Right.RUN_SURVEYS)
 def beginning(request: StaffRequest, code: str, field: str) -> HttpResponse:
-    frame, now = frame_or_404(code, field), timezone.now()
-    initial, today = {"first": request.user.pk}, timezone.localdate(now)
+    frame, today = frame_or_404(code, field), timezone.localdate()
+    initial = {"first": request.user.pk}
     form = BeginningForm(request.POST or None, frame=frame, on=today, initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form):
-            seed = secrets.randbits(48)
-            coding = Coding.begin(frame, **form.arguments, seed=seed, by=request.user, at=now)
-            return redirect("surveys-desk:coding", coding.pk)
+    seed = secrets.randbits(48)
+    if coding := create_from_form(request, form, Coding.begin, frame=frame, seed=seed):
+        return redirect("surveys-desk:coding", coding.pk)
     context = {
         "frame": frame,
         "question": frame.question,
@@ -151,9 +149,7 @@ def handing_in(request: StaffRequest, number: int) -> HttpResponse:
         if found.is_being_settled
         else _("Handed in.")
     )
-    with refusals_to_messages(request):
-        hand_in(found, by=request.user, at=timezone.now())
-        messages.success(request, message)
+    apply_verb(request, hand_in, message, coding=found)
     return redirect("surveys-desk:coding", number)
 
 
@@ -163,9 +159,7 @@ def removal(request: StaffRequest, number: int) -> HttpResponse:
     found = coding_or_404(number)
     frame = found.frame
     if request.method == "POST":
-        with refusals_to_messages(request):
-            found.drop(by=request.user, at=timezone.now())
-            messages.success(request, _("The coding is thrown away: nothing of it was counted."))
+        apply_verb(request, found.drop, _("The coding is thrown away: nothing of it was counted."))
         return redirect("surveys-desk:code-frame", frame.instrument.code, frame.field)
     if found.finished_at:
         return redirect("surveys-desk:coding", number)

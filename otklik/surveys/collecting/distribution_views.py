@@ -2,11 +2,9 @@
 
 import segno
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.write import csv_text
-from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb, create_from_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting import submission_tickets
@@ -74,12 +72,8 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
 def codes(request: StaffRequest, slug: str) -> HttpResponse:
     """New personal codes, shown once: as cards to print and cut, or as a file for letters."""
     context, form = _context(request, slug), CodesForm(request.POST)
-    made: list[str] = []
-    if form.is_valid():
-        wave = get_object_or_404(Wave.objects.whole(), slug=slug)
-        with refusals_to_form(form, "number"):
-            number = form.cleaned_data["number"]
-            made = Invite.make(wave, number, by=request.user, at=timezone.now())
+    wave = get_object_or_404(Wave.objects.whole(), slug=slug)
+    made = create_from_form(request, form, Invite.make, field="number", wave=wave)
     if not made:
         context["codes_form"] = form
         return render(request, "surveys/desk/links.html", context, status=422)
@@ -95,11 +89,8 @@ def codes(request: StaffRequest, slug: str) -> HttpResponse:
 def reminders(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.whole(), slug=slug)
     link = request.build_absolute_uri(reverse("surveys:form", args=[slug]))
-    with refusals_to_messages(request):
-        reminder_posts.prepare(wave, link=link, by=request.user, at=timezone.now())
-        messages.success(
-            request, _("Drafts are ready: choose pages for each, read it, hand it over.")
-        )
+    message = _("Drafts are ready: choose pages for each, read it, hand it over.")
+    apply_verb(request, reminder_posts.prepare, message, wave=wave, link=link)
     return redirect("surveys-desk:distribution", slug)
 
 

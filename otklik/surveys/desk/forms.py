@@ -52,6 +52,10 @@ class WordsForm(forms.Form):
     def words(self) -> WaveWords:
         return WaveWords(title=self.cleaned_data["title"], purpose=self.cleaned_data["purpose"])
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"words": self.words}
+
 
 class DaysForm(forms.Form):
     opens_on = DayField(label=_("Opens on"))
@@ -64,6 +68,10 @@ class DaysForm(forms.Form):
     @property
     def days(self) -> WaveDays:
         return WaveDays(**{name: self.cleaned_data[name] for name in DaysForm.base_fields})
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"days": self.days}
 
 
 class ReaderField(forms.ModelChoiceField[User]):
@@ -128,3 +136,8 @@ class PlanForm(DaysForm, WordsForm):
         if slug in RESERVED or Wave.objects.filter(slug=slug).exists():
             raise forms.ValidationError(_("This address is taken: choose another one."))
         return slug
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        named = {name: self.cleaned_data[name] for name in ("version", "slug")}
+        return {**named, "words": self.words, "days": self.days}

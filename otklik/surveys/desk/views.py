@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,12 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import (
-    apply_form,
-    refusals_to_form,
-    refusals_to_messages,
-    render_form,
-)
+from otklik.core.web.handle_refusals import apply_form, apply_verb, create_from_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.models import PassedPage
@@ -48,18 +42,9 @@ def planning(request: StaffRequest) -> HttpResponse:
     """Plan a wave, which the public does not see before it opens."""
     initial = {"version": InstrumentVersion.objects.approved_first().first(), "slug": _free_slug()}
     form = PlanForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form):
-            wave = Wave.plan(
-                version=form.cleaned_data["version"],
-                slug=form.cleaned_data["slug"],
-                words=form.words,
-                days=form.days,
-                by=request.user,
-                at=timezone.now(),
-            )
-            messages.success(request, _("The survey is planned. Look at it and open it."))
-            return redirect("surveys-desk:wave", wave.slug)
+    message = _("The survey is planned. Look at it and open it.")
+    if wave := create_from_form(request, form, Wave.plan, message):
+        return redirect("surveys-desk:wave", wave.slug)
     return render_form(request, "surveys/desk/planning.html", {"form": form})
 
 
@@ -98,9 +83,7 @@ TRANSITIONS = {
 @staff_only(Right.RUN_SURVEYS, "POST")
 def transition(request: StaffRequest, slug: str, act: str) -> HttpResponse:
     verb, message = TRANSITIONS[act]
-    with refusals_to_messages(request):
-        verb(get_wave(slug), by=request.user, at=timezone.now())
-        messages.success(request, str(message))
+    apply_verb(request, verb, str(message), wave=get_wave(slug))
     return redirect("surveys-desk:wave", slug)
 
 
@@ -109,9 +92,8 @@ def closing(request: StaffRequest, slug: str) -> HttpResponse:
     """Say what closing destroys, and close when confirmed."""
     wave = get_wave(slug)
     if request.method == "POST":
-        with refusals_to_messages(request):
-            transitions.close_wave(wave, by=request.user, at=timezone.now())
-            messages.success(request, _("The survey is closed: answers are no longer taken."))
+        message = _("The survey is closed: answers are no longer taken.")
+        apply_verb(request, transitions.close_wave, message, wave=wave)
         return redirect("surveys-desk:wave", slug)
     uncounted = wave.batches.not_agreed().count()
     return render_wave_page(request, "desk/closing", wave, uncounted=uncounted)
@@ -122,9 +104,7 @@ def wording(request: StaffRequest, slug: str) -> HttpResponse:
     """Change the text above the questions, the only part of a survey that an editor may change."""
     wave = get_wave(slug)
     form = WordsForm(request.POST or None, initial={"title": wave.title, "purpose": wave.purpose})
-    if request.method == "POST" and form.is_valid():
-        wave.reword(form.words, by=request.user, at=timezone.now())
-        messages.success(request, _("The words are changed."))
+    if apply_form(request, form, wave.reword, _("The words are changed.")):
         return redirect("surveys-desk:wave", wave.slug)
     return render_form(request, "surveys/desk/wording.html", {"form": form, "wave": wave})
 
@@ -134,11 +114,8 @@ def days(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_wave(slug)
     initial = {name: getattr(wave, name) for name in DaysForm.base_fields}
     form = DaysForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form):
-            wave.reschedule(form.days, by=request.user, at=timezone.now())
-            messages.success(request, _("The days are changed."))
-            return redirect("surveys-desk:wave", wave.slug)
+    if apply_form(request, form, wave.reschedule, _("The days are changed.")):
+        return redirect("surveys-desk:wave", wave.slug)
     return render_form(request, "surveys/desk/days.html", {"form": form, "wave": wave})
 
 
@@ -149,15 +126,11 @@ def halves(request: StaffRequest, slug: str) -> HttpResponse:
     action = request.POST.get("_do", "")
     form = HalfForm(wave, request.POST if action == "split" else None)
     if action == "join":
-        with refusals_to_messages(request):
-            split_ballot.join(wave, by=request.user, at=timezone.now())
-            messages.success(request, _("Everybody answers one version."))
+        apply_verb(request, split_ballot.join, _("Everybody answers one version."), wave=wave)
         return redirect("surveys-desk:wave", slug)
     if form.is_valid():
-        with refusals_to_messages(request):
-            version = form.cleaned_data["version"]
-            split_ballot.split(wave, version, by=request.user, at=timezone.now())
-            messages.success(request, _("Chance will give each person one of the versions."))
+        message = _("Chance will give each person one of the versions.")
+        apply_verb(request, split_ballot.split, message, wave=wave, **form.cleaned_data)
         return redirect("surveys-desk:wave", slug)
     return render_wave_page(request, "desk/halves", wave, form=form, half=wave.other_half)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_messages, render_form
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -159,9 +159,7 @@ def undoing(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS, "POST")
 def dropping(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft, pk=pk)
-    with refusals_to_messages(request):
-        draft.drop(by=request.user, at=timezone.now())
-        messages.success(request, _("The draft is thrown away."))
+    apply_verb(request, draft.drop, _("The draft is thrown away."))
     return redirect("surveys-desk:questionnaires")
 
 

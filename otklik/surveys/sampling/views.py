@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import apply_form, refusals_to_form
+from otklik.core.web.handle_refusals import apply_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, FormField
@@ -108,23 +107,22 @@ class MarginForm(forms.Form):
         self.order_fields([NUMBER + choice.code for choice in field.choices])
 
     @property
-    def numbers(self) -> dict[str, int]:
-        values = self.cleaned_data
-        return {n.removeprefix(NUMBER): values[n] or 0 for n in values if n.startswith(NUMBER)}
+    def arguments(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        source = values.pop("source")
+        numbers = {name.removeprefix(NUMBER): number or 0 for name, number in values.items()}
+        return {"field": self.field.code, "numbers": numbers, "source": source}
 
 
 @staff_only(Right.RUN_SURVEYS)
 def weights(request: StaffRequest, slug: str) -> HttpResponse:
     """Describe the margin before opening; later read it, with weighted shares once counted."""
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
-    margin, now = Margin.of(wave), timezone.now()
+    margin = Margin.of(wave)
     form = None if wave.opened_at else _form(request, wave, margin)
-    if form is not None and form.is_valid():
-        with refusals_to_form(form):
-            code, source = form.field.code, form.cleaned_data["source"]
-            Margin.describe(wave, code, form.numbers, source=source, by=request.user, at=now)
-            messages.success(request, _("Written down: it goes into the technical sheet."))
-            return redirect("surveys-desk:weights", slug)
+    message = _("Written down: it goes into the technical sheet.")
+    if form is not None and apply_form(request, form, Margin.describe, message, wave=wave):
+        return redirect("surveys-desk:weights", slug)
     context: dict[str, Any] = {"form": form, "questions": _questions(wave)}
     context["margin"] = _margin_context(wave, margin) if margin else None
     context["shares"] = _shares(wave, margin) if margin and wave.closed_at else None

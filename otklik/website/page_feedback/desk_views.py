@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.statistics.wilson_interval import Interval, wilson
@@ -94,9 +93,8 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """An editor is done with a comment, or reopens it."""
     found = get_object_or_404(PageWords, pk=pk)
     is_settled = request.POST.get("settled") == "yes"
-    with refusals_to_messages(request):
-        found.settle(is_settled=is_settled, by=request.user, at=timezone.now())
-        messages.success(request, _("Done with it.") if is_settled else _("It stands open again."))
+    message = _("Done with it.") if is_settled else _("It stands open again.")
+    apply_verb(request, found.settle, message, is_settled=is_settled)
     days = request.POST.get("days", "")
     query = f"?days={days}" if days.isdecimal() else ""
     return redirect(f"{reverse('cms-desk:page-feedback')}{query}")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.files.downloads import attachment
-from otklik.core.web.handle_refusals import apply_form, refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.briefs.models import LONGEST, Brief, BriefMail, recipients
 from otklik.improvements.documents.paper import MAKERS, authority_name
@@ -96,9 +96,8 @@ def note_sent(request: StaffRequest, pk: int) -> HttpResponse:
     """Note to whom it was sent: the document is kept as it is now."""
     found = get_object_or_404(Brief, pk=pk)
     body, to = _make_file(found, "docx"), request.POST.get("to", "")
-    with refusals_to_messages(request):
-        found.note_sent(to, body=body, by=request.user, at=timezone.now())
-        messages.success(request, _("Noted. The document is kept as it was sent."))
+    message = _("Noted. The document is kept as it was sent.")
+    apply_verb(request, found.note_sent, message, to=to, body=body)
     return redirect("media-monitoring:brief", pk)
 
 

@@ -17,9 +17,9 @@ from otklik.core.table_files.read import Table
 from otklik.core.table_files.upload_form import TableFileForm
 from otklik.core.web.handle_refusals import (
     apply_form,
+    apply_verb,
+    create_from_form,
     redirect_if_refused,
-    refusals_to_form,
-    refusals_to_messages,
     render_form,
 )
 from otklik.dashboards.media_monitoring.sources import import_file
@@ -89,10 +89,8 @@ class MentionColumnsForm(forms.Form):
 def files(request: StaffRequest) -> HttpResponse:
     """Upload a file; earlier ones, newest first."""
     form = TableFileForm(request.POST if request.method == "POST" else None, request.FILES or None)
-    if form.is_valid():
-        with refusals_to_form(form, "file"):
-            file = MonitoringFile.upload(**form.sent, by=request.user, at=timezone.now())
-            return redirect("media-monitoring:file", file.pk)
+    if file := create_from_form(request, form, MonitoringFile.upload, field="file"):
+        return redirect("media-monitoring:file", file.pk)
     known = MonitoringFile.objects.defer("body").select_related("uploaded_by")
     page = Paginator(known, 25).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "now": timezone.now()}
@@ -140,16 +138,12 @@ def sources(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.WORK_FIELD, "POST")
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    with refusals_to_messages(request):
-        source.stop(by=request.user, at=timezone.now())
-        messages.success(request, _("It is read no longer. What came stays."))
+    apply_verb(request, source.stop, _("It is read no longer. What came stays."))
     return redirect("media-monitoring:sources")
 
 
 @staff_only(Right.WORK_FIELD, "POST")
 def resume(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    with refusals_to_messages(request):
-        source.resume(by=request.user, at=timezone.now())
-        messages.success(request, _("It is read."))
+    apply_verb(request, source.resume, _("It is read."))
     return redirect("media-monitoring:sources")

@@ -1,7 +1,6 @@
 """Refutations and explanations: the list, a new one, one of them; topics without explanation."""
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import create_from_form, render_form
 from otklik.dashboards.figures.period import NAMES, Period
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_relations.approval_views import Pages
@@ -57,16 +56,11 @@ def new(request: StaffRequest) -> HttpResponse:
     key = request.GET.get("mention", "")
     mention = Mention.objects.filter(pk=key).first() if key.isdecimal() else None
     form = ExplanationForm(request.POST or None, mention=mention)
-    if form.is_valid():
-        with refusals_to_form(form):
-            begun = Explanation.begin(
-                **form.cleaned_data, mention=mention, by=request.user, at=timezone.now()
-            )
-            messages.success(request, _("Begun. Write the text and send it to a second person."))
-            return redirect(begun)
-    status = 422 if form.errors else 200
+    message = _("Begun. Write the text and send it to a second person.")
+    if begun := create_from_form(request, form, Explanation.begin, message, mention=mention):
+        return redirect(begun)
     context = {"form": form, "mention": mention}
-    return render(request, "dashboards/media_relations/explaining.html", context, status=status)
+    return render_form(request, "dashboards/media_relations/explaining.html", context)
 
 
 @staff_only(Right.WORK_FIELD, "GET")

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
+from otklik.core.web.handle_refusals import apply_form, create_from_form, render_form
 from otklik.dashboards.media_relations.approval_views import Pages
 from otklik.dashboards.media_relations.forms import (
     DelayForm,
@@ -34,11 +33,9 @@ A_PAGE = 20
 def media_requests(request: StaffRequest) -> HttpResponse:
     """Open ones by due date, settled ones; write a new one down."""
     form, now = MediaRequestForm(request.POST or None), timezone.now()
-    if form.is_valid():
-        with refusals_to_form(form):
-            noted = MediaRequest.note(**form.cleaned_data, by=request.user, at=now)
-            messages.success(request, _("Written down: say who speaks."))
-            return redirect(noted)
+    message = _("Written down: say who speaks.")
+    if noted := create_from_form(request, form, MediaRequest.note, message):
+        return redirect(noted)
     known = MediaRequest.objects.for_list()
     settled = known.exclude(pk__in=MediaRequest.objects.open())
     context = {

@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import apply_form, refusals_to_form, render_form
+from otklik.core.web.handle_refusals import (
+    apply_form,
+    create_from_form,
+    refusals_to_form,
+    render_form,
+)
 from otklik.dashboards.media_relations.approval_views import Pages
 from otklik.dashboards.media_relations.forms import OccasionForm, PlaceForm, TakingForm, WhyForm
 from otklik.dashboards.media_relations.occasions import suggestions
@@ -30,11 +35,9 @@ USUAL = timedelta(days=7)
 def occasions(request: StaffRequest) -> HttpResponse:
     """Open ones by their day, suggestions, settled ones; write one down by hand."""
     form, now = OccasionForm(request.POST or None), timezone.now()
-    if form.is_valid():
-        with refusals_to_form(form, "title"):
-            begun = Occasion.begin(**form.cleaned_data, by=request.user, at=now)
-            messages.success(request, _("Written down: say now who writes of it and by when."))
-            return redirect(begun)
+    message = _("Written down: say now who writes of it and by when.")
+    if begun := create_from_form(request, form, Occasion.begin, message, field="title"):
+        return redirect(begun)
     known = Occasion.objects.for_list()
     settled = known.exclude(pk__in=Occasion.objects.open()).order_by("-pk")
     context = {

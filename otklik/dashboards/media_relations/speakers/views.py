@@ -1,12 +1,11 @@
 """Who may speak of what."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import apply_form, refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import apply_form, apply_verb, render_form
 from otklik.dashboards.media_relations.approval_views import require_field_right
 from otklik.dashboards.media_relations.forms import SpeakerForm
 from otklik.dashboards.media_relations.speakers.models import Speaker, current_speakers
@@ -35,7 +34,5 @@ def speakers(request: StaffRequest) -> HttpResponse:
 def end_speaker(request: StaffRequest, pk: int) -> HttpResponse:
     require_field_right(request)
     found = get_object_or_404(Speaker, pk=pk)
-    with refusals_to_messages(request):
-        found.end(by=request.user, at=timezone.now())
-        messages.success(request, _("Ended: they speak no longer."))
+    apply_verb(request, found.end, _("Ended: they speak no longer."))
     return redirect("media-relations:speakers")

@@ -18,7 +18,12 @@ from django.views.decorators.csp import csp_override
 
 from otklik.core.form_fields import moment_field
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import (
+    create_from_form,
+    refusals_to_form,
+    refusals_to_messages,
+    render_form,
+)
 from otklik.incidents.attachments import clean_upload
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.views import NOTHING_RUNS
@@ -270,12 +275,10 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Record who agreed offline: then the answer is sent."""
     reply, now = load_reply(request, number, key), timezone.now()
     form = OutsideWordForm.of(reply, by=request.user, at=now, request=request)
-    if form.is_valid():
-        with refusals_to_form(form):
-            OutsideWord.note(reply, **form.cleaned_data, by=request.user, at=now)
-            sentence = _("Noted. The reply is on its way; who agreed will see this note.")
-            messages.success(request, outcome_sentence(reply, sentence))
-            return redirect(address_of(reply.incident, request))
+    if create_from_form(request, form, OutsideWord.note, reply=reply):
+        sentence = _("Noted. The reply is on its way; who agreed will see this note.")
+        messages.success(request, outcome_sentence(reply, sentence))
+        return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form, "now": now}
     return render_form(request, "incidents/approval/offline_approval.html", context)
 

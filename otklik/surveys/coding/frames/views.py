@@ -4,14 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import apply_form, refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import apply_form, apply_verb, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding.frames.models import Code, CodeFrame
@@ -109,18 +107,14 @@ def merging(request: StaffRequest, code: str, field: str, number: int) -> HttpRe
     form = MergingForm(request.POST, code=found)
     if not form.is_valid():
         return _code_page(request, found, CodeForm(initial=found.words), form)
-    with refusals_to_messages(request):
-        found.merge(form.cleaned_data["into"], by=request.user, at=timezone.now())
-        messages.success(request, _("The codes are merged."))
+    apply_verb(request, found.merge, _("The codes are merged."), **form.cleaned_data)
     return redirect("surveys-desk:code-frame", code, field)
 
 
 @staff_only(Right.RUN_SURVEYS, "POST")
 def retirement(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
     found = _code(code, field, number)
-    with refusals_to_messages(request):
-        found.retire(by=request.user, at=timezone.now())
-        messages.success(request, _("The code is given no more."))
+    apply_verb(request, found.retire, _("The code is given no more."))
     return redirect("surveys-desk:code-frame", code, field)
 
 

@@ -1,18 +1,16 @@
 """Pages of quotations: proposed from texts, approved by another person."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import apply_form, apply_verb
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding.models import blind_coding
@@ -59,17 +57,15 @@ def quotes(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 def proposal(request: StaffRequest, slug: str, number: int, key: str) -> HttpResponse:
     """Propose words of one answer, with all possible personal data masked."""
     wave = _wave(slug)
-    written, now = open_answers.question_texts_or_404(wave, number), timezone.now()
+    written = open_answers.question_texts_or_404(wave, number)
     if (coding := blind_coding(request.user, wave, written.field)) is not None:
         return redirect("surveys-desk:coding", coding.pk)
     answer = _answer(wave, written, key)
     form = QuoteForm(request.POST or None, initial={"text": mask_all(answer.text)})
-    if form.is_valid():
-        with refusals_to_form(form, "text"):
-            text = form.cleaned_data["text"]
-            Quote.propose(wave, written.field, text, key=answer.pk, by=request.user, at=now)
-            messages.success(request, _("Proposed. Another person who runs surveys decides."))
-            return redirect("surveys-desk:quotes", slug, number)
+    propose = partial(Quote.propose, wave, written.field, key=answer.pk)
+    message = _("Proposed. Another person who runs surveys decides.")
+    if apply_form(request, form, propose, message, field="text"):
+        return redirect("surveys-desk:quotes", slug, number)
     page: dict[str, Any] = {"form": form, "written": written, "longest": LONGEST}
     page["answer"] = open_answers.mark_personal_data(answer.text)
     return render_wave_page(request, "coding/quote", wave, **page)
@@ -86,8 +82,8 @@ def _answer(wave: Wave, written: open_answers.QuestionTexts, key: str) -> OpenAn
 @staff_only(Right.RUN_SURVEYS, "POST")
 def decision(request: StaffRequest, slug: str, pk: int, act: str) -> HttpResponse:
     """Approve, decline or withdraw a quotation."""
-    wave, now = _wave(slug), timezone.now()
-    quote = get_object_or_404(Quote.objects.select_related("wave__version"), wave=wave, pk=pk)
+    quotes = Quote.objects.select_related("wave__version")
+    quote = get_object_or_404(quotes, wave=_wave(slug), pk=pk)
     acts = {
         "approval": (quote.approve, _("Everyone who sees the results reads it now.")),
         "refusal": (quote.decline, _("Declined: nobody outside reads it.")),
@@ -96,10 +92,8 @@ def decision(request: StaffRequest, slug: str, pk: int, act: str) -> HttpRespons
     if act not in acts or quote.question is None:
         raise Http404
     verb, message = acts[act]
-    with refusals_to_messages(request):
-        verb(by=request.user, at=now)
-        messages.success(request, message)
-    return redirect(reverse("surveys-desk:quotes", args=[slug, quote.question.number]))
+    apply_verb(request, verb, message)
+    return redirect("surveys-desk:quotes", slug, quote.question.number)
 
 
 def _wave(slug: str) -> Wave:

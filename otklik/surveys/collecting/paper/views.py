@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.paper.data_entry_keys import KeyedSheet
@@ -53,9 +53,7 @@ def arrangement(request: StaffRequest, slug: str) -> HttpResponse:
         if twice
         else _("From the next batch on sheets are keyed once.")
     )
-    with refusals_to_messages(request):
-        wave.key_twice(twice, by=request.user, at=timezone.now())
-        messages.success(request, message)
+    apply_verb(request, wave.key_twice, message, twice=twice)
     return redirect("surveys-desk:batches", slug)
 
 
@@ -111,9 +109,7 @@ def _next_sheet(request: StaffRequest, found: PaperBatch) -> HttpResponse:
 
 @staff_only(Right.ENTER_ANSWERS, "POST")
 def ending(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    with refusals_to_messages(request):
-        _batch(slug, number).finish(by=request.user, at=timezone.now())
-        messages.success(request, _("All sheets of the batch are keyed."))
+    apply_verb(request, _batch(slug, number).finish, _("All sheets of the batch are keyed."))
     return redirect("surveys-desk:batch", slug, number)
 
 
@@ -168,12 +164,10 @@ def _differences_page(
 
 @staff_only(Right.ENTER_ANSWERS, "POST")
 def counting(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    with refusals_to_messages(request):
-        _batch(slug, number).count(by=request.user, at=timezone.now())
-        counted = _(
-            "The batch is counted, and what was keyed is deleted. Keep the paper by your rules."
-        )
-        messages.success(request, counted)
+    message = _(
+        "The batch is counted, and what was keyed is deleted. Keep the paper by your rules."
+    )
+    apply_verb(request, _batch(slug, number).count, message)
     return redirect("surveys-desk:batch", slug, number)
 
 
@@ -182,9 +176,7 @@ def removal(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Delete a batch, after asking: it does not come back."""
     found = _batch(slug, number)
     if request.method == "POST":
-        with refusals_to_messages(request):
-            found.drop(by=request.user, at=timezone.now())
-            messages.success(request, _("The batch is thrown away: nothing of it was counted."))
+        apply_verb(request, found.drop, _("The batch is thrown away: nothing of it was counted."))
         return redirect("surveys-desk:batches", slug)
     return render_wave_page(request, "desk/removal", found.wave, batch=found)
 
