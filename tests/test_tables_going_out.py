@@ -14,7 +14,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 import otklik
-from otklik.core.documents import docx
+from otklik.core.documents.blocks import Document, line
 from otklik.core.table_files import write
 from otklik.core.text_cleanup import writable
 from otklik.organisation.people.roles_and_rights import Role
@@ -92,11 +92,8 @@ def test_signs_that_xml_has_no_place_for_break_no_file() -> None:
     book.save(body)
     (row,) = load_workbook(body).worksheets[0].rows
     assert [(cell.value, cell.data_type) for cell in row] == [("абв", "s"), (FORMULA, "s")]
-    document = docx.document(
-        [docx.paragraph(docx.run(text))],
-        pictures=docx.Pictures(), title=text, author=text, language="ru-RU",
-    )  # fmt: skip
-    with ZipFile(BytesIO(document)) as archive:
+    document = Document(title=text, author=text, blocks=[line(text)])
+    with ZipFile(BytesIO(document.make("docx"))) as archive:
         for name in ("word/document.xml", "docProps/core.xml"):
             assert "абв" in "".join(fromstring(archive.read(name)).itertext())
 
@@ -140,8 +137,8 @@ def test_files_of_a_hostile_survey_hold_no_formula(
     text = body(client.get(address)).decode("utf-8-sig")
     lines = list(csv.reader(StringIO(text, newline=""), delimiter=";"))
     assert len(lines) > 1
-    for line in lines:
-        for cell in line:
+    for cells in lines:
+        for cell in cells:
             is_number = cell.lstrip("-").replace(".", "").isdigit()
             assert is_number or not cell.startswith(write.BEGINS_A_FORMULA), cell
 

@@ -11,7 +11,6 @@ from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.documents import meeting_documents
 from otklik.improvements.documents.assignment_documents import assignment, control_list
 from otklik.improvements.documents.document_system_text import card_lines, minutes_lines
-from otklik.improvements.documents.paper import MAKERS
 from otklik.improvements.findings import history_from_audit_log
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
@@ -41,9 +40,9 @@ def test_hours_and_days_are_those_of_the_authority(
 
 def test_the_control_list_lies_on_its_side(give: Give) -> None:
     paper = control_list([give(text=f"Сделать {n}. " * 30) for n in range(12)], today=TODAY)
-    with ZipFile(BytesIO(MAKERS["docx"].make(paper))) as parts:
+    with ZipFile(BytesIO(paper.make("docx"))) as parts:
         assert b'w:orient="landscape"' in parts.read("word/document.xml")
-    assert MAKERS["pdf"].make(paper).startswith(b"%PDF")
+    assert paper.make("pdf").startswith(b"%PDF")
 
 
 def test_the_story_of_a_meeting_names_the_papers_that_were_made(

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from otklik.core.text_cleanup import writable
+from otklik.core.text_cleanup import map_texts, writable
 
 INSTEAD = "□"
 MOST_TRIED = 200
@@ -44,10 +44,10 @@ def pdf(layout: Path, **content: Any) -> bytes:
     """A document of this layout, which reads `content` by name as JSON."""
     import typst  # eighty megabytes: only where a document is made
 
-    cleaned = _map_texts(content, _clean)
+    cleaned = map_texts(content, _clean)
     for change in _changes(cleaned):
         try:
-            return _compile(layout.read_bytes(), _map_texts(cleaned, change))
+            return _compile(layout.read_bytes(), map_texts(cleaned, change))
         except typst.TypstError:
             continue
     raise NotTypesetError(f"Typst refused {layout.name}.")  # and no error of its own behind it
@@ -112,19 +112,6 @@ def _has_glyph(sign: str) -> bool:
     except typst.TypstError:
         return False
     return True
-
-
-def _map_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """The same value with each text changed; names stay as the layout knows them."""
-    match value:
-        case str():
-            return change(str(value))
-        case dict():
-            return {name: _map_texts(one, change) for name, one in value.items()}
-        case list() | tuple():
-            return [_map_texts(one, change) for one in value]
-        case _:
-            return value
 
 
 def _texts(value: Any) -> list[str]:

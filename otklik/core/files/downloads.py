@@ -1,8 +1,7 @@
 """Responses with files: attachments made for one answer, and ranges of stored files."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import IO
 
@@ -65,22 +64,6 @@ CSV = "text/csv; charset=utf-8"
 DOCX = f"{_OFFICE}.wordprocessingml.document"
 PDF = "application/pdf"
 XLSX = f"{_OFFICE}.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Maker[C]:
-    """How content of one kind becomes a file."""
-
-    make: Callable[[C], bytes]
-    content_type: str
-
-
-def makers[C](*, docx: Callable[[C], bytes], pdf: Callable[[C], bytes]) -> dict[str, Maker[C]]:
-    """One content as DOCX to change and as PDF to print, by the ending of the file."""
-    return {
-        "docx": Maker(make=docx, content_type=DOCX),
-        "pdf": Maker(make=pdf, content_type=PDF),
-    }
 
 
 def attachment(body: bytes | str, name: str, content_type: str) -> HttpResponse:

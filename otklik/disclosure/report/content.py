@@ -1,6 +1,6 @@
-"""The content of the report for an inspection: from rows alone, in the authority's language."""
+"""The report for an inspection: from rows alone, in the authority's language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
+from otklik.core.documents.blocks import Block, Document, heading, line, soft, strong, table
 from otklik.disclosure.checks.check_records import MissedPeriod, PlaceCheck
 from otklik.disclosure.deadlines.deadline_explanation import explanation
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
@@ -18,42 +19,20 @@ from otklik.disclosure.items.models import Item
 from otklik.disclosure.report.scores import Score, by_section, by_unit, score
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
+from otklik.organisation.structure.authority_document import authority_document
 from otklik.ui.numbers import percent
 
+SCORES = (48, 15, 16, 17, 15, 16, 15, 16, 14)  # millimetres
+FACTS = (38, 130)
 DIGEST_SHOWN = 16  # characters: enough to tell two texts apart, short enough to compare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemLines:
-    """One item, and pairs of a term and its value."""
-
-    code: str
-    title: str
-    facts: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    title: str
-    items: list[ItemLines]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    authority: str
-    title: str
-    made: str
-    lang: str
-    summary: list[str]
-    heads: list[str]
-    section_rows: list[list[str]]
-    unit_rows: list[list[str]]
-    sections: list[Section]
-    missed: list[tuple[str, str]]
-    exempt: list[tuple[str, str]]
-    drafts: str
-    notes: list[str]
-    words: dict[str, str]
+    """`items` is how many items it counts."""
+
+    document: Document
+    items: int
 
 
 def gather(user: User, *, at: datetime) -> Report:
@@ -63,69 +42,66 @@ def gather(user: User, *, at: datetime) -> Report:
     states = item_states(items.select_related("unit", "owner", "institution__unit"), on=today)
     checks = PlaceCheck.objects.last_of(items)
     with translation.override(settings.LANGUAGE_CODE):
-        return _report(states, checks, at=at)
+        document = authority_document(
+            _("Required information on the site"),
+            list(_blocks(states, checks)),
+            under=[_("As it stands on %(moment)s") % {"moment": _moment(at)}],
+        )
+    return Report(document=document, items=sum(one.state in COUNTED for one in states))
 
 
-def _report(states: Sequence[ItemState], checks: dict[int, PlaceCheck], *, at: datetime) -> Report:
-    authority = Authority.here()
-    text = authority.text if authority is not None else None
+def _blocks(states: Sequence[ItemState], checks: Mapping[int, PlaceCheck]) -> Iterator[Block]:
+    yield from map(strong, _summary(score(states)))
+    yield from _scores(_("By section"), by_section(states))
+    yield from _scores(_("By unit"), by_unit(states))
+    yield heading(_("Item by item"))
     counted = [one for one in states if one.state in COUNTED]
-    names = dict.fromkeys(one.item.section for one in counted)
-    whole = score(states)
-    return Report(
-        authority=text.full_name if text else "",
-        title=_("Required information on the site"),
-        made=_("As it stands on %(moment)s") % {"moment": _moment(at)},
-        lang=settings.LANGUAGE_CODE,
-        summary=_summary(whole),
-        heads=[
-            _("Section or unit"), _("parts that count"), _("up to date"), _("items overdue"),
-            _("share"), _("not checked yet"),
-            _("without a date"), _("not applicable"), _("drafts"),
-        ],
-        section_rows=[_row(one) for one in by_section(states)],
-        unit_rows=[_row(one) for one in by_unit(states)],
-        sections=[
-            Section(
-                title=name,
-                items=[
-                    _item_lines(one, checks.get(one.item.pk)) for one in counted
-                    if one.item.section == name
-                ],
-            )
-            for name in names
-        ],
-        missed=_missed(states),
-        exempt=[
-            (f"{one.item.code}. {one.item.title}", one.exemption.reason)
-            for one in states
-            if one.exemption is not None
-        ],
-        drafts=", ".join(one.item.code for one in states if one.state == State.PROPOSED),
-        notes=[
-            _("An item counts once the authorised person has recorded the clause it rests on."),
-            _("A share is told of the items that were published or confirmed at least once, or are"
-              " overdue; what nobody has checked yet and what has no date is in no share."),
-            _("What the site answered is the last check at night: the program asks the running"
-              " site and compares the text of the main part with the check before."),
-        ],
-        words={
-            "sections": _("By section"), "units": _("By unit"), "items": _("Item by item"),
-            "missed": _("Missed periods"), "exempt": _("Not applicable"),
-            "drafts": _("Drafts: no clause is recorded, not counted"),
-            "how": _("How to read this"), "none": _("none"),
-        },
+    for section in dict.fromkeys(one.item.section for one in counted):
+        yield heading(section, 2)
+        for one in counted:
+            if one.item.section == section:
+                yield heading(f"{one.item.code}. {one.item.title}", 3)
+                first, *facts = _facts(one, checks.get(one.item.pk))
+                yield table(first, facts, FACTS)
+    yield heading(_("Missed periods"))
+    yield from map(line, _missed(states) or [_("none")])
+    exempt = [
+        f"{one.item.code}. {one.item.title} — {one.exemption.reason}"
+        for one in states
+        if one.exemption is not None
+    ]
+    yield heading(_("Not applicable"))
+    yield from map(line, exempt or [_("none")])
+    yield heading(_("Drafts: no clause is recorded, not counted"))
+    drafts = ", ".join(one.item.code for one in states if one.state == State.PROPOSED)
+    yield line(drafts or _("none"))
+    yield heading(_("How to read this"))
+    yield soft(_("An item counts once the authorised person has recorded the clause it rests on."))
+    yield soft(
+        _("A share is told of the items that were published or confirmed at least once, or are"
+          " overdue; what nobody has checked yet and what has no date is in no share.")
+    )  # fmt: skip
+    yield soft(
+        _("What the site answered is the last check at night: the program asks the running"
+          " site and compares the text of the main part with the check before.")
     )  # fmt: skip
 
 
-def _missed(states: Sequence[ItemState]) -> list[tuple[str, str]]:
+def _scores(title: str, rows: Iterable[Score]) -> Iterator[Block]:
+    heads = [
+        _("Section or unit"), _("parts that count"), _("up to date"), _("items overdue"),
+        _("share"), _("not checked yet"), _("without a date"), _("not applicable"), _("drafts"),
+    ]  # fmt: skip
+    yield heading(title)
+    yield table(heads, [_row(one) for one in rows], SCORES, numbers=range(1, len(heads)))
+
+
+def _missed(states: Sequence[ItemState]) -> list[str]:
     rows = MissedPeriod.objects.filter(item__in=[one.item.pk for one in states])
     text = _("the period from %(first)s to %(last)s, due on %(due)s")
     return [
-        (
-            f"{one.item.code}. {one.item.title}",
-            text % {"first": _day(one.begins), "last": _day(one.ends), "due": _day(one.due_on)},
-        )
+        f"{one.item.code}. {one.item.title} — "
+        + text % {"first": _day(one.begins), "last": _day(one.ends), "due": _day(one.due_on)}
         for one in rows.select_related("item")
     ]
 
@@ -156,9 +132,9 @@ def _row(score: Score) -> list[str]:
     return [score.name, *map(str, figures), share, *map(str, rest)]
 
 
-def _item_lines(one: ItemState, check: PlaceCheck | None) -> ItemLines:
+def _facts(one: ItemState, check: PlaceCheck | None) -> list[tuple[str, str]]:
     item = one.item
-    facts = [
+    return [
         (_("Clause"), _clause(one)),
         (_("Rule"), item.rule_words),
         (_("Unit"), str(item.unit)),
@@ -169,7 +145,6 @@ def _item_lines(one: ItemState, check: PlaceCheck | None) -> ItemLines:
         (_("Confirmed"), _confirmed(one)),
         (_("What the site answered"), evidence_words(check)),
     ]
-    return ItemLines(code=item.code, title=item.title, facts=facts)
 
 
 def _clause(one: ItemState) -> str:
@@ -211,7 +186,7 @@ def record_report(report: Report, *, kind: str, by: User, at: datetime) -> None:
     if authority is not None:
         entries.record(
             authority, "disclosure.report_made", by=by, at=at, kind=kind,
-            items=sum(len(section.items) for section in report.sections),
+            items=report.items,
         )  # fmt: skip
 
 

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from otklik.core.files.downloads import attachment
 from otklik.disclosure.checks.check_records import MissedPeriod, PlaceCheck
 from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.list_views import visible_states
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.report import content, scores
-from otklik.disclosure.report.report_files import MAKERS
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -60,12 +58,10 @@ def _checks(rows: Sequence[ItemState]) -> dict[str, Any]:
 def report(request: StaffRequest, kind: str) -> HttpResponse:
     """For an inspection: every item with its clause, its term, who confirmed it, what the site
     answered."""
-    maker = MAKERS.get(kind)
-    if maker is None:
-        raise Http404
     now = timezone.now()
     result = content.gather(request.user, at=now)
-    body = maker.make(result)
+    answer = result.document.download(
+        f"required-information-{timezone.localdate(now):%Y%m%d}", kind
+    )
     content.record_report(result, kind=kind, by=request.user, at=now)
-    name = f"required-information-{timezone.localdate(now):%Y%m%d}.{kind}"
-    return attachment(body, name, maker.content_type)
+    return answer

@@ -1,4 +1,4 @@
-"""An assignment as a paper, and the control list."""
+"""An assignment as a document, and the control list."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,15 +6,16 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from otklik.core.documents.blocks import Block, Document, heading, line, soft, table
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.documents.document_system_text import card_lines
-from otklik.improvements.documents.paper import Paper, heading, line, soft, table
 from otklik.improvements.findings.finding_text import effect_sentence
 from otklik.organisation.people.position_holders import label
+from otklik.organisation.structure.authority_document import authority_document
 
 
-def assignment(one: Assignment, *, sees: bool) -> Paper:
+def assignment(one: Assignment, *, sees: bool) -> Document:
     """With its reports and decisions, for the file."""
     _title, *fields = card_lines(one)
     blocks = [line(field) for field in fields]
@@ -30,16 +31,13 @@ def assignment(one: Assignment, *, sees: bool) -> Paper:
     if effects:
         blocks.append(heading(_("Whether it changed")))
         blocks += [line(effect_sentence(effect, sees=sees)) for effect in effects]
+    signs = [(_("Controller"), str(one.controller)), (_("Executor"), str(one.executor))]
+    blocks.append(Block(kind="signs", rows=signs))
     title = _("Assignment No. %(number)s") % {"number": one.number}
-    return Paper(
-        title=title,
-        place=[one.registration] if one.registration else [],
-        blocks=blocks,
-        signs=[(_("Controller"), str(one.controller)), (_("Executor"), str(one.executor))],
-    )
+    return authority_document(title, blocks, under=filter(None, [one.registration]))
 
 
-def control_list(chosen: Iterable[Assignment], *, today: date) -> Paper:
+def control_list(chosen: Iterable[Assignment], *, today: date) -> Document:
     """«Контрольный лист»: what is under control, by the last day."""
     rows = [
         [
@@ -54,13 +52,13 @@ def control_list(chosen: Iterable[Assignment], *, today: date) -> Paper:
         _("No."), _("What is to be done"), _("Executor"), _("Controller"), _("Last day"),
         _("State"), _("Remark of control"),
     ]  # fmt: skip
-    return Paper(
-        title=_("Control list of assignments"),
-        is_wide=True,
-        place=[_("As it stands on %(day)s") % {"day": day_text(today)}],
-        blocks=[
+    return authority_document(
+        _("Control list of assignments"),
+        [
             table(heads, rows, (10, 79, 52, 34, 24, 30, 23))
             if rows
             else line(_("No assignment is in this list."))
         ],
+        under=[_("As it stands on %(day)s") % {"day": day_text(today)}],
+        is_wide=True,
     )

@@ -9,17 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.documents.blocks import Block, Document, heading, line, soft, strong, table
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.documents.paper import (
-    Block,
-    Paper,
-    heading,
-    line,
-    soft,
-    strong,
-    table,
-)
 from otklik.improvements.findings.finding_text import (
     doubt_sentence,
     effect_sentence,
@@ -31,6 +23,7 @@ from otklik.improvements.meetings.agenda import AgendaItem, readable_agenda
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.position_holders import label
+from otklik.organisation.structure.authority_document import authority_document
 
 TITLES: Mapping[str, Promise | str] = {
     "dossier": gettext_lazy("Materials for the meeting of the working group"),
@@ -39,14 +32,10 @@ TITLES: Mapping[str, Promise | str] = {
 }
 
 
-def make(name: str, meeting: Meeting, *, today: date, sees: bool) -> Paper:
+def make(name: str, meeting: Meeting, *, today: date, sees: bool) -> Document:
     """One of `PAPERS`. `sees`: with figures of surveys that are not published yet."""
-    return Paper(
-        title=str(TITLES[name]),
-        place=_place(meeting),
-        blocks=list(PAPERS[name](meeting, today=today, sees=sees)),
-        signs=_signs(meeting) if name == "minutes" else (),
-    )
+    blocks = list(PAPERS[name](meeting, today=today, sees=sees))
+    return authority_document(str(TITLES[name]), blocks, under=_place(meeting))
 
 
 def _dossier(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
@@ -139,6 +128,7 @@ def _minutes(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
         yield line(_("No assignments were given."))
     if meeting.signed_at is None:
         yield soft(_("A draft: not signed yet."))
+    yield Block(kind="signs", rows=_signs(meeting))
 
 
 def _signatures(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:

@@ -5,12 +5,11 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone, translation
 
 from otklik.audit import entries
-from otklik.core.files.downloads import attachment
+from otklik.core.documents.blocks import TYPES
 from otklik.improvements.assignments.list_views import Filters
 from otklik.improvements.assignments.views import get_assignment
 from otklik.improvements.documents import meeting_documents
 from otklik.improvements.documents.assignment_documents import assignment, control_list
-from otklik.improvements.documents.paper import MAKERS, Paper
 from otklik.improvements.meetings.views import get_meeting
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -19,12 +18,12 @@ from otklik.organisation.people.roles_and_rights import Right
 @staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def of_meeting(request: StaffRequest, number: int, name: str, kind: str) -> HttpResponse:
     found, now = get_meeting(number), timezone.now()
-    if name not in meeting_documents.PAPERS or kind not in MAKERS:
+    if name not in meeting_documents.PAPERS or kind not in TYPES:
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):
         sees = request.user.may(Right.SEE_RESULTS)
         paper = meeting_documents.make(name, found, today=timezone.localdate(now), sees=sees)
-    answer = _download(paper, kind, f"{name}-{found.number}")
+    answer = paper.download(f"{name}-{found.number}", kind)
     entries.record(found, "meeting.paper_made", by=request.user, at=now, paper=name, kind=kind)
     return answer
 
@@ -34,7 +33,7 @@ def of_assignment(request: StaffRequest, number: int, kind: str) -> HttpResponse
     found = get_assignment(number)
     with translation.override(settings.LANGUAGE_CODE):
         paper = assignment(found, sees=request.user.may(Right.SEE_RESULTS))
-    return _download(paper, kind, f"assignment-{found.number}")
+    return paper.download(f"assignment-{found.number}", kind)
 
 
 @staff_only(Right.SEE_ASSIGNMENTS, "GET")
@@ -45,11 +44,4 @@ def control(request: StaffRequest, kind: str) -> HttpResponse:
     assignments = filters.assignments(request.user, today=today)
     with translation.override(settings.LANGUAGE_CODE):
         paper = control_list(assignments, today=today)
-    return _download(paper, kind, f"control-{today:%Y%m%d}")
-
-
-def _download(paper: Paper, kind: str, name: str) -> HttpResponse:
-    maker = MAKERS.get(kind)
-    if maker is None:
-        raise Http404
-    return attachment(maker.make(paper), f"{name}.{kind}", maker.content_type)
+    return paper.download(f"control-{today:%Y%m%d}", kind)

@@ -1,11 +1,12 @@
 """A template filled with what a person typed; never stored."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from otklik.core.documents.blocks import Block, Document, line
 from otklik.knowledge.claim_letters.claim_template_schema import (
     CONDITION,
     PLACE,
@@ -42,6 +43,29 @@ class Letter:
     attached: str
     place_of_date: str
     place_of_name: str
+
+    def document(self) -> Document:
+        """The letter as a file, which names no author: it is the person's own."""
+        return Document(
+            title=self.heading,
+            head=[
+                *(Block(kind="addressee", text=one) for one in self.head),
+                Block(kind="title", text=self.heading),
+            ],
+            blocks=list(self._blocks()),
+            size=12,
+        )
+
+    def _blocks(self) -> Iterator[Block]:
+        for one in self.body:
+            yield from map(line, one.text.splitlines())
+            if one.items:
+                yield Block(kind="list", items=one.items)
+        if self.attachments:
+            yield line(self.attached, is_kept=True)
+            yield Block(kind="numbered", items=self.attachments)
+        for label in (self.place_of_date, self.place_of_name):
+            yield Block(kind="blank", text=label, widths=(60,), is_kept=label == self.place_of_date)
 
 
 def fill_letter(template: Template, text: Values) -> Letter:

@@ -14,11 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.cms.pages.builtin_page_introductions import page_text
-from otklik.core.files.downloads import attachment
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.knowledge.claim_letters.forms import ClaimForm, clean_sent
 from otklik.knowledge.claim_letters.letter import fill_letter, penalty_of
-from otklik.knowledge.claim_letters.letter_files import MAKERS
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.knowledge.claim_letters.penalty import explain_penalty
 from otklik.knowledge.consumer_deadlines.views import Answer, answer_of
@@ -84,9 +82,7 @@ def document(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return _render_form(request, claim, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not DOCUMENTS.count(sender(request)):
         return _render_letter(request, claim, form, status=HTTPStatus.TOO_MANY_REQUESTS)
-    maker = MAKERS[kind]
-    body = maker.make(fill_letter(claim.template, form.cleaned_data))
-    return attachment(body, f"{claim.slug}.{kind}", maker.content_type)
+    return fill_letter(claim.template, form.cleaned_data).document().download(claim.slug, kind)
 
 
 def _active_claim(slug: str) -> ClaimTemplate:

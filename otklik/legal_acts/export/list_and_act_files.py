@@ -1,6 +1,6 @@
 """Acts as files: a list as XLSX and DOCX, one act as DOCX."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from itertools import islice
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 
-from otklik.core.documents.docx import Pictures, document, paragraph, run, table
+from otklik.core.documents.blocks import Block, Document, centre, heading, line, soft, table
 from otklik.core.table_files.write import sheet_cells
 from otklik.legal_acts.acts.act import Act, ActQuerySet
 from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
@@ -57,17 +57,16 @@ def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
 def list_docx(acts: ActQuerySet, *, on: date) -> bytes:
     """A table of the first `MOST_ON_PAPER`, with their status on the day `on`."""
     title = _("Documents as of %(date)s") % {"date": day(on)}
-    chosen = list(islice(acts.iterator(chunk_size=500), MOST_ON_PAPER))
     rows = [
-        (run(act.short_name or "—"), run(act.title), run(act.staff_status(on).words))
-        for act in chosen
+        (act.short_name or "—", act.title, act.staff_status(on).words)
+        for act in islice(acts.iterator(chunk_size=500), MOST_ON_PAPER)
     ]
-    body = [
-        paragraph(run(title), style="Title"),
-        paragraph(run(_("%(count)s documents") % {"count": len(chosen)}), style="Soft"),
-        table([_("Document"), _("Title"), _("Status")], rows, widths=A_LINE),
+    blocks = [
+        Block(kind="title", text=title),
+        soft(_("%(count)s documents") % {"count": len(rows)}),
+        table([_("Document"), _("Title"), _("Status")], rows, A_LINE),
     ]
-    return _file(body, title=title)
+    return _docx(title, blocks)
 
 
 def act_docx(act: Act, *, on: date) -> bytes:
@@ -75,18 +74,21 @@ def act_docx(act: Act, *, on: date) -> bytes:
     edition = act.edition_of(on)
     texts = edition.texts if edition else []
     status = act.edition_status(edition, on=on) if edition else act.staff_status(on)
-    result = paragraph(run(status_line(edition, status, on=on)), style="Soft")
-    body = [
+    result = soft(status_line(edition, status, on=on))
+    blocks = [
         *(() if status.holds else [result]),  # at the top too, as a warning
-        *(() if any(map(is_form_part, texts)) else [paragraph(run(act.name), style="Title")]),
-        *_paragraphs(texts),
+        *(() if any(map(is_form_part, texts)) else [Block(kind="title", text=act.name)]),
+        *map(_block, texts),
         result,
-        paragraph(
-            run(_("Made on %(date)s from the register of documents.") % {"date": day(on)}),
-            style="Soft",
-        ),
+        soft(_("Made on %(date)s from the register of documents.") % {"date": day(on)}),
     ]
-    return _file(body, title=act.name[:250])
+    return _docx(act.name[:250], blocks)
+
+
+def _docx(title: str, blocks: Sequence[Block]) -> bytes:
+    authority = Authority.objects.first()
+    author = str(authority) if authority else ""
+    return Document(title=title, blocks=blocks, author=author, is_verbatim=True).make("docx")
 
 
 def status_line(edition: Edition | None, status: Status, *, on: date) -> str:
@@ -98,37 +100,21 @@ def status_line(edition: Edition | None, status: Status, *, on: date) -> str:
     return _("Edition %(number)s as of %(date)s: %(words)s.") % words
 
 
-def _paragraphs(texts: Iterable[ClauseText]) -> Iterator[str]:
-    for text in texts:
-        lines = text.text.split("\n")
-        if text.kind == ClauseKind.TABLE:
-            yield _table(lines)
-        elif text.address.rpartition(".")[2] in HEAD or text.address.startswith("letterhead"):
-            yield paragraph(*_line_runs(lines), style="Centre")
-        elif text.address in ("approval", "signature"):
-            yield paragraph(*_line_runs(lines), is_right=True)
-        elif text.kind == ClauseKind.HEADING:
-            yield paragraph(*_line_runs(lines), style="Heading2", is_kept=True)
-        else:
-            dash = "– " if text.kind == ClauseKind.ITEM and not text.label else ""
-            yield paragraph(run(f"{dash}{' '.join(text.printed.split())}"))
+def _block(text: ClauseText) -> Block:
+    if text.kind == ClauseKind.TABLE:
+        return _table(text.text.split("\n"))
+    if text.address.rpartition(".")[2] in HEAD or text.address.startswith("letterhead"):
+        return centre(text.text)
+    if text.address in ("approval", "signature"):
+        return Block(kind="right", text=text.text)
+    if text.kind == ClauseKind.HEADING:
+        return heading(text.text, 2)
+    dash = "– " if text.kind == ClauseKind.ITEM and not text.label else ""
+    return line(f"{dash}{' '.join(text.printed.split())}")
 
 
-def _line_runs(lines: list[str]) -> Iterator[str]:
-    for place, line in enumerate(lines):
-        yield run(line) if not place else f"<w:r><w:br/></w:r>{run(line)}"
-
-
-def _table(lines: list[str]) -> str:
-    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+def _table(lines: list[str]) -> Block:
+    rows = [[cell.strip() for cell in row.split("|")] for row in lines]
     width = max(len(row) for row in rows)
     head, *below = [row + [""] * (width - len(row)) for row in rows]
-    return table(
-        head, ([run(cell) for cell in row] for row in below), widths=[WHOLE / width] * width
-    )
-
-
-def _file(body: list[str], *, title: str) -> bytes:
-    authority = Authority.objects.first()
-    author = str(authority) if authority else ""
-    return document(body, pictures=Pictures(), title=title, author=author, language="ru-RU")
+    return table(head, below, [WHOLE / width] * width)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from otklik.core.files.downloads import attachment, makers
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.legal_acts.acts.diff import ClauseChange, between, real_changes
@@ -22,9 +21,7 @@ from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proposals.adopt_edition import adopt, apply_proposals
 from otklik.procedure.proposals.forms import EditionForm
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.signature_sheet import Sheet, sheet_docx, sheet_pdf
-
-MAKERS = makers(docx=sheet_docx, pdf=sheet_pdf)
+from otklik.procedure.proposals.signature_sheet import signature_sheet
 
 
 @staff_only(Right.KEEP_PROCEDURE)
@@ -70,9 +67,7 @@ def sheet_document(request: StaffRequest, kind: str) -> HttpResponse:
     if trouble:
         messages.error(request, trouble)
         return redirect("procedure:editions")
-    maker = MAKERS[kind]
-    body = maker.make(Sheet.make(last, changes, chosen, on=localdate()))
-    return attachment(body, f"sheet.{kind}", maker.content_type)
+    return signature_sheet(last, changes, chosen, on=localdate()).download("sheet", kind)
 
 
 def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[ClauseChange], str]:

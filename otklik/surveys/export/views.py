@@ -1,7 +1,6 @@
 """Files of a closed wave, for staff: what the pages show. Each download is in the audit log."""
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from itertools import chain
 
@@ -14,7 +13,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from otklik.audit import entries
-from otklik.core.files.downloads import CSV, DOCX, XLSX
+from otklik.core.documents.blocks import TYPES
+from otklik.core.files.downloads import CSV, XLSX
 from otklik.core.refusal import Refused
 from otklik.core.table_files.write import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
@@ -102,18 +102,14 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
 @staff_only(Right.RUN_SURVEYS, "GET")
 def report(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     """The yearly report, or its summary on a page, in the authority's language."""
-    makers: dict[str, tuple[str, Callable[[content.Report], bytes]]] = {
-        "report.pdf": ("application/pdf", documents.pdf),
-        "summary.pdf": ("application/pdf", partial(documents.pdf, is_short=True)),
-        "report.docx": (DOCX, documents.docx),
-    }
-    if kind not in makers:
+    if kind not in ("report.pdf", "summary.pdf", "report.docx"):
         raise Http404
     wave, found = _results(slug)
-    media_type, make = makers[kind]
+    name, _dot, ending = kind.partition(".")
     with translation.override(settings.LANGUAGE_CODE):
-        body = make(content.report(wave, found, at=timezone.now()))
-    return _send(request, wave, [body], media_type, kind)
+        result = content.report(wave, found, at=timezone.now())
+        document = documents.whole(result) if name == "report" else documents.summary(result)
+    return _send(request, wave, [document.make(ending)], TYPES[ending], kind)
 
 
 def _results(slug: str) -> tuple[Wave, Results]:

@@ -13,11 +13,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.documents.blocks import TYPES
 from otklik.core.files.downloads import attachment
 from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.briefs.models import LONGEST, Brief, BriefMail, recipients
-from otklik.improvements.documents.paper import MAKERS, authority_name
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -118,13 +118,13 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.WORK_FIELD, "GET")
 def file(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     found = get_object_or_404(Brief, pk=pk)
-    if kind not in MAKERS:
+    if kind not in TYPES:
         raise Http404
     is_kept = kind == "docx" and found.body
     body = bytes(found.body) if is_kept else _make_file(found, kind)
-    return attachment(body, f"{write.file_name(found)}.{kind}", MAKERS[kind].content_type)
+    return attachment(body, f"{write.file_name(found)}.{kind}", TYPES[kind])
 
 
 def _make_file(found: Brief, kind: str) -> bytes:
     with translation.override(settings.LANGUAGE_CODE):
-        return MAKERS[kind].make(write.paper(found, authority=authority_name()))
+        return write.document(found).make(kind)

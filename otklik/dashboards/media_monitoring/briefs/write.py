@@ -10,19 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.core.documents.blocks import Block, Document, heading, line
+from otklik.core.files.downloads import DOCX, PDF
 from otklik.core.mail import send_letter
 from otklik.dashboards.media_monitoring.briefs.models import Brief, BriefMail
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
-from otklik.improvements.documents.paper import (
-    MAKERS,
-    Block,
-    Paper,
-    authority_name,
-    heading,
-    line,
-)
 from otklik.incidents.topics.models import Topic
+from otklik.organisation.structure.authority_document import authority_document
 from otklik.ui.dates import days
 
 MOST_TOPICS, MOST_POINTS = 10, 10
@@ -92,13 +87,14 @@ def _topics(first: date, last: date, before: tuple[date, date]) -> Iterator[str]
         yield "- " + message % {"topic": names[pk], "n": n, "then": then.get(pk, 0)}
 
 
-def paper(brief: Brief, *, authority: str) -> Paper:
+def document(brief: Brief) -> Document:
     """The brief as a document, whatever file it becomes."""
-    return Paper(
-        title=_("Brief of the information field"), authority=authority,
-        place=[days(brief.first, brief.last)],
-        blocks=[_block(item) for item in filter(None, map(str.strip, brief.text.splitlines()))],
-    )  # fmt: skip
+    lines = filter(None, map(str.strip, brief.text.splitlines()))
+    return authority_document(
+        _("Brief of the information field"),
+        [_block(item) for item in lines],
+        under=[days(brief.first, brief.last)],
+    )
 
 
 def _block(text: str) -> Block:
@@ -114,15 +110,14 @@ def mail(mail_id: int, *, at: datetime) -> None:
     if not settings.MAIL_IS_CONFIGURED or not is_wanted:
         return
     brief = row.brief
-    authority = authority_name()
     with translation.override(settings.LANGUAGE_CODE):
-        result = paper(brief, authority=authority)
+        result = document(brief)
         subject = f"{result.title}: {days(brief.first, brief.last)}"
         body = _("The brief is attached: as PDF to be read, as DOCX to be worked with.")
-        pdf = MAKERS["pdf"].make(result)
+        pdf = result.make("pdf")
     files = [
-        (f"{file_name(brief)}.pdf", pdf, "application/pdf"),
-        (f"{file_name(brief)}.docx", bytes(brief.body), MAKERS["docx"].content_type),
+        (f"{file_name(brief)}.pdf", pdf, PDF),
+        (f"{file_name(brief)}.docx", bytes(brief.body), DOCX),
     ]
     is_mailed = send_letter("A brief", subject, body, to=[row.user.email], files=files)
     BriefMail.objects.filter(pk=row.pk).update(**{"mailed_at" if is_mailed else "failed_at": at})

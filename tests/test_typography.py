@@ -1,4 +1,4 @@
-from otklik.nlp.words.no_break_spaces import add_no_break_spaces
+from otklik.core.text_cleanup import add_no_break_spaces
 
 
 def test_a_number_stays_with_its_sign_and_its_month() -> None:
