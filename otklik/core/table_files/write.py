@@ -6,11 +6,15 @@ file of rows and columns is written through this module.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
-from io import StringIO
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from io import BytesIO, StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from otklik.core.table_files.read import Table
 from otklik.core.text_cleanup import writable
@@ -60,6 +64,39 @@ def sheet_cells(sheet: Any, values: Iterable[Any]) -> "list[Cell | Any]":
         else:
             row.append(text)
     return row
+
+
+class Spreadsheet:
+    """An XLSX file, row by row, to keep memory small."""
+
+    def __init__(self) -> None:
+        self._book = Workbook(write_only=True)
+
+    def add_sheet(
+        self, title: str, heads: Iterable[str] = (), *, widths: Sequence[float] = ()
+    ) -> Callable[[Iterable[Any]], None]:
+        """Gives what adds a row; `heads` are bold and stay in sight."""
+        sheet = self._book.create_sheet(title)
+        for place, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        cells = [WriteOnlyCell(sheet, head) for head in heads]
+        if cells:
+            sheet.freeze_panes = "A2"
+            for cell in cells:
+                cell.font, cell.alignment = (
+                    Font(bold=True),
+                    Alignment(wrap_text=True, vertical="top"),
+                )
+            sheet.append(cells)
+        return lambda values: sheet.append(sheet_cells(sheet, values))
+
+    def save(self, file: Path | BytesIO) -> None:
+        self._book.save(file)
+
+    def body(self) -> bytes:
+        file = BytesIO()
+        self.save(file)
+        return file.getvalue()
 
 
 def rejected_rows(table: Table, reasons: Mapping[int, str], *, heading: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -15,15 +14,11 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from otklik.core.documents.ics import Event
 from otklik.core.documents.ics import ics as calendar_file
 from otklik.core.files.downloads import CALENDAR, XLSX, attachment
-from otklik.core.table_files.write import sheet_cells
+from otklik.core.table_files.write import Spreadsheet
 from otklik.improvements.assignments.models import Assignment
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.position_holders import label
@@ -160,21 +155,12 @@ def ics(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def xlsx(request: StaffRequest) -> HttpResponse:
-    """A sheet with a frozen header. A text is a text, whatever it begins with."""
     filters, today = Filters.from_address(request.GET.dict()), timezone.localdate()
-    book, body = Workbook(write_only=True), BytesIO()
-    sheet = book.create_sheet(_("Assignments"))
-    sheet.freeze_panes = "A2"
-    for place, width in enumerate(COLUMN_WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    heads = [WriteOnlyCell(sheet, title) for title in _column_titles()]
-    for cell in heads:
-        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    sheet.append(heads)
+    book = Spreadsheet()
+    append = book.add_sheet(_("Assignments"), _column_titles(), widths=COLUMN_WIDTHS)
     for one in filters.assignments(request.user, today=today):
-        sheet.append(sheet_cells(sheet, _row(one, today=today)))
-    book.save(body)
-    return attachment(body.getvalue(), "assignments.xlsx", XLSX)
+        append(_row(one, today=today))
+    return attachment(book.body(), "assignments.xlsx", XLSX)
 
 
 def _column_titles() -> list[str]:

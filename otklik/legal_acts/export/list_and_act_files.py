@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 from itertools import islice
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import Workbook
 
 from otklik.core.documents.blocks import Block, Document, centre, heading, line, soft, table
-from otklik.core.table_files.write import sheet_cells
+from otklik.core.table_files.write import Spreadsheet
 from otklik.legal_acts.acts.act import Act, ActQuerySet
 from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
@@ -27,31 +25,24 @@ WHOLE = 165.0
 
 def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
     """Row by row, to keep memory small."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Documents"))
-    sheet.freeze_panes = "A2"
-    for column, width in zip(
-        "ABCDEFGHIJKLM", (12, 16, 12, 40, 70, 34, 14, 14, 24, 40, 16, 14, 40), strict=True
-    ):
-        sheet.column_dimensions[column].width = width
-    sheet.append(
+    book = Spreadsheet()
+    append = book.add_sheet(
+        _("Documents"),
         [
             _("Kind"), _("Number"), pgettext("of an act", "Day"), _("Adopted by"),
             _("Title"), _("Status"), _("Day of effect"), _("Day of repeal"), _("Subject"),
             _("Address"), _("Registration number"), _("Date of registration"), _("Resolution"),
-        ]
+        ],
+        widths=(12, 16, 12, 40, 70, 34, 14, 14, 24, 40, 16, 14, 40),
     )  # fmt: skip
     for act in islice(acts.iterator(chunk_size=500), MOST_IN_A_BOOK):
-        items = (
+        append((
             act.kind, act.number, act.adopted_on, act.body, act.title, act.staff_status(on).words,
             act.effective_on, act.repealed_on, act.subject,
             f"{settings.BASE_URL}{act.get_absolute_url()}" if act.is_published else "",
             act.reg_number, act.reg_on, act.resolution,
-        )  # fmt: skip
-        sheet.append(sheet_cells(sheet, items))
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+        ))  # fmt: skip
+    return book.body()
 
 
 def list_docx(acts: ActQuerySet, *, on: date) -> bytes:

@@ -1,7 +1,6 @@
 """Files of a closed wave, for staff: what the pages show. Each download is in the audit log."""
 
 from collections.abc import Iterable, Mapping
-from io import BytesIO
 from itertools import chain
 
 from django.conf import settings
@@ -10,13 +9,12 @@ from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from otklik.audit import entries
 from otklik.core.documents.blocks import TYPES
 from otklik.core.files.downloads import CSV, XLSX
 from otklik.core.refusal import Refused
-from otklik.core.table_files.write import MARK, sheet_cells
+from otklik.core.table_files.write import MARK, Spreadsheet
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.export import result_rows as lines
@@ -130,11 +128,9 @@ def _send(
 
 
 def _book(sheets: Mapping[str, Iterable[lines.Line]]) -> bytes:
-    book = Workbook(write_only=True)
+    book = Spreadsheet()
     for title, item in sheets.items():
-        sheet = book.create_sheet(title)
+        append = book.add_sheet(title)
         for line in item:
-            sheet.append(sheet_cells(sheet, line))
-    body = BytesIO()
-    book.save(body)
-    return body.getvalue()
+            append(line)
+    return book.body()
