@@ -14,7 +14,7 @@ LINKS = (DeskLink(title=_("Surveys"), route="surveys-desk:waves", is_seldom=True
 
 
 def _last_results() -> str:
-    """The results of the survey opened last among closed ones; empty before there is one."""
+    """The results of the closed survey opened last; empty while there is none."""
     slug = Wave.objects.closed().newest_first().values_list("slug", flat=True).first()
     return reverse("surveys-desk:results", args=[slug]) if slug else ""
 

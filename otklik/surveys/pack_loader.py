@@ -36,7 +36,7 @@ class SurveysLoader:
         )
 
     def load(self, parsed: Parsed | None, memory: Memory, at: datetime) -> Changes:
-        """Add versions and drafts of proposals. Only a proposal never asked is ever removed."""
+        """Add versions and drafts of proposals. Removes only proposals that were never asked."""
         added = 0
         for _name, file in parsed or ():
             if file.proposal:
@@ -59,7 +59,7 @@ loader = SurveysLoader()
 
 
 def _citing_place(version: InstrumentVersion) -> cite.Place:
-    """Of the version in force: it has no owner, so the keepers of acts are told."""
+    """The clause of the version in force; it has no owner, so the keepers of acts are told."""
     return cite.Place(
         key=f"instrument/{version.instrument.code}",
         kind=Citation.Kind.INSTRUMENT,
@@ -85,7 +85,7 @@ def check_stored(parsed: Parsed | None, pack: Pack, report: Report) -> None:
 
 
 def _add_draft(file: SurveyFile, at: datetime) -> int:
-    """Once a proposed file; not where the authority approved as many versions already."""
+    """Once per proposed file, unless the authority has approved a version of that number."""
     source = digest(file)
     known = InstrumentVersion.objects.of(file.code, file.version)
     known.unused_proposals().filter(digest=source).delete()  # from before there were drafts

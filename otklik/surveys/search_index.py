@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def renew(wave: "Wave") -> None:
-    """Update the entry of a wave to what the public sees; remove it when that is nothing."""
+    """Update the entry of a wave to what the public sees; remove it if that is nothing."""
     if wave.half_of_id:
         return
     key = f"survey/{wave.slug}"

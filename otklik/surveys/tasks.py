@@ -57,7 +57,7 @@ def close_waves() -> None:
 
 @task()
 def group_texts(coding_id: int) -> None:
-    """Group answers that say nearly the same; a coding deleted meanwhile is left alone."""
+    """Group answers that say nearly the same; does nothing if the coding was deleted meanwhile."""
     coding = Coding.objects.running().filter(pk=coding_id).first()
     if coding is not None:
         group(coding, at=timezone.now())

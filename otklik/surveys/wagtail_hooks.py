@@ -1,4 +1,4 @@
-"""The site editor's pages of this room."""
+"""The pages of surveys in the site editor."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from otklik.surveys.waves.models import Wave, WaveWords
 
 
 class WaveForm(WagtailAdminModelForm):  # type: ignore[misc]
-    """What stands above the questions; saving it goes through `Wave.reword`."""
+    """The text above the questions; saved through `Wave.reword`."""
 
     title = WordsForm.base_fields["title"]
     purpose = WordsForm.base_fields["purpose"]
@@ -48,6 +48,6 @@ class WaveViewSet(SnippetViewSet):  # type: ignore[misc]
     )
 
 
-# Surveys are planned, opened and closed at the desk; the questions are changed by nobody.
+# Surveys are planned, opened and closed at the desk; questions cannot be changed.
 register_permission_policy(Wave, ContentPolicy(Wave, actions={"change", "view"}))
 register_snippet(WaveViewSet)

@@ -1,1 +1,1 @@
-"""Open answers coded: a frame of codes, people who code, how far they agree, what may be shown."""
+"""Coding of open answers: a code frame, the people who code, their agreement, what may be shown."""

@@ -28,7 +28,7 @@ _DASHES = str.maketrans("−–—", "---")
 @sensitive_variables()
 @staff_only(Right.RUN_SURVEYS)
 def answer(request: StaffRequest, number: int, place: int) -> HttpResponse:
-    """Question, text, codes and proposals; never the survey, nor for a coder the other's codes."""
+    """Question, text, codes and proposals; never the survey, nor the other coder's codes."""
     coding = coding_or_404(number)
     coder = coding.coder(request.user)
     if coder is None:
@@ -52,7 +52,8 @@ def answer(request: StaffRequest, number: int, place: int) -> HttpResponse:
 def _mark(
     coding: Coding, coder: Coder, text: CodedText, fields: QueryDict, *, by: User
 ) -> list[int]:
-    """Code the answer and ticked similar ones; returns places. Raises ValueError and Refused."""
+    """Code the answer and the ticked similar ones; returns places. Raises ValueError and
+    Refused."""
     keys, ticked = fields.get("keys", ""), fields.getlist("codes")
     if (proposal := fields.get("take")) is not None:
         keys, ticked = proposal, []
@@ -67,7 +68,7 @@ def _mark(
 
 @staff_only(Right.RUN_SURVEYS, "POST")
 def undoing(request: StaffRequest, number: int) -> HttpResponse:
-    """Undo the last act and show its answer again."""
+    """Undo the last act and show the answer it concerned."""
     coding = coding_or_404(number)
     places = _places(request.POST.get("places", ""))
     with refusals_to_messages(request):
@@ -115,7 +116,7 @@ def _input_context(
 def _progress_context(
     request: StaffRequest, coding: Coding, coder: Coder, text: CodedText
 ) -> dict[str, Any]:
-    """What is proposed, how much is done, and the last act."""
+    """What is proposed, how much is done, and what was done last."""
     if coder == Coder.RESOLVER:
         offers = presentation.both(coding, text)
         whole = len(coding.differing)
@@ -136,9 +137,9 @@ def _progress_context(
 def parse_codes(
     text: str, ticked: Iterable[str], *, known: Collection[int], proposed: str = ""
 ) -> MarkValue:
-    """Numbers of codes separated by spaces or commas, with those that are ticked; digits may follow
-    each other while no code has two. «+» takes the proposal, «0» and «-» say why there is no code.
-    Raises ValueError with a sentence."""
+    """Codes typed as numbers separated by spaces or commas, plus those that are ticked. Digits need
+    no separator while every code has one digit. «+» takes the proposal, «0» and «-» say why there
+    is no code. Raises ValueError with a sentence."""
     text = text.translate(_DASHES).strip()
     if text == PROPOSED:
         if not proposed:
@@ -163,7 +164,7 @@ def parse_codes(
 
 
 def format_codes(value: MarkValue | None) -> str:
-    """As typed."""
+    """Codes as a coder would type them."""
     if value is None:
         return ""
     if value.codes:

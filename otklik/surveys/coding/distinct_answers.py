@@ -1,4 +1,4 @@
-"""Which answers are the same: they are coded once."""
+"""Which answers count as the same text, so that each is coded once."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ _AROUND = " \t\n.,;:!?…-–—*()[]{}«»\"'`/\\"
 
 
 def fold(text: str) -> str:
-    """Without case, Ё, double spaces and surrounding signs; a text of signs only stays as it is."""
+    """Without case, Ё, repeated spaces, outer punctuation; a text of punctuation alone stays."""
     sentence = " ".join(plain(text).split())
     return sentence.strip(_AROUND) or sentence
 
@@ -20,7 +20,7 @@ def digest(text: str) -> str:
 
 
 def different(texts: Iterable[str]) -> Mapping[str, str]:
-    """The most frequent spelling of each different answer, by digest, in order of digests."""
+    """The most frequent spelling of each different answer, by digest, sorted by digest."""
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         spellings[digest(text)][text] += 1

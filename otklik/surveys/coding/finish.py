@@ -1,14 +1,14 @@
 """How a coding is finished: coders hand in, their agreement is measured, codes are counted, and two
 surveys are compared.
 
-Agreement is Krippendorff's alpha of each code, 0 or 1 for each different answer, since a code is
-shown and compared by its own; all codes together are sets, which may overlap (MASI). Equal answers
-of several people count once: they were coded once.
+Agreement is Krippendorff's alpha of each code (0 or 1 for each different answer), since codes are
+shown and compared one by one; the overall alpha compares sets of codes, which may overlap (MASI).
+Equal answers of several people count once: they were coded once.
 
-The comparison is an exploratory family of its own: only what two people coded mixed, without seeing
-the survey of an answer, and only codes on which they agree well enough; every code of the frame
-stays in the family. It decides nothing about an assignment, whose verdict comes from the approved
-form.
+The comparison is a separate exploratory family of tests. It covers only answers that two people
+coded in mixed order, without seeing from which survey an answer came, and only codes on which they
+agree well enough; every code of the frame stays in the family. It decides nothing about an
+assignment, whose verdict comes from the approved form.
 """
 
 from collections import Counter
@@ -30,17 +30,17 @@ from otklik.surveys.instrument.form_layout_and_encoding import CHOSEN, LEFT, For
 from otklik.surveys.results import planned_comparison
 from otklik.surveys.waves.models import Wave
 
-ENOUGH = 0.8  # alpha from which on codes of two surveys may be compared (ADR 0071)
+ENOUGH = 0.8  # alpha from which a code may be compared between surveys (ADR 0071)
 UNRELIABLE = "unreliable"  # the two coders agree too little on this code
-OTHER_WAYS = "ways"  # surveys had different modes, and that of a text is not known
+OTHER_WAYS = "ways"  # the surveys had different modes, and the mode of a text is not known
 NOTABLE_MODE = 0.10  # the share of a survey
 _ANY_MODE = ""
 
 
 @transaction.atomic
 def hand_in(coding: Coding, *, by: Actor, at: datetime) -> None:
-    """This person is done. The last of them finishes the coding, or differences are settled next,
-    and the person who settles the last one finishes it. Raises Refused."""
+    """This coder is done. When the last coder hands in, the coding is finished or its differences
+    are settled next; settling the last difference finishes it. Raises Refused."""
     current = coding.lock()
     coder = current.coder_or_refuse(by)
     if left := current.texts.unmarked(coder).count():
@@ -61,7 +61,7 @@ def hand_in(coding: Coding, *, by: Actor, at: datetime) -> None:
 
 
 def _settle_agreed(coding: Coding) -> None:
-    """Both are done: measure their agreement, and keep what they agree on."""
+    """Both coders are done: measure their agreement and keep what they agree on."""
     coding.reliability = reliability(coding)
     by_number = {code.number: code for code in coding.frame.codes.all()}
     first, second = coding.marks_of_both()
@@ -81,8 +81,8 @@ def _finish(coding: Coding, *, by: Actor, at: datetime) -> None:
 
 
 def reliability(coding: Coding) -> dict[str, Any]:
-    """`overall` and, by value (the number of a code, `no_code`, `nothing`), `codes`: alpha with the
-    ends of its interval, None where it is unknown."""
+    """Alpha with the ends of its interval, None where unknown: `overall`, and `codes` by value (the
+    number of a code, `no_code`, `nothing`)."""
     first, second = coding.marks_of_both()
     keys = sorted(first.keys() & second.keys())
     pairs = [(first[key].values, second[key].values) for key in keys]
@@ -111,8 +111,8 @@ def _as_dict(found: Any) -> dict[str, float | None]:
 
 
 def count_codes(coding: Coding, wave: Wave) -> Mapping[str, int]:
-    """How many people gave each value: the number of a code, `no_code` or `nothing`; `""` is how
-    many wrote anything. A code in use that nobody was given counts 0."""
+    """How many people gave each value: the number of a code, `no_code` or `nothing`; `""` counts
+    those who wrote anything. A code in use that no answer has counts 0."""
     items = CodeMark.objects.filter(text__coding=coding).by(coding.final_coder).by_answer()
     texts = coding.texts.values_list("pk", "digest")
     by_digest = {found: items[key] for key, found in texts if key in items}
@@ -126,7 +126,7 @@ def count_codes(coding: Coding, wave: Wave) -> Mapping[str, int]:
 
 
 def compare_surveys(coding: Coding) -> list[dict[str, Any]]:
-    """A verdict for each code in use; none where one survey was coded."""
+    """A verdict for each code in use; empty where only one survey was coded."""
     pair = sorted(
         coding.coded_waves.select_related("wave__version__instrument"),
         key=lambda coded: (coded.wave.closed_at, coded.wave_id),
@@ -178,7 +178,7 @@ def _measure(
 
 
 def _break(coding: Coding, before: Wave, after: Wave) -> str:
-    """Why no code can be compared: other words of the question, or other modes."""
+    """Why no code can be compared: the question was worded differently, or the modes differ."""
     questions = [wave.version.form.text_question(coding.frame.field) for wave in (before, after)]
     if len({_words(question) for question in questions}) > 1:
         return "words"
@@ -186,14 +186,14 @@ def _break(coding: Coding, before: Wave, after: Wave) -> str:
 
 
 def _words(question: FormQuestion | None) -> tuple[object, ...]:
-    """What was asked, with the answers whose choice decides who writes."""
+    """The wording of the question, with the answers whose choice decides who is asked to write."""
     if question is None:
         return ()
     return question.text, question.instruction, *((c.code, c.text) for c in question.choices)
 
 
 def _is_a_mode_missing(before: Wave, after: Wave) -> bool:
-    """By all forms of the surveys: the mode of an open answer is not stored."""
+    """Judged by all forms of the surveys, since the mode of an open answer is not stored."""
     forms = [
         {mode: number for (mode, field, answer), number in planned_comparison.numbers(wave).items()
          if not field and not answer}

@@ -1,4 +1,4 @@
-"""Codings: people give codes to the different texts of one open question."""
+"""Codings: people assign codes to the different texts of one open question."""
 
 import random
 import uuid
@@ -61,20 +61,20 @@ class Coder(models.IntegerChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkValue:
-    """What one person decided about an answer: codes, or why none."""
+    """One person's decision about an answer: codes, or why there is none."""
 
     codes: frozenset[int] = frozenset()
     outcome: Outcome = Outcome.CODES
 
     @property
     def values(self) -> frozenset[int | str]:
-        """Never empty, so that two people who found no code agree."""
+        """Codes or the reason for none. Never empty, so that two who found no code agree."""
         return self.codes or frozenset({str(self.outcome)})
 
 
 class CodedTextQuerySet(models.QuerySet["CodedText"]):
     def unmarked(self, coder: int) -> Self:
-        """Without a mark of this coder, in coding order."""
+        """Answers that this coder has not marked yet, in coding order."""
         return self.exclude(marks__coder=coder).order_by("place")
 
     def mix(self, coding: "Coding", texts: Iterable[str], *, chance: Random) -> None:
@@ -91,7 +91,7 @@ class CodedTextQuerySet(models.QuerySet["CodedText"]):
         self.bulk_create(sorted(rows, key=lambda row: row.id), batch_size=500)
 
     def keep_groups(self, groups: Mapping[str, int]) -> None:
-        """Similar texts get one number; `groups` are by digest."""
+        """Store the group number of similar texts; `groups` are by digest."""
         texts = list(self.order_by("place"))
         for text in texts:
             text.group = groups.get(text.digest)
@@ -99,9 +99,9 @@ class CodedTextQuerySet(models.QuerySet["CodedText"]):
 
 
 class CodedText(models.Model):
-    """A different answer to the question of a coding, in a random place. Nothing leads from it to
-    the survey or form; equal answers of several people are one row. `group`: similar answers, as
-    the machine proposes."""
+    """A different answer to the question of a coding, in random order. Nothing links it to the
+    survey or form; equal answers of several people are one row. `group`: similar answers, as the
+    machine proposes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     coding = models.ForeignKey("surveys.Coding", on_delete=models.CASCADE, related_name="texts")
@@ -134,7 +134,7 @@ class CodeMarkQuerySet(models.QuerySet["CodeMark"]):
 
 
 class CodeMark(models.Model):
-    """What one coder decided about one answer. Without a time."""
+    """One coder's decision about one answer. No time is stored."""
 
     text = models.ForeignKey(CodedText, on_delete=models.CASCADE, related_name="marks")
     coder = models.PositiveSmallIntegerField(choices=Coder.choices)
@@ -158,7 +158,7 @@ class CodeMark(models.Model):
 
     @property
     def value(self) -> MarkValue:
-        """Of a mark with prefetched codes."""
+        """The value of a mark with prefetched codes."""
         return MarkValue(
             codes=frozenset(code.number for code in self.codes.all()),
             outcome=Outcome(self.outcome),
@@ -166,8 +166,8 @@ class CodeMark(models.Model):
 
 
 class CodedWave(models.Model):
-    """A survey in a coding and, once that is finished, how many people said what: by the number of
-    a code, `no_code` or `nothing`. `base` is how many wrote anything."""
+    """A survey in a coding. Once the coding is finished: how many people gave each value, by the
+    number of a code, `no_code` or `nothing`; `base` is how many wrote anything."""
 
     coding = models.ForeignKey(
         "surveys.Coding", on_delete=models.CASCADE, related_name="coded_waves"
@@ -187,7 +187,7 @@ class CodedWave(models.Model):
         return f"{self.coding_id}/{self.wave_id}"
 
     def keep(self, counts: Mapping[str, int]) -> None:
-        """Store the counts; `""` is the base."""
+        """Store the counts; `""` gives the base."""
         self.base = counts[""]
         self.counts = {answer: number for answer, number in counts.items() if answer}
         self.save(update_fields=["base", "counts"])
@@ -201,16 +201,16 @@ class CodingQuerySet(models.QuerySet["Coding"]):
         return self.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
 
     def blind_for(self, user: Actor) -> Self:
-        """Running codings of two surveys in which this person codes or settles."""
+        """Running codings of two surveys in which this person codes or settles differences."""
         theirs = Q(first_by=user.pk) | Q(second_by=user.pk) | Q(resolver=user.pk)
         return self.running().filter(theirs, second_by__isnull=False)
 
 
 class Coding(models.Model):
-    """The coding of answers to one open question of one closed survey, or of two mixed. Alone:
-    coded → finished. By two: each codes blind → both done → differences settled by a named person →
-    finished. Only then codes are counted. Two surveys are compared only where two people coded both
-    mixed, without seeing the survey of an answer."""
+    """The coding of answers to one open question of one closed survey, or of two mixed. One coder:
+    coded → finished. Two coders: each codes blind → both done → differences settled by a named
+    person → finished. Codes are counted only then. Two surveys are compared only where two people
+    coded the mixed answers without seeing from which survey each came."""
 
     frame = models.ForeignKey(CodeFrame, on_delete=PROTECT, related_name="codings")
     waves = models.ManyToManyField(Wave, through="surveys.CodedWave", related_name="codings")
@@ -269,9 +269,9 @@ class Coding(models.Model):
         at: datetime,
     ) -> "Coding":
         """Mix the different answers of closed surveys. `seed` is random and decides the order of
-        answers and the draws of intervals; it is in the audit log before the first code. Raises
-        Refused while the question is being coded, for more than two surveys, and for an example
-        with a real one."""
+        answers and the draws of intervals; it is in the audit log before the first code is given.
+        Raises Refused while the question is being coded, for more than two surveys, and for an
+        example mixed with a real survey."""
         CodeFrame.objects.select_for_update().get(pk=frame.pk)
         if frame.running:
             raise Refused(_("Answers to this question are being coded already: finish that first."))
@@ -306,7 +306,7 @@ class Coding(models.Model):
 
     @property
     def is_begun(self) -> bool:
-        """Whether anybody coded an answer."""
+        """Whether any answer has been coded."""
         return CodeMark.objects.filter(text__coding=self).exists()
 
     @property
@@ -320,7 +320,7 @@ class Coding(models.Model):
 
     @property
     def final_coder(self) -> Coder:
-        """Whose marks are counted: the only coder's, or those agreed or settled."""
+        """Whose marks are counted: those of the only coder, or those agreed or settled."""
         return Coder.RESOLVER if self.is_double else Coder.FIRST
 
     @property
@@ -334,13 +334,13 @@ class Coding(models.Model):
 
     @property
     def differing(self) -> set[int]:
-        """Places of the answers that the two people coded differently, once both are done."""
+        """Places of the answers that two people coded differently, once both are done."""
         first, second = self.marks_of_both()
         places = dict(self.texts.values_list("pk", "place"))
         return {places[key] for key, item in first.items() if item != second.get(key)}
 
     def is_blind_for(self, user: Actor) -> bool:
-        """Whether this person must not know the survey of an answer."""
+        """Whether this person must not know from which survey an answer came."""
         people = (self.first_by_id, self.second_by_id, self.resolver_id)
         return self.is_double and self.finished_at is None and user.pk in people
 
@@ -360,14 +360,14 @@ class Coding(models.Model):
         return CodeMark.objects.by(coder).filter(text__coding=self).count()
 
     def following(self, coder: Coder, *, after: int = 0) -> CodedText | None:
-        """The next answer without a mark of this coder; after the last from the beginning."""
+        """The next answer that this coder has not marked; after the last, from the beginning."""
         left = self.texts.unmarked(coder)
         return left.filter(place__gt=after).first() or left.first()
 
     @transaction.atomic
     def mark(self, places: Collection[int], value: MarkValue, *, by: Actor) -> None:
-        """Give codes to answers, or say why none. Raises Refused when it is not this person's turn,
-        or a code is not in use. The audit log has no entry: the coding has its own."""
+        """Give codes to answers, or say why there are none. Raises Refused when it is not this
+        person's turn or a code is not in use. The coding has an audit entry, a mark has none."""
         coder, places = self._turn(places, by)
         codes = list(self.frame.codes.in_use().filter(number__in=value.codes))
         if len(codes) != len(value.codes):
@@ -402,7 +402,7 @@ class Coding(models.Model):
         type(self).objects.filter(pk=self.pk).update(grouped_at=at)
 
     def _turn(self, places: Collection[int], by: Actor) -> tuple[Coder, Collection[int]]:
-        """The role of this person, and which of the answers they may code."""
+        """The role of this person, and which answers they may code."""
         coder = self.lock().coder_or_refuse(by)
         return coder, self.differing & set(places) if coder == Coder.RESOLVER else places
 
@@ -421,6 +421,6 @@ class Coding(models.Model):
 
 
 def blind_coding(user: User, wave: Wave, field: str) -> Coding | None:
-    """The coding in which this person must not know the survey of an answer."""
+    """The coding in which this person must not know from which survey an answer came."""
     running = Coding.objects.blind_for(user)
     return running.filter(waves=wave, frame__field=field).first()

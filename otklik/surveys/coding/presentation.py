@@ -15,7 +15,7 @@ from otklik.ui import numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """Alpha of one code as text; `is_enough` for comparing surveys by it."""
+    """Alpha of one code as text; `is_enough`: whether surveys may be compared by it."""
 
     name: str
     alpha: str
@@ -43,13 +43,13 @@ def people(coding: Coding) -> list[dict[str, Any]]:
 
 
 def agreement(coding: Coding, *, only: Collection[str] | None = None) -> list[Agreement]:
-    """All codes together, then each, or only some; empty before both are done."""
+    """All codes together, then each code, or only some; empty before both are done."""
     values = coding.reliability
     if not values:
         return []
     names = value_names(coding.frame.codes.all())
     rows = [(_("all codes together"), values["overall"])]
-    # Codes by number, then the ways to give none.
+    # Codes by number, then the reasons for giving none.
     ordered = sorted(values["codes"], key=lambda code: (not code.isdigit(), code.zfill(6)))
     rows += [
         (names.get(code, code), values["codes"][code])
@@ -83,7 +83,7 @@ def _decimal(value: float) -> str:
 
 
 def value_names(codes: Collection[Code]) -> dict[str, str]:
-    """Codes by their numbers, and the two ways to give none."""
+    """Codes by their numbers, and the two reasons for giving none."""
     return {
         **{str(code.number): code.name for code in codes},
         Outcome.NO_CODE.value: str(Outcome.NO_CODE.label),
@@ -94,7 +94,7 @@ def value_names(codes: Collection[Code]) -> dict[str, str]:
 def choices(
     coding: Coding, marked: MarkValue | None, *, ticked: Sequence[str] | None
 ) -> list[tuple[Code, bool]]:
-    """Codes, ticked as chosen before, or as sent with a form that was refused."""
+    """Codes, ticked as chosen before or as sent with a refused form."""
     chosen = marked.codes if marked else frozenset()
     return [
         (code, code.number in chosen if ticked is None else str(code.number) in ticked)
@@ -103,7 +103,7 @@ def choices(
 
 
 def both(coding: Coding, text: CodedText) -> list[Proposal]:
-    """The codes of both coders for an answer, without telling whose."""
+    """The codes of both coders for an answer, without saying who gave which."""
     by_number = {code.number: code for code in coding.frame.codes.all()}
     marks = text.marks.filter(coder__in=(Coder.FIRST, Coder.SECOND)).prefetch_related("codes")
     items = sorted((mark.value for mark in marks), key=lambda one: sorted(map(str, one.values)))
@@ -125,7 +125,7 @@ def place_before(coding: Coding, coder: Coder, text: CodedText) -> int | None:
 
 
 def last_action(coding: Coding, coder: Coder, places: Sequence[int]) -> str:
-    """The last coding act as a sentence; empty where it was undone since."""
+    """The last coding act as a sentence; empty if it has been undone."""
     marks = CodeMark.objects.by(coder).filter(text__coding=coding, text__place__in=places)
     mark = marks.select_related("text").prefetch_related("codes").first()
     if mark is None:
@@ -137,14 +137,14 @@ def last_action(coding: Coding, coder: Coder, places: Sequence[int]) -> str:
 
 
 def may_see_groups(coding: Coding) -> bool:
-    """While codes are made; not once two people code independently."""
+    """True while the frame is being made, false once two people code independently."""
     is_open = coding.grouped_at is not None and coding.finished_at is None
     return is_open and not (coding.is_double and coding.is_begun)
 
 
 def groups(coding: Coding, *, most: int) -> list[tuple[int, list[str]]]:
-    """Similar answers that the first coder has not coded yet, the largest group first: how many
-    different ones, and the first of them."""
+    """Similar answers that the first coder has not coded yet, largest group first: their number,
+    and the first few of them."""
     found: dict[int, list[str]] = {}
     left = coding.texts.filter(group__isnull=False).unmarked(Coder.FIRST)
     for text in left.order_by("group", "place"):

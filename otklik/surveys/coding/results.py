@@ -1,8 +1,8 @@
 """Shares of codes of one survey as results show them, with small cells hidden.
 
-A survey keeps the shares of the coding in which it was the latest survey. A later coding of its
-answers is only used in that comparison, and without numbers where two counts of the same answers
-differ by fewer people than may be shown.
+A survey keeps the shares of the coding in which it was the latest survey. If its answers are coded
+again together with a later survey, those counts serve the comparison only, and are not shown where
+the two counts differ by fewer people than may be shown.
 """
 
 from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ class QuestionCodes:
 def codes_by_question(
     wave: Wave, found: Results, *, only_published: bool
 ) -> dict[str, QuestionCodes]:
-    """By the code of the question; none where it is hidden how many wrote: codes would tell it."""
+    """By question code; None where the number of writers is hidden: codes would reveal it."""
     readable, responses = found.readable_fields, found.responses or 0
     return {
         field: _question_codes(ours, responses=responses, only_published=only_published)
@@ -73,7 +73,7 @@ def quotes(wave: Wave) -> dict[str, list[str]]:
 
 
 def of_wave(coded_wave: CodedWave, *, responses: int) -> FieldResult:
-    """Each code is a table of its own, given or not; in the order of the frame."""
+    """One table per code (given or not given), in the order of the frame."""
     least, base = coded_wave.wave.min_cell, coded_wave.base
     coding = coded_wave.coding
     names = value_names(coding.frame.codes.all())
@@ -100,7 +100,7 @@ def of_wave(coded_wave: CodedWave, *, responses: int) -> FieldResult:
 
 
 def _own(wave: Wave) -> dict[str, CodedWave]:
-    """For each question the coding in which this survey was the latest, else its newest coding."""
+    """For each question, the coding in which this survey was the latest, else its newest coding."""
     rows = (
         CodedWave.objects.filter(wave=wave, coding__finished_at__isnull=False)
         .select_related("wave", "coding__frame")
@@ -147,7 +147,7 @@ def _question_codes(ours: CodedWave, *, responses: int, only_published: bool) ->
 
 
 def _before(ours: CodedWave, *, only_published: bool) -> CodedWave | None:
-    """The earlier survey it was mixed with, where it may be shown."""
+    """The earlier survey with which it was mixed, where that may be shown."""
     if not ours.coding.verdicts or _latest(ours.coding).pk != ours.pk:
         return None
     other = min(ours.coding.coded_waves.all(), key=_when)

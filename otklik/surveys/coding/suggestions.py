@@ -1,8 +1,8 @@
 """Proposals for an answer: codes of the nearest answers already coded, each with its reason, and
 other answers that say nearly the same.
 
-Each of two coders is shown only their own codes: common proposals would make them agree where
-people working alone might not, and alpha would measure the machine.
+When two people code, proposals come only from a coder's own codes: shared proposals would make the
+coders agree where independent people might not, and alpha would measure the machine.
 """
 
 from collections import Counter, defaultdict
@@ -76,7 +76,7 @@ def proposals(coding: Coding, coder: Coder, text: CodedText) -> list[Proposal]:
 
 
 def similar(coding: Coding, coder: Coder, text: CodedText) -> list[CodedText]:
-    """Others of its group that this person has not coded; none where two people code."""
+    """Other answers of its group that this person has not coded; empty where two people code."""
     if coding.is_double or text.group is None:
         return []
     others = coding.texts.filter(group=text.group).exclude(pk=text.pk)
@@ -84,7 +84,7 @@ def similar(coding: Coding, coder: Coder, text: CodedText) -> list[CodedText]:
 
 
 def _coded_examples(coding: Coding, coder: Coder, text: CodedText) -> list[tuple[str, MarkValue]]:
-    """What this person coded here; for a single coder also the result of the last coding."""
+    """What this person coded here; for a single coder also the result of the previous coding."""
     found = _examples(CodeMark.objects.by(coder).filter(text__coding=coding).exclude(text=text))
     if not coding.is_double:
         last = coding.frame.codings.finished().first()
@@ -110,8 +110,8 @@ def _reason(words: str, shared: Sequence[str]) -> str:
 
 
 def group(coding: Coding, *, at: datetime) -> None:
-    """Group similar answers, unless there are too many to compare every two."""
-    # Only this loads scikit-learn.
+    """Group similar answers, unless there are too many for pairwise comparison."""
+    # The only import of scikit-learn.
     from otklik.nlp.similarity.open_answer_clusters import MOST_ANSWERS, clusters  # noqa: PLC0415
 
     texts = list(coding.texts.order_by("digest"))

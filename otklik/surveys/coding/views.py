@@ -74,7 +74,7 @@ class BeginningForm(forms.Form):
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """For `Coding.begin`."""
+        """Arguments of `Coding.begin`."""
         values = self.cleaned_data
         coders = (values["first"], values["second"])
         return {
@@ -103,7 +103,7 @@ def beginning(request: StaffRequest, code: str, field: str) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS, "GET")
 def coding(request: StaffRequest, number: int) -> HttpResponse:
-    """Its progress, whose turn it is, and once it is finished the agreement."""
+    """Its progress, whose turn it is, and the agreement once it is finished."""
     found = coding_or_404(number)
     coder = found.coder(request.user)
     left = found.texts.unmarked(coder).count() if coder else None
@@ -123,7 +123,7 @@ def coding(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS, "GET")
 def groups(request: StaffRequest, number: int) -> HttpResponse:
-    """Answers that say nearly the same, to help make codes before two people code by them."""
+    """Answers that say nearly the same, a help in making codes before two people use them."""
     found = coding_or_404(number)
     if not presentation.may_see_groups(found):
         return redirect("surveys-desk:coding", number)
@@ -133,7 +133,7 @@ def groups(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS, "POST")
 def grouping(request: StaffRequest, number: int) -> HttpResponse:
-    """Group again, when the task was lost."""
+    """Group again when the task was lost."""
     found = coding_or_404(number)
     if found.grouped_at is None and found.finished_at is None:
         enqueue("otklik.surveys.tasks.group_texts", found.pk)
@@ -155,7 +155,7 @@ def handing_in(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS)
 def removal(request: StaffRequest, number: int) -> HttpResponse:
-    """Delete a coding, after asking: its codes do not come back."""
+    """Delete a coding after confirmation: its codes are lost."""
     found = coding_or_404(number)
     frame = found.frame
     if request.method == "POST":

@@ -1,1 +1,1 @@
-"""How answers come in: forms, codes, paper, files; suspicion."""
+"""How answers come in: web forms, codes, paper, files; detection of stuffing."""

@@ -17,7 +17,7 @@ from otklik.surveys.instrument.form_layout_and_encoding import (
 )
 
 TEXT_LIMIT = 2000  # characters of one open answer
-LONGEST_LINE = 40  # of a number or a date
+LONGEST_LINE = 40  # characters of a number or a date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class FieldInput:
 
     @property
     def label(self) -> str:
-        """Distinguishes it from others with the same error."""
+        """Distinguishes the field from others with the same error."""
         return self.field.row or _("Question %(number)s") % {"number": self.field.number}
 
     @property
@@ -43,7 +43,7 @@ class FieldInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionInput:
-    """`rows`, `columns`: of a matrix; `is_asked` by the answers so far, `asked_when` in words."""
+    """`rows`, `columns`: of a matrix. `is_asked`: by the answers so far; `asked_when`: in words."""
 
     question: FormQuestion
     fields: tuple[FieldInput, ...]
@@ -98,8 +98,8 @@ class QuestionInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What was sent with a form. `errors` by field; `refusal` is about the form as a whole; `typed`
-    is the input of numbers and dates. Template tags read it as one of Django's forms."""
+    """A form as it was submitted. `errors` by field; `refusal` is about the form as a whole;
+    `typed` is the input of numbers and dates. Template tags treat it as a Django form."""
 
     form: Form
     answers: Answers = field(default_factory=dict)
@@ -110,7 +110,7 @@ class Sheet:
 
     @classmethod
     def read(cls, form: Form, fields: QueryDict, *, without: str = "") -> Self:
-        """Raises nothing: see `errors`. `without` names a field whose answer is removed."""
+        """Raises nothing: see `errors`. `without` names a field whose answer is to be removed."""
         answers: dict[str, tuple[str, ...]] = {}
         texts: dict[str, str] = {}
         errors: dict[str, str] = {}
@@ -136,7 +136,7 @@ class Sheet:
         return sheet._with_write_ins()._with_required()
 
     def _with_write_ins(self) -> Self:
-        """A text beside an answer chooses that answer."""
+        """A write-in text chooses the answer beside which it was written."""
         answers, errors = dict(self.answers), dict(self.errors)
         for question in self.form.questions:
             place, words = question.fields[0], question.write_in
@@ -155,7 +155,7 @@ class Sheet:
         return replace(self, answers=answers, errors=errors)
 
     def _with_required(self) -> Self:
-        """With errors for required fields that were asked and not answered."""
+        """With errors for required fields that were asked but not answered."""
         done = {*self.answers, *self.texts, *self.errors, *self.form.not_asked(self.answers)}
         sentence = _("Question %(number)s needs an answer.")
         errors = {
@@ -174,11 +174,11 @@ class Sheet:
         return bool(self.errors or self.refusal)
 
     def refuse(self, sentence: str) -> Self:
-        """With what is wrong about the form as a whole."""
+        """With an error about the form as a whole."""
         return replace(self, refusal=sentence)
 
     def with_refusal(self, *, is_current: bool = True) -> Self:
-        """Refused when nothing is answered, or when it came from an outdated page."""
+        """Refused when nothing is answered, or when the page was outdated."""
         if self.is_empty:
             return self.refuse(_("Nothing is answered yet. Answer at least one question."))
         if self.errors or is_current:
@@ -188,7 +188,7 @@ class Sheet:
         )
 
     def without_faults(self) -> Self:
-        """As typed, before validation."""
+        """The input as typed, without validation errors."""
         return replace(self, errors={})
 
     @property
@@ -221,7 +221,7 @@ class Sheet:
         )
 
     def _text(self, place: FormField) -> str:
-        """The text or line as typed, or normalised where it was understood."""
+        """The text or line as typed, or normalised where it could be parsed."""
         if place.kind == FieldKind.TEXT:
             return self.texts.get(place.code, "")
         if number_and_date_input.is_written(place) and (response := self.answers.get(place.code)):
@@ -230,7 +230,7 @@ class Sheet:
 
 
 def tidy(text: str) -> str:
-    """One kind of line end, no NUL (no database keeps it), no blanks around."""
+    """One kind of line end, no NUL (databases refuse it), no outer blanks."""
     return text.replace("\r\n", "\n").replace("\x00", "").strip()
 
 

@@ -1,4 +1,4 @@
-"""Filled forms, texts of open answers, spent tickets, and counts of the work of collecting."""
+"""Filled forms, texts of open answers, used tickets, and counters of the collecting itself."""
 
 import dataclasses
 import random
@@ -25,7 +25,7 @@ from otklik.surveys.waves.response_encryption import Damaged, SealedForm, Sealed
 
 
 class Mode(models.TextChoices):
-    """How an answer was given or, on the site, how the person was found."""
+    """How an answer was given or, on the site, how the person was recruited."""
 
     WEB = "web", _("on the site")
     PHONE = "phone", _("by telephone")
@@ -44,7 +44,7 @@ ASKED = (Mode.INVITED, Mode.SERVED, Mode.CODE)
 
 
 class ResponseGroup(NamedTuple):
-    """How forms were filled, and whether they look stuffed (`otklik.surveys.waves.suspicion`)."""
+    """The mode of forms, and whether they look stuffed (`otklik.surveys.waves.suspicion`)."""
 
     mode: str
     language: str
@@ -55,19 +55,19 @@ AT_ONCE = 20_000  # rows that are read or inserted together
 
 
 class SealedQuerySet[M: models.Model](models.QuerySet[M]):
-    """Rows whose last column is a seal of the whole while their wave is open.
+    """Rows whose last column holds the whole row encrypted while their wave is open.
 
     By SQL, since everybody who sends a form waits for it: the ORM takes ten times as long."""
 
     COLUMNS: ClassVar[tuple[str, ...]]
-    EMPTY: ClassVar[tuple[object, ...]]  # between the wave and the seal
+    EMPTY: ClassVar[tuple[object, ...]]  # columns between the wave and the seal
 
     def keep_sealed(self, wave: int, seals: Iterable[str]) -> None:
         """Insert sealed rows with random keys, in the caller's transaction."""
         self._insert_rows([uuid.uuid4(), wave, *self.EMPTY, seal] for seal in seals)
 
     def _insert_rows(self, rows: Iterable[list[Any]]) -> None:
-        """In the order of their keys, so that no row's place tells about another."""
+        """Insert in the order of random keys: a row's position reveals nothing."""
         connection = connections[self.db]
         quote = connection.ops.quote_name
         columns, places = ", ".join(map(quote, self.COLUMNS)), ", ".join("%s" for _ in self.COLUMNS)
@@ -81,13 +81,13 @@ class SealedQuerySet[M: models.Model](models.QuerySet[M]):
                 cursor.executemany(sentence, values)
 
     def _read_seals(self, wave: Wave, chunk: Chunk) -> list[str]:
-        """Of a chunk, in random order."""
+        """Read a chunk in random order."""
         found = [row[0] for row in self._chunk(wave, chunk, f"SELECT {self.COLUMNS[-1]} FROM")]
         random.SystemRandom().shuffle(found)
         return found
 
     def _replace(self, wave: Wave, chunk: Chunk, number: int, rows: list[list[Any]]) -> int:
-        """Rows in place of `number` sealed ones, once; returns how many were damaged, and gone."""
+        """Replace `number` sealed rows, once; returns how many were damaged and are lost."""
         with transaction.atomic():
             if self._chunk(wave, chunk, "DELETE FROM") != number:
                 transaction.set_rollback(True)
@@ -96,8 +96,8 @@ class SealedQuerySet[M: models.Model](models.QuerySet[M]):
         return number - len(rows)
 
     def _chunk(self, wave: Wave, chunk: Chunk, begins: str) -> Any:
-        """The rows that were read, or how many were deleted. By the key and not by the wave, for
-        which a database would look through all its rows."""
+        """The rows that were read, or how many were deleted. Selected by key and not by wave, since
+        for the wave a database would scan all rows."""
         connection = connections[self.db]
         quote = connection.ops.quote_name
         is_native = connection.features.has_native_uuid_field
@@ -113,7 +113,7 @@ class SealedQuerySet[M: models.Model](models.QuerySet[M]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseSample:
-    """Forms drawn by chance, as codes: of the open link, of people asked by chance or a code."""
+    """A random sample of forms as codes: of the open link, and of people invited singly."""
 
     open_link: list[str] = dataclasses.field(default_factory=list)
     asked: list[str] = dataclasses.field(default_factory=list)
@@ -127,14 +127,14 @@ class ResponseQuerySet(SealedQuerySet["Response"]):
         return self.filter(mode="")
 
     def readable_groups(self) -> Counter[ResponseGroup]:
-        """How many readable forms came in which mode and language."""
+        """How many readable forms there are by mode and language."""
         readable = self.order_by().exclude(mode="")
         rows = readable.values_list("mode", "language", "is_suspicious").annotate(CountRows("pk"))
         return Counter({ResponseGroup(*group): number for *group, number in sorted(rows)})
 
     def groups(self, wave: Wave, marks: Marks) -> Counter[ResponseGroup]:
-        """How many forms of a wave came in which mode and language; decrypts sealed ones one by
-        one. Forms in groups of `marks` count as suspicious."""
+        """How many forms of a wave there are by mode and language; decrypts sealed ones one by one.
+        Forms in groups of `marks` count as suspicious."""
         groups = self.filter(wave=wave).readable_groups()
         for forms in batched(self._unseal(wave), AT_ONCE):
             for form, is_suspicious in zip(forms, _suspicious(forms, marks), strict=True):
@@ -170,9 +170,9 @@ class ResponseQuerySet(SealedQuerySet["Response"]):
         merged: Mapping[ResponseGroup, ResponseGroup],
         marks: Marks,
     ) -> int:
-        """Make sealed forms readable, each with another random key, so that nothing connects the
-        copies of one night with what is read later; small groups count as `merged` says. Returns
-        how many were damaged, and are gone."""
+        """Make sealed forms readable under new random keys, so that nothing connects the database
+        dump of one night with rows read later; small groups are merged as `merged` says. Returns
+        how many were damaged and are lost."""
         found = self._read_seals(wave, chunk)
         seal, forms = wave.seal, []
         for codes in found:
@@ -185,7 +185,7 @@ class ResponseQuerySet(SealedQuerySet["Response"]):
         return self._replace(wave, chunk, len(found), rows)
 
     def merge(self, merged: Mapping[ResponseGroup, ResponseGroup]) -> None:
-        """Let readable forms count as `merged` says."""
+        """Merge groups of readable forms as `merged` says."""
         for group, other in merged.items():
             few = self.filter(**group._asdict())
             if group != other and few.exists():
@@ -193,7 +193,7 @@ class ResponseQuerySet(SealedQuerySet["Response"]):
 
 
 def _suspicious(forms: Sequence[SealedForm], marks: Marks) -> list[bool]:
-    """Which of these forms look stuffed: marked when they came, or in a group of the open link."""
+    """Which of these forms look stuffed: marked on arrival, or in a dense open-link group."""
     inside = marks.find([form.codes for form in forms])
     return [
         form.is_suspicious or (is_inside and form.mode in OPEN_LINK)
@@ -202,9 +202,9 @@ def _suspicious(forms: Sequence[SealedForm], marks: Marks) -> list[bool]:
 
 
 class Response(models.Model):
-    """One filled form, as codes (`surveys.instrument.form_layout_and_encoding`). Who, when and from
-    where is not stored, and its key is random: nothing here or in another table leads to a person
-    or to an order. While the wave is open `codes` is a seal of the whole
+    """One filled form, as codes (`surveys.instrument.form_layout_and_encoding`). The person, time
+    and address are not stored, and the key is random: nothing here or in another table leads to a
+    person or to the order of arrival. While the wave is open, `codes` holds the whole row encrypted
     (`surveys.waves.response_encryption`) and the other columns are empty. `is_suspicious` is a
     guess (`otklik.surveys.waves.suspicion`)."""
 
@@ -242,7 +242,7 @@ class OpenAnswerQuerySet(SealedQuerySet["OpenAnswer"]):
         return self.filter(field="")
 
     def open_chunk(self, wave: Wave, chunk: Chunk) -> int:
-        """As of forms: readable, with other keys. Returns how many were damaged."""
+        """As for forms: make texts readable under new keys. Returns how many were damaged."""
         found = self._read_seals(wave, chunk)
         seal, rows = wave.seal, []
         for text in found:
@@ -254,8 +254,8 @@ class OpenAnswerQuerySet(SealedQuerySet["OpenAnswer"]):
 
 class OpenAnswer(models.Model):
     """A text that somebody wrote to an open question. Nothing connects it to the rest of the form:
-    not even the language, in which few may have answered. While the wave is open `text` is a seal
-    of the whole, and the field is empty."""
+    not even the language, in which few may have answered. While the wave is open, `text` holds the
+    whole row encrypted, and the field is empty."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="open_answers")
@@ -274,15 +274,15 @@ class OpenAnswer(models.Model):
 
 class SpentTicketQuerySet(models.QuerySet["SpentTicket"]):
     def spend(self, wave: Wave, digest: str) -> bool:
-        """Whether the ticket was good until now. A second time is no error: the database would
-        write the failed SQL statement into its log, with the hour."""
+        """Whether the ticket was still unused. A second use raises no database error: the database
+        would log the failed SQL statement, with the time."""
         return self._execute(
             "INSERT INTO {table} (digest, wave_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [digest, wave.pk],
         )
 
     def forget_chunk(self, wave: Wave, chunk: Chunk) -> None:
-        """By the digest and not by the wave, as of forms."""
+        """Delete by digest and not by wave, for the same reason as forms."""
         self._execute(
             "DELETE FROM {table} WHERE digest >= %s AND digest < %s AND wave_id + 0 = %s",
             [*chunk.digests, wave.pk],
@@ -314,7 +314,7 @@ class SpentTicket(models.Model):
 
 
 class Work(StrEnum):
-    """The counters of `Entered`."""
+    """Names of the counters in `Entered`."""
 
     CALLS = "calls"
     BATCHES = "batches"
@@ -326,8 +326,8 @@ class Work(StrEnum):
 
 class EnteredQuerySet(models.QuerySet["Entered"]):
     def note(self, wave: Wave, work: Work, *, by: Actor | None) -> None:
-        """Add one, in its own transaction where there is none, apart from that of an answer. It is
-        lost where the database is busy: an answer is not."""
+        """Add one. Runs in its own transaction where there is none, apart from that of an answer.
+        The count is lost if the database is busy; an answer is not."""
         if by is None:
             return
         with suppress(DatabaseError), transaction.atomic():
@@ -340,10 +340,10 @@ class EnteredQuerySet(models.QuerySet["Entered"]):
 
 
 class Entered(models.Model):
-    """How much one member of staff entered into one wave: calls, paper batches begun, batches whose
-    differences they settled (of these, batches that they keyed themselves), batches deleted, files
-    loaded. Numbers only: no time, no answer. People who enter answers for others could invent
-    them; who runs the survey sees these numbers.
+    """How much one member of staff entered into one wave: phone interviews, paper batches begun,
+    batches whose differences they settled (and of these, batches that they keyed themselves),
+    batches deleted, files loaded. Numbers only: no time, no answer. People who enter answers for
+    others could invent them, so whoever runs the survey sees these numbers.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="entered")
@@ -370,21 +370,21 @@ class Entered(models.Model):
 
 class PassedPageQuerySet(models.QuerySet["PassedPage"]):
     def add(self, passed: Mapping[tuple[int, int], int]) -> None:
-        """`passed`: numbers by key of the wave and number of the page."""
+        """`passed`: counts by wave key and page number."""
         for (wave, page), number in passed.items():
             row, _is_new = self.get_or_create(wave_id=wave, page=page)
             self.filter(pk=row.pk).update(number=F("number") + number)
 
     def of_everybody(self, wave: Wave) -> Self:
-        """In page order, without conditional questions, which older versions counted: how many
-        passed one tells how many gave the answer that it depends on."""
+        """In page order, without conditional questions, which older versions counted: the number
+        that passed one reveals how many gave the answer on which it depends."""
         questions = wave.version.form.questions
         pages = [number for number, one in enumerate(questions, 1) if one.asked_when is None]
         return self.filter(wave=wave, page__in=pages).order_by("page")
 
 
 class PassedPage(models.Model):
-    """How many people passed this page: where counts fall, people give up. No person, no time."""
+    """How many people passed this page: a drop shows where people give up. No person, no time."""
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="passed_pages")
     page = models.PositiveSmallIntegerField()

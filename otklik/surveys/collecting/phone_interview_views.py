@@ -1,7 +1,6 @@
-"""By telephone: a member of staff reads the form aloud and ticks the answers.
+"""Phone interviews: a member of staff reads the form aloud and ticks the answers.
 
-Each form is counted once. The audit log has no entry of a call: it would be a moment next to an
-answer.
+Each form is counted once. A call has no audit entry: it would record a moment next to an answer.
 """
 
 import logging
@@ -27,7 +26,7 @@ from otklik.surveys.waves.desk_view_helpers import keep_typed_input, render_wave
 from otklik.surveys.waves.models import Wave
 from otklik.ui import resume_typed_form
 
-WORDS_CHOSEN = "_words"  # pressed for another language, with what was ticked
+WORDS_CHOSEN = "_words"  # button for another language, sent with what was ticked
 logger = logging.getLogger(__name__)
 
 

@@ -1,9 +1,9 @@
 """How many forms one address may send in an hour: far more than the people behind it would.
 
-A library, an office or a mobile network may use one address, so this stops machines only. All
-processes count together. An address is remembered as a digest with a salt that is discarded daily,
-apart from the database and its copies, and never with an answer; counts are by the hour, so they
-tell no moment.
+A library, an office or a mobile network may share one address, so this stops machines only. All
+processes share the counts. An address is kept as a digest with a salt that is discarded daily,
+outside the database and its backups, and never with an answer; counts are per hour, so they reveal
+no moment.
 """
 
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ HOUR = 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class HourlyLimit:
-    """For one kind of form; IPv6 networks around an address have limits too."""
+    """The limit for one kind of form; networks around an IPv6 address have limits too."""
 
     name: str
     limit: int
 
     def allows(self, address: str, *, at: datetime) -> bool:
-        """Whether one more form may come from this address. Counts it. True where people cannot be
-        told apart: no address, or this machine's own, as of a proxy that is not configured
-        (OTKLIK_TRUSTED_PROXIES)."""
+        """Whether one more form may come from this address; counts it. True where the address does
+        not identify anybody: it is missing, or it is this machine's own because a proxy is not
+        configured (OTKLIK_TRUSTED_PROXIES)."""
         parsed = net.parse_address(address)
         if parsed is None or parsed.is_loopback:
             return True

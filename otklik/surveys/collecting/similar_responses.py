@@ -1,20 +1,20 @@
 """Equal and similar forms that look stuffed.
 
-Bursts: equal forms within minutes, remembered as hashes of answers in memory under a salt of the
-day; their address plays no part. Each process sees its own part, so a burst must be larger to be
-seen.
+Bursts: equal forms within minutes, kept in memory as hashes of answers with a daily salt; the
+address plays no part. Each process sees only its own share, so a burst must be larger to be
+noticed.
 
-Groups: forms too similar for people, at any pace. Among people every form has more neighbours a
-little further off: there are far more ways to differ in six answers than in two. Around a form that
-somebody copied, changing an answer here and there, the number falls: a dense group, a ring of few,
-then everybody else. That is searched when a wave closes, among forms of the open link, without any
-moment.
+Groups: forms too similar to come from different people, however slowly they arrive. Among honest
+forms each has more neighbours at a greater distance: there are far more ways to differ in six
+answers than in two. Around a form that was copied with an answer changed here and there, the number
+falls: a dense group, a sparse ring, then everybody else. This is searched when a wave closes, among
+forms of the open link, without using time.
 
-The larger part of a wave is never called a group: in a survey near its ceiling all may be
-satisfied. Unless people who were asked by chance or by a code, where nobody fills many forms,
-answered differently; they also clear a group that is as large among them. Not recognised: random
-forms; copies with every third answer changed; copies in the middle of what most people say; a
-campaign larger than half where nobody was asked.
+A majority of a wave is not called a group: where nearly everybody is satisfied, similar forms are
+honest. The exception: people invited by chance or by a code, who cannot fill many forms, answered
+differently. They also clear a group that is as large among them. Not recognised: random forms;
+copies with every third answer changed; copies in the middle of what most people say; a campaign
+larger than half where nobody was asked.
 """
 
 import hashlib
@@ -36,9 +36,9 @@ MOST = 2_000  # forms of a wave that are compared with each other, drawn by chan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`near`: shares of answers in which similar forms may differ, each with the end of its ring.
-    `hollow`: how many times more forms are near than in the ring. `apart`: how many times larger a
-    group is in the open link than among people who were asked."""
+    """`near`: shares of answers in which similar forms may differ, each with the outer edge of its
+    ring. `hollow`: how many times more forms must be near than in the ring. `apart`: how many times
+    larger a group must be in the open link than among invited people."""
 
     least_equal: int
     near: Sequence[tuple[float, float]]
@@ -50,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Its middle form, the greatest distance of the others, and its share of the forms."""
+    """Its central form, the greatest distance from it, and the group's share of the forms."""
 
     codes: str
     near: float
@@ -58,15 +58,15 @@ class Group:
 
 
 class Distance:
-    """The distance of forms of one questionnaire: the share of different answers among fields that
-    either answers; 1 where one of them answers few."""
+    """The distance of two forms of one questionnaire: the share of different answers among fields
+    that either form answers; 1 where one of them answers few."""
 
     def __init__(self, form: Form, *, least: int) -> None:
         self._places = [(one.position, one.position + one.width) for one in form.coded_fields]
         self._least = least
 
     def rows(self, codes: Iterable[str]) -> Any:
-        """Forms as rows of numbers, one an answer; 0 where there is none."""
+        """Forms as rows of numbers, one number per answer; 0 for no answer."""
         items = [
             [
                 0 if one[start] in (PASSED, NOT_ASKED) else hash_of(one[start:end])
@@ -77,21 +77,21 @@ class Distance:
         return np.array(items, dtype=np.int64).reshape(len(items), len(self._places))
 
     def apart(self, one: Any, others: Any) -> Any:
-        """Of each of `others` to `one`. Skipping is an answer too."""
+        """The distance of each of `others` to `one`. Skipping counts as an answer."""
         either = ((one > 0) | (others > 0)).sum(axis=1)
         is_long = ((others > 0).sum(axis=1) >= self._least) & ((one > 0).sum() >= self._least)
         return np.where(is_long, (one != others).sum(axis=1) / np.maximum(either, 1), 1.0)
 
 
 def hash_of(answer: str) -> int:
-    """A number above 0 for an answer."""
+    """A positive number for an answer."""
     return int.from_bytes(answer.encode()) % (2**61 - 1) + 1
 
 
 def groups(
     form: Form, open_link: Sequence[str], asked: Sequence[str], rule: Rule, *, seed: str
 ) -> list[Group]:
-    """Groups too similar for people. `asked` are forms of people whom chance or a code asked."""
+    """Groups too similar to be honest. `asked`: forms of people invited by chance or a code."""
     chance = Random(seed)  # noqa: S311 - which forms are compared is no secret
     if len(open_link) < rule.least_forms:
         return []
@@ -113,7 +113,7 @@ def groups(
 
 
 def _densest(unlike: Any, near: float, ring: float, rule: Rule) -> list[int]:
-    """Forms with many others near and few in the ring, those with most first."""
+    """Forms with many neighbours and few forms in the ring, densest first."""
     inside = (unlike <= near).sum(axis=1)
     around = (unlike <= ring).sum(axis=1) - inside
     least = max(rule.least_forms, rule.least_share * len(unlike))
@@ -127,7 +127,7 @@ def _is_apart(row: Any, one: Group, distance: Distance, reference: Any, rule: Ru
 
 
 def _without_majority(found: list[Group]) -> list[Group]:
-    """No group of more than half; where nearly all are grouped, not the largest: maybe people."""
+    """Without groups of more than half; if nearly all are grouped, without the largest."""
     largest = max((one.share for one in found), default=0.0)
     is_all = sum(one.share for one in found) > MOSTLY
     most = ALIKE_LARGE * largest if is_all and len(found) > 1 else MOST_SHARE
@@ -136,7 +136,7 @@ def _without_majority(found: list[Group]) -> list[Group]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """Which forms of the open link are in one of the groups of their wave."""
+    """Which forms of the open link are in one of the wave's groups."""
 
     form: Form
     least: int
@@ -152,7 +152,7 @@ class Marks:
         return [bool(mark) for mark in inside]
 
 
-MOST_FORMS = 100_000  # remembered of some minutes
+MOST_FORMS = 100_000  # remembered for some minutes
 
 
 @dataclass(slots=True)
@@ -178,7 +178,7 @@ class Bursts:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def equal(self, text: str, *, ticket: str, minutes: int, at: datetime) -> tuple[int, int]:
-        """Equal forms, and forms of any kind, in this stretch of minutes and the one before."""
+        """Numbers of equal forms and of all forms, in this period and the one before."""
         with self._lock:
             self._advance(at, minutes)
             key, whose = self._hash(text), self._hash(ticket)

@@ -1,9 +1,9 @@
 """A signed ticket in a form makes sending it twice harmless. It is not stored and names nobody.
 
-A ticket is a random word, the moment at which its page was rendered, and a signature of both by the
-wave's key, for one mode. Only the hash of the word is stored once the form was counted, and hash
-and key are gone when the wave closes. The moment is not stored: it only tells `waves.suspicion`
-whether a form was filled faster than one can read.
+A ticket is a random token, the moment at which its page was rendered, and a signature of both with
+the wave's key, for one mode. Only a hash of the token is stored once the form is counted; the hash
+and the key are deleted when the wave closes. The moment is not stored: `waves.suspicion` uses it to
+see whether a form was filled faster than one can read.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ WORD_CHARACTERS = 32
 def issue(
     wave: Wave, *, word: str | None = None, mode: str = "web", at: datetime | None = None
 ) -> str:
-    """`word`: 32 random hex digits, else drawn; without a moment no form is too fast."""
+    """`word`: 32 hex digits, random by default; a ticket without a moment is never too fast."""
     word = word or secrets.token_hex(WORD_CHARACTERS // 2)
     text = word if at is None else f"{word}.{int(at.timestamp()):x}"
     return f"{text}.{_sign(wave, f'{mode}/{text}')}"
@@ -30,12 +30,12 @@ def word_of(ticket: str) -> str:
 
 
 def half(wave: Wave, ticket: str) -> int:
-    """0 or 1, always the same for a ticket: which version an invited person is asked."""
+    """0 or 1, always the same for a ticket: which version an invited person gets."""
     return hashlib.sha256(f"{wave.pk}/half/{word_of(ticket)}".encode()).digest()[0] & 1
 
 
 def screen(wave: Wave) -> str:
-    """The end of the address of our own screens, so that nobody else answers as one of them."""
+    """The secret end of the URL of our own screens, so that nobody else can pose as one of them."""
     return _sign(wave, "screen")[:12]
 
 
@@ -51,13 +51,13 @@ def is_ours(wave: Wave, ticket: str, *, mode: str = "web") -> bool:
 
 
 def seconds(ticket: str, *, at: datetime) -> int | None:
-    """How long ago the page of a valid ticket was rendered, where the ticket tells."""
+    """The age in seconds of the page of a valid ticket, if the ticket has a moment."""
     _word, *moment, _signature = ticket.split(".")
     return max(int(at.timestamp()) - int(moment[0], 16), 0) if moment else None
 
 
 def digest(wave: Wave, ticket: str, *, what: str = "") -> str:
-    """What is stored of a used ticket: of its form, or of `what` else was done with it."""
+    """What is stored of a used ticket: the hash for its form, or for another act (`what`)."""
     return hashlib.sha256(f"{wave.pk}/{what}{word_of(ticket)}".encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Count a filled form: once a ticket, all of it or nothing, with no trace in any log."""
+"""Count a filled form: once per ticket, all of it or nothing, without a trace in any log."""
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,13 +18,13 @@ from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.response_encryption import SealedForm, SealedText
 from otklik.surveys.waves.suspicion import NO_SIGNALS, Signals, is_suspicious
 
-# Addresses stay: which yard, which shop is often the matter itself. Readers see them marked.
+# Addresses stay: a street or a shop is often what the answer is about. Readers see them marked.
 MASKED_ON_ENTRY = NUMBERS | {PersonalKind.NAME}
 _writer = threading.Lock()
 
 
 class AnsweredForm(Protocol):
-    """A form filled in any way."""
+    """A filled form, whatever its mode."""
 
     @property
     def answers(self) -> Answers: ...
@@ -40,7 +40,7 @@ class WaveIsClosed(Refused):
 
 
 class NotStored(Exception):
-    """The database took no answer. Says nothing more: its error may quote the answer."""
+    """The database did not store the answer. No detail: its error may quote the answer."""
 
 
 def submit(
@@ -52,9 +52,9 @@ def submit(
     language: str,
     signals: Signals = NO_SIGNALS,
 ) -> bool:
-    """Count a filled form of this wave once a ticket, and say whether it was new. `signals` become
-    one mark at most. Names of people and personal numbers are masked before storing. Raises
-    WaveIsClosed, or NotStored when nothing was stored and the ticket stays good."""
+    """Count a filled form of this wave once per ticket, and say whether it was new. `signals`
+    become one mark at most. Names of people and personal numbers are masked before storing. Raises
+    WaveIsClosed, or NotStored when nothing was stored and the ticket stays valid."""
     if not wave.is_open:
         raise WaveIsClosed
     seals = _seal(wave, [sheet], mode, language, signals)
@@ -72,7 +72,7 @@ def submit(
 
 @contextmanager
 def _take_turns() -> Iterator[None]:
-    """One writer at a time in a process, as SQLite has; nobody waits inside a transaction."""
+    """One writer at a time per process, as SQLite allows; nobody waits inside a transaction."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with _writer:
             yield
@@ -81,7 +81,7 @@ def _take_turns() -> Iterator[None]:
 
 
 def take_together(wave: Wave, sheets: Iterable[AnsweredForm], *, mode: Mode, language: str) -> None:
-    """Count many forms at once, in random order, in the caller's transaction. The caller makes sure
+    """Count many forms at once, in random order, in the caller's transaction. The caller ensures
     that the wave is open and that each form is counted once."""
     _store(wave, _seal(wave, sheets, mode, language))
 
@@ -99,7 +99,7 @@ def _seal(
     language: str,
     signals: Signals = NO_SIGNALS,
 ) -> tuple[list[str], list[str]]:
-    """Encrypted forms and texts, made before anybody else has to wait."""
+    """Encrypted forms and texts, prepared before the lock that others wait for."""
     form, seal = wave.version.form, wave.seal
     forms, texts = [], []
     for sheet in sheets:

@@ -1,9 +1,9 @@
 """Invitations: every N-th visit to the site, people who read the answer to a closed question, and
 personal codes.
 
-No cookie, nothing of a person is stored. A visit begins with a page that one reaches from
-elsewhere; each has the same chance. An invitation carries a ticket signed for its mode, so that its
-answers are counted apart from those of the open link.
+No cookie is set, and nothing about a person is stored. A visit begins with a page reached from
+another site; each visit has the same chance. An invitation carries a ticket signed for its mode, so
+that its answers are counted apart from those of the open link.
 """
 
 import hashlib
@@ -34,12 +34,12 @@ from otklik.surveys.collecting.models import Mode, SpentTicket
 from otklik.surveys.waves.models import Wave
 
 DECLINED = "declined"
-OFTENEST = 10  # every tenth visit: more would disturb, and cost a query a page
+OFTENEST = 10  # every tenth visit: more often would disturb, and cost a query per page
 
 
 class InvitationsQuerySet(models.QuerySet["Invitations"]):
     def running(self) -> Self:
-        """Of open waves, the newest first."""
+        """Those of open waves, newest first."""
         opened = self.filter(wave__opened_at__isnull=False)
         now_open = opened.filter(wave__stopped_at__isnull=True, wave__closed_at__isnull=True)
         return now_open.order_by("-wave__opened_at", "-pk").select_related("wave")
@@ -49,13 +49,13 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
         return self.filter(every__gt=0, has_stopped=False)
 
     def count_shown(self, pk: int, what: str) -> None:
-        """Add one to a counter, with no time or person; lost where the database is busy."""
+        """Add one to a counter, without a time or a person; lost where the database is busy."""
         with suppress(DatabaseError), transaction.atomic():
             self.filter(pk=pk).update(**{what: F(what) + 1})
 
     def count_answer(self, wave: Wave, what: str, *, ticket: str) -> None:
-        """Count an invitation as opened or declined, once each. Opening overrides an earlier
-        "not now". Stored of it are hashes among those of spent tickets."""
+        """Count an invitation as opened or declined, once each. Opening overrides an earlier "not
+        now". It is stored as hashes among those of used tickets."""
         with suppress(DatabaseError), transaction.atomic():
             if not Wave.objects.hold_open(wave.pk):
                 return
@@ -72,10 +72,10 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
 
 class Invitations(models.Model):
     """Whom a wave invites: every `every`th visit to the site (0: none), and readers of the answer
-    to a closed question. The chance stays the same through the wave, so that it is known: it can be
-    stopped, but not changed once somebody was invited. `shown` counts robots too. `codes_made`:
-    personal codes handed out, of which `codes_used` were used; known after closing, unless few
-    were."""
+    to a closed question. The probability stays the same through the wave, so that it is known:
+    invitations can be stopped, but `every` cannot change once somebody was invited. `shown` counts
+    robots too. `codes_made`: personal codes handed out, of which `codes_used` were used; known
+    after closing, and hidden if few."""
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="invitations")
     every = models.PositiveIntegerField(default=0)
@@ -113,7 +113,8 @@ class Invitations(models.Model):
     def arrange(
         cls, wave: Wave, *, every: int, after_answers: bool, by: Actor | None, at: datetime
     ) -> Self:
-        """Every so many visits (0: none). Raises Refused if people were asked by another chance."""
+        """Invite every N-th visit (0: none). Raises Refused if people were invited with another
+        N."""
         locked = Wave.objects.select_for_update().get(pk=wave.pk)
         if locked.is_over:
             raise Refused(_("The survey is closed: nobody is invited any more."))
@@ -137,13 +138,13 @@ class Invitations(models.Model):
         return found
 
 
-DIGITS = 12  # of a code: with five thousand given out one guess in two hundred million is good
+DIGITS = 12  # of a code: with five thousand codes, one guess in two hundred million is right
 AT_ONCE = 5_000
 
 
 class InviteQuerySet(models.QuerySet["Invite"]):
     def spend(self, wave: Wave, code: str) -> bool:
-        """Whether the code was good; in its own transaction, so that nothing leads to a form."""
+        """Whether the code was valid; in its own transaction, so nothing links it to a form."""
         with transaction.atomic(durable=True):
             if not Wave.objects.hold_open(wave.pk):
                 return False
@@ -160,8 +161,8 @@ class InviteQuerySet(models.QuerySet["Invite"]):
 
 
 class Invite(models.Model):
-    """A personal code that opens the form once, stored as a hash with the wave's key and whether it
-    was used: not when, not by whom, not which form. Deleted when the wave closes."""
+    """A personal code that opens the form once. Stored are its hash with the wave's key and whether
+    it was used; not when, by whom or for which form. Deleted when the wave closes."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invites")
@@ -179,7 +180,7 @@ class Invite(models.Model):
     @classmethod
     @transaction.atomic
     def make(cls, wave: Wave, number: int, *, by: Actor | None, at: datetime) -> list[str]:
-        """New codes of an open wave, in random order, shown once: only their hashes are stored."""
+        """New codes of an open wave, in random order; shown once, since only hashes are stored."""
         if not wave.lock().is_open:
             raise Refused(_("Codes are made while the survey is open."))
         if not 1 <= number <= AT_ONCE:
@@ -202,7 +203,7 @@ def _new_code() -> str:
 
 
 def digest(wave: Wave, code: str) -> str:
-    """The hash of a code, whatever separates its digits."""
+    """The hash of a code, whatever characters separate its digits."""
     digits = "".join(sign for sign in code if sign.isascii() and sign.isdigit())
     return hmac.new(wave.key.encode(), f"code/{digits}".encode(), hashlib.sha256).hexdigest()
 
@@ -262,7 +263,7 @@ def _by_chance() -> Invitations | None:
 
 
 def banner(invitation: Invitation | None) -> SafeString | str:
-    """Its HTML; empty without one."""
+    """The HTML of the banner; empty without an invitation."""
     if invitation is None:
         return ""
     slug, is_by_chance = invitation.wave.slug, invitation.way == Mode.INVITED
@@ -280,7 +281,7 @@ def _invitation(wave: Wave, mode: Mode, request: HttpRequest) -> Invitation:
 
 
 def _begins_a_visit(request: HttpRequest) -> bool:
-    """Whether somebody who is not signed in reaches this page from elsewhere."""
+    """Whether an anonymous visitor reaches this page from another site."""
     at_work = settings.SESSION_COOKIE_NAME in request.COOKIES
     is_page = not any(part in request.path for part in (*NOT_FOR_INVITING, "/desk/", "/admin/"))
     if request.method != "GET" or at_work or not is_page:

@@ -1,6 +1,6 @@
-"""Waves cached in the process: reading its wave is most of what a filled form costs.
+"""Waves cached in the process: most of the cost of a filled form is reading its wave.
 
-The rows of the wave and its half are read by plain SQL each time, and the objects are built anew
+The rows of the wave and of its half are read by plain SQL each time, and the objects are rebuilt
 whenever a column changed, so nothing outdated is ever shown. The key of a closed wave leaves the
 cache when it is next read.
 """
@@ -23,7 +23,7 @@ _lock = threading.Lock()
 
 
 def get_opened_wave(slug: str) -> Wave:
-    """A copy of a wave that was opened, with version and half. Raises Http404."""
+    """A copy of a wave that was opened, with its version and half. Raises Http404."""
     rows = _rows(slug)
     found = _known.get(slug)
     if found is None or found[0] != rows:

@@ -9,7 +9,7 @@ from otklik.organisation.people.user import User
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.waves.models import Wave, WaveDays, WaveWords
 
-RESERVED = {"new", "questionnaires", "coding"}  # pages of the desk
+RESERVED = {"new", "questionnaires", "coding"}  # paths of the desk's own pages
 
 
 class VersionField(forms.ModelChoiceField[InstrumentVersion]):

@@ -1,1 +1,1 @@
-"""A questionnaire in the making: edited, tried and, when an act approves it, made a version."""
+"""A questionnaire in preparation: edited, previewed and, once approved, made a version."""

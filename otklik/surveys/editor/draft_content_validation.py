@@ -1,8 +1,7 @@
 """The content of a draft: plain data that may be unfinished, in the shape of a version.
 
-Pure functions. Everything from a browser or a file is normalised here: nothing is left in it but
-what a draft holds, each part with a code of its own. The finished questionnaire comes out, or what
-is missing.
+Pure functions. Everything from a browser or a file is normalised here: only the parts of a draft
+remain, each with its own code. The result is the finished questionnaire, or what is missing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -87,7 +86,7 @@ def finish(text: QuestionContent, *, number: int) -> Question:
 
 
 def file(content: Content, *, code: str, version: int, act: str) -> SurveyFile:
-    """The finished questionnaire. Raises Refused with the first thing that is missing."""
+    """The finished questionnaire. Raises Refused with the first missing part."""
     if not content["title"]:
         raise Refused(_("Give the questionnaire its title."))
     if not content["questions"]:
@@ -158,7 +157,7 @@ SCALE = {str(mark): (mark - 1) / 4 for mark in range(1, 6)}
 
 
 def normalise(raw: Mapping[str, Any]) -> Content:
-    """Raises Refused for what has not the outline of a questionnaire."""
+    """Raises Refused for data without the outline of a questionnaire."""
     questions = raw.get("questions")
     if not isinstance(questions, list) or not all(
         isinstance(question, Mapping) for question in questions
@@ -210,7 +209,7 @@ def blank(kind: str) -> QuestionContent:
 
 
 def with_codes(questions: list[QuestionContent]) -> list[QuestionContent]:
-    """Each question, row and answer gets a code: existing ones stay, new parts take a free one."""
+    """Gives each question, row and answer a code: old ones stay, new parts take a free one."""
     taken = {question["code"] for question in questions}
     seen: set[str] = set()
     for question in questions:
@@ -319,7 +318,7 @@ def _code(value: object) -> str:
 
 
 def _share(value: object) -> float | None:
-    """A number from 0 to 1, an integer where it is one, as in files."""
+    """A number from 0 to 1; a whole number as an integer, as in files."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         return None
     return value

@@ -1,4 +1,4 @@
-"""Changes of a draft's content from its pages. Pure functions.
+"""Changes to a draft's content from its pages. Pure functions.
 
 `read_question` reads the page of one question: valid input becomes the question, invalid input
 returns with an error beside its field.
@@ -45,14 +45,14 @@ def place_of(content: Content, code: str) -> int:
 
 
 def add(content: Content, kind: str) -> tuple[Content, str]:
-    """With a new question at the end; returns its code too."""
+    """Adds a new question at the end; returns its code too."""
     changed = deepcopy(content)
     changed["questions"] = contents.with_codes([*changed["questions"], contents.blank(kind)])
     return changed, changed["questions"][-1]["code"]
 
 
 def copy(content: Content, code: str) -> tuple[Content, str]:
-    """With a copy of a question after it, under a new code, which begins a new series."""
+    """Adds a copy of a question after it, under a new code, which begins a new series."""
     changed, place = deepcopy(content), place_of(content, code)
     changed["questions"].insert(place + 1, {**deepcopy(content["questions"][place]), "code": ""})
     contents.with_codes(changed["questions"])
@@ -66,7 +66,7 @@ def remove(content: Content, code: str) -> Content:
 
 
 def move(content: Content, code: str, step: int) -> Content:
-    """One place up or down. Raises ValueError if a question would precede what it depends on."""
+    """One place up or down. Raises ValueError if a question would precede its condition."""
     changed, place = deepcopy(content), place_of(content, code)
     there = place + step
     if not 0 <= there < len(changed["questions"]):
@@ -83,7 +83,7 @@ def move(content: Content, code: str, step: int) -> Content:
 
 
 def replace(content: Content, code: str, text: QuestionContent) -> tuple[Content, str]:
-    """With the question replaced; returns its code now. Conditions that name it follow its code."""
+    """Replaces the question; returns its current code. Conditions that name it follow its code."""
     changed, place = deepcopy(content), place_of(content, code)
     changed["questions"][place] = deepcopy(text)
     contents.with_codes(changed["questions"])
@@ -129,12 +129,12 @@ def read_question(fields: QueryDict, before: QuestionContent) -> QuestionInput:
     answers = fields.getlist("when_answers")
     values["asked_when"] = {"field": when, "answers": answers} if when else None
     if when and before["asked_when"] and before["asked_when"]["field"] != when:
-        values["asked_when"]["answers"] = []  # answers of another question
+        values["asked_when"]["answers"] = []  # belong to another question
     return QuestionInput(question=values, raw=reading.raw, errors=reading.errors)
 
 
 def change_lines(items: QuestionContent, action: str) -> QuestionContent:
-    """«option-up-2», «row-remove-0»: with a row or an answer moved or removed."""
+    """«option-up-2», «row-remove-0»: moves or removes a row or an answer."""
     name, act, place = [*action.split("-"), "", ""][:3]
     key = {"option": "options", "row": "rows"}.get(name)
     if key is None or place not in map(str, range(len(items[key]))):
@@ -245,8 +245,8 @@ CHANGES: Mapping[str, Promise] = {
 
 
 def change_list(content: Content, change: str, code: str, *, kind: str) -> tuple[Content, str]:
-    """With one of `CHANGES` made; returns the code of its question too, none once it is removed.
-    `kind` is that of a new question. Raises ValueError with a sentence."""
+    """Makes one of `CHANGES`; returns the question's code too, None once it is removed. `kind` is
+    that of a new question. Raises ValueError with a sentence."""
     if change != "add" and code not in {one["code"] for one in content["questions"]}:
         raise ValueError(_("This question is not in the draft any more."))
     match change:

@@ -29,10 +29,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """A questionnaire in the making. It has no number and nobody is asked by it before an act
-    approves it as a version. `content` may be unfinished (`draft_content_validation.py`). `step`
-    counts changes, so that nobody overwrites unseen what a colleague did. The person who `asked`
-    for approval does not approve. `source` is the digest of the pack's file that it came from."""
+    """A questionnaire in preparation. It has no number and is not asked before an act approves it
+    as a version. `content` may be unfinished (`draft_content_validation.py`). `step` counts
+    changes, so that nobody overwrites a colleague's change unseen. The person who `asked` for
+    approval does not approve. `source` is the digest of the pack file it came from."""
 
     instrument = models.ForeignKey(Instrument, on_delete=PROTECT, related_name="drafts")
     based_on = models.ForeignKey(
@@ -92,7 +92,7 @@ class Draft(models.Model):
 
     @property
     def form(self) -> Form:
-        """Without unfinished questions, for looking at."""
+        """The form without unfinished questions, for viewing."""
         return Form.of(Question.model_validate(item) for item in self.finished_questions())
 
     def finished_questions(self, language: str = "") -> list[dict[str, Any]]:
@@ -154,8 +154,8 @@ class Draft(models.Model):
         by: Actor,
         at: datetime,
     ) -> None:
-        """Change the content, which can be undone. `seen` is the step that the writer saw; notes of
-        a `renamed` question follow. Raises Refused when a colleague changed it since."""
+        """Change the content; this can be undone. `seen` is the step that the writer saw; notes of
+        a `renamed` question follow it. Raises Refused when a colleague changed it since."""
         current = self._lock_for_change()
         if seen is not None and seen != current.step:
             raise Refused(
@@ -173,12 +173,12 @@ class Draft(models.Model):
         entries.record(self, "questionnaire.draft_changed", by=by, at=at, step=self.step)
 
     def note(self, question: str, text: str, *, by: User, at: datetime) -> None:
-        """Keep how people understand a question."""
+        """Store a note on how people understand a question."""
         self.notes.create(question=question, text=text, by=by, at=at)
 
     @transaction.atomic
     def undo(self, *, by: Actor, at: datetime) -> str:
-        """Undo the last change; returns what it was. Raises Refused when nothing was changed."""
+        """Undo the last change; returns what it was. Raises Refused when there is none."""
         last = self._lock_for_change().steps.order_by("-number").first()
         if last is None:
             raise Refused(_("Nothing was changed yet, so nothing is taken back."))
@@ -190,7 +190,7 @@ class Draft(models.Model):
 
     @transaction.atomic
     def ask(self, *, act: str, by: User, at: datetime) -> None:
-        """Ask a second person for approval by this clause. Raises Refused when that was done."""
+        """Ask a second person for approval under this clause. Raises Refused if already asked."""
         current = self._lock_for_change()
         if current.asked_at:
             raise Refused(_("Approval is asked for already."))
@@ -214,8 +214,8 @@ class Draft(models.Model):
     @transaction.atomic
     def approve(self, *, by: User, at: datetime, seen: datetime | None = None) -> InstrumentVersion:
         """Make it the next version, by another person than the one who asked. `seen` is the moment
-        of the request that they read: nothing changes meanwhile. Raises Refused when it was
-        returned and asked for again since."""
+        of the request that they read. Raises Refused when it was returned and asked for again
+        since."""
         current = self._lock()
         if not current.asked_at or current.approved_at or current.dropped_at:
             raise Refused(_("Approval is not asked for."))
@@ -241,7 +241,7 @@ class Draft(models.Model):
 
     @transaction.atomic
     def drop(self, *, by: Actor, at: datetime) -> None:
-        """Drop it; it stays in the database, unseen."""
+        """Drop it; it stays in the database, hidden."""
         self._lock_for_change()
         self.dropped_at = at
         self.save(update_fields=["dropped_at"])
@@ -299,7 +299,7 @@ class DraftStep(models.Model):
 
 
 class DraftNote(models.Model):
-    """How somebody understood a question; who it was is not stored."""
+    """How a person understood a question; who it was is not stored."""
 
     draft = models.ForeignKey("surveys.Draft", on_delete=models.CASCADE, related_name="notes")
     question = models.CharField(max_length=40)

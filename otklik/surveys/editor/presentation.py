@@ -1,4 +1,4 @@
-"""A draft on its pages: what each question lacks, and what becomes of its series."""
+"""A draft on its pages: what each question lacks, and what happens to its series."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ def last_version(draft: Draft) -> InstrumentVersion | None:
 
 
 def question_rows(draft: Draft) -> list[dict[str, Any]]:
-    """`series` says what becomes of the figures since the last version."""
+    """`series` says what happens to the figures since the last version."""
     last = last_version(draft)
     series = _series(draft, last.form if last else None)
     notes = Counter(draft.notes.values_list("question", flat=True))
@@ -70,7 +70,7 @@ def removed_questions(draft: Draft) -> list[str]:
 
 
 def counts(draft: Draft) -> dict[str, int]:
-    """How many figures go on, break and begin."""
+    """How many figures continue, break and begin."""
     last = last_version(draft)
     return count_series(planned_comparison.costs(last.form, draft.form) if last else [])
 
@@ -83,7 +83,7 @@ def count_series(costs: Iterable[planned_comparison.Cost]) -> dict[str, int]:
 
 
 def condition(values: QuestionContent, questions: list[QuestionContent]) -> str:
-    """After which answers it is asked."""
+    """The answers after which it is asked."""
     when = values["asked_when"]
     if not when:
         return ""

@@ -1,5 +1,5 @@
-"""A draft as people will see it, in every mode. A filled form is counted nowhere: the answer to its
-request shows what would be stored, and nothing is kept.
+"""A draft as people will see it, in every mode. A filled form is not counted: the response shows
+what would be stored, and nothing is kept.
 """
 
 from collections.abc import Mapping
@@ -119,7 +119,7 @@ def _step(go: str, sheet: Sheet, here: int) -> tuple[int | None, Sheet]:
 
 
 def _wording(around: Mapping[str, Any], sheet: Sheet) -> web_render.FormWording:
-    """The draft is in the chosen language already."""
+    """The draft is already in the chosen language."""
     title, language = around["wave"].version.title, around["lang"]
     return web_render.FormWording(
         sheet=sheet, title=title, language=language, lang=language, is_read_apart=True

@@ -65,7 +65,7 @@ def notes(request: StaffRequest, pk: int, code: str) -> HttpResponse:
 
 
 def _save(request: StaffRequest, draft: Draft, typed: QuestionInput, code: str) -> str:
-    """Save the question, with a line moved or removed. Returns its code now; raises Refused."""
+    """Save the question, with a line moved or removed. Returns its current code; raises Refused."""
     others = {one["code"] for one in draft.questions} - {code}
     if typed.question["code"] in others:
         raise Refused(_("Another question has this code."))
@@ -162,7 +162,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        """Of an answer: the beginning of its names."""
+        """The beginning of the answer's field names."""
         return f"option_{self.place}"
 
 

@@ -52,7 +52,7 @@ class Translation:
         )
 
     def content(self) -> dict[str, Any]:
-        """For the draft, with the current originals. Raises Refused for an invalid day."""
+        """The draft's content, with the current originals. Raises Refused for an invalid day."""
         try:
             day = forms.DateField(localize=True, required=False).clean(self.checked["checked_on"])
         except forms.ValidationError as error:
@@ -66,7 +66,7 @@ class Translation:
 
     @property
     def lines(self) -> list[tuple[Slot, str, bool]]:
-        """Each text with its translation, and whether the original changed since."""
+        """Each text with its translation, and whether the original has changed since."""
         lines = ((slot, self.texts.get(slot.key, "")) for slot in self.slots)
         return [
             (slot, text, bool(text) and self.sources.get(slot.key) != slot.text)
@@ -78,7 +78,7 @@ class Translation:
 @keep_typed_input
 @staff_only(Right.RUN_SURVEYS)
 def words(request: StaffRequest, pk: int, language: str) -> HttpResponse:
-    """All texts in another language or in easy words, beside the originals."""
+    """All texts in another language or in easy language, beside the originals."""
     draft = get_object_or_404(Draft.objects.select_related("instrument"), pk=pk)
     if language not in dict(translations.languages()):
         raise Http404

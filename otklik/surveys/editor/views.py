@@ -1,4 +1,4 @@
-"""Questionnaires at the desk: versions, and drafts from their beginning to their approval."""
+"""Questionnaires at the desk: versions, and drafts from creation to approval."""
 
 import json
 from datetime import UTC, datetime
@@ -108,7 +108,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS)
 def draft(request: StaffRequest, pk: int) -> HttpResponse:
-    """Title, reason, and the questions, each with what is missing and what it costs."""
+    """Title, reason, and the questions, each with what is missing and which series it breaks."""
     draft = get_object_or_404(Draft.objects.select_related("instrument"), pk=pk)
     typed = {name: draft.content[name] for name in ("title", "reason")}
     error, status = "", HTTPStatus.OK
@@ -173,7 +173,7 @@ def file(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS)
 def approval(request: StaffRequest, pk: int) -> HttpResponse:
-    """One person asks and names the act, another one approves."""
+    """One person asks for approval and names the act, another one approves."""
     draft = get_object_or_404(Draft.objects.select_related("instrument", "asked_by"), pk=pk)
     action, refusal = request.POST.get("_do", ""), ""
     code, _slash, clause = draft.content["act"].partition("/")

@@ -1,1 +1,1 @@
-"""What staff may take out of a closed wave as files: what pages show, and no more (ADR 0069)."""
+"""What staff may download from a closed wave: what pages show, and no more (ADR 0069)."""

@@ -11,12 +11,12 @@ from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
 from otklik.surveys.waves.models import Wave
 
 PASSED_NUMBER, HIDDEN_NUMBER = -1, -2  # missing values: skipped, hidden
-FIRST_OTHER_NUMBER = 91  # of answers that are no digits where others are
+FIRST_OTHER_NUMBER = 91  # of answers that are not digits where others are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """One row: `number` is the value in SPSS files, `code` that in text files."""
+    """One row: `number` is the value in SPSS files, `code` in text files."""
 
     variable: str
     question: int | None
@@ -30,12 +30,12 @@ class Meaning:
 
 
 def column_name(variable: str) -> str:
-    """Extra variables begin with a sign that fields lack and no spreadsheet reads as a formula."""
+    """Extra variables begin with a character unused by fields and harmless in spreadsheets."""
     return variable.replace("@", "_")
 
 
 def numbers(field: FormField) -> dict[str, int]:
-    """The number of each answer: its mark, others from 91 on; without marks in printed order."""
+    """The number of each answer: its mark, others from 91 on; without marks, in printed order."""
     has_digits = any(choice.code.isdigit() for choice in field.choices)
     found, others = {}, 0
     for choice in field.choices:

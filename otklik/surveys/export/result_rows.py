@@ -29,8 +29,8 @@ def all_figures(wave: Wave, found: Results, *, only_published: bool) -> Iterator
 def figures(
     found: Results, coded: Mapping[str, QuestionCodes], ways: ResultsByMode
 ) -> Iterator[Line]:
-    """A heading, then a row a figure; hidden ones have no number. Of an open question how many
-    wrote and, once coded, a row a code («code 7»). Then the shares of modes, and each figure by
+    """A heading, then a row per figure; hidden ones have no number. For an open question: how many
+    wrote and, once coded, a row per code («code 7»). Then the shares of modes, and each figure by
     mode, the only rows with a `way`."""
     yield (
         "question", "field", "row", "answer", "text", "people", "answered", "passed_over",
@@ -85,7 +85,7 @@ def _by_way(number: int, field: FieldResult, found: FieldByMode) -> Iterator[Lin
 
 
 def pairs(tables: Tables) -> Iterator[Line]:
-    """A heading, then a row a cell of each crosstab."""
+    """A heading, then a row per cell of each crosstab."""
     yield (
         "rows", "columns", "row", "column", "people", "in_column", "share", "low", "high",
         "is_hidden",

@@ -1,10 +1,10 @@
 """SPSS files and cases of two questions: the cells of crosstabs that pages show, never filled forms
 (ADR 0069).
 
-Two questions person by person: people in a hidden cell have both answers hidden; the order is that
-of the table, so it tells nothing. All questions in one file are cells, each with how many people it
-stands for (the weight). Table 0 holds each question by itself, so that its frequencies are right;
-every crosstab has a number of its own: filtered by it, a cross table is that of the page.
+Two questions, one case per person: people in a hidden cell have both answers hidden; cases are in
+table order, which reveals nothing. All questions in one file are cells, each weighted by its number
+of people. Table 0 holds each question alone, so that its frequencies are right; every crosstab has
+a number, and filtered by it, the cross table equals that of the page.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -139,7 +139,7 @@ class Cells:
     variables: tuple[SavVariable, ...]
     cells: tuple[Cell, ...]
 
-    WEIGHT = 2  # the place of the people
+    WEIGHT = 2  # the place of the weight variable
 
     @property
     def records(self) -> Iterator[bytes]:
@@ -245,7 +245,7 @@ type TableCells = list[tuple[int, Mapping[str, int]]]
 
 
 def _pair(wave: Wave, tables: Tables, one: str, other: str) -> Iterator[tuple[str, TableCells]]:
-    """Crosstabs and their names. Each option of a question with several answers has one."""
+    """Crosstabs and their names. Each option of a multiple-choice question has one."""
     many, second = _many(wave, one), _many(wave, other)
     if many is not None and second is not None:
         yield from _of_two_sets(tables, many, second)
@@ -268,7 +268,7 @@ def _pair(wave: Wave, tables: Tables, one: str, other: str) -> Iterator[tuple[st
 def _of_a_set(
     wave: Wave, tables: Tables, field: FormField, plain: str
 ) -> Iterator[tuple[str, TableCells]]:
-    """Those who did not choose an option are counted only where the page shows how many."""
+    """People who did not choose an option are counted only where the page shows their number."""
     table, name = tables.of(field.code, plain), spss_name(plain)
     numbers = [number for _code, number in levels(wave, plain)][: len(table.columns)]
     *options, passed = table.rows

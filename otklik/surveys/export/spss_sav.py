@@ -1,8 +1,8 @@
 """Writes an SPSS file (.sav) case by case.
 
-Numbers with labels are all we need: the library for it (pyreadstat) needs a whole table of pandas
-or polars, which nothing else here uses; our tests read with it. Source: the system file format as
-PSPP's developers describe it, little-endian, not compressed.
+All we need is numbers with labels. The library for it (pyreadstat) requires a whole pandas or
+polars table, which nothing else here uses; our tests read the files with it. Source: the system
+file format as PSPP's developers describe it, little-endian, not compressed.
 """
 
 import struct
@@ -13,7 +13,7 @@ from sys import float_info
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE_LABEL = 64, 255, 120  # bytes
 MOST_MISSING = 3
-F8 = (5 << 16) | (8 << 8)  # a number, eight wide, no decimals
+F8 = (5 << 16) | (8 << 8)  # a number, width eight, no decimals
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -37,8 +37,8 @@ def sav(
     at: datetime,
     weight: int = 0,
 ) -> Iterator[bytes]:
-    """The file in pieces; `cases` are made by `case`, several at once or one by one. `weight` is
-    the place, from 1, of the variable with how many people a case stands for."""
+    """The file in pieces; `cases` come from `case`, joined or one by one. `weight` is the place,
+    from 1, of the variable that holds the weight of a case."""
     yield _header(len(variables), number=number, title=title, at=at, weight=weight)
     for place, variable in enumerate(variables, 1):
         yield _variable(place, variable)
@@ -61,13 +61,13 @@ def sav(
 
 
 def case(values: Sequence[int | None]) -> bytes:
-    """None is system-missing: the case has no value of that variable."""
+    """One case; None is system-missing: the case has no value of that variable."""
     items = (-float_info.max if value is None else value for value in values)
     return struct.pack(f"<{len(values)}d", *items)
 
 
 def _sets(variables: Sequence[SavVariable]) -> str:
-    """Questions with several answers as sets in which 1 is chosen."""
+    """Multiple-choice questions as sets in which 1 means chosen."""
     places: dict[str, list[int]] = {}
     for place, variable in enumerate(variables, 1):
         if variable.of_set:
@@ -111,7 +111,7 @@ def _extension(kind: int, size: int, content: bytes) -> bytes:
 
 
 def _truncate(text: str, most: int) -> bytes:
-    """At most so many bytes, between letters."""
+    """At most so many bytes, cut between characters."""
     whole = text.encode()
     if len(whole) <= most:
         return whole

@@ -44,7 +44,7 @@ def pairs(request: StaffRequest, slug: str) -> HttpResponseBase:
 @staff_only(Right.RUN_SURVEYS, "GET")
 def codebook(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _results(slug)
-    Tables(wave, found)  # counts the pairs where they were not yet
+    Tables(wave, found)  # counts the pairs where needed
     return _send(request, wave, lines.text(lines.meanings(wave)), CSV, "codebook.csv")
 
 
@@ -64,7 +64,7 @@ def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
 
 @staff_only(Right.RUN_SURVEYS, "GET")
 def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
-    """All questions and all tables of two in one weighted file."""
+    """All questions and all two-way tables in one weighted file."""
     wave, found = _results(slug)
     made = spss_crosstabs.cells(wave, found, Tables(wave, found))
     body = sav(
@@ -76,7 +76,7 @@ def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
 
 @staff_only(Right.RUN_SURVEYS, "GET")
 def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
-    """Two questions person by person, as CSV or for SPSS."""
+    """Two questions, one case per person, as CSV or for SPSS."""
     if kind not in ("csv", "sav"):
         raise Http404
     wave, found = _results(slug)

@@ -42,10 +42,10 @@ def figures_of(wave: Wave, question: FormQuestion) -> Iterator[tuple[str, str]]:
 
 
 def raise_(wave: Wave, number: int, key: str, *, statement: str, by: User, at: datetime) -> Finding:
-    """A finding about one figure of a closed wave. Of a survey by two versions each half that shows
-    the figure is evidence of its own; the half that it is raised from is the baseline. Raises
-    Refused for a figure that is hidden, since a baseline would tell it, and while a survey by the
-    same questionnaire is asked: what is expected could no longer be fixed before it."""
+    """A finding about one figure of a closed wave. In a split ballot each half that shows the
+    figure is separate evidence; the half from which it is raised is the baseline. Raises Refused
+    for a hidden figure, since a baseline would reveal it, and while a survey by the same
+    questionnaire is open: the expectation could no longer be fixed before it."""
     if not wave.closed_at:
         raise Refused(_("“%(wave)s” is not over yet: raise it from its results.") % {"wave": wave})
     same = Wave.objects.whole().of_instrument(wave.version.instrument_id)
@@ -68,7 +68,7 @@ def add(finding: Finding, wave: Wave, number: int, key: str, *, by: User, at: da
 
 
 def _of_the_other_half(wave: Wave, number: int, key: str) -> Iterator[EvidenceValues]:
-    """The same figure of the other half, where it is asked and visible."""
+    """The same figure in the other half, where it is asked and visible."""
     other = wave.half_of or wave.other_half
     if other is None or not other.closed_at:
         return
@@ -152,7 +152,7 @@ def _definition(figure: Mapping[str, Any]) -> str:
 
 
 def _interval(counts: Mapping[float, int], value: float, base: int) -> tuple[float, float]:
-    """Wilson's of a share; of marks Agresti and Coull's, carried over."""
+    """Wilson's for a share; Agresti and Coull's for marks."""
     if set(counts) <= SEVERAL:
         share = wilson(counts.get(1.0, 0), base)
         return share.low, share.high

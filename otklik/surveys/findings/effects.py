@@ -1,6 +1,6 @@
 """The effect of a wave on findings from its questionnaire (`otklik.improvements`): at the opening
-expectations are frozen; at closing the rule of the form decides whether the figure changed, and no
-person does; publishing and withdrawing show and hide it."""
+expectations are frozen; at closing the form's rule, not a person, decides whether the figure
+changed; publishing and withdrawing show and hide it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -37,8 +37,8 @@ def freeze(wave: Wave, *, by: Actor | None, at: datetime) -> None:
 
 def write_effects(wave: Wave, comparison: Comparison | None, *, at: datetime) -> None:
     """The wave closed: write its verdict to each waiting finding, and put the comparison before the
-    working group, except of examples. A half writes its own verdict where its comparison begins
-    with the baseline."""
+    working group, except for examples. A half writes its own verdict if its comparison begins with
+    the baseline."""
     with translation.override(settings.LANGUAGE_CODE):
         if comparison is not None and not wave.is_example and not wave.half_of_id:
             put_before_the_group(wave, comparison, at=at)
@@ -51,7 +51,7 @@ def write_effects(wave: Wave, comparison: Comparison | None, *, at: datetime) ->
 
 
 def _findings_of(wave: Wave) -> FindingQuerySet:
-    """Findings of its questionnaire; examples and real waves are apart."""
+    """Findings of its questionnaire; examples and real waves are kept apart."""
     waves = Wave.objects.filter(
         version__instrument=wave.version.instrument_id, is_example=wave.is_example
     )
@@ -59,7 +59,7 @@ def _findings_of(wave: Wave) -> FindingQuerySet:
 
 
 def show_effects(wave: Wave) -> None:
-    """Effects and the group's matter follow publication; both waves must be public."""
+    """Effects and the group's agenda item follow publication; both waves must be public."""
     Evidence.show(wave.slug, is_public=wave.published_at is not None)
     comparisons = Comparison.objects.filter(Q(after=wave) | Q(before=wave))
     pairs = list(comparisons.select_related("before", "after"))
@@ -93,7 +93,7 @@ def _write(
 
 
 def _rests_on(baseline: Evidence | None, comparison: Comparison | None) -> bool:
-    """Whether the comparison begins with the wave of the baseline; no other proves anything."""
+    """Whether the comparison begins with the baseline's wave; no other proves anything."""
     if baseline is None or comparison is None:
         return True
     return baseline.wave == comparison.before.slug

@@ -1,4 +1,4 @@
-"""Raise a finding from a figure of a question, with its baseline."""
+"""Raise a finding from a figure of a question, as its baseline."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from otklik.surveys.waves.models import Wave
 
 
 class FindingForm(forms.Form):
-    """A figure and what is wrong; or an existing finding that it shows."""
+    """A figure and the problem it shows; or an existing finding that it supports."""
 
     figure = forms.ChoiceField(
         label=gettext_lazy("Figure"),
@@ -53,7 +53,7 @@ class FindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["figure"].choices = figures  # type: ignore[attr-defined]
         if self.data.get("finding"):
-            self.fields["statement"].required = False  # it has one
+            self.fields["statement"].required = False  # the existing finding has one
         field = self.fields["finding"]
         field.queryset = Finding.objects.open().newest_first()  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one}: {one.statement[:80]}"  # type: ignore[attr-defined]

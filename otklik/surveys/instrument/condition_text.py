@@ -24,7 +24,7 @@ def words(form: Form, question: FormQuestion) -> str:
 
 
 def jumps(form: Form, question: FormQuestion) -> str:
-    """What paper says after a question on which others depend: «… переходите к вопросу 5.»"""
+    """What paper says after a question with conditional followers: «… переходите к вопросу 5.»"""
     codes = {field.code for field in question.fields}
     dependent = [q for q in form.questions if q.asked_when and q.asked_when.field in codes]
     if not dependent:
@@ -40,7 +40,7 @@ def jumps(form: Form, question: FormQuestion) -> str:
 
 
 def _next_place(form: Form, question: FormQuestion, answer: str) -> int:
-    """The number of the next question; those that depend on this one only are skipped."""
+    """The number of the next question; those that depend only on this one are skipped."""
     skipped = form.not_asked({question.code: (answer,)})
     depending = {field.code for field in question.fields}
     for other in form.questions[question.number :]:

@@ -1,10 +1,10 @@
 """How a version is laid out as fields, and how answers are encoded: one character a position.
 
 - one position for a field with one answer: the mark of the answer, or `-`;
-- for any number of answers one position that says whether the question was answered at all, then
-  one an option: `1` chosen, `0` not chosen, `-` when the question was skipped;
-- for a number as many as its highest needs, counted from its lowest; six for a date: year and
-  month, the day is not stored;
+- for multiple choice, one position that says whether the question was answered at all, then one per
+  option: `1` chosen, `0` not chosen, `-` when the question was skipped;
+- for a number, as many as the highest value needs, counted from the lowest; for a date six: year
+  and month, the day is not stored;
 - none for an open question: its texts are stored elsewhere;
 - `.` in all positions of a question that was not asked because of an earlier answer.
 
@@ -60,7 +60,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A possible answer. `column` is the printed title above a run of numbers, else empty."""
+    """A possible answer. `column` is the title printed above a run of numbers, else empty."""
 
     code: str
     text: str
@@ -71,8 +71,8 @@ class Choice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
     """What one person can answer once. `choices` are in printed order; `row` is the row of a
-    matrix; `asked_when` the earlier answer it depends on; `unit_label` the answer that a text
-    beside it belongs to."""
+    matrix; `asked_when` is the earlier answer it depends on; `unit_label` is the answer beside
+    which a write-in text stands."""
 
     code: str
     kind: FieldKind
@@ -98,7 +98,7 @@ class FormField:
         return 1 + len(self.choices) if self.kind == FieldKind.MANY else 1
 
     def choice_text(self, code: str) -> str:
-        """The text of an answer; empty for what is none."""
+        """The text of an answer; empty if there is no such answer."""
         return next((choice.text for choice in self.choices if choice.code == code), "")
 
     @property
@@ -186,7 +186,7 @@ class FormQuestion:
 
     @property
     def all_fields(self) -> tuple[FormField, ...]:
-        """With the text beside an answer."""
+        """The fields with those of write-in texts."""
         return (*self.fields, self.write_in) if self.write_in else self.fields
 
     @property
@@ -199,7 +199,7 @@ class FormQuestion:
 
     @property
     def write_in_text(self) -> str:
-        """The answer that people explain in their own words."""
+        """The answer that people explain in a write-in text."""
         return self.fields[0].choice_text(self.write_in.unit_label) if self.write_in else ""
 
 
@@ -247,7 +247,7 @@ class Form:
         return next(found, None)
 
     def text_question(self, field: str) -> FormQuestion | None:
-        """The question to which, or beside an answer of which, people write these texts."""
+        """The question to which these texts belong: its own answer, or a write-in beside one."""
         found = (q for q in self.questions if q.text_field and q.text_field.code == field)
         return next(found, None)
 
@@ -274,7 +274,7 @@ class Form:
         return any(question.is_required for question in self.questions)
 
     def not_asked(self, answers: Answers) -> frozenset[str]:
-        """Codes of the fields that are not asked because of these answers."""
+        """Codes of the fields that are skipped because of these answers."""
         skipped: set[str] = set()
         for question in self.questions:
             when = question.asked_when
@@ -286,8 +286,8 @@ class Form:
         return frozenset(skipped)
 
     def encode(self, answers: Answers) -> str:
-        """Answers to what was not asked are dropped. Raises ValueError for a field or an answer
-        that the form does not have."""
+        """Answers to fields that are not asked are dropped. Raises ValueError for a field or an
+        answer that the form does not have."""
         if unknown := set(answers) - {field.code for field in self.coded_fields}:
             raise ValueError(f"The form has no field {min(unknown)!r} with choices.")
         skipped = self.not_asked(answers)
@@ -299,18 +299,18 @@ class Form:
         )
 
     def decode(self, codes: str) -> dict[str, tuple[str, ...]]:
-        """Raises ValueError when the text is not as long as this form."""
+        """Raises ValueError when the text does not have the length of this form."""
         if len(codes) != self.width:
             raise ValueError(f"The form has {self.width} positions, not {len(codes)}.")
         decoded = ((field.code, field.decode(codes)) for field in self.coded_fields)
         return {code: chosen for code, chosen in decoded if chosen is not None}
 
     def tally(self, responses: Iterable[str]) -> Counter[tuple[str, str]]:
-        """Of each (field, answer); answer "" counts who answered, "." who was not asked."""
+        """By (field, answer); answer "" counts who answered, "." who was not asked."""
         return self.total(tallies.tally(self.columns, forms) for forms in self.join(responses))
 
     def join(self, responses: Iterable[str]) -> Iterator[str]:
-        """Many responses in one text, as `statistics.tallies` counts them."""
+        """Many responses joined to one text, as `statistics.tallies` counts them."""
         for batch in batched(responses, BATCH):
             forms = "".join(batch)
             if len(forms) != len(batch) * self.width:
@@ -334,7 +334,7 @@ class Form:
         )
 
     def total(self, parts: Iterable[tallies.Tally]) -> Counter[tuple[str, str]]:
-        """`tally` of responses that were counted in parts."""
+        """The sum of `tally` over parts of the responses."""
         whole: tallies.Tally = Counter()
         total: Counter[tuple[str, str]] = Counter()
         for part in parts:
@@ -407,14 +407,14 @@ def _choices(question: Question) -> tuple[Choice, ...]:
 
 
 def _typed_answers(field: FormField, word: str) -> tuple[str, ...]:
-    """The answers as which a typed number or month counts: its own, and the base."""
+    """The codes under which a typed number or month is counted: its own, and the base."""
     if word[0] == PASSED:
         return ()
     return (NOT_ASKED,) if word[0] == NOT_ASKED else ("", field.decode_text(word))
 
 
 def _marks(field: FormField) -> Iterator[tuple[str, int, str]]:
-    """What to count for a field with choices: answer, position, mark; its base is all answers."""
+    """What to count for a field with choices: answer, position, mark; the base is the sum."""
     if not field.choices:
         return
     yield "", field.position, PASSED

@@ -48,22 +48,22 @@ class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
         return self.order_by(is_proposal, "instrument__code", "-number")
 
     def unused_proposals(self) -> Self:
-        """Never approved and never asked: their number is free."""
+        """Proposals never approved and never asked: their numbers are free."""
         return self.exclude(proposal="").filter(waves__isnull=True)
 
     def approved(self) -> Self:
         return self.filter(proposal="")
 
     def before(self, version: "InstrumentVersion") -> Self:
-        """Earlier versions of the same questionnaire, the last one first."""
+        """Earlier versions of the same questionnaire, latest first."""
         same = self.filter(instrument=version.instrument_id, number__lt=version.number)
         return same.order_by("-number")
 
 
 class InstrumentVersion(models.Model):
-    """An edition of an instrument. Never changed: another word is another version. `act` is the
-    address of the clause that approved it, or of the one that a `proposal` would change; `digest`
-    is that of all its content."""
+    """An edition of an instrument. Immutable: any change of wording makes a new version. `act` is
+    the address of the clause that approved it, or of the one that a `proposal` would change;
+    `digest` is that of all its content."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
@@ -94,7 +94,7 @@ class InstrumentVersion(models.Model):
 
     @classmethod
     def from_file(cls, file: SurveyFile) -> Self:
-        """A version of a pack's file, not saved. Its instrument is created when missing."""
+        """A version from a pack file, not saved. Its instrument is created when missing."""
         words = file.model_dump(mode="json", exclude={"code", "version"})
         instrument, _is_new = Instrument.objects.get_or_create(code=file.code)
         return cls(instrument=instrument, number=file.version, digest=digest(file), **words)
@@ -122,7 +122,7 @@ class InstrumentVersion(models.Model):
 
     @property
     def agreements(self) -> tuple[Agreement, ...]:
-        """Fields that ask the same, cached in the process."""
+        """Pairs of fields that ask the same, cached in the process."""
         if self.digest not in _agreements:
             _agreements[self.digest] = tuple(map(Agreement.model_validate, self.reliability))
         return _agreements[self.digest]
@@ -141,8 +141,8 @@ _wordings: "dict[tuple[int, str], dict[str, Wording]]" = {}
 
 
 class Wording(models.Model):
-    """The translation of a version into another language or easy words, and who checked it. It is
-    used only when it is complete and checked. `sources` are the approved texts."""
+    """The translation of a version into another language or easy language, and who checked it. It
+    is used only when it is complete and checked. `sources` are the approved texts."""
 
     version = models.ForeignKey(
         InstrumentVersion, on_delete=models.CASCADE, related_name="wordings"

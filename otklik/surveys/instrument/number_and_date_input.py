@@ -23,7 +23,7 @@ BLANKS = re.compile(r"[\s\u00a0\u202f_]")
 
 
 def read(place: FormField, text: str) -> tuple[str, ...]:
-    """The answer; none for an empty text. Raises ValueError with a sentence."""
+    """The answer; None for an empty text. Raises ValueError with a sentence."""
     if not text.strip():
         return ()
     return (_month(text) if place.numbers is None else _number(place, place.numbers, text),)
@@ -47,7 +47,7 @@ def month_in_words(text: str) -> str:
 
 
 def bounds(place: FormField) -> str:
-    """Which input is valid, for the hint."""
+    """The range of valid input, for the hint."""
     if place.numbers is None:
         return _("Month and year are enough, for example 03.2026. The day is not kept.")
     words = {

@@ -1,6 +1,6 @@
 """The parts of a question: possible answers, conditions, and what answers mean.
 
-The texts are the authority's. Scores, bases and directions are ours: they decide what «better»
+The texts are the authority's. Scores, bases and directions are set by us: they decide what «better»
 means when waves are compared, and are fixed before a wave opens.
 """
 
@@ -29,7 +29,7 @@ FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]+$", max_leng
 
 
 class LaterModel(PackModel):
-    """Defaults of fields that came later are not serialised: digests of older forms stay."""
+    """Defaults of fields added later are not serialised: digests of older forms stay valid."""
 
     later: ClassVar[Mapping[str, Any]] = {}
 
@@ -102,7 +102,7 @@ class Numbers(PackModel):
         return self
 
 
-MOST_ANSWERS = 50  # one letter stands for each where answers are stored
+MOST_ANSWERS = 50  # the storage format has one letter for each
 #: Names of the forms' own fields, which no question may take.
 RESERVED = frozenset(
     [
@@ -119,8 +119,8 @@ WITHOUT_OPTIONS = frozenset({"open", "number", "date"})
 
 class Question(LaterModel):
     """`instruction` is printed after the text. Rows make it a matrix, a field for each. `hint` is
-    our text beside the approved one. `asked_of` says in words who is asked, `asked_when` by which
-    answer."""
+    our text beside the approved one. `asked_of` says in words who is asked, `asked_when` which
+    answer decides it."""
 
     later = {"is_required": False, "asked_of": "", "asked_when": None, "numbers": None}
 
@@ -164,7 +164,7 @@ class Question(LaterModel):
 
     @property
     def hypotheses(self) -> int:
-        """How many figures of this question are compared between waves."""
+        """How many figures of this question enter the comparison between waves."""
         if self.meaning is None:
             return 0
         return len(self.fields) * (len(self.options) if self.meaning.each_option else 1)
@@ -228,7 +228,7 @@ class Comparison(PackModel):
 
 
 class Agreement(PackModel):
-    """Two fields that ask the same: how far they agree is the form's own reliability."""
+    """Two fields that ask the same: their agreement measures the reliability of the form."""
 
     first: str
     second: str
@@ -287,7 +287,7 @@ class SurveyFile(PackModel):
 
     @model_validator(mode="after")
     def conditions_look_back(self) -> Self:
-        """A condition names an earlier question, so that none is circular."""
+        """A condition refers to an earlier question, so that none is circular."""
         answers: dict[str, tuple[str, ...]] = {}
         for question in self.questions:
             when = question.asked_when

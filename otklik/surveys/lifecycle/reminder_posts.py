@@ -1,7 +1,7 @@
 """Reminders of an open survey in the networks, as drafts of publications.
 
-They do not tell how many people answered, or what. On the site the first page reminds by itself
-while the survey is open.
+They do not say how many people answered, or what. The site's home page shows an open survey by
+itself.
 """
 
 import uuid
@@ -21,8 +21,8 @@ from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
 
 HOUR = time(12)
-LAST_DAYS = 3  # before the last one
-LEAST_DAYS = 10  # of a survey that is reminded of half-way
+LAST_DAYS = 3  # before the last day
+LEAST_DAYS = 10  # of a survey that gets a reminder half-way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

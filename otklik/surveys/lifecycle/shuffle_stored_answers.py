@@ -1,16 +1,16 @@
 """Each night the stored answers lose the order in which they came.
 
-Order betrays: a person who sees a copy and knows who answered third has found the third form. These
-tables are written anew in the order of a hash with a salt that nobody stores, so that no row
-number, file page or transaction number tells who came first. Keyed paper forms, personal codes and
-addresses are among them: what was deleted by day leaves the files.
+The order identifies people: whoever sees a database dump and knows who answered third has found the
+third form. So these tables are rewritten in the order of a hash with a salt that is never stored;
+no row number, file page or transaction number then tells who came first. Keyed paper forms,
+personal codes and addresses are included: what was deleted by day also leaves the files.
 
-- SQLite: rows are written anew, then the whole file (VACUUM leaves no free pages), then the
-  write-ahead log is emptied into it.
-- PostgreSQL: TRUNCATE gives a table a new file, and all rows return in one transaction. Its logs
-  keep what was written until they are recycled.
+- SQLite: rows are rewritten, then the whole file (VACUUM leaves no free pages), then the
+  write-ahead log is checkpointed and truncated.
+- PostgreSQL: TRUNCATE gives a table a new file, and all rows return in one transaction. Its
+  write-ahead logs keep the old rows until they are recycled.
 
-Until the night the order is visible: docs/contexts/surveys.md says both.
+Until the night the order is visible (docs/contexts/surveys.md).
 """
 
 from collections.abc import Iterator
@@ -31,18 +31,18 @@ from otklik.surveys.waves.models import Wave
 TABLES: tuple[type[models.Model], ...] = (
     Response, OpenAnswer, SpentTicket, PaperSheet, Invite, Contact,
 )  # fmt: skip
-NIGHT = range(2, 5)  # hours of the authority's clock: the whole file is busy for a while
+NIGHT = range(2, 5)  # hours of the authority's clock: the whole file is locked for a while
 ONCE_A_NIGHT = timedelta(hours=12)
-PATIENCE = timedelta(hours=26)  # a machine that is off at night does it by day
-WAIT_SECONDS = 5  # for others to finish; people who send a form wait as long
+PATIENCE = timedelta(hours=26)  # a machine that is off at night shuffles by day
+WAIT_SECONDS = 5  # for locks; people who send a form wait as long
 
 
 class Busy(Exception):
-    """Others use the database: the order may still be visible."""
+    """The database is locked by others: the order may still be visible."""
 
 
 def shuffle_if_due(*, salt: str, at: datetime) -> bool:
-    """Shuffle once a night, or at any hour what was missed. Returns whether it did."""
+    """Shuffle once a night, or at any hour if a night was missed. Returns whether it did."""
     is_night = timezone.localtime(at).hour in NIGHT
     waves = Wave.objects.unshuffled(since=at - ONCE_A_NIGHT)
     if not (is_night and waves.exists()) and not late(at=at).exists():
@@ -58,7 +58,7 @@ def late(*, at: datetime) -> models.QuerySet[Wave]:
 
 def shuffle(*, salt: str, at: datetime) -> None:
     """Shuffle the answers of every wave. `salt` is random and stored nowhere. Raises Busy when
-    others lock the database: nothing is lost, it is done again later."""
+    others lock the database: nothing is lost, and it is tried again later."""
     waves = list(Wave.objects.unshuffled(since=at).values_list("pk", flat=True))
     try:
         if connection.vendor == "sqlite":
@@ -71,7 +71,7 @@ def shuffle(*, salt: str, at: datetime) -> None:
 
 
 def keeps_times_of_rows(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the database can tell, until the night, when each row was written."""
+    """Whether the database reveals, until the night, when each row was written."""
     if connection.vendor == "sqlite":
         return False
     with connection.cursor() as cursor:
@@ -121,7 +121,7 @@ def _quote(name: str) -> str:
 
 @contextmanager
 def _short_wait() -> Iterator[None]:
-    """Emptying the log blocks writers while it waits for readers."""
+    """A short lock timeout: the checkpoint blocks writers while it waits for readers."""
     with connection.cursor() as cursor:
         usual = _pragma(cursor, "busy_timeout")
         _pragma(cursor, f"busy_timeout = {round(WAIT_SECONDS * 1000)}")
@@ -132,7 +132,7 @@ def _short_wait() -> Iterator[None]:
 
 
 def _pragma(cursor: CursorWrapper, words: str) -> int:
-    """The first value. All rows are read: VACUUM fails while a statement is open."""
+    """The first value. Reads all rows: VACUUM fails while a statement is open."""
     cursor.execute(f"PRAGMA {words}")
     rows = cursor.fetchall()
     return int(rows[0][0])

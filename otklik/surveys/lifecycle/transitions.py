@@ -1,11 +1,11 @@
 """The life of a wave: opened, closed and counted, published, withdrawn.
 
-Closing a wave of any size: it takes no more answers; then the seals are opened and the hashes of
+Closing works for any size: the wave takes no more answers; then forms are decrypted and hashes of
 tickets deleted chunk by chunk, each in its own transaction, since SQLite has one writer and others
-wait for one chunk only. Then everything is counted and the key destroyed at once.
+should wait for one chunk only. Then everything is counted and the key destroyed in one transaction.
 
-Interrupted closing goes on where it stopped: `course` is fixed once and stored with the wave until
-it is closed, sealed, since it tells which languages few people used.
+Interrupted closing continues where it stopped: `course` is fixed once and stored with the wave
+until it is closed. It is encrypted, since it reveals which languages few people used.
 """
 
 import json
@@ -58,7 +58,7 @@ def open_wave(wave: Wave, *, by: Actor | None, at: datetime) -> None:
 
 @transaction.atomic
 def close_wave(wave: Wave, *, by: Actor | None, at: datetime) -> None:
-    """Take no more answers and count, in a task where there are many. Raises Refused."""
+    """Stop taking answers and count, in a task where there are many. Raises Refused."""
     current = wave.lock()
     if not current.is_open:
         raise Refused(_("Only an open survey can be closed."))
@@ -110,22 +110,22 @@ def _save_publication(wave: Wave, verb: str, *, by: Actor | None, at: datetime) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How many forms are read, of how many."""
+    """How many forms are decrypted, and of how many."""
 
     done: int
     whole: int
 
 
 def progress(wave: Wave) -> Progress:
-    """Progress of counting a wave and its half: only numbers of forms, known while it is open."""
+    """Progress of counting a wave and its half: numbers of forms only, which are known anyway."""
     forms = Response.objects.filter(Q(wave=wave) | Q(wave__half_of=wave)).order_by()
     whole = forms.count()
     return Progress(done=whole - forms.sealed().count(), whole=whole)
 
 
 def count(wave: Wave, *, by: Actor | None, at: datetime) -> None:
-    """Open the seals of a stopped wave and count it, once, from where it was interrupted. Each step
-    has its own transaction if the caller has none."""
+    """Decrypt the forms of a stopped wave and count it, once, from where it was interrupted. Each
+    step has its own transaction if the caller has none."""
     stopped = Wave.objects.stopped().select_related("version")
     found = stopped.filter(pk=wave.pk).first()
     if found is None:
@@ -150,8 +150,8 @@ def count(wave: Wave, *, by: Actor | None, at: datetime) -> None:
 def merge_small_groups(
     groups: Mapping[ResponseGroup, int], *, least: int
 ) -> dict[ResponseGroup, ResponseGroup]:
-    """The group as which each counts: itself or, where it has fewer than `least` forms, the
-    largest. Marks of suspicion go first where the suspicious forms, or all others, are so few."""
+    """The group as which each is counted: itself or, below `least` forms, the largest. Suspicion
+    marks are merged first where the suspicious forms, or all others, are too few."""
     everybody = sum(groups.values())
     suspicious = sum(number for group, number in groups.items() if group.is_suspicious)
     has_marks = min(suspicious, everybody - suspicious) >= least
@@ -169,7 +169,7 @@ def merge_small_groups(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """Chunks of each table of a wave, merges of small groups, groups of too similar forms."""
+    """How a wave is closed: chunks of each table, merges of small groups, dense groups of forms."""
 
     forms: int
     texts: int

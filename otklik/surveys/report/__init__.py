@@ -1,2 +1,2 @@
-"""The yearly report of a wave as a document: made of what pages show, in the authority's
-language, as PDF and DOCX, with conclusions left to people."""
+"""The yearly report of a wave as a document: the content of pages in the authority's language, as
+PDF and DOCX; people write the conclusions."""

@@ -1,4 +1,4 @@
-"""The content of the report, before its layout: texts and figures of pages."""
+"""The content of the report, independent of its layout: texts and figures of pages."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 from otklik.ui.components.charts import Bar, svg_file
 
-FIRST_WORDS = 4  # of a question, before its row or answer
+FIRST_WORDS = 4  # words of a question, before its row or answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ class HalvesPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeTable:
-    """A question, or a row of a matrix; `lines` are answers and their cells, a cell a mode."""
+    """A question, or a row of a matrix; each of `lines` is an answer with a cell per mode."""
 
     title: str
     row: str
@@ -129,7 +129,7 @@ class Report:
 
 
 def report(wave: Wave, found: Results, *, at: datetime) -> Report:
-    """Of a closed wave that has enough forms."""
+    """The report of a closed wave that has enough forms."""
     page = results_context(wave, found, only_published=False)
     charts, changes, ways = page["shown"], page["changes"], page["ways"]
     return Report(
@@ -160,7 +160,7 @@ def _short(
     changes: Changes | None,
     ways: ResultsByMode,
 ) -> Iterator[str]:
-    """How the answers came, the main one, then every other leading answer, then what changed."""
+    """How the answers came, the main answer, every other leading answer, then what changed."""
     yield _("Filled in: %(forms)s, %(when)s.") % {
         "forms": result_text.responses(found.responses or 0),
         "when": result_text.span(wave),
@@ -254,7 +254,7 @@ def _plain(text: str) -> str:
 
 
 def _codes_text(codes: QuestionCodes) -> Iterator[str]:
-    """How the shares of codes came about, and what changed by which code."""
+    """How the shares of codes were made, and which codes changed."""
     yield _(
         "Exploratory: people sorted the answers by codes after they were read. An answer may have "
         "several codes; nothing is proven by these shares."
@@ -299,7 +299,7 @@ def _modes_sentence(ways: ResultsByMode) -> str:
 
 
 def _modes_part(charts: Sequence[QuestionCharts], ways: ResultsByMode) -> ModesPart | None:
-    """None where nobody was asked by chance or by a code, or too few were."""
+    """None where nobody was invited by chance or by a code, or too few were."""
     tables = []
     for item in charts:
         title = f"{item.question.number}. {item.asked}"
@@ -387,7 +387,7 @@ def _move_text(wave: Wave, row: FigureChange) -> str:
 
 
 def _figure_name(wave: Wave, row: FigureChange | FigureEffect) -> str:
-    """With its question, without which a row or an answer says nothing."""
+    """With its question, without which a row or an answer means nothing."""
     question = wave.version.form.question(row.number)
     text = question.text if question else ""
     if text.startswith(row.what.rstrip("…")):

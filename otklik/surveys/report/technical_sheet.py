@@ -19,7 +19,7 @@ from otklik.ui import numbers
 
 
 def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
-    """Terms and texts; what is not known is said to be unknown."""
+    """Terms and texts; an unknown fact is reported as unknown."""
     tables, sample = Tables(wave, found), Sampling.of(wave)
     fields = {code: values for code, _text, values in codebook.extra_variables(wave)}
     yield _("Who carried it out"), authority_name()
@@ -88,7 +88,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
 
 
 def _weights(wave: Wave) -> str:
-    """The report weights nothing; name the margin that was set before opening, if any."""
+    """The report has no weighting; names the margin that was set before opening, if any."""
     margin = Margin.of(wave)
     if margin is None:
         return _("None.")
@@ -100,7 +100,7 @@ def _weights(wave: Wave) -> str:
 
 
 def _population(sample: Sampling) -> Iterator[tuple[str, str]]:
-    """Population, frame and recruitment as set before opening; else what an open form means."""
+    """Population, frame and recruitment as set before opening; else what an open form implies."""
     population = sample.population or _("People who deal with the authority.")
     known = (
         _("They are %(number)s (%(source)s).")

@@ -1,4 +1,4 @@
-"""Results as pages draw them: charts with their titles, notes and tables."""
+"""Results as pages show them: charts with their titles, notes and tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -55,7 +55,7 @@ class QuestionCharts:
 
     @property
     def asked(self) -> str:
-        """The question itself; how to mark the answer, printed after it, is `explained`."""
+        """The question itself; the instruction printed after it is `explained`."""
         return "".join(self.question.text.partition("?")[:2])
 
     @property
@@ -64,7 +64,7 @@ class QuestionCharts:
 
     @property
     def answer(self) -> SafeString | str:
-        """The title of a question that is no matrix: a matrix has one a row."""
+        """The title for a question without rows; a matrix has one per row."""
         return "" if self.question.is_matrix or not self.charts else self.charts[0].answer
 
 
@@ -98,7 +98,7 @@ def _question_charts(
         codes, quotes = None, ()
     codes_chart = None
     if codes is not None:
-        # People who were not asked, or gave another answer, skipped nothing.
+        # People who were not asked, or gave another answer, did not skip the question.
         is_for_some = question.asked_when or question.write_in
         field = replace(codes.field, passed=None) if is_for_some else codes.field
         codes_chart = _chart(question, field, least)

@@ -41,7 +41,7 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
 
 @staff_only(Right.SEE_DESK, "GET")
 def tables(request: StaffRequest, slug: str) -> HttpResponse:
-    """One question by another. There is no filter: it would make a table of three questions."""
+    """One question by another. There is no filter: it would make a three-way table."""
     waves = Wave.objects.with_version().with_forms()
     wave, found = _results(request, get_object_or_404(waves, slug=slug))
     form = table = None
@@ -81,7 +81,7 @@ def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         messages.info(request, sentence)
         return redirect("surveys-desk:coding", coding.pk)
     order = request.GET.get("order", "")
-    if not order:  # drawn once, so that the pages of the list fit together
+    if not order:  # drawn once, so that the pages of the list are consistent
         return redirect(f"{request.path}?order={secrets.token_hex(4)}")
     keys = open_answers.shuffle(written.keys, order=order)
     page = Paginator(keys, A_PAGE).get_page(request.GET.get("page"))

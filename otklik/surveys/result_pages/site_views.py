@@ -22,7 +22,7 @@ from otklik.ui.page_meta import PageMeta, here, of_authority
 
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """Open surveys, published results, and when the next survey comes."""
+    """Open surveys, published results, and the day of the next survey."""
     now = timezone.now()
     text = page_text("surveys")
     context = {
@@ -73,7 +73,7 @@ def _page_meta(wave: Wave) -> PageMeta:
 
 @require_safe
 def through_years(request: HttpRequest, slug: str) -> HttpResponse:
-    """Each figure in all published surveys by the same questionnaire, up to this one."""
+    """Each figure in all published surveys with the same questionnaire, up to this one."""
     wave = get_object_or_404(Wave.objects.published().whole().with_version(), slug=slug)
     context = {
         "wave": wave,

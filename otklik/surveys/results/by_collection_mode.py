@@ -1,8 +1,8 @@
 """What share of a closed wave came by which mode, and each figure by mode.
 
-People whom chance or a code asked are apart from the open link, by which anybody may answer as
-often as they like. Figures by mode are crosstabs of a question by the mode, hidden by the rule of
-all crosstabs, so they reveal nothing new. Pages, files, API and report have these figures and no
+People invited by chance or by a code are shown apart from the open link, where anybody may answer
+as often as they like. Figures by mode are crosstabs of a question by the mode, under the same
+suppression rule, so they reveal nothing new. Pages, files, API and report have these figures and no
 others.
 """
 
@@ -22,7 +22,7 @@ from otklik.ui import numbers as ui_numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeShare:
-    """How many of `base` forms came by some modes."""
+    """How many of `base` forms came by these modes."""
 
     code: str
     text: str
@@ -58,7 +58,7 @@ class ModeColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerByMode:
-    """One answer, a figure a mode."""
+    """One answer, with a figure per mode."""
 
     code: str
     text: str
@@ -67,7 +67,7 @@ class AnswerByMode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldByMode:
-    """The answers to one field, a column a mode."""
+    """The answers to one field, with a column per mode."""
 
     ways: tuple[ModeColumn, ...]
     rows: tuple[AnswerByMode, ...]
@@ -75,7 +75,7 @@ class FieldByMode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsByMode:
-    """`fields` by code; none where nobody was asked by chance or by a code, or too few were."""
+    """`fields` by code; None where nobody was invited by chance or a code, or too few were."""
 
     came: tuple[ModeShare, ...] = ()
     fields: Mapping[str, FieldByMode]
@@ -87,7 +87,7 @@ class ResultsByMode:
 
 
 def ways(wave: Wave, found: Results) -> ResultsByMode:
-    """Of a closed wave; empty where too few forms came."""
+    """The modes of a closed wave; empty where too few forms came."""
     if not found.responses:
         return ResultsByMode(fields={})
     is_asked = any(found.by_mode.get(mode) for mode in ASKED)
@@ -160,7 +160,7 @@ def _field(field: FormField, table: CrossTable, columns: Mapping[int, str]) -> F
 
 
 def _title(level: str) -> str:
-    """The usual page is named by its link here: invitations and codes lead to the site too."""
+    """The open page is called by its link here: invitations and codes lead to the site too."""
     if level == Mode.WEB:
         return _("on the site, by the open link")
     return level_text(MODE, level)

@@ -1,8 +1,8 @@
 """What changed since the previous wave, as pages show it: the verdict, then how sure it is.
 
-A verdict is made of counts no finer than the results show them (`comparison_suppression.py`);
-where few gave the answer that counts it is hidden from everyone (ADR 0034), but stays in the family
-of the test.
+A verdict is computed from counts no finer than the results show them (`comparison_suppression.py`).
+Where few gave the answer in question, the verdict is hidden from everyone (ADR 0034), but the test
+stays in the family.
 """
 
 from collections import Counter
@@ -34,7 +34,7 @@ ROUNDING = 1e-9
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureChange:
     """One figure: its place in the form, the verdict as text and as a code (`Verdict` or HIDDEN),
-    and the `difference` with its interval adjusted for all figures, or of this figure `alone`."""
+    and the `difference`, with its interval adjusted for all figures or for this figure `alone`."""
 
     number: int
     what: str
@@ -49,7 +49,7 @@ class FigureChange:
 
     @property
     def has_hidden_numbers(self) -> bool:
-        """The verdict is visible and its numbers are not: they would reveal answers."""
+        """The verdict is visible but its numbers are hidden: they would reveal answers."""
         return self.bases is None and self.code not in (Verdict.INCOMPARABLE, HIDDEN)
 
 
@@ -126,13 +126,13 @@ def _rows(
 def hide_values(
     values: Mapping[str, Any], pair: tuple[FieldResult | None, FieldResult | None], *, least: int
 ) -> Mapping[str, Any]:
-    """The values, or that they are hidden; that few answered is said where both bases show it."""
+    """The values, or that they are hidden; a small base is named only where both bases show it."""
     if values["reason"] in FORM_REASONS:
         return values
     bases = [one.answered for one in pair if one is not None and one.answered is not None]
     if len(bases) == len(pair):
         is_told_by_base = values["reason"] == Reason.FEW and min(bases) < least
-        showing = values.get("showing", Showing.NOTHING)  # of version 1.0 nothing is known
+        showing = values.get("showing", Showing.NOTHING)  # version 1.0 stored nothing about it
         if showing != Showing.NOTHING or is_told_by_base:
             return values
     return {"verdict": HIDDEN, "reason": HIDDEN}
@@ -143,7 +143,7 @@ def verdict(text: str) -> str:
 
 
 def reason(text: str) -> str:
-    """Why there is no verdict, or why a difference proves nothing; else empty."""
+    """Why there is no verdict, or why a difference is not proven; else empty."""
     return {
         "": "",
         "new": _("it was not asked before"),
@@ -162,7 +162,7 @@ def reason(text: str) -> str:
 
 
 def reason_of(values: Mapping[str, Any], family: Family, *, least: int) -> str:
-    """The reason of a verdict; of an unproven change how large it can be at most."""
+    """The reason of a verdict; for an unproven change, its largest possible size."""
     if values["reason"] or values["verdict"] != Verdict.UNPROVEN or "difference" not in values:
         return reason(values["reason"]) % {"least": least}
     low, high = within(values, family)
@@ -208,7 +208,7 @@ def alone(values: Mapping[str, Any]) -> str:
 
 
 def compared_modes(values: Mapping[str, Any]) -> str:
-    """The modes compared, where one survey lacks the others."""
+    """The modes that were compared, where one survey lacks the others."""
     ways = [str(Mode(mode).label) for mode in values.get("modes", ())]
     return _("compared: those who answered %(ways)s") % {"ways": ", ".join(ways)} if ways else ""
 

@@ -1,19 +1,18 @@
 """Counts and differences no finer than the results show them: a verdict made of these reveals no
 more.
 
-A reader knows of each wave the visible answers, how many people the hidden ones hold together, and
-the rule by which they are hidden (`results/suppression.py`). So neighbouring marks that are joined
-in either wave count as one mark in both, and hidden answers of equal score are split evenly. Where
-nearly all gave the answer that counts, their number is one of as many as the smallest cell has
-people, and the same number is used for all of these: then there is a verdict without numbers. The
-reader who knows all verdicts, all tables and this rule is `tests/surveys/test_coarsening.py`.
+An attacker knows for each wave the visible answers, the sum of the hidden ones, and the rule by
+which they are hidden (`results/suppression.py`). So neighbouring marks that are joined in either
+wave count as one mark in both, and hidden answers of equal score are split evenly. Where nearly all
+gave the favourable answer, their number is one of `min_cell` possible values, and the same value is
+used for all of these: then there is a verdict without numbers. `tests/surveys/test_coarsening.py`
+plays the attacker who knows all verdicts, all tables and this rule.
 
-Differences are weighted by mode. With the exact difference, the mean of all and the size of each
-mode a reader would work out what the few on paper answered. So a weighted mean is known only as one
-of several parts of its possible range, each with room for as many answers as the smallest cell has
-people, and the middle of its part is shown; where there is room for one part, the mean of all.
-Where both waves have the same mix of modes the difference reveals nothing, and there is one part a
-point.
+Differences are weighted by mode. From the exact difference, the overall mean and the size of each
+mode one could compute what the few people on paper answered. So the possible range of a weighted
+mean is divided into intervals wide enough for `min_cell` answers, and the middle of the interval is
+shown; if only one fits, the overall mean is. Where both waves have the same mix of modes the
+difference reveals nothing, and an interval is one point wide.
 """
 
 from collections import Counter
@@ -32,7 +31,7 @@ SHARE = frozenset({0.0, 1.0})
 
 
 class Showing(StrEnum):
-    """What of a comparison is shown."""
+    """How much of a comparison is shown."""
 
     NUMBERS = "numbers"
     WORDS = "words"
@@ -63,7 +62,7 @@ def visible_of_field(
     base: int | None = None,
     scores: Mapping[str, float] | None = None,
 ) -> tuple[bool, ...]:
-    """By `base` for any number of answers, by `scores` for marks, else for one answer."""
+    """By `base` for multiple choice, by `scores` for marks, else for single choice."""
     if base is not None:
         return visible_of_many(counts, base=base, least=least)
     if not scores or is_share(scores) or len(set(scores.values())) < len(scores):
@@ -98,7 +97,7 @@ def coarse(
 
 
 def _hidden(figure: Mapping[str, Any], table: Mapping[str, int], least: int) -> frozenset[str]:
-    """Answers that the results of a wave hide; of an option both of its codes."""
+    """Answers that the results of a wave hide; for an option both of its codes."""
     codes = figure["answers"]
     counts = [table.get(code, 0) for code in codes]
     if figure["answer"]:
@@ -112,7 +111,7 @@ def _hidden(figure: Mapping[str, Any], table: Mapping[str, int], least: int) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Favourable:
-    """How many gave the answer that counts; `most`: their possible maximum, where hidden."""
+    """How many gave the favourable answer; `most`: its possible maximum, where hidden."""
 
     number: int
     base: int
@@ -121,7 +120,7 @@ class _Favourable:
 
     @property
     def share(self) -> float:
-        """As far as a reader knows."""
+        """The share as far as a reader can know it."""
         known = self.number if self.most is None else self._usual(self.most)
         return known / self.base if self.base else 0.0
 
@@ -129,7 +128,7 @@ class _Favourable:
         return most - self.least + 2
 
     def estimate(self, share: float) -> int:
-        """Where hidden, the smallest possible number but one, or nearest to the other's share."""
+        """If hidden: the smallest possible number plus one, or that nearest the other's share."""
         if self.most is None:
             return self.number
         like_the_other = round(share * self.base)
@@ -159,7 +158,7 @@ def _share(plain: Coarse, hidden: Sequence[frozenset[str]], least: tuple[int, in
 def _favourable(
     wave: ByMode, scores: Mapping[str, float], gone: frozenset[str], least: int
 ) -> _Favourable | None:
-    """None where too little is shown: few gave it, or it is hidden which of several is small."""
+    """None where too little is shown: few gave it, or which of several is small is hidden."""
     total = _total(wave)
     if gone & (set(total) - set(scores)):
         return None
@@ -200,7 +199,7 @@ def _marks(plain: Coarse, hidden: Sequence[frozenset[str]], least: tuple[int, in
 
 
 def _groups(runs: Iterable[Sequence[str]]) -> list[set[str]]:
-    """Runs of both waves, joined where they touch the same marks."""
+    """Runs of marks joined in either wave, merged where they overlap."""
     groups: list[set[str]] = []
     for run in map(set, runs):
         if not run:
@@ -211,7 +210,7 @@ def _groups(runs: Iterable[Sequence[str]]) -> list[set[str]]:
 
 
 def _without_few(wave: ByMode, lines: Sequence[str], run: Sequence[str], usual: int) -> ByMode:
-    """How many gave an answer that is no mark is hidden with the run: always assume as many."""
+    """The number of answers that are not marks is hidden with the run: assume a fixed number."""
     more = sum(_total(wave)[code] for code in lines) - usual
     if more > 0:
         return _transfer(wave, more, sources=lines, goal=run[0])
@@ -219,9 +218,8 @@ def _without_few(wave: ByMode, lines: Sequence[str], run: Sequence[str], usual: 
 
 
 def _move(wave: ByMode, scores: Mapping[str, float], more: int, *, among: frozenset[str]) -> ByMode:
-    """Move so many people to the answers that count, or away from them; from or to hidden answers
-    only, whose sum is known: else whether the sign turns without those who could not say would tell
-    how many these are."""
+    """Move this many people to or from the favourable answers. Only hidden answers, whose sum is
+    known, are used: otherwise a change of sign without the undecided would reveal their number."""
     ones = [code for code, score in scores.items() if score == 1]
     zeros = [code for code, score in scores.items() if score == 0 and code in among]
     sources, goals = (zeros, ones) if more > 0 else (ones, zeros)
@@ -242,7 +240,7 @@ def _transfer(wave: ByMode, left: int, *, sources: Sequence[str], goal: str) -> 
 
 
 def _even_out(wave: ByMode, codes: Sequence[str]) -> ByMode:
-    """Hidden answers of equal score, as if equally many people had given each."""
+    """Hidden answers of equal score, as if each had equally many people."""
     if len(codes) < 2:
         return wave
     values = {}
@@ -283,7 +281,7 @@ class _ModeSums:
         )
 
     def _fill(self, modes: list[str]) -> float:
-        """The weighted mean if the first of these modes had the scores, as far as there is room."""
+        """The weighted mean if the first of these modes held the scores, as far as possible."""
         left, found = sum(self.sums.values()), 0.0
         for mode in modes:
             here = min(left, self.numbers[mode])
@@ -307,7 +305,7 @@ class _ModeSums:
 
 
 def weigh_modes(coarse: Coarse, change: Change, *, least: tuple[int, int]) -> dict[str, float]:
-    """Difference and interval for a page, by counts of a figure that the results show."""
+    """Difference and interval as shown, from counts of a figure that the results show."""
     common = {
         mode: sum(_number(wave[mode], coarse) for wave in (coarse.before, coarse.after))
         for mode in change.modes

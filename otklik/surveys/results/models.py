@@ -47,7 +47,7 @@ class Count(models.Model):
 
     @classmethod
     def of(cls, wave: Wave) -> Iterator[Self]:
-        """The counts of a closing wave, not stored."""
+        """The counts of a closing wave, not saved."""
         form, responses = wave.version.form, wave.responses.order_by()
         groups = responses.readable_groups()
         found: dict[ResponseGroup, list[tallies.Tally]] = {group: [] for group in groups}
@@ -101,7 +101,7 @@ class Comparison(models.Model):
     @classmethod
     def fix(cls, wave: Wave, *, by: Actor | None, at: datetime) -> Self | None:
         """Store how this wave will be compared. None when there is no earlier wave: then the audit
-        log has the plan of its figures alone, which follows from its version."""
+        log gets only the plan of its figures, which follows from its version."""
         before = Wave.objects.before(wave, at=at).with_version().first()
         plan = planned_comparison.make_plan(before, wave)
         digest = planned_comparison.digest(plan)
@@ -114,13 +114,14 @@ class Comparison(models.Model):
         return made
 
     def verdicts_over(self, counts: Sequence[Count]) -> list[dict[str, Any]]:
-        """Of the plan over counts of the later wave, stored or not. Seconds; changes nothing."""
+        """Verdicts of the plan on counts of the later wave, stored or not. Slow; changes
+        nothing."""
         add = planned_comparison.add_up
         earlier = list(self.before.counts.all())
         whole = add(earlier), add(counts)
         plain = add(earlier, with_suspicious=False), add(counts, with_suspicious=False)
         plan = self.plan
-        if "min_cell" not in plan:  # `after` is read anew: the closing wave is changed meanwhile
+        if "min_cell" not in plan:  # `after` is reloaded: the closing wave changes meanwhile
             after = Wave.objects.get(pk=self.after_id)
             plan = planned_comparison.complete(plan, self.before, after)
         return planned_comparison.carry_out(plan, *whole, plain=None if plain == whole else plain)
@@ -134,9 +135,8 @@ class Comparison(models.Model):
 
 
 class Crossing(models.Model):
-    """How many people of a closed wave are in both of any two levels, counted once. `levels` names
-    the variables, so that the counts stay readable; what may be shown of them is decided each
-    time."""
+    """How many people of a closed wave are in each pair of levels, counted once. `levels` names the
+    variables, so that the counts stay readable; what may be shown is decided on each reading."""
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="crossing")
     levels = models.JSONField()

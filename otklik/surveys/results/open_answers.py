@@ -1,12 +1,12 @@
-"""Texts of open answers, for people who may read them: after closing, each question apart,
+"""Texts of open answers, for people who may read them: after closing, question by question,
 shuffled.
 
-A text may tell who wrote it, so its order must not, and it is never shown with other answers of its
-author. Texts of a question are closed to everybody where results hide how many there are, since a
-reader counts them.
+A text may reveal its author, so its order must not, and it is never shown with other answers of its
+author. Texts of a question are closed to everybody where results hide their number, since a reader
+could count them.
 
-But people wrote them to the authority, and a small one hears of problems from few people only. So
-one person, named before the survey opens and announced where people write, reads all texts of a
+But people wrote them to the authority, and in a small authority few people report problems. So one
+person, named before the survey opens and announced beside the text fields, reads all texts of a
 survey: shuffled over all questions, without question, mark or number (`read_as_reader`). Nobody
 else does, and nothing more is published.
 """
@@ -35,20 +35,20 @@ from otklik.surveys.waves.models import Wave
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionTexts:
-    """The texts of one question by their random keys; none where they are closed."""
+    """The texts of one question by their random keys; empty where they are closed."""
 
     question: FormQuestion
     keys: tuple[UUID, ...]
 
     @property
     def field(self) -> str:
-        """The code of the question, or of the answer that the texts explain."""
+        """The code of the question, or of the answer explained by the texts."""
         return self.question.text_field.code if self.question.text_field else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedText:
-    """A text with possible personal data marked in `marked` places. `key` is that of its row."""
+    """A text with possible personal data marked in `marked` places. `key` is its row's key."""
 
     html: SafeString
     marked: int
@@ -116,7 +116,7 @@ def check_open(wave: Wave, field: str) -> None:
 
 
 def shuffle(keys: Sequence[UUID], *, order: str) -> list[UUID]:
-    """In an order that depends on `order` only, so that the pages of a list fit together."""
+    """In an order that depends only on `order`, so that the pages of a list are consistent."""
     return random.Random(order).sample(keys, len(keys))  # noqa: S311 - no secret depends on it
 
 

@@ -1,8 +1,8 @@
 """How a wave is compared with the one before: planned before it opens, carried out when it closes.
 
-The plan is plain data whose digest is in the audit log before the first answer comes: which
-figures, how answers are scored, what counts as a change. Nothing is chosen afterwards, not even the
-seed of the draws, which is taken from the digest.
+The plan is plain data whose digest is in the audit log before the first answer: which figures, how
+answers are scored, what counts as a change. Nothing is chosen afterwards, not even the random seed,
+which is derived from the digest.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ type Numbers = Mapping[tuple[str, str, str], int]
 
 
 def make_plan(before: Wave | None, after: Wave) -> Plan:
-    """All that will be compared, in printed order; of a first wave how it is scored and tested."""
+    """All that will be compared, in printed order; for a first wave, its scoring and tests."""
     rules = after.version.rules
     asked = before.version.form.questions if before else ()
     earlier = {question.code: question for question in asked}
@@ -70,8 +70,8 @@ def complete(plan: Plan, before: Wave, after: Wave) -> Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What another version does to the series of one question or row: `kept`, `words`, `new` or
-    `gone`. `figures` is how many figures it concerns."""
+    """What a new version does to the series of one question or row: `kept`, `words`, `new` or
+    `gone`. `figures` is how many figures are affected."""
 
     number: int
     text: str
@@ -81,7 +81,7 @@ class Cost:
 
 
 def costs(before: Form, after: Form) -> list[Cost]:
-    """What changing versions costs, in printed order, removed questions last; without open ones."""
+    """The cost of a new version, in printed order, removed questions last; without open ones."""
     earlier = {question.code: question for question in before.questions}
     items = []
     for question in after.questions:
@@ -114,9 +114,9 @@ def digest(plan: Plan) -> str:
 def carry_out(
     plan: Plan, before: Numbers, after: Numbers, *, plain: tuple[Numbers, Numbers] | None = None
 ) -> list[dict[str, Any]]:
-    """A verdict for each figure of the plan; where it cannot be compared the reason. `plain` are
-    both waves without suspicious answers, where there are any: a verdict that changes without them
-    is not proven."""
+    """A verdict for each figure of the plan, or the reason why there is none. `plain` are both
+    waves without suspicious answers, where there are any: a verdict that changes without them is
+    not proven."""
     decisions = _decide(plan, (before, after), (before, after))
     if plain is not None:
         decisions = change_verdicts.require_agreement(
@@ -168,7 +168,7 @@ def wave_base(figure: Mapping[str, Any], wave: Numbers) -> int:
 def _coarse(
     plan: Plan, waves: tuple[Numbers, Numbers], whole: tuple[Numbers, Numbers]
 ) -> list[Coarse]:
-    """The counts of each figure of both `waves`, as coarse as the results of the `whole` are."""
+    """The counts of each figure of both `waves`, as coarse as the results of the `whole`."""
     return [
         coarse(
             figure,
@@ -230,12 +230,12 @@ def _hypothesis(
 
 
 def numbers(wave: Wave, *, with_suspicious: bool = True) -> Numbers:
-    """The counts of a closed wave, mode by mode, all languages together."""
+    """The counts of a closed wave by mode, all languages together."""
     return add_up(wave.counts.all(), with_suspicious=with_suspicious)
 
 
 def add_up(counts: Iterable["Count"], *, with_suspicious: bool = True) -> Numbers:
-    """The same of counts that may not be stored yet."""
+    """The same for counts that may not be stored yet."""
     found: defaultdict[tuple[str, str, str], int] = defaultdict(int)
     for one in counts:
         if with_suspicious or not one.is_suspicious:
@@ -246,7 +246,7 @@ def add_up(counts: Iterable["Count"], *, with_suspicious: bool = True) -> Number
 def figures(
     question: FormQuestion, earlier: FormQuestion | None = None
 ) -> Iterator[dict[str, Any]]:
-    """What of a question is compared; `changed` says what breaks the series since `earlier`."""
+    """The compared figures of a question; `changed` says what breaks the series since `earlier`."""
     meaning = question.meaning
     if meaning is None:
         return
@@ -276,7 +276,7 @@ def figures(
 
 
 def _nearness(meaning: Any, ideal: float) -> dict[str, float]:
-    """1 at the ideal point, 0 at the answer farthest from it."""
+    """1 at the ideal point, 0 at the farthest answer from it."""
     places = {code: float(code) for code in meaning.scores}
     farthest = max(abs(place - ideal) for place in places.values())
     return {code: 1 - abs(place - ideal) / farthest for code, place in places.items()}

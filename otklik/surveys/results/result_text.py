@@ -1,5 +1,5 @@
-"""Sentences about figures: the leading answer, what is hidden and why, how many forms came. Texts
-of the questionnaire stay in its language inside sentences of the reader's."""
+"""Sentences about figures: the leading answer, what is hidden and why, how many forms came.
+Questionnaire texts stay in their language within sentences in the reader's language."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from otklik.ui import numbers
 
 
 def answer(field: FieldResult) -> SafeString | str:
-    """The leading answer as a sentence; empty where none leads beyond doubt."""
+    """The leading answer as a sentence; empty where none clearly leads."""
     leading = field.leading
     if leading is None or leading.interval is None:
         return ""
@@ -34,7 +34,7 @@ def answer(field: FieldResult) -> SafeString | str:
 
 
 def quote(text: str) -> SafeString | str:
-    """A text of the questionnaire, marked as its language."""
+    """A questionnaire text, marked with its language."""
     return text and format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, text)
 
 
@@ -139,14 +139,14 @@ def responses(number: int) -> str:
 
 
 def few_or_many(number: int, least: int) -> str:
-    """How many forms came; below `least` only that."""
+    """How many forms came; below `least`, only that there are few."""
     if number < least:
         return _("fewer than %(least)s forms") % {"least": least}
     return responses(number)
 
 
 def rough_number(number: int, least: int) -> str:
-    """How many forms came so far, in tens: nobody who looks twice may see one come."""
+    """How many forms came so far, rounded to tens: looking twice must not reveal a new one."""
     tens = (number - 1) // 10 * 10
     if number < least:
         return few_or_many(number, least)
@@ -174,7 +174,7 @@ def limit() -> str:
 
 
 def span(wave: Wave) -> str:
-    """From when to when answers were taken, or when they are to be."""
+    """From when to when answers were taken, or will be."""
     if wave.opened_at is None:
         return "" if wave.opens_on is None else _("from %(first)s") % {"first": _day(wave.opens_on)}
     opened = localdate(wave.opened_at)
@@ -199,7 +199,7 @@ def _day(day: date) -> str:
 
 
 def summary(found: Results) -> SafeString | str:
-    """The results in a sentence: answers to the question whether people are satisfied."""
+    """The results in a sentence: answers to the main question about satisfaction."""
     question = found.main_question
     if question is None:
         return ""

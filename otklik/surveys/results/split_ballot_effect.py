@@ -1,8 +1,8 @@
-"""The effect of the wording of a version: the difference between its people and those whom chance
-gave the other one.
+"""The effect of a version's wording: the difference between its respondents and those randomly
+assigned to the other version.
 
-It follows from what both halves show, so it reveals nothing hidden. It is a difference with its
-interval and no verdict: earlier surveys are compared with the half that kept the last version.
+It is computed from what both halves show, so it reveals nothing hidden. It is a difference with its
+interval, without a verdict: earlier surveys are compared with the half that kept the last version.
 """
 
 from collections import Counter
@@ -57,10 +57,10 @@ def bridge(wave: Wave, found: Results, *, only_published: bool) -> Bridge | None
 
 
 def difference(before: Counts, after: Counts) -> tuple[float, float, float]:
-    """Of two means of scores from 0 to 1, with its interval for 95 cases of 100. One person more is
-    assumed at either end in each half, as A. Agresti and B. Caffo do for two shares (Simple and
-    effective confidence intervals for proportions and differences of proportions, The American
-    Statistician 54 (2000), 280-288), which this is where scores are 0 and 1."""
+    """Of two means of scores from 0 to 1, with its 95 % interval. One more person is assumed at
+    either end in each half, as A. Agresti and B. Caffo do for two shares (Simple and effective
+    confidence intervals for proportions and differences of proportions, The American Statistician
+    54 (2000), 280-288); with scores 0 and 1 it is their interval."""
     (first, _one), (second, _other) = _moments(before), _moments(after)
     ends = Counter({0.0: 1, 1.0: 1})
     wide = [_moments(Counter(counts) + ends) for counts in (before, after)]
@@ -70,7 +70,7 @@ def difference(before: Counts, after: Counts) -> tuple[float, float, float]:
 
 
 def _moments(counts: Counts) -> tuple[float, float]:
-    """The mean, and the variance of the mean."""
+    """The mean and its variance."""
     base = sum(counts.values())
     mean = sum(score * number for score, number in counts.items()) / base
     squares = sum(number * (score - mean) ** 2 for score, number in counts.items())

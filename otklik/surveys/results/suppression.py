@@ -1,14 +1,14 @@
-"""Which figures of a table may be shown, so that nobody can be found in it.
+"""Which figures of a table may be shown without identifying anybody.
 
-The rule is ADR 0034. It must hold against a reader who knows it, who adds and subtracts, and who is
-one of those that answered: `tests/surveys/test_suppression.py` is that reader.
+The rule is ADR 0034. It must hold against an attacker who knows it, adds and subtracts, and is one
+of the respondents: `tests/surveys/test_suppression.py` plays that attacker.
 
-Numbers and months are published only by classes of `least` people or more. A mean with its decimals
-is the sum of what people wrote, and its interval the sum of squares: with both a reader could find
-how often one or two people wrote what nobody else did. So there is no mean, median, lowest or
-highest number. Classes begin where a rule puts them that looks only at the bounds of the question;
-a small class joins the next, the last one the previous: `tests/surveys/test_quantities.py` is the
-reader who tries every list of numbers with the same classes.
+Numbers and months are published only by classes of `least` people or more. An exact mean gives the
+sum of the numbers, and its interval the sum of squares: from both one could find numbers that only
+one or two people wrote. So there is no mean, median, lowest or highest number. Classes begin where
+a rule puts them that uses only the bounds of the question; a small class joins the next, the last
+one the previous. `tests/surveys/test_quantities.py` tries every list of numbers with the same
+classes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 OTHER_MONTHS = "other"
 TO = ".."  # between the ends of a class, in its code
-EACH = 12  # so many numbers have a class each, if enough people wrote them
+EACH = 12  # up to so many possible numbers, each is a class if enough people wrote it
 EACH_OF_A_COUNT = 5
-PARTS = 12  # into which the bounds of what is no count are divided, about
+PARTS = 12  # into which the range is divided, about, if the numbers are not counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class NumberClass:
 def classes(
     counts: Mapping[int, int], *, lowest: int, highest: int, least: int
 ) -> list[NumberClass]:
-    """From the lowest number up. A single class tells nothing: nearly all people are in it."""
+    """From the lowest number up. A single class says nothing: nearly all people are in it."""
     starts = list(_starts(lowest, highest))
     ends = [*(start - 1 for start in starts[1:]), highest]
     found: list[NumberClass] = []
@@ -51,7 +51,7 @@ def classes(
 
 
 def _starts(lowest: int, highest: int) -> Iterator[int]:
-    """Starts of classes: each of few numbers; of a count more and more rarely; else evenly."""
+    """Starts of classes: each number if few; for counts ever wider; else evenly spaced."""
     yield lowest
     if highest - lowest < EACH:
         yield from range(lowest + 1, highest + 1)
@@ -74,7 +74,7 @@ def _round() -> Iterator[int]:
 
 
 def months(counts: Mapping[str, int], *, least: int) -> list[tuple[str, int]]:
-    """Months in their order, then all rare ones together; nothing where that is all."""
+    """Months in their order, then all rare ones together; empty if all are rare."""
     shown = {month: count for month, count in counts.items() if count >= least}
     others = sum(counts.values()) - sum(shown.values())
     while 0 < others < least and shown:
@@ -85,10 +85,10 @@ def months(counts: Mapping[str, int], *, least: int) -> list[tuple[str, int]]:
 
 
 def visible_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
-    """Visible cells of a question with one answer, which add up to the base. Where a cell holds
-    fewer than `least` people, all such cells are hidden, empty ones too; where everybody gave one
-    answer, all cells. Then the smallest of the rest, until those hidden cannot be told by
-    subtracting."""
+    """Visible cells of a single-choice question, which add up to the base. Where a cell holds fewer
+    than `least` people, all such cells are hidden, even empty ones; where everybody gave one
+    answer, all cells. Then the smallest of the rest are hidden, until subtraction reveals
+    nothing."""
     base = sum(counts)
     if base < least or base in counts:
         return (False,) * len(counts)
@@ -115,7 +115,7 @@ def visible_of_scale(
     few = [place for place, is_few in enumerate(are_few[: len(counts)]) if is_few] or [0]
     first, last = few[0], few[-1]
     apart = sum(number for number in items if 0 < number < least)
-    enough = 2 * least - 1 if apart else least  # room for either to be few
+    enough = 2 * least - 1 if apart else least  # either may be small
     while last == first or sum(counts[first : last + 1]) + apart < enough:
         if first > 0:
             first -= 1
@@ -131,10 +131,10 @@ def visible_of_scale(
 
 
 def visible_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bool, ...]:
-    """Visible cells of a question with any number of answers. Each answer is a table of its own,
-    those who gave it and those who did not, so both must be `least` people or more. Everybody in
-    the base gave some answer: people without a shown answer must have given a hidden one. A hidden
-    answer of nearly everybody has room for all of them, so then no more is hidden."""
+    """Visible cells of a multiple-choice question. Each answer is a table of its own, those who
+    gave it and those who did not, so both must be `least` people or more. Everybody in the base
+    gave some answer, so people without a shown answer must have given a hidden one. If a hidden
+    answer was given by nearly everybody it can hold all of them, so nothing more is hidden."""
     if base < least:
         return (False,) * len(counts)
     shown = [least <= count <= base - least for count in counts]
@@ -146,10 +146,10 @@ def visible_of_many(counts: Sequence[int], *, base: int, least: int) -> tuple[bo
 def complete(
     counts: Sequence[int], shown: list[bool], *, base: int, least: int
 ) -> tuple[bool, ...]:
-    """Hide the smallest shown cells, equal ones together, until what is hidden stays so. It does
-    when the shown cells account for everybody; or when two cells or more are hidden, the people in
-    them are `least` or more, and the others have room for all of these people, each being smaller
-    than the smallest shown."""
+    """Hide the smallest shown cells, equal ones together, until the hidden cells cannot be
+    computed. That is so when the shown cells account for everybody; or when at least two cells are
+    hidden, `least` people or more are in them, and the others have room for all of these people,
+    each being smaller than the smallest shown."""
     while any(shown) and not all(shown):
         seen = [count for count, is_shown in zip(counts, shown, strict=True) if is_shown]
         rest, smallest, cells = base - sum(seen), min(seen), len(counts) - len(seen)

@@ -1,8 +1,8 @@
 """Results with and without suspicious forms, side by side, for staff.
 
-Both at once are a crosstab of the answers by suspicion, shown by the rule of crosstabs, so that
-nobody subtracts one column from the other and finds a few people. Where too few forms are
-suspicious they were counted as all others when the wave closed.
+Together they are a crosstab of the answers by suspicion, under the same suppression rule, so that
+subtracting one column from the other cannot reveal a few people. Where too few forms are suspicious
+they were counted with all others when the wave closed.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from otklik.ui import numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One answer among all and among forms that are not suspicious, as text; empty where hidden.
-    `moves`: by how many points of 100 the share changes without suspicious ones."""
+    """One answer among all forms and among those not suspicious, as text; empty where hidden.
+    `moves`: by how many percentage points the share changes without suspicious forms."""
 
     text: str
     everybody: str
@@ -37,7 +37,7 @@ class Sensitivity:
 
 
 def sensitivity(wave: Wave, found: Results) -> Sensitivity | None:
-    """None where suspicious forms are not told apart."""
+    """None where suspicious forms are not counted separately."""
     tables = Tables(wave, found)
     codes = {one.code for one in tables.asked}
     if SUSPICION not in codes:

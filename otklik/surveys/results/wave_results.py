@@ -1,9 +1,8 @@
 """What a closed wave shows: figures by question, in printed order, with small cells hidden.
 
-Everything else about a wave stays in its tables. Staff and everybody else see the same figures: the
-rule of small cells also protects against analysts (ADR 0034). Means and medians of scales are shown
-where no answer is hidden, and get no verdict: waves are compared by one figure a question (ADR
-0062).
+Nothing else about a wave leaves its tables. Staff and the public see the same figures: the rule of
+small cells also protects against analysts (ADR 0034). Means and medians of scales are shown where
+no answer is hidden, and get no verdict: waves are compared by one figure per question (ADR 0062).
 """
 
 from collections import Counter
@@ -37,7 +36,7 @@ type Numbers = Mapping[tuple[str, str], int]
 
 
 class NotClosed(Exception):
-    """The wave is not counted: no figure of it may be known."""
+    """The wave is not counted yet: none of its figures may be known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +57,9 @@ class Figure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldResult:
     """The table of one field: a question, or a row of a matrix. `answered` is the base; None,
-    without figures, when too few people answered. `passed` did not answer. `kept_back` is how many
-    people the hidden figures hold together, where each person gave one answer: a reader could
-    subtract it anyway. `not_asked` were not asked because of an earlier answer; None where everyone
-    was."""
+    without figures, when too few people answered. `passed` did not answer. `kept_back` is the sum
+    of the hidden figures, where each person gave one answer: a reader could compute it anyway.
+    `not_asked` were not asked because of an earlier answer; None where everyone was."""
 
     code: str
     row: str
@@ -82,7 +80,7 @@ class FieldResult:
         return self.hidden == len(self.figures)
 
     def among(self, codes: Collection[str]) -> int | None:
-        """How many gave one of these answers, where each gave one; None where hidden."""
+        """How many gave one of these answers (single choice only); None where hidden."""
         if self.answered is None or self.is_many:
             return None
         given = [figure.count for figure in self.figures if figure.code in codes]
@@ -92,8 +90,8 @@ class FieldResult:
         return None if None in others else self.answered - sum(filter(None, others))
 
     def by_score(self, answer: str, scores: Mapping[str, float]) -> dict[float, int] | None:
-        """How many people have which score; None where it is hidden. Marks that are hidden together
-        count as one in their middle. `answer`: score whether people chose it."""
+        """How many people have which score; None where hidden. Marks hidden together count as one,
+        in their middle. `answer`: score whether people chose it."""
         if self.answered is None:
             return None
         counts = {figure.code: figure.count for figure in self.figures}
@@ -117,8 +115,8 @@ class FieldResult:
 
     @property
     def leading(self) -> Figure | None:
-        """The most frequent answer beyond doubt: its interval is above all others. Computed from
-        visible figures only, so that it reveals nothing hidden."""
+        """The clearly most frequent answer: its interval is above all others. Computed from visible
+        figures only, so that it reveals nothing hidden."""
         shown = [figure for figure in self.figures if figure.interval]
         if not shown or self.answered is None or (self.is_many and self.hidden):
             return None
@@ -151,18 +149,18 @@ class QuestionResult:
 
     @property
     def text_code(self) -> str:
-        """The field of texts to it, or beside one of its answers."""
+        """The field of its texts, or of those beside one of its answers."""
         return self.write_in or self.code
 
     @property
     def field(self) -> FieldResult:
-        """The only field of a question that is no matrix."""
+        """The only field of a question without rows."""
         return self.fields[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Of few forms `responses` is None, without questions. `by_mode`: forms by way of answering."""
+    """With few forms, `responses` is None and there are no questions. `by_mode`: forms by mode."""
 
     responses: int | None
     least: int
@@ -176,7 +174,7 @@ class Results:
 
     @property
     def main_question(self) -> QuestionResult | None:
-        """The first about satisfaction that takes one answer."""
+        """The first single-choice question about satisfaction."""
         plain = (q for q in self.questions if q.is_favourable and not q.is_matrix)
         return next((question for question in plain if not question.field.is_many), None)
 
@@ -196,7 +194,7 @@ def results(wave: Wave) -> Results:
     numbers: Counter[tuple[str, str]] = Counter()
     by_mode: Counter[str] = Counter()
     for mode, code, answer, number in wave.counts.values_list("mode", "field", "answer", "number"):
-        numbers[code, answer] += number  # modes and languages together: never apart
+        numbers[code, answer] += number  # modes and languages together, never apart
         if not code and not answer:
             by_mode[mode] += number
     responses, least = numbers["", ""], wave.min_cell
@@ -221,7 +219,7 @@ def _question(
     least: int,
 ) -> QuestionResult:
     """`shown` are the fields before it. A conditional question is hidden where the field that it
-    depends on is: how many answered would reveal it."""
+    depends on is: the number of its answers would reveal that one."""
     is_open, is_number = question.kind == FieldKind.TEXT, question.kind == FieldKind.NUMBER
     text = question.code if is_open else question.write_in.code if question.write_in else ""
     wrote = numbers[text, ""] if text else 0
@@ -235,7 +233,7 @@ def _question(
         _field(field, numbers, scores, responses=responses, least=least) for field in fields
     )
     if question.write_in and not _shows(items[0], question.write_in.unit_label):
-        wrote = 0  # how many wrote would tell how many at least gave that answer
+        wrote = 0  # it would reveal the minimum for that answer
     return QuestionResult(
         number=question.number,
         code=question.code,
@@ -263,8 +261,8 @@ def _is_whole(field: FieldResult | None) -> bool:
 def _table(
     field: FormField, numbers: Numbers, responses: int, least: int
 ) -> tuple[int, list[Choice], list[int]]:
-    """The base, the possible answers, and their counts. No consent is an answer too; months are
-    those that enough people named, numbers their classes."""
+    """The base, the possible answers, and their counts. Refusing consent is an answer too; months
+    are those that enough people named, numbers are given in classes."""
     base = numbers[field.code, ""]
     if field.numbers is not None:
         found = _classes(field, field.numbers, numbers, least)
@@ -367,12 +365,12 @@ def _field(
     )
 
 
-FEWEST_MARKS = 4  # of a scale whose two highest marks are not most of it
+FEWEST_MARKS = 4  # below, the two highest marks are most of the scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """`base` people gave a mark, `top` of them one of the two highest; `highest` is the highest."""
+    """`base` people gave a mark, `top` of them one of the two highest; `highest` is the top."""
 
     base: int
     mean: float
@@ -385,7 +383,7 @@ class Scale:
 
 
 def scale(field: FieldResult) -> Scale | None:
-    """None for what is no scale, and where an answer is hidden or nobody gave a mark."""
+    """None if it is no scale, if an answer is hidden, or if nobody gave a mark."""
     counts = _marks(field)
     if counts is None or not sum(counts.values()):
         return None

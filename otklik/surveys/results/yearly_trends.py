@@ -1,7 +1,7 @@
-"""Figures in all surveys by one questionnaire, and where changed words break their series.
+"""Figures in all surveys by one questionnaire, and where changed wording breaks their series.
 
 All of it is in the results of each survey already; what one of them hides is hidden here. There is
-no verdict: two consecutive surveys have one, by a plan fixed before.
+no verdict: only consecutive surveys have one, by a plan fixed in advance.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +25,7 @@ WORDS_BEFORE = 4  # of a question, before its row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A figure in one survey: `value` of a hundred, or the reason why there is none. `broken` says
+    """A figure in one survey: `value` in percent, or the reason why there is none. `broken` says
     why it cannot be compared with the previous survey."""
 
     value: str = ""
@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Years:
-    """`waves` from the earliest on; there is no room for `left_out` earlier ones."""
+    """`waves` from the earliest on; `left_out` earlier ones do not fit."""
 
     waves: tuple[Wave, ...]
     rows: tuple[Row, ...]
@@ -57,7 +57,7 @@ class _Year:
 
 
 def years(wave: Wave, *, may_see: Callable[[Wave], bool]) -> Years:
-    """Up to this survey. A survey with too few forms has no figures."""
+    """Surveys up to this one. A survey with too few forms has no figures."""
     found = [one for one in _waves(wave) if may_see(one)]
     waves = found[-MOST:]
     by_year = [
@@ -96,7 +96,7 @@ def _waves(wave: Wave) -> Iterator[Wave]:
 
 
 def _label(question: FormQuestion, figure: Mapping[str, Any]) -> str:
-    """The question itself; of a row or an answer its first words and that."""
+    """The question itself; for a row or an answer, the question's first words and its text."""
     field = next(one for one in question.fields if one.code == figure["field"])
     if inside := field.row or field.choice_text(figure["answer"]):
         return f"{Truncator(question.text).words(WORDS_BEFORE)} — {inside}"
@@ -127,7 +127,7 @@ def _asking(year: _Year, figure: Mapping[str, Any]) -> FormQuestion | None:
 
 
 def _broken(question: FormQuestion, before: _Year, figure: Mapping[str, Any]) -> str:
-    """Nothing where the series goes on, or where it only begins."""
+    """Empty where the series continues, or only begins."""
     if _asking(before, figure) is None:
         return ""
     for one in planned_comparison.figures(question, before.questions.get(question.code)):

@@ -1,1 +1,1 @@
-"""Telling those who answered about results."""
+"""Mailing results to people who asked for them."""

@@ -1,7 +1,8 @@
-"""Addresses for the news of results, and the wording of the consent to it.
+"""Addresses for the news of results, and the wording of the consent.
 
-No consent has a moment: with a day an address would match fewer forms. What can be proved without
-it is stored: the wording in each language, since when it was shown, and the days of the wave.
+No moment of consent is stored: with a day, an address could be matched to few forms. The proof is
+what can be stored without it: the wording in each language, since when it was shown, and the days
+of the wave.
 """
 
 import hashlib
@@ -33,13 +34,13 @@ HOW_LONG = _(
     " form is yours. It is deleted when the letter was sent, and a year after the survey at the"
     " latest."
 )
-LONGEST = 254  # characters of an address; all are stored equally long
+LONGEST = 254  # characters of an address; all are padded to one length
 KEPT_FOR = timedelta(days=365)  # after closing; the page says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentEdition:
-    """The wording shown since a moment; the digest is of all languages together."""
+    """The wording in use since a moment; the digest covers all languages together."""
 
     since: datetime
     digest: str
@@ -47,7 +48,7 @@ class ConsentEdition:
 
 
 def note_consent(wave: Wave, *, by: Actor | None, at: datetime) -> None:
-    """Record the wording of the consent, if people are asked for it and it is new."""
+    """Record the wording of the consent, if the form asks for it and it is new."""
     if not settings.MAIL_IS_CONFIGURED:
         return
     texts = {}
@@ -72,20 +73,20 @@ def consent_editions(wave: Wave) -> list[ConsentEdition]:
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def leave(self, wave: Wave, address: str) -> None:
-        """Store an address, in its own transaction and with nothing else. Raises Refused."""
+        """Store an address, in its own transaction and alone. Raises Refused."""
         with transaction.atomic(durable=True):
             if not Wave.objects.hold_open(wave.pk):
                 raise Refused(_("The survey is over: no addresses are taken any more."))
             self.create(wave=wave, address=address.ljust(LONGEST))
 
     def too_old(self, *, at: datetime) -> Self:
-        """Stored as long as was promised, though nobody published the results."""
+        """Stored as long as was promised, although the results were never published."""
         return self.filter(wave__closed_at__lt=at - KEPT_FOR)
 
 
 class Contact(models.Model):
-    """An address that somebody left for the news of results, by a consent of its own. It has no
-    form, no moment, and a random key: nothing tells what the person answered, nor whether."""
+    """An address left for the news of results, with a separate consent. It has no form, no moment,
+    and a random key: nothing shows what the person answered, or whether they did."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="contacts")

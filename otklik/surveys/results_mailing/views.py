@@ -1,5 +1,5 @@
-"""News of results: after the thanks people may leave an address. It is stored apart from all
-answers, mailed once when the results are published, and deleted then."""
+"""News of results: after sending a form people may leave an address. It is stored apart from all
+answers, mailed once when the results are published, and then deleted."""
 
 import logging
 from datetime import datetime
@@ -37,7 +37,7 @@ from otklik.ui import resume_typed_form
 
 logger = logging.getLogger(__name__)
 address_limit = HourlyLimit(name="addresses for news", limit=60)
-A_LETTER = 50  # addresses, none of which the others see
+A_LETTER = 50  # addresses, hidden from each other
 
 
 class NewsForm(forms.Form):
@@ -60,7 +60,7 @@ class NewsForm(forms.Form):
     )
 
 
-@csrf_exempt  # it belongs to nobody, as the form does
+@csrf_exempt  # it belongs to no user, like the form
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -85,7 +85,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
 
 @sensitive_variables()
 def _leave_address(request: HttpRequest, wave: Wave, form: NewsForm) -> bool:
-    """Whether the address was stored; else the form says why not."""
+    """Whether the address was stored; otherwise the form has the error."""
     try:
         if not address_limit.allows(client_address(request), at=timezone.now()):
             raise Refused(_("Too many addresses came from your network. Try in an hour."))
@@ -104,7 +104,7 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def mail_results(wave: Wave, *, at: datetime) -> None:
-    """One letter to each address, then it is deleted; what a server refuses waits for a day."""
+    """Mail each address once, then delete it; one refused by the server is retried after a day."""
     if not settings.MAIL_IS_CONFIGURED or wave.published_at is None:
         return
     rows = {row.pk: row.address.strip() for row in Contact.objects.filter(wave=wave)}

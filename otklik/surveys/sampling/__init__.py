@@ -1,1 +1,1 @@
-"""Samples of whom to ask."""
+"""Sampling: the people to be asked."""

@@ -1,7 +1,7 @@
-"""The power of a number of answers, by the very test that gives verdicts.
+"""The power of a number of answers, for the same test that gives verdicts.
 
-One figure of the form at the level of Holm's first step, against what the last wave shows of it.
-Where that is hidden, and for a first wave, a share of 60 % is assumed.
+One figure of the form at the level of Holm's first step, against its value in the last wave. Where
+that is hidden, and for a first wave, a share of 60 % is assumed.
 """
 
 from collections import Counter
@@ -21,13 +21,13 @@ from otklik.ui import numbers as ui_numbers
 
 USUAL = (100, 200, 400, 1_000, 3_300)
 ROUNDING = 1e-9
-SHARE = 0.6  # of a first wave, of which nothing is known
+SHARE = 0.6  # assumed for a first wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """With so many answers a rise of `gain` (0 to 1) is found in eight cases of ten; None where
-    none is, however large. `loss`, a fall, is computed where no rise can be shown."""
+    """With so many answers a rise of `gain` (0 to 1) is detected with 80 % power; None where no
+    rise is. `loss`, a fall, is computed where no rise can be detected."""
 
     answers: int
     gain: float | None
@@ -40,7 +40,7 @@ class Reach:
 
     @property
     def words(self) -> str:
-        """In points of a hundred, rounded up."""
+        """In percentage points, rounded up."""
         change = self.loss if self.gain is None else self.gain
         if change is None:
             return _("none: too few answers")
@@ -123,8 +123,8 @@ def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
 
 
 def _detectable(changes: Iterable[float], *, room: float) -> list[float | None]:
-    """None where the scale has no room for it. Power goes by jumps, so a few more answers may need
-    a larger change: then that holds for fewer answers too."""
+    """None where the scale has no room for it. Power is not monotonic, so a few more answers may
+    need a larger change: that change is then used for fewer answers too."""
     items: list[float | None] = []
     most = 0.0
     for change in reversed(list(changes)):

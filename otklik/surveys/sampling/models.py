@@ -25,10 +25,9 @@ def _check_planned(wave: Wave) -> None:
 
 
 class Sampling(models.Model):
-    """What ISO 20252 asks about a wave beforehand; it stays as it is from the opening on: the
-    population, its `size` and the source of that number, the list from which people are chosen
-    (`frame`), how they are recruited, and the `target` of answers. Empty fields mean the open
-    link: anybody may answer."""
+    """What ISO 20252 requires before a wave; fixed from the opening on: the population, its `size`
+    and the source of that number, the list from which people are chosen (`frame`), how they are
+    recruited, and the `target` of answers. Empty fields mean the open link: anybody may answer."""
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="sampling")
     population = models.TextField(blank=True)
@@ -57,7 +56,7 @@ class Sampling(models.Model):
     @classmethod
     @transaction.atomic
     def describe(cls, wave: Wave, *, by: Actor | None, at: datetime, **values: Any) -> Self:
-        """What `values` lack is empty. Raises Refused after the opening, and without a source."""
+        """Missing `values` become empty. Raises Refused after the opening, and without a source."""
         _check_planned(wave)
         if values.get("size") and not values.get("size_source"):
             raise Refused(_("Say where the number of people comes from, and of which day it is."))
@@ -78,7 +77,7 @@ class Sampling(models.Model):
 
     @classmethod
     def of(cls, wave: Wave) -> Self:
-        """Of a wave or, for a half, of its whole; empty where nothing was described."""
+        """The sample of a wave or, for a half, of the whole; empty where nothing was described."""
         return cls.objects.filter(wave=wave.half_of_id or wave.pk).first() or cls()
 
 
@@ -136,5 +135,5 @@ class Margin(models.Model):
 
     @staticmethod
     def of(wave: Wave) -> "Margin | None":
-        """Of a wave or, for a half, of its whole."""
+        """The margin of a wave or, for a half, of the whole."""
         return Margin.objects.filter(wave=wave.half_of_id or wave.pk).first()

@@ -1,4 +1,4 @@
-"""At the desk: whom a survey asks, what so many answers will show, and weights."""
+"""At the desk: the sample of a survey, what the expected answers can detect, and weights."""
 
 from typing import Any
 
@@ -87,7 +87,7 @@ NUMBER = "number-"
 
 
 class MarginForm(forms.Form):
-    """A number for each answer of one question, and where they come from."""
+    """A number for each answer of one question, and the source."""
 
     source = forms.CharField(
         label=gettext_lazy("Where these numbers come from, and of which day"),
@@ -140,7 +140,7 @@ def _questions(wave: Wave) -> list[tuple[str, str]]:
 
 
 def _form(request: StaffRequest, wave: Wave, margin: Margin | None) -> MarginForm | None:
-    """Of the chosen question, or of the stored margin."""
+    """The form for the chosen question, or for the stored margin."""
     code = request.GET.get("question", margin.field if margin else "")
     field = wave.version.form.by_code.get(code)
     if field is None or field.kind != FieldKind.ONE:

@@ -1,7 +1,7 @@
 """Shares weighted to a margin that was described before the wave opened, next to the plain ones.
 
-They follow from crosstabs; where a crosstab hides a cell there is no weighted share, since a reader
-could subtract it.
+They are computed from crosstabs; where a crosstab hides a cell there is no weighted share, since
+subtraction would reveal the cell.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionShares:
-    """`base`: how many answered it and the question of the margin. Without lines it is hidden."""
+    """`base`: how many answered both it and the margin's question. Without lines it is hidden."""
 
     number: int
     text: str
@@ -74,7 +74,7 @@ def _lines(tables: Tables, field: FormField, margin: Margin) -> tuple[int, tuple
     }
     try:
         items = poststratify(counts, margin.numbers)
-    except ValueError:  # nobody of a group that is known to exist answered
+    except ValueError:  # an existing group has no answers
         return 0, ()
     base = sum(sum(of_group.values()) for of_group in counts.values())
     people = {code: sum(one[code] for one in counts.values()) for code in items}

@@ -84,7 +84,7 @@ def batch_state(batch: PaperBatch) -> SafeString:
 
 @register.simple_tag
 def paper_matrix(question: FormQuestion) -> dict[str, object]:
-    """A matrix as printed: titles above columns, each row with the keys of its answers."""
+    """A matrix as printed: titles above columns, then rows with the keys of their answers."""
     runs = groupby(question.choices, key=lambda choice: choice.column or choice.text)
     return {
         "titles": [{"text": text, "span": len(list(run))} for text, run in runs],

@@ -1,4 +1,4 @@
-"""What the desk's pages of one wave share."""
+"""What the desk's pages about one wave share."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,7 +1,7 @@
 """A large table in chunks of about the same size, by its random keys.
 
-Rows that are written anew get random keys from the range of another chunk: near each other, which
-spares the index of the database, while nobody can tell which range without `secret`.
+Rewritten rows get random keys from the range of another chunk. They stay close together, which
+keeps index updates cheap, and which range it is cannot be told without `secret`.
 """
 
 import hmac
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-ROWS = 20_000  # of a chunk: a part of a second in which nobody else can write to SQLite
+ROWS = 20_000  # of a chunk: writing blocks SQLite for a fraction of a second
 ALL = 2**128
 
 
@@ -30,7 +30,7 @@ class Chunk:
 
     @property
     def digests(self) -> tuple[str, str]:
-        """Bounds of all hashes of 64 digits that begin as these keys do."""
+        """Bounds of all 64-digit hashes that begin like these keys."""
         return f"{self.lowest:032x}", f"{self.highest:032x}g"
 
     def key(self) -> UUID:
@@ -43,7 +43,7 @@ def number(rows: int) -> int:
 
 
 def split(number: int, *, secret: str) -> Iterator[Chunk]:
-    """The same chunks for the same secret, so that interrupted work can go on."""
+    """The same chunks for the same secret, so that interrupted work can continue."""
     digest = hmac.digest(secret.encode(), b"order of pieces", "sha256")
     places = random.Random(digest).sample(range(number), number)  # noqa: S311 - seeded by a secret
     bounds = [ALL * place // number for place in range(number + 1)]

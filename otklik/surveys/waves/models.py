@@ -43,7 +43,7 @@ class WaveDays:
     results_on: date | None = None
 
     def check(self) -> None:
-        """Raises Refused for days that go backwards."""
+        """Raises Refused for days in the wrong order."""
         known = [day for day in (self.opens_on, self.closes_on, self.results_on) if day]
         if known != sorted(known):
             raise Refused(
@@ -53,7 +53,7 @@ class WaveDays:
 
 class WaveQuerySet(models.QuerySet["Wave"]):
     def open(self, *, at: datetime) -> Self:
-        """Waves that take answers, without second halves: these have no address of their own."""
+        """Waves that take answers, except second halves: these have no URL of their own."""
         running = self.whole().filter(opened_at__lte=at)
         return running.filter(stopped_at__isnull=True, closed_at__isnull=True)
 
@@ -61,7 +61,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.filter(version__instrument=key)
 
     def running(self, *, at: datetime) -> Self:
-        """Asked at that moment, or not counted yet."""
+        """Open at that moment, or not counted yet."""
         begun = self.filter(opened_at__lte=at)
         return begun.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at))
 
@@ -84,7 +84,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.filter(opened_at__isnull=False)
 
     def closed(self) -> Self:
-        """Counted; published ones too."""
+        """Counted waves, including published ones."""
         return self.filter(closed_at__isnull=False)
 
     def published(self) -> Self:
@@ -107,7 +107,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.open(at=at) | over | self.planned(on=timezone.localdate(at))
 
     def past_their_day(self, *, on: date) -> Self:
-        """Still open though their last day is over."""
+        """Still open although their last day is over."""
         running = self.whole().filter(opened_at__isnull=False, stopped_at__isnull=True)
         return running.filter(closed_at__isnull=True, closes_on__lt=on)
 
@@ -131,7 +131,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
     def before(self, wave: "Wave", *, at: datetime) -> Self:
         """Earlier closed waves of the same instrument, the last one first; examples are compared
         with examples only. Of a split ballot the half with the same version comes first; a half
-        with another version counts for nothing."""
+        with another version is not used."""
         same = self.closed().filter(
             version__instrument=wave.version.instrument_id, is_example=wave.is_example
         )
@@ -145,7 +145,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.order_by(F("opened_at").desc(nulls_first=True), "-pk")
 
     def with_forms(self) -> Self:
-        """Annotates `forms`: how many were filled, by counts or, before closing, by rows."""
+        """Annotates `forms`, how many were filled: from counts or, before closing, from rows."""
         counts = apps.get_model("surveys", "Count")._default_manager
         whole = counts.filter(wave=OuterRef("pk"), field="", answer="").order_by()
         counted = whole.values("wave").annotate(n=Sum("number")).values("n")
@@ -155,16 +155,16 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.annotate(forms=Coalesce(Subquery(counted), Subquery(came), 0))
 
     def with_version(self) -> Self:
-        """Also select the version without its long fields: each process caches its form."""
+        """Also selects the version without its long fields: each process caches its form."""
         waves = self.select_related("version__instrument")
         return waves.defer(*(f"version__{name}" for name in LONG_FIELDS))
 
     def with_comparison(self) -> Self:
-        """Also select the comparison without its figures."""
+        """Also selects the comparison without its figures."""
         return self.select_related("comparison").defer("comparison__plan", "comparison__verdicts")
 
     def latest_closed(self) -> Self:
-        """Waves that are not closed come last, the nearest opening day first."""
+        """Waves that are not closed come last, nearest opening day first."""
         return self.order_by(
             F("closed_at").desc(nulls_last=True), F("opens_on").asc(nulls_last=True), "-pk"
         )
@@ -184,17 +184,17 @@ class WaveQuerySet(models.QuerySet["Wave"]):
 
 
 class Wave(models.Model):
-    """One time of asking a questionnaire: planned → open → stopped → closed → published
+    """One round of asking a questionnaire: planned → open → stopped → closed → published
     (`otklik.surveys.lifecycle.transitions`).
 
-    Opening makes the key that signs tickets; closing counts the answers once and destroys the key
-    with all that was signed. Published results can be withdrawn and published again.
-    `min_cell`: no figure about fewer people is shown. `is_keyed_twice`: two people key paper forms,
-    from the next batch on. `suspicion`: the rule of suspicious forms, fixed at the opening
-    (`suspicion.py`). `stopped_at`: since when it takes no more answers; `course`: the progress of
-    closing. `shuffled_at`: when the stored answers last lost their order. `half_of`: the wave with
-    another version whose people this one shares by chance (`split_ballot.py`). `reader`: who reads
-    the texts, however few; people are told before they write (`results/open_answers.py`).
+    Opening creates the key that signs tickets; closing counts the answers once and destroys the key
+    and the tickets. Published results can be withdrawn and published again. `min_cell`: no figure
+    about fewer people is shown. `is_keyed_twice`: paper forms are keyed by two people, from the
+    next batch on. `suspicion`: the rule of suspicious forms, fixed at the opening (`suspicion.py`).
+    `stopped_at`: since when it takes no more answers; `course`: the progress of closing.
+    `shuffled_at`: when the stored answers last lost their order. `half_of`: the wave with another
+    version whose people this one shares by chance (`split_ballot.py`). `reader`: who reads the
+    texts, however few; people are told before they write (`results/open_answers.py`).
     """
 
     class Status(models.TextChoices):
@@ -230,7 +230,7 @@ class Wave(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     shuffled_at = models.DateTimeField(null=True, blank=True)
 
-    is_led = False  # set while a half follows its whole
+    is_led = False  # set while a half follows the whole wave
 
     objects = WaveQuerySet.as_manager()
 
@@ -309,7 +309,7 @@ class Wave(models.Model):
 
     @property
     def seal(self) -> Seal:
-        """Encrypts forms while the wave is open. Raises ValueError before and after."""
+        """The cipher of forms while the wave is open. Raises ValueError before and after."""
         return Seal.of(self.key, self.pk)
 
     @classmethod
@@ -325,8 +325,8 @@ class Wave(models.Model):
         by: Actor | None,
         at: datetime,
     ) -> Self:
-        """Prepare a wave, which the public does not see before it opens. Its planner reads the
-        texts until somebody else is named. Pages say of an example that its answers are
+        """Prepare a wave, which the public does not see before it opens. The planner reads the
+        texts until another reader is named. Pages say of an example that its answers are
         invented."""
         days.check()
         reader = by if isinstance(by, User) and by.may(Right.SEE_RESULTS) else None
@@ -355,7 +355,7 @@ class Wave(models.Model):
 
     @transaction.atomic
     def key_twice(self, twice: bool, *, by: Actor | None, at: datetime) -> None:
-        """Whether a second person keys each paper form again, from the next batch on."""
+        """Set whether a second person keys each paper form again, from the next batch on."""
         if self.lock().is_over:
             raise Refused(_("The survey is closed: paper forms are no longer taken."))
         self.is_keyed_twice = twice
@@ -364,8 +364,8 @@ class Wave(models.Model):
 
     @transaction.atomic
     def name_reader(self, reader: User, *, by: Actor | None, at: datetime) -> None:
-        """Let one person read the texts, apart from other answers and however few there are.
-        Raises Refused where people already write without having been told."""
+        """Let one person read the texts, apart from other answers and however few there are. Raises
+        Refused if people have already written without being told."""
         current = self.lock()
         if current.opened_at and current.reader_id is None:
             sentence = _(
@@ -380,7 +380,7 @@ class Wave(models.Model):
         entries.record(self, "wave.reader_named", by=by, at=at, reader=reader.pk)
 
     def _change(self, **values: Any) -> None:
-        """Of this wave and of its second half."""
+        """Change this wave and its second half."""
         for name, value in values.items():
             setattr(self, name, value)
         self.save(update_fields=list(values))
@@ -393,7 +393,7 @@ class Wave(models.Model):
             yield half
 
     def lock(self) -> "Wave":
-        """The current row, locked for this transaction. Raises Refused for a half by itself."""
+        """The current row, locked for this transaction. Raises Refused for a half on its own."""
         if self.half_of_id and not self.is_led:
             raise Refused(_("This is a half of a survey: it opens and closes with the whole."))
         return Wave.objects.select_for_update().get(pk=self.pk)

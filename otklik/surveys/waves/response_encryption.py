@@ -1,10 +1,10 @@
-"""Filled forms are encrypted while their wave is open: a copy of the database shows neither their
-content, nor which is the only one of its mode or language, nor what came since the last copy.
+"""Filled forms are encrypted while their wave is open: a database dump reveals neither their
+content, nor which is the only one of its mode or language, nor which came since the last dump.
 
-The key is derived from the wave's, which the database stores encrypted by the installation's keys,
-whose files are kept apart from copies of the database. Closing opens all forms at once, gives each
-another random key, and destroys the key of the wave. All seals of forms of one wave are equally
-long; those of texts show their length in steps of 256 bytes.
+The encryption key is derived from the wave's key, which is stored encrypted by the installation's
+keys, whose files are kept apart from database dumps. Closing decrypts all forms, gives each row a
+new random key, and destroys the key of the wave. All encrypted forms of one wave have the same
+length; texts reveal theirs in steps of 256 bytes.
 
 AES-GCM with a random nonce of 96 bits: a hundred million seals of one key are far below its
 bound (NIST SP 800-38D, 8.3).
@@ -24,11 +24,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
 STEP = 256  # bytes
-BEGINS = "s1:"  # which codes never contain
+BEGINS = "s1:"  # a prefix that codes never contain
 
 
 class Damaged(Exception):
-    """A seal that this key does not open: of another wave, or changed."""
+    """A ciphertext that this key does not open: of another wave, or changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Seal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedForm:
-    """A filled form and how it was filled."""
+    """A filled form and its mode."""
 
     mode: str
     language: str
@@ -113,5 +113,5 @@ class SealedSheet:
 
 
 def _pad(text: str) -> str:
-    """No stored text ends in NUL."""
+    """Pads with NUL: no stored text ends in NUL."""
     return text + "\x00" * (-len(text.encode()) % STEP)

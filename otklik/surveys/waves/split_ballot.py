@@ -1,10 +1,9 @@
-"""A split ballot: one survey by two versions of its questionnaire, each form drawn by chance.
+"""A split ballot: one survey by two versions of its questionnaire, each form assigned at random.
 
-The half with the old version is a wave of its own, with its own counts, hidden cells and
-comparison, so that only the wave of a form says which version was answered. It opens, closes and is
-published with the survey whose people it shares, and has no address: the survey's address draws,
-with a known probability of one half and without a cookie (ADR 0067). The sent form says which
-version it asked.
+The half with the old version is a separate wave, with its own counts, hidden cells and comparison;
+only the wave of a form says which version was answered. It opens, closes and is published with the
+survey whose respondents it shares, and has no URL: the survey's URL assigns the version, with
+probability one half and without a cookie (ADR 0067). The submitted form names its version.
 """
 
 import secrets
@@ -48,7 +47,7 @@ def split(wave: Wave, version: InstrumentVersion, *, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def join(wave: Wave, *, by: Actor, at: datetime) -> None:
-    """Ask one version again, before the survey opens. Raises Refused."""
+    """Ask one version only again, before the survey opens. Raises Refused."""
     half = Wave.objects.select_for_update(of=("self",)).filter(half_of=wave.pk).first()
     if half is None:
         raise Refused(_("The survey has one version."))
@@ -59,7 +58,7 @@ def join(wave: Wave, *, by: Actor, at: datetime) -> None:
 
 
 def draw(wave: Wave, *, chance: int | None = None) -> Wave:
-    """The wave whose form is shown; `chance` is 0 or 1, drawn here when not given."""
+    """The wave whose form is shown; `chance` is 0 or 1, random when not given."""
     half = wave.other_half
     if half is None:
         return wave
@@ -67,7 +66,7 @@ def draw(wave: Wave, *, chance: int | None = None) -> Wave:
 
 
 def wave_asked(wave: Wave, number: str) -> Wave:
-    """The wave of a sent form, by the number of the version that it asked."""
+    """The wave of a submitted form, by the version number in it."""
     half = wave.other_half
     return half if half is not None and number == str(half.version.number) else wave
 

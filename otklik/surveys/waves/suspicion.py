@@ -1,19 +1,20 @@
-"""Which forms look stuffed. A guess: nobody is refused for it, and it proves nothing.
+"""Which forms look stuffed. It is a guess: no form is refused for it, and it proves nothing.
 
-Decided once, when a form comes, and stored as one mark inside its seal: not which signal it was,
-not how long anything took, not where it came from. Only groups are decided at closing. The rule is
-fixed when the wave opens (`Wave.suspicion`), its digest is in the audit log, so that nobody chooses
-afterwards whose answers are left out.
+Decided once, when a form arrives, and stored as one mark inside the encrypted row: not which signal
+it was, how long anything took, or where it came from. Only groups are decided at closing. The rule
+is fixed when the wave opens (`Wave.suspicion`) and its digest is in the audit log, so that nobody
+can choose afterwards whose answers to leave out.
 
-- a **trap** was filled: a field that people do not see and programs fill in;
-- **too fast**: fewer seconds than fields that are answered, by the moment signed in the ticket (J.
-  Greszki, M. Meyer, H. Schoen, Public Opinion Quarterly 79 (2015), 471-503, study such limits);
+- a **trap** was filled: a honeypot field that people do not see and bots fill in;
+- **too fast**: fewer seconds than answered fields, by the moment signed in the ticket (J. Greszki,
+  M. Meyer, H. Schoen, Public Opinion Quarterly 79 (2015), 471-503, study such limits);
 - **a heap**: one of many equal forms within minutes (`similar_responses.Bursts`);
-- **a group**: too similar to others, at any pace (`similar_responses.groups`); found among forms of
-  the open link when the wave closes and its forms are first decrypted;
-- **one line**: the same answer in all rows of every matrix, which honest people give too;
-- **against itself**: two fields that ask the same are answered differently, which happens by
-  mistake too.
+- **a group**: too similar to others, however slowly they came (`similar_responses.groups`); found
+  among forms of the open link when the wave closes and its forms are first decrypted;
+- **one line**: straightlining: the same answer in all rows of every matrix, which honest people
+  also give;
+- **against itself**: two fields that ask the same have different answers, which also happens by
+  mistake.
 
 The last two are weak: only both together make a form suspicious.
 """
@@ -36,7 +37,7 @@ STRONG, WEAK = 2, 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """Forms with fewer answers than `least_…` are quickly filled and often equal: not judged."""
+    """Forms with fewer answers than `least_…` are not judged: quickly filled, often equal."""
 
     enough: int = 2
     trap: int = STRONG
@@ -60,7 +61,7 @@ class Definition:
 
     @classmethod
     def of(cls, wave: "Wave") -> Self | None:
-        """The rule of a wave; None for waves opened before there were rules."""
+        """The rule of a wave; None for waves opened before rules existed."""
         return cls(**wave.suspicion) if wave.suspicion else None
 
     @property
@@ -81,7 +82,7 @@ IN_FORCE = Definition()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
-    """How a form came; not stored. `seconds` since its page was rendered, None from staff."""
+    """How a form came; not stored. `seconds` since its page was rendered, None for staff entry."""
 
     seconds: int | None = None
     is_trapped: bool = False
@@ -115,7 +116,7 @@ def is_suspicious(wave: "Wave", answers: Answers, signals: Signals = NO_SIGNALS)
 
 
 def is_a_line(rule: Definition, form: Form, answers: Answers) -> bool:
-    """Whether every matrix with enough answered rows has the same answer in all of them."""
+    """Whether every matrix with enough answered rows has one answer in all of them."""
     checked = 0
     for question in form.questions:
         given = [answers[field.code] for field in question.fields if field.code in answers]
@@ -139,7 +140,7 @@ def is_against_itself(wave: "Wave", answers: Answers) -> bool:
 def groups(
     wave: "Wave", *, open_link: Sequence[str], asked: Sequence[str]
 ) -> list[similar_responses.Group]:
-    """Groups of similar forms of a closing wave; none where no rule was fixed."""
+    """Dense groups of forms of a closing wave; empty where no rule was fixed."""
     rule = Definition.of(wave)
     if rule is None:
         return []

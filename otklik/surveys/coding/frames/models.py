@@ -17,11 +17,11 @@ from otklik.surveys.instrument.models import Instrument, InstrumentVersion
 if TYPE_CHECKING:
     from otklik.surveys.coding.models import CodeMark, Coding
 
-_OWN_WORDS = 3  # of somebody's answer in a row are a quotation
+_OWN_WORDS = 3  # consecutive words of somebody's answer make a quotation
 
 
 class CodeFrame(models.Model):
-    """The codes of one open question, or of texts beside an answer, through all versions."""
+    """The codes of one open question, or of write-in texts, through all versions."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="code_frames")
     field = models.CharField(max_length=81)
@@ -38,7 +38,8 @@ class CodeFrame(models.Model):
 
     @classmethod
     def of(cls, instrument: Instrument, field: str) -> Self:
-        """Created on first use. Raises LookupError where there is no such open question."""
+        """Creates the frame on first use. Raises LookupError where there is no such open
+        question."""
         frame = cls.objects.filter(instrument=instrument, field=field).first()
         frame = frame or cls(instrument=instrument, field=field)
         if not frame.question:
@@ -49,7 +50,7 @@ class CodeFrame(models.Model):
 
     @property
     def question(self) -> FormQuestion | None:
-        """Of the newest version."""
+        """The question in the newest version."""
         versions = InstrumentVersion.objects.filter(instrument=self.instrument_id)
         for version in versions.order_by("-number"):
             if question := version.form.text_question(self.field):
@@ -63,7 +64,7 @@ class CodeFrame(models.Model):
 
     @transaction.atomic
     def add(self, name: str, *, by: Actor | None, at: datetime, **more: str) -> "Code":
-        """`more`: definition and example, as of `Code.reword`."""
+        """`more`: definition and example, as in `Code.reword`."""
         self._lock().check_may_change()
         last = self.codes.order_by("-number").first()
         code = Code(frame=self, number=last.number + 1 if last else 1)
@@ -73,7 +74,7 @@ class CodeFrame(models.Model):
         return code
 
     def check_may_change(self) -> None:
-        """Raises Refused once two people code by it: both need the same codes."""
+        """Raises Refused once two people code by this frame: both need the same codes."""
         running = self.running
         if running is not None and running.is_double and running.is_begun:
             sentence = _(
@@ -93,8 +94,8 @@ class CodeQuerySet(models.QuerySet["Code"]):
 
 
 class Code(models.Model):
-    """What answers have in common, with a number to type. Numbers are not used again. in use →
-    merged into another | retired. Finished codings stay as they were."""
+    """What several answers have in common, with a number to type. Numbers are never reused. in use
+    → merged into another | retired. Finished codings do not change."""
 
     frame = models.ForeignKey(CodeFrame, on_delete=models.PROTECT, related_name="codes")
     number = models.PositiveSmallIntegerField()
@@ -138,7 +139,7 @@ class Code(models.Model):
 
     @transaction.atomic
     def merge(self, into: "Code", *, by: Actor | None, at: datetime) -> None:
-        """Answers that are being coded get the other code instead."""
+        """Answers in running codings get the other code instead."""
         current = self._lock()
         if into.pk == self.pk or into.frame_id != self.frame_id or into.ended_at:
             raise Refused(_("Choose another code of the same question that is in use."))
@@ -151,7 +152,7 @@ class Code(models.Model):
 
     @transaction.atomic
     def retire(self, *, by: Actor | None, at: datetime) -> None:
-        """Stop using it. Raises Refused while answers that are being coded have it."""
+        """Stop using it. Raises Refused while an answer in a running coding has it."""
         current = self._lock()
         if self._marks():
             sentence = _(
@@ -188,7 +189,7 @@ class Code(models.Model):
         self.name, self.definition, self.example = name, definition, example
 
     def _lock(self) -> "Code":
-        """Raises Refused where it may not change now."""
+        """Lock the row. Raises Refused where it may not change now."""
         frame = self.frame._lock()
         frame.check_may_change()
         code = Code.objects.get(pk=self.pk)

@@ -27,7 +27,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.filter(field=field)
 
     def approved(self) -> Self:
-        """In the order of their words, which tells nothing."""
+        """Sorted by their text, an order that reveals nothing."""
         return self.filter(state=Quote.State.APPROVED).order_by("text", "pk")
 
     def with_form(self) -> Self:
@@ -40,9 +40,9 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
 
 class Quote(models.Model):
-    """Words of an open answer that everybody may read: one person proposes, another approves.
-    waiting → approved → withdrawn, or waiting → declined. It is a copy: nothing leads from it to
-    the answer or to its author."""
+    """A passage of an open answer that everybody may read: one person proposes it, another approves
+    it. waiting → approved → withdrawn, or waiting → declined. It is a copy: nothing links it to the
+    answer or its author."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for another person")
@@ -86,7 +86,8 @@ class Quote(models.Model):
     def propose(
         cls, wave: Wave, field: str, text: str, *, key: UUID, by: User, at: datetime
     ) -> "Quote":
-        """Words of this answer, «…» between pieces. Raises Refused if personal or not its words."""
+        """Propose a quotation, «…» between pieces. Raises Refused if personal or not from the
+        answer."""
         sentence = " ".join(text.replace("...", LEFT_OUT).split())
         open_answers.check_open(wave, field)
         answer = wave.open_answers.to(field).filter(pk=key).first()
@@ -129,7 +130,7 @@ class Quote(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: Actor, at: datetime) -> None:
-        """Withdraw it, by anybody who runs surveys. Raises Refused when nobody is shown it."""
+        """Withdraw it; anybody who runs surveys may. Raises Refused when it is not shown."""
         current = self._lock()
         if current.state not in (self.State.WAITING, self.State.APPROVED):
             raise Refused(_("This quotation is shown to nobody already."))
@@ -158,7 +159,7 @@ class Quote(models.Model):
 
 
 def mask_all(text: str) -> str:
-    """An answer with all possible personal data masked, addresses too."""
+    """The answer with all possible personal data masked, including addresses."""
     return mask_personal(text, EVERYTHING)
 
 
@@ -170,7 +171,7 @@ def _check_impersonal(text: str) -> None:
 
 
 def _is_quoted(quote: str, answer: str) -> bool:
-    """Whether the answer contains its pieces in their order."""
+    """Whether the answer contains the pieces of the quotation in their order."""
     result, position = _plain_text(answer), 0
     for piece in quote.split(LEFT_OUT):
         words = _plain_text(piece)

@@ -1,4 +1,4 @@
-"""Pages of quotations: proposed from texts, approved by another person."""
+"""Pages of quotations: proposed from an answer, approved by another person."""
 
 from functools import partial
 from typing import Any
@@ -55,7 +55,7 @@ def quotes(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 @sensitive_variables()
 @staff_only(Right.RUN_SURVEYS)
 def proposal(request: StaffRequest, slug: str, number: int, key: str) -> HttpResponse:
-    """Propose words of one answer, with all possible personal data masked."""
+    """Propose a passage of one answer, with all possible personal data masked."""
     wave = _wave(slug)
     written = open_answers.question_texts_or_404(wave, number)
     if (coding := blind_coding(request.user, wave, written.field)) is not None:

@@ -59,7 +59,7 @@ class FormsFile:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Raises Refused when the field of the page holds something else."""
+        """Raises Refused when the hidden field of the page holds anything else."""
         try:
             header, rows = json.loads(text)
             made = cls(
@@ -96,7 +96,7 @@ class CellFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedRows:
-    """What the rows of a file would become."""
+    """The forms and faults that the rows of a file would give."""
 
     forms: tuple[LoadedForm, ...]
     faults: tuple[CellFault, ...]
@@ -109,7 +109,7 @@ class CheckedRows:
 
 
 def guess_fields(form: Form, header: Sequence[str]) -> tuple[str, ...]:
-    """The code of the field of each column, found by code, number («8.2») or text; else empty."""
+    """The field code of each column, found by code, number («8.2») or text; empty if unknown."""
     named: dict[str, str] = {}
     for question in form.questions:
         for place, field in enumerate(question.fields, 1):
@@ -131,7 +131,7 @@ def guess_fields(form: Form, header: Sequence[str]) -> tuple[str, ...]:
 
 
 def check_rows(form: Form, file: FormsFile, columns: Sequence[str]) -> CheckedRows:
-    """Each row as a form or as faults. `columns` are codes of fields, empty for none."""
+    """Each row as a form or as faults. `columns` are codes of fields, empty for ignored columns."""
     forms: list[LoadedForm] = []
     faults: list[CellFault] = []
     empty = 0
@@ -161,14 +161,14 @@ def check_rows(form: Form, file: FormsFile, columns: Sequence[str]) -> CheckedRo
 
 
 class Repeats(StrEnum):
-    """What happens to forms that were already counted from a file."""
+    """What to do with forms that were already counted from a file."""
 
     LEFT_OUT = "left_out"
     COUNTED = "counted"
 
 
 class UndecidedRepeats(Refused):
-    """Some of the forms were counted already; somebody has to decide about them."""
+    """Some of the forms were counted already; a person has to decide about them."""
 
 
 @transaction.atomic
@@ -183,9 +183,9 @@ def count_forms(
     repeats: Repeats | None = None,
 ) -> int:
     """Count the forms of a file, all or none, and return how many. A form that was already counted
-    from a file counts again only by a decision, because a corrected file holds the others again.
-    Raises Refused, UndecidedRepeats without a decision. Of a form only a hash with the wave's key
-    is stored; closing destroys both."""
+    from a file is counted again only if a person decides so: a corrected file repeats the forms
+    that were right. Raises Refused, UndecidedRepeats without a decision. All that is stored is a
+    hash of each form with the wave's key; closing destroys both."""
     if mode not in MODES:
         raise Refused(_("Choose how these people answered."))
     _check_enough(wave, forms)
@@ -225,7 +225,7 @@ def _check_enough(wave: Wave, forms: Sequence[LoadedForm]) -> None:
 
 
 def _digests(wave: Wave, forms: Sequence[LoadedForm]) -> Iterator[str]:
-    """A hash of each form. Equal forms in a file are different people, so they are numbered."""
+    """A hash of each form. Equal forms in one file are different people, so they are numbered."""
     seen: Counter[str] = Counter()
     for form in forms:
         text = json.dumps([dict(form.answers), dict(form.texts)], sort_keys=True)
@@ -239,7 +239,7 @@ def _answer(field: FormField, cell: str) -> tuple[str, ...]:
     if _plain(cell) in NOTHING:
         return ()
     if number_and_date_input.is_written(field):
-        # Spreadsheets write a day with its hour, and a whole number with «.0».
+        # Spreadsheets add a time to a date, and «.0» to a whole number.
         return number_and_date_input.read(
             field, re.sub(r"(?<=\d)([ T]00:00(:00)?|\.0+)$", "", cell)
         )
@@ -278,7 +278,7 @@ def _text(cell: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without what people vary: case, ё, blanks, a full stop at the end."""
+    """The text without what people vary: case, ё, blanks, a final full stop."""
     return re.sub(r"\s+", " ", text).strip().rstrip(".:").casefold().replace("ё", "е")
 
 

@@ -1,6 +1,6 @@
-"""The desk's page that counts filled forms from a file: choose it, name the columns, check, count.
+"""The desk page that counts filled forms from a file: choose it, name the columns, check, count.
 
-The rows travel in the page; the server stores nothing of them before they are counted.
+The rows travel in the page; the server stores none of them before they are counted.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
 """Data entry keys of answers: printed beside the boxes of the paper form and typed to key it.
 
-A digit that is an answer is its own key: five points are 5. Other answers are counted from 1 as
+An answer that is a digit is its own key: five points are 5. Other answers are counted from 1 as
 printed, «hard to say» is 9 where 9 is free, and 0 (`-` where 0 is an answer) means that the field
-was skipped. Nothing is guessed: a field without a key was overlooked, and the sheet is returned.
+was skipped. Nothing is guessed: a field without a key was overlooked, and the sheet is refused.
 """
 
 import re
@@ -39,12 +39,12 @@ class Key:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the text says no more than the key: «5 баллов»."""
+        """Whether the text says no more than the key, as «5 баллов» does."""
         return self.code.isdigit() and self.text.startswith(self.key)
 
 
 def keys(place: FormField) -> tuple[Key, ...]:
-    """Keys of a field in printed order, the one for skipping it last."""
+    """Keys of a field in printed order, the key for skipping last."""
     nothing = _("no answer, or an unclear one")
     if number_and_date_input.is_written(place):
         return (Key(key="-", code="", text=nothing),)
@@ -68,7 +68,7 @@ def keys(place: FormField) -> tuple[Key, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyedField(FieldInput):
-    """One field on the page of keying; its `text` is what was typed."""
+    """One field on the data entry page; `text` is what was typed."""
 
     question: FormQuestion
 
@@ -99,14 +99,14 @@ class KeyedField(FieldInput):
 
     @property
     def label(self) -> str:
-        """«8.2»: its number and that of its row."""
+        """«8.2»: the numbers of the question and of its row."""
         if not self.question.is_matrix:
             return str(self.field.number)
         return f"{self.field.number}.{self.question.fields.index(self.field) + 1}"
 
     @property
     def key_list(self) -> str:
-        """All keys of the field, for the script that advances by itself."""
+        """All keys of the field, for the script that moves to the next field by itself."""
         return " ".join(key.key for key in self.keys)
 
 
@@ -138,7 +138,7 @@ class KeyedSheet(Sheet):
 
     @classmethod
     def from_codes(cls, form: Form, codes: str, texts: dict[str, str]) -> Self:
-        """As it was keyed before."""
+        """The sheet as it was keyed before."""
         answers = form.decode(codes)
         typed = {
             place.code: texts.get(place.code, "")

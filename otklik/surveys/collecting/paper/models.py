@@ -66,8 +66,8 @@ class Difference:
 
 
 class PaperSheet(models.Model):
-    """One sheet as one person keyed it, until its batch is counted: codes as in a response and
-    masked texts, sealed as a whole (`surveys.waves.response_encryption`). No time, no person."""
+    """One sheet as one person keyed it, kept until its batch is counted: codes and masked texts,
+    encrypted as a whole (`surveys.waves.response_encryption`). No time, no person."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.ForeignKey("surveys.PaperBatch", on_delete=models.CASCADE, related_name="sheets")
@@ -96,10 +96,10 @@ class PaperSheet(models.Model):
 
 
 class PaperBatch(models.Model):
-    """A pile of paper forms, keyed by one person or by two and counted together. The numbers are
-    those written on the sheets after the pile was mixed: they name no person. Sheets are stored
-    until the batch is counted; the batch is deleted when the wave closes. A response holds nothing
-    of its batch."""
+    """A pile of paper forms, keyed by one person or by two and counted together. Sheets are
+    numbered after the pile was shuffled, so that a number names no person. Sheets are stored until
+    the batch is counted; the batch is deleted when the wave closes. A response does not refer to
+    its batch."""
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="batches")
     number = models.PositiveSmallIntegerField()
@@ -128,7 +128,7 @@ class PaperBatch(models.Model):
     @classmethod
     @transaction.atomic
     def begin(cls, wave: Wave, *, by: User, at: datetime) -> "PaperBatch":
-        """Start to key a pile. Raises Refused unless the wave is open."""
+        """Begin to key a pile. Raises Refused unless the wave is open."""
         current = Wave.objects.select_for_update().get(pk=wave.pk)
         check_open(current)
         last = cls.objects.filter(wave=wave).order_by("-number").first()
@@ -171,13 +171,13 @@ class PaperBatch(models.Model):
         return next((number for number in range(1, most + 1) if number not in done), None)
 
     def sheet(self, number: int) -> KeyedSheet | None:
-        """Of the current keying; a second person does not see what the first typed."""
+        """A sheet of the current keying; the second person does not see what the first typed."""
         found = self.sheets.filter(keying=self.keying, number=number).first()
         return None if found is None else self._unseal(found)
 
     @transaction.atomic
     def key(self, number: int, keyed: KeyedSheet, *, by: Actor) -> None:
-        """Store one sheet. No audit entry: it would be a moment next to an answer."""
+        """Store one sheet. No audit entry: it would record a moment next to an answer."""
         current = self._lock_for_keying(by)
         most = min((current.next_sheet or MOST_SHEETS), MOST_SHEETS)
         if not 1 <= number <= (most if current.stage == Stage.FIRST else current.size):
@@ -191,7 +191,7 @@ class PaperBatch(models.Model):
 
     @transaction.atomic
     def finish(self, *, by: Actor, at: datetime) -> None:
-        """All sheets of the pile are keyed, once or again."""
+        """All sheets of the pile have been keyed, for the first or the second time."""
         current = self._lock_for_keying(by)
         if not current.size:
             raise Refused(_("No sheet is keyed yet."))
@@ -237,7 +237,7 @@ class PaperBatch(models.Model):
 
     @transaction.atomic
     def settle(self, answers: Mapping[str, str], *, by: Actor, at: datetime) -> dict[str, str]:
-        """Store the keys that the paper shows. Returns the errors of keys that do not fit."""
+        """Store the keys that the paper shows. Returns the errors of invalid keys."""
         current = self._lock()
         if current.stage != Stage.DIFFERS:
             raise Refused(_("There is nothing to settle in this batch."))
@@ -264,7 +264,7 @@ class PaperBatch(models.Model):
         return wrong
 
     def _correct(self, difference: Difference, picked: tuple[str, ...]) -> None:
-        """The same answer in both keyings."""
+        """Set the same answer in both keyings."""
         form = self.wave.version.form
         for row in self.sheets.filter(number=difference.sheet):
             keyed = self._unseal(row)
@@ -275,8 +275,8 @@ class PaperBatch(models.Model):
 
     @transaction.atomic
     def count(self, *, by: Actor | None, at: datetime) -> None:
-        """Make responses of all sheets at once and delete the sheets. Few sheets wait until
-        closing: the moment of counting would be that of few answers."""
+        """Make responses of all sheets at once and delete the sheets. A small batch waits until
+        closing: the moment of counting would reveal the moment of few answers."""
         current = self._lock()
         if current.stage != Stage.AGREED:
             raise Refused(_("Only a batch whose sheets are all agreed can be counted."))
@@ -302,7 +302,7 @@ class PaperBatch(models.Model):
 
     @classmethod
     def end(cls, wave: Wave, *, by: Actor | None, at: datetime) -> None:
-        """The wave closes: count agreed sheets however few, delete the others and all batches."""
+        """The wave closes: count agreed sheets, however few; delete the others and all batches."""
         lost = False
         for batch in cls.objects.filter(wave=wave).select_for_update().order_by("number"):
             if batch.stage == Stage.AGREED:
@@ -314,7 +314,7 @@ class PaperBatch(models.Model):
 
     @property
     def forms(self) -> int:
-        """How many sheets are filled: a blank one hides nobody among others."""
+        """How many sheets are filled: a blank sheet does not help to hide the others."""
         return len(self._filled_sheets())
 
     def _filled_sheets(self) -> list[KeyedSheet]:
@@ -351,8 +351,8 @@ class PaperBatch(models.Model):
         self.save(update_fields=["stage", "second_by"])
 
     def _lock(self) -> "PaperBatch":
-        """The current row, locked for this transaction. The wave is locked first, as by closing,
-        against deadlocks; while it is locked it stays open."""
+        """The current row, locked for this transaction. Locks the wave first, as closing does, to
+        avoid deadlocks; while the wave is locked it stays open."""
         Wave.objects.hold_open(self.wave_id)
         found = type(self).objects.select_for_update(of=("self",)).select_related("wave")
         batch = found.filter(pk=self.pk).first()

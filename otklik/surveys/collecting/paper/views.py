@@ -1,4 +1,4 @@
-"""Paper forms at the desk: the form to print, batches and their sheets, differences."""
+"""Paper forms at the desk: the printable form, batches and their sheets, differences."""
 
 from collections.abc import Mapping
 
@@ -46,7 +46,7 @@ def beginning(request: StaffRequest, slug: str) -> HttpResponse:
 
 @staff_only(Right.RUN_SURVEYS, "POST")
 def arrangement(request: StaffRequest, slug: str) -> HttpResponse:
-    """Let a second person key each sheet again, or not."""
+    """Choose whether a second person keys each sheet again."""
     wave, twice = _wave(slug), request.POST.get("twice") == "yes"
     message = (
         _("From the next batch on a second person keys each sheet again.")
@@ -115,7 +115,7 @@ def ending(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 
 @staff_only(Right.ENTER_ANSWERS, "POST")
 def again(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """Key the pile again, by a second person."""
+    """Begin the second keying, by another person."""
     found = _batch(slug, number)
     with refusals_to_messages(request):
         found.begin_again(by=request.user, at=timezone.now())
@@ -126,7 +126,7 @@ def again(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 @keep_typed_input
 @staff_only(Right.ENTER_ANSWERS)
 def differences(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """Fields that two people keyed differently; the paper decides."""
+    """Fields that two people keyed differently; settled by looking at the paper."""
     found = _batch(slug, number)
     if found.stage != Stage.DIFFERS:
         return redirect("surveys-desk:batch", slug, number)
@@ -173,7 +173,7 @@ def counting(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 
 @staff_only(Right.ENTER_ANSWERS)
 def removal(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """Delete a batch, after asking: it does not come back."""
+    """Delete a batch after confirmation: it cannot be restored."""
     found = _batch(slug, number)
     if request.method == "POST":
         apply_verb(request, found.drop, _("The batch is thrown away: nothing of it was counted."))

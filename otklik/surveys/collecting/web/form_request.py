@@ -19,8 +19,8 @@ TICKET, CLEAR = "ticket", "_clear"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormRequest:
-    """`is_good`: its ticket is ours. `is_unfinished`: it is only shown again, since an answer was
-    removed, another site sent it, or it returns with changed settings of the page."""
+    """`is_good`: its ticket is valid. `is_unfinished`: the form is only shown again, because an
+    answer was removed, another site sent it, or the page's settings were changed."""
 
     wave: Wave
     sheet: Sheet
@@ -37,7 +37,8 @@ class FormRequest:
     @classmethod
     @sensitive_variables()
     def read(cls, request: HttpRequest, wave: Wave, *, mode: Mode = Mode.WEB) -> Self:
-        """Of an open wave. An invitation counts once, for one version; others as the open link."""
+        """The form of an open wave. Invitations count once, for one version; others as the open
+        link."""
         whole, wave = wave, split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
         removed = request.POST.get(CLEAR, "")
         ticket = request.POST.get(TICKET, "")
@@ -71,7 +72,7 @@ def new_ticket(wave: Wave, mode: Mode) -> str:
 
 
 def open_half(wave: Wave, ticket: str, mode: Mode) -> FormRequest:
-    """The blank form of the version that this ticket draws, with the same word each time."""
+    """The blank form of the version that this ticket selects, with the same token."""
     half = split_ballot.draw(wave, chance=submission_tickets.half(wave, ticket))
     if half is not wave:
         word = submission_tickets.word_of(ticket)

@@ -1,4 +1,4 @@
-"""A personal code is spent and opens a form with its own ticket; no row connects the two."""
+"""A personal code is used up and opens a form with its own ticket; no row connects the two."""
 
 import logging
 from http import HTTPStatus
@@ -42,7 +42,7 @@ class CodeForm(forms.Form):
 
 
 @resume_typed_form.resumable
-@csrf_exempt  # as the form: it belongs to nobody, and a code is spent once
+@csrf_exempt  # as for the form: it belongs to no user, and a code works once
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @sensitive_post_parameters()
@@ -67,7 +67,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
 
 @sensitive_variables()
 def _spend(wave: Wave, form: CodeForm) -> HTTPStatus:
-    """OK when the code was spent; otherwise the form has an error."""
+    """OK when the code was used up; otherwise the form has an error."""
     try:
         if Invite.objects.spend(wave, form.cleaned_data["code"]):
             return HTTPStatus.OK

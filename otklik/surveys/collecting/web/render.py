@@ -1,4 +1,4 @@
-"""The pages of a survey. A blank form is rendered once for strangers who come within seconds."""
+"""The pages of a survey. A blank form is rendered once for all visitors within seconds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,14 +22,14 @@ from otklik.surveys.waves.models import Wave
 from otklik.ui.reader_settings import Display
 
 FRAME, SCREEN_FRAME = "ui/base.html", "surveys/screen_frame.html"
-IDLE = {"idle_seconds": 90, "warning_seconds": 30}  # of a screen of ours that nobody touches
+IDLE = {"idle_seconds": 90, "warning_seconds": 30}  # of our own screen when nobody touches it
 FORM_ID = "survey"
 FORM_NAMES = {"form_id": FORM_ID, "kept_form": FORM_ID}
-TRAP = "Homepage"  # no code of a question; people do not see it, programs fill it in
+TRAP = "Homepage"  # honeypot: no question has this code; people do not see it, bots fill it in
 # Pages for visitors with one of these cookies are not shared.
 COOKIES_OF_ONE = (settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME)
-MOST_RENDERED = 50  # sizes, colours and languages of the waves that are open
-FRESH_SECONDS = 5.0  # how long the frame of a blank form may lag behind changes of editors
+MOST_RENDERED = 50  # sizes, colours and languages of the open waves
+FRESH_SECONDS = 5.0  # how long the frame of a blank form may lag behind changes by editors
 WORDS = "asked-words"
 TICKET_PLACE = "the-ticket-stands-here"
 
@@ -47,9 +47,9 @@ _rendered: dict[tuple[object, ...], RenderedForm] = {}
 
 
 def blank_form(request: HttpRequest, blank: FormRequest, *, at: float) -> HttpResponse:
-    """The questionnaire without answers. `at` is a moment of a monotonic clock. Rendering takes
-    four times as long as everything else about a form; it depends on the wave, the language (in the
-    path) and the chosen look, so one rendering serves many."""
+    """The questionnaire without answers. `at` is a reading of a monotonic clock. Rendering takes
+    four times as long as everything else about a form; it depends only on the wave, the language
+    (in the path) and the display settings, so one rendering serves many."""
     if request.GET or any(name in request.COOKIES for name in COOKIES_OF_ONE):
         return form(request, blank)
     wave = blank.wave
@@ -65,7 +65,7 @@ def blank_form(request: HttpRequest, blank: FormRequest, *, at: float) -> HttpRe
 
 
 def _keep(key: tuple[object, ...], page: RenderedForm) -> None:
-    """Drops old renderings, and the oldest of too many."""
+    """Drops old renderings, and the oldest when there are too many."""
     oldest_first = sorted(_rendered.copy().items(), key=lambda item: item[1].at)
     too_many = len(oldest_first) - MOST_RENDERED + 1
     for number, (other, rendered) in enumerate(oldest_first):
@@ -102,12 +102,12 @@ def form(
 
 
 def trap(request: HttpRequest) -> Mapping[str, str]:
-    """The field for programs, with what one typed into it."""
+    """The honeypot field, with what a bot typed into it."""
     return {"name": TRAP, "value": request.POST.get(TRAP, "")[:200]}
 
 
 def _frame(request: HttpRequest, wave: Wave, mode: Mode) -> Mapping[str, Any]:
-    """The site's frame, or on a screen of ours a frame with no way out of the form."""
+    """The site's frame; on our own screens, a frame with no links out of the form."""
     frame = {"is_screen": mode == Mode.KIOSK, "is_by_code": mode == Mode.CODE}
     if mode == Mode.KIOSK:
         start = {"screen_url": request.path, "start_url": "", **IDLE}
@@ -116,12 +116,12 @@ def _frame(request: HttpRequest, wave: Wave, mode: Mode) -> Mapping[str, Any]:
 
 
 def words_url(wave: Wave) -> str:
-    """Where an editor changes the text above the questions."""
+    """The URL where an editor changes the text above the questions."""
     return reverse("wagtailsnippets_surveys_wave:edit", args=[wave.half_of_id or wave.pk])
 
 
 def closed_page(request: HttpRequest, wave: Wave, *, mode: Mode = Mode.WEB) -> HttpResponse:
-    """The survey is over. A form that was sent meanwhile returns with its texts."""
+    """The survey is over. A form sent too late is shown with its texts, so none is lost."""
     texts: list[str] = []
     was_sent = request.method == "POST"
     if was_sent:
@@ -143,8 +143,8 @@ def closed_page(request: HttpRequest, wave: Wave, *, mode: Mode = Mode.WEB) -> H
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormWording:
     """A form in the language in which it is asked. `language` is stored with the answers: that of
-    the page, or easy words; `title` is that of the questionnaire. `is_read_apart`: one named person
-    reads its texts, however few (`results/open_answers.py`)."""
+    the page, or easy language; `title` is that of the questionnaire. `is_read_apart`: one named
+    person reads its texts, however few (`results/open_answers.py`)."""
 
     sheet: Sheet
     title: str
@@ -159,7 +159,7 @@ class FormWording:
 
 
 def page_wording(request: HttpRequest, wave: Wave, sheet: Sheet) -> FormWording:
-    """In the page's language where the version has it; in easy words where chosen."""
+    """In the page's language where the version has it; in easy language where chosen."""
     language = get_language() or settings.LANGUAGE_CODE
     value = request.POST.get(WORDS) or request.GET.get("words", "")
     if value == translations.EASY and translations.EASY in Wording.of(wave.version):
@@ -168,7 +168,7 @@ def page_wording(request: HttpRequest, wave: Wave, sheet: Sheet) -> FormWording:
 
 
 def wording_in(wave: Wave, sheet: Sheet, language: str) -> FormWording:
-    """In the approved words where the version has none in that language."""
+    """In that language, or in the approved wording where the version lacks it."""
     known = Wording.of(wave.version)
     value = known.get(language)
     return FormWording(

@@ -1,6 +1,6 @@
 """The questionnaire question by question. Earlier answers travel in hidden fields: the server
-stores no unfinished form and no session. Only counts a question show where people give up, and none
-of conditional questions: they would tell how many gave an earlier answer."""
+stores no unfinished form and no session. Counts per question show where people give up; conditional
+questions are not counted, since that would reveal how many gave an earlier answer."""
 
 import hashlib
 import secrets
@@ -33,15 +33,15 @@ from otklik.ui import resume_typed_form
 
 AT, SEEN, GO = "at-question", "seen-question", "_go"
 BACK, SEND = "back", "send"
-AT_MOST_WAITING = 20  # counts in memory: writing each would be a queue
+AT_MOST_WAITING = 20  # counts in memory: writing each at once would make requests queue
 WAITING_SECONDS = 30.0
-MOST_SEEN = 100_000  # pages that were passed, in memory, under a salt of the process
+MOST_SEEN = 100_000  # pages that were passed, in memory, hashed with a salt of the process
 
 
 @dataclass(slots=True)
 class PageCounts:
-    """Counts of one process that are not stored yet. A process that ends loses them: they show
-    where a curve falls, and exact counts would be a row that everybody waits for."""
+    """Counts of one process that are not stored yet. They are lost when the process ends: an
+    approximate curve is enough, and exact counts would be one row for which everybody waits."""
 
     _counts: Counter[tuple[int, int]] = field(default_factory=Counter)
     _seen: dict[bytes, None] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class PageCounts:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, wave: Wave, number: int, *, ticket: str, at: float) -> None:
-        """Once a form and question: the browser's way back sends the same page again."""
+        """Count once per form and question: the browser's back button sends the same page again."""
         text = f"{wave.pk}/{number}/{submission_tickets.word_of(ticket)}"
         key = hashlib.blake2b(text.encode(), key=self._salt, digest_size=16).digest()
         with self._lock:
@@ -67,7 +67,7 @@ class PageCounts:
         try:
             with transaction.atomic():
                 PassedPage.objects.add(counts)
-        except DatabaseError:  # busy: nobody's page waits for a count
+        except DatabaseError:  # busy: no page waits for a count
             with self._lock:
                 self._counts.update(counts)
 
@@ -76,7 +76,7 @@ page_counts = PageCounts()
 
 
 @resume_typed_form.resumable
-@csrf_exempt  # as the form on one page: it belongs to nobody
+@csrf_exempt  # as for the form on one page: it belongs to no user
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @sensitive_post_parameters()
@@ -101,7 +101,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 
 @sensitive_variables()
 def _go_on(request: HttpRequest, filled: FormRequest, here: int, seen: int) -> HttpResponse:
-    """The next question, the same one with what is wrong, or the end."""
+    """The next question, the same one with its errors, or the end."""
     sheet, questions = filled.sheet, filled.sheet.form.questions
     if any(place.code in sheet.errors for place in questions[here - 1].all_fields):
         return _render(request, filled, here, seen)
@@ -111,7 +111,7 @@ def _go_on(request: HttpRequest, filled: FormRequest, here: int, seen: int) -> H
             if here == seen and filled.is_good and is_for_all:
                 page_counts.count(filled.wave, here, ticket=filled.ticket, at=time.monotonic())
             return _render(request, filled.without_faults(), there, max(seen, there))
-        if here < len(questions):  # the rest is not asked of this person
+        if here < len(questions):  # the rest is not asked
             return _render(request, filled.without_faults(), here, seen, is_over=True)
     wrong = first_wrong(sheet)
     if wrong is not None:
@@ -169,7 +169,7 @@ def _is_last(sheet: Sheet, number: int) -> bool:
 
 
 def first_wrong(sheet: Sheet) -> int | None:
-    """The number of the first question with an answer that does not fit."""
+    """The number of the first question with an invalid answer."""
     for number, question in enumerate(sheet.form.questions, 1):
         if any(place.code in sheet.errors for place in question.all_fields):
             return number
@@ -185,7 +185,7 @@ def _hidden_fields(sheet: Sheet, question: FormQuestion) -> Iterator[tuple[str, 
 
 
 def next_asked(sheet: Sheet, here: int, step: int) -> int | None:
-    """The number of the next, or the previous, question that is asked after these answers."""
+    """The number of the next (or previous) question that is asked after these answers."""
     skipped = sheet.form.not_asked(sheet.answers)
     number = here + step
     while 1 <= number <= len(sheet.form.questions):

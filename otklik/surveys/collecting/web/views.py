@@ -1,4 +1,4 @@
-"""Filling a form: no session, no cookie, nothing in an address or a log that leads to a person."""
+"""Filling a form: no session, no cookie, nothing in a URL or a log that leads to a person."""
 
 import logging
 import time
@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 form_limit = HourlyLimit(name="forms", limit=200)
 invited_form_limit = HourlyLimit(name="invited forms", limit=30)  # more count as the open link
 bursts = Bursts()
-THANKS_SECONDS = 20  # on a screen of ours
+THANKS_SECONDS = 20  # on our own screens
 OPENED_COUNTS = {Mode.INVITED: "opened", Mode.SERVED: "opened_after_answers"}
 OPENED = "_opened"
 TOO_MANY = gettext_lazy(
@@ -49,13 +49,13 @@ NOT_SENT = gettext_lazy(
 
 
 @resume_typed_form.resumable
-@csrf_exempt  # the form belongs to nobody; its ticket makes a second send harmless
+@csrf_exempt  # the form belongs to no user; its ticket makes a second submission harmless
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_cache=True)  # a ticket is one form's
+@cache_control(private=True, no_cache=True)  # a ticket is for one form
 @sensitive_post_parameters()
 @sensitive_variables()
 def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "") -> HttpResponse:
-    """The questionnaire on one page. `screen`: the secret end of the address of our own screens."""
+    """The questionnaire on one page. `screen`: the secret end of the URL of our own screens."""
     wave = get_opened_wave(slug)
     if mode in ASKED and (request.method != "POST" or not wave.is_open):
         return redirect("surveys:form", slug)
@@ -76,7 +76,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
 
 
 def _open_invitation(request: HttpRequest, wave: Wave, mode: Mode) -> HttpResponse:
-    """The form that an invitation leads to; without a valid one that of the open link."""
+    """The form to which an invitation leads; without a valid one, that of the open link."""
     ticket = request.POST.get(TICKET, "")
     is_ours = submission_tickets.is_ours(wave, ticket, mode=mode)
     if resume_typed_form.is_cross_site(request) or not is_ours:
@@ -87,13 +87,13 @@ def _open_invitation(request: HttpRequest, wave: Wave, mode: Mode) -> HttpRespon
 
 @sensitive_variables()
 def send(request: HttpRequest, filled: FormRequest) -> HttpResponse:
-    """Count a form, or return it with the reason why not."""
+    """Count a form, or show it again with the reason for refusal."""
     now = timezone.now()
     if not form_limit.allows(client_address(request), at=now):
         return _return_form(request, filled, str(TOO_MANY), HTTPStatus.TOO_MANY_REQUESTS)
     is_invited = filled.mode in OPENED_COUNTS
     if is_invited and not invited_form_limit.allows(client_address(request), at=now):
-        filled = replace(filled, mode=Mode.WEB)  # visiting until chance asks is no chance
+        filled = replace(filled, mode=Mode.WEB)  # no random sample if it was sought
     try:
         _submit(request, filled, at=now)
     except WaveIsClosed:
@@ -128,7 +128,7 @@ def _return_form(
 
 @sensitive_variables()
 def _signals(request: HttpRequest, filled: FormRequest, *, at: datetime) -> Signals:
-    """What may make the form suspicious."""
+    """Signs that the form may be stuffed."""
     wave, answers = filled.wave, filled.sheet.answers
     rule = Definition.of(wave)
     if rule is None:
@@ -147,7 +147,7 @@ def _signals(request: HttpRequest, filled: FormRequest, *, at: datetime) -> Sign
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """When the results will be public, and where one may leave an address."""
+    """When the results will be public, and where to leave an address."""
     wave = get_opened_wave(slug)
     context = {
         "wave": wave,
@@ -157,10 +157,10 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/thanks.html", context)
 
 
-@csrf_exempt  # a count, and nothing of a person
+@csrf_exempt  # a counter; nothing about a person
 @require_POST
 def declined(request: HttpRequest, slug: str) -> HttpResponse:
-    """Count «Не сейчас» and go back. Nothing is remembered of the person."""
+    """Count «Не сейчас» and go back. Nothing about the person is remembered."""
     wave = get_opened_wave(slug)
     ticket = request.POST.get(TICKET, "")
     if wave.is_open and submission_tickets.is_ours(wave, ticket, mode=Mode.INVITED):
@@ -170,7 +170,7 @@ def declined(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def screen_thanks(request: HttpRequest, slug: str, screen: str) -> HttpResponse:
-    """On a screen of ours: returns to the first page by itself, with scripts and without."""
+    """On our own screens: returns to the first page by itself, with and without scripts."""
     start = reverse("surveys:screen", args=[slug, screen])
     context = {
         "wave": get_opened_wave(slug),

@@ -1,1 +1,1 @@
-"""Every pair of questions of a closed wave, shown so far as nobody is identified (ADR 0068)."""
+"""Every pair of questions of a closed wave, shown only where nobody is identified (ADR 0068)."""

@@ -1,4 +1,4 @@
-"""A crosstab as a page shows it: chosen in the address, as text, with charts."""
+"""A crosstab as a page shows it: selected in the URL, as text, with charts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -86,7 +86,7 @@ def _column(found: CrossTable, place: int) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, str]:
-    """As text; empty where it is hidden."""
+    """The cell as text; empty where it is hidden."""
     if cell.count is None or cell.share is None or cell.interval is None:
         return {"share": ""}
     low, high = numbers.percent(cell.interval.low), numbers.percent(cell.interval.high)

@@ -1,5 +1,5 @@
-"""Which cells of crosstabs may be shown, so that nobody can be found in them: in each table, and in
-all tables of a wave together.
+"""Which cells of crosstabs may be shown without identifying anybody: in each table, and in all
+tables of a wave together.
 
 Everyone who filled the form is in a table: people who skipped a question are a level, so that rows
 and columns add up to what the results show. The reader knows those sums, this rule, and every other
@@ -23,9 +23,9 @@ FAR = 1 << 60
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossCounts:
     """Counts of two variables. `rows` and `columns`: whether the sum of a line is known from the
-    results; unknown ones add up to the rest. `skipped`: whether the last row and column are the
-    people who skipped the question. `guessed`: whether rows and columns are only our guess, that a
-    form is suspicious: nobody can be known to be in their last level."""
+    results; unknown ones add up to the rest. `skipped`: whether the last row and column hold the
+    people who skipped the question. `guessed`: whether rows and columns are only our guess that a
+    form is suspicious: membership of their last level reveals nothing certain."""
 
     counts: Any
     rows: tuple[bool, ...]
@@ -35,9 +35,9 @@ class CrossCounts:
 
     @property
     def in_one(self) -> Any:
-        """Cells that hold all people of a line, which tell the answer of everyone in that line.
-        Skipping the other question is no answer, nor is our guess; and a line of suspicious forms
-        tells nobody's answer: stuffed forms are alike."""
+        """Cells that hold all people of a line, and so reveal the answer of everyone in it.
+        Skipping the other question is no answer, and neither is our guess. A line of suspicious
+        forms reveals nobody's answer: stuffed forms are alike."""
         found = np.zeros(self.counts.shape, dtype=bool)
         for lines, flags, own, other in (
             (self.counts, found, 0, 1),
@@ -55,9 +55,9 @@ class CrossCounts:
 
 def visible_cells(table: CrossCounts, *, least: int) -> Any:
     """What may be shown as far as this table and its sums are concerned. A line whose sum is hidden
-    is hidden. Where a cell holds fewer than `least` people, all such cells are hidden, empty ones
-    too; where a line has all its people in one cell, the line. Then each line is completed as a
-    table of one question is, until nothing changes."""
+    is hidden. Where a cell holds fewer than `least` people, all such cells are hidden, even empty
+    ones; where all people of a line are in one cell, so is the line. Then each line is completed
+    like a table of one question, until nothing changes."""
     counts = table.counts
     shown = np.outer(table.rows, table.columns)
     shown &= ~table.in_one
@@ -85,8 +85,8 @@ def _complete_line(line: Any, shown: Any, *, least: int) -> Any:
 
 
 def bounds(table: CrossCounts, shown: Any) -> tuple[Any, Any]:
-    """The lowest and highest value of each cell, as far as sums and shown cells tell, line by line
-    and repeatedly (the shuttle algorithm: L. Buzzigoli and A. Giusti, 1999)."""
+    """The lowest and highest value of each cell that sums and shown cells imply, line by line and
+    repeatedly (the shuttle algorithm: L. Buzzigoli and A. Giusti, 1999)."""
     counts = table.counts
     low = np.where(shown, counts, 0)
     high = np.where(shown, counts, FAR)
@@ -109,7 +109,7 @@ def bounds(table: CrossCounts, shown: Any) -> tuple[Any, Any]:
 
 
 def sensitive_cells(table: CrossCounts, shown: Any, *, least: int) -> Any:
-    """Hidden cells that must stay unknown: of few people, or of all of a line."""
+    """Hidden cells that must not be computable: few people, or all people of a line."""
     few = (table.counts > 0) & (table.counts < least)
     return ~shown & (few | table.in_one)
 
@@ -122,7 +122,7 @@ def is_disclosed(table: CrossCounts, shown: Any, within: tuple[Any, Any], *, lea
 
 
 def ranges(table: CrossCounts, shown: Any, *, least: int) -> tuple[Any, Any]:
-    """As `bounds`, but exact, for sensitive cells: how far people can be moved without changing
+    """Like `bounds`, but exact, for sensitive cells: how far people can be moved without changing
     anything known (the maximum flow through hidden cells)."""
     low, high = bounds(table, shown)
     for place in np.argwhere(sensitive_cells(table, shown, least=least)):
@@ -181,8 +181,8 @@ def _path(room: Any, source: int, sink: int) -> list[int]:
 
 
 def through(one: tuple[Any, Any], other: tuple[Any, Any], most: Any) -> tuple[Any, Any]:
-    """What two tables with a common variable tell about the third: bounds of each cell (a, b) from
-    those of (a, c) and (b, c) and from how many are at `most` in c (Fréchet's, summed over c)."""
+    """What two tables with a common variable imply for the third: bounds of each cell (a, b) from
+    those of (a, c) and (b, c) and from the upper bounds of c (Fréchet's, summed over c)."""
     (low_a, high_a), (low_b, high_b) = one, other
     least = low_a[:, None, :] + low_b[None, :, :] - most[None, None, :]
     both = np.minimum(high_a[:, None, :], high_b[None, :, :])
@@ -220,7 +220,7 @@ class Pairs:
         )
 
     def _can_tell(self, code: str) -> bool:
-        """Whether tables can be made by it, and people differ in it."""
+        """Whether it can be a dimension of tables, and people differ in it."""
         counts = self._counts[self._place[code], self._place[code]].diagonal()
         return any(self._known[code]) and int((counts > 0).sum()) > 1
 
@@ -253,7 +253,7 @@ class Pairs:
         return False
 
     def _tells(self, one: str, other: str, through: str) -> bool:
-        """Whether the tables of both with a third reveal what the table of the two hides."""
+        """Whether a third variable's tables with both reveal what the table of the two hides."""
         shown, (low, high) = self._own(one, other)
         least, most = self._through(one, other, through)
         within = np.maximum(low, least), np.minimum(high, most)

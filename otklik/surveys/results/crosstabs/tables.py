@@ -54,7 +54,7 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """Empty where it is hidden; the number alone where its base is hidden."""
+        """The cell as text: empty if hidden; the number alone if its base is hidden."""
         if self.count is None:
             return ""
         number = numbers.whole(self.count)
@@ -63,7 +63,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """The `base` people who gave one answer; None where the results hide how many."""
+    """The `base` people who gave one answer; None where the results hide the number."""
 
     text: str
     base: int | None
@@ -71,7 +71,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`is_passed`: of the people who skipped the question."""
+    """`is_passed`: the row of people who skipped the question."""
 
     text: str
     cells: tuple[Cell, ...]
@@ -80,9 +80,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossTable:
-    """The last row are the people who skipped the question. `withheld` of `parts` tables are not
-    shown at all: with others they would reveal too much. `adds_up`: each person of a column is in
-    one row."""
+    """The last row is the people who skipped the question. `withheld` of `parts` tables are not
+    shown at all: combined with others they would reveal too much. `adds_up`: each person of a
+    column is in one row."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -107,7 +107,7 @@ class CrossTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
-    """What a table can be made by: a field, mode, language or suspicion."""
+    """A possible dimension of a table: a field, mode, language or suspicion."""
 
     code: str
     number: int | None
@@ -148,7 +148,7 @@ class Tables:
 
     @property
     def asked(self) -> Iterator[Dimension]:
-        """What rows and columns can be made by."""
+        """The possible dimensions of rows and columns."""
         for question in self._form.questions:
             for field in question.fields:
                 if field not in self._form.choice_fields:
@@ -193,13 +193,13 @@ class Tables:
         )
 
     def levels(self, code: str) -> tuple[str, ...]:
-        """Of a field with one answer: its answers in printed order, then people who skipped it."""
+        """For a single-choice field: its answers in printed order, then people who skipped it."""
         return self._levels[code]
 
     def _combine(
         self, down: Sequence[_Level], across: Sequence[_Level]
     ) -> tuple[Any, Any, int, int]:
-        """Counts and whether each is shown, out of the tables of all variables."""
+        """Counts and whether each is shown, selected from the tables of all variables."""
         counts = np.zeros((len(down), len(across)), dtype=np.int64)
         shown = np.zeros(counts.shape, dtype=bool)
         tables = {(a.variable, b.variable) for a in down for b in across}
@@ -222,8 +222,8 @@ class Tables:
         *,
         is_down: bool,
     ) -> None:
-        """Hide options that could be computed: people whom no shown option accounts for gave a
-        hidden one. `counts` has the options along its first axis."""
+        """Hide options that could be computed: people who chose no shown option chose a hidden one.
+        `counts` has the options along its first axis."""
         if self._kind(code) != FieldKind.MANY:
             return
         options = [number for number, level in enumerate(lines) if not level.is_passed]
@@ -262,7 +262,7 @@ class Tables:
         return int(self.pairs.table(level.variable, level.variable).counts[level.place].sum())
 
     def _known(self, code: str) -> tuple[bool, ...]:
-        """Which levels the results show the number of."""
+        """The levels whose number the results show."""
         levels = self._levels[code]
         if code in EXTRA_VARIABLES:
             return (True,) * len(levels)
@@ -282,8 +282,8 @@ def _pairs(
     known: tuple[tuple[str, tuple[bool, ...]], ...],
     least: int,
 ) -> Pairs:
-    """Computed once in a process, since public pages need it. The key is what it depends on, not
-    the wave, so it can never be that of other counts."""
+    """Computed once in a process, since public pages need it. The cache key is the input, not the
+    wave, so the result is never that of other counts."""
     width = sum(len(variable.levels) for variable in variables)
     table = np.frombuffer(counts, dtype=np.int64).reshape(width, width)
     by_code = {variable.code: variable for variable in variables}
@@ -291,7 +291,7 @@ def _pairs(
 
 
 def extra_variable_labels() -> list[tuple[str, str]]:
-    """Labels of the dimensions that are no fields."""
+    """Labels of the dimensions that are not fields."""
     return [
         (MODE, _("how people answered")),
         (LANGUAGE, _("language of the page")),

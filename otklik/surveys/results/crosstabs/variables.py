@@ -1,9 +1,9 @@
 """The variables of a closed wave: fields, options of fields with several answers, mode, language,
 suspicion. Each person is in exactly one level of each variable.
 
-A mode or a language is a level of its own from `LEAST_GROUP` forms on that are not suspicious:
-somebody who fills a few forms in a rare language could subtract them from its table and read the
-others. Rarer ones are merged into the most frequent one, whose name says so.
+A mode or a language is a separate level only from `LEAST_GROUP` forms that are not suspicious: an
+attacker who fills a few forms in a rare language could subtract them from its table and read the
+others. Rarer ones are merged into the most frequent one, whose label says so.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ from otklik.surveys.waves.models import Wave
 MODE, LANGUAGE, SUSPICION = "@mode", "@language", "@suspicion"
 EXTRA_VARIABLES = (MODE, LANGUAGE, SUSPICION)  # which are no fields
 LEAST_GROUP = 30
-MERGED = "+"  # ends the level that rare ones were merged into
+MERGED = "+"  # ends the name of the level into which rare ones were merged
 PLAIN, SUSPICIOUS = "plain", "suspicious"
 PASSED_LEVEL = ""  # people who skipped the field
 BATCH = 50_000
@@ -41,8 +41,8 @@ BATCH = 50_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
     """`levels` are codes of answers in printed order, then `PASSED_LEVEL`; of an option: chosen,
-    not chosen, skipped. `position` is that of its mark in a form, `marks` the mark of each level;
-    an extra variable has none."""
+    not chosen, skipped. `position` is the place of its mark in a form, `marks` the mark of each
+    level; an extra variable has neither."""
 
     code: str
     field: str
@@ -110,7 +110,7 @@ def _of(field: FormField) -> Iterator[Variable]:
 
 
 def levels_of(wave: Wave, variables: Sequence[Variable]) -> Iterator[Any]:
-    """Arrays (people, variables) of level numbers, in batches, in the database's order only."""
+    """Arrays (people, variables) of level numbers, in batches, in database order only."""
     fields = [variable for variable in variables if variable.position >= 0]
     tables = [_table(variable) for variable in fields]
     width = wave.version.form.width
@@ -146,7 +146,7 @@ def _table(variable: Variable) -> Any:
 
 
 def pair_counts(wave: Wave, variables: Sequence[Variable]) -> Any:
-    """How many people are in both of two levels, for all levels of all variables."""
+    """How many people are in both of two levels, for each pair of levels of all variables."""
     widths = [len(variable.levels) for variable in variables]
     count = partial(statistics_pair_counts.pair_counts, widths)
     none = np.zeros((sum(widths), sum(widths)), dtype=np.int64)
