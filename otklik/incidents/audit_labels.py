@@ -1,4 +1,4 @@
-"""Labels of audit verbs at the desk: those of incidents, and of the apps below."""
+"""Labels of audit verbs at the desk: of incidents, and of the apps below."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop

@@ -46,7 +46,7 @@ MOST = 1000
 
 
 class ApprovalRule(models.Model):
-    """A ground on which an answer needs a second person; an untriaged incident always needs one."""
+    """A reason to require a second person; an untriaged incident always requires one."""
 
     ground = models.CharField(max_length=16, choices=Ground.choices, unique=True)
     amount = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -80,7 +80,7 @@ class ApprovalRule(models.Model):
     def decide(
         cls, ground: str, *, is_active: bool, amount: int | None, by: User, at: datetime
     ) -> bool:
-        """Switch a rule on or off, with its number; False when nothing changes. Raises Refused."""
+        """Switch a rule on or off, with its number; False if nothing changed. Raises Refused."""
         counts = ground in AMOUNTS
         if is_active and counts and not (amount and 1 <= amount <= MOST):
             raise Refused(_("Write a number from 1 to %(most)s.") % {"most": MOST})

@@ -15,7 +15,7 @@ APPROVALS = "approvals.yaml"
 
 
 class RuleEntry(PackModel):
-    """`amount` belongs to the grounds in AMOUNTS, whether they are on or not."""
+    """`amount` is required for the grounds in AMOUNTS, whether they are on or not."""
 
     when: Ground
     amount: int | None = Field(default=None, ge=1, le=MOST)

@@ -51,7 +51,7 @@ class RulesForm(forms.Form):
         return cls(initial=initial)
 
     def grounds(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
-        """The checkbox of each ground, and the field of its number."""
+        """A checkbox for each ground, and a field for its number."""
         return [
             (self[f"on-{ground}"], self[f"amount-{ground}"] if ground in AMOUNTS else None)
             for ground in Ground

@@ -25,7 +25,7 @@ class AttachmentState(models.TextChoices):
     DESCRIBED = "in_text", _("told in words")
 
 
-# Files to fetch; the others are words, coordinates or an address.
+# Files to fetch; other kinds are text, coordinates or a link.
 FETCHED = (
     AttachmentKind.PHOTO,
     AttachmentKind.VIDEO,
@@ -33,5 +33,5 @@ FETCHED = (
     AttachmentKind.AUDIO,
     AttachmentKind.FILE,
 )
-# What may be a question without any text.
+# Kinds that may be a question without any text.
 ASKING = (*FETCHED, AttachmentKind.PLACE)

@@ -1,7 +1,7 @@
 """Cleans photos and scans that people upload.
 
 A photo is turned upright, stripped of its metadata, reduced to a bounded size and encoded as JPEG.
-A photo that would fill the memory or take long fails in a process of its own (photo_subprocess.py).
+A photo that would use too much memory or time fails in a separate process (photo_subprocess.py).
 """
 
 import hashlib
@@ -25,14 +25,14 @@ LARGEST_FILE = 15 * 1024 * 1024
 PROGRAM = Path(photo_subprocess.__file__)
 CHILDREN = 2  # at a time, in one process of the site
 PATIENCE_SECONDS = 10
-WHOLE_SECONDS = 15  # of a clock, for one photo
+WHOLE_SECONDS = 15  # wall-clock time for one photo
 
 _turns = threading.BoundedSemaphore(CHILDREN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanPhoto:
-    """A JPEG without metadata; the same photo has the same digest when it is sent again."""
+    """A JPEG without metadata; the same photo always gives the same digest."""
 
     body: bytes = field(repr=False)
     width: int
@@ -57,7 +57,7 @@ def clean_photo(file: IO[bytes], *, size: int) -> CleanPhoto:
 
 
 def _open_in_subprocess(body: bytes) -> tuple[int, int, bytes]:
-    """In a child that runs from its file alone: without our code, environment and secrets."""
+    """In a child process started from its file alone: without our code, environment or secrets."""
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(PROGRAM)],
@@ -66,7 +66,7 @@ def _open_in_subprocess(body: bytes) -> tuple[int, int, bytes]:
             timeout=WHOLE_SECONDS,
             env={},
         )
-    except (subprocess.TimeoutExpired, OSError):  # or no process can be started
+    except (subprocess.TimeoutExpired, OSError):  # or no process could be started
         raise Refused(_describe_fault(Fault.TOO_HARD)) from None
     if done.returncode:
         raise Refused(_describe_fault(done.returncode))
@@ -117,7 +117,7 @@ class Scan:
 
 
 def clean_scan(file: IO[bytes], *, size: int) -> Scan:
-    """A picture is encoded anew, a PDF kept as it is. Raises Refused."""
+    """Re-encodes a picture and keeps a PDF as it is. Raises Refused."""
     file.seek(0)
     if file.read(len(PDF)) != PDF:
         return Scan(body=clean_photo(file, size=size).body, is_picture=True)

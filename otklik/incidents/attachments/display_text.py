@@ -1,4 +1,4 @@
-"""What the desk says about attachments."""
+"""Text about attachments for the desk."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def name(attachment: Attachment, number: int) -> str:
     words = kind[:1].upper() + kind[1:]
     if number:
         words += f" {number}"
-    # Older rows may hold characters that reverse the line.
+    # Older rows may hold characters that reverse the text direction.
     given = "" if sort else one_line(attachment.name)
     return f"{words} «{given}»" if given else words
 

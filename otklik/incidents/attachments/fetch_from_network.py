@@ -32,7 +32,7 @@ LARGEST = {
     Attachment.Kind.FILE: 20 * MB,
 }
 SOUNDS = (Attachment.Kind.VOICE, Attachment.Kind.AUDIO)
-OURS = "ours"  # a fault that is not the network's
+OURS = "ours"  # the fault is ours, not the network's
 LATE = timedelta(seconds=60)
 BATCH = 100
 
@@ -54,7 +54,7 @@ def sweep(*, at: datetime) -> None:
 
 
 def fetch(attachment_id: int, *, at: datetime) -> None:
-    """Make one attempt if it is due and nobody else makes it. No call inside a transaction."""
+    """Make one attempt if due and unclaimed by others. No network call in a transaction."""
     attachment = Attachment.objects.select_related("message__account").get(pk=attachment_id)
     if not attachment.claim(at=at):
         return
@@ -84,7 +84,7 @@ def _record_fault(attachment: Attachment, fault: ChannelError, *, at: datetime) 
 
 
 def _store(attachment: Attachment, body: bytes, *, at: datetime) -> None:
-    """Store a fetched file. Of a photo only its pixels stay, so it needs no scan."""
+    """Store a fetched file. A photo is re-encoded from its pixels, so it needs no scan."""
     kind = attachment.kind
     is_photo = kind == Attachment.Kind.PHOTO
     if is_photo or (kind == Attachment.Kind.FILE and kind_of(body)):

@@ -1,4 +1,4 @@
-"""Types of files by their first bytes: what a browser may play, and what is a program."""
+"""File types by their first bytes: what a browser may play, and what is a program."""
 
 import re
 
@@ -22,14 +22,14 @@ PROGRAM_NAMES = re.compile(
 
 
 def content_type_of(body: bytes, *, is_sound: bool = False) -> str:
-    """The type under which we send it: one that a browser plays, else only for download. The sender
-    chose what the network reports, so that is not used. `is_sound`: a container holds sound."""
+    """The type under which we serve it: one that a browser plays, else download only. The type that
+    the network reports is the sender's choice: ignored. `is_sound`: a container holds sound."""
     found = next((kind for kind, sign in PLAYED.items() if sign.match(body)), PLAIN)
     return found.replace("video/", "audio/") if is_sound else found
 
 
 def is_program(body: bytes, name: str) -> bool:
-    """Whether opening it would run something. At the end of a name Windows drops dots and spaces,
-    and invisible characters are not seen."""
+    """Whether opening it would run something. Windows drops dots and spaces at the end of a name,
+    and invisible characters cannot be seen."""
     visible = re.sub(r"[\W_]+$", "", name)
     return bool(PROGRAM_NAMES.search(visible) or PROGRAMS.match(body))

@@ -22,7 +22,7 @@ from otklik.organisation.people.user import User
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def late(self, *, at: datetime) -> Self:
-        """Still to be fetched since that moment, because their task was lost."""
+        """Still to be fetched since that moment: their task was lost."""
         return self.filter(state=AttachmentState.WAITING, next_at__lt=at).order_by("next_at", "pk")
 
 
@@ -36,7 +36,7 @@ MOST_A_MESSAGE = 5
 
 
 def _place(attachment: "Attachment", name: str) -> str:
-    """A path by its key alone; the row stores the sender's name for it."""
+    """A path from the key alone; the sender's file name is in the row."""
     return f"{attachment.key.hex[:2]}/{attachment.key}{'.jpg' if name == 'photo' else '.bin'}"
 
 
@@ -44,9 +44,9 @@ class Attachment(models.Model):
     """A photo, file, recording, place or link that came with a message.
 
     A photo from the site's form is stored at once. What a network reports is stored as a row and
-    fetched later: waiting → ready | failed. A place, a link or a sticker is described in words
-    alone. `origin` identifies it in its network, so that it is stored once however often it is
-    reported; `url` and `external_id` serve to fetch it.
+    fetched later: waiting → ready | failed. A place, a link or a sticker is stored as text only.
+    `origin` identifies it in its network, so that it is stored once however often it is reported;
+    `url` and `external_id` serve to fetch it.
     """
 
     Kind = AttachmentKind
@@ -128,7 +128,7 @@ class Attachment(models.Model):
     @classmethod
     def add(cls, message: Message, photo: CleanPhoto, *, at: datetime) -> "Attachment":
         """Store a photo with a message, or return the same one sent before. Raises Refused when the
-        message has as many as it may have."""
+        message already has the maximum."""
         attachment = cls(message=message, added_at=at, state=cls.State.READY)
         attachment._describe_photo(photo)
         try:
@@ -146,19 +146,19 @@ class Attachment(models.Model):
                     message.incident, "attachment.added", by=None, at=at, attachment=attachment.pk
                 )
         except Exception:
-            if attachment.file:  # without its row nobody would find the file
+            if attachment.file:  # without its row the file would be lost
                 attachment.file.delete(save=False)
             raise
         return attachment
 
     def keep_photo(self, photo: CleanPhoto) -> bool:
-        """Store a photo that was fetched and cleaned; False when it was settled otherwise."""
+        """Keep a fetched and cleaned photo; False if it was settled otherwise meanwhile."""
         self.kind = self.Kind.PHOTO
         self._describe_photo(photo)
         return self._store("photo", photo.body)
 
     def keep_file(self, body: bytes, *, content_type: str) -> bool:
-        """Store another file that was fetched; False when it was settled otherwise."""
+        """Keep another fetched file; False if it was settled otherwise meanwhile."""
         self.size, self.content_type = len(body), content_type
         self.digest = hashlib.sha256(body).hexdigest()
         return self._store("file", body)
@@ -206,7 +206,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def note_original_taken(self, reason: str, *, by: User, at: datetime) -> None:
-        """Record why the original, which may be dangerous, is handed out. Raises Refused."""
+        """Record why the original file, which may be dangerous, is handed out. Raises Refused."""
         if not reason.strip():
             raise Refused(_("Write why you need the file as it came."))
         entries.record(
@@ -223,7 +223,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def claim(self, *, at: datetime) -> bool:
-        """Claim one attempt to fetch it; after the lease it may be claimed again."""
+        """Claim one attempt to fetch it; the claim expires after the lease."""
         due = type(self)._default_manager.filter(
             pk=self.pk, state=AttachmentState.WAITING, next_at__lte=at
         )
@@ -233,7 +233,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def try_later(self, *, wait: timedelta | None, kind: str, code: str, at: datetime) -> None:
-        """Try again after `wait`, or after a growing pause; at last it has failed."""
+        """Try again after `wait`, or with growing pauses; eventually it fails."""
         if self.faults + 1 >= TRIES:
             self.fail(kind=kind, code=code)
             return
@@ -260,7 +260,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def try_again(self, *, about: models.Model, by: User, at: datetime) -> None:
-        """Fetch it again for a person. Raises Refused when it did not fail."""
+        """Fetch it again on request. Raises Refused when it did not fail."""
         self.refresh_from_db()
         if self.state != AttachmentState.FAILED:
             raise Refused(_("This is being fetched, or is here already."))

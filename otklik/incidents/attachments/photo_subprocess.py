@@ -12,25 +12,25 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-LARGEST_AREA = {"JPEG": 52_000_000, "HEIF": 52_000_000}  # points: what telephones make
+LARGEST_AREA = {"JPEG": 52_000_000, "HEIF": 52_000_000}  # pixels: what phones make
 LARGEST_OTHER_AREA = 24_000_000
 LONGEST_SIDE = 2560  # enough to read a price tag or a receipt
 QUALITY = 85
 MOST_SCANS = 100  # cameras write one, progressive encoders about ten
-SECONDS = 10  # of a processor
-MEMORY = 700 * 1024 * 1024  # addresses, the interpreter's own among them
+SECONDS = 10  # of processor time
+MEMORY = 700 * 1024 * 1024  # address space, including the interpreter's
 SIGNS = {
     "JPEG": re.compile(rb"\xff\xd8\xff"),
     "PNG": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "WEBP": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
     "HEIF": re.compile(rb".{4}ftyp", re.DOTALL),
 }
-MARK = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")  # what ends the data of a scan
+MARK = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")  # the end of the data of a scan
 SCAN, END = 0xDA, 0xD9
 
 
 class Fault(IntEnum):
-    """Why a file was refused: the exit code."""
+    """Why a file was refused; used as exit code."""
 
     NO_PHOTO = 10
     TOO_WIDE = 11
@@ -44,7 +44,7 @@ class Unfit(Exception):
 
 
 def kind_of(body: bytes) -> str | None:
-    """The format by its first bytes; only opening it shows whether it is a photo."""
+    """The format by the first bytes; only decoding shows whether it is a photo."""
     return next((kind for kind, sign in SIGNS.items() if sign.match(body)), None)
 
 
@@ -63,12 +63,12 @@ def clean(body: bytes) -> tuple[int, int, bytes]:
         raise Unfit(Fault.TOO_WIDE) from None
     except Unfit:
         raise
-    except Exception:  # where a decoder fails, the file is at fault
+    except Exception:  # if a decoder fails, the file is at fault
         raise Unfit(Fault.NO_PHOTO) from None
 
 
 def _has_too_many_scans(body: bytes) -> bool:
-    """Each scan decodes all points again. What follows the picture, such as the film of a live
+    """Each scan decodes all pixels again. Data after the picture, such as the video of a live
     photo, is not read."""
     scans, place = 0, 2
     while (mark := MARK.search(body, place)) and mark[1][0] != END:
@@ -85,15 +85,15 @@ def _open_upright(body: bytes, kind: str) -> Image.Image:
 
         register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     largest = LARGEST_AREA.get(kind, LARGEST_OTHER_AREA)
-    if kind == "WEBP" and _webp_area(body) > largest:  # opening it takes the memory already
+    if kind == "WEBP" and _webp_area(body) > largest:  # opening already takes the memory
         raise Unfit(Fault.TOO_WIDE)
     image: Image.Image = Image.open(BytesIO(body), formats=(kind,))
     if image.width * image.height > largest:
         raise Unfit(Fault.TOO_WIDE)
     if image.mode in ("1", "P"):
         image = image.convert("RGBA")
-    # Reduced first, in place, so that the whole picture is in memory once. A JPEG is decoded at
-    # half, a quarter or an eighth of its size.
+    # Reduced first and in place, so that the whole picture is in memory only once. A JPEG is
+    # decoded at a half, quarter or eighth of its size.
     gap = 1.0 if kind == "JPEG" else 2.0
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=gap)
     return ImageOps.exif_transpose(image)

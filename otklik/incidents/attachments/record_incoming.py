@@ -22,8 +22,8 @@ def note_media(
     place: int = 0,
     at: datetime,
 ) -> None:
-    """Store each attachment once, and fetch it. `is_whole`: these are all that the message (of an
-    album: its part at `place`) has now; its author has removed the others."""
+    """Store each attachment once, and fetch it. `is_whole`: the list is complete for the message
+    (or, in an album, for its part at `place`), so others were removed by the author."""
     stored_rows = {row.origin: row for row in message.attachments.all() if row.origin}
     values = {origin_of(one): one for one in list(media)[:MOST_ATTACHMENTS]}
     for origin, one in values.items():
@@ -39,8 +39,8 @@ def note_media(
 
 
 def origin_of(media: InboundMedia) -> str:
-    """The same for the same attachment: by its number, else by its address without the query that
-    changes, else by its content."""
+    """The same for the same attachment: its number, else its URL without the changing query, else
+    its content."""
     if media.external_id:
         items = [media.external_id]
     elif media.url:
@@ -58,7 +58,7 @@ def _lasting_part(url: str) -> str:
 
 
 def _add(message: Message, media: InboundMedia, origin: str, *, place: int, at: datetime) -> None:
-    columns = asdict(media) | {"content_type": ""}  # what the network says is not believed
+    columns = asdict(media) | {"content_type": ""}  # the network's own type is not trusted
     row = Attachment.objects.create(
         message=message, state=AttachmentState.DESCRIBED, origin=origin, place=place, added_at=at,
         **columns,
@@ -68,7 +68,7 @@ def _add(message: Message, media: InboundMedia, origin: str, *, place: int, at: 
 
 
 def _refresh(row: Attachment, media: InboundMedia) -> None:
-    """Addresses of files expire: take a newer one while there is something to fetch."""
+    """URLs of files expire: store a newer one while there is something to fetch."""
     if row.state != AttachmentState.READY and media.url and row.url != media.url:
         row.url = media.url
         row.save(update_fields=["url"])

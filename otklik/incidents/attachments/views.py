@@ -30,7 +30,7 @@ from otklik.organisation.people.roles_and_rights import Right
 
 
 class DescriptionForm(forms.Form):
-    """A description; its `label` asks for what a photo shows or a recording says."""
+    """A description; its `label` asks what a photo shows or a recording says."""
 
     description = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -65,8 +65,8 @@ NOTHING_RUNS: dict[str, Any] = {
 @csp_override(NOTHING_RUNS)
 @staff_only(Right.SEE_DESK, "GET")
 def attachment(request: StaffRequest, number: int, key: UUID) -> HttpResponseBase:
-    """A file that came with a message: photos (which we encoded) and what a browser plays in place,
-    of other files a safe copy under a type that no browser opens."""
+    """A file that came with a message. Photos (which we encoded) and media that a browser plays are
+    shown in place; of other files a safe copy, under a type that no browser opens."""
     attachment = _load(request, number, key)
     if attachment.state != Attachment.State.READY:
         raise Http404
@@ -78,8 +78,8 @@ def attachment(request: StaffRequest, number: int, key: UUID) -> HttpResponseBas
 
 
 def _send_safe_copy(request: StaffRequest, attachment: Attachment) -> HttpResponseBase:
-    """What the file says and shows, without active or hidden content: of a text its words. Where
-    no such copy can be made, a page that says why and offers the original."""
+    """The visible content of the file, without active or hidden content; of a text document its
+    text. Where no such copy can be made, a page that says why and offers the original."""
     try:
         with attachment.file.open("rb") as file:
             copy = sandbox.disarm(file.read())

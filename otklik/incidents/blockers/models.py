@@ -29,7 +29,7 @@ class AwaitedWhom(models.TextChoices):
 
 class AwaitedQuerySet(models.QuerySet["Awaited"]):
     def active(self) -> Self:
-        """What is still awaited. A person who has written since then is not."""
+        """Blockers still in force. A person who has written since is no longer awaited."""
         written = Message.objects.inbound().filter(
             incident=OuterRef("incident"), received_at__gt=OuterRef("since_at")
         )
@@ -79,8 +79,8 @@ class Awaited(models.Model):
         by: User,
         at: datetime,
     ) -> "Awaited":
-        """Record whom the incident waits for, in place of what was awaited before; an answered
-        incident may wait too. Raises Refused."""
+        """Record whom the incident waits for, replacing the previous blocker; an answered incident
+        may wait too. Raises Refused."""
         incident.refuse_if_closed()
         if whom == AwaitedWhom.UNIT and unit is None:
             raise Refused(_("Choose the unit that is awaited."))
@@ -105,7 +105,7 @@ class Awaited(models.Model):
 
     @transaction.atomic
     def end(self, *, by: User, at: datetime) -> None:
-        """Record that it has come. Harmless when repeated."""
+        """Record that the wait is over. Harmless when repeated."""
         if type(self).objects.filter(pk=self.pk, ended_at__isnull=True).update(ended_at=at):
             self.ended_at = at
             entries.record(self.incident, "incident.waits_no_more", by=by, at=at, whom=self.whom)
@@ -115,7 +115,7 @@ class Awaited(models.Model):
         days = (localdate(at) - localdate(self.since_at)).days + 1
         if self.unit is not None and (unit := in_case(str(self.unit), Case.ACCUSATIVE)):
             text = gettext("we wait for %(whom)s") % {"whom": unit}
-        else:  # what has no form in this case follows a colon
+        else:  # a name that is not declined follows a colon
             who = str(self.unit) if self.unit else str(self.get_whom_display())
             text = gettext("awaited: %(who)s") % {"who": who}
         day = ngettext("day %(n)s", "day %(n)s", days) % {"n": days}
@@ -137,7 +137,7 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 
 
 class Mark(models.Model):
-    """«Нужен звонок», «нужна помощь»: why an incident waits for more than a text."""
+    """«Нужен звонок», «нужна помощь»: why an incident needs more than a text."""
 
     class Kind(models.TextChoices):
         CALL = "call", _("a call is needed")
@@ -175,7 +175,7 @@ class Mark(models.Model):
     def put(
         cls, incident: Incident, *, kind: str, note: str = "", by: User, at: datetime
     ) -> "Mark":
-        """Mark the incident; returns the mark it has, if it has one. Raises Refused."""
+        """Flag the incident; returns the existing flag, if any. Raises Refused."""
         incident.refuse_if_closed()
         if len(note.strip()) > LONGEST:
             raise Refused(_("The note is too long: say it in a sentence."))

@@ -41,7 +41,7 @@ UNANSWERED = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.INT
 
 
 class Concern(models.TextChoices):
-    """What may harm a person in a comment that everyone sees; the gravest first."""
+    """What in a public comment may harm a person; the gravest first."""
 
     PERSONAL = "personal", _("personal data")
     THREAT = "threat", _("threat")

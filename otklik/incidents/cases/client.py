@@ -22,7 +22,7 @@ class Client(models.Model):
 
 
 class Identity(models.Model):
-    """Personal data of a client in one account, in a table of its own so that it can be erased."""
+    """A client's personal data in one account, in a separate table so that it can be erased."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="identities")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -49,8 +49,8 @@ class WritingPermissionQuerySet(models.QuerySet["WritingPermission"]):
 
 
 class WritingPermission(models.Model):
-    """Whether a person lets us write to them in a network, as it told us last; also of people who
-    never wrote, of whom only the number is kept."""
+    """Whether a person lets us write to them in a network, as it last reported; also for people who
+    never wrote, of whom only the number is stored."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     external_id = models.CharField(max_length=120)
@@ -81,8 +81,8 @@ class WritingPermission(models.Model):
         about: models.Model | None = None,
         at: datetime,
     ) -> None:
-        """Record what a network told; the newest moment counts, in whatever order they come. A
-        change is recorded with `about`, the person's incident, if there is one."""
+        """Record what a network reported; the latest moment counts, in whatever order reports come.
+        A change is recorded with `about`, the person's incident, if there is one."""
         permission_before = cls.objects.filter(account=account, external_id=external_id).first()
         if permission_before is not None and permission_before.since > occurred_at:
             return
@@ -119,7 +119,7 @@ class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):
         return self.filter(withdrawn_at__isnull=False)
 
     def others_of(self, client: int) -> tuple[set[int], set[int]]:
-        """Keys of clients claimed to be this one, and of those whose claim was withdrawn."""
+        """Keys of clients claimed to be the same person, and of those whose claim was withdrawn."""
         items: set[int] = set()
         denied: set[int] = set()
         claims = self.filter(Q(one=client) | Q(other=client))
@@ -129,8 +129,8 @@ class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):
 
 
 class IdentityClaim(models.Model):
-    """Somebody says that two clients are one person. A claim, not a fact: it merges no rows and
-    shows nobody another's messages. One is active for a pair and a ground at a time."""
+    """A claim that two clients are one person. It is not a fact: it merges no rows and shows nobody
+    another's messages. One claim per pair and ground is active at a time."""
 
     class Ground(models.TextChoices):
         INVITATION = "invitation", _("came along our invitation")
@@ -183,7 +183,7 @@ class IdentityClaim(models.Model):
         by: User | None,
         at: datetime,
     ) -> "IdentityClaim":
-        """Claim that two are one person, once. Raises Refused for one client."""
+        """Claim once that two clients are one person. Raises Refused for a single client."""
         if first.pk == second.pk:
             raise Refused(_("This is the same pseudonym already."))
         keys = sorted((first.pk, second.pk))
@@ -202,7 +202,7 @@ class IdentityClaim(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: User, at: datetime) -> None:
-        """Take the claim back. Harmless when pressed twice."""
+        """Withdraw the claim. Harmless when repeated."""
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
         if self.withdrawn_at is not None:
             return

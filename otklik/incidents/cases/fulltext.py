@@ -2,7 +2,7 @@
 
 The database keeps both up to date from `Incident.lemma_text`: on PostgreSQL an index over an
 expression, on SQLite a table with triggers. SQLite drops the triggers of a table that it rebuilds,
-so they are installed after every migrate, and what was missed meanwhile is indexed anew.
+so they are installed after every migrate, and rows changed in between are indexed again.
 """
 
 import re
@@ -23,7 +23,7 @@ from otklik.nlp.words.lemmas import readings, words
 
 SOURCE = "incidents_incident"
 TABLE = "incidents_words"
-LONGEST_QUERY = 200  # signs
+LONGEST_QUERY = 200  # characters
 MOST_SPELLINGS = 32  # of one phrase
 _PHRASE = re.compile(r"[«\"“]([^«»\"“”]+)[»\"”]")
 
@@ -44,33 +44,33 @@ _TRIGGERS = {
         f" WHEN old.lemma_text IS NOT new.lemma_text BEGIN {_TAKE} {_PUT} END"
     ),
 }
-# Parsing a row's words costs thousands of times as much as comparing two numbers. PostgreSQL must
-# know that cost, or it reads a hundred thousand rows from the newest on instead of the index. It
-# does not inline functions in this language, so their cost counts.
+# Parsing a row costs thousands of times as much as comparing two numbers. PostgreSQL must know that
+# cost, or it scans a hundred thousand rows, newest first, instead of using the index. Functions in
+# this language are not inlined, so their cost counts.
 _WORDS_OF = f"{TABLE}_of"
 _POSTGRESQL = (
     f"CREATE OR REPLACE FUNCTION {_WORDS_OF}(text) RETURNS tsvector LANGUAGE plpgsql"
     " IMMUTABLE STRICT PARALLEL SAFE COST 20000"
     " AS $$ BEGIN RETURN to_tsvector('simple', $1); END $$",
-    f"DROP INDEX IF EXISTS {TABLE}",  # over the expression itself, until November 2026
+    f"DROP INDEX IF EXISTS {TABLE}",  # the index on the expression, until November 2026
     f"CREATE INDEX IF NOT EXISTS {TABLE}_found ON {SOURCE} USING gin ({_WORDS_OF}(lemma_text))",
 )
 
 
-MOST_TRIED = 200  # newest incidents with the words, to find one that the reader may see
+MOST_TRIED = 200  # newest incidents with these words, to find one that the reader may see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchTerms:
-    """Words in any form and order, and phrases; each is a tuple of all its readings: «весов» is of
-    «вес» or of «весы»."""
+    """Words in any form and order, and phrases; each is a tuple of its possible lemmas: «весов» is
+    of «вес» or of «весы»."""
 
     words: tuple[tuple[str, ...], ...]
     phrases: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, query: str) -> "SearchTerms":
-        """Parse a query; what is between quotation marks is a phrase: «"возврат денег" магазин»."""
+        """Parse a query; text in quotation marks is a phrase: «"возврат денег" магазин»."""
         cut = normalize_palochka(query[:LONGEST_QUERY]).replace("-", " ")
         phrases = (_spellings(phrase) for phrase in _PHRASE.findall(cut))
         return cls(
@@ -83,12 +83,12 @@ class SearchTerms:
 
     @property
     def alternatives(self) -> list[tuple[str, ...]]:
-        """Each entry must be found in one of its readings."""
+        """Each entry must match in one of its readings."""
         return [*self.words, *self.phrases]
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """All readings of a word; with a palochka also as it was indexed before it became a letter."""
+    """All lemmas of a word; with a palochka, also as indexed before that was a letter."""
     if PALOCHKA not in word:
         return readings(word)
     apart = " ".join(word.replace(PALOCHKA, " 1 ").split())
@@ -97,19 +97,19 @@ def _readings(word: str) -> tuple[str, ...]:
 
 
 def _spellings(phrase: str) -> tuple[str, ...]:
-    """All readings of a phrase, the likeliest first."""
+    """All lemma sequences of a phrase, likeliest first."""
     combined = product(*map(readings, words(phrase)))
     return tuple(" ".join(each) for each in islice(combined, MOST_SPELLINGS) if each)
 
 
 def matching_keys(terms: SearchTerms) -> RawSQL:
-    """Keys of incidents whose person wrote all of it, for `filter(pk__in=…)`."""
+    """Keys of incidents whose person wrote all the terms, for `filter(pk__in=…)`."""
     _key, sql, parameters = _search_sql(terms)
     return RawSQL(sql, parameters)  # noqa: S611
 
 
 def newest_keys(terms: SearchTerms, *, most: int) -> list[int]:
-    """Keys of the newest incidents whose person wrote all of it, in one query."""
+    """Keys of the newest incidents whose person wrote all the terms, in one query."""
     key, sql, parameters = _search_sql(terms)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY {key} DESC LIMIT {most:d}", parameters)
@@ -117,8 +117,8 @@ def newest_keys(terms: SearchTerms, *, most: int) -> list[int]:
 
 
 def interpret(query: str, *, among: QuerySet[Any]) -> QueryVariant:
-    """The query as typed; where nothing matches, a reading that does: typed in the other keyboard
-    layout, or in Latin letters. Only matches in `among`, which the reader may see, count."""
+    """The query as typed or, if nothing matches, a variant that does: from the other keyboard
+    layout, or transliterated. Only matches in `among`, which the reader may see, count."""
     typed = QueryVariant(query, How.TYPED)
     readings_of = list(other_readings(query))
     if not readings_of or _has_match(query, among):
@@ -143,7 +143,7 @@ def _search_sql(terms: SearchTerms) -> tuple[str, str, list[str]]:
             f" WHERE {_WORDS_OF}(lemma_text) @@ ({' && '.join(conditions)})"
         )
         return "id", sql, list(chain.from_iterable(terms.alternatives))
-    # A lemma is letters and digits: between quotes nothing to escape.
+    # A lemma is letters and digits: nothing to escape between quotes.
     choices = (" OR ".join(f'"{each}"' for each in spellings) for spellings in terms.alternatives)
     match = " AND ".join(f"({choice})" for choice in choices)
     return "rowid", f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [match]  # noqa: S608
@@ -151,8 +151,8 @@ def _search_sql(terms: SearchTerms) -> tuple[str, str, list[str]]:
 
 @contextmanager
 def secure_deletion() -> Iterator[None]:
-    """Entries that are removed inside leave no trace in the index (SQLite otherwise keeps the word
-    with a mark). Runs in the caller's transaction."""
+    """Within this block, deleted index entries leave no trace (SQLite otherwise keeps the word with
+    a tombstone). Runs in the caller's transaction."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -164,7 +164,7 @@ def secure_deletion() -> Iterator[None]:
 
 
 def merge_index(*, most: int = 1_000) -> None:
-    """Rewrite the index in pieces, so that old marks go too, and empty SQLite's log into the file.
+    """Merge the index in steps, so that old tombstones go too, and checkpoint SQLite's log.
     PostgreSQL does both by itself (autovacuum)."""
     if connection.vendor != "sqlite":
         return
@@ -178,14 +178,14 @@ def merge_index(*, most: int = 1_000) -> None:
                 [pages],
             )
             cursor.execute("SELECT total_changes()")
-            if cursor.fetchone()[0] - before < 2:  # as its documentation says: nothing is left
+            if cursor.fetchone()[0] - before < 2:  # as documented: nothing is left to merge
                 break
         if not connection.in_atomic_block:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def install(database: BaseDatabaseWrapper) -> None:
-    """Create what is missing of the index, and index everything anew then. Repeatable."""
+    """Create missing parts of the index and then index everything again. Repeatable."""
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
             for statement in _POSTGRESQL:

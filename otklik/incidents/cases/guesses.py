@@ -1,4 +1,4 @@
-"""What the program guesses of an incident, and the corrections of people, which no later guess
+"""The program's guesses about an incident, and people's corrections, which no later guess
 overwrites. Topic and competence are also learned from corrections (ADR 0126)."""
 
 from datetime import datetime
@@ -19,13 +19,13 @@ from otklik.organisation.people.user import User
 if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident
 
-LANGUAGES = (RUSSIAN, CHECHEN, INGUSH, ENGLISH, OTHER)  # for correction; we also guess mixtures
-FROM_FILE = "(file)"  # as the reason of a topic: no words of the text decided
+LANGUAGES = (RUSSIAN, CHECHEN, INGUSH, ENGLISH, OTHER)  # offered for correction; guesses also mix
+FROM_FILE = "(file)"  # as the reason of a topic: not guessed from the text
 
 
 def note_reading(incident: "Incident", reading: classify.Reading) -> None:
-    """The person wrote again: new words have a tone of their own, and may raise the urgency but
-    never lower it. An urgency that a person set stays, with the new words shown beside it."""
+    """The person wrote again: the new text has its own tone, and may raise the urgency but never
+    lower it. An urgency set by a person stays, with the new words shown beside it."""
     changed = {}
     if reading.tongue and reading.tongue != incident.tongue and incident.tongue_set_at is None:
         changed["tongue"] = reading.tongue
@@ -60,7 +60,7 @@ def read_again(incident: "Incident") -> None:
     }
     columns = {name: value for name, value in columns.items() if not corrected_at.get(name)}
     if not columns.get("urgency_why") and incident.messages.inbound().count() > 1:
-        # What was written later may be what cannot wait.
+        # A later message may be the urgent one.
         of_urgency = ("urgency", "urgency_why", "urgency_words")
         columns = {name: value for name, value in columns.items() if name not in of_urgency}
     for name, value in columns.items():
@@ -79,8 +79,8 @@ def suggest_topic(incident: "Incident", topic: Topic) -> None:
 
 @transaction.atomic
 def correct_urgency(incident: "Incident", urgency: str, *, by: User, at: datetime) -> None:
-    """Set how urgent it is: no later topic changes it back. As in triage, only somebody who may
-    approve can lift the need for a second person."""
+    """Set the urgency: no later topic changes it back. As in triage, only somebody who may approve
+    can waive the second person."""
     _refuse_unless_correctable(incident, by)
     if urgency not in Urgency:
         raise Refused(_("Choose how urgent it is."))
@@ -95,7 +95,7 @@ def correct_urgency(incident: "Incident", urgency: str, *, by: User, at: datetim
 
 @transaction.atomic
 def correct_language(incident: "Incident", language: str, *, by: User, at: datetime) -> None:
-    """Set the language it is written in, one of `LANGUAGES`: rows, views and notices use it."""
+    """Set the language, one of `LANGUAGES`: rows, views and notices use it."""
     _refuse_unless_correctable(incident, by)
     if language not in LANGUAGES:
         raise Refused(_("Choose a language from the list."))
@@ -107,7 +107,7 @@ def correct_language(incident: "Incident", language: str, *, by: User, at: datet
 
 @transaction.atomic
 def correct_tone(incident: "Incident", tone: str, *, by: User, at: datetime) -> None:
-    """Set the tone of the last words. It can require a second person, never make one needless."""
+    """Set the tone of the last message. It can require a second person, but never waive one."""
     _refuse_unless_correctable(incident, by)
     if tone not in IncidentTone:
         raise Refused(_("Choose a tone from the list."))

@@ -42,28 +42,28 @@ if TYPE_CHECKING:
 
 
 def refuse_erased(erased_at: datetime | None) -> None:
-    """Raises Refused for an incident whose words were erased: nothing is added to it."""
+    """Raises Refused for an incident whose text was erased: nothing is added to it."""
     if erased_at is not None:
         raise Refused(
             _("What this was about was erased by a decision, so nobody can look again. Write anew.")
         )
 
 
-MOST_LEMMAS = 50_000  # signs of words in their order, kept for the search
+MOST_LEMMAS = 50_000  # characters of lemmas in their order, kept for the search
 
 
 class Incident(models.Model):
     """One matter of one person: their messages, our replies, its deadline and its outcome.
 
     new (detected, registered) → in_progress (unit, topic, due) → interim → answered → closed; a new
-    message of the person brings it back to in_progress.
+    message from the person reopens it as in_progress.
 
     Deadlines: the first clock runs from `clock_from` to an answer; an interim answer stops it and
     starts the second, to the final answer. `due_at` is the result of `deadline_of`; a deadline set
-    by another body overrides ours. The clock of a snoozed incident runs on (`inbox.snooze`).
+    by another body overrides ours. Snoozing does not stop the clock (`inbox.snooze`).
 
     Language, urgency, tone and topic are guessed and corrected in `cases.guesses`.
-    `last_message_at` is of either side.
+    `last_message_at` covers both sides.
     """
 
     Status = IncidentStatus
@@ -215,8 +215,8 @@ class Incident(models.Model):
 
     @transaction.atomic
     def triage(self, *, unit: Unit, topic: Topic, urgency: str, by: User, at: datetime) -> None:
-        """Decide who answers, about what, and by when. A second person stays needed once topic,
-        likely guess or urgency required one: only somebody who may approve can lift that."""
+        """Decide who answers, about what, and by when. Once topic, likely guess or urgency has
+        required a second person, only somebody who may approve can waive it."""
         self.refuse_if_closed()
         if unit.institution_id != self.institution_id:
             raise Refused(
@@ -244,15 +244,14 @@ class Incident(models.Model):
 
     @property
     def asks_for_second_person(self) -> bool:
-        """Whether its topic, a likely guess of one, or its urgency requires one by today's
-        rules."""
+        """Whether its topic, a likely guess of one, or its urgency requires it by today's rules."""
         guess = self.guessed_topic if self.has_likely_topic else None
         topics = [topic for topic in (self.topic, guess) if topic is not None]
         is_asked = any(topic.needs_approval for topic in topics)
         return is_asked or ApprovalRule.applies_to_urgency(self.urgency)
 
     def may_be_read_by(self, user: User) -> bool:
-        """The same answer as `visible_to`, for one row."""
+        """`visible_to` for one row."""
         return type(self).objects.visible_to(user).filter(pk=self.pk).exists()
 
     def is_foreign_to(self, account: Account) -> bool:
@@ -266,7 +265,7 @@ class Incident(models.Model):
         return user.institution_id in (None, self.institution_id)
 
     def unit_for(self, topic: Topic) -> Unit | None:
-        """Who answers for a topic here: in an institution a unit of its own, else the whole."""
+        """Who answers for a topic here: in an institution its own unit, else all of it."""
         if topic.unit is None or topic.unit.institution_id == self.institution_id:
             return topic.unit
         return self.institution.unit if self.institution else None
@@ -298,7 +297,7 @@ class Incident(models.Model):
 
     @transaction.atomic
     def close(self, *, outcome: str, by: User, at: datetime) -> None:
-        """Say how it ended. An outcome that claims an answer needs a sent one."""
+        """Record the outcome. An outcome that claims an answer requires a sent one."""
         self.refuse_if_closed()
         if outcome == self.Outcome.JOINED:
             raise Refused(_("Join it with another incident on its page, or choose how it ended."))
@@ -333,8 +332,8 @@ class Incident(models.Model):
         entries.record(self, "incident.reopened", by=by, at=at)
 
     def go_on(self, read: classify.Reading, *, posted: datetime, at: datetime) -> None:
-        """The person wrote again; a question reopens what was answered or closed, and its clock
-        starts anew. Thanks and greetings do not."""
+        """The person wrote again. A question reopens an answered or closed incident and restarts
+        its clock; thanks and greetings do not."""
         self.lock()
         guesses.note_reading(self, read)
         if not self.is_unanswered and read.pile != self.Pile.NOT_A_QUESTION:
@@ -347,7 +346,7 @@ class Incident(models.Model):
             self._open_anew(posted=at, at=at)
 
     def note_unhelped(self, *, at: datetime) -> None:
-        """The person says that the answer did not help: what was answered or closed is reopened."""
+        """The person says that the answer did not help: reopen an answered or closed incident."""
         self.lock()
         refuse_erased(self.erased_at)
         if not self.is_unanswered and self.outcome != self.Outcome.JOINED:
@@ -378,7 +377,7 @@ class Incident(models.Model):
         direction: str,
         at: datetime,
     ) -> "Message":
-        """Add a message of a network to the timeline, with its first version."""
+        """Add a message from a network to the timeline, with its first version."""
         message = self.messages.create(
             direction=direction,
             lane=lane,
@@ -407,7 +406,7 @@ class Incident(models.Model):
         return message
 
     def weigh_concerns(self) -> None:
-        """Set the gravest concern of its public comments that nobody has looked at."""
+        """Set the gravest concern among its public comments that nobody has reviewed."""
         here = self.messages.inbound().filter(CONCERNING, lane="public")
         here = here.filter(deleted_at__isnull=True, erased_at__isnull=True)
         in_sight = here.exclude(moderations__state__in=GONE)
@@ -418,13 +417,13 @@ class Incident(models.Model):
             self.save(update_fields=["concern"])
 
     def question_before(self, moment: datetime, *, lane: str) -> "Message | None":
-        """The person's last message in a lane before a moment: what an answer is to."""
+        """The person's last message in a lane before a moment: the one being answered."""
         questions = self.messages.inbound().answerable()
         questions = questions.filter(lane=lane, occurred_at__lte=moment)
         return questions.order_by("occurred_at", "pk").last()
 
     def learn_words(self, text: str) -> None:
-        """Index a message for the search; after very much text only new words are added."""
+        """Index a message for the search; beyond a limit of text, only new words are added."""
         more = classify.lemmas(text)
         if f" {' '.join(more)} " in self.lemma_text:
             return
@@ -437,11 +436,11 @@ class Incident(models.Model):
 
     @property
     def has_likely_topic(self) -> bool:
-        """Whether the guess may be acted upon before a person decides."""
+        """Whether the guess is likely enough to act on before a person decides."""
         return self.guessed_topic_id is not None and self.guess_certainty >= LIKELY_FROM
 
     def note_answer(self, *, to: "Message", at: datetime, is_interim: bool = False) -> None:
-        """An answer to one message was given at `at`; what was asked later still waits."""
+        """An answer to one message was given at `at`; questions asked later still wait."""
         self.lock()
         if self.first_reply_at is None:
             self.first_due_at = self.due_at
@@ -460,13 +459,13 @@ class Incident(models.Model):
 
     @property
     def sounds_angry(self) -> bool:
-        """Whether a person marked its tone as more than calm; False while nobody did."""
+        """Whether a person marked its tone as worse than calm; False while nobody did."""
         return self.tone not in ("", IncidentTone.CALM)
 
     def note_second_person(
         self, *, is_asked: bool, was_asked: bool, by: User, at: datetime
     ) -> None:
-        """Note whether a second person is needed; only somebody who may approve can lift it."""
+        """Record whether a second person is required; only an approver can waive it."""
         if by.may(Right.APPROVE):
             self.approval_since = at if is_asked else None
         elif self.approval_since is None and (is_asked or was_asked):
@@ -474,7 +473,7 @@ class Incident(models.Model):
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether an answer is awaited, also the final one after an interim one."""
+        """Whether an answer is awaited, including the final one after an interim one."""
         return self.status in self.UNANSWERED
 
     def start_clock(self) -> None:
@@ -484,7 +483,7 @@ class Incident(models.Model):
         self.count_due()
 
     def count_due(self) -> None:
-        """Set `due_at` anew by norm, extension and outside deadline. The caller saves."""
+        """Recompute `due_at` from norm, extension and outside deadline. The caller saves."""
         self.due_at = deadline_of(self).due
 
     @transaction.atomic
@@ -504,13 +503,13 @@ class Incident(models.Model):
         entries.record(self, verb, by=by, at=at, was=was, now=due, source=source)
 
     def refuse_unless_awaited(self) -> None:
-        """Raises Refused when no answer is awaited any more: there is no clock to change."""
+        """Raises Refused when no answer is awaited any more, so there is no clock to change."""
         self.lock()
         if not self.is_unanswered:
             raise Refused(_("No answer is awaited here any more: there is no time limit."))
 
     def _restart_clock(self, *, posted: datetime, at: datetime) -> list[str]:
-        """The person asks again: the first clock runs anew. Returns the columns to save."""
+        """A new question: the first clock restarts. Returns the columns to save."""
         self.clock_from = Clock.current().start_of(posted=posted, detected=at, registered=at)
         self.final_at = None
         if self.outside_due_at is not None and self.outside_due_at <= at:
@@ -519,7 +518,7 @@ class Incident(models.Model):
         return ["clock_from", "final_at", "outside_due_at", "outside_due_source", "due_at"]
 
     def _note_interim(self, *, at: datetime) -> list[str]:
-        """An interim answer was given: the second clock runs. Returns the columns to save."""
+        """An interim answer was given: the second clock starts. Returns the columns to save."""
         self.interim_at = max(self.interim_at or at, at)
         if self.status not in self.UNANSWERED:
             return ["interim_at"]
@@ -530,7 +529,7 @@ class Incident(models.Model):
     def _note_final(self, *, at: datetime) -> list[str]:
         if self.status != self.Status.CLOSED:
             if self.status == self.Status.INTERIM and self.interim_at and at < self.interim_at:
-                return []  # we learned of it late: it was given before the interim one
+                return []  # learned of late: it was given before the interim one
             self.status = self.Status.ANSWERED
         self.final_at = min(self.final_at or at, at)
         return ["status", "final_at"]
@@ -541,5 +540,5 @@ class Incident(models.Model):
             raise Refused(_("The incident is closed. Reopen it first."))
 
     def lock(self) -> None:
-        """Lock the row until the transaction ends, and read it anew."""
+        """Lock the row until the transaction ends, and reload it."""
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())

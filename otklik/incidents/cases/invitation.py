@@ -26,17 +26,17 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.usable(at=at).filter(account=account, digest=digest).first()
 
     def leading(self, client: Client, *, account: Account, at: datetime) -> "Invitation | None":
-        """The newest that this person followed from an incident of their own."""
+        """The newest one that this person followed from an incident of their own."""
         theirs = self.filter(account=account, used_by=client, incident__client=client)
         return theirs.filter(used_at__gt=at - LEADS).order_by("-used_at", "-pk").first()
 
 
 class Invitation(models.Model):
-    """An address that opens a private dialogue and leads it to this incident, once.
+    """A link that opens a private dialogue and assigns it to this incident, once.
 
-    It may be in a comment for everyone to see, so following it proves nothing: only the same
-    person's dialogue joins the incident, another's is a possible match. The code has 128 random
-    bits; only its digest is stored.
+    It may be in a public comment, so following it proves nothing: only a dialogue of the same
+    person joins the incident; another person's is a possible match. The code has 128 random bits;
+    only its digest is stored.
     """
 
     incident = models.ForeignKey(
@@ -82,7 +82,7 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def use(self, *, by: Client, at: datetime) -> None:
-        """Somebody followed it: it cannot be used again."""
+        """It was followed and cannot be used again."""
         self.used_by, self.used_at = by, at
         self.save(update_fields=["used_by", "used_at"])
         is_same = self.incident.client_id == by.pk

@@ -34,7 +34,7 @@ def load(request: StaffRequest, number: int) -> Incident:
 
 
 def address_of(incident: Incident, request: HttpRequest) -> str:
-    """The incident's page with the inbox it was opened from."""
+    """The incident's page, with the inbox from which it was opened."""
     parameters = request.GET.urlencode()
     url = reverse("incidents:incident", args=[incident.number])
     return f"{url}?{parameters}" if parameters else url

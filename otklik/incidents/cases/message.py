@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident
 
 
-FROM_PAGE = "helped:"  # external_id of words typed on our page «Помогло?»
+FROM_PAGE = "helped:"  # external_id of text typed on our page «Помогло?»
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -37,7 +37,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return message or self.filter(parts__external_id=external_id).first()
 
     def with_texts(self) -> Self:
-        """In order of time, each with its versions, photos and author, for the timeline."""
+        """By time, each with its versions, photos and author, for the timeline."""
         return (
             self.order_by("occurred_at", "pk")
             .select_related("account", "client")
@@ -47,7 +47,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def of_delivery(
         self, delivery: Delivery, incident: Incident, lane: str, *, at: datetime, **columns: Any
     ) -> "tuple[Message, bool]":
-        """Our message that this delivery brought to its network, and whether it is new here."""
+        """Our message that this delivery sent to its network, and whether it is new here."""
         return self.get_or_create(
             account=delivery.account,
             container=delivery.container,
@@ -73,13 +73,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(direction=Message.Direction.OUTBOUND)
 
     def answerable(self) -> Self:
-        """Without those typed on our page «Помогло?»: nothing can be put below them."""
+        """Without those typed on our page «Помогло?», which cannot be replied to."""
         return self.exclude(external_id__startswith=FROM_PAGE)
 
 
 class Message(models.Model):
     """One message of an incident, stored once; its texts are versions. `personal_words` and
-    `harsh_words` of its last text are a guess, until a colleague has looked (`concern_left_at`)."""
+    `harsh_words` of its last text are a guess, until a colleague has reviewed it."""
 
     class Direction(models.TextChoices):
         INBOUND = "in", _("from the person")
@@ -123,7 +123,7 @@ class Message(models.Model):
     noted_where = models.CharField(
         max_length=120, blank=True, help_text="Where what was noted by hand was said."
     )
-    # Of what came in: a robot sent it, and nothing is answered by itself.
+    # For an incoming message: a bot sent it, so nothing is answered automatically.
     is_automatic = models.BooleanField(
         default=False, help_text="A machine of our side said it in the network: no answer."
     )
@@ -175,8 +175,8 @@ class Message(models.Model):
         """Record an answer given elsewhere by hand: it stops the clock. Harmless when repeated with
         one key.
 
-        Raises Refused when the incident is closed, a reply is at work in it, or the moment is
-        wrong.
+        Raises Refused when the incident is closed, a reply is in progress in it, or the moment is
+        invalid.
         """
         incident = Incident.objects.select_for_update().get(pk=to.incident_id)
         if noted := incident.messages.filter(external_id=f"hand:{key}").first():
@@ -219,12 +219,12 @@ class Message(models.Model):
 
     @property
     def is_proposed(self) -> bool:
-        """A post proposed for our wall: only its author and we see it until it is published."""
+        """A post suggested for our wall: only its author and we see it until it is published."""
         return self.external_id.startswith(PROPOSED)
 
     @property
     def is_answerable(self) -> bool:
-        """Whether it is still there, where an answer can be put below it."""
+        """Whether it still exists where an answer can be put below it."""
         return self.is_inbound and self.deleted_at is None and not self.is_from_page
 
     @property
@@ -247,7 +247,7 @@ class Message(models.Model):
 
     @property
     def history(self) -> list["MessageVersion"]:
-        """All versions, oldest first; events come in disorder, so their moments decide."""
+        """All versions, oldest first, by their moments, since events come out of order."""
         return sorted(self.versions.all(), key=lambda version: (version.at, version.number))
 
     @property
@@ -255,8 +255,8 @@ class Message(models.Model):
         return len(self.history) > 1
 
     def add_version(self, text: str, *, occurred_at: datetime, at: datetime) -> bool:
-        """Add a version; False when it had this text at that moment already. `occurred_at` is the
-        network's moment of the text, `at` is when we learned of it."""
+        """Add a version; False if it had this text at that moment already. `occurred_at` is the
+        network's time of the text, `at` is when we learned of it."""
         versions = self.history
         before = [version for version in versions if version.at <= occurred_at][-1:]
         after = [version for version in versions if version.at >= occurred_at][:1]
@@ -271,7 +271,7 @@ class Message(models.Model):
         return True
 
     def complete(self, text: str) -> None:
-        """More of one message has come: its versions are completed, none is added."""
+        """More of one message has arrived: extends its versions without adding one."""
         self.versions.update(text=text)
         self._forget_versions()
         if self.is_inbound:
@@ -282,8 +282,8 @@ class Message(models.Model):
         getattr(self, "_prefetched_objects_cache", {}).pop("versions", None)
 
     def mark_deleted(self, *, occurred_at: datetime, at: datetime) -> None:
-        """Mark it as removed in the network; the text stays as evidence. Of removals and
-        restorations in disorder the latest moment decides."""
+        """Mark it as removed in the network; the text stays as evidence. Removals and restorations
+        may come out of order; the latest moment decides."""
         if self.restored_at is not None and occurred_at <= self.restored_at:
             return
         was_standing = self.deleted_at is None
@@ -299,7 +299,7 @@ class Message(models.Model):
             self.incident.weigh_concerns()
 
     def mark_restored(self, *, occurred_at: datetime, at: datetime) -> bool:
-        """Lift the mark of removal; the history keeps both. False when that is no news."""
+        """Lift the mark of removal; the history keeps both. False if nothing changed."""
         if self.restored_at is not None and occurred_at <= self.restored_at:
             return False
         is_newest = self.deleted_at is None or occurred_at >= self.deleted_at
@@ -322,14 +322,14 @@ class Message(models.Model):
         self.save(update_fields=["noted_where"])
 
     def note_written_at(self, occurred_at: datetime) -> None:
-        """A correction came first; now we know when it was written."""
+        """An edit arrived first; now we know when it was written."""
         if occurred_at < self.occurred_at:
             self.occurred_at = occurred_at
             self.save(update_fields=["occurred_at"])
 
     @property
     def concern(self) -> Concern | None:
-        """The gravest concern that nobody has looked at."""
+        """The gravest concern that nobody has reviewed."""
         if self.concern_left_at is not None:
             return None
         if self.personal_words:
@@ -341,7 +341,7 @@ class Message(models.Model):
         return self.personal_words or self.harsh_words
 
     def look_for_concerns(self) -> None:
-        """Search the last text for concerns, and update that of the incident."""
+        """Search the last text for concerns, and update the concern of the incident."""
         had = self.concern
         found = detect_concerns(self.text)
         self.personal_words = found.personal[:LONGEST_CONCERN_WORDS]
@@ -354,7 +354,7 @@ class Message(models.Model):
 
     @transaction.atomic
     def keep_visible(self, *, by: User, at: datetime) -> None:
-        """A colleague has looked: nothing here is to be hidden. Harmless when pressed twice."""
+        """A colleague has reviewed it: nothing needs hiding. Harmless when repeated."""
         if not by.may(Right.MODERATE):
             raise Refused(_("Comments are looked at by whoever may hide them: ask a colleague."))
         if self.concern is None:
@@ -369,7 +369,7 @@ class Message(models.Model):
 
 
 class MessageVersion(models.Model):
-    """A text of a message since a moment. It can be erased, and is never overwritten."""
+    """The text of a message since a moment. It can be erased, but never overwritten."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -387,8 +387,8 @@ class MessageVersion(models.Model):
 
 
 class MessagePart(models.Model):
-    """One of several messages that the network shows as one (an album): its order, how much of the
-    text is its own, and when that was written."""
+    """One of several messages that the network shows as one (an album): its order, which part of
+    the text belongs to it, and when that was written."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="parts")
     external_id = models.CharField(max_length=120, db_index=True)
@@ -407,13 +407,13 @@ class MessagePart(models.Model):
 
 
 def last_question(messages: Iterable[Message]) -> Message | None:
-    """What to answer: the last question, else the last message."""
+    """The message to answer: the last question, else the last message."""
     found = list(messages)
     return next(reversed([m for m in found if m.is_question] or found), None)
 
 
 def join_parts(message: Message, part: MessagePart, words: str, *, written_at: datetime) -> str:
-    """The text of the whole when this part has these words; each part on lines of its own."""
+    """The text of the whole when this part has the given text; parts start on new lines."""
     parts = list(message.parts.all())
     values = dict(
         zip((other.pk for other in parts), _split_parts(message.text, parts), strict=True)
@@ -425,7 +425,7 @@ def join_parts(message: Message, part: MessagePart, words: str, *, written_at: d
 
 
 def _split_parts(text: str, parts: Iterable[MessagePart]) -> Iterable[str]:
-    """The pieces of a text, by parts."""
+    """The parts of a text."""
     at = 0
     for part in parts:
         yield text[at : at + part.length]
@@ -439,8 +439,8 @@ ERASED_PREFIX = "erased"
 def erased_message_id(
     account_id: int, container: str, lane: str, external_id: str, *, key_id: str
 ) -> str:
-    """What replaces the network's number of an erased message, so that it does not come back when
-    it is sent again: a digest that nobody can compute without the key of the installation."""
+    """Replaces the network's number of an erased message, so that it is not stored again when it is
+    resent: a digest that cannot be computed without the installation's key."""
     text = "\n".join((str(account_id), container, lane, external_id))
     mac = settings.FIELD_KEYS.mac(DIGEST_PURPOSE, text, key_id=key_id)
     return f"{ERASED_PREFIX}:{key_id}:{mac.hex()}"
@@ -459,5 +459,5 @@ def find_erased(account: Account, container: str, lane: str, external_id: str) -
 
 
 def erased_container(lane: str, container: str) -> str:
-    """The container that an erased message keeps: a private one names the person."""
+    """The container that an erased message keeps: a private one would name the person."""
     return ERASED_PREFIX if lane == Message.Lane.PRIVATE else container

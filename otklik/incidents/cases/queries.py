@@ -1,4 +1,4 @@
-"""Incidents by state, by reader, by words."""
+"""Incidents by state, by reader, by text."""
 
 import re
 from datetime import datetime
@@ -24,7 +24,7 @@ _SIGN = re.compile(r"[№ ]+|No\.?\s*", re.IGNORECASE)
 
 
 def number_in(words: str) -> int | None:
-    """12 of «№ 12», “No. 12” or «12»; None for other words."""
+    """12 for «№ 12», “No. 12” or «12»; None for other text."""
     sign = _SIGN.match(words)
     number = words[sign.end() :] if sign else words
     return int(number) if number.isdecimal() and len(number) < 10 else None
@@ -61,7 +61,7 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         return found.filter(Q(unit__in=user.unit_ids) | Q(assignee=user))
 
     def numbered(self, number: int) -> "Incident":
-        """The one with this number. Raises Refused when it is not among these."""
+        """The one with this number. Raises Refused if it is not in this set."""
         found = self.filter(number=number).first()
         if found is None:
             raise Refused(_("There is no incident of this number that you may see."))
@@ -69,7 +69,7 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
 
     def possibly_same(self, incident: "Incident") -> Self:
         """Incidents of other clients that an invitation or an active claim ties to this one."""
-        # Who and which first: joins over every incident there is would read them all.
+        # Client and incident keys first: joins would otherwise read all incidents.
         who = incident.client_id
         used = Invitation.objects.exclude(used_by=None)
         tied = used.filter(Q(incident=incident) | (Q(used_by=who) if who else Q(pk=None)))
@@ -84,7 +84,7 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         return others if who is None else others.exclude(client=who)
 
     def of_same_person(self, incident: "Incident") -> Self:
-        """Other incidents of this client, newest first, without parts of other incidents."""
+        """Other incidents of this client, newest first, without those merged into others."""
         if incident.client_id is None:
             return self.none()
         theirs = self.filter(client=incident.client_id).exclude(pk=incident.pk)
@@ -106,9 +106,8 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
     def matching(self, query: str, *, is_among_few: bool = False, newest: int = 0) -> Self:
         """By number, or by all words in any form; text in quotation marks is a phrase.
 
-        `is_among_few`: they are searched among few incidents, such as the open ones, so those are
-        read and not all that have the words. `newest`: this many of the newest with the words
-        suffice.
+        `is_among_few`: the search is limited to few incidents, such as the open ones, so those are
+        read instead of all matches. `newest`: stop after this many of the newest matches.
         """
         words = query.strip()
         if (number := number_in(words)) is not None:
@@ -119,12 +118,12 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         if newest:
             return self.filter(pk__in=fulltext.newest_keys(terms, most=newest))
         found = fulltext.matching_keys(terms)
-        if is_among_few:  # no bare key, so that a database does not begin with the words
+        if is_among_few:  # an expression keeps the planner off the key
             return self.alias(key=F("pk") + 0).filter(key__in=found)
         return self.filter(pk__in=found)
 
     def by_due(self) -> Self:
-        """First what may harm a person while everyone sees it, then by due date."""
+        """First what may harm a person while it is public, then by due date."""
         return self.order_by(Case(When(concern="", then=1), default=0), "due_at", "pk")
 
     def newest_first(self) -> Self:

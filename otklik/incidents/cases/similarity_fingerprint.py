@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident
 
 TOGETHER_WITHIN = timedelta(days=30)
-MOST_COMPARED = 2_000  # with 100 of them, among 100,000 one of ten repeats was missed
+MOST_COMPARED = 2_000  # with 100 in 100,000, one repeat in ten was missed
 
 
 class LikenessQuerySet(models.QuerySet["Likeness"]):
     def sharing_a_band(self, print_: Fingerprint, *, most: int) -> list[int]:
-        """Incidents that may open with the same words, the newest first, however old."""
+        """Incidents that may open with the same text, newest first, however old."""
         found = self.filter(_shares_a_band(print_)).order_by("-incident")
         return list(found.values_list("incident", flat=True)[:most])
 
@@ -27,7 +27,7 @@ def _shares_a_band(print_: Fingerprint) -> Q:
 
 class Likeness(models.Model):
     """The fingerprint of an opening message; similar ones share a `group`, the key of its first
-    incident. Each is compared with the first, not with the last, so that a group does not drift."""
+    incident. Each is compared with the first and not the last, so that a group does not drift."""
 
     incident = models.OneToOneField(
         "incidents.Incident", on_delete=models.CASCADE, primary_key=True, related_name="likeness"
@@ -47,12 +47,12 @@ class Likeness(models.Model):
 
     @classmethod
     def note(cls, incident: "Incident", text: str, *, at: datetime) -> None:
-        """Put an incident into the group of those that say the same."""
+        """Put an incident into the group of those with the same text."""
         print_ = fingerprint(text)
         if print_ is None:
             cls.objects.filter(incident=incident).delete()
             return
-        # The first ones of groups that are not too old to be grouped with.
+        # The first incidents of groups that are recent enough.
         perhaps = cls.objects.filter(
             _shares_a_band(print_), at__gte=at - TOGETHER_WITHIN, incident_id=models.F("group")
         )

@@ -1,6 +1,6 @@
 """What the program guesses of a text: it suggests, people decide, and every guess has a reason.
 
-It connects `otklik.nlp`, which knows no database, with the topics of this installation.
+It connects `otklik.nlp`, which has no database, with the topics of this installation.
 """
 
 import logging
@@ -64,17 +64,17 @@ class Reading:
 
 
 def lemmas(text: str) -> list[str]:
-    """In their order, as the search has them: «интернет-магазине» is two words, «х1ума» one."""
+    """In order, as the search indexes them: «интернет-магазине» is two words, «х1ума» one."""
     return words_lemmas.lemmas(normalize_palochka(text).replace("-", " "))
 
 
 def is_question(text: str) -> bool:
-    """False for thanks, greetings, emotion and the like; True in doubt."""
+    """False for thanks, greetings, emotion and the like; True if in doubt."""
     return looks_like(text).value != Kind.NOT_A_QUESTION
 
 
 def asks(text: str, *, shown: Iterable[str] = ()) -> bool:
-    """Whether it may ask something, in words or by attachments without words."""
+    """Whether it may ask something, in text or by attachments without text."""
     shown = list(shown)
     if shown and not text.strip():
         return any(kind in ASKING for kind in shown)
@@ -99,7 +99,7 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
         why, sentence = BY_TOPIC, reason
     pile = IncidentPile.ANSWER
     if why and why != BY_TOPIC:
-        pass  # what may not wait is laid aside by no guess
+        pass  # no guess may lay an urgent message aside
     elif not asks(text, shown=shown):
         pile = IncidentPile.NOT_A_QUESTION
     elif (
@@ -124,7 +124,7 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
 
 
 def _why_urgent(text: str) -> tuple[str, str]:
-    """The code and the words of an alarm or a threat in the text; empty where there is none."""
+    """The code and the matched words of an alarm or a threat in the text; empty if none."""
     lists = alarms()
     urgency = lists.urgency(text)
     if urgency.value:
@@ -136,13 +136,13 @@ def _why_urgent(text: str) -> tuple[str, str]:
 
 
 def _may_be_ours(text: str) -> bool:
-    """Whether the signs of the pack say that it is ours: then no topic puts it aside."""
+    """Whether the pack's word lists say that it is ours: then no topic lays it aside."""
     guess = guess_competence(text)
     return guess is not None and guess.value is Whose.OURS
 
 
 def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]":
-    """For each text its likeliest topics; none where the model does not know."""
+    """For each text its likeliest topics; empty where the model cannot tell."""
     active_topics = Topic.objects.active().with_learning().select_related("unit")
     topics = {topic.code: topic for topic in active_topics}
     model = _model_for(topics.values())
@@ -170,7 +170,7 @@ def _model_for(topics: "Collection[Topic]") -> "TopicModel | LinearModel | None"
 
 
 def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
-    """Changes with topics, phrases and what was learned, so that a running worker notices it."""
+    """Changes with topics, phrases and training, so that a running worker reloads the model."""
     phrases = TopicPhrase.objects.filter(topic__is_active=True)
     latest = phrases.aggregate(n=Count("pk"), newest=Max("changed_at"))
     return (
@@ -185,10 +185,10 @@ def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
 
 @lru_cache(maxsize=2)
 def _model(_version: tuple[object, ...]) -> "TopicModel | LinearModel":
-    """What was learned from decisions; else the phrases of the pack."""
+    """The trained model, else the phrases of the pack."""
     content = Learning.objects.in_use().values_list("content", flat=True).first()
     if content is not None:
-        # numpy is loaded only where something was learned.
+        # numpy is loaded only where a model was trained.
         from otklik.nlp.classify.linear_model import LinearModel  # noqa: PLC0415
 
         try:

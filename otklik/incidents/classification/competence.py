@@ -1,6 +1,6 @@
-"""Whose matter a message seems to be: ours, another body's, or no question at all.
+"""Whose matter a message seems to be: ours, another body's, or not a question at all.
 
-A guess by the signs of the pack, weighed by this installation's own decisions once there are
+A guess by the pack's word lists, weighted by this installation's own decisions once there are
 enough. It is shown, and hides nothing.
 """
 
@@ -14,7 +14,7 @@ from otklik.nlp.classify.authority_competence import Competence, Signs, Whose
 
 
 def signs(*, is_learned: bool = True) -> Signs | None:
-    """The signs with their weights, learned or of the pack; None where the pack has none."""
+    """The word lists with their weights, learned or from the pack; None if the pack has none."""
     version = CompetenceSign.objects.version()
     return _signs(version if is_learned else (*version[:2], None))
 
@@ -25,7 +25,7 @@ def guess_competence(text: str) -> Competence | None:
 
 
 def competence_text(guess: Competence) -> str:
-    """«похоже, не наше: дороги»; empty where the signs do not say."""
+    """«похоже, не наше: дороги»; empty where the lists do not decide."""
     match guess.value:
         case Whose.OURS:
             return _("ours")
@@ -39,7 +39,7 @@ def competence_text(guess: Competence) -> str:
 
 
 def competence_row_text(guess: Competence | None, *, is_laid_aside: bool) -> str:
-    """For a row of an inbox group: only what is not expected there."""
+    """For a row of an inbox group: only what is unexpected in that group."""
     expected = {Whose.NOT_A_QUESTION, Whose.OTHERS if is_laid_aside else Whose.OURS}
     text = competence_text(guess) if guess is not None and guess.value not in expected else ""
     if guess is None or not text:

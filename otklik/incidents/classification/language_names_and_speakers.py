@@ -1,6 +1,6 @@
 """In what language a message seems to be written, and which colleagues can answer in it.
 
-Stored is the guess of `language_id`, unless it is Russian, which everybody here reads.
+The guess of `language_id` is stored unless it is Russian, which everybody here reads.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from otklik.nlp.guess import LIKELY_FROM, Guess
 from otklik.organisation.people.spoken_language import SpokenLanguage, language_name
 from otklik.organisation.people.user import User
 
-# By which languages of staff what was guessed can be answered, the likeliest first.
+# The staff languages in which a guessed language can be answered, likeliest first.
 SPOKEN_BY: Mapping[str, tuple[str, ...]] = {
     CHECHEN: (CHECHEN,),
     INGUSH: (INGUSH,),
@@ -39,7 +39,7 @@ _NAMES = {
 
 
 def stored_language(guess: Guess[str]) -> str:
-    """The code that an incident stores; empty for Russian, and where the guess is not likely."""
+    """The stored code; empty for Russian and for unlikely guesses."""
     is_likely = guess.certainty >= LIKELY_FROM and guess.value not in (RUSSIAN, SHORT)
     return guess.value if is_likely else ""
 
@@ -49,7 +49,7 @@ def tongue_name(code: str) -> str:
 
 
 def language_label(code: str) -> str:
-    """The name of a language; Russian is stored as nothing."""
+    """The name of a language; Russian is stored as an empty code."""
     return _("Russian") if code in ("", RUSSIAN) else tongue_name(code)
 
 

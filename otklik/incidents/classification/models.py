@@ -1,5 +1,5 @@
-"""What the program learned from this installation's own decisions, stored so that one can go
-back."""
+"""What the program learned from this installation's decisions, stored so that it can be
+reverted."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -14,24 +14,24 @@ from otklik.core.refusal import Refused
 from otklik.nlp.classify.authority_competence import Sign
 from otklik.nlp.classify.urgency_and_insults import AlarmKind, Alarms, AlarmSign, general
 
-KEPT = 5  # what was learned earlier than so many times ago is forgotten: its figures stay
+KEPT = 5  # trained models kept; of earlier ones only the figures stay
 
 
 class LearningQuerySet(models.QuerySet["Learning"]):
     def light(self) -> Self:
-        """Without what was learned itself, which is megabytes."""
+        """Without the trained model itself, which is megabytes."""
         return self.defer("content")
 
     def in_use(self) -> Self:
         return self.filter(is_used=True)
 
     def kept(self) -> Self:
-        """Those to which one can go back."""
+        """Those that can be restored."""
         return self.filter(content__isnull=False)
 
 
 class Learning(models.Model):
-    """One training: from how many decisions, its figures on held-out ones, and the model itself."""
+    """One training run: number of decisions, figures on held-out ones, and the model."""
 
     learned_at = models.DateTimeField()
     decisions = models.PositiveIntegerField()
@@ -73,7 +73,7 @@ class Learning(models.Model):
         whose: dict[str, object] | None = None,
         at: datetime,
     ) -> "Learning":
-        """Put a trained model in use, and forget the oldest."""
+        """Put a trained model in use, and delete the oldest."""
         before = cls.objects.in_use().light().first()
         learning = cls(
             learned_at=at,
@@ -92,7 +92,7 @@ class Learning(models.Model):
     @classmethod
     @transaction.atomic
     def go_back(cls, *, at: datetime) -> "Learning | None":
-        """Go back to the model before it; to the phrases of the pack (None) if there was none."""
+        """Return to the previous model; to the phrases of the pack (None) if there was none."""
         used = cls.objects.in_use().light().select_for_update().first()
         if used is None:
             raise Refused(_("Nothing learned is in use: there is nothing to go back from."))
@@ -108,11 +108,11 @@ class Learning(models.Model):
 
     @classmethod
     def forget_what_is_not_used(cls) -> None:
-        """After an erasure: models that are not in use and may know erased words are deleted."""
+        """After an erasure: delete models that are not in use and may contain erased words."""
         cls.objects.kept().filter(is_used=False).update(content=None)
 
     def _before(self) -> "Learning | None":
-        """The model that was in use before it and is still stored."""
+        """The previously used model that is still stored."""
         stored_keys = set(type(self).objects.kept().values_list("pk", flat=True))
         found = self.follows
         while found is not None and found.pk not in stored_keys:
@@ -130,7 +130,7 @@ class CompetenceSignQuerySet(models.QuerySet["CompetenceSign"]):
         return self.filter(is_active=True)
 
     def version(self) -> tuple[int, datetime | None, int | None]:
-        """Changes with the lists and with training, so that a worker notices it; in one query."""
+        """Changes with the lists and with training, so that workers reload; one query."""
         used = Learning.objects.in_use().values("pk")[:1]
         values = (
             self.active()
@@ -141,7 +141,7 @@ class CompetenceSignQuerySet(models.QuerySet["CompetenceSign"]):
 
 
 class CompetenceSign(models.Model):
-    """A list of the pack: words that speak for us, for another body, or mean nothing."""
+    """A word list of the pack: words that point to us, to another body, or to nothing."""
 
     class Party(models.TextChoices):
         OURS = "ours", _("ours")
@@ -184,14 +184,14 @@ class AlarmListQuerySet(models.QuerySet["AlarmList"]):
         return self.filter(is_active=True)
 
     def version(self) -> tuple[int, datetime | None]:
-        """Changes with the lists, so that a running worker notices it; in one query."""
+        """Changes with the lists, so that running workers reload; one query."""
         found = self.active().aggregate(n=Count("pk"), newest=Max("changed_at"))
         return found["n"], found["newest"]
 
 
 class AlarmList(models.Model):
-    """Words of the pack for what is urgent, an insult or a threat. They override the general list
-    of their code (`language/alarms.yaml`); one without words removes it."""
+    """Words of the pack for urgency, an insult or a threat. They override the general list of their
+    code (`language/alarms.yaml`); an empty list removes it."""
 
     class Kind(models.TextChoices):
         HEALTH = AlarmKind.HEALTH.value, _("life or health")
@@ -231,7 +231,7 @@ class AlarmList(models.Model):
 
 
 def alarms() -> Alarms:
-    """The general lists and those of the pack; one query, built anew when a pack changed them."""
+    """The general lists and those of the pack; one query, rebuilt when a pack changed them."""
     return _alarms(AlarmList.objects.version())
 
 

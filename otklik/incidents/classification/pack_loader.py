@@ -1,8 +1,8 @@
-"""Words of the pack by which a message is guessed: competence.yaml (ours or another body's) and
+"""Words of the pack by which a message is classified: competence.yaml (ours or another body's) and
 alarms.yaml (urgent, a threat, an insult), with the dangers that answers begin with.
 
-An answer with `danger` is recognised by its `urgent` lines; where it has none, by two different
-words of its `words` that no answer without a danger has.
+An answer with `danger` is recognised by its `urgent` lines; without these, by two different words
+of its `words` that no answer without a danger has.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ from otklik.nlp.words.phrase_lists import Phrases
 
 ALARMS, ANSWERS, COMPETENCE = "alarms.yaml", "answers", "competence.yaml"
 _LONGEST_CODE, _LONGEST_WHOSE = 50, 200
-_OF_AN_ANSWER = 2  # words of its search words that must be met
+_OF_AN_ANSWER = 2  # search words that must occur
 
 type AlarmSigns = tuple[AlarmSign, ...]
 type Phrase = Annotated[str, Field(min_length=2, max_length=120)]
@@ -75,7 +75,7 @@ class AlarmsFile(PackFile):
 
 
 def read_alarms(pack: Pack, report: Report) -> AlarmSigns | None:
-    """The alarms of a pack, perhaps none; None when a file has mistakes."""
+    """The alarms of a pack, possibly empty; None when a file has mistakes."""
     own = _own(pack, report)
     of_answers = list(_of_answers(pack, report))
     return None if own is None else (*own, *of_answers)
@@ -117,7 +117,7 @@ def _report_unreadable(lines: Iterable[str], line: int, report: Report) -> None:
 
 
 def _of_answers(pack: Pack, report: Report) -> Iterator[AlarmSign]:
-    """`knowledge` reports mistakes in answers; here what cannot be read is skipped."""
+    """`knowledge` reports mistakes in answers; unreadable ones are skipped here."""
     answers: dict[str, Mapping[str, Any]] = {}
     for name in pack.within(ANSWERS):
         document = pack.document(name, report)
@@ -148,7 +148,7 @@ def _lines_of(answer: Mapping[str, Any], calm: set[str]) -> tuple[list[str], int
 
 
 def _columns(sign: AlarmSign | Sign) -> dict[str, Any]:
-    """What a model stores of a sign, as JSON has it; the code is its key."""
+    """The stored columns of a list, as JSON has it; the code is its key."""
     values = {
         name: list(one) if isinstance(one, tuple) else one for name, one in asdict(sign).items()
     }
@@ -156,7 +156,7 @@ def _columns(sign: AlarmSign | Sign) -> dict[str, Any]:
 
 
 def read_competence(pack: Pack, report: Report, topics: Collection[str]) -> Signs | None:
-    """The signs of a pack, perhaps none; None when the file has mistakes."""
+    """The word lists of a pack, possibly empty; None when the file has mistakes."""
     if COMPETENCE not in pack:
         return Signs(signs=())
     document = pack.document(COMPETENCE, report)

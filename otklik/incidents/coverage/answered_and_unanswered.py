@@ -50,7 +50,7 @@ class Epoch(Func):
     output_field = BigIntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        # Four percent signs become one: by the template, then by Django's parameters.
+        # Four percent signs become one: first in the template, then in Django's parameters.
         template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, **context)
 
@@ -64,7 +64,7 @@ def seconds_between(first: str, last: str) -> Combinable:
 
 
 def local_day(column: str, *, first: date, last: date, tz: tzinfo) -> Combinable:
-    """The local day of a moment as days since 1970, also where the clocks change; see `day_of`."""
+    """The local day of a moment as days since 1970, correct across clock changes; see `day_of`."""
     return (Epoch(F(column)) + _offset(column, first, last, tz)) / Value(DAY)
 
 
@@ -95,7 +95,7 @@ def _seconds(moment: datetime) -> int:
 
 
 def _find_change(day: date, tz: tzinfo) -> datetime:
-    """When on this day the clocks change, to the minute."""
+    """When the clocks change on this day, to the minute."""
     begins = midnight(day, tz).astimezone(UTC)
     before = _seconds(begins.astimezone(tz))
     low, high = 0, 60 * 25
@@ -146,19 +146,19 @@ STATES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """The days and filters of one address."""
+    """The days and filters of one URL."""
 
     first: date
     last: date
     account: int = 0
     unit: int = 0
     topic: int = 0
-    institution: int | None = None  # None: all; OF_THE_AUTHORITY: its own
+    institution: int | None = None  # None: all; OF_THE_AUTHORITY: only its own
 
     @classmethod
     def from_address(cls, asked: Mapping[str, str], *, by: User, at: datetime) -> "Scope":
-        """Wrong values fall back to the last four weeks. An employee of an institution always gets
-        that institution."""
+        """Invalid values fall back to the last four weeks. An employee of an institution always
+        gets that institution."""
         today = at.astimezone(calendar_here().tz).date()
         last = _read_day(asked.get("to", "")) or today
         first = _read_day(asked.get("from", "")) or last - timedelta(days=USUAL_DAYS - 1)
@@ -237,7 +237,7 @@ class Coverage:
         return self.count(ANSWERED, account=account)
 
     def base(self, *, account: int = 0) -> int:
-        """How many needed an answer of ours: not of other bodies, not closed as needing none."""
+        """How many needed an answer from us: not other bodies', not closed as needing none."""
         return self.count(ANSWERED, *WHY, account=account)
 
     @property
@@ -251,7 +251,7 @@ class Coverage:
 
 
 def coverage(scope: Scope, *, at: datetime) -> Coverage:
-    """The period by day, channel and state: one query, and one for the names of channels."""
+    """The period by day, channel and state: one query, and one for channel names."""
     rows = scope.incidents().annotate(local_day=scope.by_day(), state=state_of(at))
     counted = rows.order_by().values_list("local_day", "account", "state")
     cells = tuple(
@@ -290,7 +290,7 @@ def _is_outside() -> Q:
 
 
 def state_of(at: datetime) -> Case:
-    """In which of STATES an incident is now. A guess decides nothing: what the machine laid aside
+    """Which of STATES an incident is in now. A guess decides nothing: what the program laid aside
     is within our competence until a person says otherwise."""
 
     def has_reply(*statuses: str) -> Exists:

@@ -1,4 +1,4 @@
-"""Coverage as the page shows it: rows with links, bars, times in words."""
+"""Coverage as the page shows it: rows with links, bars, times as text."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from otklik.statistics.wilson_interval import wilson
 from otklik.ui import dates, numbers
 from otklik.ui.components.charts import Bar
 
-MOST_BARS = 31  # days; more of them are weeks
+MOST_BARS = 31  # days; longer periods are shown in weeks
 
 NAMES = {
     "posted_at": gettext_lazy("From what the person wrote to the first answer"),
@@ -47,7 +47,7 @@ HOW = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountLink:
-    """A count with the address of its incidents."""
+    """A count with a link to its incidents."""
 
     count: int
     address: str
@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day or a week; `rest` leads to its incidents without an answer."""
+    """A day or a week; `rest` links to its unanswered incidents."""
 
     name: str
     answered: int
@@ -94,7 +94,7 @@ def _link(scope: Scope, state: str, *, count: int) -> CountLink:
 
 
 def channel_bars(found: Coverage) -> list[Bar]:
-    """The share answered of each channel; by name, so that channels are not ranked."""
+    """The share answered by channel; sorted by name, so that channels are not ranked."""
     return [
         _bar(name, found.answered(account=account), found.base(account=account))
         for account, name in found.accounts.items()
@@ -103,12 +103,12 @@ def channel_bars(found: Coverage) -> list[Bar]:
 
 
 def day_bars(found: Coverage) -> list[Bar]:
-    """By day, or by week where there are many days."""
+    """By day, or by week for long periods."""
     return [_bar(one.name, one.answered, one.base) for one in days(found)]
 
 
 def days(found: Coverage) -> list[Day]:
-    """What needed an answer, by the day or week it was noticed."""
+    """What needed an answer, by the day or week of detection."""
     is_weekly = (found.scope.last - found.scope.first).days >= MOST_BARS
     answered, base = defaultdict[date, int](int), defaultdict[date, int](int)
     for cell in found.cells:

@@ -17,12 +17,12 @@ from otklik.incidents.quality.results import count_faultless
 from otklik.statistics.quantiles import Quantile, quantile
 from otklik.statistics.wilson_interval import Interval, wilson
 
-LEAST_FOR_NINTH = 30  # with fewer, the ninth decile is one of the two or three slowest
+LEAST_FOR_NINTH = 30  # with fewer, the ninth decile is among the two or three slowest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """`count` of `base`; `interval` is None where the base is too small for a figure."""
+    """`count` of `base`; `interval` is None where the base is too small."""
 
     code: str
     count: int
@@ -39,7 +39,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
-    """Seconds to the first answer of the `n` incidents that have one; None for too few."""
+    """Seconds to the first answer, for the `n` incidents that have one; None for too few."""
 
     code: str
     n: int
@@ -80,7 +80,7 @@ def time_to_answer(scope: Scope, start: str) -> Time:
 
 
 def in_time(at: datetime) -> dict[str, Count]:
-    """Answered by the deadline of that time; unanswered ones count after their deadline."""
+    """Answered by the deadline of that time; unanswered ones count once it has passed."""
     answered = Q(first_reply_at__isnull=False, first_due_at__isnull=False)
     needs_none = Q(outcome__in=(Incident.Outcome.NO_QUESTION, Incident.Outcome.SPAM))
     overdue = Q(first_reply_at__isnull=True, due_at__lt=at) & ~needs_none

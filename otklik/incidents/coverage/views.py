@@ -68,7 +68,7 @@ def incidents(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SEE_ALL_UNITS, "GET")
 def table(request: StaffRequest) -> HttpResponse:
-    """The counts for a spreadsheet: a row for each day, channel and state."""
+    """The counts for a spreadsheet: a row per day, channel and state."""
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     name = f"coverage-{scope.first.isoformat()}-{scope.last.isoformat()}.csv"

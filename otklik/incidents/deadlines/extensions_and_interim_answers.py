@@ -26,7 +26,7 @@ class ExtensionQuerySet(models.QuerySet["Extension"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def of_this_clock(self, incident: "Incident") -> "Extension | None":
-        """The extension of the clock that runs now, not of an older one."""
+        """The extension of the current clock, not of an earlier one."""
         theirs = self.active().filter(incident=incident.pk, at__gte=incident.clock_from)
         return theirs.select_related("by").order_by("-at", "-pk").first()
 
@@ -62,9 +62,9 @@ class Extension(models.Model):
         by: User,
         at: datetime,
     ) -> "Extension":
-        """Extend the deadline until work ends on a day. Raises Refused when no answer is awaited,
-        another body sets the deadline, without a reason, and for a day that is not worked or no
-        later."""
+        """Extend the deadline to the end of work on a day. Raises Refused when no answer is
+        awaited, another body sets the deadline, the reason is missing, or the day is not a working
+        day or not later."""
         incident.refuse_unless_awaited()
         if not reason.strip():
             raise Refused(_("Say in a sentence why more time is needed."))
@@ -97,7 +97,7 @@ class Extension(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: User, at: datetime) -> None:
-        """Withdraw it: the deadline is again what it was."""
+        """Withdraw it: the previous deadline is restored."""
         incident = self.incident
         incident.refuse_unless_awaited()
         taken = type(self).objects.active().filter(pk=self.pk).update(withdrawn_at=at)
@@ -148,7 +148,7 @@ class Interim(models.Model):
     @transaction.atomic
     def promise(cls, reply: Reply, promised_on: date, *, by: User, at: datetime) -> "Interim":
         """Mark a draft as interim; its text must name the day. Raises Refused when the reply is no
-        draft, and for a day that is past or later than the norm of final answers allows."""
+        draft, and for a day that is past or later than the norm for final answers allows."""
         reply.refuse_unless_editable()
         latest = latest_promise(reply.incident, at=at)
         if latest is not None and promised_on > latest:
@@ -178,7 +178,7 @@ class Interim(models.Model):
 
     @property
     def sentence(self) -> str:
-        """The promise in the language of the installation, the day in words."""
+        """The promise in the language of the installation, with the day spelt out."""
         with override(settings.LANGUAGE_CODE):
             return str(
                 _("We will give the final answer by %(day)s.")

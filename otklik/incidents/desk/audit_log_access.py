@@ -1,4 +1,4 @@
-"""Which audit entries a member of staff may read: those about what they may see."""
+"""Which audit entries an employee may read: those about what they may see."""
 
 from typing import Any
 
@@ -28,8 +28,8 @@ OF_A_COLLEAGUE = ("user.appointed", "user.appointment_ended")
 
 
 def lines_for(user: User) -> LineQuerySet:
-    """All for people of the authority; for those of an institution what is about its own, who was
-    appointed in it, and what its people did about persons it may know."""
+    """All for people of the authority; for those of an institution, entries about its own objects,
+    about appointments in it, and about persons it may know."""
     lines = Line.objects.all()
     if user.institution_id is None:
         return lines

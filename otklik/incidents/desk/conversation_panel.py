@@ -1,5 +1,5 @@
-"""What of a conversation is shown at once: all that is unanswered and, while there is room, what is
-above it. Older messages are folded, so that the words to answer are seen first."""
+"""Which part of a conversation is shown at once: everything unanswered and, while there is room,
+what precedes it. Older messages are folded, so that the text to answer is seen first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from otklik.incidents.replies.models import Reply
 #: Lines that an office screen (1366 × 768) has for messages, below the heading and our post.
 ROOM = 14
 LETTERS_IN_LINE = 50
-_AROUND = 3  # when, who and the frame, in lines
-_SHOWN = 5  # a small picture or a player
+_AROUND = 3  # time, author and frame, in lines
+_SHOWN = 5  # a small picture or a player, in lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """Messages in order of time: those to fold, and those to read."""
+    """Messages in time order: those to fold, and those to show."""
 
     earlier: Sequence[Message]
     recent: Sequence[Message]
@@ -25,7 +25,7 @@ class Conversation:
     @classmethod
     def of(cls, timeline: Sequence[Message], *, answered: Message | None = None) -> "Conversation":
         """Never folded are unanswered messages, the one that is `answered`, and those after the
-        person's last words."""
+        person's last message."""
         first = _start_of_last_words(timeline)
         left = ROOM - sum(map(_lines, timeline[first:]))
         while first > 0 and (left := left - _lines(timeline[first - 1])) >= 0:
@@ -54,7 +54,7 @@ def timeline_panel(case: OpenCase) -> Panel:
 def chosen_instead(
     timeline: Sequence[Message], reply: Reply | None, *, asked: str
 ) -> Message | None:
-    """The chosen message (`asked`, its key), while a draft with words is to another one."""
+    """The chosen message (`asked`, its key), while a draft with text answers another one."""
     if reply is None or reply.pk is None or not reply.is_editable:
         return None
     others = (one for one in timeline if one.pk != reply.in_reply_to_id)
@@ -62,7 +62,7 @@ def chosen_instead(
 
 
 def _start_of_last_words(timeline: Sequence[Message]) -> int:
-    """The place of the person's last words: after the answer before them."""
+    """Where the person's last messages begin: after the answer before them."""
     last = max((n for n, message in enumerate(timeline) if message.is_inbound), default=0)
     earlier = list(enumerate(timeline[:last]))
     ours = (n for n, m in earlier if not m.is_inbound and not m.is_automatic)
@@ -70,6 +70,6 @@ def _start_of_last_words(timeline: Sequence[Message]) -> int:
 
 
 def _lines(message: Message) -> int:
-    """Its height in lines, about."""
+    """Its approximate height in lines."""
     text = sum(len(line) // LETTERS_IN_LINE + 1 for line in message.text.splitlines())
     return _AROUND + text + (_SHOWN if message.attachments.all() else 0)

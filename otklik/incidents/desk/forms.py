@@ -10,8 +10,8 @@ from otklik.organisation.structure.units import Unit
 
 
 class TriageForm(forms.Form):
-    """Who answers, about what, how soon. While nobody has decided, the unit follows the topic
-    unless another one is chosen."""
+    """Who answers, about what, how soon. Until somebody decides, the unit follows the topic unless
+    another one is chosen."""
 
     topic = forms.ModelChoiceField(
         label=_("Topic"), queryset=Topic.objects.active(), empty_label=_("choose")
@@ -25,7 +25,7 @@ class TriageForm(forms.Form):
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
 
     def __init__(self, incident: Incident, data: Any = None) -> None:
-        """Filled with what was decided, else with a guess that is at least likely."""
+        """Filled with the decision, else with a guess that is at least likely."""
         self._incident = incident
         topic = incident.topic or (incident.guessed_topic if incident.has_likely_topic else None)
         unit = incident.unit or (incident.unit_for(topic) if topic else None)
@@ -51,7 +51,7 @@ class TriageForm(forms.Form):
         return unit
 
     def offer(self, topics: Iterable[Topic], units: Iterable[Unit]) -> None:
-        """Offer these rows, which were read already for the filters."""
+        """Offer these rows, which were already read for the filters."""
         for name, rows in (("topic", topics), ("unit", units)):
             field = self.fields[name]
             empty = field.empty_label  # type: ignore[attr-defined]
@@ -76,7 +76,7 @@ class ClosingForm(forms.Form):
 
 
 def _not_longer(text: str, limit: int) -> str:
-    """Instead of a field that cuts what is typed."""
+    """Instead of `maxlength`, which cuts what is typed."""
     if len(text) > limit:
         raise forms.ValidationError(
             _("Characters: %(length)s, and %(limit)s fit. Shorten the text.")

@@ -1,10 +1,10 @@
 """Notices about what staff must know at once: an urgent incident, half of the time gone, a reply
-that waits for approval, words in another language. Each minute the rows of the desk are compared
-with the notices given.
+waiting for approval, a message in another language. Each minute the desk's rows are compared with
+the notices given.
 
-Outside working hours people on duty are told; inside, and when nobody is on duty, those responsible
-in the incident's institution; of another language those who speak it. A notice has a number, a due
-time and a link, never a word of the person.
+Outside working hours people on duty are notified; within them, and when nobody is on duty, those
+responsible in the incident's institution; for another language those who speak it. A notice has a
+number, a due time and a link, never the person's text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
 from otklik.worktime.deadlines import working_minutes_between
 
-URGENT_FOR = timedelta(days=3)  # older ones began before there were such notices
+URGENT_FOR = timedelta(days=3)  # older ones began before such notices existed
 LATE_FOR = timedelta(days=1)
 MOST = 500  # a minute
 FOUND = "urgent", "half", "approval", "mass", "tongue"
@@ -41,7 +41,7 @@ FOUND = "urgent", "half", "approval", "mass", "tongue"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueNotice:
-    """A notice to be given once under its key."""
+    """A notice that is due; given once per key."""
 
     key: str
     text: str
@@ -60,7 +60,7 @@ class Watch:
     _holding: dict[tuple[Right, int | None, int | None], list[User]] = field(default_factory=dict)
 
     def responsible(self, incident: Incident) -> list[User]:
-        """Its assignee, else its unit, else those who triage; people on duty when nobody works."""
+        """People on duty outside working hours; else the assignee, the unit, or the triage."""
         if self.on_duty:
             return self.on_duty
         if incident.assignee is not None and incident.assignee.is_active:
@@ -70,7 +70,7 @@ class Watch:
         return of_unit or self.holding(Right.TRIAGE, here)
 
     def approvers(self, wrote: set[int], institution: int | None) -> list[User]:
-        """Who may approve it. People on duty are told whatever they may: they can call somebody."""
+        """Who may approve it. People on duty are told whatever their rights: they can call."""
         people = self.on_duty or self.holding(Right.APPROVE, institution)
         return [user for user in people if user.pk not in wrote]
 
@@ -102,7 +102,7 @@ class Watch:
 
 
 def notice_taker(incident: Incident) -> User | None:
-    """Who took a notice about an incident without an assignee: one does not mean the other."""
+    """Who took a notice about an unassigned incident; taking it is not assignment."""
     if incident.assignee_id is not None or not incident.is_unanswered:
         return None
     address = reverse("incidents:incident", args=[incident.number])
@@ -138,7 +138,7 @@ def _half(seen: Watch) -> Iterator[DueNotice]:
 
 
 def _tongues(seen: Watch) -> Iterator[DueNotice]:
-    """Somebody wrote in another language: for those at work who speak it."""
+    """Messages in another language: for those at work who speak it."""
     for incident in _to_answer(tongue__gt="", clock_from__gt=seen.at - URGENT_FOR):
         words = _("%(incident)s: it seems not to be written in Russian (%(language)s)%(due)s")
         words = words.replace("%(language)s", tongue_name(incident.tongue))
@@ -192,7 +192,7 @@ def _to_answer(**conditions: object) -> IncidentQuerySet:
 
 
 def _is_half_gone(incident: Incident, seen: Watch) -> bool:
-    """By working hours; by the clock where the term has none."""
+    """By working hours; by the clock if the norm has none."""
     begins, ends = incident.clock_from, incident.due_at
     if ends is None:
         return False
@@ -212,7 +212,7 @@ def _without_notice(found: Iterable[DueNotice]) -> list[DueNotice]:
 
 
 def _close_notices(*, at: datetime) -> None:
-    """Close notices of what was answered, decided or dissolved meanwhile."""
+    """Close notices about what has been answered, decided or dissolved."""
     open_notices = {
         notice.key: notice
         for notice in Notice.objects.open().filter(key__regex=rf"^({'|'.join(FOUND)})/")

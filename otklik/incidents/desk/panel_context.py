@@ -1,7 +1,7 @@
-"""The page of an incident is made of panels: each package of the app gives its own.
+"""The page of an incident is made of panels: each package of the app provides its own.
 
-A panel is a template with what it needs besides `incident`, `user`, `now` and `request`, which
-every panel has. It is made by a function `panel(case)` of its package.
+A panel is a template with its context besides `incident`, `user`, `now` and `request`, which every
+panel has. A function `panel(case)` of its package makes it.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class Panel:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenCase:
-    """An incident that a member of staff has open. What several panels need is read once."""
+    """An incident that an employee has open. What several panels need is read once."""
 
     incident: Incident
     request: StaffRequest
@@ -49,7 +49,7 @@ class OpenCase:
 
     @cached_property
     def timeline(self) -> list[Message]:
-        """Messages in order; those of the incident's own account share it with its secrets."""
+        """Messages in order; those of the incident's account share its object and secrets."""
         prefetch_related_objects([self.incident.account], "secrets")
         timeline = list(self.incident.messages.with_texts())
         for message in timeline:
@@ -82,7 +82,7 @@ class OpenCase:
 
     @cached_property
     def reply(self) -> Reply | None:
-        """The reply at work, else a blank one, else the last one."""
+        """The reply in progress, else a blank one, else the last one."""
         at_work = [reply for reply in self.replies if reply.status in Reply.AT_WORK]
         reply = next(iter(at_work or self.replies[-1:]), None)
         if reply is not None:
@@ -95,7 +95,7 @@ class OpenCase:
         return reply
 
     def _blank_reply(self) -> Reply | None:
-        """To the message that the address names, else to the last question."""
+        """To the message in the URL, else to the last question."""
         answerable = [message for message in self.timeline if message.is_answerable]
         to = self.request.GET.get("to", "")
         chosen = (message for message in answerable if str(message.pk) == to)
@@ -112,5 +112,5 @@ class OpenCase:
 
     @cached_property
     def objection(self) -> str:
-        """Why the reply that could be written cannot be sent; empty when it can."""
+        """Why a reply could not be sent; empty when it can."""
         return self.reply.objection if self.reply and self.reply.is_editable else ""

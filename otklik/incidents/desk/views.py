@@ -44,7 +44,7 @@ class CaseForms(TypedDict, total=False):
 
 
 def show(request: StaffRequest, incident: Incident, **refused: Unpack[CaseForms]) -> HttpResponse:
-    """The page of an incident beside the inbox; a refused form comes back as it was typed."""
+    """The page of an incident beside the inbox; a refused form is shown as it was typed."""
     case = OpenCase(incident=incident, request=request, at=timezone.now())
     inbox = Inbox.from_address(request.GET, user=case.user, at=case.at)
     context = inbox_context(inbox, opened=incident)
@@ -118,7 +118,7 @@ def _panels(
 
 
 def _first_step(case: OpenCase, forms: Mapping[str, object]) -> list[Panel]:
-    """What is to be done before anything else: triage, or closing what was answered."""
+    """What must be done before anything else: triage, or closing an answered incident."""
     status, may = case.incident.status, case.user.may
     if status == Incident.Status.NEW and may(Right.TRIAGE):
         return [Panel(template="incidents/desk/triage.html", context=forms)]
@@ -129,7 +129,7 @@ def _first_step(case: OpenCase, forms: Mapping[str, object]) -> list[Panel]:
 
 @staff_only(Right.SEE_DESK, "GET")
 def incident(request: StaffRequest, number: int) -> HttpResponse:
-    """The incident; the number of one that joined another leads there."""
+    """The incident; the number of a merged one leads to the other."""
     try:
         found = load(request, number)
     except Http404:
@@ -144,7 +144,7 @@ def incident(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _show_transfer(request: StaffRequest, number: int) -> HttpResponse:
-    """What the giver still sees of an incident that was handed over; else 404."""
+    """What the giver still sees of an incident that was transferred; else 404."""
     transfers = Transfer.objects.given_by(request.user).with_names().filter(incident__number=number)
     gone, now = transfers.first(), timezone.now()
     if gone is None:
@@ -167,7 +167,7 @@ def triage(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _assignment_sentence(incident: Incident, by: User) -> str:
-    """Who answers now, and whether one may still do it oneself."""
+    """Who answers now, and whether the reader may take it over."""
     if incident.unit_id in by.unit_ids:
         return _("Assigned: %(unit)s. It is your unit.") % {"unit": incident.unit}
     if {Right.REPLY, Right.SEE_ALL_UNITS} <= by.rights:
@@ -184,7 +184,7 @@ def assignee(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.CLOSE, "POST")
 def closing(request: StaffRequest, number: int) -> HttpResponse:
-    """Close, and go on to the next of the same view."""
+    """Close, and go to the next incident of the same view."""
     incident = load(request, number)
     form = ClosingForm.of(incident, request.POST)
     if form.is_valid():
@@ -201,7 +201,7 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def redirect_after_closing(request: StaffRequest, incident: Incident) -> HttpResponse:
-    """Show that it is closed on the next incident of the same view."""
+    """Show that it is closed, on the next incident of the same view."""
     message = _("Incident %(name)s is closed: %(outcome)s.")
     outcome = incident.get_outcome_display()
     messages.success(request, message % {"name": incident, "outcome": outcome}, extra_tags="moved")
@@ -217,7 +217,7 @@ def reopening(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.TRIAGE, "POST")
 def correction(request: StaffRequest, number: int) -> HttpResponse:
-    """Correct a guess by one button, undone within a minute like a bulk action."""
+    """Correct a guess by one button; can be undone for a minute like a bulk action."""
     incident, now = load(request, number), timezone.now()
     with refusals_to_messages(request):
         act = bulk_actions.parse_act(request.POST.get("press", ""), by=request.user, at=now)

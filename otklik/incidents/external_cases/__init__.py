@@ -1,1 +1,1 @@
-"""Cases of other systems that stand for incidents of ours."""
+"""Cases in other systems that correspond to our incidents."""

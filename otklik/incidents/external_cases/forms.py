@@ -6,7 +6,7 @@ from otklik.incidents.external_cases.models import OutsideSystem, Publisher
 
 
 class OutsideCaseForm(forms.Form):
-    """What another system says of an incident; with a `prefix` inside another form."""
+    """What another system reports about an incident; with a `prefix` inside another form."""
 
     system = forms.ChoiceField(label=_("From which system"), choices=OutsideSystem.choices)
     number = forms.CharField(

@@ -17,11 +17,11 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.user import User
 
-FURTHEST_DUE = timedelta(days=90)  # it overrides our norms: a slip of the year must not
+FURTHEST_DUE = timedelta(days=90)  # it overrides our norms: a mistyped year must not
 
 
 class OutsideSystem(models.TextChoices):
-    """State systems that hand us messages and want the answers back; neither has an API."""
+    """State systems that pass messages to us and expect the answers back; neither has an API."""
 
     IM = "im", _("Incident Management")
     POS = "pos", _("Feedback platform (POS)")
@@ -41,7 +41,7 @@ class CaseState(models.TextChoices):
 
 class OutsideCaseQuerySet(models.QuerySet["OutsideCase"]):
     def open(self) -> Self:
-        """Neither accepted there nor returned to the curator with its incident."""
+        """Neither accepted there nor returned with its incident to the curator."""
         return self.exclude(state=CaseState.ACCEPTED).exclude(
             incident__status=Incident.Status.CLOSED, incident__outcome=Incident.Outcome.RETURNED
         )
@@ -53,13 +53,13 @@ class OutsideCaseQuerySet(models.QuerySet["OutsideCase"]):
         return self.order_by(F("due_at").asc(nulls_last=True), "pk")
 
     def missing_since(self, moment: datetime) -> Self:
-        """Open here, and absent from the export that was loaded at that moment."""
+        """Open here, and missing in the export that was loaded at that moment."""
         return self.open().filter(Q(seen_at__lt=moment) | Q(seen_at__isnull=True))
 
 
 class OutsideCase(models.Model):
     """An incident as another system counts it: received → handed → accepted, or returned with a
-    reason and handed again. People carry texts there and back; this row records what they did."""
+    reason and handed again. People carry texts between the systems; this row records it."""
 
     System, State, Publisher = OutsideSystem, CaseState, Publisher
 
@@ -114,8 +114,8 @@ class OutsideCase(models.Model):
         by: User | None,
         at: datetime,
     ) -> "OutsideCase":
-        """Store the number and the deadline that the incident has in another system; that deadline
-        overrides ours. Raises Refused when the number belongs to another incident."""
+        """Store the incident's number and deadline in another system; that deadline overrides ours.
+        Raises Refused when the number belongs to another incident."""
         if due_at is not None and due_at > at + FURTHEST_DUE:
             raise Refused(_("This deadline lies more than 90 days ahead: check the year."))
         incident_row = Incident.objects.select_for_update().get(pk=incident.pk)
@@ -147,7 +147,7 @@ class OutsideCase(models.Model):
 
     @property
     def answer(self) -> str:
-        """The answer to copy into that system, with its link; empty while there is none."""
+        """The answer to copy into that system, with its link; empty if there is none yet."""
         reply = self.incident.replies.exclude(
             status__in=(Reply.Status.DISCARDED, Reply.Status.DRAFT, Reply.Status.RETURNED)
         ).order_by("pk").last()  # fmt: skip
@@ -188,7 +188,7 @@ class OutsideCase(models.Model):
 
     @transaction.atomic
     def accept(self, *, url: str = "", by: User, at: datetime) -> None:
-        """The curator accepted it. Where the centre publishes, our answer counts as published."""
+        """The curator accepted it. If the centre publishes it, our answer counts as published."""
         self._lock()
         if self.state == self.State.ACCEPTED:
             return
@@ -217,12 +217,12 @@ class OutsideCase(models.Model):
         self.refresh_from_db(from_queryset=OutsideCase.objects.select_for_update())
 
 
-MOST = 200  # cases in a list: the first ones come first
+MOST = 200  # cases in a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
-    """The open cases of a system by what is to be done. `missing` is empty while no export was
+    """The open cases of a system by their next action. `missing` is empty until an export was
     loaded (`exported_at` is None)."""
 
     to_answer: list[OutsideCase]
@@ -238,7 +238,7 @@ class Reconciliation:
 
 
 def reconcile(cases: OutsideCaseQuerySet, *, exported_at: datetime | None) -> Reconciliation:
-    """The open ones of `cases` by what is to be done next, the soonest deadline first."""
+    """The open ones of `cases` by their next action, soonest deadline first."""
     found = list(
         cases.open().by_due().select_related("incident__account", "incident__assignee")[:MOST]
     )

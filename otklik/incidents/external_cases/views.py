@@ -59,7 +59,7 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def show(request: StaffRequest, case: OutsideCase, **refused: forms.Form) -> HttpResponse:
-    """The page of a case; a refused form comes back as it was typed."""
+    """The page of a case; a refused form is shown as it was typed."""
     context = {
         "case": case,
         "incident": case.incident,

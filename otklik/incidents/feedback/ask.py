@@ -1,7 +1,7 @@
-"""«Помогло?»: asked once, some days after an answer that solved or explained, where that was given.
+"""«Помогло?»: asked once, some days after an answer that solved or explained, in the same place.
 
-A program writes only where the network, the account's mode and the person allow it; a question of
-the site is asked on its own page.
+A program writes only where the network, the account's mode and the person allow it; the author of a
+question on the site is asked on its own page.
 """
 
 from collections.abc import Callable
@@ -42,8 +42,8 @@ WhyNot = Helpfulness.WhyNot
 
 
 def ask_due(*, at: datetime, code: Callable[[], str]) -> int:
-    """Ask about what was closed long enough ago, in working hours; how many were asked. `code`
-    gives a new secret each time."""
+    """Ask about incidents closed long enough ago, in working hours; returns how many. `code` makes
+    a new secret each time."""
     rules, calendar = HelpRules.current(), calendar_here()
     if rules.on_since is None or not calendar.is_open(at):
         return 0
@@ -99,7 +99,7 @@ def _ask(incident: Incident, rules: HelpRules, *, code: str, at: datetime) -> bo
 
 
 def _why_not(incident: Incident, reply: Reply | None, rules: HelpRules, *, at: datetime) -> str:
-    """Why nobody is asked; empty when the person is."""
+    """Why the person is not asked; empty if they are."""
     if incident.client is None:
         return WhyNot.NO_PERSON
     since = at - timedelta(days=rules.rest_days)
@@ -109,7 +109,7 @@ def _why_not(incident: Incident, reply: Reply | None, rules: HelpRules, *, at: d
         return ""
     if reply is None:
         return WhyNot.OUTSIDE
-    if reply.in_reply_to.is_automatic:  # two robots that answer each other never end
+    if reply.in_reply_to.is_automatic:  # two bots answering each other would never end
         return WhyNot.NO_PERSON
     if reply.lane == Message.Lane.PUBLIC and not rules.in_public:
         return WhyNot.IN_PUBLIC
@@ -123,8 +123,8 @@ def _is_of_site(incident: Incident) -> bool:
 
 
 def _ask_under(incident: Incident) -> Reply | None:
-    """A reply as which the question would be sent, not stored: beside our last answer, a private
-    one if there is one. None on the site, and where we answered elsewhere."""
+    """The unsaved reply as which the question would be sent: beside our last answer, preferably a
+    private one. None on the site, and where we answered elsewhere."""
     if _is_of_site(incident):
         return None
     ours = incident.messages.outbound().filter(is_automatic=False, deleted_at__isnull=True)
@@ -198,7 +198,7 @@ def tell_by_code(code: str, *, answer: str, words: str, at: datetime) -> Feedbac
 def tell_on_site(
     *, number: int, code: str, answer: str, words: str, at: datetime
 ) -> FeedbackQuestion | None:
-    """The author of a question of the site says whether it helped. None for a wrong pair."""
+    """The author of a question on the site says whether it helped. None for a wrong pair."""
     question = Question.objects.by_code(number=number, code=code)
     asked = Helpfulness.objects.asked()
     row = asked.filter(incident=question.incident).first() if question else None

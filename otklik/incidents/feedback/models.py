@@ -56,8 +56,8 @@ class HelpfulnessQuerySet(models.QuerySet["Helpfulness"]):
 
 
 class Helpfulness(models.Model):
-    """One question «Помогло?» about one incident, or why it was not asked. `digest` is of the code
-    of the page; `is_proven` is False where anybody could have seen the address."""
+    """One question «Помогло?» about one incident, or why it was not asked. `digest` is that of the
+    page's code; `is_proven` is False where anybody could have seen the URL."""
 
     Answer, WhyNot = HelpAnswer, WhyNotAsked
 
@@ -110,8 +110,8 @@ class Helpfulness(models.Model):
 
     @transaction.atomic
     def tell(self, answer: str, *, at: datetime) -> bool:
-        """The person says whether it helped: False when they did before. Raises Refused when it
-        comes too late, or when the words were erased."""
+        """The person says whether it helped; False if they have said so before. Raises Refused when
+        it is too late, or when the text was erased."""
         self.refresh_from_db(from_queryset=Helpfulness.objects.select_for_update())
         refuse_erased(self.incident.erased_at)
         if self.answer:
@@ -126,7 +126,7 @@ class Helpfulness(models.Model):
 
 
 def pseudonyms_of(client: Client) -> set[int]:
-    """Keys of all pseudonyms that an active claim ties to this one."""
+    """Keys of all clients that an active claim links to this one."""
 
     claims = IdentityClaim.objects.active().filter(Q(one=client) | Q(other=client))
     pairs = claims.values_list("one", "other")
@@ -134,7 +134,7 @@ def pseudonyms_of(client: Client) -> set[int]:
 
 
 MOST_CODE = 64
-LATEST = timedelta(days=60)  # after a closing; later nobody is asked
+LATEST = timedelta(days=60)  # after closing; later nobody is asked
 
 
 LINK, NUMBER = "{ссылка}", "{номер}"
@@ -143,7 +143,7 @@ LIVES = timedelta(days=30)
 
 class HelpRules(models.Model):
     """The settings, one row. Off until somebody of the authority switches it on: `on_since` is that
-    moment, and nobody is asked about what was closed before."""
+    moment, and incidents closed before are not asked about."""
 
     CODE = "desk"
 
@@ -167,7 +167,7 @@ class HelpRules(models.Model):
 
     @classmethod
     def current(cls) -> "HelpRules":
-        """The authority's rules; switched off while no pack has given them."""
+        """The authority's rules; switched off until a pack has provided them."""
         return cls.objects.first() or cls(text=LINK)
 
     @property
@@ -182,7 +182,7 @@ class HelpRules(models.Model):
     def decide(
         cls, *, is_on: bool, values: "Mapping[str, object]", by: User, at: datetime
     ) -> "HelpRules":
-        """Decide whether, when and in which words. Raises Refused for a text without its link."""
+        """Decide whether, when and with which text. Raises Refused for a text without its link."""
         if LINK not in str(values["text"]):
             raise Refused(_("The text must hold %(place)s: the address stands there.") % PLACE)
         rules = cls.objects.select_for_update().first() or cls()
@@ -199,7 +199,7 @@ PLACE = {"place": LINK}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackQuestion:
-    """The question as a page of the site shows it, to be answered by `until`."""
+    """The question as shown on a page of the site, to be answered by `until`."""
 
     number: int
     answer: str
@@ -216,5 +216,5 @@ def question_for_page(row: Helpfulness | None) -> FeedbackQuestion | None:
 
 
 def question_about(incident: Incident) -> FeedbackQuestion | None:
-    """What the page of a site question shows; None while nobody asked."""
+    """What the page of a site question shows; None if it was not asked."""
     return question_for_page(Helpfulness.objects.asked().filter(incident=incident).first())

@@ -17,7 +17,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.statistics.wilson_interval import Interval, wilson
 
-SAMPLE = 128  # a number as people see it
+SAMPLE = 128  # an example of a number
 
 
 class RulesForm(forms.ModelForm[HelpRules]):
@@ -98,7 +98,7 @@ def _message(*, was_on: bool, is_on: bool) -> str:
     return gettext("Saved.")
 
 
-LEAST = 10  # fewer answers are no figure: regulatory context, section 5.5
+LEAST = 10  # fewer answers give no figure: regulatory context, section 5.5
 LATEST = 20
 
 

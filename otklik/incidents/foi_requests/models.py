@@ -18,8 +18,8 @@ from otklik.organisation.people.user import User
 
 
 class RequestTerms(models.Model):
-    """The terms of requests for information, in calendar days, and the texts about them: one row,
-    from the pack. `basis` names the law."""
+    """The time limits of requests for information, in calendar days, and the texts about them: one
+    row, from the pack. `basis` names the law."""
 
     CODE = "requests"
 
@@ -39,11 +39,11 @@ class RequestTerms(models.Model):
 
     @classmethod
     def current(cls) -> "RequestTerms | None":
-        """The terms; None while no pack has given them."""
+        """The terms; None until a pack has provided them."""
         return cls.objects.first()
 
     def due_on(self, registered_on: date) -> date:
-        """The last day to answer; weekends add no days, so that nobody is late."""
+        """The last day to answer; not moved by weekends, so that no answer is late."""
         return registered_on + timedelta(days=self.answer_days)
 
     def notice_on(self, registered_on: date) -> date:
@@ -51,7 +51,7 @@ class RequestTerms(models.Model):
         return registered_on + timedelta(days=self.delay_notice_days)
 
     def latest_on(self, registered_on: date) -> date:
-        """The last day to which the term may be extended."""
+        """The last day to which the deadline may be extended."""
         return self.due_on(registered_on) + timedelta(days=self.delay_days)
 
 
@@ -91,7 +91,7 @@ class RequestQuerySet(models.QuerySet["InformationRequest"]):
         return self.filter(state=RequestState.OPEN)
 
     def late(self, *, on: date) -> Self:
-        """Open ones whose last day is over."""
+        """Open ones past their last day."""
         return self.open().filter(last_on__lt=on)
 
     def matching(self, query: str) -> Self:
@@ -112,7 +112,7 @@ class RequestQuerySet(models.QuerySet["InformationRequest"]):
 
 class InformationRequest(models.Model):
     """A request for information under law № 8-ФЗ: open → answered | forwarded | refused (with its
-    ground) | mistaken. Days are those of the authority's time zone; text and author are in the
+    ground) | mistaken. Days are in the authority's time zone; text and author are in the
     incident."""
 
     State = RequestState
@@ -175,7 +175,7 @@ class InformationRequest(models.Model):
         return self.delayed_on is not None
 
     def is_late(self, *, on: date) -> bool:
-        """Whether its last day is over, or was when it ended."""
+        """Whether it is past its last day, or was when it ended."""
         return (self.ended_on or on) > self.last_on
 
     @classmethod
@@ -190,8 +190,8 @@ class InformationRequest(models.Model):
         by: User,
         at: datetime,
     ) -> "InformationRequest":
-        """Give it a number and its term; harmless when repeated. Raises Refused while the pack has
-        no terms, and for an impossible day."""
+        """Give it a number and a deadline; harmless when repeated. Raises Refused until the pack
+        has terms, and for an impossible day."""
         Incident.objects.select_for_update().get(pk=incident.pk)
         if registered := incident.requests.valid().first():
             return registered
@@ -220,8 +220,8 @@ class InformationRequest(models.Model):
 
     @transaction.atomic
     def delay(self, *, until: date, reason: str, by: User, at: datetime) -> None:
-        """Extend the term once; the person must be told (`delay_words`). Raises Refused beyond what
-        the law allows, and when the last day to tell them is over."""
+        """Extend the deadline once; the person must be told (`delay_words`). Raises Refused beyond
+        what the law allows, and after the last day to tell them."""
         self._lock_open()
         terms, today = RequestTerms.current(), localtime(at).date()
         if self.is_delayed or terms is None:
@@ -238,11 +238,11 @@ class InformationRequest(models.Model):
 
     @property
     def delay_words(self) -> str:
-        """What the person is told about the delay; empty without one."""
+        """The text that tells the person of the delay; empty without one."""
         terms = RequestTerms.current()
         if terms is None or not self.is_delayed:
             return ""
-        # Not str.format: a reason may hold braces.
+        # Not str.format: a reason may contain braces.
         text = terms.delay_text.replace("{until}", f"{self.last_on:%d.%m.%Y}")
         return text.replace("{reason}", self.delay_reason)
 
@@ -281,7 +281,7 @@ class InformationRequest(models.Model):
 
     @transaction.atomic
     def take_out(self, *, reason: str, by: User, at: datetime) -> None:
-        """It was no request; its number stays used."""
+        """It was not a request; its number stays used."""
         self._lock_open()
         self.note = reason
         self._end(self.State.MISTAKEN, "request.mistaken", by=by, at=at, reason=reason)
@@ -337,8 +337,8 @@ class LetterKind(models.TextChoices):
 
 
 class Sorting(models.Model):
-    """What a letter, a form or a comment is, as a person decided. An appeal is not accepted here:
-    its author is shown the way."""
+    """What a letter, a form or a comment is, as a person decided. An appeal cannot be filed here:
+    its author is told where."""
 
     Kind = LetterKind
 
@@ -360,7 +360,7 @@ class Sorting(models.Model):
     @classmethod
     @transaction.atomic
     def decide(cls, incident: Incident, *, kind: str, by: User, at: datetime) -> "Sorting":
-        """Decide what it is, or correct it. Raises Refused while it is in the register."""
+        """Decide what it is, or correct that. Raises Refused while it is in the register."""
         Incident.objects.select_for_update().get(pk=incident.pk)
         sorting_before = cls.objects.filter(incident=incident).first()
         if sorting_before is not None and sorting_before.kind == kind:

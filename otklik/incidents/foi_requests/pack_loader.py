@@ -24,7 +24,7 @@ class TermsEntry(PackModel):
 
 
 class TextsEntry(PackModel):
-    """`delay` has the places {until} and {reason}."""
+    """`delay` has the placeholders {until} and {reason}."""
 
     delay: str = Field(min_length=1, max_length=1000)
     how_to_request: str = Field(min_length=1, max_length=1000)

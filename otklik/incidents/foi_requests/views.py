@@ -141,7 +141,7 @@ VIEWS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """What one address of the register asks for, for one employee."""
+    """What one URL of the register asks for, for one employee."""
 
     user: User
     view: str
@@ -315,7 +315,7 @@ def show(
 
 def _compute_days(info_request: InformationRequest) -> dict[str, Any]:
     """`notice_on` is the last day to tell the person of a delay, `latest_on` the last day to which
-    the term may be extended; without terms from a pack there is neither."""
+    the deadline may be extended; None for both without terms from a pack."""
     terms, today = RequestTerms.current(), timezone.localdate()
     notice_on = terms.notice_on(info_request.registered_on) if terms else None
     is_in_time = notice_on is not None and today <= notice_on
@@ -341,7 +341,7 @@ def delay(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _insert_delay(request: StaffRequest, info_request: InformationRequest) -> None:
-    """A refusal is only a warning: the term is extended already."""
+    """A refusal is only a warning: the extension is already stored."""
     try:
         insert(info_request.incident, info_request.delay_words, by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -388,8 +388,8 @@ def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def letter_panel(case: OpenCase) -> Panel:
-    """Of a message that is not sorted yet: the guess `letter`, and `letter_said`, what its author
-    chose in the form. Of a sorted one: its request for information."""
+    """For a message not yet sorted: the guess `letter`, and `letter_said`, the author's choice in
+    the form. For a sorted one: its request for information."""
     sorting, is_letter = _sorting(case), _is_letter(case)
     text = "\n".join(message.text for message in case.timeline if message.is_inbound)
     is_request = sorting is not None and sorting.kind == LetterKind.REQUEST

@@ -50,8 +50,8 @@ def place(draft: Draft) -> Place:
 def find_known(
     drafts: Sequence[Draft], run: "ImportRun | None"
 ) -> tuple[dict[Place, Message], dict[Place, Message]]:
-    """Of some hundred drafts, by their place: messages imported before, and messages that came by
-    another way, which an export of another system tells of."""
+    """For some hundred drafts, by their source and key: messages imported before, and messages
+    received another way that an export of another system also lists."""
     institution = run.institution if run else None
     imported = _find_imported(drafts, institution)
     if run is None or not run.system:
@@ -73,8 +73,8 @@ def _find_imported(
 def _find_matched(
     drafts: Sequence[Draft], system: str, institution: Institution | None
 ) -> dict[Place, Message]:
-    """By the number in the other system, else by the link. Texts are not compared, because that
-    system may cut them. A file of an institution matches messages of that institution alone."""
+    """By the number in the other system, else by the link. Texts are not compared, since that
+    system may cut them. A file of an institution only matches that institution's messages."""
     theirs = Q() if institution is None else Q(incident__institution=institution)
     cases = {draft.case for draft in drafts if draft.case}
     by_case = {
@@ -114,7 +114,7 @@ def topics_by_words() -> dict[str, Topic]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """How many rows are new or known, and each row that cannot be imported."""
+    """How many rows are new or known, and the rows that cannot be imported."""
 
     new: int
     known: int

@@ -1,8 +1,8 @@
-"""Imports the rows of a file and removes them again: in batches, each a task and a transaction.
+"""Imports the rows of a file, or removes them, in batches, each one task and one transaction.
 
 A run stores its position together with the task of the next batch. So a killed worker loses at most
-one uncommitted batch, two workers cannot take the same one, and events of networks do not wait for
-a long file.
+one uncommitted batch, two workers cannot take the same one, and network events do not wait for a
+long file.
 """
 
 import logging
@@ -39,7 +39,7 @@ from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 
 BATCH = 200
-PAUSE_SECONDS = 0.15  # SQLite wakes a waiting writer at least every tenth of a second
+PAUSE_SECONDS = 0.15  # SQLite retries for a waiting writer at least every tenth of a second
 State = ImportRun.State
 logger = logging.getLogger(__name__)
 
@@ -59,14 +59,14 @@ def hurry_lost_imports() -> None:
 
 @transaction.atomic
 def start(run: ImportRun, *, by: User, at: datetime) -> None:
-    """Let a worker import the file. Harmless when repeated. Raises Refused."""
+    """Start the import in a worker. Harmless when repeated. Raises Refused."""
     if run.start(by=by, at=at):
         carry_on_import.enqueue(run.pk, run.position)
 
 
 @transaction.atomic
 def undo(run: ImportRun, *, by: User, at: datetime) -> None:
-    """Let a worker remove the imported rows. Harmless when repeated. Raises Refused."""
+    """Start the removal of imported rows in a worker. Harmless when repeated. Raises Refused."""
     if run.begin_undo(by=by, at=at):
         carry_on_import.enqueue(run.pk, run.position)
 
@@ -144,19 +144,19 @@ def _import_rows(
 
 
 def _receive(draft: Draft, *, account: Account, at: datetime) -> Message | None:
-    """The message of a row; None when intake failed on it, which must not stop the others."""
+    """The message of a row; None if intake failed on it, which must not stop the others."""
     try:
         return receive.receive(account, _make_event(draft, at=at), at=at)
     except (OperationalError, InterfaceError):
-        raise  # the fault is not the row's: the batch is tried again
+        raise  # not the row's fault: the batch is retried
     except Exception:
         logger.exception("Row %s of an import was not taken.", draft.number)
         return None
 
 
 def _make_event(draft: Draft, *, at: datetime) -> InboundEvent:
-    """A row as an event with a thread of its own, so that it opens an incident. A name alone does
-    not identify a person."""
+    """A row as an event in its own thread, so that it opens an incident. A name alone does not
+    identify a person."""
     source, key = place(draft)
     who = ("author", source, draft.author_key) if draft.author_key else ("row", source, key)
     return InboundEvent(
@@ -171,7 +171,7 @@ def _make_event(draft: Draft, *, at: datetime) -> InboundEvent:
 
 
 def _suggest_topic(draft: Draft, message: Message, topics: dict[str, Topic]) -> list[Remark]:
-    """Suggest the topic that the file names; returns the remarks on the row."""
+    """Suggest the topic that the file names; returns remarks on the row."""
     topic = topics.get(draft.topic.casefold()) if draft.topic else None
     if topic is not None:
         suggest_topic(message.incident, topic)
@@ -180,7 +180,7 @@ def _suggest_topic(draft: Draft, message: Message, topics: dict[str, Topic]) -> 
 
 
 def _note_case(run: ImportRun, draft: Draft, message: Message, *, at: datetime) -> list[Remark]:
-    """Store what the other system says of the incident; a remark when another incident has the
+    """Store what the other system reports about the incident; a remark if another incident has that
     number."""
     if not run.system or not draft.case:
         return []
@@ -196,7 +196,7 @@ def _note_case(run: ImportRun, draft: Draft, message: Message, *, at: datetime) 
 
 @transaction.atomic
 def _undo_batch(run: ImportRun, *, at: datetime) -> bool:
-    """Remove the last rows first: `position` says how many are left."""
+    """Remove the last rows first; `position` is the number left."""
     if not run.claim(run.position, state=State.UNDOING):
         return False
     rest = max(run.position - BATCH, 0)
@@ -210,7 +210,7 @@ def _undo_batch(run: ImportRun, *, at: datetime) -> bool:
 
 
 def _delete_untouched(run: ImportRun, ids: list[int]) -> None:
-    """Delete the incidents that nobody touched, and clients who have no others."""
+    """Delete the incidents that nobody touched, and clients left without any."""
     rows = Incident.objects.select_for_update(of=("self",)).filter(pk__in=ids)
     locked = set(rows.values_list("pk", flat=True))
     untouched = Incident.objects.filter(pk__in=locked - run.touched_ids(sorted(locked)))

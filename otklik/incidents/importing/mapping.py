@@ -1,4 +1,4 @@
-"""Which column holds what, and what a row becomes; without the database."""
+"""Which column holds what, and what a row becomes; no database access."""
 
 import hashlib
 import re
@@ -28,10 +28,10 @@ _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "
 
 
 def read_moment(text: str) -> datetime | None:
-    """With a time zone; None when not understood. Takes ISO 8601, `31.12.2025 14:30`, `31/12/25`,
+    """With a time zone; None if not understood. Accepts ISO 8601, `31.12.2025 14:30`, `31/12/25`,
     `31 декабря 2025 г., 14:30`."""
     words = " ".join(text.split()).casefold()
-    # A spreadsheet stores a day as its midnight; the time may be in another column.
+    # A spreadsheet stores a date as its midnight; the time may be in another column.
     words = re.sub(r" 00:00:00 (?=\d{1,2}:\d{2})", " ", words)
     found = _read_iso(words) or _read_parts(words)
     if found is None or found.year < EARLIEST_YEAR:
@@ -76,7 +76,7 @@ MAX_TEXT = 20_000
 
 
 class Field(TextChoices):
-    """What a file may hold; only the text is required."""
+    """A field of a file; only the text is required."""
 
     TEXT = "text", _("Text of the message")
     EXTERNAL_ID = "external_id", _("Number of the message in the network")
@@ -91,7 +91,7 @@ class Field(TextChoices):
     DUE = "due", _("Deadline in the other system")
 
 
-# Names of such columns, as the whole header or its beginning; the surest first.
+# Usual headers of such columns, whole or as a prefix; the surest first.
 NAMES: dict[Field, tuple[str, ...]] = {
     Field.TEXT: (
         "текст сообщения", "текст обращения", "текст комментария", "текст", "сообщение",
@@ -132,7 +132,7 @@ NAMES: dict[Field, tuple[str, ...]] = {
         "due", "due date", "deadline",
     ),
 }  # fmt: skip
-# Only these are also recognised by their beginning: «номер телефона» is no number of a message.
+# Only these also match as a prefix: «номер телефона» is not a message number.
 BY_START = (Field.TEXT, Field.URL, Field.DATE, Field.AUTHOR)
 
 
@@ -166,7 +166,7 @@ class Remark(TextChoices):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A message as it would be imported. `key` identifies it within its source, `author_key` its
-    author (empty: unknown); `case` and `due_at` are those of another system."""
+    author (empty: unknown); `case` and `due_at` come from another system."""
 
     number: int
     text: str
@@ -194,13 +194,13 @@ class Faulty:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Numbers of columns, from 0, by field."""
+    """Column numbers, from 0, by field."""
 
     columns: Mapping[str, int]
 
     @classmethod
     def propose(cls, header: tuple[str, ...]) -> "ColumnMapping":
-        """A mapping by the names of the columns; each column serves once."""
+        """A mapping by the headers; each column is used once."""
         taken: dict[str, int] = {}
         names = [_plain(name) for name in header]
         wholly = [(field, known, str.__eq__) for field in Field for known in NAMES[field]]
@@ -214,7 +214,7 @@ class ColumnMapping:
 
     @classmethod
     def from_names(cls, names: Mapping[str, str], header: tuple[str, ...]) -> "ColumnMapping":
-        """A mapping by the names that a profile stores; names not in the header are left out."""
+        """A mapping by the headers that a profile stores; missing headers are left out."""
         places = {name: number for number, name in reversed(list(enumerate(header)))}
         return cls({field: places[name] for field, name in names.items() if name in places})
 
@@ -288,7 +288,7 @@ def is_address(url: str) -> bool:
 
 
 def digest(*parts: str) -> str:
-    """The first 40 hex digits of the sha256 of these words."""
+    """The first 40 hex digits of the text's sha256."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 

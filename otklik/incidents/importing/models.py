@@ -56,7 +56,7 @@ UNDO_WITHIN = timedelta(hours=24)
 
 
 class ImportRun(Owned):
-    """One file and what became of its rows; `position` says how many are imported now."""
+    """One file and the results of its rows; `position` is how many are imported now."""
 
     State = ImportState
     AT_WORK = AT_WORK
@@ -98,10 +98,10 @@ class ImportRun(Owned):
     def upload(
         cls, body: bytes, *, name: str, key: uuid.UUID, by: User, at: datetime
     ) -> "ImportRun":
-        """Store a file that can be read to its end, once. Raises Refused."""
+        """Store a readable file, once. Raises Refused."""
         if run := cls.objects.filter(key=key).first():
             return run
-        # Before anything is locked, because reading may take long.
+        # Before locking anything, because reading may take long.
         table = read_table(body, name=name)
         total = table.count()
         with transaction.atomic():
@@ -110,7 +110,7 @@ class ImportRun(Owned):
                 if profile.fits(table.header):
                     mapping = ColumnMapping.from_names(profile.columns, table.header)
                     break
-            number = next_number("import")  # locked: the same form sent at once waits here
+            number = next_number("import")  # locks: the same form sent twice waits here
             if run := cls.objects.filter(key=key).first():
                 return run
             run = cls.objects.create(
@@ -158,7 +158,7 @@ class ImportRun(Owned):
 
     @transaction.atomic
     def choose(self, *, mapping: ColumnMapping, sheet: str, system: str = "") -> None:
-        """Decide the mapping, the sheet, and whose export it is. Raises Refused."""
+        """Set the mapping, the sheet, and whose export it is. Raises Refused."""
         self._lock()
         self._refuse_unless_draft()
         self.columns, self.sheet, self.system = dict(mapping.columns), sheet, system
@@ -166,7 +166,7 @@ class ImportRun(Owned):
 
     @transaction.atomic
     def start(self, *, by: User, at: datetime) -> bool:
-        """Begin the import. False when it has begun already. Raises Refused."""
+        """Begin the import. False if it has already begun. Raises Refused."""
         self._lock()
         if self.state != self.State.DRAFT:
             return False
@@ -203,7 +203,7 @@ class ImportRun(Owned):
 
     @transaction.atomic
     def begin_undo(self, *, by: User, at: datetime) -> bool:
-        """Begin to remove all rows. False when it has begun already. Raises Refused."""
+        """Begin to remove all rows. False if that has already begun. Raises Refused."""
         self._lock()
         if self.state in (self.State.UNDOING, self.State.UNDONE):
             return False
@@ -249,14 +249,14 @@ class ImportRun(Owned):
         return list(messages.order_by("pk").values_list("incident", flat=True))
 
     def touched_ids(self, incident_ids: list[int]) -> set[int]:
-        """Those with which anything happened after their one message came."""
+        """Those changed in any way since their one message arrived."""
         touched: set[int] = set()
         for start in range(0, len(incident_ids), 400):
             ids = incident_ids[start : start + 400]
             lines = Line.objects.filter(
                 subject_kind=Incident._meta.label_lower, subject_key__in=[str(pk) for pk in ids]
             ).exclude(verb="message.received")
-            # What the file itself said of them is no change.
+            # What the file itself said about them is not a change.
             lines = lines.exclude(
                 verb__in=["case.noted", "incident.outside_deadline"],
                 at__lte=self.finished_at or self.started_at,
@@ -280,7 +280,7 @@ class ImportRun(Owned):
 
     @property
     def rows_a_second(self) -> int:
-        """The speed from the start to the last sign of life."""
+        """Rows per second, from the start to the last progress."""
         if self.started_at is None:
             return 0
         end = self.finished_at or self.alive_at or self.started_at
@@ -288,7 +288,7 @@ class ImportRun(Owned):
         return round(self.position / seconds) if seconds > 0 else 0
 
     def _lock(self) -> None:
-        """Lock the row and read what may have changed. `total` stays: `choose_sheet` counted it."""
+        """Lock the row and reload it. `total` stays: `choose_sheet` counted it."""
         fields = ["state", "position", "columns", "sheet", "system", "finished_at"]
         self.refresh_from_db(fields=fields, from_queryset=ImportRun.objects.select_for_update())
 
@@ -340,7 +340,7 @@ class ImportProfile(Owned):
 
 
 class ImportFile(models.Model):
-    """The file as it came: personal data, so in a table of its own, and deleted after its time."""
+    """The original file: personal data, so in a separate table, and deleted after a time."""
 
     run = models.OneToOneField("incidents.ImportRun", on_delete=models.CASCADE, related_name="+")
     body = models.BinaryField()
@@ -350,7 +350,8 @@ class ImportFile(models.Model):
 
 
 class ImportedRow(models.Model):
-    """What became of one row of a file, without its words."""
+    """Delete files 30 days after their run and drafts after 7, except those of runs in `spared`;
+    returns how many files."""
 
     class State(models.TextChoices):
         TAKEN = "taken", _("taken in")

@@ -40,7 +40,7 @@ HINTS = {
 
 
 class ColumnsForm(forms.Form):
-    """Chooses a column of the file for each field, and a name to store the choice under."""
+    """A column of the file for each field, and a name under which to store the choice."""
 
     profile_name = forms.CharField(
         label=_("Keep this choice under a name"),
@@ -241,7 +241,7 @@ def _describe(run: ImportRun) -> dict[str, object]:
 
 @staff_only(Right.IMPORT, "POST")
 def undoing(request: StaffRequest, number: int) -> HttpResponse:
-    """Remove everything again, while nobody has touched it."""
+    """Remove everything again, as long as nobody has touched it."""
     run = load_run(request, number)
     with refusals_to_messages(request):
         importing_run.undo(run, by=request.user, at=timezone.now())

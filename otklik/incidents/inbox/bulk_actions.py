@@ -1,4 +1,4 @@
-"""One act on many incidents: each by its own verb, all undone together within a minute."""
+"""One action on many incidents, each by its own verb; undone together within a minute."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ MOST_AT_ONCE = 1_000
 
 @dataclass(slots=True)
 class BulkResult:
-    """The result. `refused` says of an incident why it was not changed."""
+    """The result. `refused` gives for an incident why it was not changed."""
 
     batch: Batch | None = None
     done: list[Incident] = field(default_factory=list)
@@ -46,8 +46,8 @@ def act_on_each(
     by: User,
     at: datetime,
 ) -> BulkResult:
-    """Do `act` to each; refused ones are reported. Each is locked first: what a colleague changes
-    meanwhile is not part of the act."""
+    """Call `act` for each; refusals are reported. Each row is locked first, so a colleague's
+    simultaneous change is not part of the action."""
     outcome, lines = BulkResult(), []
     for incident in incidents:
         try:
@@ -72,7 +72,7 @@ CLOSED_BY_PILE = (Incident.Outcome.NO_QUESTION, Incident.Outcome.NOT_OURS, Incid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """An act on each of many incidents, and the words for it."""
+    """An action on each of many incidents, and its texts."""
 
     kind: Batch.Kind
     done: str
@@ -88,7 +88,7 @@ def row_keys(values: Iterable[str]) -> list[int]:
 
 
 def parse_act(word: str, *, by: User, at: datetime) -> Act:
-    """The act that a button names: `topic-7`, `close-spam`, `pile-answer`, `likely`, `others`,
+    """The action named by a button: `topic-7`, `close-spam`, `pile-answer`, `likely`, `others`,
     `urgency-high`, `tongue-ce`, `tone-calm`. Raises Refused."""
     verb, _dash, value = word.partition("-")
     if verb == "likely":
@@ -151,7 +151,7 @@ def _correction_text(verb: str, value: str) -> str:
 
 
 def parse_rows_act(press: str, form: RowsForm, *, by: User, at: datetime) -> Act:
-    """What a button of the inbox panel asks for, with its field. Raises Refused."""
+    """The action that a button of the inbox panel requests, with its field. Raises Refused."""
     if not form.is_valid():
         raise Refused(next(iter(form.errors.values()))[0])
     chosen = form.cleaned_data

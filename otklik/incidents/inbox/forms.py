@@ -26,7 +26,7 @@ class PutOffForm(forms.Form):
 
     @classmethod
     def of(cls, now: datetime, data: Any = None) -> "PutOffForm":
-        """Tomorrow morning is proposed."""
+        """Prefilled with tomorrow morning."""
         return cls(data, initial={"until": tomorrow(now)})
 
 
@@ -37,7 +37,7 @@ def tomorrow(now: datetime) -> datetime:
 
 
 class HandoverForm(forms.Form):
-    """To whom, a sentence, and what goes along."""
+    """To whom, a note, and the incidents that go along."""
 
     to = forms.ModelChoiceField(
         label=_("To whom"), queryset=User.objects.none(), empty_label=_("choose")
@@ -57,7 +57,7 @@ class HandoverForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, giver: User, at: datetime) -> None:
-        """To colleagues who answer today; with all that is open of the `giver`."""
+        """To colleagues who answer today; with everything open of the `giver`."""
         visible = Incident.objects.visible_to(giver).filter(assignee=giver)
         incidents = visible.unanswered().by_due()
         self.has_open = bool(incidents)
@@ -71,7 +71,7 @@ class HandoverForm(forms.Form):
 
 
 class RowsForm(forms.Form):
-    """One act on chosen rows: only the field of the pressed button is needed."""
+    """One action on chosen rows: only the field of the clicked button is required."""
 
     to = forms.ModelChoiceField(
         label=_("Colleague"), queryset=User.objects.none(), empty_label=_("choose"), required=False

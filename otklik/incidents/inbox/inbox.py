@@ -1,4 +1,4 @@
-"""The inbox as a person sees it: a view, filters that are in the address, a page of rows."""
+"""The inbox as a person sees it: a view, filters from the URL, a page of rows."""
 
 import re
 from collections.abc import Mapping
@@ -74,7 +74,7 @@ _NEAR_WORD = re.compile(r"\b(сегодня|вчера|позавчера)\b", r
 
 @dataclass(frozen=True, slots=True)
 class DatedQuery:
-    """The words without the days, and the first and last day, both included."""
+    """The query without its dates, and the first and last day, both included."""
 
     words: str
     first: date | None = None
@@ -82,8 +82,8 @@ class DatedQuery:
 
 
 def parse_query(query: str, *, today: date) -> DatedQuery:
-    """Split a query into words and days. What cannot be a day stays a word; a query with a phrase
-    in quotes is not changed; without a year the last such days that have begun are meant."""
+    """Split a query into words and dates. What cannot be a date stays a word; a query with a quoted
+    phrase is not changed; a date without a year is the last such date that has begun."""
     if '"' in query or "«" in query:
         return DatedQuery(query)
     for pattern in (_DOTTED, _SPAN, _DASHED, _ONE):
@@ -150,7 +150,7 @@ class MessageCount:
 
 @dataclass(frozen=True, kw_only=True)
 class Inbox:
-    """What one address of the inbox shows to one member of staff."""
+    """What one URL of the inbox shows to one employee."""
 
     user: User
     view: str
@@ -163,7 +163,7 @@ class Inbox:
 
     @classmethod
     def from_address(cls, parameters: QueryDict, *, user: User, at: datetime) -> "Inbox":
-        """Unknown values fall back to the default; an address never breaks."""
+        """Unknown values fall back to the default; a URL never fails."""
         view = parameters.get("view", "")
         return cls(
             user=user,
@@ -178,7 +178,7 @@ class Inbox:
 
     @cached_property
     def address(self) -> str:
-        """The query string that brings this inbox back, without its page; may be empty."""
+        """The query string that restores this inbox, without its page; may be empty."""
         parts: dict[str, Any] = {}
         if self.view != DEFAULT_VIEW:
             parts["view"] = self.view
@@ -189,14 +189,14 @@ class Inbox:
 
     @cached_property
     def rows_address(self) -> str:
-        """The address that shows these very rows in this order, whatever happens to them."""
+        """The URL that shows exactly these rows in this order, whatever happens to them."""
         rows = ".".join(str(incident.pk) for incident in self.visible_rows)
         values = {"rows": rows, "since": self.newest} if rows else {}
         return "&".join(filter(None, (self.address, self._page, urlencode(values))))
 
     @property
     def page_address(self) -> str:
-        """The address that lists this page anew."""
+        """The URL that lists this page afresh."""
         return "&".join(filter(None, (self.address, self._page)))
 
     @property
@@ -248,7 +248,7 @@ class Inbox:
 
     @property
     def is_capped(self) -> bool:
-        """Whether there are more than the pages show: filters are needed."""
+        """Whether there are more than the pages can show, so that filters are needed."""
         return not self.rows and bool(getattr(self.page.paginator, "is_capped", False))
 
     @property
@@ -257,7 +257,7 @@ class Inbox:
 
     @cached_property
     def visible_rows(self) -> list[Incident]:
-        """The rows of this page, or those named in the address."""
+        """The rows of this page, or those listed in the URL."""
         if not self.rows:
             return list(self.page.object_list)
         named_rows = self.visible.select_related(*ROW_RELATIONS).in_bulk(self.rows)
@@ -276,10 +276,10 @@ class Inbox:
         return set(found.values_list("pk", flat=True))
 
     def is_done(self, incident: Incident) -> bool:
-        """Whether a named row no longer belongs here: it stays, greyed, with a word."""
+        """Whether a listed row no longer belongs here: it stays, greyed, with a note."""
         return bool(self.rows) and incident.pk not in self._still_here
 
-    # What rows show besides their incident, by its key: each is one query for all rows.
+    # What rows show besides their incident, by its key: one query each for all rows.
 
     @cached_property
     def snoozed_keys(self) -> set[int]:
@@ -304,12 +304,12 @@ class Inbox:
 
     @cached_property
     def origins(self) -> dict[int, str]:
-        """Whence those came, in words, that were handed over and are not triaged yet."""
+        """Origins, as text, of those that were transferred here and are not triaged yet."""
         return new_from_elsewhere(self.visible_rows)
 
     @cached_property
     def answer_states(self) -> dict[int, str]:
-        """The states of answers that are not sent yet, in words."""
+        """States of answers that are not sent yet, as text."""
         begun = Reply.objects.filter(
             incident__in=[one.pk for one in self.visible_rows],
             status__in=(*AT_WORK, ReplyStatus.FAILED),
@@ -322,7 +322,7 @@ class Inbox:
         return count_views(self.visible, user=self.user, at=self.at, current=self.view)
 
     def next_after(self, incident: Incident) -> Incident | None:
-        """The next row that waits, round the list, else the first of a new list."""
+        """The next waiting row, cyclically, else the first of a new list."""
         place = self.rows.index(incident.pk) if incident.pk in self.rows else -1
         following = self.rows[place + 1 :] + self.rows[: max(place, 0)]
         waiting = [key for key in following if key in self._still_here and key != incident.pk]
@@ -332,13 +332,13 @@ class Inbox:
 
 
 def _keys(value: str) -> list[int]:
-    """Parse «12.15.19»: whole numbers that a database can hold."""
+    """Parse «12.15.19»: integers within the database's range."""
     return [int(key) for key in value.split(".") if key.isdecimal() and len(key) < 18]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxUpdate:
-    """News for an open page. `words` say what became of each named row; empty while it waits."""
+    """News for an open page. `words` say what happened to each listed row; empty while it waits."""
 
     count: int
     words: list[tuple[str, str]]
@@ -347,7 +347,7 @@ class InboxUpdate:
     @classmethod
     def of(cls, inbox: Inbox, *, incident: Incident | None, at: datetime) -> "InboxUpdate":
         return cls(
-            # Shown on request, so that no row moves.
+            # Shown on request, so that rows do not move.
             count=inbox.incidents.order_by().filter(pk__gt=inbox.since).count(),
             words=[(f"incident-{one.number}", row_word(inbox, one)) for one in inbox.visible_rows]
             if inbox.rows
@@ -357,12 +357,12 @@ class InboxUpdate:
 
     @property
     def key(self) -> str:
-        """Changes when there is something new to say."""
+        """Changes whenever there is news."""
         return sha256(repr((self.count, self.words, self.colleagues)).encode()).hexdigest()[:12]
 
 
 def row_word(inbox: Inbox, incident: Incident) -> str:
-    """What became of a named row since the list was made; empty while it waits."""
+    """What happened to a listed row since the list was made; empty while it waits."""
     if not inbox.is_done(incident):
         return ""
     if incident.status in (Incident.Status.ANSWERED, Incident.Status.CLOSED):
@@ -371,7 +371,7 @@ def row_word(inbox: Inbox, incident: Incident) -> str:
 
 
 def colleagues(incident: Incident, *, user: User, at: datetime) -> str:
-    """Who else has this incident open, and who of them writes."""
+    """Who else has this incident open, and who of them is writing."""
     here = Presence.objects.of_others(incident, user=user, at=at)
     return " ".join(
         _("%(name)s writes a reply here now.") % {"name": one.user}
@@ -382,8 +382,8 @@ def colleagues(incident: Incident, *, user: User, at: datetime) -> str:
 
 
 def address_after(request: StaffRequest, incident: Incident) -> str:
-    """The address of the next incident of the view: beside the same rows while one of them waits,
-    else beside a new list. Empty when none is left."""
+    """The URL of the next incident of the view: beside the same rows while one of them waits, else
+    beside a new list. Empty when none is left."""
     inbox = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
     after = inbox.next_after(incident)
     if after is None:

@@ -32,8 +32,8 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 
 class Batch(models.Model):
-    """A bulk action; its actor may undo it for a minute. The audit log has an entry of each
-    incident; stored here is only what undoing needs."""
+    """A bulk action; its author may undo it for a minute. Each incident has its audit entry; stored
+    here is only what undoing needs."""
 
     class Kind(models.TextChoices):
         TRIAGED = "triaged", _("assigned by topic")
@@ -66,8 +66,8 @@ class Batch(models.Model):
 
     @transaction.atomic
     def undo(self, *, by: User, at: datetime) -> int:
-        """Restore every incident but what others changed meanwhile; returns how many. Raises
-        Refused when it is too late, was undone already, or is somebody else's."""
+        """Restore every incident that nobody has changed since; returns how many. Raises Refused
+        when it is too late, was already undone, or belongs to somebody else."""
         held = Batch.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:
             raise Refused(_("Only who pressed can take it back."))
@@ -97,7 +97,7 @@ class BatchLine(models.Model):
         return f"{self.batch_id}: {self.incident_id}"
 
     def bring_back(self, *, by: User, at: datetime) -> bool:
-        """Restore it; False when it was changed since."""
+        """Restore it; False if it was changed since."""
 
         incident = Incident.objects.select_for_update().get(pk=self.incident_id)
         if stored_columns(incident) != self.after:
@@ -112,7 +112,7 @@ class BatchLine(models.Model):
 
 
 def stored_columns(incident: Incident) -> dict[str, Any]:
-    """What a batch stores of an incident, as JSON."""
+    """The columns of an incident that a batch stores, as JSON."""
     found = {name: getattr(incident, _field(name).attname) for name in KEPT}
     return {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
@@ -134,7 +134,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 
 
 class Handover(models.Model):
-    """A shift handed over: to whom, a sentence, and which incidents go along. The receiver sees it
+    """A shift handed over: to whom, a note, and which incidents go along. The receiver sees it
     above the list until they confirm it."""
 
     giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -207,8 +207,8 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
 
 
 class Presence(models.Model):
-    """Who has an incident open, and who writes in it, so that two do not answer one person. No
-    history is made of it."""
+    """Who has an incident open and who is writing in it, so that two people do not answer one
+    person. No history is kept."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -232,7 +232,7 @@ class Presence(models.Model):
 
     @classmethod
     def go_on(cls, incident: Incident, *, user: User, is_writing: bool, at: datetime) -> None:
-        """They still have it open; a repeat within moments writes nothing."""
+        """They still have it open; repeated within moments, it writes nothing."""
         presence = cls.objects.filter(incident=incident, user=user).first()
         is_fresh = presence is not None and presence.seen_at > at - HEARTBEAT
         was_writing = presence is not None and presence.is_writing(at=at)
@@ -288,7 +288,7 @@ class SavedView(models.Model):
                 _("There are %(n)s views already: remove one first.") % {"n": MOST_OF_ONE}
             )
         view, _is_new = theirs.update_or_create(user=by, name=name, defaults={"query": query[:500]})
-        # The search may be a person's name: it is stored in the view only.
+        # The search may be a person's name, so it is stored in the view only.
         has_search = bool(parse_qs(query).get("q"))
         entries.record(by, "user.view_kept", by=by, at=at, name=name, has_search=has_search)
         return view

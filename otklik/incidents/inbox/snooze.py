@@ -24,7 +24,7 @@ def snoozed(at: datetime) -> Q:
 
 
 def is_snoozed(incident: Incident, *, at: datetime) -> bool:
-    """The same for one incident; asks the database only where a moment is set."""
+    """The same for one incident; queries only where a moment is set."""
     if incident.put_off_until is None or incident.put_off_until <= at:
         return False
     return Incident.objects.filter(snoozed(at), pk=incident.pk).exists()
@@ -48,7 +48,7 @@ def snooze(incident: Incident, *, until: datetime, waits_for: str, by: User, at:
 
 @transaction.atomic
 def wake(incident: Incident, *, by: User, at: datetime) -> None:
-    """Show it in the inbox again now. Harmless when pressed twice."""
+    """Show it in the inbox again now. Harmless when repeated."""
     incident.refuse_if_closed()
     if incident.put_off_until is None:
         return

@@ -1,4 +1,4 @@
-"""What narrows the inbox: its standard views with their counts, and the filters of the search."""
+"""The standard views of the inbox with their counts, and the filters of the search."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -21,11 +21,11 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Competence
 from otklik.organisation.people.user import User
 
-OF_THE_AUTHORITY = 0  # as a filter by institution: what is the authority's own
+OF_THE_AUTHORITY = 0  # value of the institution filter: what belongs to the authority itself
 
 
 def _key_field(label: Any, empty: Any) -> forms.IntegerField:
-    """A choice by the key of a row, as an address holds it; unknown keys find nothing."""
+    """A choice by the key of a row, as in a URL; unknown keys match nothing."""
     widget = forms.Select(choices=[("", empty)])
     return forms.IntegerField(
         label=label, required=False, min_value=0, max_value=999_999_999, widget=widget
@@ -42,12 +42,12 @@ class FilterForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """Values by filter; what is not valid is left out."""
+        """Values by filter, without invalid ones."""
         self.full_clean()
         return {name: one for name, one in self.cleaned_data.items() if one not in (None, "")}
 
     def offer(self, **choices: Iterable[Model]) -> None:
-        """Show these rows; without institutions nobody can choose one."""
+        """Offer these rows; without institutions that field is removed."""
         for name, rows in choices.items():
             widget: Any = self.fields[name].widget
             widget.choices = [*widget.choices, *((row.pk, str(row)) for row in rows)]
@@ -69,8 +69,8 @@ FILTERS: Mapping[str, Callable[[Any, datetime], Q]] = {
 
 @dataclass(frozen=True, slots=True)
 class StandardView:
-    """`condition` says what it holds for a member of staff at a moment. A history only grows:
-    nobody counts it, and its newest come first."""
+    """`condition` selects it for an employee at a moment. A history only grows: it is not counted,
+    and shown newest first."""
 
     name: Any
     condition: Callable[[User, datetime], Q]
@@ -160,9 +160,9 @@ class ViewCount:
 def count_views(
     visible: IncidentQuerySet, *, user: User, at: datetime, current: str
 ) -> list[ViewCount]:
-    """How many incidents each view holds. Those that wait are counted by the index of states, so
-    that the closed ones of ten years are not read; the view of one's languages is listed when it
-    holds any."""
+    """How many incidents each view has. Waiting ones are counted by the index of states, so that
+    ten years of closed ones are not read; the view of one's own languages is listed only if it has
+    any."""
     waiting = {code for code, view in VIEWS.items() if not view.is_history} - {*BY_TABLE}
     found = Counter(
         visible.unanswered().aggregate(

@@ -1,4 +1,4 @@
-"""Incidents without triage, in groups; those that say the same are one row.
+"""Untriaged incidents, in groups; those with the same text are one row.
 
 A person confirms a group by pages of twenty, or corrects a row with one button; both can be undone
 for a minute.
@@ -50,7 +50,7 @@ class PileCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PileRow:
-    """One row: the first incident, and those that say the same."""
+    """One row: the first incident, and those with the same text."""
 
     incidents: list[Incident]
     topics: list[Topic]
@@ -62,7 +62,7 @@ class PileRow:
 
     @property
     def others(self) -> list[Incident]:
-        """The next few, to be read before one decides."""
+        """The next few, to read before deciding."""
         return self.incidents[1 : 1 + OTHERS_SHOWN]
 
     @property
@@ -81,7 +81,7 @@ class PileRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Piles:
-    """What one address of the groups shows to one member of staff."""
+    """What one URL of the groups shows to one employee."""
 
     user: User
     pile: str
@@ -138,7 +138,7 @@ class Piles:
 
     @cached_property
     def rows(self) -> list[PileRow]:
-        """The rows of this page; the newest of a group may have come a moment ago."""
+        """The rows of this page; the newest of a group may have just arrived."""
         groups = list(self.page.object_list)
         pile = Incident.Pile.ANSWER.value if self.pile == SAME else self.pile
         members = (
@@ -163,7 +163,7 @@ class Piles:
 
 
 def fold(groups: Iterable[list[Incident]]) -> list[PileRow]:
-    """A row for each list of incidents, with the topics that one button can decide."""
+    """One row for each list of incidents, with the topics that a button can set."""
     groups = list(groups)
     ranked = classify.likely_topics(group[0].opening_text for group in groups)
     lists = signs()
@@ -178,7 +178,7 @@ def fold(groups: Iterable[list[Incident]]) -> list[PileRow]:
 
 
 def topics_to_offer(incident: Incident, likely: list[Topic]) -> list[Topic]:
-    """The topics that one button can decide: the stored guess first, none without a unit."""
+    """The topics that a button can set: the stored guess first, none without a unit."""
     guessed = [incident.guessed_topic] if incident.guessed_topic is not None else []
     topics = {topic.pk: topic for topic in [*guessed, *likely] if topic.unit is not None}
     return list(topics.values())[:TOPICS_OFFERED]

@@ -36,7 +36,7 @@ from otklik.ui.resume_typed_form import safe_return
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`code` is the place of the key: the letter of a Latin layout that stands there."""
+    """`code` is the physical key: its letter in a Latin layout."""
 
     code: str
     cap: str
@@ -92,7 +92,7 @@ def rows(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.REPLY, "POST")
 def putting_off(request: StaffRequest, number: int) -> HttpResponse:
-    """Snooze an incident, and go on to the next of the same view."""
+    """Snooze an incident, and go to the next of the same view."""
     incident, now = load(request, number), timezone.now()
     form = PutOffForm.of(now, request.POST)
     if not form.is_valid():
@@ -179,7 +179,7 @@ def fresh(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SEE_DESK, "GET")
 def following(request: StaffRequest, number: int) -> HttpResponse:
-    """Go on to the next of the same view; to the list after the last."""
+    """Go to the next of the same view; after the last, to the list."""
     incident = load(request, number)
     return redirect(address_after(request, incident) or reverse("incidents:inbox"))
 
@@ -206,7 +206,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.TRIAGE, "GET")
 def piles(request: StaffRequest) -> HttpResponse:
-    """Incidents without triage, a group at a time, twenty rows a page."""
+    """Untriaged incidents, one group at a time, twenty rows per page."""
     pile, now = request.GET.get("pile", ""), timezone.now()
     opened_piles = Piles(
         user=request.user,

@@ -1,1 +1,1 @@
-"""How a message becomes an incident: receiving, threading, duplicates, questions of the site."""
+"""How a message becomes an incident: receiving, threading, duplicates, questions on the site."""

@@ -24,7 +24,7 @@ from otklik.organisation.people.roles_and_rights import Right
 
 
 class CardForm(forms.Form):
-    """A message that reaches no account of ours. The key makes a second press harmless."""
+    """A message that reaches no account of ours. The key makes a double submission harmless."""
 
     where = forms.ChoiceField(
         label=_("How it came to us"), choices=Where.choices, widget=forms.RadioSelect,
@@ -83,7 +83,7 @@ def card(request: StaffRequest) -> HttpResponse:
 
 
 def _find_message(request: StaffRequest, form: CardForm) -> Message | None:
-    """The message at the link of a refused card, if one may see its incident."""
+    """The message at the link of a refused card, if the user may see its incident."""
     if not form.non_field_errors():
         return None
     message = message_at(form.cleaned_data["url"])
@@ -92,7 +92,7 @@ def _find_message(request: StaffRequest, form: CardForm) -> Message | None:
 
 
 def _case_form(request: StaffRequest) -> OutsideCaseForm:
-    """Validated only when it is filled in on purpose; what was typed comes back all the same."""
+    """Validated only if it was filled in on purpose; what was typed is shown again in any case."""
     if request.POST.get("is_from_system"):
         return OutsideCaseForm(request.POST, prefix="case")
     typed = {name: request.POST.get(f"case-{name}", "") for name in OutsideCaseForm.base_fields}
@@ -103,7 +103,7 @@ def _case_form(request: StaffRequest) -> OutsideCaseForm:
 
 @transaction.atomic
 def _note(request: StaffRequest, form: CardForm, case_form: OutsideCaseForm) -> Incident:
-    """Both or none: with a number that is taken no card is made."""
+    """All or nothing: no card is made if the number is taken."""
     typed, now = form.cleaned_data, timezone.now()
     names = ("where", "text", "posted_at", "url", "place", "author", "author_page")
     noted = Card(**{name: typed[name] for name in names})
@@ -114,7 +114,7 @@ def _note(request: StaffRequest, form: CardForm, case_form: OutsideCaseForm) -> 
 
 
 def _keep_photo(request: StaffRequest, incident: Incident) -> None:
-    """The picture by itself: when it cannot be stored, the card stays."""
+    """The picture separately: if it cannot be stored, the card stays."""
     sent = request.FILES.get("photos")
     message = incident.messages.inbound().first()
     if sent is None or message is None:

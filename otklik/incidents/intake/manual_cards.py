@@ -1,6 +1,6 @@
-"""Cards made by hand: a message anywhere in the networks, a call, a visit, a letter on paper.
+"""Manual cards: a message elsewhere in the networks, a call, a visit, a paper letter.
 
-So that what reaches no account of ours is answered too, as order № 23 asks.
+So that messages that reach no account of ours are answered too, as order № 23 asks.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ CODE = "hand"
 
 
 class Where(models.TextChoices):
-    """How it came to us."""
+    """The way it reached us."""
 
     NETWORK = "network", gettext_lazy("somewhere in a network")
     TELEPHONE = "telephone", gettext_lazy("by telephone")
@@ -40,8 +40,8 @@ class Where(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a colleague knows of a message. `author` and `author_page` may be unknown; `place` says
-    in words where it is when there is no link."""
+    """What a colleague knows of a message. `author` and `author_page` may be unknown; `place`
+    describes where it is if there is no link."""
 
     where: str
     text: str
@@ -53,14 +53,14 @@ class Card:
 
 
 def hand_account(institution: Institution | None = None) -> Account:
-    """The account for what is recorded by hand in the authority or in an institution."""
+    """The account for messages recorded by hand in the authority or in an institution."""
     return own_account(Account.NetworkCode.HAND, CODE, institution)
 
 
 @transaction.atomic
 def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
-    """Make an incident of what a colleague recorded, once for a key. Raises Refused for a moment in
-    the future, a wrong link, and a message that `message_at` finds."""
+    """Make an incident from a colleague's record, once per key. Raises Refused for a moment in the
+    future, an invalid link, and a message that `message_at` finds."""
     if card.posted_at > at:
         raise Refused(_("It was not written later than now: check day and time."))
     if card.url and not storable_link(card.url):
@@ -83,7 +83,7 @@ def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
 
 
 def message_at(url: str) -> Message | None:
-    """The message that we have at this address, however its host is written."""
+    """The stored message with this URL, whatever form of its host."""
     if not storable_link(url):
         return None
     return (
@@ -92,7 +92,7 @@ def message_at(url: str) -> Message | None:
 
 
 def spellings(url: str) -> list[str]:
-    """All spellings of an address: with and without www and m, with either scheme."""
+    """All forms of a URL: with and without www and m, with either scheme."""
     parts = urlsplit(url)
     host = parts.netloc.removeprefix("www.").removeprefix("m.")
     paths = {parts.path, parts.path.rstrip("/"), f"{parts.path.rstrip('/')}/"}
@@ -105,7 +105,7 @@ def spellings(url: str) -> list[str]:
 
 
 def _event(card: Card, key: UUID) -> InboundEvent:
-    """A card as an event of a network. A person with a page is recognised by it."""
+    """A card as a network event. A person with a page is recognised by it."""
     is_open = card.where == Where.NETWORK
     who = _digest(card.author_page or f"card:{key}")
     place = f"card:{key}"

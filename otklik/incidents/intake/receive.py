@@ -1,7 +1,7 @@
-"""A message of a network, of an import or of a form of the site comes in: it is stored once, joined
-to its client and incident, read, and given a deadline.
+"""Receives a message from a network, an import or a form of the site: stores it once, assigns it to
+its client and incident, classifies it, and sets a deadline.
 
-The only way in for people's messages. Source: order № 23, «Взаимодействие через социальные сети и
+The only entry for people's messages. Source: order № 23, «Взаимодействие через социальные сети и
 мессенджеры».
 """
 
@@ -51,15 +51,15 @@ RESTORED = {EventKind.COMMENT_RESTORED}
 
 @transaction.atomic
 def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message | None:
-    """Take in what a person wrote, changed, removed or restored.
+    """Receive what a person wrote, changed, removed or restored.
 
-    Events that repeat or come in disorder do no harm.
+    Repeated or unordered events are harmless.
 
-    Returns the message, or None when there is none (a removal of what never came, an event
-    that is not about a message). A message without an author makes an incident without a
-    client. `at` is when we learned of it.
+    Returns the message, or None when there is none (a removal of an unknown message, an event that
+    is not about a message). A message without an author makes an incident without a client. `at` is
+    when we learned of it.
     """
-    lane, account = lane_of(event), Account.objects.lock(account.pk)  # one event of it at a time
+    lane, account = lane_of(event), Account.objects.lock(account.pk)  # one of its events at a time
     _follow_invitation(account, event, at=at)
     here = at_place(account, event, lane)
     event, known = distinguish(event, here)
@@ -121,7 +121,7 @@ def store_message(
 def _restore(
     account: Account, event: InboundEvent, lane: str, *, known: Message | None, at: datetime
 ) -> Message | None:
-    """A message was restored; one that we never had is taken in if its text came along."""
+    """A message was restored; one we never had is stored if its text is included."""
     if known is None:
         Tombstone.lift(account=account, lane=lane, event=event)
         has_content = bool(event.text or event.media)
@@ -163,7 +163,7 @@ def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> b
 
 @transaction.atomic
 def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Message | None:
-    """Take in an answer of ours that was typed in the network itself: it stops the clock, unless it
+    """Receive an answer of ours that was typed in the network itself: it stops the clock, unless it
     is automatic (a greeting, another bot). None when we have no incident there, or do not know the
     message."""
     lane = lane_of(event)
@@ -175,7 +175,7 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
         return known
     if event.kind in EDITED | DELETED | RESTORED:
         return receive(account, event, at=at) if known is not None else None
-    if known is None and event.url:  # a colleague posted it by hand and gave its link
+    if known is None and event.url:  # posted by hand; its link was recorded
         known = here.filter(external_id__startswith="link:", url=event.url).first()
     if known is not None or event.kind not in CREATED or is_erased(account, event, lane):
         return known
@@ -197,7 +197,7 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
 
 
 def _context_message(here: MessageQuerySet, event: InboundEvent) -> Message | None:
-    """The message that an answer typed in the network replies to, or any in its dialogue."""
+    """The message to which an answer typed in the network replies, or any in its dialogue."""
     if event.parent_id:
         answered = here.numbered(event.parent_id)
         if answered is not None:
@@ -206,7 +206,7 @@ def _context_message(here: MessageQuerySet, event: InboundEvent) -> Message | No
 
 
 def _follow_invitation(account: Account, event: InboundEvent, *, at: datetime) -> None:
-    """Somebody followed an invitation of ours; a used, expired or foreign code is ignored."""
+    """A person followed our invitation; a used, expired or foreign code is ignored."""
     if not event.start_code or event.author is None or event.author.is_own:
         return
     if invitation := Invitation.objects.by_code(event.start_code, account=account, at=at):
@@ -218,12 +218,12 @@ def lane_of(event: InboundEvent) -> Message.Lane:
 
 
 def at_place(account: Account, event: InboundEvent, lane: str) -> MessageQuerySet:
-    """Messages of the same page and lane, among which an event finds its own."""
+    """Messages of the same page and lane, among which an event is matched."""
     return Message.objects.filter(account=account, container=event.thread.container, lane=lane)
 
 
 def is_erased(account: Account, event: InboundEvent, lane: str) -> bool:
-    """Whether its text was erased here: a network that repeats it does not bring it back."""
+    """Whether its text was erased here: if a network resends it, it is not stored again."""
     number, container = event.external_id, event.thread.container
     return bool(number) and find_erased(account, container, lane, number).exists()
 
@@ -231,8 +231,8 @@ def is_erased(account: Account, event: InboundEvent, lane: str) -> bool:
 def own_account(
     network: Account.NetworkCode, code: str, institution: Institution | None = None
 ) -> Account:
-    """The account for what comes in another way than by a network: of the authority, or of an
-    institution; made with the first message."""
+    """The account for what does not come from a network: of the authority, or of an institution;
+    made with the first message."""
     own_code = code if institution is None else f"{code}-{institution.pk}"
     if account := Account.objects.filter(code=own_code).first():
         return account
@@ -247,11 +247,11 @@ def own_account(
 
 
 def client_of(account: Account, author: Author) -> Client:
-    """The client of an author, locked so that messages of one person are stored in turn."""
+    """The client of an author, locked so that messages of one person are stored one by one."""
     identities = Identity.objects.filter(account=account, external_id=author.external_id)
     identity = identities.first()
     if identity is None:
-        number = next_number("client")  # locks the series: two first messages make one client
+        number = next_number("client")  # locks the series: no double client
         identity = identities.first()
         if identity is None:
             client = Client.objects.create(number=number)
@@ -318,7 +318,7 @@ def find_incident(
 
 
 def _incident_of_reply(account: Account, event: InboundEvent, lane: str) -> Incident | None:
-    """The incident of our message that is answered, if we wrote it to this person."""
+    """The incident of our message that is replied to, if we wrote it to this person."""
     ours = Message.objects.outbound().filter(
         account=account,
         container=event.thread.container,
@@ -333,10 +333,10 @@ def _incident_of_reply(account: Account, event: InboundEvent, lane: str) -> Inci
 def distinguish(event: InboundEvent, here: MessageQuerySet) -> tuple[InboundEvent, Message | None]:
     """The event and the message that it is about, if that is known `here`.
 
-    Writers of letters choose the number (Message-ID) themselves, so anybody who saw one can use
-    it again, and must not edit that message. An event under the number of another dialogue or of
-    our own answer gets a number computed from its content, the same each time. So does an
-    unproven message, unless its text is the same.
+    Senders of letters choose the number (Message-ID) themselves, so anybody who saw one can reuse
+    it, and must not edit that message. An event with the number of another dialogue or of our own
+    answer gets a number computed from its content, the same each time. So does an unproven message,
+    unless its text is the same.
     """
     known = here.numbered(event.external_id)
     if known is None or not _is_of_somebody_else(known, event):
@@ -358,7 +358,7 @@ def _is_of_somebody_else(known: Message, event: InboundEvent) -> bool:
 
 
 def find_album(event: InboundEvent, here: MessageQuerySet) -> Message | None:
-    """The message `here` that another part of the same album began: several messages that a network
+    """The message `here` begun by another part of the same album: several messages that a network
     shows as one, whose parts come in any order and may repeat."""
     if not event.album or event.author is None:
         return None
@@ -408,7 +408,7 @@ def join_album(message: Message, event: InboundEvent, *, at: datetime) -> None:
 def _change_text(
     message: Message, text: str, event: InboundEvent, *, is_edit: bool, at: datetime
 ) -> None:
-    """A part that came late completes the text; only an edit makes a new version."""
+    """A late part completes the text; only an edit makes a new version."""
     versions = message.history
     if not is_edit and len(versions) == 1:
         message.complete(text)

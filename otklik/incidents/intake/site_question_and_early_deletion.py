@@ -19,7 +19,7 @@ CONTAINER = "site"
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def by_code(self, *, number: int, code: str) -> "Question | None":
-        """The question of this number if the code is its own; a wrong pair reveals nothing."""
+        """The question of this number if the code matches; a wrong pair reveals nothing."""
         question = self.select_related("incident", "incident__unit", "incident__sorting").filter(
             incident__number=number
         )
@@ -31,11 +31,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 
 class Question(models.Model):
-    """A question asked on the site; its author comes back with its number and a code.
+    """A question asked on the site; its author returns with its number and a code.
 
-    The code is made from the key of the form by a key of the installation, so that a second press
-    shows the same one. Neither is stored: the row has a digest that is useless without the
-    installation's key.
+    The code is derived from the form's key with a key of the installation, so that a second
+    submission shows the same one. Neither is stored: the row has a digest that is useless without
+    the installation's key.
     """
 
     incident = models.OneToOneField(
@@ -57,7 +57,7 @@ class Question(models.Model):
 
     @classmethod
     def of(cls, incident: Incident, *, key: UUID, kind: str = LetterKind.QUESTION) -> "Question":
-        """Store that this incident was asked with this form, as this kind."""
+        """Store that this incident was asked with this form, and its kind."""
         made = cls.build(incident, key=key)
         question, _is_new = cls.objects.get_or_create(
             incident=incident,
@@ -67,14 +67,14 @@ class Question(models.Model):
 
     @classmethod
     def build(cls, incident: Incident, *, key: UUID) -> "Question":
-        """The row of an incident that was asked with this form, not stored yet."""
+        """The unsaved row of an incident that was asked with this form."""
         key_id = settings.FIELD_KEYS.newest
         digest = _digest(incident.number, _code(key, key_id=key_id), key_id=key_id)
         return cls(incident=incident, place=place_of(key), code_digest=digest)
 
     @property
     def messages(self) -> "MessageQuerySet":
-        """All messages of its author and ours to them, whichever incident has them now."""
+        """All messages between its author and us, whichever incident has them now."""
         return Message.objects.filter(
             account=self.incident.account_id, container=CONTAINER, peer=self.place
         )
@@ -89,7 +89,7 @@ class Question(models.Model):
 
 
 def place_of(key: UUID) -> str:
-    """The desk's name for a form; it leads back neither to the key nor to the code."""
+    """The desk's name for a form; neither the key nor the code can be derived from it."""
     return hashlib.sha256(b"question" + key.bytes).hexdigest()[:32]
 
 
@@ -99,8 +99,8 @@ def number_of(key: UUID, text: str) -> str:
 
 
 def key_for(key: UUID, text: str) -> UUID:
-    """A key for another text that came with a known key: the same each time, and not to be made by
-    a stranger who knows the form's key alone."""
+    """A key for another text that came with a known key: always the same, and not computable by a
+    stranger who knows only the form's key."""
     digest = hashlib.sha256(b"another question" + key.bytes + text.encode())
     return UUID(bytes=digest.digest()[:16], version=5)
 
@@ -116,7 +116,7 @@ def _digest(number: int, code: str, *, key_id: str) -> str:
 
 
 class Tombstone(models.Model):
-    """A removal or restoration that came before its message."""
+    """A removal or restoration that arrived before its message."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     container = models.CharField(max_length=120)

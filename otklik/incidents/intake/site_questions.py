@@ -1,4 +1,4 @@
-"""Questions asked on the site: taken in, with additions and photos, and their status as their
+"""Questions asked on the site: received, with additions and photos, and their status as their
 authors see it, in plain values.
 """
 
@@ -36,7 +36,7 @@ from otklik.incidents.sla.due import norm_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoFile:
-    """A file as it came, with its sender's name for it; `size` in bytes."""
+    """An uploaded file, with its sender's name for it; `size` in bytes."""
 
     name: str
     file: IO[bytes]
@@ -51,14 +51,14 @@ class PhotoOutcome:
     refusals: tuple[tuple[str, str], ...]
 
 
-MOST_PHOTOS = 40  # photos that the author of one question may show
+MOST_PHOTOS = 40  # that the author of one question may send
 
 
 def add_photos(
     *, number: int, code: str, sent: Iterable[PhotoFile], at: datetime
 ) -> PhotoOutcome | None:
-    """Add photos to the author's last message, each by itself and once. None when number and code
-    do not belong together."""
+    """Add photos to the author's last message, each separately and once. None if number and code do
+    not match."""
     question = Question.objects.by_code(number=number, code=code)
     message = question.messages.inbound().order_by("pk").last() if question else None
     if question is None or message is None:
@@ -87,7 +87,7 @@ OUTCOMES_WITH_REPLY = (*Incident.ANSWERED_OUTCOMES, Incident.Outcome.NOT_OURS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who asks for information, and where they want the answer, a line each; each look is
+    """Who asks for information, and where they want the answer, one line each; each view is
     recorded."""
 
     name: str
@@ -97,8 +97,8 @@ class Asker:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What the author of a question keeps; `code` is shown only here. `due_at` is by when we
-    answer, a binding term (`is_term`) only when a document approved the norm; a request for
-    information has `terms` instead."""
+    answer, binding (`is_term`) only if a document approved the norm; a request for information has
+    `terms` instead."""
 
     number: int
     code: str
@@ -138,7 +138,7 @@ class DialogueMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionStatus:
-    """What became of a question. `due_at` is None once nothing is awaited, `helped` while nobody
+    """The state of a question. `due_at` is None once nothing is awaited, `helped` until somebody
     asked whether the answer helped, `request` for a question."""
 
     number: int
@@ -168,11 +168,11 @@ def site_account() -> Account:
 
 
 def own_key(*, key: UUID, text: str, asker: Asker | None = None) -> UUID:
-    """The key of this text: the form's, unless that one brought another text before.
+    """The key of this text: the form's, unless it was used with another text before.
 
     A stranger may have put a known key into somebody's form, so only the same text gives the same
-    key. Requests have keys of their own, so that none is taken for a question of the same words or
-    for somebody else's request.
+    key. Requests have separate keys, so that none is taken for a question with the same text or for
+    somebody else's request.
     """
     if asker is not None:
         key = key_for(key, f"{asker.name}\n{asker.reply_to}")
@@ -184,20 +184,20 @@ def own_key(*, key: UUID, text: str, asker: Asker | None = None) -> UUID:
 
 
 def receipt(*, key: UUID, text: str, asker: Asker | None = None) -> Receipt | None:
-    """The receipt of a form that was sent already with this text; None when it was not."""
+    """The receipt of a form already sent with this text; None if it was not."""
     own = own_key(key=key, text=text, asker=asker)
     question = Question.objects.filter(place=place_of(own)).select_related("incident").first()
     return receipt_of(question, question.code_for(own)) if question else None
 
 
 def receipt_again(*, number: int, code: str) -> Receipt | None:
-    """The same receipt again; None when number and code do not belong together."""
+    """The same receipt again; None if number and code do not match."""
     question = Question.objects.by_code(number=number, code=code)
     return receipt_of(question, code) if question else None
 
 
 def status(*, number: int, code: str) -> QuestionStatus | None:
-    """What became of the question of this number; None when the pair is wrong."""
+    """The state of the question with this number; None if the pair is wrong."""
     question = Question.objects.by_code(number=number, code=code)
     if question is None:
         return None
@@ -261,7 +261,7 @@ def _is_term(incident: Incident) -> bool:
 
 
 def _state(incident: Incident) -> str:
-    """Its state in words that its author may read."""
+    """Its state in words for its author."""
     match incident.status:
         case Incident.Status.CLOSED if incident.outcome in OUTCOMES_WITH_REPLY:
             return _("closed: %(outcome)s") % {"outcome": incident.get_outcome_display()}
@@ -278,18 +278,18 @@ def _state(incident: Incident) -> str:
     return _("accepted")
 
 
-MOST_MESSAGES = 100  # messages that the author of one question may write on the site
+MOST_MESSAGES = 100  # that the author of one question may write on the site
 
 
 @transaction.atomic
 def receive_question(*, key: UUID, text: str, at: datetime, asker: Asker | None = None) -> Receipt:
-    """Take in a question asked on the site; its author gets a number and a code at once. With an
+    """Receive a question asked on the site; its author gets a number and a code at once. With an
     `asker` it is a request for information.
 
     `key` is the form's own: the same form sent again changes nothing and gets the same receipt.
     With another text it is another question.
     """
-    Account.objects.lock(site_account().pk)  # two presses at once come in turn
+    Account.objects.lock(site_account().pk)  # simultaneous submissions queue here
     own = own_key(key=key, text=text, asker=asker)
     place = place_of(own)
     message = from_site(place, own, text, at=at)
@@ -304,7 +304,7 @@ def receive_question(*, key: UUID, text: str, at: datetime, asker: Asker | None 
 
 @transaction.atomic
 def receive_addition(*, number: int, code: str, key: UUID, text: str, at: datetime) -> bool:
-    """Take in an addition by the author of a question, once. False for a wrong pair of number and
+    """Receive an addition by the author of a question, once. False for a wrong pair of number and
     code. Raises Refused when there are too many."""
     question = Question.objects.by_code(number=number, code=code)
     if question is None:
@@ -320,7 +320,7 @@ def receive_addition(*, number: int, code: str, key: UUID, text: str, at: dateti
 
 
 def from_site(place: str, key: UUID, text: str, *, at: datetime) -> Message:
-    """Store what was typed into a form of the site as if a network had sent it."""
+    """Store what was typed into a form of the site like a network message."""
     event = InboundEvent(
         kind=EventKind.DM_RECEIVED,
         external_id=number_of(key, text),
