@@ -31,9 +31,9 @@ TRIES = 10
 class Refusal(models.TextChoices):
     """Why an entry is not sealed."""
 
-    FORGED = "line_forged", _("a line was not written by this program, or was changed")
+    FORGED = "line_forged", _("an entry was not written by this program, or was changed")
     LATE = "line_late", _("a line is older than the last block, and came after it")
-    OLD_KEY = "line_old_key", _("a line carries a key that was replaced before")
+    OLD_KEY = "line_old_key", _("an entry is signed with a key that had already been replaced")
 
 
 def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None:

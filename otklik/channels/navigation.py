@@ -58,13 +58,13 @@ def troubles(user: User) -> Iterator[DeskTrouble]:
             ngettext("%(count)s message waits.", "%(count)s messages wait.", waiting)
             % {"count": waiting}
             if waiting
-            else _("Nothing waits to be sent there."),
+            else _("Nothing is waiting to be sent there."),
             "" if may_mend else _("The administrator mends it."),
         ]
         yield DeskTrouble(
             sentence=" ".join(filter(None, parts)),
             address=reverse("channels:account", args=[account.code]),
-            act=_("Mend it") if may_mend else _("What is wrong"),
+            act=_("Fix it") if may_mend else _("What is wrong"),
         )
 
 

@@ -89,7 +89,7 @@ class TranslationForm(WagtailAdminModelForm):  # type: ignore[misc]
         label=_("It says what the page says today"),
         required=False,
         initial=True,
-        help_text=_("Without the tick readers are told that the original has changed since."),
+        help_text=_("Without the tick readers see a notice that the original has changed since."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -171,7 +171,7 @@ class ToCheckItem(SubmitForModerationMenuItem):  # type: ignore[misc]
 
 CALLED = {
     "approve": _("Check and publish"),
-    "action-cancel-workflow": _("Take back from checking"),
+    "action-cancel-workflow": _("Withdraw from checking"),
     "action-publish": _("Publish on the site now"),
 }
 """What Wagtail names by its workflow, or says without where and when."""

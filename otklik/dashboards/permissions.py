@@ -10,7 +10,7 @@ from otklik.organisation.people.user import User
 def require_field_worker(by: User) -> None:
     """Raises Refused without the right to work with the information field."""
     if not by.may(Right.WORK_FIELD):
-        raise Refused(_("Whoever works with the information field does this."))
+        raise Refused(_("Only employees who work with the information field do this."))
 
 
 def require_overview_right(by: User) -> None:

@@ -39,7 +39,7 @@ STEPS = (
         rows=acts("disclosure.confirmed"),
     ),
     Step(
-        sentence=_("Look through what a unit supplied: take it, or return it with a reason."),
+        sentence=_("Review what a unit supplied: accept it, or return it with a reason."),
         places=frozenset({Place.EDITOR}),
         at=50,
         rights=(Right.KEEP_DISCLOSURE,),

@@ -20,7 +20,7 @@ LINKS = (
 
 STEPS = (
     Step(
-        sentence=_("Take out the evidence of a day, as a stranger would check it."),
+        sentence=_("Export the evidence of a day as an outsider would check it."),
         places=frozenset({Place.ADMINISTRATOR}),
         at=60,
         rights=(Right.TAKE_EVIDENCE,),

@@ -8,7 +8,7 @@ from otklik.organisation.people import onboarding
 
 verb_labels.register_labels(
     {
-        "evidence.asked": gettext_noop("evidence of a period asked for"),
+        "evidence.asked": gettext_noop("evidence of a period requested"),
         "evidence.taken": gettext_noop("evidence of a period downloaded"),
     }
 )

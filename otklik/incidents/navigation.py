@@ -26,7 +26,7 @@ LINKS = (
     DeskLink(
         title=_("Mass incidents"), route="incidents:mass-incidents", right=Right.SEE_ALL_UNITS
     ),
-    DeskLink(title=_("By hand"), route="incidents:replies-by-hand", right=Right.SEND),
+    DeskLink(title=_("Manually"), route="incidents:replies-by-hand", right=Right.SEND),
     _seldom(title=_("Not confirmed"), route="incidents:deliveries", right=Right.RESOLVE_DELIVERY),
     _seldom(
         title=_("Moderation"),
@@ -77,7 +77,7 @@ STEPS = (
         rows=acts("wording.written"),
     ),
     Step(
-        sentence=_("Hand the shift over in one sentence."),
+        sentence=_("Describe the shift in one sentence."),
         places=frozenset({Place.OPERATOR}),
         at=50,
         rights=(Right.REPLY,),

@@ -69,13 +69,13 @@ def take_in(raw_id: int, *, by: User, at: datetime) -> Incident:
     raw = RawEvent.objects.select_for_update().get(pk=raw_id)
     raw.account = account
     if not raw.set_aside:
-        raise Refused(_("A colleague has made an incident of it already: it is in the queue."))
+        raise Refused(_("A colleague has already created an incident from it: it is in the queue."))
     event, reason = _event(raw), SetAside(raw.set_aside)
     if event is None or not _is_somebodys(event, reason):
-        raise Refused(_("There are no words of people in it: nothing to make an incident of."))
+        raise Refused(_("It contains no text from people: no incident can be created."))
     message = receive.receive(account, storable(_as_message(raw, event, reason), at=at), at=at)
     if message is None:
-        raise Refused(_("Its words were erased here by a decision: they do not come back."))
+        raise Refused(_("Its text was erased here by a decision and cannot be restored."))
     raw.take_in(incident=message.incident.number, by=by, at=at)
     return message.incident
 

@@ -10,7 +10,7 @@ LINKS = (DeskLink(title=_("Answers of the site"), route="knowledge-desk:answers"
 
 STEPS = (
     Step(
-        sentence=_("Read an answer of the site and sign it, or say that it still holds."),
+        sentence=_("Read an answer of the site and sign it, or confirm that it is still correct."),
         places=frozenset({Place.EDITOR}),
         at=40,
         rights=(Right.SIGN_ANSWERS,),

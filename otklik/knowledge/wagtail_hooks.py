@@ -52,7 +52,7 @@ def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
         return None
     messages.error(
         request,
-        _("Kept as a draft. Answers are signed by whoever has that duty: ask them to sign it."),
+        _("Saved as a draft. Answers are signed by employees with that duty: ask them to sign it."),
     )
     return redirect("wagtailadmin_pages:edit", page.pk)
 

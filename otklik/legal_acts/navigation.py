@@ -19,7 +19,7 @@ def _open_impacts(user: User) -> Iterator[QuerySet[Impact]]:
 LINKS = (
     DeskLink(title=_("Register of documents"), route="legal-acts-desk:acts", is_seldom=True),
     DeskLink(
-        title=_("What is touched"),
+        title=_("Affected by changes"),
         route="legal-acts-desk:impacts",
         new=_open_impacts,
         is_seldom=True,

@@ -72,7 +72,7 @@ class ActViewSet(SnippetViewSet):  # type: ignore[misc]
             ),
             InlinePanel(
                 "files",
-                heading=_("Files beside the text"),
+                heading=_("Files with the text"),
                 label=_("file"),
                 panels=[FieldPanel("document"), FieldPanel("note")],
             ),
@@ -93,7 +93,7 @@ class ActViewSet(SnippetViewSet):  # type: ignore[misc]
                     FieldRowPanel([FieldPanel("effective_on"), FieldPanel("repealed_on")]),
                     FieldPanel("stated"),
                 ],
-                heading=_("When it holds"),
+                heading=_("When it is in force"),
             ),
             MultiFieldPanel(
                 [FieldPanel("is_published"), FieldPanel("code"), FieldPanel("source")],

@@ -93,7 +93,7 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
             self.file.seek(0)
             result = scan(self.file.read())
             if result == Finding.DANGEROUS:
-                sentence = _("The check for viruses did not let this file through.")
+                sentence = _("The virus scanner rejected this file.")
                 raise ValidationError({"file": sentence})
             if result == Finding.UNKNOWN:
                 sentence = _("The file could not be checked for viruses: try again in a minute.")
@@ -137,7 +137,7 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
 
     def _body(self) -> bytes:
         if self.file.size > LARGEST_INSPECTED:
-            raise Refused(_("The file is larger than 50 MB, and we do not look into such files."))
+            raise Refused(_("The file is larger than 50 MB, and we do not check such files."))
         with self.open_file() as file:
             body: bytes = file.read()
             file.seek(0)

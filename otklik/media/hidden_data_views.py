@@ -23,7 +23,7 @@ def strip(request: HttpRequest, pk: int) -> HttpResponse:
         if document.decided_at is None:
             left = ", ".join(hidden_text(one) for one in document.hidden_content)
             raise Refused(_("The copy still holds: %(left)s.") % {"left": left})
-        exchanged = _("The clean copy stands in place of the file. Now people get it.")
+        exchanged = _("The clean copy replaces the file. Now people can get it.")
         messages.success(request, f"{exchanged} {document.missing_drawings_text}".strip())
     return redirect("wagtaildocs:edit", document.pk)
 
@@ -31,7 +31,7 @@ def strip(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     document, _user = _editable(request, pk)
-    message = _("The file is given out as it is. The reason is kept with it.")
+    message = _("The file is provided as it is. The reason is recorded.")
     apply_verb(request, document.keep_as_is, message, reason=request.POST.get("reason", ""))
     return redirect("wagtaildocs:edit", document.pk)
 

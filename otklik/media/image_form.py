@@ -21,8 +21,8 @@ class PictureField(WagtailImageField):  # type: ignore[misc]
         except Exception as fault:
             raise ValidationError(
                 _(
-                    "This picture cannot be read to its end: the file is damaged or was not copied"
-                    " whole. Open it on your computer, save it anew and upload it once more."
+                    "This picture cannot be read to its end: the file is damaged or was not "
+                    "copied whole. Open it on your computer, save it and upload it once more."
                 )
             ) from fault
 

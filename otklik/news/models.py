@@ -99,7 +99,7 @@ class NewsPage(SitePage):
         _("what the picture shows"),
         max_length=300,
         blank=True,
-        help_text=_("What is in the picture and why it is here: for whoever does not see it."),
+        help_text=_("What is in the picture and why it is here: for people who cannot see it."),
     )
     body = RichTextField(_("text"), blank=True, features=["h2", "bold", "link", "ol", "ul"])
 
@@ -108,7 +108,7 @@ class NewsPage(SitePage):
         null=True,
         blank=True,
         db_index=True,
-        help_text=_("For an event that people may come to: it stands in the calendar then."),
+        help_text=_("For an event that people may attend: it is then shown in the calendar."),
     )
     event_ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     event_place = models.CharField(

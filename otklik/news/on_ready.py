@@ -20,8 +20,8 @@ search_index.listen()
 onboarding.register_steps(
     Step(
         sentence=_(
-            "Write a news item and publish it, or send it to be checked: it will stand on the"
-            " first page and under “News”."
+            "Write a news item and publish it, or send it to be checked: it will appear on the "
+            "first page and under “News”."
         ),
         places=frozenset({Place.EDITOR}),
         at=10,

@@ -14,7 +14,7 @@ from otklik.organisation.people.user import User
 class TellItem(ActionMenuItem):  # type: ignore[misc]
     """«Рассказать в сетях», once the page is public and its link works."""
 
-    label = _("Tell of it in networks")
+    label = _("Publish it in networks")
     name = "action-tell-in-networks"
     icon_name = "group"
 

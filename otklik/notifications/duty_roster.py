@@ -80,7 +80,7 @@ class Duty(models.Model):
         if ends <= at:
             raise Refused(_("This time is over: choose one that is still to come."))
         if ends - begins > LONGEST:
-            raise Refused(_("One duty is at most seven days: put several."))
+            raise Refused(_("One duty is at most seven days: assign several."))
         if not user.is_active or not user.may(Right.SEE_DESK):
             raise Refused(_("This colleague cannot see the desk: choose another one."))
         if not 1 <= weeks <= MOST_WEEKS:
@@ -93,7 +93,7 @@ class Duty(models.Model):
         cls, user: User, begins_at: datetime, ends_at: datetime, *, by: User, at: datetime
     ) -> "Duty":
         if cls.objects.between(begins_at, ends_at).filter(user=user).exists():
-            raise Refused(_("%(who)s is on duty then already.") % {"who": user})
+            raise Refused(_("%(who)s is already on duty then.") % {"who": user})
         moments = {"begins_at": begins_at, "ends_at": ends_at}
         duty = cls.objects.create(user=user, **moments, noted_by=by, noted_at=at)
         entries.record(duty, "duty.put", by=by, at=at, user=user.pk, begins=begins_at, ends=ends_at)

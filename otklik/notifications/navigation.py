@@ -24,7 +24,7 @@ LINKS = (
 #: What somebody new does here first.
 STEPS = (
     Step(
-        sentence=_("Put a colleague on duty for the hours when nobody works."),
+        sentence=_("Assign a colleague to duty outside working hours."),
         places=frozenset({Place.LEAD}),
         at=60,
         rights=(Right.KEEP_ROSTER,),

@@ -47,7 +47,7 @@ class DutyForm(forms.Form):
     begins_at = _moment_field(_("From"))
     ends_at = _moment_field(pgettext_lazy("a moment", "Until"))
     weeks = forms.IntegerField(
-        label=_("For how many weeks, at the same time of each"),
+        label=_("Repeat for how many weeks, at the same time"),
         min_value=1,
         max_value=MOST_WEEKS,
         initial=1,
@@ -93,7 +93,7 @@ def putting(request: StaffRequest) -> HttpResponse:
 def removal(request: StaffRequest, pk: int) -> HttpResponse:
     duty = get_object_or_404(Duty, pk=pk)
     duty.remove(by=request.user, at=timezone.now())
-    messages.success(request, gettext("Taken off duty: %(who)s.") % {"who": duty.user})
+    messages.success(request, gettext("Removed from duty: %(who)s.") % {"who": duty.user})
     return redirect("notifications:roster")
 
 
@@ -149,8 +149,8 @@ def taking(request: StaffRequest, pk: int) -> HttpResponse:
     if notice.acknowledged_by_id == request.user.pk or notice.acknowledge(
         by=request.user, at=timezone.now()
     ):
-        messages.success(request, gettext("You took the notice: the others see that."))
+        messages.success(request, gettext("You took on the notification: the others see that."))
     else:
-        message = gettext("The notice is taken already: %(who)s.")
+        message = gettext("The notification was already taken on: %(who)s.")
         messages.info(request, message % {"who": notice.acknowledged_by})
     return redirect("notifications:notices")

@@ -27,7 +27,7 @@ STEPS = (
         rows=lambda user: Backup.objects.good().filter(began_at__gte=user.date_joined),
     ),
     Step(
-        sentence=_("Try out on the server whether it comes back: otklik rehearse."),
+        sentence=_("Check on the server that it can be restored: otklik rehearse."),
         places=frozenset({Place.ADMINISTRATOR}),
         at=50,
         rights=(Right.ADMINISTER,),

@@ -10,7 +10,7 @@ LINKS = (
         title=_("Erasures"), route="privacy:erasures", right=Right.SEE_ERASURES, is_seldom=True
     ),
     DeskLink(
-        title=_("Terms of keeping"),
+        title=_("Retention periods"),
         route="privacy:retention-rules",
         right=Right.ERASE,
         is_seldom=True,

@@ -54,21 +54,21 @@ TOO_MANY = Trouble(
 FAILED = Trouble(
     title=_("Something broke on our side"),
     sentences=(
-        _("It is not your fault, and the fault is written down for those who repair it."),
+        _("It is not your fault, and the error is recorded for those who will fix it."),
         _("What you saved before is kept. Go back: what you typed is usually still there."),
     ),
 )
 NO_DATABASE = Trouble(
     title=_("We cannot write or read anything right now"),
     sentences=(
-        _("The database does not answer or has no room. Whatever we confirmed before is kept."),
+        _("The database does not answer or is full. Whatever we confirmed is kept."),
         _("Wait a minute and try again. If it is urgent, call: telephones work."),
     ),
 )
 NOT_TAKEN = Trouble(
     title=NO_DATABASE.title,
     sentences=(
-        _("What you sent was not taken. All that you typed is kept below; add files anew."),
+        _("What you sent was not accepted. All that you typed is kept below; add files again."),
         _("Wait a minute and press the button. If it is urgent, call: telephones work."),
     ),
     is_back_useful=False,
@@ -76,14 +76,14 @@ NOT_TAKEN = Trouble(
 NO_ROOM = Trouble(
     title=_("There is no room on our disk"),
     sentences=(
-        _("A file could not be stored. Whatever we confirmed before is kept."),
+        _("A file could not be stored. Everything we confirmed before is kept."),
         _("Try again later. If it is urgent, call: telephones work."),
     ),
 )
 NOT_STORED = Trouble(
     title=NO_ROOM.title,
     sentences=(
-        _("What you sent could not be stored. All that you typed is kept below; add files anew."),
+        _("What you sent could not be stored. All that you typed is kept below; add files again."),
         _("Press the button later. If it is urgent, call: telephones work."),
     ),
     is_back_useful=False,
@@ -98,7 +98,7 @@ FORM_EXPIRED = Trouble(
 SEND_AGAIN = Trouble(
     title=_("Send the form once more"),
     sentences=(
-        _("It was open for too long, or you signed in anew meanwhile, and was not taken yet."),
+        _("It was open too long, or you signed in again, and it is not accepted yet."),
         _("All that you typed is kept below. Check it and press the button."),
     ),
     is_back_useful=False,

@@ -24,7 +24,7 @@ STEPS = (
         rows=_page_corrections,
     ),
     Step(
-        sentence=_("Read what people say of a page, and say that it is done."),
+        sentence=_("Read what people say about a page, and mark it as resolved."),
         places=frozenset({Place.EDITOR}),
         at=60,
         rights=(Right.EDIT_SITE,),

@@ -42,7 +42,7 @@ def test_it_is_loaded_and_a_ground_that_is_gone_is_switched_off(
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("{until}", "скоро", "requests.yaml:3: The text has no place “{until}”."),
+        ("{until}", "скоро", "requests.yaml:3: The text lacks “{until}”."),
         ("code: nowhere", "code: unclear", "requests.yaml:8: There is “unclear” already."),
         (", text: Уточните.", "", "requests.yaml:7: A ground needs a text, or has_no_reply: yes."),
         ("answer_days: 30", "answer_days: 0", "requests.yaml:1: “answer_days” must"),

@@ -89,7 +89,7 @@ DATASETS = {
                 "question": pgettext_lazy("open data", "Question"),
                 "short": pgettext_lazy("open data", "Short answer"),
                 "topics": _("Codes of topics"),
-                "norms": _("Clauses it rests on"),
+                "norms": _("Clauses it is based on"),
                 "checked_on": _("When it was last checked"),
                 "url": _URL,
             },
@@ -104,7 +104,7 @@ DATASETS = {
                 "title": _("Name of the survey"),
                 "question": _("Number of the question"),
                 "field": _(
-                    "Code of the question or of its row; _way: how many forms came in which way"
+                    "Code of the question or of its row; _way: number of forms by response channel"
                 ),
                 "row": _("Row of the table"),
                 "answer": _("Code of the answer"),
@@ -114,9 +114,9 @@ DATASETS = {
                 "share": _("Share of those who answered"),
                 "low": _("Lower end of the interval, 95%"),
                 "high": _("Upper end of the interval, 95%"),
-                "is_hidden": _("1: hidden, so that nobody is told by it"),
-                "way": _("Code of the way in which these people answered; empty: all ways"),
-                "way_text": _("Words of the way"),
+                "is_hidden": _("1: hidden, so that nobody can be identified"),
+                "way": _("Code of the channel by which these people answered; empty: all channels"),
+                "way_text": _("Channel in words"),
             },
             rows=_figures,
         ),

@@ -83,10 +83,10 @@ def passport(found: Dataset) -> list[tuple[str, str]]:
         (_("Owner"), names.full_name if names else ""),
         (_("Telephone"), authority.phone if authority else ""),
         (_("E-mail"), authority.email if authority else ""),
-        (_("How often it is renewed"), _("All the time: a file is made when it is asked for.")),
+        (_("How often it is renewed"), _("All the time: a file is made on download.")),
         (_("Address of the set"), absolute(reverse("open-data:dataset-csv", args=[found.code]))),
         (_("Formats"), "CSV, JSON"),
-        (_("Encoding"), _("UTF-8; CSV with a mark and semicolons")),
+        (_("Character encoding"), _("UTF-8; CSV with a mark and semicolons")),
         (_("Terms of use"), strip_tags(page_text("open-data-terms").introduction_html).strip()),
     ]
     return [(name, value) for name, value in items if value]

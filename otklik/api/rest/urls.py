@@ -50,7 +50,7 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
         {"place": f"{fault['loc'][0]}.{fault['loc'][-1]}", "message": str(fault["msg"])}
         for fault in error.errors
     ]
-    message = _("What was asked cannot be understood: see the details.")
+    message = _("The request was not understood: see the details.")
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, message, details)
 
 

@@ -120,7 +120,7 @@ def check_head(text: str) -> Iterator[str]:
     rows = dict(line.partition(": ")[::2] for line in body.splitlines()[1:])
     number = rows.get("блок", "")
     if not body.startswith(TITLE) or not number.isdecimal() or len(number) > LONGEST_NUMBER:
-        raise Refused(_("This is no head of a journal: give the whole file, as it was kept."))
+        raise Refused(_("This is not the head of a journal: give the whole saved file."))
     try:
         public = Ed25519PublicKey.from_public_bytes(base64.b64decode(rows["ключ"]))
         public.verify(base64.b64decode(result), body.encode())
@@ -128,12 +128,12 @@ def check_head(text: str) -> Iterator[str]:
         yield _("The signature does not fit: a sign of this text was changed.")
     ours = {_public(_key_of(key_id)) for key_id, _key in settings.FIELD_KEYS.keys}
     if rows.get("ключ") not in ours:
-        yield _("It was signed by another installation, or by a key that is here no more.")
+        yield _("It was signed by another installation, or by a key that is no longer here.")
     block = Block.objects.filter(number=int(number)).first()
     if block is None:
-        yield _("The journal has no such block any more: its end was cut off.")
+        yield _("The journal no longer has this block: its end was cut off.")
     elif block.hash != rows.get("хеш"):
-        yield _("This block has another hash now: the journal was rewritten.")
+        yield _("This block now has another hash: the journal was rewritten.")
 
 
 def _key_id() -> str:

@@ -37,7 +37,7 @@ def read_bundle(content: bytes, *, at: datetime) -> Bundle:
         raise Refused(_("The file is larger than 1 MB: give only the certificates that are meant."))
     if b"PRIVATE KEY" in content:
         raise Refused(
-            _("The file holds a private key. It was not kept: give the certificates alone.")
+            _("The file holds a private key. It was not saved: upload only the certificates.")
         )
     certificates = _parse(content)
     authorities = [certificate for certificate in certificates if _is_authority(certificate)]

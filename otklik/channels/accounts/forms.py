@@ -106,7 +106,7 @@ def _parts(address: str) -> Any:
 def _refuse_name_inside(parts: Any) -> None:
     if parts.username or parts.password:
         raise forms.ValidationError(
-            _("Leave name and password out of the address: they have fields of their own")
+            _("Remove name and password from the address: they have fields of their own")
         )
 
 
@@ -242,7 +242,7 @@ class AccountForm(forms.Form):
             self.fields[field_of(setting)] = SecretField(setting.label, setting.hint)
             if not setting.is_required and setting.name in self.stored_secrets:
                 self.fields[f"{FORGET}{setting.name}"] = forms.BooleanField(
-                    label=_("Remove what is kept"), required=False
+                    label=_("Delete the stored value"), required=False
                 )
         elif setting.name == "base_url":
             default = setting.default
@@ -351,8 +351,8 @@ class AccountForm(forms.Form):
                 and not is_given
             ):
                 sentence = _(
-                    "Keys would go to another address: type “%(label)s” once more, or remove what"
-                    " is kept"
+                    "Keys would be sent to another address: type “%(label)s” once more, or remove "
+                    "the stored value"
                 )
                 self.add_error(f"{SECRET}{name}", str(sentence % {"label": setting.label}))
 
@@ -431,7 +431,7 @@ def _needed_text(label: Any) -> str:
     return str(_("Fill in “%(label)s”: without it the page cannot work") % {"label": label})
 
 
-KNOWN = [("", _("nobody looked")), ("yes", _("yes")), ("no", _("no"))]
+KNOWN = [("", _("nobody has checked")), ("yes", _("yes")), ("no", _("no"))]
 MOST_OWNERS = 20
 
 
@@ -458,12 +458,12 @@ class PassportForm(forms.Form):
         required=False,
         max_length=200,
         assume_scheme="https",
-        help_text=_("As people open it. It stands on the site, among the official pages."),
+        help_text=_("As people open it. It is on the site, among the official pages."),
         error_messages={"invalid": _("This is no address: it begins with https://")},
     )
     has_mark = KnownField(
         label=_("Mark “State organisation”"),
-        help_text=_("The network shows it beside the name once the page is confirmed."),
+        help_text=_("The network shows it next to the name once the page is confirmed."),
     )
     marked_on = forms.DateField(
         label=_("Since when"),
@@ -499,7 +499,7 @@ class PassportForm(forms.Form):
     second_factor = forms.ChoiceField(
         label=_("Second factor of the owners"),
         required=False,
-        choices=[("", _("nobody looked")), *Passport.SecondFactor.choices],
+        choices=[("", _("nobody has checked")), *Passport.SecondFactor.choices],
         widget=forms.RadioSelect,
         help_text=_("Without one, a stolen password is a stolen page."),
     )

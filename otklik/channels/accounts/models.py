@@ -118,7 +118,7 @@ class Account(Owned):
         TELEGRAM = "telegram", _("Telegram")
         MAX = "max", _("MAX")
         EMAIL = "email", _("E-mail")
-        HAND = "hand", _("Noted by hand")
+        HAND = "hand", _("Recorded manually")
 
     OF_OUR_OWN = (NetworkCode.IMPORT, NetworkCode.SITE, NetworkCode.HAND)
     WITHOUT_A_WALL = (NetworkCode.IMPORT, NetworkCode.SITE, NetworkCode.EMAIL, NetworkCode.HAND)
@@ -173,7 +173,7 @@ class Account(Owned):
     ca_bundle = models.CharField(max_length=300, blank=True)
     proxy = models.CharField(max_length=300, blank=True)
 
-    code = models.SlugField(unique=True, help_text=_("Stands in the address of its web hook."))
+    code = models.SlugField(unique=True, help_text=_("Part of its web hook address."))
     network = models.CharField(max_length=20, choices=NetworkCode.choices)
     posts_a_week = models.PositiveSmallIntegerField(
         _("posts a week"), default=0, help_text=_("The norm of publications; 0: there is none.")
@@ -361,7 +361,7 @@ class Account(Owned):
         if not self.is_foreign_messenger:
             raise Refused(_("This network needs no such decision: choose its mode."))
         if self.decision is not None:
-            raise Refused(_("A decision is noted already: withdraw it before noting another."))
+            raise Refused(_("A decision is already recorded: withdraw it first."))
         if decided_on > at.date():
             raise Refused(_("The decision is dated in the future: check the day."))
         values = {
@@ -379,7 +379,7 @@ class Account(Owned):
         """Withdraw the decision: from now on only publish. Raises Refused."""
         decision = self.decision
         if decision is None:
-            raise Refused(_("No decision stands here: there is nothing to withdraw."))
+            raise Refused(_("There is no decision here to withdraw."))
         decision.withdraw(by=by, at=at)
         entries.record(self, "channel.dialogue_forbidden", by=by, at=at, number=decision.number)
         if self.mode in DIALOGUE:

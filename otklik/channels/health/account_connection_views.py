@@ -51,7 +51,7 @@ def passport(request: StaffRequest, code: str) -> HttpResponse:
             passport.keep(form.facts, by=request.user, at=now)
             if "checked" in request.POST:
                 passport.check_off(by=request.user, at=now)
-            messages.success(request, _("The passport is kept. The site shows what is public."))
+            messages.success(request, _("The passport is saved. The site shows what is public."))
             return redirect("channels:account", code)
     context = {"form": form, "account": account, "passport": passport}
     return render_form(request, "channels/passport.html", context)
@@ -93,7 +93,7 @@ def settings_page(request: StaffRequest, code: str) -> HttpResponse:
             return _check_and_redirect(request, account, at=now)
         if are_stored:
             _remember_typed(request, account, form.valid_secrets)
-            messages.info(request, _("The keys that you typed are kept. Correct the rest."))
+            messages.info(request, _("The keys that you typed are saved. Correct the rest."))
     context = {"account": account, "guide": guide(account.network), "bundle": _bundle(account, now)}
     return render_form(request, "channels/settings.html", context | {"form": form})
 
@@ -129,7 +129,7 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
 
 @staff_only(Right.DECIDE_DIALOGUE, "POST")
 def dialogue_withdrawal(request: StaffRequest, code: str) -> HttpResponse:
-    message = _("The decision is withdrawn: from now on we only publish here.")
+    message = _("The decision is withdrawn: from now on this page is for publishing only.")
     apply_verb(request, load(request, code).forbid_dialogue, message)
     return redirect("channels:account", code)
 

@@ -180,8 +180,8 @@ def _subscribe(errand: Errand, *, at: datetime) -> str:
 def _state_text(kind: str, *, is_well: bool) -> str:
     if kind == Errand.Kind.SUBSCRIBE:
         if is_well:
-            return _("Events are connected: the network tells us of comments and messages itself.")
-        return _("Events are connected. The check found what else must be mended: see below.")
+            return _("Events are connected: the network reports comments and messages itself.")
+        return _("Events are connected. The check found other problems: see below.")
     if is_well:
         return _("The network answers, and our key is accepted.")
-    return _("The check found what must be mended: see below.")
+    return _("The check found problems to fix: see below.")

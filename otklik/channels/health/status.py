@@ -78,10 +78,10 @@ FEED_WORDS = {
     "sent": _("letters that we sent"),
 }
 STATE_WORDS = {
-    DeliveryState.QUEUED: _("waits to be sent"),
+    DeliveryState.QUEUED: _("waiting to be sent"),
     DeliveryState.SENDING: _("being sent"),
-    DeliveryState.HELD: _("waits for a word"),
-    DeliveryState.BY_HAND: _("to be done by hand"),
+    DeliveryState.HELD: _("waiting for a decision"),
+    DeliveryState.BY_HAND: _("to be done manually"),
     DeliveryState.UNCONFIRMED: _("not confirmed"),
 }
 
@@ -134,7 +134,7 @@ def waiting(accounts: Iterable[Account], *, at: datetime) -> Mapping[int, list[W
             Waiting(label=word, count=row.count, since=None if row.is_ahead else row.oldest)
         )
     for event in RawEvent.objects.filter(account__in=keys).tally():
-        word = _("came in and cannot be handed on") if event.is_stuck else _("came in, not read")
+        word = _("received and cannot be passed on") if event.is_stuck else _("received, not read")
         found[event.account].append(Waiting(label=word, count=event.count, since=event.oldest))
     return found
 

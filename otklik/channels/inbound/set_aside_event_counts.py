@@ -17,7 +17,7 @@ WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 WORDS: dict[SetAside, Any] = {
     SetAside.UNREADABLE: _("what could not be read"),
     SetAside.UNKNOWN_KIND: _("a new kind of event that the program does not know"),
-    SetAside.NOT_CONNECTED: _("came while the page was not set up"),
+    SetAside.NOT_CONNECTED: _("received before the page was set up"),
     SetAside.NO_AUTHOR: _("does not say who wrote"),
     SetAside.MEMBER_POST: _("posts of members of the group"),
     SetAside.GROUP_CHAT: _("chats of several people"),
@@ -26,13 +26,13 @@ WORDS: dict[SetAside, Any] = {
     SetAside.AUTO_ANSWER: _("automatic answers to our letters"),
     SetAside.DELIVERY_REPORT: _("reports of mail servers on our letters"),
     SetAside.NOT_ON_WALL: _("posts that are not out yet"),
-    SetAside.EMPTY: _("without words and files"),
+    SetAside.EMPTY: _("without text and files"),
     SetAside.SERVICE: _("service events: somebody joined, left, pressed a button"),
     SetAside.STAFF_CHAT: _("the chat of colleagues"),
-    SetAside.OWN: _("ours, and of no incident"),
+    SetAside.OWN: _("ours, not part of any incident"),
     SetAside.UNKNOWN_MESSAGE: _("changes and removals of what we do not have"),
     SetAside.OUTDATED: _("late: the person wrote again since"),
-    SetAside.ERASED: _("erased here by a decision"),
+    SetAside.ERASED: _("erased here by decision"),
 }
 
 

@@ -63,7 +63,7 @@ class Temporary(ChannelError):
 class OutcomeUnknown(ChannelError):
     """Sent, but perhaps not executed: time-out, broken connection, 5xx, nonsense."""
 
-    human = _("The network did not say whether it took the message.")
+    human = _("The network did not confirm whether it accepted the message.")
 
 
 class AuthExpired(ChannelError):
@@ -90,8 +90,8 @@ class RepostRefused(ChannelError):
     """The other post, or our page, is missing or hidden: networks do not say which."""
 
     human = _(
-        "The network did not repeat the other page's post: it is gone, or our account may not "
-        "see it or write here. Give a link to it instead."
+        "The network did not repost: the post no longer exists, or our account may not see it or "
+        "write here. Give a link to it instead."
     )
 
 
@@ -104,7 +104,7 @@ class EditWindowClosed(ChannelError):
 
 
 class Unsupported(ChannelError):
-    human = _("This network does not let a program do that: do it there by hand.")
+    human = _("This network does not let a program do that: do it there manually.")
 
 
 class NotSetUp(ChannelError):
@@ -127,7 +127,7 @@ class TooOld(ChannelError):
 
 
 class GivenUp(ChannelError):
-    human = _("A person looked and did not find the message in the network.")
+    human = _("An employee checked: the message is not in the network.")
 
 
 _KINDS: list[type[ChannelError]] = [ChannelError, *ChannelError.__subclasses__()]

@@ -7,22 +7,22 @@ from django.utils.translation import pgettext_lazy
 
 class DeliveryState(models.TextChoices):
     QUEUED = "queued", pgettext_lazy("delivery", "waiting")
-    HELD = "held", _("waits for a word")
-    BY_HAND = "by_hand", _("to be done by hand")
+    HELD = "held", _("waiting for a decision")
+    BY_HAND = "by_hand", _("to be done manually")
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("not sent")
     UNCONFIRMED = "unconfirmed", _("not confirmed")
-    WITHDRAWN = "withdrawn", pgettext_lazy("delivery", "taken back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("delivery", "undone")
 
 
 class DeliveryProof(models.TextChoices):
     """How we know that it is in the network."""
 
     ANSWER = "answer", _("the network answered with its number")
-    ECHO = "echo", _("the network told us of it")
+    ECHO = "echo", _("the network sent an event about it")
     READBACK = "readback", _("found in the network")
-    HAND = "hand", _("a person saw it")
+    HAND = "hand", _("an employee saw it")
 
 
 class Priority(models.IntegerChoices):

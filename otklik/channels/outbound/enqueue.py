@@ -115,7 +115,7 @@ def objection(account: Account, kind: OutboundKind, action: Action = Action.SEND
     if not has_adapter(account):
         return _("Nothing can be sent through this account: answer in the network itself.")
     if not _can(account, kind, action):
-        return _("This network does not let a program do that: do it there by hand.")
+        return _("This network does not let a program do that: do it there manually.")
     if missing(account):
         return _("The account is not connected yet: fill in what is missing on its page.")
     try:

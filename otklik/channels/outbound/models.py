@@ -185,7 +185,7 @@ class Delivery(models.Model):
         self.refresh_from_db()
         is_begun = self.unclear_at is not None
         if is_begun or not self._move(*UNSENT, state=self.State.WITHDRAWN, settled_at=at):
-            raise Refused(_("It is too late to take it back: the message is already on its way."))
+            raise Refused(_("It is too late to undo: the message is already being sent."))
         entries.record(self, "delivery.withdrawn", by=by, at=at)
 
     @transaction.atomic
@@ -193,7 +193,7 @@ class Delivery(models.Model):
         """Late news that a person still wants. Raises Refused."""
         self._lock()
         if not self._requeue(self.State.HELD, not_before=at, planned_at=at):
-            raise Refused(_("This post no longer waits for a word: look at its state."))
+            raise Refused(_("This post is no longer waiting for a decision: look at its state."))
         self._tell()
         entries.record(self, "delivery.released", by=by, at=at)
 
@@ -202,7 +202,7 @@ class Delivery(models.Model):
         """A person did it in the network; `url` is its address. Raises Refused."""
         self._lock()
         if self.state != self.State.BY_HAND:
-            raise Refused(_("This is not to be done by hand any more: look at its state."))
+            raise Refused(_("This no longer needs to be done manually: look at its state."))
         self._take_link(url, by=by, at=at)
 
     @transaction.atomic
@@ -243,7 +243,7 @@ class Delivery(models.Model):
             self.State.FAILED, not_before=at, planned_at=at, faults=0, looks=0, look_at=None,
             settled_at=None, slot_at=None, **NO_ERROR,
         ):  # fmt: skip
-            raise Refused(_("This is not to be sent again any more: look at its state."))
+            raise Refused(_("This no longer needs to be sent again: look at its state."))
         self._tell()
         entries.record(self, "delivery.sent_again", by=by, at=at)
 
@@ -258,7 +258,7 @@ class Delivery(models.Model):
     def _refuse_unless_unconfirmed(self) -> None:
         self._lock()
         if self.state != self.State.UNCONFIRMED:
-            raise Refused(_("The outcome of this message is known by now: look at its state."))
+            raise Refused(_("The outcome of this message is already known: look at its state."))
 
     @transaction.atomic
     def mark_sent(

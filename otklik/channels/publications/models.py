@@ -21,11 +21,11 @@ from otklik.organisation.structure.units import Owned, OwnedQuerySet
 
 class PublicationStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
-    IN_APPROVAL = "in_approval", _("waits for approval")
+    IN_APPROVAL = "in_approval", _("waiting for approval")
     RETURNED = "returned", _("sent back for correction")
-    RELEASED = "released", pgettext_lazy("publication", "handed over")
-    WITHDRAWN = "withdrawn", _("taken off")
-    DISCARDED = "discarded", _("put away")
+    RELEASED = "released", pgettext_lazy("publication", "sent to the networks")
+    WITHDRAWN = "withdrawn", _("publication withdrawn")
+    DISCARDED = "discarded", _("draft removed")
 
 
 EDITABLE = (PublicationStatus.DRAFT, PublicationStatus.RETURNED)
@@ -209,7 +209,7 @@ class Publication(Owned):
     def discard(self, *, by: User, at: datetime) -> None:
         """Only for what was never released; its text stays in the audit log. Raises Refused."""
         if not self.lock().is_editable or self.is_correction:
-            raise Refused(gettext("Only a draft that was never published can be put away."))
+            raise Refused(gettext("Only a draft that was never published can be deleted."))
         self.set_status(self.Status.DISCARDED, "publication.discarded", by=by, at=at)
 
     @transaction.atomic
@@ -260,7 +260,7 @@ class Publication(Owned):
         if not has_something and not self.placements.wanted().exclude(text="").exists():
             raise Refused(gettext("There is nothing to publish yet: write the text."))
         if not self.placements.wanted().exists():
-            raise Refused(gettext("Tick at least one page on which it is to stand."))
+            raise Refused(gettext("Tick at least one page on which to publish it."))
 
     def refuse_unless_judgeable(self, by: User, revision: int) -> None:
         if self.lock().status != self.Status.IN_APPROVAL:

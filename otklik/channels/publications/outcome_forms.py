@@ -51,7 +51,7 @@ class PostVerdictForm(VerdictForm):
     verdict = forms.ChoiceField(
         label=_("What do you see in the network"),
         choices=[
-            ("it_is_there", _("The post stands there")),
+            ("it_is_there", _("The post is there")),
             ("send_again", _("The post is not there: publish it again")),
             ("give_up", _("The post is not there and is no longer needed")),
         ],
@@ -60,7 +60,7 @@ class PostVerdictForm(VerdictForm):
     )
     url = forms.URLField(
         label=_("Link to the post"),
-        help_text=_("Needed when it stands there."),
+        help_text=_("Needed if it is there."),
         required=False,
         assume_scheme="https",
         max_length=LONGEST_LINK,

@@ -117,14 +117,14 @@ def _status_fields(
         case State.SENDING:
             return _status("info", _("being sent"))
         case State.HELD:
-            sentence = _("Its time is over: the network could not be reached. Is it still wanted?")
-            return _status("soon", _("waits for your word"), sentence, ("release", "drop"))
+            sentence = _("Its time is over: the network was unreachable. Publish it now?")
+            return _status("soon", _("waiting for your decision"), sentence, ("release", "drop"))
         case State.BY_HAND:
             return _status_by_hand(placement.account, delivery, action, now)
         case State.UNCONFIRMED:
             sentence = _(
-                "The network did not say whether it took it. It is not sent again by itself,"
-                " so that it does not stand there twice."
+                "The network did not confirm whether it accepted the publication. It is not sent "
+                "again automatically, to avoid publishing it twice."
             )
             return _status("soon", _("not confirmed"), sentence, ("verdict",))
         case State.FAILED:
@@ -147,9 +147,9 @@ def _status_by_hand(
     account: Account, delivery: Delivery, action: Action, now: datetime
 ) -> dict[str, Any]:
     words = {
-        Action.SEND: _("publish it by hand"),
-        Action.EDIT: _("correct it by hand"),
-        Action.DELETE: _("remove it by hand"),
+        Action.SEND: _("publish it manually"),
+        Action.EDIT: _("correct it manually"),
+        Action.DELETE: _("remove it manually"),
     }
     sentence = str(manual_reason(account, action))
     if delivery.planned_at > now + MINUTES:
@@ -163,9 +163,9 @@ def _status_failed(delivery: Delivery, action: Action, post: Delivery | None) ->
     if post is None:
         word = _("not published")
     elif action == Action.DELETE:
-        word = _("stands there still: it could not be removed")
+        word = _("still there: it could not be removed")
     else:
-        word = _("stands there with the earlier words")
+        word = _("still there with the earlier text")
     acts = ("again", "by_hand", "drop") if post is None else ("again", "by_hand")
     return _status("late", word, delivery.error_sentence, acts)
 

@@ -89,7 +89,7 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
             revision = form.cleaned_data["revision"]
             if form.cleaned_data["verdict"] == "approved":
                 publish_and_withdraw.approve(found, revision=revision, by=request.user, at=now)
-                messages.success(request, _("Approved and handed over."))
+                messages.success(request, _("Approved and sent to the networks."))
             else:
                 reason = form.cleaned_data["reason"]
                 found.return_for_correction(reason, revision=revision, by=request.user, at=now)
@@ -103,19 +103,19 @@ BUTTONS: Mapping[str, tuple[Callable[..., None], Any]] = {
     "recall": (Publication.recall, ""),
     "taking-back": (
         publish_and_withdraw.take_back,
-        gettext_lazy("Taken back: nothing left. It is a draft again."),
+        gettext_lazy("Undone: nothing was sent. It is a draft again."),
     ),
     "correction": (
         Publication.begin_correction,
-        gettext_lazy("Write the correction. What was published stands until you publish it."),
+        gettext_lazy("Write the correction. What was published stays until you publish it."),
     ),
     "giving-up": (
         publish_and_withdraw.give_up_correction,
-        gettext_lazy("The correction is given up: all stands as published."),
+        gettext_lazy("The correction is discarded: everything stays as published."),
     ),
     "discarding": (
         Publication.discard,
-        gettext_lazy("The draft is put away. Its text stays in the history."),
+        gettext_lazy("The draft is deleted. Its text stays in the history."),
     ),
 }
 
@@ -140,7 +140,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         context = page_context(found, now=timezone.now())
         return render(request, "channels/publications/withdrawal.html", context)
-    message = _("It is being taken off. Below it is said what is to be done by hand.")
+    message = _("The publication is being withdrawn. What must be done manually is listed below.")
     apply_verb(request, partial(publish_and_withdraw.withdraw, found), message)
     return redirect("publications:publication", number)
 
@@ -162,9 +162,9 @@ def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
     _found, current = load_placement(request, number, account)
     with refusals_to_messages(request):
         if current.delivery is None:
-            raise Refused(_("This post no longer waits for a word: look at its state."))
+            raise Refused(_("This post is no longer waiting for a decision: look at its state."))
         current.delivery.release(by=request.user, at=timezone.now())
-        messages.success(request, _("It is on its way."))
+        messages.success(request, _("The publication is being sent."))
     return redirect("publications:publication", number)
 
 

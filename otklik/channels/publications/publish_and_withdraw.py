@@ -35,7 +35,7 @@ def publish(publication: Publication, *, by: User, at: datetime) -> None:
     if not current.is_editable:
         raise Refused(_("This publication is not a draft any more."))
     if publication.needs_approval:
-        raise Refused(_("A second person must approve this: hand it over."))
+        raise Refused(_("A second person must approve this: submit it for approval."))
     _hand_over(publication, Version.make(publication, by=by, at=at), by=by, at=at)
 
 
@@ -56,10 +56,10 @@ def take_back(publication: Publication, *, by: User, at: datetime) -> None:
     publication.lock()
     version = publication.versions.in_force().last()
     if publication.status != Publication.Status.RELEASED or version is None:
-        raise Refused(_("There is nothing to take back."))
+        raise Refused(_("There is nothing to undo."))
     rows = _live(version)
     if not rows or not all(row.is_callable_off for row in rows):
-        raise Refused(_("It is too late to take it back: some of it left. Correct or withdraw it."))
+        raise Refused(_("It is too late to undo: part of it was sent. Correct or withdraw it."))
     for row in rows:
         row.delivery.withdraw(by=by, at=at)
     version.take_back(at=at)
@@ -85,7 +85,7 @@ def withdraw(publication: Publication, *, by: User, at: datetime) -> None:
     if current.status == Publication.Status.WITHDRAWN:
         return
     if not publication.is_correction:
-        raise Refused(_("Nothing of this was published: put the draft away instead."))
+        raise Refused(_("None of this was published: delete the draft instead."))
     publication.set_status(Publication.Status.WITHDRAWN, "publication.withdrawn", by=by, at=at)
     _sync_all(publication, by=by, at=at)
 

@@ -60,7 +60,7 @@ class Content:
         """A correction cannot change the reposted post. Raises Refused."""
         if current is not None and current.repost_of != self.repost_of:
             raise Refused(
-                _("What a post repeats cannot be changed where it stands: take it off first.")
+                _("The source of a published repost cannot be changed: withdraw the post first.")
             )
 
 

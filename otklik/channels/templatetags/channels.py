@@ -108,7 +108,7 @@ def wait_of_delivery(delivery: Delivery, now: datetime | None = None) -> Wait | 
 def next_try(wait: Wait, now: datetime | None = None) -> str:
     """When it is tried next, or who must act first."""
     if wait.next_at is None:
-        return _("It is tried again when the page is mended.")
+        return _("It is tried again when the page is fixed.")
     now = now or timezone.now()
     if wait.next_at - now < SOON:
         return _("It is tried again within a minute.")

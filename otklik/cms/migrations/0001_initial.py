@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 name='PageFault',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('dead_link', 'a link leads nowhere'), ('unreachable', 'the page does not open'), ('no_alt', 'a picture without words'), ('empty', 'the page is nearly empty'), ('hard', 'the text is hard to read'), ('headings', 'headings leave a level out'), ('no_headings', 'a long text without headings'), ('old', 'nobody changed it for more than a year')], max_length=20)),
+                    ('kind', models.CharField(choices=[('dead_link', 'a link leads nowhere'), ('unreachable', 'the page does not open'), ('no_alt', 'a picture without words'), ('empty', 'the page is nearly empty'), ('hard', 'the text is hard to read'), ('headings', 'headings leave a level out'), ('no_headings', 'a long text without headings'), ('old', "not edited for more than a year")], max_length=20)),
                     ('detail', models.CharField(blank=True, max_length=300)),
                     ('weight', models.PositiveSmallIntegerField()),
                     ('found_at', models.DateTimeField()),

@@ -21,7 +21,7 @@ class PageFault(models.Model):
         HARD = "hard", _("the text is hard to read")
         HEADINGS = "headings", _("headings leave a level out")
         NO_HEADINGS = "no_headings", _("a long text without headings")
-        OLD = "old", _("nobody changed it for more than a year")
+        OLD = "old", _("not edited for more than a year")
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="faults")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -38,7 +38,7 @@ DEFAULTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "status": (
-        gettext_noop("What became of my question"),
+        gettext_noop("Status of my question"),
         gettext_noop("Type the number and the code that you were given when you asked."),
     ),
     # Which ways the authority has for appeals it must confirm itself («проверить»).
@@ -70,8 +70,8 @@ DEFAULTS: dict[str, tuple[str, str]] = {
     "required": (
         gettext_noop("How current we are"),
         gettext_noop(
-            "What the law requires us to publish: where it stands, when somebody last checked that"
-            " it is true, and what is late."
+            "What the law requires us to publish: where it is published, when it was last "
+            "checked, and what is overdue."
         ),
     ),
     "open-data": (
@@ -92,8 +92,8 @@ DEFAULTS: dict[str, tuple[str, str]] = {
     "embed": (
         gettext_noop("Put it on your site"),
         gettext_noop(
-            "News, documents, answers and contacts can stand on another site and renew themselves."
-            " Copy the lines below into the page. They set no cookies and watch nobody."
+            "News, documents, answers and contacts can be shown on another site and update "
+            "themselves. Copy the lines below into the page. They set no cookies and track nobody."
         ),
     ),
     "search": (

@@ -62,7 +62,7 @@ def _notify_publishers(sender: object, instance: TaskState, **kwargs: Any) -> No
     if not isinstance(page, Page):
         return
     people = User.holding(Right.EDIT_SITE, on=timezone.localdate(now), institution=None)
-    text = gettext("A page waits to be checked and published: “%(title)s”.") % {
+    text = gettext("A page is waiting to be checked and published: “%(title)s”.") % {
         "title": page.draft_title[:150]
     }
     Notice.tell(
@@ -81,7 +81,7 @@ def _notify_author(sender: object, instance: WorkflowState, **kwargs: Any) -> No
         title = page.draft_title[:150]
         Notice.tell(
             f"pages.returned:{instance.current_task_state.pk}",
-            text=gettext("Your page came back with a reason: “%(title)s”.") % {"title": title},
+            text=gettext("Your page was returned with a reason: “%(title)s”.") % {"title": title},
             address=reverse("wagtailadmin_pages:edit", args=[page.pk]),
             to=[instance.requested_by],
             at=now,
@@ -105,7 +105,7 @@ class ReturnForm(forms.Form):
     """A page is returned only with a reason."""
 
     comment = forms.CharField(
-        label=_("What has to be mended"),
+        label=_("What has to be fixed"),
         max_length=1000,
         widget=forms.Textarea({"rows": 4}),
     )
@@ -155,4 +155,4 @@ class PublisherCheck(Task):  # type: ignore[misc]
 
     @classmethod
     def get_description(cls) -> Any:
-        return _("Whoever may publish on the site reads the page first")
+        return _("An employee who publishes on the site reads the page first")

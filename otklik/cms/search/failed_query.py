@@ -172,7 +172,7 @@ class AskedWords(models.Model):
 
 def _only_editor(by: User) -> None:
     if not by.may(Right.EDIT_SITE):
-        raise Refused(gettext("Whoever keeps the site decides about words that were not found."))
+        raise Refused(gettext("Only site editors decide about words that were not found."))
 
 
 def digest_of(text: str, month: date) -> str:

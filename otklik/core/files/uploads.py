@@ -129,12 +129,10 @@ def _check_upload(file: "UploadedFile[Any]") -> CheckedFile:
     _type, beginnings = KINDS[ending_of(name)]
     is_text = not beginnings and b"\x00" not in body
     if not (is_text or body.startswith(beginnings or (b"\x00never",))):
-        raise Refused(
-            _("%(name)s holds something else than its name says: save it anew.") % {"name": name}
-        )
+        raise Refused(_("%(name)s is not what its name says: save it again.") % {"name": name})
     match scan(body):
         case Finding.DANGEROUS:
-            raise Refused(_("The programme that looks for viruses calls this file dangerous."))
+            raise Refused(_("The virus scanner considers this file dangerous."))
         case Finding.UNKNOWN:
             raise Refused(_("The file could not be checked for viruses: try again in a minute."))
     return CheckedFile(name=name, body=body, digest=hashlib.sha256(body).hexdigest())

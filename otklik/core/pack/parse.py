@@ -165,7 +165,7 @@ def _value(
         for key_node, child in node.value:
             key, line = str(key_node.value), key_node.start_mark.line + first_line
             if key in mapping:
-                report.add(name, line, _("“%(field)s” stands here twice.") % {"field": key})
+                report.add(name, line, _("“%(field)s” appears here twice.") % {"field": key})
             lines[*place, key] = line
             mapping[key] = _value(loader, child, (*place, key), lines, name, report, first_line)
         return mapping
@@ -213,7 +213,7 @@ def _header_is_right(
         *(_("Column “%(column)s” is missing.") % {"column": c} for c in columns - {*header}),
         *(_("Column “%(column)s” is not known.") % {"column": c} for c in {*header} - columns),
         *(
-            _("Column “%(column)s” stands here twice.") % {"column": c}
+            _("Column “%(column)s” appears here twice.") % {"column": c}
             for c in {*header}
             if header.count(c) > 1
         ),

@@ -162,8 +162,8 @@ _SENTENCES = {
     "string_pattern_mismatch": gettext_noop(
         "“%(value)s” does not have the form that “%(field)s” needs."
     ),
-    "too_short": gettext_noop("“%(field)s” must hold at least %(limit)s."),
-    "too_long": gettext_noop("“%(field)s” must hold at most %(limit)s."),
+    "too_short": gettext_noop("“%(field)s” must have at least %(limit)s."),
+    "too_long": gettext_noop("“%(field)s” must have at most %(limit)s."),
     "list_type": gettext_noop("“%(field)s” must be a list."),
     "tuple_type": gettext_noop("“%(field)s” must be a list."),
     "dict_type": gettext_noop("“%(field)s” must be fields with values."),

@@ -245,7 +245,7 @@ def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARS
     if body.startswith(b"PK") and is_zipfile(BytesIO(body)):
         return read_spreadsheet(body, sheet=sheet, seconds=seconds)
     if name.lower().endswith((".xlsx", ".xls")):
-        raise Unreadable(_("The file is called a spreadsheet and is none: save it again."))
+        raise Unreadable(_("The file is named as a spreadsheet but is not one: save it again."))
     return read_csv(body, seconds=seconds)
 
 

@@ -171,7 +171,7 @@ METRICS = (
     ),
     Metric(
         code="reopened",
-        name=_("Brought back by the person"),
+        name=_("Reopened by the person"),
         counts=_("matters that the person brought back"),
         of=_("matters closed as solved or explained"),
         count=_of_cohort(lambda _at: REOPENED),

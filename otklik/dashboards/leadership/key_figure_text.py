@@ -110,7 +110,7 @@ def _satisfaction_words(found: Satisfaction) -> str:
 def _nothing_came(lead: Lead) -> str:
     """Says nothing of days that are not counted, nor of what came after they were."""
     if lead.counted_at is None:
-        return _("Nothing of these days is counted yet.")
+        return _("Nothing for these days has been counted yet.")
     if lead.uncounted:
         return _("Not all days are counted yet; in those that are, nothing needed our answer.")
     counted = {"at": dates.at(lead.counted_at, now=lead.at)}
@@ -144,8 +144,8 @@ def _reply_answer(lead: Lead) -> Answer:
         how=(
             _("The days are those on which a message was noticed; what is not ours, spam and what "
               "is no question are left out."),
-            _("Lately noticed ones had less time to be answered, so this share is not compared "
-              "with earlier days; the share answered within three days is."),
+            _("Recently noticed messages had less time to be answered, so this share is not "
+              "compared with earlier days; the share answered within three days is."),
             _("“To answer” in the queue is another number: what waits now, whenever it came, "
               "without what is put off and what is probably no question or not ours."),
             *([_within(whole.interval)] if whole.interval else []),
@@ -217,9 +217,7 @@ def _publication_answer(lead: Lead) -> Answer:
             )
             if n
         ),
-        how=(
-            _("Counted are items with a recorded clause and a date; the others are told beside."),
-        ),
+        how=(_("Only items with a recorded clause and a date count; others are listed."),),
         bars=tuple(
             Bar(label=one.name, base=one.base, count=one.current)
             for one in lead.sections
@@ -235,7 +233,7 @@ def _promise_answer(lead: Lead) -> Answer:
     late = [one for one in lead.promises if one.late]
     return Answer(
         code="promised",
-        question=_("What was promised and is late?"),
+        question=_("What was promised and is overdue?"),
         figure=numbers.whole(lead.late),
         sentence=" ".join(
             _("%(name)s: %(late)s of %(base)s (%(of)s).")
@@ -248,10 +246,10 @@ def _promise_answer(lead: Lead) -> Answer:
             for one in late
         )
         if late
-        else _("Nothing is late."),
+        else _("Nothing is overdue."),
         address=reverse("dashboards:overdue"),
-        link=_("What is late") if late else _("What is counted"),
-        limits=_("As it stands now, whenever it began: not of the period alone."),
+        link=_("What is overdue") if late else _("What is counted"),
+        limits=_("As of now and regardless of when it began: not only for the selected period."),
         how=tuple(
             _("%(name)s: of %(of)s.") % {"name": one.name, "of": one.base_words}
             for one in lead.promises

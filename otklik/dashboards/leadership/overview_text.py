@@ -42,12 +42,10 @@ def sentence(lead: Lead) -> str:
     """For the top of the page and the subject of the letter, without personal data."""
     n, bad = len(lead.decisions), [one.name for one in worse(lead) if not one.is_missed]
     parts = [
-        ngettext(
-            "%(n)s matter waits for your decision.", "%(n)s matters wait for your decision.", n
-        )
+        ngettext("%(n)s matter needs your decision.", "%(n)s matters need your decision.", n)
         % {"n": n}
         if n
-        else _("Nothing waits for your decision."),
+        else _("Nothing is waiting for a decision from you."),
         _("Worse, in the last %(period)s: %(what)s.")
         % {"period": lead.period.name, "what": ", ".join(bad)}
         if bad
@@ -74,7 +72,7 @@ def worse(lead: Lead) -> Iterator[Worse]:
     if items.change == Change.WORSE:
         yield Worse(
             name=_("required information"),
-            sentence=_("Late items: %(now)s, before %(before)s. Every item is looked at: no chance")
+            sentence=_("Overdue items: %(now)s, before %(before)s. All were checked: no chance")
             % {"now": items.now, "before": items.before},
             address=f"{reverse('disclosure:items')}?state=late",
         )
@@ -138,8 +136,8 @@ def stage_words(stage: Stage) -> str:
         return ""
     day = {"day": date_format(stage.on, "j E Y")}
     if stage.is_guide:
-        return _("it was wanted by %(day)s (an inner guide: the procedure names no day)") % day
-    return _("it was wanted by %(day)s") % day
+        return _("it was due %(day)s (an internal guide: the procedure sets no day)") % day
+    return _("it was due %(day)s") % day
 
 
 def stage_row(stage: Stage) -> tuple[str, str, str, str]:
@@ -150,7 +148,7 @@ def stage_row(stage: Stage) -> tuple[str, str, str, str]:
         State.COMING: ("draft", pgettext("step of the year", "to come")),
         State.MISSED: ("late", pgettext("step of the year", "missed")),
         State.WAITS: ("draft", pgettext("step of the year", "after the step before")),
-        State.UNKNOWN: ("draft", pgettext("step of the year", "not kept here yet")),
+        State.UNKNOWN: ("draft", pgettext("step of the year", "not recorded here yet")),
     }[stage.state]
     day = date_format(stage.on, "j E Y") if stage.on else ""
     if stage.state in (State.COMING, State.MISSED) and day:

@@ -138,7 +138,7 @@ def _public_texts(known: SharedResults) -> Iterator[Decision]:
         for one in waiting[:MOST_OF_A_KIND]:
             yield Decision(
                 kind="public-words",
-                what=_("Text to a second person: %(what)s") % {"what": one},
+                what=_("Text for a second person: %(what)s") % {"what": one},
                 address=one.get_absolute_url(),
                 since=one.submitted_at,
                 due=one.due_at if isinstance(one, MediaRequest) else None,
@@ -148,7 +148,7 @@ def _public_texts(known: SharedResults) -> Iterator[Decision]:
 def _moderation(known: SharedResults) -> Iterator[Decision]:
     waiting = ModerationAct.objects.waiting_for(known.user).order_by("confirm_by")
     for act in waiting[:MOST_OF_A_KIND]:
-        message = _("Comment taken off a page: confirm or put back, No. %(number)s")
+        message = _("Hidden comment: confirm or restore, No. %(number)s")
         yield Decision(
             kind="moderation",
             what=message % {"number": act.number},
@@ -220,7 +220,7 @@ def _assignments(known: SharedResults) -> Iterator[Decision]:
     requests.sort(key=lambda pair: (pair[0].at, pair[1].pk))
     for request, one in islice(requests, MOST_OF_A_KIND):
         day = date_format(request.until, "j E")
-        message = _("%(assignment)s: more time is asked for, until %(day)s")
+        message = _("%(assignment)s: an extension is requested, until %(day)s")
         yield Decision(
             kind="extension",
             what=message % {"assignment": one, "day": day},
@@ -233,7 +233,7 @@ def _assignments(known: SharedResults) -> Iterator[Decision]:
     for one in islice(reported, MOST_OF_A_KIND):
         yield Decision(
             kind="report",
-            what=_("%(assignment)s: take off control or return") % {"assignment": one},
+            what=_("%(assignment)s: sign off or return") % {"assignment": one},
             address=one.get_absolute_url(),
             since=one.reported_at,
         )

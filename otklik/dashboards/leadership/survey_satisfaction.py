@@ -135,7 +135,7 @@ def limits(wave: Wave) -> str:
     """Is shown with every figure of this survey."""
     items = [limit()]
     if wave.is_example:
-        items.append(_("This survey is an example: its answers are made up."))
+        items.append(_("This survey is an example: its answers are invented."))
     return " ".join(items)
 
 

@@ -59,11 +59,11 @@ def _parts(found: Lead, address: str, head: str) -> Iterator[str]:
         rest = len(found.decisions) - 1
         if rest:
             yield ngettext(
-                "Then %(n)s more matter waits on the same page of yours, “Overview”.",
-                "Then %(n)s more matters wait on the same page of yours, “Overview”.",
+                "Then %(n)s more matter is waiting on your page “Overview”.",
+                "Then %(n)s more matters are waiting on your page “Overview”.",
                 rest,
             ) % {"n": rest}
-    yield _("Figures are of the last seven days and as they stand when the letter is written.")
+    yield _("Figures are for the last seven days, as of the moment when the letter is written.")
     if lines := [f"— {one.name}: {one.sentence}" for one in worse(found)]:
         yield "\n".join([_("Worse than it was, or missed:"), *lines])
     yield fine(found)

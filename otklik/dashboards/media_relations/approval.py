@@ -18,9 +18,9 @@ LONGEST_TEXT = 20_000
 
 class ApprovalState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("text", "is being written")
-    WAITING = "waiting", pgettext_lazy("text", "waits for a second person")
+    WAITING = "waiting", pgettext_lazy("text", "waiting for a second person")
     RETURNED = "returned", pgettext_lazy("text", "sent back")
-    APPROVED = "approved", pgettext_lazy("text", "approved, not yet out")
+    APPROVED = "approved", pgettext_lazy("text", "approved, not published yet")
     DONE = "done", pgettext_lazy("text", "out")
     DROPPED = "dropped", pgettext_lazy("text", "will not be")
 
@@ -82,7 +82,7 @@ class TextWithApproval(models.Model):
         self._lock()
         if not self.is_writable:
             raise Refused(
-                _("The text waits for a second person or was approved: take it back first.")
+                _("The text is waiting for a second person or was approved: withdraw it first.")
             )
         if text.strip() == self.text:
             return
@@ -102,7 +102,7 @@ class TextWithApproval(models.Model):
         if self.state == ApprovalState.WAITING:
             return
         if not self.is_writable:
-            raise Refused(_("This text is not a draft any more."))
+            raise Refused(_("This text is no longer a draft."))
         if not self.text.strip():
             raise Refused(_("There is no text yet: write it first."))
         self.submitted_by, self.submitted_at, self.return_reason = by, at, ""
@@ -113,7 +113,7 @@ class TextWithApproval(models.Model):
         """Make it a draft again, while a second person reads it or after they approved it."""
         self._lock()
         if self.state not in {ApprovalState.WAITING, ApprovalState.APPROVED}:
-            raise Refused(_("There is nothing to take back: look at the state of the text."))
+            raise Refused(_("There is nothing to undo: look at the state of the text."))
         self._move(ApprovalState.DRAFT, "recalled", by=by, at=at)
 
     @transaction.atomic
@@ -138,9 +138,9 @@ class TextWithApproval(models.Model):
 
     def _refuse_unless_approvable(self, revision: int, by: User) -> None:
         if not by.may(Right.APPROVE):
-            raise Refused(_("Only whoever approves replies may approve this."))
+            raise Refused(_("Only employees who approve replies may approve this."))
         if self.state != ApprovalState.WAITING:
-            raise Refused(_("This text does not wait for approval any more."))
+            raise Refused(_("This text is no longer waiting for approval."))
         if self.revision != revision:
             raise Refused(_("The text was changed since you opened it. Read it again."))
         if self.writers.contains(by):

@@ -64,9 +64,9 @@ def write(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> Ht
             found.write(**form.cleaned_data, by=request.user, at=now)
             if "submit" in request.POST:
                 found.submit(by=request.user, at=now)
-                messages.success(request, _("Sent: a second person reads it."))
+                messages.success(request, _("Sent: a second person will read it."))
             else:
-                messages.success(request, _("Kept."))
+                messages.success(request, _("Saved."))
             return redirect(found)
     return pages.show(request, number, words=form)
 
@@ -74,7 +74,7 @@ def write(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> Ht
 @staff_only(Right.WORK_FIELD, "POST")
 def recall(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
     found = pages.get(number)
-    apply_verb(request, found.recall, _("Write on: a draft."))
+    apply_verb(request, found.recall, _("Continue writing: a draft."))
     return redirect(found)
 
 
@@ -93,7 +93,7 @@ def send_back(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -
     """The second person says what to correct."""
     require_field_right(request)
     found, form = pages.get(number), ReturnForm(request.POST, auto_id="returning_%s")
-    if apply_form(request, form, found.send_back, _("Sent back: the author reads why.")):
+    if apply_form(request, form, found.send_back, _("Sent back: the author can read why.")):
         return redirect(found)
     return pages.show(request, number, returning=form)
 

@@ -34,7 +34,7 @@ class TopicForm(forms.Form):
 
 class OccasionForm(TopicForm):
     title = line_field(
-        _("What there is to tell"), _("Write in a few words what there is to tell."), longest=200
+        _("Topic to publish"), _("Write in a few words what to publish."), longest=200
     )
     text = text_field(
         _("What it means for people"), longest=2_000, rows=4, required=False,
@@ -48,7 +48,7 @@ class TakingForm(forms.Form):
     """Who writes of it, and by when."""
 
     owner = forms.ModelChoiceField(
-        label=_("Who writes of it"),
+        label=_("Who writes it"),
         queryset=User.objects.none(),
         empty_label=None,
         error_messages=_for_choice(_("Choose a colleague of the list.")),
@@ -62,7 +62,7 @@ class TakingForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    address = address_field(_("Link to where it stands"), _("Paste the link to where it stands."))
+    address = address_field(_("Link to the publication"), _("Paste the link to the publication."))
 
 
 class WhyForm(forms.Form):
@@ -71,7 +71,7 @@ class WhyForm(forms.Form):
 
 class ExplanationForm(TopicForm):
     sort = forms.ChoiceField(
-        label=_("What it is to be"), choices=Explanation.Sort.choices, widget=forms.RadioSelect,
+        label=_("Type of text"), choices=Explanation.Sort.choices, widget=forms.RadioSelect,
         help_text=_("A refutation says that something is untrue, and proves it."),
         error_messages={"required": _("Choose: a refutation or an explanation.")},
     )  # fmt: skip
@@ -131,7 +131,7 @@ class SpeakerForm(forms.Form):
         queryset=Topic.objects.active(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Tick nothing, and they may speak of everything."),
+        help_text=_("If nothing is ticked, they may speak on any topic."),
     )
     basis = line_field(_("By which document"), required=False)
 
@@ -155,13 +155,13 @@ class MediaRequestForm(TopicForm):
         help_text=_("A newspaper, a channel, a site."),
     )  # fmt: skip
     question = text_field(_("What they ask"), _("Write what is asked."), longest=10_000, rows=4)
-    received_at = moment_field(_("When it came"), help_text=_("Day and time: 24.11.2026 14:05"))
+    received_at = moment_field(_("When received"), help_text=_("Day and time: 24.11.2026 14:05"))
     is_written = forms.TypedChoiceField(
-        label=_("How it came"),
-        choices=[("1", _("in writing")), ("0", _("by word of mouth"))],
+        label=_("How it was received"),
+        choices=[("1", _("in writing")), ("0", _("orally"))],
         coerce=lambda chosen: chosen == "1",
         initial="1",
-        error_messages={"required": _("Say how it came.")},
+        error_messages={"required": _("Say how it was received.")},
         widget=forms.RadioSelect,
         help_text=_("The term of the law runs for written requests; for others it is a guide."),
     )
@@ -195,7 +195,7 @@ class DelayForm(forms.Form):
     until = day_field(_("Until which day"), help_text=_("For example, 24.11.2026"))
     reason = text_field(
         _("Why it takes longer"),
-        _("Say in a sentence why it takes longer: the editors are told it."),
+        _("Say in a sentence why it takes longer: the editors will read it."),
         longest=500, rows=2,
     )  # fmt: skip
 

@@ -177,6 +177,6 @@ def _searches(topic: Topic, published_on: date, today: date) -> EffectRow:
         asked.filter(month=one).aggregate(n=Sum("count"))["n"] or 0 for one in (earlier, later)
     )
     if today < over:
-        why = _("the month after is not over yet")
+        why = _("next month is not over yet")
         return EffectRow(name=name, before=str(then), after="—", why=why)
     return _counts(name, then, now)

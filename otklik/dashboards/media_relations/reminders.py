@@ -63,7 +63,7 @@ def _of_media(at: datetime) -> dict[User, str]:
         return {}
     parts = [_("Requests from the media.")]
     if late:
-        parts.append(_("The term is over: No. %(numbers)s.") % {"numbers": _numbers(late)})
+        parts.append(_("The deadline has passed: No. %(numbers)s.") % {"numbers": _numbers(late)})
     if soon:
         parts.append(_("The last day is today: No. %(numbers)s.") % {"numbers": _numbers(soon)})
     return dict.fromkeys(_workers(at), " ".join(parts))
@@ -77,7 +77,7 @@ def _of_occasions(at: datetime) -> dict[User, str]:
     for one in late.select_related("owner").order_by("pk"):
         for user in Absence.present([one.owner] if one.owner else [], on=today):
             found[user].append(one.number)
-    message = _("Occasions for news whose day is over: No. %(numbers)s.")
+    message = _("Occasions for news past their day: No. %(numbers)s.")
     return {user: message % {"numbers": _numbers(numbers)} for user, numbers in found.items()}
 
 

@@ -128,7 +128,7 @@ def _evidence(voice: Voice) -> str:
     if voice.guessed:
         parts.append(
             ngettext(
-                "%(n)s of them by the machine’s guess", "%(n)s of them by the machine’s guess",
+                "%(n)s of them guessed by the program", "%(n)s of them guessed by the program",
                 voice.guessed,
             )
             % {"n": numbers.whole(voice.guessed)}
@@ -152,9 +152,9 @@ def _guess(placed: PlacedVoice) -> str:
     if placing.is_decided:
         return _("decided by a person")
     if placing.guessed_topic is None:
-        return _("the machine knows no topic for it")
+        return _("the program knows no topic for it")
     values = {"topic": placing.guessed_topic, "sure": certainty_word(placing.certainty)}
-    message = _("the machine’s guess: %(topic)s, %(sure)s") % values
+    message = _("the program’s guess: %(topic)s, %(sure)s") % values
     if placing.reason:
         message += pgettext("need", " (by the words: %(words)s)") % {"words": placing.reason}
     return message

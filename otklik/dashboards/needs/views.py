@@ -74,7 +74,7 @@ def _page(
         "occasion": Occasion.objects.open().of_needs([found.key]).first(),
         "examples": examples_of(topic.pk, period) if topic else (),
         "incidents": _incidents(topic, period) if topic else (),
-        "topics": [("", _("belongs to no topic")), *topics],
+        "topics": [("", _("assigned to no topic")), *topics],
         "statement": refused_statement if is_refused else found.name,
         "now": timezone.now(),
     }
@@ -100,7 +100,7 @@ def place(request: StaffRequest, key: str) -> HttpResponse:
     code = request.POST.get("topic", "")
     topic = get_object_or_404(Topic.objects.active(), code=code) if code else None
     Placing.decide(witness, voice.key, topic, by=request.user, at=now)
-    messages.success(request, _("Placed. The machine will not move it."))
+    messages.success(request, _("Assigned. The program will not change it."))
     there = topic.code if topic else key_of(voice)
     return redirect(f"{reverse('dashboards:need', args=[there])}?{period.address}")
 
@@ -113,7 +113,7 @@ def raise_finding(request: StaffRequest, key: str) -> HttpResponse:
     found, statement = _find(key, period), request.POST.get("statement", "")
     with refusals_to_messages(request):
         finding = Finding.raise_(statement, proofs(found, period), by=request.user, at=now)
-        messages.success(request, _("Raised. Say now what is expected."))
+        messages.success(request, _("The finding is raised. Now say what is expected."))
         return redirect("improvements:finding-expectation", finding.number)
     return _page(request, found, period, refused_statement=statement)
 
@@ -130,7 +130,7 @@ def begin_occasion(request: StaffRequest, key: str) -> HttpResponse:
             found.name, topic=found.topic, origin=Occasion.Origin.NEED, origin_key=key,
             origin_words=f"{found.name}: {row(found).size}", by=request.user, at=now,
         )  # fmt: skip
-        messages.success(request, _("Written down: say now who writes of it and by when."))
+        messages.success(request, _("Recorded. Now say who writes it and by when."))
         return redirect(occasion)
     return redirect(f"{reverse('dashboards:need', args=[key])}?{period.address}")
 

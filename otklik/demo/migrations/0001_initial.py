@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                     ('event_id', models.CharField(db_index=True, max_length=32)),
                     ('kind', models.CharField(max_length=30)),
                     ('body', models.TextField()),
-                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'being sent'), ('delivered', 'taken by the desk'), ('given_up', 'not taken, given up'), ('lost', 'lost on a bad day')], default='waiting', max_length=10)),
+                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'being sent'), ('delivered', "accepted by the desk"), ('given_up', "not accepted, no more attempts"), ('lost', 'lost on a bad day')], default='waiting', max_length=10)),
                     ('is_held', models.BooleanField(default=False)),
                     ('attempts', models.PositiveSmallIntegerField(default=0)),
                     ('created_at', models.DateTimeField()),

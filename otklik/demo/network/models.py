@@ -63,8 +63,8 @@ class WebhookDelivery(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         SENDING = "sending", _("being sent")
-        DELIVERED = "delivered", _("taken by the desk")
-        GIVEN_UP = "given_up", _("not taken, given up")
+        DELIVERED = "delivered", _("accepted by the desk")
+        GIVEN_UP = "given_up", _("not accepted, no more attempts")
         LOST = "lost", _("lost on a bad day")
 
     event_id = models.CharField(max_length=32, db_index=True)

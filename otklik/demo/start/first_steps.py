@@ -104,7 +104,7 @@ def steps(own: Collection[str]) -> Iterator[NextStep]:
     yield NextStep(
         code="contacts",
         door=Door.EDITOR,
-        sentence=gettext_lazy("Write down the telephone and the hours"),
+        sentence=gettext_lazy("Enter the telephone and the hours"),
         address=reverse("wagtailsnippets_organisation_authority:edit", args=[authority.pk]),
         is_done=bool(authority.phone),
     )
@@ -129,8 +129,8 @@ def steps(own: Collection[str]) -> Iterator[NextStep]:
 
 def _waiting(waiting: int) -> str:
     return ngettext(
-        "%(count)s waits, and the site does not show it until then.",
-        "%(count)s wait, and the site does not show them until then.",
+        "%(count)s is waiting, and the site does not show it until then.",
+        "%(count)s are waiting, and the site does not show them until then.",
         waiting,
     ) % {"count": waiting}
 

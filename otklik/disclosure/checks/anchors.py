@@ -23,7 +23,7 @@ FILE = re.compile(r"^(?:/documents/|/media/|/disclosure/[^/]+/files/)")
 
 
 class Problem(models.TextChoices):
-    NONE = "", _("it is there")
+    NONE = "", _("it is on the page")
     NO_PAGE = "no_page", _("the page does not answer")
     NO_ANCHOR = "no_anchor", _("name the place on the page: the address ends with # and its name")
     GONE = "gone", _("the page has no such place")

@@ -22,7 +22,7 @@ FIRST_CHECK = 10  # working days from the recording of the clause to the first c
 
 
 class Kind(models.TextChoices):
-    ACTUAL = "actual", gettext_lazy("kept current")
+    ACTUAL = "actual", gettext_lazy("always up to date")
     EVENT = "event", gettext_lazy("after an event")
     BEFORE = "before", gettext_lazy("before an event")
     PERIOD = "period", gettext_lazy("every period")

@@ -102,7 +102,7 @@ def digest(matters: Mapping[Matter, Sequence[ItemState]]) -> str:
         Matter.LATE: _("Overdue: %(codes)s."),
         Matter.RETURNED: _("Returned to you: %(codes)s."),
         Matter.TO_CHECK: _("To be checked: %(codes)s."),
-        Matter.TO_PUBLISH: _("Accepted, to be put on the site: %(codes)s."),
+        Matter.TO_PUBLISH: _("Accepted, to be published on the site: %(codes)s."),
         Matter.SOON: _("Due soon: %(codes)s."),
     }
     parts = [words[one] % {"codes": _codes(matters[one])} for one in Matter if one in matters]
@@ -143,13 +143,13 @@ def press(matter: Matter, state: ItemState) -> str:
         case Matter.RETURNED:
             button = _("Correct and supply again")
         case Matter.TO_PUBLISH:
-            button = _("It stands on the site")
+            button = _("Put on the site")
         case Matter.TO_CHECK:
             words = {"button": _("Accept"), "other": _("Return to the unit")}
             return _("Look at what was supplied and press “%(button)s” or “%(other)s”.") % words
         case _ if state.is_event_due:
             words = {"button": submission, "other": _("It is published there")}
-            return _("Press “%(button)s”; if it stands on the site, “%(other)s”.") % words
+            return _("Press “%(button)s”; if it is on the site, “%(other)s”.") % words
         case _ if state.item.place and not state.is_period_due:
             button = _("I confirm that it is up to date")
         case _:

@@ -59,7 +59,7 @@ class Confirmation(models.Model):
         if self.taken_back_at is not None:
             return
         if not self.may_be_taken_back(by, at=at):
-            raise Refused(_("Only whoever confirmed takes it back, and within a day."))
+            raise Refused(_("Only the person who confirmed can undo it, within a day."))
         self.taken_back_by, self.taken_back_at = by, at
         self.save(update_fields=["taken_back_by", "taken_back_at"])
         entries.record(
@@ -129,7 +129,7 @@ def confirm(
     basis = " ".join(basis.split())
     if not item.place:
         raise Refused(
-            _("%(item)s: nobody said where it stands on the site, so there is nothing to"
+            _("%(item)s: its place on the site is not recorded, so there is nothing to"
               " confirm.") % {"item": item.code}
         )  # fmt: skip
     if not basis:

@@ -54,7 +54,7 @@ class PartsForm(ConfirmationForm):
             if not values.get(f"there-{part.pk}"):
                 continue
             if not place:
-                self.add_error(name, _("Write where it stands, or take the tick off."))
+                self.add_error(name, _("Write where it is published, or remove the tick."))
             elif problem := place_problem(place, pages):
                 self.add_error(name, f"{problem[:1].upper()}{problem[1:]}.")
         return values
@@ -75,7 +75,7 @@ class SectionForm(ConfirmationForm):
         super().__init__(*args, **kwargs)
         self.items = {str(item.pk): item for item in items}
         self.fields["looked_at"] = forms.MultipleChoiceField(
-            label=_("Looked at, and all is right"),
+            label=_("Checked, everything is correct"),
             choices=[(key, item.title) for key, item in self.items.items()],
             widget=forms.CheckboxSelectMultiple,
             error_messages={
@@ -91,7 +91,7 @@ class SectionForm(ConfirmationForm):
 class EventForm(forms.Form):
     happens_on = day_field(_("Day of the event"), help_text=_("For example, 24.11.2026"))
     words = line_field(
-        _("What took place"),
+        _("Events"),
         _("Say in a few words what happened."),
         help_text=_("Approved, appointed, takes place: with the number of the document."),
     )
@@ -99,7 +99,7 @@ class EventForm(forms.Form):
 
 class WhereForm(forms.Form):
     where = line_field(
-        _("Address at which it stands"), _("Write the address at which it stands."), longest=500
+        _("Address of the publication"), _("Write the address of the publication."), longest=500
     )
 
 
@@ -124,11 +124,11 @@ class ClauseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["act"].queryset = Act.objects.published().newest_first()  # type: ignore[attr-defined]
-        self.fields["act"].empty_label = _("not there")  # type: ignore[attr-defined]
+        self.fields["act"].empty_label = _("not in the register")  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):
-    reason = line_field(_("Why"), _("Say why: it will stand in the item's history."), longest=500)
+    reason = line_field(_("Why"), _("Say why: this stays in the item's history."), longest=500)
 
 
 class ExemptionForm(ReasonForm):
@@ -141,7 +141,7 @@ class ExemptionForm(ReasonForm):
 
 class ArrangementForm(forms.Form):
     place = forms.CharField(
-        label=_("Where it stands on the site"),
+        label=_("Where it is on the site"),
         help_text=_("An address of this site from its root (/acts/), or one with https://."),
         max_length=500,
         required=False,
@@ -150,10 +150,10 @@ class ArrangementForm(forms.Form):
         label=_("Who answers for it"),
         queryset=User.objects.none(),
         required=False,
-        help_text=_("Nobody chosen: everybody of the unit who may supply."),
+        help_text=_("If nobody is chosen: everybody in the unit who may supply."),
     )
     confirm_every = forms.IntegerField(
-        label=_("Confirmed every so many days"),
+        label=_("Confirmed at intervals, in days"),
         min_value=1,
         max_value=1100,
         widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"}),

@@ -263,12 +263,12 @@ class Item(Owned):
     def only_counted(self) -> None:
         """Raises Refused while it is a draft, and for what does not apply."""
         if not self.is_active:
-            raise Refused(_("The list names this item no longer."))
+            raise Refused(_("The item is no longer in the list."))
         if self.exemption is not None:
-            raise Refused(_("This item is marked as not applicable: take the mark off first."))
+            raise Refused(_("This item is marked as not applicable: remove the mark first."))
         if self.basis is None:
             raise Refused(
-                _("This item is a draft: the authorised person records the clause it rests on.")
+                _("This item is a draft: the authorised person records the clause it is based on.")
             )
 
 
@@ -391,7 +391,7 @@ class Basis(Temporary):
             raise Refused(_("Write the document and its clause."))
         item.hold()
         if item.exemption is not None:
-            raise Refused(_("This item is marked as not applicable: take the mark off first."))
+            raise Refused(_("This item is marked as not applicable: remove the mark first."))
         before = item.basis
         if before is not None:
             before._end(by=by, at=at)
@@ -426,7 +426,7 @@ class Basis(Temporary):
         """The item is a draft again. Raises Refused without a reason. Safe to repeat."""
         self.item.only_for_keeper(by)
         if not reason.strip():
-            raise Refused(_("Say why: it will stand in the item's history."))
+            raise Refused(_("Say why: this stays in the item's history."))
         if not self._end(by=by, at=at):
             return
         self._cite(at=at)

@@ -76,7 +76,7 @@ class Occasion(models.Model):
         if not words:
             raise Refused(_("Say in a few words what happened."))
         if cls.objects.active().filter(item=item, happens_on=happens_on, words=words).exists():
-            raise Refused(_("This event is noted already."))
+            raise Refused(_("This event is already recorded."))
         counting = [
             is_also
             for is_also, rule in enumerate((item.rule, item.also))
@@ -105,7 +105,7 @@ class Occasion(models.Model):
         self.item.only_counted()
         self.item.only_for_supplier(by, at=at)
         if not is_address(where.strip()):
-            raise Refused(_("Write the address at which it stands."))
+            raise Refused(_("Write the address of the publication."))
         self._lock()
         if self.met_on is not None or self.removed_at is not None:
             return
@@ -134,7 +134,7 @@ class Occasion(models.Model):
         if self.removed_at is not None:
             return
         if self.met_on is not None:
-            raise Refused(_("It is published: say first that it is not."))
+            raise Refused(_("It is already published: first mark it as removed."))
         self.removed_by, self.removed_at = by, at
         self.save(update_fields=["removed_by", "removed_at"])
         self._record("disclosure.event_taken_back", by=by, at=at)

@@ -23,7 +23,7 @@ def arrangement(request: StaffRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, item)
     form = ArrangementForm(request.POST, item=item, on=timezone.localdate())
-    if apply_form(request, form, item.arrange, _("Kept."), field="place"):
+    if apply_form(request, form, item.arrange, _("Saved."), field="place"):
         return redirect("disclosure:item", code)
     return _show(request, item, arrangement=form)
 
@@ -45,7 +45,7 @@ def clause_removal(request: StaffRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, item, ending=form)
     if (basis := item.basis) is not None:
-        message = _("Taken off: the item is a draft again.")
+        message = _("Removed: the item is a draft again.")
         apply_verb(request, basis.end, message, **form.cleaned_data)
     return redirect("disclosure:item", code)
 
@@ -54,7 +54,7 @@ def clause_removal(request: StaffRequest, code: str) -> HttpResponse:
 def exemption(request: StaffRequest, code: str) -> HttpResponse:
     """«Не применимо», with a reason."""
     item, form = item_of(request, code), ExemptionForm(request.POST)
-    message = _("Marked as not applicable; the reason stands beside it.")
+    message = _("Marked as not applicable; the reason is shown next to it.")
     if apply_form(request, form, Exemption.put, message, field="reason", item=item):
         return redirect("disclosure:item", code)
     return _show(request, item, exemption=form)
@@ -64,7 +64,7 @@ def exemption(request: StaffRequest, code: str) -> HttpResponse:
 def exemption_removal(request: StaffRequest, code: str) -> HttpResponse:
     mark = item_of(request, code).exemption
     if mark is not None:
-        apply_verb(request, mark.lift, _("The mark is taken off."))
+        apply_verb(request, mark.lift, _("The mark is removed."))
     return redirect("disclosure:item", code)
 
 
@@ -72,7 +72,7 @@ def exemption_removal(request: StaffRequest, code: str) -> HttpResponse:
 def invitations(request: StaffRequest, code: str) -> HttpResponse:
     """A link for this one item, for some days."""
     item, form = item_of(request, code), InvitationForm(request.POST)
-    message = _("The link is made: it stands on the item's page.")
+    message = _("The link is created: it is on the item's page.")
     if apply_form(request, form, Invitation.make, message, item=item):
         return redirect("disclosure:item", code)
     return _show(request, item, invitation=form)
@@ -81,7 +81,7 @@ def invitations(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE, "POST")
 def invitation_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk, item=item_of(request, code))
-    apply_verb(request, invitation.end, _("The link opens nothing any more."))
+    apply_verb(request, invitation.end, _("The link no longer works."))
     return redirect("disclosure:item", code)
 
 

@@ -40,7 +40,7 @@ def confirmation(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.SUPPLY, "POST")
 def confirmation_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     given = get_object_or_404(Confirmation, pk=pk, item=item_of(request, code))
-    apply_verb(request, given.take_back, _("Taken back: the confirmation before it counts."))
+    apply_verb(request, given.take_back, _("Undone: the previous confirmation counts."))
     return redirect("disclosure:item", code)
 
 
@@ -48,7 +48,7 @@ def confirmation_removal(request: StaffRequest, code: str, pk: int) -> HttpRespo
 def events(request: StaffRequest, code: str) -> HttpResponse:
     """Something happened, or will: days are counted from then."""
     item, form = item_of(request, code), EventForm(request.POST)
-    message = _("Noted. The term is counted from this day.")
+    message = _("Recorded. The term starts on this day.")
     if apply_form(request, form, Occasion.note, message, item=item):
         return redirect("disclosure:item", code)
     return show(request, item, event=form)
@@ -60,7 +60,7 @@ def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse
     item = item_of(request, code)
     occasion = get_object_or_404(Occasion.objects.active(), pk=pk, item=item)
     form = WhereForm(request.POST)
-    if apply_form(request, form, occasion.meet, _("Noted as published today."), field="where"):
+    if apply_form(request, form, occasion.meet, _("Recorded as published today."), field="where"):
         return redirect("disclosure:item", code)
     return show(request, item, where=form, where_of=occasion.pk)
 
@@ -68,14 +68,14 @@ def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse
 @staff_only(Right.SUPPLY, "POST")
 def event_reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     occasion = get_object_or_404(Occasion, pk=pk, item=item_of(request, code))
-    apply_verb(request, occasion.reopen, _("The event waits for its publication again."))
+    apply_verb(request, occasion.reopen, _("The event is waiting to be published again."))
     return redirect("disclosure:item", code)
 
 
 @staff_only(Right.SUPPLY, "POST")
 def event_removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     occasion = get_object_or_404(Occasion, pk=pk, item=item_of(request, code))
-    apply_verb(request, occasion.take_back, _("Taken back: it stays in the history."))
+    apply_verb(request, occasion.take_back, _("Undone: it stays in the history."))
     return redirect("disclosure:item", code)
 
 

@@ -45,7 +45,7 @@ def gather(user: User, *, at: datetime) -> Report:
         document = authority_document(
             _("Required information on the site"),
             list(_blocks(states, checks)),
-            under=[_("As it stands on %(moment)s") % {"moment": _moment(at)}],
+            under=[_("As of %(moment)s") % {"moment": _moment(at)}],
         )
     return Report(document=document, items=sum(one.state in COUNTED for one in states))
 
@@ -76,10 +76,12 @@ def _blocks(states: Sequence[ItemState], checks: Mapping[int, PlaceCheck]) -> It
     drafts = ", ".join(one.item.code for one in states if one.state == State.PROPOSED)
     yield line(drafts or _("none"))
     yield heading(_("How to read this"))
-    yield soft(_("An item counts once the authorised person has recorded the clause it rests on."))
     yield soft(
-        _("A share is told of the items that were published or confirmed at least once, or are"
-          " overdue; what nobody has checked yet and what has no date is in no share.")
+        _("An item counts once the authorised person has recorded the clause it is based on.")
+    )
+    yield soft(
+        _("The share covers items that were published or confirmed at least once, or are overdue; "
+          "items never checked or without a date are not counted.")
     )  # fmt: skip
     yield soft(
         _("What the site answered is the last check at night: the program asks the running"

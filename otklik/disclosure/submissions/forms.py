@@ -51,11 +51,11 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
-        help_text=_("Without an address the link is shown to you, to be handed over."),
+        help_text=_("Without an address the link is shown to you, to be passed on."),
         error_messages={"invalid": _("Write an address like this: unit@example.org")},
     )
     days = forms.IntegerField(
-        label=_("Open for so many days"),
+        label=_("Open for how many days"),
         initial=7,
         min_value=1,
         max_value=LONGEST_DAYS,
@@ -69,8 +69,8 @@ class InvitationForm(forms.Form):
 
 class PublicationForm(forms.Form):
     place = forms.CharField(
-        label=_("Address at which it stands"),
-        help_text=_("Left empty, a page of the site shows the text and the files with their date."),
+        label=_("Address of the publication"),
+        help_text=_("If empty, a page of the site shows the text and the files with their date."),
         max_length=500,
         required=False,
     )

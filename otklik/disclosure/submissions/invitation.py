@@ -90,7 +90,7 @@ class Invitation(models.Model):
         if self.item_id != item.pk:
             raise Refused(_("This link leads to another item."))
         if not self.is_open(at=at):
-            raise Refused(_("This link is over: ask whoever sent it for a new one."))
+            raise Refused(_("This link has expired: ask the sender for a new one."))
 
     @transaction.atomic
     def end(self, *, by: User, at: datetime) -> None:

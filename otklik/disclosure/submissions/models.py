@@ -29,12 +29,12 @@ LONGEST_TEXT = 20_000
 
 
 class SubmissionState(models.TextChoices):
-    WAITING = "waiting", gettext_lazy("waits to be checked")
+    WAITING = "waiting", gettext_lazy("waiting to be checked")
     RETURNED = "returned", gettext_lazy("returned for correction by the unit")
     ACCEPTED = "accepted", gettext_lazy("accepted, not published yet")
-    PUBLISHED = "published", gettext_lazy("stands on the site")
+    PUBLISHED = "published", gettext_lazy("published on the site")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn by the unit")
-    TAKEN_OFF = "taken_off", gettext_lazy("taken off the site")
+    TAKEN_OFF = "taken_off", gettext_lazy("removed from the site")
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -244,7 +244,7 @@ class Submission(models.Model):
             raise Refused(_("The unit has supplied something new meanwhile."))
         self.refresh_from_db(from_queryset=Submission.objects.select_for_update())
         if self.state not in {self.State.ACCEPTED, self.State.RETURNED}:
-            raise Refused(_("Somebody was faster: look at it again."))
+            raise Refused(_("Somebody was faster: check its state again."))
         self.state, self.decided_by, self.decided_at = self.State.WAITING, None, None
         self.reason, self.checked = "", []
         self.save(update_fields=["state", "decided_by", "decided_at", "reason", "checked"])
@@ -278,7 +278,7 @@ class Submission(models.Model):
         when it is not on the site."""
         self.item.only_for_keeper(by)
         if not reason.strip():
-            raise Refused(_("Say why: it will stand in the item's history."))
+            raise Refused(_("Say why: this stays in the item's history."))
         self._move(from_=self.State.PUBLISHED, to=self.State.TAKEN_OFF)
         self.save(update_fields=["state"])
         others = self.item.submissions.filter(state=self.State.PUBLISHED, place=self.place)
@@ -294,14 +294,14 @@ class Submission(models.Model):
         self.item.only_for_keeper(by)
         made_link = self.invitation is not None and self.invitation.by_id == by.pk
         if self.supplied_by_id == by.pk or made_link:
-            sentence = _("It is yours, or came by a link that you made: another one checks it.")
+            sentence = _("It is yours, or came by your link: somebody else checks it.")
             raise Refused(sentence)
 
     def _move(self, *, from_: SubmissionState, to: SubmissionState) -> None:
         """Raises Refused when somebody else was faster."""
         self.refresh_from_db(from_queryset=Submission.objects.select_for_update())
         if self.state != from_:
-            raise Refused(_("Somebody was faster: look at it again."))
+            raise Refused(_("Somebody was faster: check its state again."))
         self.state = to
 
     def _record(self, verb: str, *, by: User, at: datetime, **more: object) -> None:

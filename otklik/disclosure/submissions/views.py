@@ -49,7 +49,7 @@ def _submit(request: StaffRequest, item: Item, returned: Submission | None) -> H
             submission = Submission.give(
                 item, **form.cleaned_data, files=files, by=request.user, at=now
             )
-            messages.success(request, _("Handed over to be checked."))
+            messages.success(request, _("Submitted for checking."))
             return redirect("disclosure:submission", item.code, submission.pk)
     context = {"item": item, "form": form, "returned": returned, "accept": ACCEPT, "now": now}
     return render_form(request, "disclosure/desk/supplying.html", context)
@@ -70,7 +70,7 @@ def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
         found.accept(ticks=ticks, by=request.user, at=timezone.now())
     except Refused as refusal:
         return _show(request, found, refusal=str(refusal), ticked=ticked)
-    messages.success(request, _("Accepted. Put it on the site now."))
+    messages.success(request, _("Accepted. Now publish it on the site."))
     return redirect("disclosure:submission", code, pk)
 
 
@@ -86,14 +86,14 @@ def return_(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE, "POST")
 def reopen(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found = submission_of(request, code, pk)
-    apply_verb(request, found.reopen, _("Taken back: it waits to be checked again."))
+    apply_verb(request, found.reopen, _("Undone: it is waiting to be checked again."))
     return redirect("disclosure:submission", code, pk)
 
 
 @staff_only(Right.KEEP_DISCLOSURE, "POST")
 def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = submission_of(request, code, pk), PublicationForm(request.POST)
-    if apply_form(request, form, found.publish, _("It stands on the site."), field="place"):
+    if apply_form(request, form, found.publish, _("It is published on the site."), field="place"):
         return redirect("disclosure:item", code)
     return _show(request, found, publication=form)
 
@@ -101,7 +101,7 @@ def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE, "POST")
 def take_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = submission_of(request, code, pk), ReasonForm(request.POST)
-    message = _("It is off the site and counts no more.")
+    message = _("It was removed from the site and is no longer counted.")
     if apply_form(request, form, found.take_off, message, field="reason"):
         return redirect("disclosure:item", code)
     return _show(request, found, off=form)
@@ -110,7 +110,7 @@ def take_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.SUPPLY, "POST")
 def withdrawal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found = submission_of(request, code, pk)
-    apply_verb(request, found.withdraw, _("Withdrawn: supply it anew when it is ready."))
+    apply_verb(request, found.withdraw, _("Withdrawn: supply it again when it is ready."))
     return redirect("disclosure:item", code)
 
 

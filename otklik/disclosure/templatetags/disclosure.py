@@ -78,7 +78,7 @@ def matter_words(matter: str) -> str:
         Matter.LATE: _("Overdue"),
         Matter.RETURNED: _("Returned to you"),
         Matter.TO_CHECK: _("Check what was supplied"),
-        Matter.TO_PUBLISH: _("Put on the site what is accepted"),
+        Matter.TO_PUBLISH: _("Publish what was accepted"),
         Matter.SOON: _("Due soon"),
     }
     return words[Matter(matter)]

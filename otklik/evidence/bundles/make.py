@@ -19,7 +19,7 @@ def make(proof_id: int, *, at: datetime) -> None:
     if proof.state != Proof.State.RUNNING:
         return
     if not proof.by.may(Right.TAKE_EVIDENCE):
-        proof.fail(str(_("The right to take evidence out has ended.")), at=at)
+        proof.fail(str(_("The right to export evidence has ended.")), at=at)
         return
 
     def going(done: int, total: int) -> None:

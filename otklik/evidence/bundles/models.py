@@ -48,14 +48,14 @@ class Proof(OrderedFile):
         another bundle is being made.
         """
         if not by.may(Right.TAKE_EVIDENCE):
-            raise Refused(_("Evidence is taken out by the lead or an administrator: ask them."))
+            raise Refused(_("Evidence is exported by the lead or an administrator: ask them."))
         existing = cls.objects.filter(key=key).first()
         if existing is not None:
             return existing
         if last < first:
             raise Refused(_("The last day is before the first one."))
         if last >= timezone.localdate(at):
-            raise Refused(_("Today is not over: let the period end yesterday or earlier."))
+            raise Refused(_("Today is not over: choose a period that ends yesterday or earlier."))
         if cls.objects.filter(state=cls.State.RUNNING).exists():
             raise Refused(_("Evidence is being made already: wait until it is ready."))
         proof = cls.objects.create(key=key, first=first, last=last, by=by, at=at, alive_at=at)

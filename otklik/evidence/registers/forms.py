@@ -70,8 +70,8 @@ class TakingForm(forms.Form):
         label=gettext_lazy("With names, pages and words of people"), required=False
     )
     reason = forms.CharField(
-        label=gettext_lazy("For what you need the names"),
-        help_text=gettext_lazy("Only with names. A look at each person is written down."),
+        label=gettext_lazy("Why you need the names"),
+        help_text=gettext_lazy("Only with names. Each look at a person's name is recorded."),
         required=False,
         max_length=300,
     )
@@ -84,5 +84,5 @@ class TakingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("has_names") and not cleaned.get("reason", "").strip():
-            self.add_error("reason", _("Say for what you need the names."))
+            self.add_error("reason", _("Say why you need the names."))
         return cleaned

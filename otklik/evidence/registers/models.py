@@ -125,7 +125,7 @@ class Taking(OrderedFile):
         if has_names and not by.may(Right.SEE_PERSONAL):
             raise Refused(_("You may not see who wrote: take it without names."))
         if has_names and not reason.strip():
-            raise Refused(_("Say for what you need the names: each look is written down."))
+            raise Refused(_("Say why you need the names: each look is recorded."))
         if cls.objects.of(by).filter(state=cls.State.RUNNING).count() >= MOST_AT_ONCE:
             raise Refused(_("Three of your registers are being made: wait for one of them."))
         query = RegisterQuery.from_filters(filters, first=first, last=last, user=by, at=at)

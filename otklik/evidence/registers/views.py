@@ -61,11 +61,11 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The file, for the person who ordered it."""
     taking = get_object_or_404(Taking.objects.of(request.user), key=key)
     if taking.state != Taking.State.READY or not taking.file:
-        messages.error(request, _("This file is not kept any more: have it made again."))
+        messages.error(request, _("This file is no longer kept: create it again."))
         return redirect("evidence:registers")
     if taking.has_names and not request.user.may(Right.SEE_PERSONAL):
         messages.error(
-            request, _("The right to see who wrote has ended: have it made again without names.")
+            request, _("The right to see who wrote has ended: create it again without names.")
         )
         return redirect("evidence:registers")
     entries.record(taking, "register.taken", by=request.user, at=timezone.now())

@@ -68,7 +68,7 @@ def term(*, day: date | None, days: int | None, start: datetime, calendar: WorkC
     today = start.astimezone(calendar.tz).date()
     found = within(days, start, calendar) if days is not None else until(day or today, calendar)
     if found.due_on < today:
-        raise Refused(_("This day is over: write a later one."))
+        raise Refused(_("This day has passed: write a later one."))
     return found
 
 

@@ -30,7 +30,7 @@ def unit_of(user: User, *, on: date) -> Unit:
     """Raises Refused for somebody who holds no post here."""
     held = appointment_in_force(user, on=on)
     if held is None or not user.is_active:
-        message = _("%(who)s holds no post here on this day: choose another colleague.")
+        message = _("%(who)s has no position here on this day: choose another colleague.")
         raise Refused(message % {"who": user})
     return held.unit
 

@@ -93,7 +93,7 @@ class GivingForm(PeopleForm, TermForm):
     text = text_field(gettext_lazy("What is to be done"), gettext_lazy("Say what is to be done."))
     result = text_field(
         gettext_lazy("Result expected"),
-        gettext_lazy("Say by what the result will be known."),
+        gettext_lazy("Say how the result will be recognised."),
         longest=1_000,
         rows=2,
     )
@@ -104,8 +104,8 @@ class GivingForm(PeopleForm, TermForm):
     second_helper = person_field(gettext_lazy("One more co-executor"), "", required=False)
     controller = person_field(
         gettext_lazy("Controller"),
-        gettext_lazy("Choose who takes it off control."),
-        help_text=gettext_lazy("Whoever takes it off control: never who does the work."),
+        gettext_lazy("Choose who signs it off."),
+        help_text=gettext_lazy("Who signs it off: not the person who does the work."),
     )
     field_order: Sequence[str] = (
         "text", "result", "executor", "helper", "second_helper", "controller", "due_on", "days",

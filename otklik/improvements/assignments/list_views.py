@@ -36,7 +36,7 @@ STATES = {
     "work": gettext_lazy("under control"),
     "overdue": gettext_lazy("overdue"),
     "reported": gettext_lazy("reported"),
-    "off": gettext_lazy("off control"),
+    "off": gettext_lazy("signed off"),
     "withdrawn": gettext_lazy("withdrawn"),
     "every": gettext_lazy("in every state"),
 }

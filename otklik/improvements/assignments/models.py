@@ -32,7 +32,7 @@ SEARCH_KEY = "assignments/done"
 class AssignmentState(models.TextChoices):
     IN_WORK = "in_work", gettext_lazy("in work")
     REPORTED = "reported", gettext_lazy("reported, waits for the controller")
-    OFF_CONTROL = "off_control", gettext_lazy("off control")
+    OFF_CONTROL = "off_control", gettext_lazy("signed off")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn by a decision")
 
 
@@ -205,7 +205,7 @@ class Assignment(DemoFlag, RegisteredDocument):
         require_keeper(by)
         today = timezone.localdate(at)
         sentence = require_text(text, _("Say what is to be done."))
-        expected = require_text(result, _("Say by what the result will be known."), longest=1_000)
+        expected = require_text(result, _("Say how the result will be recognised."), longest=1_000)
         others = [one for one in dict.fromkeys(co_executors) if one != executor]
         if controller in (executor, *others):
             raise Refused(_("Nobody controls their own work: choose another controller."))
@@ -238,11 +238,11 @@ class Assignment(DemoFlag, RegisteredDocument):
         self._lock()
         self._only_controller(by, at)
         if self.state == self.State.IN_WORK:
-            raise Refused(_("Nothing is reported yet: the executor reports first."))
+            raise Refused(_("No report yet: the executor reports first."))
         self._only_in_work()
         if self.reports.filter(decided_at__isnull=True, by=by).exists():
             raise Refused(
-                _("You reported this yourself: return it, and the executor reports it anew.")
+                _("You reported this yourself: return it, and the executor reports it again.")
             )
         if self.stages.filter(done_at__isnull=True).exists():
             raise Refused(_("A stage is not done yet: it is marked as done, or its day is moved."))
@@ -254,7 +254,7 @@ class Assignment(DemoFlag, RegisteredDocument):
         self.reports.filter(decided_at__isnull=True).update(
             is_accepted=True, decided_by=by, decided_at=at
         )
-        self._close_extension(_("The assignment is off control: no more time is needed."), by, at)
+        self._close_extension(_("The assignment is signed off: no extension is needed."), by, at)
         self._tell("assignment.off_control", by=by, at=at, words=self.conclusion)
 
     @transaction.atomic
@@ -290,7 +290,7 @@ class Assignment(DemoFlag, RegisteredDocument):
         self.save(
             update_fields=["state", "decided_by", "decided_at", "conclusion", "withdrawal_basis"]
         )
-        self._close_extension(_("The assignment is withdrawn: no more time is needed."), by, at)
+        self._close_extension(_("The assignment is withdrawn: no extension is needed."), by, at)
         self._tell("assignment.withdrawn", by=by, at=at, words=text, basis=commitment(decision))
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
@@ -328,23 +328,22 @@ class Assignment(DemoFlag, RegisteredDocument):
     def _only_controller(self, by: User, at: datetime) -> None:
         if by in self.executors:
             raise Refused(
-                _("Nobody takes their own work off control: %(who)s decides.")
-                % {"who": self.controller}
+                _("Nobody signs off their own work: %(who)s decides.") % {"who": self.controller}
             )
         on = timezone.localdate(at)
         if not self.is_controlled_by(by, on=on):
             if by in acting([self.controller], on=on):
                 raise Refused(
                     _(
-                        "You stand in for who executes it: nobody takes their own work off"
-                        " control. Decide when they are back, or let somebody else stand in."
+                        "You substitute for the executor: nobody signs off their own work. Decide "
+                        "when they are back, or let somebody else substitute."
                     )
                 )
             raise Refused(_("The controller decides this: %(who)s.") % {"who": self.controller})
 
     def _only_in_work(self) -> None:
         if not self.is_in_work:
-            raise Refused(_("It is no longer under control: its history stays as it is."))
+            raise Refused(_("It is no longer under control: its history does not change."))
 
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Assignment.objects.select_for_update())
@@ -418,7 +417,7 @@ class Outcome(models.Model):
         require_keeper(by)
         assignment._lock()
         if assignment.state != Assignment.State.OFF_CONTROL:
-            raise Refused(_("Only what is off control is told as done."))
+            raise Refused(_("Only what is signed off is published as done."))
         words = {
             "heard": require_text(heard, _("Say what people said."), longest=500),
             "decided": require_text(decided, _("Say what was decided."), longest=500),

@@ -159,8 +159,8 @@ def digest(matters: Mapping[Reason, Sequence[Assignment]]) -> str:
     words = {
         Reason.LATE: gettext("Overdue: No. %(numbers)s."),
         Reason.RETURNED: gettext("Returned to you: No. %(numbers)s."),
-        Reason.TO_JUDGE: gettext("Reported, to be looked at: No. %(numbers)s."),
-        Reason.ASKED: gettext("More time is asked for: No. %(numbers)s."),
+        Reason.TO_JUDGE: gettext("Reported, waiting for review: No. %(numbers)s."),
+        Reason.ASKED: gettext("An extension is requested: No. %(numbers)s."),
         Reason.NEW: gettext("New: No. %(numbers)s."),
         Reason.SOON: gettext("The last day is near: No. %(numbers)s."),
     }

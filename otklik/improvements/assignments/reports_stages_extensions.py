@@ -23,7 +23,7 @@ from otklik.organisation.people.user import User
 def _only_executor(assignment: Assignment, by: User, at: datetime) -> None:
     if not assignment.is_executed_by(by, on=timezone.localdate(at)):
         raise Refused(
-            _("The executor does this: %(who)s, or who stands in.") % {"who": assignment.executor}
+            _("The executor does this: %(who)s, or a substitute.") % {"who": assignment.executor}
         )
     assignment._only_in_work()
 
@@ -77,7 +77,7 @@ class Report(models.Model):
             return known
         _only_executor(assignment, by, at)
         if assignment.state == Assignment.State.REPORTED:
-            raise Refused(_("A report waits for the controller already."))
+            raise Refused(_("A report is already waiting for the controller."))
         sentence = require_text(
             text, _("Say what was done and where it can be seen."), longest=5_000
         )
@@ -188,12 +188,12 @@ class Extension(models.Model):
         assignment._lock()
         _only_executor(assignment, by, at)
         if assignment.state == Assignment.State.REPORTED:
-            raise Refused(_("A report waits for the controller already."))
+            raise Refused(_("A report is already waiting for the controller."))
         if assignment.extensions.filter(is_granted__isnull=True).exists():
-            raise Refused(_("More time was asked for already: wait for the answer."))
+            raise Refused(_("An extension was already requested: wait for the answer."))
         if term.due_on <= assignment.due_on:
-            raise Refused(_("Ask for a day later than the one that is set."))
-        text = require_text(reason, _("Say why more time is needed."), longest=500)
+            raise Refused(_("Ask for a day later than the current one."))
+        text = require_text(reason, _("Say why an extension is needed."), longest=500)
         asked = cls.objects.create(
             assignment=assignment, until=term.due_on, until_words=term.words[:500], reason=text,
             asked_by=by, asked_at=at,
@@ -220,11 +220,9 @@ class Extension(models.Model):
         assignment._only_in_work()
         self.refresh_from_db(from_queryset=Extension.objects.select_for_update())
         if self.is_granted is not None:
-            raise Refused(_("Somebody was faster: look at it again."))
+            raise Refused(_("Somebody was faster: check its state again."))
         if is_granted and self.asked_by == by:
-            raise Refused(
-                _("You asked for more time yourself: refuse it, and the executor asks anew.")
-            )
+            raise Refused(_("You requested it yourself: refuse it, and the executor asks again."))
         self._write(
             require_text(answer, _("Say why: the executor reads it."), longest=500),
             is_granted=is_granted, by=by, at=at,

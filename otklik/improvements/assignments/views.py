@@ -117,7 +117,7 @@ def reports(request: StaffRequest, number: int) -> HttpResponse:
             Report.hand_in(
                 found, files=files, **form.cleaned_data, by=request.user, at=timezone.now()
             )
-            messages.success(request, _("Reported: the controller looks at it."))
+            messages.success(request, _("Reported: the controller will review it."))
             return redirect(found)
     return _show(request, number, report=form)
 
@@ -137,7 +137,7 @@ def extensions(request: StaffRequest, number: int) -> HttpResponse:
         with refusals_to_form(form):
             reason = form.cleaned_data["reason"]
             Extension.ask(found, term=form.term(at=now), reason=reason, by=request.user, at=now)
-            messages.success(request, _("Asked: the controller answers."))
+            messages.success(request, _("Requested: the controller answers."))
             return redirect(found)
     return _show(request, number, extension=form)
 
@@ -150,9 +150,9 @@ def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     )
     form = AnswerForm(request.POST, auto_id="granting_%s")
     if request.POST.get("act") == "grant":
-        is_done = apply_form(request, form, asked.grant, _("More time is granted."))
+        is_done = apply_form(request, form, asked.grant, _("The extension is granted."))
     else:
-        is_done = apply_form(request, form, asked.refuse, _("Refused: the day stays."))
+        is_done = apply_form(request, form, asked.refuse, _("Refused: the day is kept."))
     if is_done:
         return redirect("improvements:assignment", number)
     return _show(request, number, granting=form)
@@ -191,7 +191,7 @@ def send_back(request: StaffRequest, number: int) -> HttpResponse:
 def take_off_control(request: StaffRequest, number: int) -> HttpResponse:
     """«Снято с контроля»: by the controller, never by who did the work."""
     found, form = get_assignment(number), ConclusionForm(request.POST, auto_id="off_%s")
-    message = _("Off control. Whether it changed anything, the next survey says.")
+    message = _("Signed off. The next survey shows whether it changed anything.")
     if apply_form(request, form, found.take_off_control, message):
         return redirect(found)
     return _show(request, number, off=form)
@@ -225,7 +225,7 @@ def outcome(request: StaffRequest, number: int) -> HttpResponse:
     """What everybody reads of it; the page adds the verdict of the wave, good or bad."""
     found = get_assignment(number)
     form = OutcomeForm(request.POST or None, assignment=found)
-    if apply_form(request, form, Outcome.publish, _("Everybody reads it now."), assignment=found):
+    if apply_form(request, form, Outcome.publish, _("It is public now."), assignment=found):
         return redirect(found)
     return _show_outcome(request, found, form, ReasonForm(auto_id="removal_%s"))
 
@@ -234,7 +234,7 @@ def outcome(request: StaffRequest, number: int) -> HttpResponse:
 def remove_outcome(request: StaffRequest, number: int) -> HttpResponse:
     published = get_object_or_404(Outcome, assignment__number=number)
     form = ReasonForm(request.POST, auto_id="removal_%s")
-    message = _("Taken off the site; the page counts it among those not published.")
+    message = _("Removed from the site; the page counts it among those not published.")
     if apply_form(request, form, published.take_off, message):
         return redirect("improvements:assignment", number)
     found = get_assignment(number)

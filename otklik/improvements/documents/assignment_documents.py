@@ -59,6 +59,6 @@ def control_list(chosen: Iterable[Assignment], *, today: date) -> Document:
             if rows
             else line(_("No assignment is in this list."))
         ],
-        under=[_("As it stands on %(day)s") % {"day": day_text(today)}],
+        under=[_("As of %(day)s") % {"day": day_text(today)}],
         is_wide=True,
     )

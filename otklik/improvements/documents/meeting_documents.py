@@ -45,7 +45,7 @@ def _dossier(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
     for item in items:
         yield line(f"{item.position}. {item.text}")
     if not items:
-        yield line(_("Nothing waits to be discussed."))
+        yield line(_("There are no matters to discuss."))
     compared = [one for one in items if one.kind == AgendaItem.Kind.COMPARISON]
     if compared:
         yield heading(_("Results compared with those before"))
@@ -68,7 +68,7 @@ def _dossier(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
             yield line(effect_sentence(effect, sees=sees))
     yield heading(_("Assignments under control"))
     yield _assignments(Assignment.objects.in_work().for_list().by_due(), today=today)
-    yield heading(_("Assignments off control"))
+    yield heading(_("Assignments signed off"))
     yield _assignments(Assignment.objects.off_control().for_list().by_due(), today=today)
 
 
@@ -92,7 +92,7 @@ def _minutes(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
     there = meeting.attendances.filter(is_present=True).select_related("member__user")
     yield heading(_("Present"))
     if not meeting.attendances.all():
-        yield line(_("Not noted yet."))
+        yield line(_("Not recorded yet."))
     for one in there:
         member = one.member
         yield line(f"{member.user} — {member.get_role_display()}; {member.post}")

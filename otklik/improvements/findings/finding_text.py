@@ -113,7 +113,7 @@ def doubt_sentence(finding: Finding, *, sees: bool) -> str:
 def expectation_sentence(finding: Finding, *, sees: bool) -> str:
     """What is expected, by when, verified by what, and how many answers that takes."""
     if finding.expected_at is None or finding.verify_on is None:
-        return _("What is expected is not said yet.")
+        return _("No expectation is recorded yet.")
     words = {"by": finding.verified_by, "day": day_text(finding.verify_on)}
     if finding.expected_change is None:
         return _("No change in figures is expected. Verified by: %(by)s, %(day)s.") % words
@@ -165,9 +165,9 @@ def doubt(finding: Finding) -> str:
     if finding.answers_expected and finding.answers_expected < finding.answers_needed:
         return (
             _(
-                "It will hardly be shown: a change of %(points)s points takes %(needed)s"
-                " answers, and %(answers)s are expected. Most likely the verdict will be “a"
-                " change is not proven”."
+                "It will probably not be shown: a change of %(points)s points takes %(needed)s "
+                "answers, and %(answers)s are expected. Most likely the verdict will be “a change "
+                "is not proven”."
             )
             % words
         )

@@ -17,7 +17,7 @@ class FigureForm(forms.Form):
     """A figure of a need or a measure of work by hand; surveys write theirs themselves."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What shows it"),
+        label=gettext_lazy("Evidence for it"),
         choices=[(one.value, one.label) for one in (Evidence.Kind.NEED, Evidence.Kind.METRIC)],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what shows it.")},

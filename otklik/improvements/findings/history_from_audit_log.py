@@ -133,7 +133,7 @@ def _figures(values: Mapping[str, Any], shown: Mapping[str, str], text: str) -> 
     """The figures that showed it, if none has changed since."""
     found = [shown.get(str(one)) for one in values.get("figures", ())]
     if None in found:
-        return _("The figures are other ones now than those that were written down then.")
+        return _("The figures now differ from those recorded then.")
     named = [one for one in found if one and one != text]
     return _("Shown by: %(figures)s") % {"figures": "; ".join(named)} if named else ""
 

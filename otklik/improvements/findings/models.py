@@ -237,7 +237,7 @@ class Finding(models.Model):
         require_keeper(by)
         text = require_text(statement, _("Say in a sentence what is wrong."), longest=1_000)
         if not proofs:
-            raise Refused(_("Say what shows it: a figure, of how many, how it is counted."))
+            raise Refused(_("Say what shows it: a figure, its base, how it is counted."))
         first = proofs[0]
         number = next_number("finding")  # holds the series: whoever presses twice waits here
         if first.key and (known := cls._find_same(first)):
@@ -300,9 +300,9 @@ class Finding(models.Model):
         if self.frozen_at is not None:
             raise Refused(
                 _(
-                    "The expectation is frozen: “%(wave)s” has opened. Whoever changes a promise"
-                    " after that can make any outcome look kept. Raise a new finding if this one"
-                    " was wrong."
+                    "The expectation is frozen: “%(wave)s” has opened. Changing a promise after "
+                    "that could make any outcome look like success. Raise a new finding if this "
+                    "one was wrong."
                 )
                 % {"wave": self.frozen_label}
             )
@@ -359,12 +359,12 @@ class Finding(models.Model):
         if self._is_promised(at):
             raise Refused(
                 _(
-                    "What is expected is not verified yet: wait for the survey to write whether it"
-                    " changed, then close the finding."
+                    "The expectation is not verified yet: wait until the survey records whether "
+                    "it changed, then close the finding."
                 )
             )
         if self.assignments.in_work().exists():
-            raise Refused(_("Assignments on it are still under control: take them off first."))
+            raise Refused(_("Assignments on it are still under control: sign them off first."))
         self.closing_words = require_text(reason, _("Say why it needs no more work."), longest=500)
         self.settled_at, self.settled_by = at, by
         self.save(update_fields=["closing_words", "settled_at", "settled_by"])
@@ -387,7 +387,7 @@ class Finding(models.Model):
         self._lock()
         self._only_open()
         if by is not None and self.frozen_at is not None:
-            raise Refused(_("It is frozen for a survey: wait for the verdict, then settle it."))
+            raise Refused(_("It is frozen for a survey: wait for the verdict, then close it."))
         given = self.assignments.active() if by is not None else self.assignments.in_work()
         if given.exists():
             raise Refused(_("Assignments were given on it: withdraw those by a decision first."))

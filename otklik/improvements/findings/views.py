@@ -56,7 +56,7 @@ def findings(request: StaffRequest) -> HttpResponse:
 def raise_finding(request: StaffRequest) -> HttpResponse:
     """From a need or a measure of work; questions of surveys are raised on their results."""
     form = FindingForm(request.POST or None)
-    message = _("Raised. Say now what is expected.")
+    message = _("The finding is raised. Now say what is expected.")
     if made := create_from_form(request, form, Finding.raise_, message):
         return redirect("improvements:finding-expectation", made.number)
     return render_form(request, "improvements/desk/raising.html", {"form": form})
@@ -71,7 +71,7 @@ def finding(request: StaffRequest, number: int) -> HttpResponse:
 def evidence(request: StaffRequest, number: int) -> HttpResponse:
     """Add a figure that shows it; the baseline stays."""
     found, form = get_finding(number), FigureForm(request.POST or None)
-    if apply_form(request, form, found.add, _("Added: it stands beside the first figure.")):
+    if apply_form(request, form, found.add, _("Added: it is shown next to the first figure.")):
         return redirect(found)
     context = {"finding": found, "form": form, "sees": request.user.may(Right.SEE_RESULTS)}
     return render_form(request, "improvements/desk/evidence.html", context)
@@ -82,7 +82,7 @@ def expectation(request: StaffRequest, number: int) -> HttpResponse:
     """What is expected, by what and when it is verified, and whether that can be shown at all."""
     found = get_finding(number)
     if found.frozen_at is not None:
-        frozen = _("“%(wave)s” has opened: what is expected is not changed any more.")
+        frozen = _("“%(wave)s” has opened: the expectation can no longer be changed.")
         messages.error(request, frozen % {"wave": found.frozen_label})
         return redirect(found)
     form = ExpectationForm(request.POST or None, finding=found)
@@ -119,7 +119,7 @@ def give_assignment(request: StaffRequest, number: int) -> HttpResponse:
             given = Assignment.give(
                 **form.assignment(at=now), finding=found, by=request.user, at=now
             )
-            messages.success(request, _("Given: the executor is told in the morning."))
+            messages.success(request, _("Given: the executor is notified in the morning."))
             return redirect(given)
     context = {"finding": found, "form": form}
     return render_form(request, "improvements/desk/giving.html", context)

@@ -33,7 +33,7 @@ class AgendaItem(models.Model):
         COMPARISON = "comparison", gettext_lazy("results compared")
         FINDING = "finding", gettext_lazy("finding without an assignment")
         OVERDUE = "overdue", gettext_lazy("overdue assignment")
-        FINISHED = "finished", gettext_lazy("assignment off control")
+        FINISHED = "finished", gettext_lazy("assignment signed off")
         OTHER = "other", gettext_lazy("other")
 
     meeting = models.ForeignKey("improvements.Meeting", on_delete=PROTECT, related_name="items")
@@ -134,7 +134,7 @@ def agenda_candidates(*, at: datetime) -> Iterator[AgendaCandidate]:
     for done in Assignment.objects.off_control().exclude(pk__in=agenda_items).for_list().by_due():
         yield AgendaCandidate(
             key=f"finished/{done.number}", kind=AgendaItem.Kind.FINISHED,
-            text=_("%(assignment)s is off control (%(who)s): %(words)s")
+            text=_("%(assignment)s is signed off (%(who)s): %(words)s")
             % {
                 "assignment": done, "who": done.executor,
                 "words": Truncator(done.text).chars(300),

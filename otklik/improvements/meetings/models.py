@@ -113,7 +113,7 @@ class Meeting(DemoFlag, RegisteredDocument):
         """A meeting with an agenda of all that waits for the group."""
         require_keeper(by)
         if not Member.objects.on(timezone.localdate(starts_at)).exists():
-            raise Refused(_("Nobody belongs to the working group yet: write down its members."))
+            raise Refused(_("Nobody belongs to the working group yet: add its members."))
         meeting = cls.objects.create(
             number=next_number("meeting"),
             title=require_text(title, _("Say what the meeting is about."), longest=200),
@@ -193,7 +193,7 @@ class Meeting(DemoFlag, RegisteredDocument):
         point = self.points.create(
             position=self.points.count() + 1,
             text=require_text(text, _("Say what is to be done.")),
-            result=require_text(result, _("Say by what the result will be known."), longest=1_000),
+            result=require_text(result, _("Say how the result will be recognised."), longest=1_000),
             executor=executor, controller=controller, due_on=term.due_on,
             due_words=term.words[:500], finding=finding,
         )  # fmt: skip
@@ -215,7 +215,7 @@ class Meeting(DemoFlag, RegisteredDocument):
             raise Refused(_("The meeting has not taken place yet."))
         there = self.attendances.filter(is_present=True)
         if not there.filter(member__role__in=[Member.Role.CHAIR, Member.Role.DEPUTY]).exists():
-            raise Refused(_("Neither the chair nor a deputy was there: note who was present."))
+            raise Refused(_("Neither the chair nor a deputy is marked: record who was present."))
         if there.count() * 2 <= self.attendances.count():
             raise Refused(_("Half of the group or more was missing: such minutes decide nothing."))
         silent = self.items.filter(decided="").first()
@@ -225,7 +225,7 @@ class Meeting(DemoFlag, RegisteredDocument):
         over = self.points.filter(due_on__lt=timezone.localdate(at)).first()
         if over is not None:
             message = _(
-                "The last day of point %(n)s is over: strike it and write it with a new day."
+                "The last day of point %(n)s has passed: delete it and write it with a new day."
             )
             raise Refused(message % {"n": over.position})
         if digest != self.digest:
@@ -242,7 +242,7 @@ class Meeting(DemoFlag, RegisteredDocument):
     def cancel(self, *, reason: str, by: User | None, at: datetime) -> None:
         """What was put before it waits for the next meeting."""
         self._only_planned(by)
-        self.reason = require_text(reason, _("Say why it does not take place."), longest=500)
+        self.reason = require_text(reason, _("Say why it is cancelled."), longest=500)
         self.cancelled_at, self.cancelled_by = at, by
         self.save(update_fields=["reason", "cancelled_at", "cancelled_by"])
         Matter.objects.filter(meeting=self).update(meeting=None)

@@ -55,7 +55,7 @@ def meetings(request: StaffRequest) -> HttpResponse:
 def plan(request: StaffRequest) -> HttpResponse:
     """Day, time and place; the agenda is made of what waits for the group."""
     form = MeetingForm(request.POST or None)
-    message = _("Planned: what waits stands on the agenda.")
+    message = _("Planned: all waiting matters are on the agenda.")
     if planned := create_from_form(request, form, Meeting.plan, message):
         return redirect(planned)
     return render_form(request, "improvements/desk/planning.html", {"form": form})
@@ -73,14 +73,14 @@ def agenda(request: StaffRequest, number: int) -> HttpResponse:
     with refusals_to_messages(request):
         n = found.gather(by=request.user, at=timezone.now())
         added = ngettext("%(n)s item was added.", "%(n)s items were added.", n) % {"n": n}
-        messages.success(request, added if n else _("Nothing new waits."))
+        messages.success(request, added if n else _("No new matters."))
     return redirect(found)
 
 
 @staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def items(request: StaffRequest, number: int) -> HttpResponse:
     found, form = get_meeting(number), ItemForm(request.POST, auto_id="item_%s")
-    if apply_form(request, form, found.add_item, _("It stands on the agenda.")):
+    if apply_form(request, form, found.add_item, _("It is on the agenda.")):
         return redirect(found)
     return _show(request, get_meeting(number), item=form)
 
@@ -92,7 +92,7 @@ def item(request: StaffRequest, number: int, position: int) -> HttpResponse:
     chosen = get_object_or_404(found.items.select_related("meeting"), position=position)
     initial = {"heard": chosen.heard, "decided": chosen.decided}
     form = DecisionForm(request.POST or None, initial=initial)
-    if apply_form(request, form, chosen.write, _("Written down.")):
+    if apply_form(request, form, chosen.write, _("Recorded.")):
         return redirect(found)
     context = {"meeting": found, "item": chosen, "form": form}
     return render_form(request, "improvements/desk/item.html", context)
@@ -103,7 +103,7 @@ def attendance(request: StaffRequest, number: int) -> HttpResponse:
     found = get_meeting(number)
     members = list(Member.objects.on(timezone.localdate(found.starts_at)))
     form = AttendanceForm(request.POST, members=members, auto_id="attendance_%s")
-    if apply_form(request, form, found.note_attendance, _("Written down.")):
+    if apply_form(request, form, found.note_attendance, _("Recorded.")):
         return redirect(found)
     return _show(request, get_meeting(number), attendance=form)
 
@@ -143,7 +143,7 @@ def strike_point(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     chosen = get_object_or_404(
         Point.objects.select_related("meeting"), pk=pk, meeting__number=number
     )
-    apply_verb(request, chosen.strike, _("The point is struck."))
+    apply_verb(request, chosen.strike, _("The point is deleted."))
     return redirect("improvements:meeting", number)
 
 
@@ -158,7 +158,7 @@ def sign(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def cancel(request: StaffRequest, number: int) -> HttpResponse:
     found, form = get_meeting(number), ReasonForm(request.POST, auto_id="cancelling_%s")
-    message = _("Cancelled: what was put before it waits for the next meeting.")
+    message = _("Cancelled: its matters wait for the next meeting.")
     if apply_form(request, form, found.cancel, message):
         return redirect(found)
     return _show(request, get_meeting(number), cancelling=form)
@@ -208,7 +208,7 @@ def members(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     form = MemberForm(request.POST or None, today=today, initial={"starts_on": today})
-    if apply_form(request, form, Member.add, _("Taken into the group.")):
+    if apply_form(request, form, Member.add, _("Added to the group.")):
         return redirect("improvements:group")
     context = {"members": Member.objects.on(today), "form": form, "now": now}
     return render_form(request, "improvements/desk/group.html", context)

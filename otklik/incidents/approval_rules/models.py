@@ -18,12 +18,12 @@ from otklik.organisation.people.user import User
 
 class Ground(models.TextChoices):
     URGENT = "urgent", gettext_lazy("the question is urgent")
-    CLEARED = "cleared", gettext_lazy("somebody said of words that they are not personal data")
+    CLEARED = "cleared", gettext_lazy("words were marked as not personal data")
     LEGAL = "legal", gettext_lazy("an answer that everyone sees says what the law is")
     ANGRY = "angry", gettext_lazy("the question sounds like a complaint")
     MASS = "mass", gettext_lazy("one answer goes to several people")
     NEWCOMER_ANSWERS = "newcomer_answers", gettext_lazy("the author has answered little so far")
-    NEWCOMER_DAYS = "newcomer_days", gettext_lazy("the author answers here since a short time")
+    NEWCOMER_DAYS = "newcomer_days", gettext_lazy("the author has answered here for a short time")
 
 
 class FixedGround(StrEnum):

@@ -96,6 +96,6 @@ def rules(request: StaffRequest) -> HttpResponse:
             message = ngettext("Saved: %(n)s change.", "Saved: %(n)s changes.", changed)
             messages.success(request, message % {"n": changed})
         else:
-            messages.info(request, _("Nothing was changed: it is so already."))
+            messages.info(request, _("Nothing was changed: it is already so."))
         return redirect("incidents:approval-rules")
     return render_form(request, "incidents/approval/rules.html", {"form": form})

@@ -19,10 +19,10 @@ class AttachmentKind(models.TextChoices):
 
 
 class AttachmentState(models.TextChoices):
-    WAITING = "waiting", _("is being fetched")
-    READY = "ready", _("is here")
+    WAITING = "waiting", _("being fetched")
+    READY = "ready", _("fetched")
     FAILED = "failed", _("was not fetched")
-    DESCRIBED = "in_text", _("told in words")
+    DESCRIBED = "in_text", _("explained in words")
 
 
 # Files to fetch; other kinds are text, coordinates or a link.

@@ -84,8 +84,8 @@ def _describe_fault(code: int) -> str:
             " million in PNG and WebP. Send a smaller one; your words are kept."
         )
     return _(
-        "This photo took too long to open, and we left it. Send a photo of the photo, or a"
-        " screenshot of it; your words are kept."
+        "This photo took too long to open and was not saved. Send a photo of the photo, or a "
+        "screenshot of it; your text is saved."
     )
 
 
@@ -93,7 +93,7 @@ def _describe_fault(code: int) -> str:
 def _wait_for_slot() -> Iterator[None]:
     if not _turns.acquire(timeout=PATIENCE_SECONDS):
         raise Refused(
-            _("Many photos come just now. Your words are kept; send this photo again in a minute.")
+            _("Too many photos right now. Your text is saved; send this photo in a minute.")
         )
     try:
         yield
@@ -127,7 +127,7 @@ def clean_scan(file: IO[bytes], *, size: int) -> Scan:
     body = file.read(LARGEST_FILE)
     match scan(body):
         case Finding.DANGEROUS:
-            raise Refused(_("The programme that looks for viruses calls this file dangerous."))
+            raise Refused(_("The virus scanner considers this file dangerous."))
         case Finding.UNKNOWN:
             raise Refused(_("The file could not be checked for viruses: try again in a minute."))
     return Scan(body=body, is_picture=False)

@@ -15,9 +15,9 @@ Kind, State = Attachment.Kind, Attachment.State
 
 WHY_OURS = {
     "no_photo": gettext_lazy("It does not open as a photo. Look at it in the network."),
-    "program": gettext_lazy("It is a program: those are not taken, whoever sends them."),
-    "dangerous": gettext_lazy("The check for viruses found something dangerous: it is not kept."),
-    "not_scanned": gettext_lazy("The check for viruses gave no answer: it is not kept."),
+    "program": gettext_lazy("It is a program: programs are never accepted."),
+    "dangerous": gettext_lazy("The virus scanner found danger: the file was not saved."),
+    "not_scanned": gettext_lazy("The virus scanner did not answer: the file was not saved."),
 }
 WHY = {
     "NotFound": gettext_lazy("The network does not have it any more. Look there."),

@@ -163,7 +163,7 @@ def description(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         attachment.describe(form.cleaned_data["description"], by=request.user, at=timezone.now())
-        messages.success(request, gettext("The words are kept."))
+        messages.success(request, gettext("The description is saved."))
         return redirect(address_of(incident, request))
     context = {"incident": incident, "attachment": attachment, "form": form}
     return render_form(request, "incidents/attachments/description.html", context)

@@ -83,11 +83,9 @@ class Awaited(models.Model):
         may wait too. Raises Refused."""
         incident.refuse_if_closed()
         if whom == AwaitedWhom.UNIT and unit is None:
-            raise Refused(_("Choose the unit that is awaited."))
+            raise Refused(_("Choose the unit we are waiting for."))
         if unit is not None and unit.institution_id != incident.institution_id:
-            raise Refused(
-                _("This unit belongs elsewhere: choose one of those whose incident it is.")
-            )
+            raise Refused(_("This unit belongs elsewhere: choose one of the incident's place."))
         cls.objects.filter(incident=incident, ended_at__isnull=True).update(ended_at=at)
         awaited = cls.objects.create(
             incident=incident,
@@ -114,10 +112,10 @@ class Awaited(models.Model):
         """«ждём Отдел торговли, справка, 2-й день»."""
         days = (localdate(at) - localdate(self.since_at)).days + 1
         if self.unit is not None and (unit := in_case(str(self.unit), Case.ACCUSATIVE)):
-            text = gettext("we wait for %(whom)s") % {"whom": unit}
+            text = gettext("waiting for %(whom)s") % {"whom": unit}
         else:  # a name that is not declined follows a colon
             who = str(self.unit) if self.unit else str(self.get_whom_display())
-            text = gettext("awaited: %(who)s") % {"who": who}
+            text = gettext("waiting for %(who)s") % {"who": who}
         day = ngettext("day %(n)s", "day %(n)s", days) % {"n": days}
         return ", ".join(filter(None, (text, self.what, day)))
 

@@ -23,10 +23,10 @@ from otklik.organisation.structure.units import Unit
 
 class AwaitedForm(forms.Form):
     whom = forms.ChoiceField(
-        label=_("Who is awaited"),
+        label=_("Whom we are waiting for"),
         choices=Awaited.Whom.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose who is awaited.")},
+        error_messages={"required": _("Choose whom we are waiting for.")},
     )
     unit = forms.ModelChoiceField(
         label=_("Which unit"),
@@ -35,7 +35,7 @@ class AwaitedForm(forms.Form):
         empty_label=_("choose"),
     )
 
-    what = forms.CharField(label=_("What is awaited"), required=False, max_length=200)
+    what = forms.CharField(label=_("What we are waiting for"), required=False, max_length=200)
 
     def __init__(self, *args: Any, institution: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +64,7 @@ def marking(request: StaffRequest, number: int) -> HttpResponse:
 def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
     mark = get_object_or_404(Mark, incident=incident, pk=pk)
-    message = gettext("The mark is lifted: %(mark)s.") % {"mark": mark.get_kind_display()}
+    message = gettext("The mark is removed: %(mark)s.") % {"mark": mark.get_kind_display()}
     apply_verb(request, mark.lift, message)
     return redirect(address_of(incident, request))
 
@@ -77,7 +77,7 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
         initial={"unit": incident.unit_id},
         institution=incident.institution_id,
     )
-    message = gettext("Noted who is awaited. The time limit runs on.")
+    message = gettext("It is recorded whom we are waiting for. The deadline keeps running.")
     if apply_form(request, form, Awaited.begin, message, incident=incident):
         return redirect(address_of(incident, request))
     context = {"incident": incident, "form": form, "now": timezone.now()}
@@ -90,5 +90,5 @@ def arrival(request: StaffRequest, number: int) -> HttpResponse:
     for item in incident.awaited.active():
         item.incident = incident
         item.end(by=request.user, at=timezone.now())
-    messages.success(request, gettext("Nobody is awaited any more."))
+    messages.success(request, gettext("We are no longer waiting for anybody."))
     return redirect(address_of(incident, request))

@@ -20,7 +20,7 @@ class IncidentPile(models.TextChoices):
 class IncidentOutcome(models.TextChoices):
     SOLVED = "solved", _("solved")
     EXPLAINED = "explained", _("explained")
-    FORWARDED = "forwarded", _("told where to turn")
+    FORWARDED = "forwarded", _("referred to another body")
     NOT_OURS = "not_ours", _("not within our competence")
     RETURNED = "returned", _("returned to the curator")
     NO_QUESTION = "no_question", _("not a question")

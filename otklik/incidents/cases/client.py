@@ -133,10 +133,10 @@ class IdentityClaim(models.Model):
     another's messages. One claim per pair and ground is active at a time."""
 
     class Ground(models.TextChoices):
-        INVITATION = "invitation", _("came along our invitation")
+        INVITATION = "invitation", _("came through our invitation")
         TELEPHONE = "telephone", _("named the same telephone")
-        PERSON = "person", _("says so themselves")
-        STAFF = "staff", _("a colleague recognised them")
+        PERSON = "person", _("according to the person")
+        STAFF = "staff", _("recognised by a colleague")
 
     class Certainty(models.TextChoices):
         POSSIBLE = "possible", _("possible")

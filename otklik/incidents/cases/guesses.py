@@ -118,5 +118,5 @@ def correct_tone(incident: "Incident", tone: str, *, by: User, at: datetime) -> 
 
 def _refuse_unless_correctable(incident: "Incident", by: User) -> None:
     if not by.may(Right.TRIAGE):
-        raise Refused(_("Guesses are corrected by whoever sorts what comes: ask a colleague."))
+        raise Refused(_("Guesses are corrected by employees who sort messages: ask a colleague."))
     incident.refuse_if_closed()

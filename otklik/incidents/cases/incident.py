@@ -44,9 +44,7 @@ if TYPE_CHECKING:
 def refuse_erased(erased_at: datetime | None) -> None:
     """Raises Refused for an incident whose text was erased: nothing is added to it."""
     if erased_at is not None:
-        raise Refused(
-            _("What this was about was erased by a decision, so nobody can look again. Write anew.")
-        )
+        raise Refused(_("This was erased by a decision and cannot be reviewed. Write again."))
 
 
 MOST_LEMMAS = 50_000  # characters of lemmas in their order, kept for the search
@@ -77,7 +75,7 @@ class Incident(models.Model):
 
     put_off_at = models.DateTimeField(null=True, blank=True)
     put_off_until = models.DateTimeField(null=True, blank=True)
-    waits_for = models.CharField(_("for whom it waits"), max_length=120, blank=True)
+    waits_for = models.CharField(_("who is awaited"), max_length=120, blank=True)
 
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
@@ -219,9 +217,7 @@ class Incident(models.Model):
         required a second person, only somebody who may approve can waive it."""
         self.refuse_if_closed()
         if unit.institution_id != self.institution_id:
-            raise Refused(
-                _("This unit belongs elsewhere: choose one of those whose incident it is.")
-            )
+            raise Refused(_("This unit belongs elsewhere: choose one of the incident's place."))
         is_asked = topic.needs_approval or ApprovalRule.applies_to_urgency(urgency)
         was_asked = self.asks_for_second_person
         self.note_second_person(is_asked=is_asked, was_asked=was_asked, by=by, at=at)
@@ -283,7 +279,7 @@ class Incident(models.Model):
         if not to.is_active or not to.may(Right.REPLY):
             raise Refused(_("This colleague cannot answer at the desk: choose another one."))
         if not self.may_be_of(to) or by.institution_id not in (None, to.institution_id):
-            raise Refused(_("This colleague works elsewhere: hand the incident over instead."))
+            raise Refused(_("This colleague works elsewhere: transfer the incident instead."))
         self.assignee = to
         self.save(update_fields=["assignee"])
         entries.record(self, "incident.assigned", by=by, at=at, to=to.pk)
@@ -300,9 +296,9 @@ class Incident(models.Model):
         """Record the outcome. An outcome that claims an answer requires a sent one."""
         self.refuse_if_closed()
         if outcome == self.Outcome.JOINED:
-            raise Refused(_("Join it with another incident on its page, or choose how it ended."))
+            raise Refused(_("Merge it with another incident on its page, or choose how it ended."))
         if self.replies.at_work().exists():
-            raise Refused(_("A reply is still at work: send or discard it, then close."))
+            raise Refused(_("There is still an unfinished reply: send or discard it, then close."))
         if outcome in self.ANSWERED_OUTCOMES and self.first_reply_at is None:
             raise Refused(
                 _("No answer was sent yet. Answer first, or choose an outcome without an answer.")
@@ -321,7 +317,7 @@ class Incident(models.Model):
         if self.erased_at is not None:
             raise Refused(_("The words here were erased by a decision: nobody can be answered."))
         if self.outcome == self.Outcome.JOINED:
-            raise Refused(_("This is part of another incident: undo the joining on its page."))
+            raise Refused(_("This is part of another incident: undo the merge on its page."))
         if self.first_reply_at is not None:
             is_final = self.final_at is not None or self.interim_at is None
             self.status = self.Status.ANSWERED if is_final else self.Status.INTERIM
@@ -506,7 +502,7 @@ class Incident(models.Model):
         """Raises Refused when no answer is awaited any more, so there is no clock to change."""
         self.lock()
         if not self.is_unanswered:
-            raise Refused(_("No answer is awaited here any more: there is no time limit."))
+            raise Refused(_("No answer is expected here any more: there is no deadline."))
 
     def _restart_clock(self, *, posted: datetime, at: datetime) -> list[str]:
         """A new question: the first clock restarts. Returns the columns to save."""

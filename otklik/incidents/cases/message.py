@@ -184,7 +184,7 @@ class Message(models.Model):
         if incident.status == Incident.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
         if incident.replies.at_work().exists():
-            raise Refused(_("A reply is still at work here: send or discard it first."))
+            raise Refused(_("There is still an unfinished reply here: send or discard it first."))
         if not to.occurred_at <= answered_at <= at:
             raise Refused(_("An answer is given after the question and not later than now."))
         message = incident.messages.create(
@@ -356,7 +356,7 @@ class Message(models.Model):
     def keep_visible(self, *, by: User, at: datetime) -> None:
         """A colleague has reviewed it: nothing needs hiding. Harmless when repeated."""
         if not by.may(Right.MODERATE):
-            raise Refused(_("Comments are looked at by whoever may hide them: ask a colleague."))
+            raise Refused(_("Comments are reviewed by those who may hide them: ask one."))
         if self.concern is None:
             return
         was, self.concern_left_at = self.concern, at

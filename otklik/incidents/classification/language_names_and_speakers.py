@@ -33,7 +33,7 @@ SPOKEN_BY: Mapping[str, tuple[str, ...]] = {
 }
 _NAMES = {
     NAKH: gettext_lazy("Chechen or Ingush"),
-    MIXED: gettext_lazy("Chechen or Ingush beside Russian"),
+    MIXED: gettext_lazy("Chechen or Ingush together with Russian"),
     OTHER: gettext_lazy("another language"),
 }
 

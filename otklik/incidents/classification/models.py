@@ -145,7 +145,7 @@ class CompetenceSign(models.Model):
 
     class Party(models.TextChoices):
         OURS = "ours", _("ours")
-        OTHERS = "others", _("another body's")
+        OTHERS = "others", _("not ours")
         NOTHING = "nothing", _("means nothing")
 
     code = models.CharField(max_length=50, unique=True)

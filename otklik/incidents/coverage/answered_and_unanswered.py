@@ -116,18 +116,18 @@ ANSWERED, OUTSIDE = "answered", "outside"
 UNANSWERED = "unanswered"  # all of WHY together
 #: Why an incident within our competence has no answer yet, in the order of the table.
 WHY = {
-    "aside": _("laid aside by the machine, nobody looked"),
+    "aside": _("set aside by the program, nobody has checked"),
     "unsorted": _("not sorted"),
     "in_work": _("in progress, no reply begun"),
-    "draft": _("a draft is begun"),
-    "in_approval": _("waits for approval"),
+    "draft": _("a draft is started"),
+    "in_approval": _("waiting for approval"),
     "returned": _("returned for correction"),
-    "by_hand": _("to be put into the network by hand"),
-    "unconfirmed": _("on its way or not confirmed"),
+    "by_hand": _("to be published in the network manually"),
+    "unconfirmed": _("being sent or not confirmed"),
     "failed": _("not sent"),
-    "person": _("waits for the person"),
-    "somebody": _("waits for a unit, another body or a network"),
-    "put_off": _("put off"),
+    "person": _("waiting for the person"),
+    "somebody": _("waiting for a unit, another body or a network"),
+    "put_off": _("postponed"),
     "closed": _("closed without an answer"),
 }
 #: Closed by a person as needing no answer: not part of the share, shown for review.

@@ -28,10 +28,10 @@ from otklik.ui.components.charts import Bar
 MOST_BARS = 31  # days; longer periods are shown in weeks
 
 NAMES = {
-    "posted_at": gettext_lazy("From what the person wrote to the first answer"),
-    "detected_at": gettext_lazy("From when we noticed it to the first answer"),
+    "posted_at": gettext_lazy("From the person's message to the first answer"),
+    "detected_at": gettext_lazy("From the moment we noticed it to the first answer"),
     "in_time": gettext_lazy("First answer in time"),
-    "reopened": gettext_lazy("Brought back by the person"),
+    "reopened": gettext_lazy("Reopened by the person"),
     "helped": gettext_lazy("“Did it help?” — yes"),
     "faultless": gettext_lazy("Rated answers without any “no”"),
 }

@@ -102,7 +102,7 @@ class Extension(models.Model):
         incident.refuse_unless_awaited()
         taken = type(self).objects.active().filter(pk=self.pk).update(withdrawn_at=at)
         if not taken:
-            raise Refused(_("This extension was taken back already."))
+            raise Refused(_("This extension was already undone."))
         self.withdrawn_at = at
         incident.count_due()
         incident.save(update_fields=["due_at"])

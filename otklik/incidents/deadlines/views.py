@@ -34,7 +34,7 @@ class ExtensionForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Why more time is needed"),
-        help_text=gettext_lazy("Colleagues and whoever checks will read it."),
+        help_text=gettext_lazy("Colleagues and inspectors will read it."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Say in a sentence why more time is needed.")},
     )
@@ -67,7 +67,7 @@ def extension_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRes
     incident = load(request, number)
     given = get_object_or_404(incident.extensions, pk=pk)
     given.incident = incident
-    apply_verb(request, given.withdraw, _("The extension is taken back."))
+    apply_verb(request, given.withdraw, _("The extension is undone."))
     return redirect(address_of(incident, request))
 
 
@@ -90,4 +90,4 @@ def interim(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @on_saved_draft
 def final(request: StaffRequest, reply: Reply, at: datetime) -> str:
     mark_final(reply, by=request.user, at=at)
-    return _("Marked as final. The sentence about the day is taken out.")
+    return _("Marked as final. The sentence about the day is removed.")

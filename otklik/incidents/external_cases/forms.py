@@ -37,5 +37,5 @@ class ReturnForm(forms.Form):
 class AcceptForm(forms.Form):
     url = address_field(
         _("Link to the answer"),
-        help_text=_("If the centre gave one. Without it we note that the answer was given there."),
+        help_text=_("If the centre gave one. If not, we record that it answered there."),
     )

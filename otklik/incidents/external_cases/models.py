@@ -34,7 +34,7 @@ class Publisher(models.TextChoices):
 
 class CaseState(models.TextChoices):
     RECEIVED = "received", _("to be answered")
-    HANDED = "handed", _("answer handed over")
+    HANDED = "handed", _("answer transferred")
     RETURNED = "returned", _("returned by the curator")
     ACCEPTED = "accepted", _("accepted by the curator")
 
@@ -125,9 +125,9 @@ class OutsideCase(models.Model):
             defaults={"incident": incident_row, "publisher": publisher, "noted_at": at},
         )
         if not is_new and by is not None and not case.incident.may_be_read_by(by):
-            raise Refused(_("This number stands elsewhere already: ask the authority."))
+            raise Refused(_("This number is already recorded elsewhere: ask the authority."))
         if case.incident_id != incident_row.pk:
-            message = _("This number stands at incident %(incident)s already.")
+            message = _("This number is already recorded at incident %(incident)s.")
             raise Refused(message % {"incident": case.incident})
         was_due = case.due_at
         case.due_at = due_at or case.due_at
@@ -166,7 +166,7 @@ class OutsideCase(models.Model):
         answer = self.answer
         if not answer:
             raise Refused(
-                _("There is no answer to hand over yet: write it, and have it approved if needed.")
+                _("There is no answer to transfer yet: write it, and have it approved if needed.")
             )
         self.state, self.handed_at, self.handed_text = self.State.HANDED, at, answer
         self.reason = ""
@@ -178,7 +178,7 @@ class OutsideCase(models.Model):
         """The curator did not accept it. An answer to be posted by hand is a draft again."""
         self._lock()
         if self.state != self.State.HANDED:
-            raise Refused(_("Only what was handed over can come back."))
+            raise Refused(_("Only what was transferred can be returned."))
         self.state, self.reason = self.State.RETURNED, reason.strip()
         self.save()
         self._record("case.returned", by=by, at=at, reason=self.reason)
@@ -193,7 +193,7 @@ class OutsideCase(models.Model):
         if self.state == self.State.ACCEPTED:
             return
         if self.state != self.State.HANDED:
-            raise Refused(_("Note first that the answer was handed over."))
+            raise Refused(_("First record that the answer was transferred."))
         waiting = self.incident.replies.filter(status=Reply.Status.BY_HAND).first()
         if waiting is not None and url:
             waiting.done_by_hand(url, by=by, at=at)

@@ -47,7 +47,7 @@ def noting(request: StaffRequest, number: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"publisher": "us"}
     )
     if case := create_from_form(request, form, OutsideCase.note, field="number", incident=incident):
-        messages.success(request, _("Noted: %(case)s.") % {"case": case})
+        messages.success(request, _("Recorded: %(case)s.") % {"case": case})
         return redirect("incidents:external-case", case.pk)
     context = {"incident": incident, "form": form}
     return render_form(request, "incidents/external_cases/noting.html", context)
@@ -77,7 +77,7 @@ def show(request: StaffRequest, case: OutsideCase, **refused: forms.Form) -> Htt
 
 @staff_only(Right.SEND, "POST")
 def handing(request: StaffRequest, pk: int) -> HttpResponse:
-    message = _("Noted: handed over. It is accepted only when they say so.")
+    message = _("Recorded: transferred. It is accepted only when the other side says so.")
     apply_verb(request, load_case(request, pk).hand_over, message)
     return redirect("incidents:external-case", pk)
 
@@ -85,7 +85,7 @@ def handing(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.SEND, "POST")
 def returning(request: StaffRequest, pk: int) -> HttpResponse:
     case, form = load_case(request, pk), ReturnForm(request.POST)
-    message = _("Noted: returned. Correct the answer and hand it over again.")
+    message = _("Recorded: returned. Correct the answer and transfer it again.")
     if apply_form(request, form, case.return_with, message):
         return redirect("incidents:external-case", pk)
     return show(request, case, return_form=form)
@@ -94,6 +94,6 @@ def returning(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.SEND, "POST")
 def accepting(request: StaffRequest, pk: int) -> HttpResponse:
     case, form = load_case(request, pk), AcceptForm(request.POST)
-    if apply_form(request, form, case.accept, _("Noted: accepted.")):
+    if apply_form(request, form, case.accept, _("Recorded: accepted.")):
         return redirect("incidents:external-case", pk)
     return show(request, case, accept_form=form)

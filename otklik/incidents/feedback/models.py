@@ -29,10 +29,10 @@ class HelpAnswer(models.TextChoices):
 
 
 class WhyNotAsked(models.TextChoices):
-    ASKED_LATELY = "asked_lately", _("the person was asked lately")
+    ASKED_LATELY = "asked_lately", _("the person was asked recently")
     NO_PERSON = "no_person", _("it is not known who wrote")
     IN_PUBLIC = "in_public", _("answered where everyone sees: not asked there")
-    BY_HAND = "by_hand", _("only a person may write there")
+    BY_HAND = "by_hand", _("programs cannot write there")
     NO_WAY = "no_way", _("nothing can be sent to the person there")
     OUTSIDE = "outside", _("the answer was given elsewhere")
 
@@ -117,7 +117,7 @@ class Helpfulness(models.Model):
         if self.answer:
             return False
         if not self.awaits(at=at):
-            raise Refused(_("The time to answer is over. Write to us anew: we will look again."))
+            raise Refused(_("The time to answer has passed. Write to us again."))
         self.answer, self.answered_at = HelpAnswer(answer), at
         self.save(update_fields=["answer", "answered_at"])
         verb = "incident.helped" if answer == HelpAnswer.YES else "incident.not_helped"
@@ -150,12 +150,12 @@ class HelpRules(models.Model):
     code = models.SlugField(unique=True, default=CODE)
     on_since = models.DateTimeField(null=True, blank=True)
     after_days = models.PositiveSmallIntegerField(
-        _("Ask after so many working days"),
+        _("Ask after how many working days"),
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(20)],
     )
     rest_days = models.PositiveSmallIntegerField(
-        _("Ask one person at most once in so many days"),
+        _("Ask one person at most once in how many days"),
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(365)],
     )
@@ -184,7 +184,7 @@ class HelpRules(models.Model):
     ) -> "HelpRules":
         """Decide whether, when and with which text. Raises Refused for a text without its link."""
         if LINK not in str(values["text"]):
-            raise Refused(_("The text must hold %(place)s: the address stands there.") % PLACE)
+            raise Refused(_("The text must contain %(place)s: the address goes there.") % PLACE)
         rules = cls.objects.select_for_update().first() or cls()
         for name, value in values.items():
             setattr(rules, name, value)

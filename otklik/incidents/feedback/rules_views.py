@@ -25,7 +25,7 @@ class RulesForm(forms.ModelForm[HelpRules]):
 
     is_on = forms.BooleanField(
         label=_("Ask people whether the answer helped"),
-        help_text=_("About what is closed from now on; nobody is asked about earlier answers."),
+        help_text=_("About incidents closed from now on; nobody is asked about earlier answers."),
         required=False,
     )
 
@@ -38,7 +38,7 @@ class RulesForm(forms.ModelForm[HelpRules]):
             "text": forms.Textarea(attrs={"rows": 6}),
         }
         help_texts: ClassVar = {
-            "in_public": _("There everyone sees the question, and anybody can press its address."),
+            "in_public": _("Everyone sees the question there, and anybody can press its address."),
             "text": _("%(number)s is the number of the question, %(link)s the address.")
             % {"number": NUMBER, "link": LINK},
         }
@@ -50,7 +50,7 @@ class RulesForm(forms.ModelForm[HelpRules]):
         text: str = self.cleaned_data["text"]
         if LINK not in text:
             raise forms.ValidationError(
-                _("Write %(place)s where the address is to stand: without it nobody can answer."),
+                _("Write %(place)s for the address: without it nobody can answer."),
                 params={"place": LINK},
             )
         return text
@@ -94,7 +94,7 @@ def _message(*, was_on: bool, is_on: bool) -> str:
     if is_on and not was_on:
         return gettext("Switched on. People are asked about what is closed from now on.")
     if was_on and not is_on:
-        return gettext("Switched off. Nobody is asked any more; who was asked may still answer.")
+        return gettext("Switched off. Nobody else is asked; those asked may still answer.")
     return gettext("Saved.")
 
 

@@ -227,10 +227,10 @@ class InformationRequest(models.Model):
         if self.is_delayed or terms is None:
             raise Refused(_("The term was extended already: the law allows it once."))
         if today > terms.notice_on(self.registered_on):
-            message = _("The day to tell of a delay was %(day)s: the term can be extended no more.")
+            message = _("A delay had to be announced by %(day)s: no extension is possible.")
             raise Refused(message % {"day": f"{terms.notice_on(self.registered_on):%d.%m.%Y}"})
         if not self.due_on < until <= terms.latest_on(self.registered_on):
-            message = _("It can be extended to %(day)s at most, and not to a day before its own.")
+            message = _("It can be extended to %(day)s at most, and not to an earlier day.")
             raise Refused(message % {"day": f"{terms.latest_on(self.registered_on):%d.%m.%Y}"})
         self.last_on, self.delay_reason, self.delayed_on = until, reason, today
         self.save(update_fields=["last_on", "delay_reason", "delayed_on"])
@@ -293,7 +293,7 @@ class InformationRequest(models.Model):
         if self.is_open:
             return
         if self.incident.requests.valid().exclude(pk=self.pk).exists():
-            raise Refused(_("Another request of this incident stands in the register."))
+            raise Refused(_("Another request of this incident is already in the register."))
         self.state, self.ended_on, self.ground, self.note = self.State.OPEN, None, None, ""
         self.save(update_fields=["state", "ended_on", "ground", "note"])
         self._record("request.opened_again", by=by, at=at)
@@ -322,7 +322,7 @@ class InformationRequest(models.Model):
         answers = self.incident.messages.outbound()
         answers = answers.filter(is_automatic=False, deleted_at__isnull=True)
         if not any(localtime(m.occurred_at).date() >= self.received_on for m in answers):
-            raise Refused(_("No answer stands yet. Send it here, or note the one given elsewhere."))
+            raise Refused(_("No answer yet. Send it here, or record the one given elsewhere."))
 
 
 #: Networks whose messages are sorted first, because they may be more than a question.
@@ -366,7 +366,7 @@ class Sorting(models.Model):
         if sorting_before is not None and sorting_before.kind == kind:
             return sorting_before
         if kind != LetterKind.REQUEST and incident.requests.valid().exists():
-            raise Refused(_("It stands in the register of requests. Take it out of there first."))
+            raise Refused(_("It is in the register of requests. Remove it from there first."))
         sorting, _is_new = cls.objects.update_or_create(
             incident=incident, defaults={"kind": kind, "by": by, "at": at}
         )

@@ -59,7 +59,7 @@ class RequestsFile(PackFile):
     def check(self, document: Document, pack: Pack, report: Report) -> None:
         for place in ("{until}", "{reason}"):
             if place not in self.texts.delay:
-                sentence = _("The text has no place “%(place)s”.") % {"place": place}
+                sentence = _("The text lacks “%(place)s”.") % {"place": place}
                 report.add(REQUESTS, document.line("texts", "delay"), sentence)
         for number, ground in enumerate(self.refusals):
             if not ground.text and not ground.has_no_reply:

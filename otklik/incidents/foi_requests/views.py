@@ -87,7 +87,7 @@ class EndForm(forms.Form):
         label=gettext_lazy("How did it end"),
         choices=[
             ("answered", gettext_lazy("the information was given")),
-            ("forwarded", gettext_lazy("handed to the body that has it")),
+            ("forwarded", gettext_lazy("transferred to the body that has the information")),
             ("refused", gettext_lazy("refused")),
             ("mistaken", gettext_lazy("it was no request")),
         ],
@@ -101,7 +101,7 @@ class EndForm(forms.Form):
         empty_label=gettext_lazy("choose"),
     )
     note = forms.CharField(
-        label=gettext_lazy("To whom it was handed, or what was the mistake"),
+        label=gettext_lazy("To whom it was transferred, or what the mistake was"),
         required=False,
         max_length=300,
     )
@@ -132,7 +132,7 @@ class EndForm(forms.Form):
 
 PER_PAGE = 50
 VIEWS = {
-    "open": gettext_lazy("In work"),
+    "open": gettext_lazy("In progress"),
     "late": gettext_lazy("Late"),
     "ended": gettext_lazy("Ended"),
     "all": gettext_lazy("All"),
@@ -224,7 +224,7 @@ def guidance(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     with refusals_to_messages(request):
         insert(incident, _find_guidance(incident), by=request.user, at=timezone.now())
-        messages.success(request, _("It is in the reply. Read it and make it fit."))
+        messages.success(request, _("It is in the reply. Read it and adapt it."))
     return redirect(f"{address_of(incident, request)}#reply")
 
 
@@ -241,9 +241,9 @@ def _find_guidance(incident: Incident) -> str:
 def _describe_kind(kind: str) -> str:
     match kind:
         case LetterKind.APPEAL:
-            return _("Marked as an appeal. It is not accepted here: show its author the way.")
+            return _("Marked as an appeal. Not accepted here: explain how to file it.")
         case LetterKind.REQUEST:
-            return _("Marked as a request. Documents are not given out in the open: show the way.")
+            return _("Marked as a request. No public documents: explain how to file it.")
     return _("Marked as a question.")
 
 
@@ -347,7 +347,7 @@ def _insert_delay(request: StaffRequest, info_request: InformationRequest) -> No
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
-        message = _("The term is extended. What to tell the person is in the reply: send it.")
+        message = _("The deadline is extended. The notice to the person is in the reply: send it.")
         messages.success(request, message)
 
 
@@ -366,7 +366,7 @@ def ending(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.CLOSE, "POST")
 def opening(request: StaffRequest, number: int) -> HttpResponse:
     info_request = load_request(request, number)
-    apply_verb(request, info_request.open_again, _("The request is in work again."))
+    apply_verb(request, info_request.open_again, _("The request is in progress again."))
     return redirect("incidents:information-request", number)
 
 
@@ -382,7 +382,7 @@ def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
     words = form.cleaned_data["ground"].text
     with refusals_to_messages(request):
         insert(info_request.incident, words, by=request.user, at=timezone.now())
-        messages.success(request, _("It is in the reply. Read it and make it fit."))
+        messages.success(request, _("It is in the reply. Read it and adapt it."))
         return redirect("incidents:incident", info_request.incident.number)
     return redirect("incidents:information-request", number)
 

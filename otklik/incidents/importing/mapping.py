@@ -82,7 +82,7 @@ class Field(TextChoices):
     EXTERNAL_ID = "external_id", _("Number of the message in the network")
     URL = "url", _("Link to the message")
     DATE = "date", _("Date, or date and time")
-    TIME = "time", _("Time, when it stands apart")
+    TIME = "time", _("Time, if in a separate column")
     AUTHOR = "author", _("Name of the author")
     AUTHOR_PAGE = "author_page", _("Author's page or number in the network")
     TOPIC = "topic", _("Code of the topic")
@@ -140,7 +140,7 @@ class Fault(TextChoices):
     """Why a row was not imported."""
 
     NO_TEXT = "no_text", _("The row has no text.")
-    LONG_TEXT = "long_text", _("The text is longer than 20,000 signs.")
+    LONG_TEXT = "long_text", _("The text is longer than 20,000 characters.")
     BAD_DATE = "bad_date", _("The date cannot be understood. It is written like 31.12.2025 14:30.")
     FUTURE = "future", _("The date lies in the future.")
     WIDE = "wide", _("The row has more cells than the header: perhaps a quotation mark is lost.")
@@ -148,7 +148,7 @@ class Fault(TextChoices):
         "other_text",
         _("A message with this number or link is here with another text. Check the column chosen."),
     )
-    UNEXPECTED = "unexpected", _("The row could not be taken. The administrator sees why.")
+    UNEXPECTED = "unexpected", _("The row could not be imported. The administrator sees why.")
 
 
 class Remark(TextChoices):
@@ -159,7 +159,7 @@ class Remark(TextChoices):
     BAD_DUE = "bad_due", _("The deadline cannot be understood or is far away: taken without it.")
     CASE_ELSEWHERE = (
         "case_elsewhere",
-        _("Its number in the other system stands at another incident: look at both."),
+        _("Its number in the other system is recorded at another incident: look at both."),
     )
 
 

@@ -32,8 +32,8 @@ class ImportState(models.TextChoices):
     DRAFT = "draft", _("not started")
     RUNNING = "running", _("loading")
     FINISHED = "finished", _("loaded")
-    UNDOING = "undoing", _("being taken back")
-    UNDONE = "undone", _("taken back")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
 
 
 AT_WORK = (ImportState.RUNNING, ImportState.UNDOING)
@@ -208,15 +208,15 @@ class ImportRun(Owned):
         if self.state in (self.State.UNDOING, self.State.UNDONE):
             return False
         if self.state != self.State.FINISHED or self.finished_at is None:
-            raise Refused(_("Only what is wholly loaded can be taken back."))
+            raise Refused(_("Only a completed import can be undone."))
         if at > self.finished_at + UNDO_WITHIN:
             raise Refused(_("More than 24 hours have passed: close the incidents instead."))
         touched = len(self.touched_ids(self.incident_ids()))
         if touched:
             raise Refused(
                 ngettext(
-                    "Work has begun on %(count)s incident of this file: nothing is taken back.",
-                    "Work has begun on %(count)s incidents of this file: nothing is taken back.",
+                    "Work has begun on %(count)s incident of this file: it was not undone.",
+                    "Work has begun on %(count)s incidents of this file: it was not undone.",
                     touched,
                 )
                 % {"count": touched}
@@ -354,9 +354,9 @@ class ImportedRow(models.Model):
     returns how many files."""
 
     class State(models.TextChoices):
-        TAKEN = "taken", _("taken in")
-        KNOWN = "known", _("known already")
-        FAULTY = "faulty", _("not taken")
+        TAKEN = "taken", _("imported")
+        KNOWN = "known", _("already known")
+        FAULTY = "faulty", _("not imported")
 
     run = models.ForeignKey("incidents.ImportRun", on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()

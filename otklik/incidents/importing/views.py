@@ -32,8 +32,8 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 HINTS = {
-    Field.EXTERNAL_ID: _("By it we know a message again and never take it twice."),
-    Field.DATE: _("Without it the moment of loading is taken."),
+    Field.EXTERNAL_ID: _("Messages are recognised by it and never imported twice."),
+    Field.DATE: _("Without it the time of the import is used."),
     Field.AUTHOR_PAGE: _("A name alone does not tell people apart: this does."),
     Field.TOPIC: _("Code or name of a topic of ours; it becomes a suggestion."),
 }
@@ -43,8 +43,8 @@ class ColumnsForm(forms.Form):
     """A column of the file for each field, and a name under which to store the choice."""
 
     profile_name = forms.CharField(
-        label=_("Keep this choice under a name"),
-        help_text=_("The next file with the same header is then understood by itself."),
+        label=_("Save this selection under a name"),
+        help_text=_("The next file with the same header is then recognised automatically."),
         max_length=100,
         required=False,
     )
@@ -52,8 +52,8 @@ class ColumnsForm(forms.Form):
     system = forms.ChoiceField(
         label=_("Where the file comes from"),
         help_text=_(
-            "Rows of an export are matched with the comments we hold by number and link, and keep"
-            " their number and deadline there."
+            "Rows of an export are matched with our comments by number and link, and keep their "
+            "number and deadline in that system."
         ),
         choices=[("", _("it is no export of another system")), *OutsideSystem.choices],
         required=False,
@@ -188,8 +188,8 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
         "check": found,
         "figures": [
             (gettext("New ones"), found.new),
-            (gettext("Here already"), found.known),
-            (gettext("Cannot be taken"), len(found.faulty)),
+            (gettext("Already here"), found.known),
+            (gettext("Cannot be imported"), len(found.faulty)),
         ],
         "faulty": found.faulty[:SHOWN_FAULTS],
         "remarks": [(row, remark.label) for row, remark in found.remarks[:SHOWN_FAULTS]],
@@ -226,11 +226,11 @@ def _describe(run: ImportRun) -> dict[str, object]:
         "run": run,
         "counts": counts,
         "figures": [
-            (gettext("Taken in"), counts["taken"]),
-            (gettext("Here already"), counts["known"]),
-            (gettext("Not taken"), counts["faulty"]),
+            (gettext("Imported"), counts["taken"]),
+            (gettext("Already here"), counts["known"]),
+            (gettext("Not imported"), counts["faulty"]),
             (gettext("Loaded by"), run.started_by),
-            (gettext("Taken back by"), run.undone_by),
+            (gettext("Undone by"), run.undone_by),
         ],
         "queue_url": f"{reverse('incidents:inbox')}?account={account.pk}" if account else "",
         "can_be_undone": run.can_be_undone(at=timezone.now()),

@@ -173,7 +173,7 @@ def parse_rows_act(press: str, form: RowsForm, *, by: User, at: datetime) -> Act
 def assign(to: User, *, by: User, at: datetime) -> Act:
     return Act(
         kind=Batch.Kind.ASSIGNED,
-        done=_("now with %(name)s") % {"name": to},
+        done=_("now handled by %(name)s") % {"name": to},
         do=lambda one: one.assign(to=to, by=by, at=at),
     )
 
@@ -181,7 +181,7 @@ def assign(to: User, *, by: User, at: datetime) -> Act:
 def snooze_act(*, until: datetime, waits_for: str, by: User, at: datetime) -> Act:
     return Act(
         kind=Batch.Kind.PUT_OFF,
-        done=_("put off until %(moment)s") % {"moment": dates.at(until, now=at)},
+        done=_("postponed until %(moment)s") % {"moment": dates.at(until, now=at)},
         do=lambda one: snooze(one, until=until, waits_for=waits_for, by=by, at=at),
     )
 
@@ -198,13 +198,13 @@ def _triage(incident: Incident, topic: Topic, by: User, at: datetime) -> None:
 def _triage_by_guess(incident: Incident, by: User, at: datetime) -> None:
     topic = incident.guessed_topic
     if topic is None or not incident.has_likely_topic:
-        raise Refused(_("Its topic is not clear: decide it by itself."))
+        raise Refused(_("Its topic is not clear: decide it separately."))
     _triage(incident, topic, by, at)
 
 
 def _move_aside(incident: Incident, pile: str, by: User, at: datetime) -> None:
     if incident.has_likely_topic:
-        raise Refused(_("A topic is likely: decide these by themselves."))
+        raise Refused(_("They have a likely topic: decide on each separately."))
     incident.move(pile=pile, by=by, at=at)
 
 
@@ -225,6 +225,6 @@ def result_text(outcome: BulkResult, act: Act) -> str:
         incidents = ngettext("%(n)s incident", "%(n)s incidents", done) % {"n": done}
         parts.append(_("%(incidents)s: %(what)s.") % {"incidents": incidents, "what": act.done})
     if refused:
-        count = ngettext("%(n)s stayed as it was:", "%(n)s stayed as they were:", len(refused))
+        count = ngettext("%(n)s was not changed:", "%(n)s were not changed:", len(refused))
         parts += [count % {"n": len(refused)}, refused[0][1]]
-    return " ".join(parts) or _("There is nothing left to do: somebody was quicker.")
+    return " ".join(parts) or _("There is nothing left to do: somebody was faster.")

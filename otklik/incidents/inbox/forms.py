@@ -22,7 +22,7 @@ class PutOffForm(forms.Form):
     """Until when, and whom we wait for."""
 
     until = moment_field(_("Until when"), help_text=_("Day and time: 24.11.2026 14:05"))
-    waits_for = forms.CharField(label=_("Whom we wait for"), required=False, max_length=120)
+    waits_for = forms.CharField(label=_("Whom we are waiting for"), required=False, max_length=120)
 
     @classmethod
     def of(cls, now: datetime, data: Any = None) -> "PutOffForm":
@@ -50,7 +50,7 @@ class HandoverForm(forms.Form):
         error_messages={"required": _("Say in a sentence what the colleague must know.")},
     )
     incidents = forms.ModelMultipleChoiceField(
-        label=_("What goes along"),
+        label=_("What is moved"),
         queryset=Incident.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

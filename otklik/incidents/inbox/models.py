@@ -38,10 +38,10 @@ class Batch(models.Model):
     class Kind(models.TextChoices):
         TRIAGED = "triaged", _("assigned by topic")
         CLOSED = "closed", _("closed")
-        MOVED = "moved", _("moved to another pile")
+        MOVED = "moved", _("moved to another group")
         ASSIGNED = "assigned", _("handed to a colleague")
-        PUT_OFF = "put_off", _("put off")
-        HANDED_ON = "handed_on", _("handed over to another place")
+        PUT_OFF = "put_off", _("postponed")
+        HANDED_ON = "handed_on", _("transferred to another place")
         CORRECTED = "corrected", _("a guess corrected")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -70,11 +70,11 @@ class Batch(models.Model):
         when it is too late, was already undone, or belongs to somebody else."""
         held = Batch.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:
-            raise Refused(_("Only who pressed can take it back."))
+            raise Refused(_("Only the person who made the change can undo it."))
         if held.undone_at is not None:
-            raise Refused(_("It was taken back already."))
+            raise Refused(_("It was already undone."))
         if at > held.undoable_until:
-            raise Refused(_("A minute has passed: change each incident by itself."))
+            raise Refused(_("A minute has passed: now change each incident separately."))
         self.undone_at = at
         self.save(update_fields=["undone_at"])
         return sum(line.bring_back(by=by, at=at) for line in self.lines.select_related("incident"))

@@ -37,7 +37,7 @@ def snooze(incident: Incident, *, until: datetime, waits_for: str, by: User, at:
     if until <= at:
         raise Refused(_("Choose a moment that is still to come."))
     if until > at + LONGEST:
-        raise Refused(_("Put off by at most %(n)s days.") % {"n": LONGEST.days})
+        raise Refused(_("Postpone by at most %(n)s days.") % {"n": LONGEST.days})
     incident.put_off_at, incident.put_off_until = max(at, incident.last_message_at), until
     incident.waits_for = " ".join(waits_for.split())[:120]
     incident.save(update_fields=["put_off_at", "put_off_until", "waits_for"])

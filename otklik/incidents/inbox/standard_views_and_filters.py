@@ -38,7 +38,7 @@ class FilterForm(forms.Form):
     unit = _key_field(_("Unit"), _("any unit"))
     topic = _key_field(_("Topic"), _("any topic"))
     account = _key_field(_("Channel"), _("any channel"))
-    institution = _key_field(_("Whose it is"), _("the authority and its institutions"))
+    institution = _key_field(_("Responsible body"), _("the authority and its institutions"))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -126,8 +126,8 @@ VIEWS: Mapping[str, StandardView] = {
     "competence": StandardView(_("Ours, unanswered"), _ours),
     "call": StandardView(_("A call is needed"), _has_mark("call")),
     "help": StandardView(_("Help is needed"), _has_mark("help")),
-    "put_off": StandardView(_("Put off until later"), lambda user, at: WAITS & snoozed(at)),
-    "awaited": StandardView(_("Somebody is awaited"), _has_blocker),
+    "put_off": StandardView(_("Postponed"), lambda user, at: WAITS & snoozed(at)),
+    "awaited": StandardView(_("Waiting for somebody"), _has_blocker),
     "not_a_question": StandardView(
         _("Probably not questions"),
         lambda user, at: WAITS & Q(pile=Incident.Pile.NOT_A_QUESTION),

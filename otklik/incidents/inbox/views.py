@@ -55,15 +55,15 @@ KEYS = (
     Key("KeyR", "R", "К", _("write the reply")),
     Key("KeyS", "S", "Ы", _("send the reply, or hand it over for approval")),
     Key("KeyC", "C", "С", _("close the incident")),
-    Key("KeyP", "P", "З", pgettext_lazy("key", "put off")),
-    Key("KeyU", "U", "Г", _("take the last press back")),
+    Key("KeyP", "P", "З", pgettext_lazy("key", "postpone")),
+    Key("KeyU", "U", "Г", _("undo the last action")),
     Key("Slash", "/", ".", _("search")),
     Key("KeyH", "H", "Р", _("this page")),
-    Key("Digit1", "1", "1", _("in a pile: the first topic")),
-    Key("Digit2", "2", "2", _("in a pile: the second topic")),
-    Key("Digit3", "3", "3", _("in a pile: the third topic")),
-    Key("KeyX", "X", "Ч", _("in a pile: the first of the other presses (“Not a question”)")),
-    Key("KeyZ", "Z", "Я", _("in a pile: the second of them (“Not ours”)")),
+    Key("Digit1", "1", "1", _("in a group: the first topic")),
+    Key("Digit2", "2", "2", _("in a group: the second topic")),
+    Key("Digit3", "3", "3", _("in a group: the third topic")),
+    Key("KeyX", "X", "Ч", _("in a group: the first of the other buttons (“Not a question”)")),
+    Key("KeyZ", "Z", "Я", _("in a group: the second of the other buttons (“Not ours”)")),
 )
 
 
@@ -120,7 +120,7 @@ def views(request: StaffRequest) -> HttpResponse:
     opened_inbox = Inbox.from_address(request.GET, user=request.user, at=now)
     with refusals_to_messages(request):
         view = SavedView.keep(name=name, query=opened_inbox.address, by=request.user, at=now)
-        messages.success(request, gettext("Kept among your views: %(name)s.") % {"name": view})
+        messages.success(request, gettext("Saved among your views: %(name)s.") % {"name": view})
     return redirect(f"{reverse('incidents:inbox')}?{opened_inbox.address}")
 
 
@@ -147,7 +147,7 @@ def handover(request: StaffRequest) -> HttpResponse:
 def _handover_sentence(given: Handover) -> str:
     count = len(given.numbers)
     incidents = ngettext("%(n)s incident", "%(n)s incidents", count) % {"n": count}
-    return gettext("The shift is handed to %(name)s: %(incidents)s.") % {
+    return gettext("The shift is handed over to %(name)s: %(incidents)s.") % {
         "name": given.receiver,
         "incidents": incidents,
     }
@@ -156,7 +156,7 @@ def _handover_sentence(given: Handover) -> str:
 @staff_only(Right.SEE_DESK, "POST")
 def handover_reading(request: StaffRequest, pk: int) -> HttpResponse:
     handover = get_object_or_404(Handover, pk=pk, receiver=request.user)
-    apply_verb(request, handover.read, gettext("Noted: you have read it."))
+    apply_verb(request, handover.read, gettext("Recorded: you have read it."))
     return redirect("incidents:inbox")
 
 
@@ -297,12 +297,12 @@ def _load_row(request: StaffRequest, keys: list[int]) -> PileRow:
 
 
 def _undo_sentence(count: int, left: int) -> str:
-    message = ngettext("Taken back: %(n)s incident.", "Taken back: %(n)s incidents.", count)
+    message = ngettext("Undone: %(n)s incident.", "Undone: %(n)s incidents.", count)
     if not left:
         return message % {"n": count}
     theirs = ngettext(
-        "%(n)s was changed by a colleague meanwhile and stays so.",
-        "%(n)s were changed by a colleague meanwhile and stay so.",
+        "%(n)s was changed by a colleague meanwhile and was left as it is.",
+        "%(n)s were changed by a colleague meanwhile and were left as they are.",
         left,
     )
     return f"{message % {'n': count}} {theirs % {'n': left}}"

@@ -27,12 +27,12 @@ class CardForm(forms.Form):
     """A message that reaches no account of ours. The key makes a double submission harmless."""
 
     where = forms.ChoiceField(
-        label=_("How it came to us"), choices=Where.choices, widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how it came to us.")},
+        label=_("How we received it"), choices=Where.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how we received it.")},
     )  # fmt: skip
     url = address_field(
         _("Link to the message"),
-        help_text=_("For a message in a network: the answer is put there by its link."),
+        help_text=_("For a message in a network: the answer is published there by its link."),
     )
     place = forms.CharField(
         label=_("Where exactly"),
@@ -49,7 +49,7 @@ class CardForm(forms.Form):
     posted_at = moment_field(_("When it was"), help_text=_("Day and time: 24.11.2026 14:05"))
     author = forms.CharField(label=_("Who wrote"), max_length=200, required=False)
     author_page = address_field(
-        _("The person's page"), help_text=_("By it the person is known again.")
+        _("The person's page"), help_text=_("The person is recognised by it.")
     )
     photos = forms.FileField(
         label=_("Screenshot or photo"),
@@ -125,5 +125,5 @@ def _keep_photo(request: StaffRequest, incident: Incident) -> None:
         )
     except Refused as refusal:
         messages.error(
-            request, gettext("The picture was not kept: %(why)s") % {"why": str(refusal)}
+            request, gettext("The picture was not saved: %(why)s") % {"why": str(refusal)}
         )

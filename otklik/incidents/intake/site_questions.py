@@ -67,7 +67,7 @@ def add_photos(
     added, refusals = 0, []
     for photo in sent:
         if attachments.count() >= MOST_PHOTOS:
-            sentence = _("Very many photos stand here already. Say the rest in words.")
+            sentence = _("There are very many photos here already. Describe the rest in words.")
             refusals.append((photo.name, sentence))
             continue
         try:
@@ -314,7 +314,7 @@ def receive_addition(*, number: int, code: str, key: UUID, text: str, at: dateti
         result.count() >= MOST_MESSAGES
         and not result.filter(external_id=number_of(key, text)).exists()
     ):
-        raise Refused(_("Very much stands here already. Ask a new question, or telephone us."))
+        raise Refused(_("There is very much here already. Ask a new question, or telephone us."))
     from_site(question.place, key, text, at=at)
     return True
 

@@ -14,7 +14,7 @@ from otklik.ui import dates
 
 def lines(learning: Learning | None) -> Iterator[str]:
     if learning is None:
-        yield _("Nothing was learned yet: topics are suggested by the phrases of the pack alone.")
+        yield _("Nothing was learned yet: topics are suggested only by the phrases of the pack.")
         yield _("Learn with “otklik train-language” once some hundreds of messages are sorted.")
         return
     values: dict[str, Any] = learning.report
@@ -71,20 +71,20 @@ def whose_lines(values: dict[str, Any]) -> Iterator[str]:
     if not values:
         return
     yield (
-        _("Whose a message is, by the signs of the pack, weighed by decisions:")
+        _("Ours or not, by the signs of the pack, weighted by decisions:")
         if values["is_learned"]
-        else _("Whose a message is, by the signs of the pack as they stand:")
+        else _("Ours or not, by the signs of the pack as written:")
     )
     yield "  " + _("held out: %(held)s, ours among them: %(ours)s") % values
     yield "  " + _("unsure on %(unsure)s; right where it speaks: %(right)s") % {
         "unsure": percent(values["unsure"]),
         "right": percent(values["right"]),
     }
-    yield "  " + _("of ours, called ours: %(recall)s; of those called ours, right: %(right)s") % {
+    yield "  " + _("ours found: %(recall)s; of those called ours, correct: %(right)s") % {
         "recall": percent(values["recall"]),
         "right": percent(values["precision"]),
     }
-    yield "  " + _("of ours, not taken for another's: %(kept)s") % {"kept": percent(values["kept"])}
+    yield "  " + _("ours not given to others: %(kept)s") % {"kept": percent(values["kept"])}
     if not values["is_learned"]:
         yield "  " + _("decisions are too few, or teach nothing better")
     if urgent := values.get("urgent"):

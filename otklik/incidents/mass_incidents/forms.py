@@ -57,8 +57,8 @@ class SharedAnswerForm(MatterForm):
     text = forms.CharField(
         label=_("Shared answer"),
         help_text=_(
-            "Places are filled for each person: {номер} with the number of the incident,"
-            " {имя обращения} with the name that you wrote for them, or with nothing."
+            "Placeholders are filled in for each person: {номер} with the number of the incident, "
+            "{имя обращения} with the name that you wrote for them, or with nothing."
         ),
         required=False,
         strip=False,
@@ -78,13 +78,13 @@ class AdaptingForm(forms.Form):
 
     address = forms.CharField(
         label=_("How to address the person"),
-        help_text=_("As they signed, or asked to be called. Stands for {имя обращения}."),
+        help_text=_("As they signed, or asked to be called. Replaces {имя обращения}."),
         required=False,
         max_length=80,
     )
     text = forms.CharField(
         label=_("Answer to this person"),
-        help_text=_("Left as it is, the shared answer is sent."),
+        help_text=_("If not changed, the shared answer is sent."),
         required=False,
         strip=False,
         max_length=20_000,

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 class MassStage(models.TextChoices):
     OPEN = "open", _("open")
-    IN_APPROVAL = "in_approval", _("waits for approval")
-    SENDING = "sending", _("answers are being put on their way")
+    IN_APPROVAL = "in_approval", _("waiting for approval")
+    SENDING = "sending", _("answers are being sent")
     CLOSING = "closing", _("incidents are being closed")
     REOPENING = "reopening", _("incidents are being opened again")
     DISSOLVED = "dissolved", _("dissolved")
@@ -207,7 +207,7 @@ class MassIncident(Owned):
         them meanwhile, or for an unknown placeholder."""
         self.refuse_unless_editable()
         if self.revision != revision and (self.name, self.text) != (name, text):
-            raise Refused(_("A colleague changed this text meanwhile. Open the page anew."))
+            raise Refused(_("A colleague changed this text meanwhile. Open the page again."))
         refuse_unknown_placeholders(text)
         if (self.name, self.topic, self.text) == (name, topic, text):
             return
@@ -246,7 +246,7 @@ class MassIncident(Owned):
         """Take it back from approval, to change it. Raises Refused."""
         self._lock()
         if self.stage != self.Stage.IN_APPROVAL:
-            raise Refused(_("This does not wait for approval any more: look at its state."))
+            raise Refused(_("This is no longer waiting for approval: look at its state."))
         self.members.here().picked().update(is_picked=False)
         self._change_stage(self.Stage.OPEN, "mass.recalled", by=by, at=at)
 
@@ -279,7 +279,7 @@ class MassIncident(Owned):
             return
         self._refuse_unless_ready(revision)
         if reasons := self.approval_reasons:
-            message = _("A second person must approve this answer: %(why)s. Hand it over.")
+            message = _("A second person must approve this answer: %(why)s. Submit it.")
             raise Refused(message % {"why": "; ".join(reason.words for reason in reasons[:3])})
         self._pick(self.members.here().to_answer())
         self.approved_by = None
@@ -300,7 +300,7 @@ class MassIncident(Owned):
         """Reopen the incidents that were closed together and not touched since. Raises Refused."""
         self.refuse_unless_editable()
         if not self._pick(self.members.here().closed_together()):
-            raise Refused(_("There is nothing to open again: nothing was closed together."))
+            raise Refused(_("There is nothing to reopen: nothing was closed together."))
         self._begin(self.Stage.REOPENING, "mass.reopening", by=by, at=at)
 
     @transaction.atomic
@@ -335,12 +335,12 @@ class MassIncident(Owned):
         if not self.text.strip():
             raise Refused(_("The shared answer is empty. Write it first."))
         if not self.members.here().to_answer().exists():
-            raise Refused(_("Nobody waits for an answer here."))
+            raise Refused(_("Nobody is waiting for an answer here."))
 
     def _refuse_unless_judgeable(self, by: User, revision: int) -> None:
         self._lock()
         if self.stage != self.Stage.IN_APPROVAL:
-            raise Refused(_("This does not wait for approval any more: look at its state."))
+            raise Refused(_("This is no longer waiting for approval: look at its state."))
         if self.revision != revision:
             raise Refused(_("The text was changed since you opened it. Read it again below."))
         if self.acted_by_id == by.pk or self.writers.contains(by):
@@ -430,7 +430,7 @@ class MassMember(models.Model):
         if self.left_at is not None:
             return
         if self.is_picked:
-            raise Refused(_("This answer is being read or sent just now: wait or take it back."))
+            raise Refused(_("This answer is being approved or sent right now: wait or undo it."))
         self.left_by, self.left_at = by, at
         self.save(update_fields=["left_by", "left_at"])
         entries.record(self.incident, "incident.left_mass", by=by, at=at, mass=self.mass.number)
@@ -463,7 +463,7 @@ class MassMember(models.Model):
         """Its state as a kind (for the colour) and a word; only what is proven is called sent."""
         match self.reply and self.reply.status:
             case _ if self.problem:
-                return "late", _("not done")
+                return "late", _("failed")
             case Reply.Status.SENT:
                 return "done", _("sent")
             case Reply.Status.FAILED:
@@ -471,14 +471,14 @@ class MassMember(models.Model):
             case Reply.Status.UNCONFIRMED:
                 return "soon", _("not confirmed")
             case Reply.Status.BY_HAND:
-                return "soon", _("to be done by hand")
+                return "soon", _("to be done manually")
             case Reply.Status.ON_ITS_WAY:
-                return "info", _("on its way")
+                return "info", _("being sent")
         if self.is_picked:
             is_read = self.mass.stage == MassStage.IN_APPROVAL
-            return "info", _("waits for approval") if is_read else _("next in turn")
+            return "info", _("waiting for approval") if is_read else _("next up")
         if self.incident.is_unanswered:
-            return "info", _("waits for an answer")
+            return "info", _("waiting for an answer")
         return "info", self.incident.get_status_display()
 
     def question(self) -> Message | None:
@@ -496,12 +496,12 @@ class MassMember(models.Model):
         reply = self.reply if self.reply is not None and self.reply.is_editable else None
         if reply is None:
             if self.incident.replies.at_work().exists():
-                raise Refused(_("Another answer is at work here: look at it, then try again."))
+                raise Refused(_("Another reply is in progress: look at it, then try again."))
             key = uuid.uuid5(mass.key, f"{self.pk}-{self.round}")
             reply = Reply.begin(self.incident, to=to, key=key, by=author, at=at)
         elif self.revision not in (None, reply.revision):
             raise Refused(
-                _("A colleague changed this answer meanwhile: open it and send it from there.")
+                _("A colleague changed this answer meanwhile: open it and send it there.")
             )
         reply.incident = self.incident
         reply.save_draft(self.answer, revision=reply.revision, by=author, at=at)

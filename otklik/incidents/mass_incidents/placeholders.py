@@ -19,7 +19,7 @@ def refuse_unknown_placeholders(text: str) -> None:
     unknown = sorted({found for found in _ANY_PLACE.findall(text) if found not in PLACES})
     if unknown:
         raise Refused(
-            _("There is no such place: %(unknown)s. There are %(places)s.")
+            _("There is no such placeholder: %(unknown)s. There are %(places)s.")
             % {"unknown": ", ".join(unknown), "places": ", ".join(PLACES)}
         )
 

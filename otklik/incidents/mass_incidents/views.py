@@ -166,13 +166,13 @@ def submission(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.SEND, "POST")
 def sending(request: StaffRequest, number: int) -> HttpResponse:
-    message = _("The answers are being put on their way. Each can still be taken back for a while.")
+    message = _("The answers are being sent. Each can still be undone for a short time.")
     return _save_text(request, number, message, MassIncident.send)
 
 
 @staff_only(Right.REPLY, "POST")
 def recall(request: StaffRequest, number: int) -> HttpResponse:
-    message = _("Taken back from approval: it can be changed again.")
+    message = _("Withdrawn from approval: it can be changed again.")
     apply_verb(request, load_mass(request, number).recall, message)
     return redirect("incidents:mass-incident", number)
 
@@ -182,9 +182,9 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = load_mass(request, number)
     taken, late = process_members.take_back(found, by=request.user, at=timezone.now())
     if taken:
-        messages.success(request, _("Answers taken back: %(n)s. Nothing was sent.") % {"n": taken})
+        messages.success(request, _("Answers withdrawn: %(n)s. They were not sent.") % {"n": taken})
     if late or not taken:
-        messages.error(request, _("Answers that had left already: %(n)s.") % {"n": late})
+        messages.error(request, _("Answers already sent: %(n)s.") % {"n": late})
     return redirect("incidents:mass-incident", number)
 
 
@@ -207,7 +207,7 @@ def reopening(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.TRIAGE, "POST")
 def dissolving(request: StaffRequest, number: int) -> HttpResponse:
-    message = _("Dissolved: each incident goes on by itself.")
+    message = _("Dissolved: each incident continues separately.")
     apply_verb(request, load_mass(request, number).dissolve, message)
     return redirect("incidents:mass-incident", number)
 
@@ -236,7 +236,7 @@ def _decide(request: StaffRequest, mass: MassIncident, form: SecondWordForm) -> 
     now, revision = timezone.now(), form.cleaned_data["revision"]
     if form.cleaned_data["verdict"] == Verdict.APPROVED:
         mass.approve(revision=revision, by=request.user, at=now)
-        return _("Approved. The answers are being put on their way.")
+        return _("Approved. The answers are being sent.")
     reason = form.cleaned_data["reason"]
     mass.return_for_correction(reason, revision=revision, by=request.user, at=now)
     return _("Returned for correction.")
@@ -254,7 +254,7 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """What one person wrote, and their answer."""
     member = _load_member(request, number, pk)
     form = AdaptingForm.of(member, request.POST if request.method == "POST" else None)
-    if apply_form(request, form, member.adapt, _("Kept for this person."), field="text"):
+    if apply_form(request, form, member.adapt, _("Saved for this person."), field="text"):
         return redirect("incidents:mass-member", number, pk)
     context = {
         "mass": member.mass,
@@ -270,7 +270,7 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 @staff_only(Right.TRIAGE, "POST")
 def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     member = _load_member(request, number, pk)
-    message = _("%(incident)s goes on by itself.") % {"incident": member.incident}
+    message = _("%(incident)s continues separately.") % {"incident": member.incident}
     apply_verb(request, member.leave, message)
     return redirect("incidents:mass-incident", number)
 

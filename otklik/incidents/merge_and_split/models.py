@@ -64,7 +64,7 @@ class Regrouping(models.Model):
     since."""
 
     class Kind(models.TextChoices):
-        JOINED = "joined", _("joined")
+        JOINED = "joined", _("merge")
         SPLIT = "split", _("split")
 
     kind = models.CharField(max_length=6, choices=Kind.choices)
@@ -133,7 +133,7 @@ class Regrouping(models.Model):
         if not questions:
             raise Refused(_("Choose at least one message that is about something else."))
         if source.replies.at_work().filter(in_reply_to__in=questions).exists():
-            raise Refused(_("A reply to one of these messages is still at work: settle it first."))
+            raise Refused(_("A reply to one of these messages is unfinished: complete it."))
         replies = source.replies.filter(in_reply_to__in=questions)
         answers = set(replies.values_list("message", flat=True))
         names = {(m.lane, m.external_id) for m in questions}
@@ -211,14 +211,14 @@ class Regrouping(models.Model):
         since = about.filter(pk__gt=self.last_line).exclude(verb__in=HARMLESS).order_by("pk")
         if (line := since.first()) is not None:
             when = date_format(localtime(line.at), "j E, H:i")
-            return gettext("It cannot be undone any more: since then %(what)s (%(when)s).") % {
+            return gettext("It can no longer be undone: since then %(what)s (%(when)s).") % {
                 "what": verb_sentence(line.verb),
                 "when": f"{line.actor_name}, {when}" if line.actor_name else when,
             }
         for name, incident in (("source", self.source), ("target", self.target)):
             is_now = state_of(incident)
             if any(is_now.get(column) != was for column, was in self.after[name].items()):
-                return str(_("It cannot be undone any more: the incident was changed since then."))
+                return str(_("It can no longer be undone: the incident was changed since then."))
         return ""
 
 
@@ -243,12 +243,12 @@ def _refuse_to_join(into: Incident, other: Incident) -> None:
         raise Refused(_("These incidents are not of one place: hand one over, then join them."))
     if into.client_id is None or into.client_id != other.client_id:
         message = _(
-            "Incidents of different people are not joined. To answer all of them at once, make"
-            " a mass incident."
+            "Incidents of different people are not merged. To answer all of them at once, create "
+            "a mass incident."
         )
         raise Refused(message)
     if other.replies.at_work().exists():
-        message = _("A reply is still at work in incident %(name)s: settle it first.")
+        message = _("There is still an unfinished reply in incident %(name)s: complete it first.")
         raise Refused(message % {"name": other})
 
 

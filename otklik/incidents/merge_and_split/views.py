@@ -27,7 +27,7 @@ class SplittingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Choose at least one message that is about something else."),
-            "invalid_choice": _("That message is not here any more. Choose again."),
+            "invalid_choice": _("That message is no longer here. Choose again."),
         },
     )
 
@@ -99,6 +99,6 @@ def undoing(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Undo a merge or a split, while nothing was recorded since."""
     incident = load(request, number)
     made = get_object_or_404(Regrouping.objects.of(incident), pk=pk)
-    apply_verb(request, made.undo, gettext("Undone: both incidents are as they were."))
+    apply_verb(request, made.undo, gettext("Undone: both incidents are as before."))
     back = made.target if made.kind == Regrouping.Kind.JOINED else made.source
     return redirect(address_of(back, request))

@@ -12,13 +12,13 @@ class ModerationKind(models.TextChoices):
 
 
 class ModerationState(models.TextChoices):
-    WAITING = "waiting", _("hidden, waits for the second person")
+    WAITING = "waiting", _("hidden, waiting for the second person")
     CONFIRMED = "confirmed", _("hidden, confirmed by the second person")
-    LIFTED = "lifted", _("lifted: to be shown again")
+    LIFTED = "lifted", _("unhidden: to be shown again")
     REPLACED = "replaced", _("deleted since, by two people")
-    PROPOSED = "proposed", _("deletion proposed, waits for the second person")
+    PROPOSED = "proposed", _("deletion proposed, waiting for the second person")
     CARRIED_OUT = "carried_out", _("deleted by two people")
-    DROPPED = "dropped", _("deletion dropped")
+    DROPPED = "dropped", _("deletion cancelled")
 
 
 HIDDEN = (ModerationState.WAITING, ModerationState.CONFIRMED)

@@ -244,7 +244,7 @@ class ModerationAct(models.Model):
                 _("Choose the rule. Without one nothing is deleted: criticism, even rude, stays.")
             )
         if not note.strip():
-            raise Refused(_("Say why hiding is not enough: the second person decides by it."))
+            raise Refused(_("Say why hiding is not enough: the second person needs it to decide."))
         return cls._begin(
             held, cls.Kind.DELETE, cls.State.PROPOSED, rule=rule, note=note, by=by, at=at
         )
@@ -283,7 +283,7 @@ class ModerationAct(models.Model):
         self._refuse_unseen(seen)
         if is_still_fetched(self.message):
             raise Refused(
-                _("What came along is still being fetched: deleted now, it would be lost. Wait.")
+                _("Attachments are still being fetched: if deleted now, they would be lost. Wait.")
             )
         hiding = self.message.moderations.hiding().first()
         is_gone = hiding is not None and hiding.is_removed_there
@@ -310,7 +310,7 @@ class ModerationAct(models.Model):
         self._lock()
         step = self.last_step
         if step is None:
-            raise Refused(_("Nothing is left to be done by hand here: look at its state."))
+            raise Refused(_("Nothing needs to be done manually here any more: look at its state."))
         step.note_done(note, by=by, at=at)
         entries.record(
             self.incident, "moderation.done_by_hand", by=by, at=at,
@@ -392,7 +392,7 @@ class ModerationAct(models.Model):
         """Refuse a decision on another text than the one that was read; store a newer copy."""
         if seen != (now := self.content_digest):
             raise Refused(
-                _("The comment was changed since you opened this page: read it as it stands now.")
+                _("The comment was changed since you opened this page: read the current text.")
             )
         if now != self.digest and not self.message.erased_at:
             store_copy(self, self.message)
@@ -436,11 +436,11 @@ class ModerationAct(models.Model):
 
     def _refuse_unless(self, *states: ModerationState) -> None:
         if self.state not in states:
-            raise Refused(_("A colleague decided this meanwhile: look at its state."))
+            raise Refused(_("A colleague already decided this: look at its state."))
 
     def _refuse_first(self, by: User) -> None:
         if self.begun_by_id == by.pk:
-            raise Refused(_("Another person must say the second word: you began this."))
+            raise Refused(_("Another person must decide: you started this."))
 
     def _change_state(
         self, state: ModerationState, verb: str, *, by: User, at: datetime, second: bool = False
@@ -455,7 +455,7 @@ class ModerationAct(models.Model):
         self, state: ModerationState, verb: str, reason: str, *, by: User, at: datetime
     ) -> None:
         if not self.may_be_ended_by(by):
-            raise Refused(_("A colleague began this: they or whoever confirms may end it."))
+            raise Refused(_("A colleague started this: they or the approver may end it."))
         text = reason.strip()
         if not text:
             raise Refused(_("Say why in a sentence: the report shows it."))

@@ -23,14 +23,14 @@ LONGEST_NOTE = 300
 
 
 class StepState(models.TextChoices):
-    ON_ITS_WAY = "on_its_way", _("on its way to the network")
-    BY_HAND = "by_hand", _("to be done by hand")
+    ON_ITS_WAY = "on_its_way", _("being sent to the network")
+    BY_HAND = "by_hand", _("to be done manually")
     DONE = "done", _("done in the network")
-    DONE_BY_HAND = "done_by_hand", _("done by hand, as a person noted")
-    CONFIRMED = "confirmed", _("the network tells that it is so")
+    DONE_BY_HAND = "done_by_hand", _("done manually, as recorded by a person")
+    CONFIRMED = "confirmed", _("the network reported it as done")
     FAILED = "failed", _("the network did not do it")
     UNCONFIRMED = "unconfirmed", _("the network gave no clear answer")
-    CALLED_OFF = "called_off", _("called off before it was done")
+    CALLED_OFF = "called_off", _("cancelled before it was done")
 
 
 OF_DELIVERY = {
@@ -45,7 +45,7 @@ NOT_DONE = (StepState.BY_HAND, StepState.FAILED, StepState.UNCONFIRMED)
 def why_by_hand(message: Message, action: Action) -> Any:
     """Why a person must do this in the network; empty when a program can."""
     if message.parts.exists():
-        return _("Several messages stand there as one: a program would reach only the first.")
+        return _("Several messages are shown there as one: a program would reach only the first.")
     return objection(message.account, OutboundKind.COMMENT, action)
 
 
@@ -171,7 +171,7 @@ class ModerationStep(models.Model):
     def note_done(self, note: str, *, by: User, at: datetime) -> None:
         """A person did it or saw it done. Raises Refused when nothing is left to do."""
         if not self.is_undone:
-            raise Refused(_("Nothing is left to be done by hand here: look at its state."))
+            raise Refused(_("Nothing needs to be done manually here any more: look at its state."))
         if len(note.strip()) > LONGEST_NOTE:
             raise Refused(_("The note is too long: say it in a sentence."))
         if self.state == StepState.UNCONFIRMED and self.delivery is not None:
@@ -207,11 +207,11 @@ def objection_to(message: Message) -> Any:
     if not message.is_inbound:
         return gettext("This is our own message: correct or withdraw it where it was written.")
     if message.lane != Message.Lane.PUBLIC:
-        return gettext("Only its author and we see this message: nothing is to be hidden.")
+        return gettext("Only its author and we see this message: there is nothing to hide.")
     if message.account.network in (*Account.OF_OUR_OWN, Account.NetworkCode.EMAIL):
-        return gettext("This does not stand on a page of ours: there is nothing to hide.")
+        return gettext("This is not on one of our pages: there is nothing to hide.")
     if message.erased_at is not None:
-        return gettext("What we had of this message was erased: look for it in the network itself.")
+        return gettext("Our copy of this message was erased: look for it in the network itself.")
     if message.deleted_at is not None:
         return gettext("This message is gone from the network: there is nothing to hide.")
     return ""

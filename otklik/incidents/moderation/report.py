@@ -60,9 +60,9 @@ def report(*, since: date, until: date, user: User, at: datetime) -> Report:
 def as_csv(found: Report) -> str:
     """The rows for a spreadsheet; with semicolons, as Russian Excel expects."""
     heading = (
-        _("Act"), _("Kind"), _("Begun"), _("Page"), _("Link"), _("Rule"), _("Source"),
-        _("Rule checked"), _("By"), _("Second word by"), _("Second person"),
-        _("Second word said"), _("Late"), _("State"), _("Ended by"), _("Ended"), _("Why ended"),
+        _("Act"), _("Kind"), _("Started"), _("Page"), _("Link"), _("Rule"), _("Source"),
+        _("Rule checked"), _("By"), _("Second decision due by"), _("Second person"),
+        _("Second decision"), _("Late"), _("State"), _("Ended by"), _("Ended"), _("Why ended"),
         _("In the network"),
     )  # fmt: skip
     return "".join(csv_text([heading, *map(_cells, found.rows)]))

@@ -43,24 +43,24 @@ def what_hiding_does(message: Message) -> str:
     """What hiding will do in this network."""
     if why := why_by_hand(message, Action.HIDE):
         return _(
-            "No program hides here: %(why)s If the network lets you hide comments, you do it there "
-            "and note it. If it can only delete, propose a deletion: that takes two people."
+            "Programs cannot hide here: %(why)s If the network lets you hide comments, do it "
+            "there and record it. If it only deletes, propose a deletion: that takes two people."
         ) % {"why": why}
     if hides_by_removal(message.account):
         return _(
-            "This network knows no hiding: the comment is removed there, and an editor of the page "
-            "can bring it back as long as the network keeps it."
+            "This network cannot hide comments: the comment is removed there, and an editor of "
+            "the page can restore it as long as the network keeps it."
         )
-    return _("Nobody sees the comment any more. It can be shown again by a press.")
+    return _("Nobody sees the comment any more. It can be shown again at any time.")
 
 
 def what_deleting_does(message: Message) -> str:
     """What a deletion will do in this network."""
     if why := why_by_hand(message, Action.DELETE):
         return _(
-            "No program deletes here: %(why)s The second person does it there and notes it."
+            "Programs cannot delete here: %(why)s The second person does it there and records it."
         ) % {"why": why}
-    return _("The network is asked to delete it when the second person agrees. No way back.")
+    return _("The network is asked to delete it once a second person agrees. No undo.")
 
 
 def note_gone(message: Message, *, by: str, occurred_at: datetime) -> bool:

@@ -52,7 +52,7 @@ RULE_OF = {
 class RuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         """The rule, and below it what it does not cover, its source, whether it was checked."""
-        kinds = gettext_lazy("For deleting alone.") if not obj.is_for_hiding else ""
+        kinds = gettext_lazy("For deleting only.") if not obj.is_for_hiding else ""
         unchecked = (
             "" if obj.is_checked else gettext_lazy("The authority has not checked this rule yet.")
         )
@@ -111,16 +111,16 @@ class ModerationForm(forms.Form):
         rule, kind = cleaned.get("rule"), cleaned.get("kind")
         if rule and kind == "hide" and not rule.is_for_hiding:
             self.add_error(
-                "rule", gettext_lazy("This rule is for deleting alone: choose another one.")
+                "rule", gettext_lazy("This rule is for deleting only: choose another one.")
             )
         if rule and kind == "delete" and not rule.is_for_deleting:
             self.add_error(
-                "rule", gettext_lazy("This rule is for hiding alone: choose another one.")
+                "rule", gettext_lazy("This rule is for hiding only: choose another one.")
             )
         if kind == "delete" and not cleaned.get("note") and "note" not in self.errors:
             self.add_error(
                 "note",
-                gettext_lazy("Say why hiding is not enough: the second person decides by it."),
+                gettext_lazy("Say why hiding is not enough: the second person needs it to decide."),
             )
         return cleaned
 
@@ -163,8 +163,8 @@ class PeriodForm(forms.Form):
 
 PER_PAGE = 25
 VIEWS = {
-    "waiting": gettext_lazy("Second word"),
-    "network": gettext_lazy("Not done in the network"),
+    "waiting": gettext_lazy("Second person's decision"),
+    "network": gettext_lazy("Not carried out in the network"),
     "hidden": gettext_lazy("Hidden now"),
     "all": gettext_lazy("All"),
 }
@@ -271,17 +271,17 @@ def _describe_options(message: Message) -> dict[str, object]:
 
 def _describe_beginning(act: ModerationAct, request: StaffRequest) -> str:
     if act.begun_by_id != request.user.pk:
-        return _("A colleague did this already: look at the state below.")
+        return _("A colleague already did this: see the state below.")
     if act.kind == ModerationAct.Kind.DELETE:
         return _("Proposed. Nothing changes in the network until a second person agrees.")
-    return _("Hidden by your decision. What the network did of it stands below.")
+    return _("Hidden by your decision. What the network did is shown below.")
 
 
 @staff_only(Right.MODERATE, "POST")
 def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
     message = get_object_or_404(incident.messages.all(), pk=pk)
-    apply_verb(request, message.keep_visible, _("The comment stays. The mark is taken off."))
+    apply_verb(request, message.keep_visible, _("The comment stays. The mark is removed."))
     return redirect(address_of(incident, request))
 
 
@@ -384,7 +384,7 @@ def confirmation(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.CONFIRM_MODERATION, "POST")
 def deletion(request: StaffRequest, number: int) -> HttpResponse:
     act, digest = load_act(request, number), request.POST.get("seen", "")
-    message = _("Decided by two people. What the network did of it stands below.")
+    message = _("Decided by two people. What the network did is shown below.")
     apply_verb(request, act.carry_out, message, seen=digest)
     return redirect("incidents:moderation-act", number)
 
@@ -392,20 +392,20 @@ def deletion(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.MODERATE, "POST")
 def lifting(request: StaffRequest, number: int) -> HttpResponse:
     """Show the comment again: by the person who hid it, or by the second one."""
-    form, message = ReasonForm(request.POST), _("Lifted: the comment is shown again.")
+    form, message = ReasonForm(request.POST), _("Unhidden: the comment is shown again.")
     return _carry_out_form(request, number, form, ModerationAct.lift, message)
 
 
 @staff_only(Right.MODERATE, "POST")
 def dropping(request: StaffRequest, number: int) -> HttpResponse:
     """Drop a proposed deletion: by the person who proposed it, or by the second one."""
-    form, message = ReasonForm(request.POST), _("Dropped: nothing is deleted.")
+    form, message = ReasonForm(request.POST), _("Cancelled: nothing is deleted.")
     return _carry_out_form(request, number, form, ModerationAct.drop, message)
 
 
 @staff_only(Right.MODERATE, "POST")
 def by_hand(request: StaffRequest, number: int) -> HttpResponse:
-    form, message = HandForm(request.POST), _("Noted: it was done by hand.")
+    form, message = HandForm(request.POST), _("Recorded: it was done manually.")
     return _carry_out_form(request, number, form, ModerationAct.note_done, message)
 
 

@@ -186,7 +186,7 @@ def _refuse_unless_settled(incident: Incident) -> None:
     if incident.status != Incident.Status.CLOSED:
         message = _("Incident %(number)s is open: close it first.")
     elif incident.replies.at_work().exists():
-        message = _("A reply in incident %(number)s is not settled yet.")
+        message = _("A reply in incident %(number)s is not completed yet.")
     elif ModerationAct.objects.pending_in(incident).exists():
         message = _(
             "A comment in incident %(number)s is being hidden, shown or deleted: settle it."

@@ -21,7 +21,7 @@ class LookReason(models.TextChoices):
     SAME = "same", _("to check whether it is the same person")
     CONTACT = "contact", _("to reach them another way")
     ASKED = "asked", _("they asked about their own data")
-    OTHER = "other", _("another reason, said below")
+    OTHER = "other", _("another reason, given below")
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ class HandingOutForm(forms.Form):
 class ClaimForm(forms.Form):
     number = incident_number_field(_("Incident of the other pseudonym"))
     ground = forms.ChoiceField(
-        label=_("What says so"),
+        label=_("What it is based on"),
         choices=[
             one for one in IdentityClaim.Ground.choices if one[0] != IdentityClaim.Ground.INVITATION
         ],
@@ -113,7 +113,7 @@ def claiming(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form, "number"):
             form.save(incident, by=request.user, at=timezone.now())
-            messages.success(request, gettext("Noted as a claim: nothing was joined."))
+            messages.success(request, gettext("Recorded as a claim: nothing was merged."))
             return redirect("incidents:client", number)
     return _show(request, incident, claim_form=form)
 

@@ -99,9 +99,7 @@ class Pair(models.Model):
                 signed.pk,
             ):
                 return published
-            raise Refused(
-                _("A pair of this incident is shown already. Take it off the site first.")
-            )
+            raise Refused(_("The answer to this incident is already on the site: remove it first."))
         if held.first_reply_at is None:
             raise Refused(_("There is no answer yet: answer first, then show it."))
         if not open_answers().filter(pk=signed.pk).exists():

@@ -77,7 +77,7 @@ def pairs(request: StaffRequest) -> HttpResponse:
 def pair(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     form = PairForm(incident, request.POST if request.method == "POST" else None)
-    message = gettext("It stands on the first page of the site now.")
+    message = gettext("It is now shown on the first page of the site.")
     if apply_form(request, form, Pair.show, message, incident=incident):
         return redirect("incidents:public-answers")
     context = {
@@ -94,5 +94,5 @@ def pair(request: StaffRequest, number: int) -> HttpResponse:
 def pair_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
     visible = Incident.objects.visible_to(request.user)
     pair = get_object_or_404(Pair, incident__in=visible, pk=pk)
-    apply_verb(request, pair.withdraw, gettext("Taken off the site."))
+    apply_verb(request, pair.withdraw, gettext("Removed from the site."))
     return redirect("incidents:public-answers")

@@ -61,7 +61,7 @@ class QualityDraw(models.Model):
     share = models.PositiveSmallIntegerField(
         _("Share of answers, per cent"), validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    wants_two = models.BooleanField(_("Two raters, the second blind to the first"), default=False)
+    wants_two = models.BooleanField(_("Two raters, the second rates blind"), default=False)
     seed = models.CharField(max_length=32)
     population = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
@@ -102,13 +102,13 @@ class QualityDraw(models.Model):
             raise Refused(_("Choose days that are over: else later answers could not be drawn."))
         if cls.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
             raise Refused(
-                _("Answers of some of these days were drawn already: one period, one draw.")
+                _("Answers of some of these days were already drawn: one draw for one period.")
             )
         if not QualityPoint.objects.active().exists():
             raise Refused(_("There is no checklist: the administrator loads quality.yaml."))
         keys = list(Reply.objects.sent_between(starts_on, ends_on).values_list("pk", flat=True))
         if not keys:
-            raise Refused(_("No answer of ours came to stand in these days: choose others."))
+            raise Refused(_("No answer of ours was published in these days: choose others."))
         drawn = cls.objects.create(
             starts_on=starts_on, ends_on=ends_on, share=share, wants_two=wants_two, seed=seed,
             population=len(keys), digest=compute_digest(keys), drawn_at=at, drawn_by=by,
@@ -187,7 +187,7 @@ class DrawnAnswer(models.Model):
         if is_own or reply.approvals.filter(by=user).exists():
             return str(_("You wrote or approved this answer: somebody else rates it."))
         if self.ratings.count() >= self.draw.raters:
-            return str(_("This answer is rated by somebody else: take another one."))
+            return str(_("This answer is being rated by somebody else: take another one."))
         return ""
 
 
@@ -275,7 +275,7 @@ class Rating(models.Model):
             if point.pk not in values or not values[point.pk].word
         ]
         if missing:
-            raise Refused(_("Say something of each point. Missing: %s.") % ", ".join(missing))
+            raise Refused(_("Answer every point. Missing: %s.") % ", ".join(missing))
         mute = [one for one in values.values() if one.word == PointWord.NO and not one.remark]
         if mute:
             positions = sorted(one.point.position for one in mute)

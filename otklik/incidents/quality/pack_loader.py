@@ -42,7 +42,7 @@ class QualityFile(PackFile):
     def check(self, document: Document, pack: Pack, report: Report) -> None:
         if LINK not in self.helpfulness.text:
             line = document.line("helpfulness", "text")
-            report.add(QUALITY, line, _("The text has no place “%(place)s”.") % {"place": LINK})
+            report.add(QUALITY, line, _("The text lacks “%(place)s”.") % {"place": LINK})
 
 
 def load_quality(file: QualityFile, memory: Memory, at: datetime) -> Changes:

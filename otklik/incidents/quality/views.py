@@ -32,7 +32,7 @@ from otklik.organisation.people.user import User
 
 class DrawForm(forms.Form):
     starts_on = day_field(gettext_lazy("First day"))
-    ends_on = day_field(gettext_lazy("Last day"), help_text=gettext_lazy("A day that is over."))
+    ends_on = day_field(gettext_lazy("Last day"), help_text=gettext_lazy("A day in the past."))
     share = forms.IntegerField(
         label=gettext_lazy("Share of answers, per cent"),
         help_text=gettext_lazy("One answer at least, 200 at most."),
@@ -174,7 +174,7 @@ def _save(request: StaffRequest, form: RatingForm, answer: DrawnAnswer) -> HttpR
         rating.finish(by=request.user, at=timezone.now())
         messages.success(request, _("Rated. Take the next one."))
         return redirect("incidents:quality-draw", answer.draw_id)
-    messages.success(request, _("Kept. You can go on later."))
+    messages.success(request, _("Saved. You can continue later."))
     return redirect("incidents:quality-rating", answer.pk)
 
 

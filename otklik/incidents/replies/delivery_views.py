@@ -45,7 +45,7 @@ def sending_again(request: StaffRequest, account: str, kind: str) -> HttpRespons
         )
         messages.success(request, sentence % {"count": gone})
     if why or not gone:
-        messages.error(request, why or _("Nothing is left to be sent again for this cause."))
+        messages.error(request, why or _("Nothing is left to send again for this reason."))
     return redirect("incidents:deliveries")
 
 
@@ -81,7 +81,7 @@ def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Open the place, post the text there, bring the link back."""
     reply = load_reply(request, number, key)
     form = ByHandForm(request.POST if request.method == "POST" else None)
-    message = _("Noted: the answer stands in the network.")
+    message = _("Recorded: the answer is in the network.")
     if apply_form(request, form, reply.done_by_hand, message, field="url"):
         return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form}

@@ -58,7 +58,7 @@ class DeliveryVerdictForm(VerdictForm):
     verdict = forms.ChoiceField(
         label=_("What do you see in the network"),
         choices=[
-            ("it_is_there", _("The answer stands there")),
+            ("it_is_there", _("The answer is there")),
             ("send_again", _("It is not there: send it again")),
             ("give_up", _("It is not there and is no longer needed")),
         ],
@@ -66,7 +66,7 @@ class DeliveryVerdictForm(VerdictForm):
     )
     url = forms.URLField(
         label=_("Link to the answer"),
-        help_text=_("Needed when the answer stands there."),
+        help_text=_("Needed if the answer was published there."),
         required=False,
         assume_scheme="https",
         max_length=500,

@@ -32,11 +32,11 @@ def invite(reply: Reply, *, code: str, by: User, at: datetime) -> None:
     account, number = reply.in_reply_to.account, reply.incident.number
     live = set(reply.incident.invitations.usable(at=at).values_list("digest", flat=True))
     if any(Invitation.digest_of(word) in live for word in CODE.findall(reply.text)):
-        raise Refused(_("An invitation stands in the reply already: one is enough."))
+        raise Refused(_("The reply already contains an invitation: one is enough."))
     address = _address(account, code)
     sentence = _words(account, address, number)
     if sentence in reply.text:
-        raise Refused(_("An invitation stands in the reply already: one is enough."))
+        raise Refused(_("The reply already contains an invitation: one is enough."))
     if address:
         Invitation.make(reply.incident, account=account, code=code, by=by, at=at)
     reply.append(sentence, by=by, at=at)
@@ -90,6 +90,6 @@ def insert(incident: Incident, words: str, *, by: User, at: datetime) -> Reply:
             raise Refused(_("The message is gone from the network: there is nowhere to answer."))
         reply = Reply.begin(incident, to=to, key=uuid4(), by=by, at=at)
     if not reply.is_editable:
-        raise Refused(_("A reply is on its way: the sentence was not put in. Wait for its end."))
+        raise Refused(_("A reply is being sent: nothing was inserted. Wait until it is sent."))
     reply.append(words, by=by, at=at)
     return reply

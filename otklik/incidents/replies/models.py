@@ -107,7 +107,7 @@ class Reply(models.Model):
                 _("These words were typed on our page: answer below what the person wrote before.")
             )
         if to.incident_id != incident.pk or not held.messages.contains(to):
-            raise Refused(_("That message is part of another incident now: open it anew."))
+            raise Refused(_("That message is part of another incident now: open it again."))
         reply = cls.objects.create(
             incident=incident, key=key, author=by, in_reply_to=to, lane=to.lane, saved_at=at
         )
@@ -229,7 +229,7 @@ class Reply(models.Model):
             )
         elif self.is_in_anothers_name and by.institution_id is not None:
             raise Refused(
-                _("This goes from a page that is not yours: name who agreed in the authority.")
+                _("This goes from a page that is not yours: say who at the authority agreed.")
             )
         approval = self.approvals.create(verdict=Verdict.APPROVED, by=by, at=at, text=self.text)
         self._put_on_its_way(by=by, at=at)
@@ -264,7 +264,7 @@ class Reply(models.Model):
         self._refuse_if_empty()
         self.incident.refresh_from_db(from_queryset=Incident.objects.select_for_update())
         if reasons := self.approval_reasons:
-            message = _("A second person must approve this reply: %(why)s. Hand it over.")
+            message = _("A second person must approve this reply: %(why)s. Submit it.")
             raise Refused(message % {"why": "; ".join(reason.words for reason in reasons)})
         self._put_on_its_way(by=by, at=at)
 
@@ -274,7 +274,7 @@ class Reply(models.Model):
         self._lock()
         is_waiting = self.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND)
         if not is_waiting or self.delivery is None:
-            raise Refused(_("There is nothing to take back: the reply is not on its way."))
+            raise Refused(_("There is nothing to undo: the reply is not being sent."))
         self.delivery.withdraw(by=by, at=at)
         self.delivery = None
         self.save(update_fields=["delivery"])
@@ -285,11 +285,11 @@ class Reply(models.Model):
         """A person posted it in the network and gives its address. Raises Refused when it is not to
         be done by hand, or the address is not of that network."""
         if self._lock().status != self.Status.BY_HAND or self.delivery is None:
-            raise Refused(_("This reply is not to be done by hand any more: look at its state."))
+            raise Refused(_("This reply needs no manual work any more: look at its state."))
         there = Message.objects.filter(account=self.in_reply_to.account, url=url)
         ours = Message.Direction.OUTBOUND
         if there.exclude(incident=self.incident, direction=ours).exists():
-            raise Refused(_("At this address stands another message: copy the link to yours."))
+            raise Refused(_("There is another message at this address: copy the link to yours."))
         self.delivery.done_by_hand(url, by=by, at=at)
         self.settle(at=at)
 
@@ -312,7 +312,7 @@ class Reply(models.Model):
         Incident.objects.select_for_update().get(pk=self.incident_id)
         self._lock()
         if self.delivery is None or not Reply.objects.resendable().filter(pk=self.pk).exists():
-            raise Refused(_("This is not to be sent again any more: look at its state."))
+            raise Refused(_("This no longer needs to be sent again: look at its state."))
         if sentence := self.objection:
             raise Refused(sentence)
         self.delivery.resend(by=by, at=at)
@@ -358,13 +358,13 @@ class Reply(models.Model):
     def _refuse_if_exposing(self) -> None:
         if found := find_exposed(self):
             raise Refused(
-                _("Everyone would see what must not be seen: %(found)s. Take it out of the text.")
+                _("Everyone would see what must not be public: %(found)s. Remove it from the text.")
                 % {"found": ", ".join(f"«{piece}»" for piece in found)}
             )
 
     def _refuse_unless_waiting(self, revision: int) -> None:
         if self._lock().status != self.Status.IN_APPROVAL:
-            raise Refused(_("This reply does not wait for approval any more."))
+            raise Refused(_("This reply is no longer waiting for approval."))
         if self.revision != revision:
             raise Refused(_("The text was changed since you opened it. Read it again below."))
 
@@ -438,9 +438,7 @@ class Reply(models.Model):
         is_by_hand = to.account.network == Account.NetworkCode.HAND
         is_nowhere = not (to.post or to.peer) and to.account.network not in Account.OF_OUR_OWN
         if (is_by_hand and not to.url) or is_nowhere:
-            return _(
-                "There is no place to write to from here: answer another way, then note the answer."
-            )
+            return _("You cannot write from here: answer in another way, then record it.")
         return to.account.objection_to(self.kind) or (
             "" if self.is_by_hand else objection(to.account, self.kind)
         )

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 class ReplyStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
-    IN_APPROVAL = "in_approval", _("waits for approval")
+    IN_APPROVAL = "in_approval", _("waiting for approval")
     RETURNED = "returned", _("returned for correction")
-    ON_ITS_WAY = "on_its_way", _("on its way")
-    BY_HAND = "by_hand", _("to be done by hand")
+    ON_ITS_WAY = "on_its_way", _("being sent")
+    BY_HAND = "by_hand", _("to be done manually")
     SENT = "sent", _("sent")
     FAILED = "failed", _("not sent")
     UNCONFIRMED = "unconfirmed", _("not confirmed")

@@ -98,7 +98,7 @@ def save_and_redirect(
 def outcome_sentence(reply: Reply, sentence: str) -> str:
     """`sentence` for a reply that a program sends; else what a person has to do now."""
     if reply.status == Reply.Status.BY_HAND:
-        return _("The text is ready. Now put it into the network by hand.")
+        return _("The text is ready. Now publish it in the network manually.")
     return sentence
 
 
@@ -120,7 +120,7 @@ def invitation(request: StaffRequest, reply: Reply, at: datetime) -> str:
 @on_saved_draft
 def sending(request: StaffRequest, reply: Reply, at: datetime) -> str:
     reply.send(by=request.user, at=at)
-    return outcome_sentence(reply, _("The reply is on its way. It can still be taken back."))
+    return outcome_sentence(reply, _("The reply is being sent. You can still undo this."))
 
 
 @staff_only(Right.REPLY, "POST")
@@ -133,7 +133,7 @@ def submission(request: StaffRequest, reply: Reply, at: datetime) -> str:
 @staff_only(Right.REPLY, "POST")
 def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply = load_reply(request, number, key)
-    message = _("Taken back: nothing was sent, the text is a draft again.")
+    message = _("Undone: nothing was sent, the text is a draft again.")
     apply_verb(request, reply.take_back, message)
     return redirect(address_of(reply.incident, request))
 
@@ -141,7 +141,7 @@ def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @staff_only(Right.REPLY, "POST")
 def discarding(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply = load_reply(request, number, key)
-    message = _("The draft is put away. Its text stays in the history.")
+    message = _("The draft is deleted. Its text stays in the history.")
     apply_verb(request, reply.discard, message)
     return redirect(address_of(reply.incident, request))
 
@@ -172,7 +172,7 @@ def _outcome(reply: Reply) -> tuple[int, str] | None:
     """What became of a reply that was on its way: the level of the message and its words."""
     match reply.status:
         case Reply.Status.SENT if reply.lane == Message.Lane.PUBLIC:
-            return messages.SUCCESS, _("The answer stands in the network.")
+            return messages.SUCCESS, _("The answer is in the network.")
         case Reply.Status.SENT:
             return messages.SUCCESS, _("Sent privately.")
         case Reply.Status.FAILED:
@@ -213,7 +213,7 @@ def readdressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(address_of(reply.incident, request))
     if not takes:
-        messages.success(request, _("The text is put away and stays in the history."))
+        messages.success(request, _("The text is deleted and stays in the history."))
         return redirect(f"{_answering(request, reply.incident, other)}#reply")
     messages.success(request, _("The text is now an answer to the message that you chose."))
     return redirect(f"{_answering(request, reply.incident, None)}#reply")

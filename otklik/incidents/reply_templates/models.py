@@ -92,8 +92,8 @@ class Wording(Owned):
 
     class Meta:
         ordering = ["kind", "topic", "name", "pk"]
-        verbose_name = _("kept wording")
-        verbose_name_plural = _("kept wordings")
+        verbose_name = _("saved wording")
+        verbose_name_plural = _("saved wordings")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind="template", topic__isnull=False, unit=None, owner=None)
@@ -152,9 +152,9 @@ class Wording(Owned):
         `content_digest` of what they read."""
         self._lock()
         if seen != self.content_digest:
-            raise Refused(_("The words were changed since you opened this page: read them anew."))
+            raise Refused(_("The text was changed since you opened this page: read it again."))
         if self.put_away_at is not None:
-            raise Refused(_("It was put away."))
+            raise Refused(_("It was deleted."))
         if self.written_by_id == by.pk:
             raise Refused(_("Another person must check it: you wrote it."))
         self.checked_by, self.checked_at = by, at

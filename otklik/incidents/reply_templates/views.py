@@ -45,9 +45,9 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         self.fields["text"].widget = forms.Textarea(attrs={"rows": 8})
         self.fields["text"].help_text = gettext_lazy(
-            "What stands in brackets is filled when it is put into a reply: [сегодня], [срок],"
-            " [номер], [через 10 дней], [через 10 рабочих дней]. Other brackets, like [адрес],"
-            " remind whoever answers."
+            "Brackets are filled in when the text is inserted into a reply: [сегодня], [срок], "
+            "[номер], [через 10 дней], [через 10 рабочих дней]. Other brackets, like [адрес], are "
+            "reminders for the person who answers."
         )
         self.fields["name"].error_messages |= A_NAME
         self.fields["text"].error_messages |= A_TEXT
@@ -65,7 +65,7 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
         for place in range(_MOST_ACTS):
             cited = citations[place] if place < len(citations) else None
             self.fields[f"act_{place}"] = forms.ModelChoiceField(
-                label=gettext_lazy("It rests on"),
+                label=gettext_lazy("Legal basis"),
                 queryset=acts.newest_first(),
                 required=False,
                 empty_label=pgettext_lazy("to rest on", "nothing"),
@@ -144,7 +144,7 @@ def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
         with refusals_to_form(form):
             wording = form.save(commit=False)
             wording.keep(cites=list(form.cites()), by=request.user, at=timezone.now())
-            messages.success(request, _("Kept. A colleague who approves should check it."))
+            messages.success(request, _("Saved. A colleague who approves should check it."))
             return redirect("incidents:reply-templates")
     return _form(request, form, wording_before)
 
@@ -157,7 +157,7 @@ def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
     form = SnippetForm(data, user=request.user, snippet=phrase)
     if request.method == "POST" and form.is_valid():
         form.fill().keep(by=request.user, at=timezone.now())
-        messages.success(request, _("The phrase is kept."))
+        messages.success(request, _("The phrase is saved."))
         return redirect("incidents:reply-templates")
     return _form(request, form, phrase)
 
@@ -178,7 +178,7 @@ def putting_away(request: StaffRequest, pk: int) -> HttpResponse:
     if not request.user.may(Right.WRITE_TEMPLATES):
         wordings_here = wordings_here.filter(kind=Wording.Kind.SNIPPET)
     wording = get_object_or_404(wordings_here, pk=pk)
-    apply_verb(request, wording.put_away, _("Put away: “%(name)s”.") % {"name": wording})
+    apply_verb(request, wording.put_away, _("Deleted: “%(name)s”.") % {"name": wording})
     return redirect("incidents:reply-templates")
 
 

@@ -83,7 +83,7 @@ def document(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SET_NORMS, "POST")
 def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     norm = get_object_or_404(Norm.objects.active(), pk=pk)
-    message = _("The document is taken off: an internal guide again.")
+    message = _("The document is removed: it is an internal guide again.")
     apply_verb(request, norm.lose_document, message)
     return redirect("incidents:sla-rules")
 

@@ -39,7 +39,7 @@ def coverage_sentence(found: Coverage) -> str:
     answered, base = found.answered(), found.base()
     if not base:
         return _("Nothing of these days needed an answer of ours.")
-    counts = _("Answered: %(answered)s of %(base)s that needed an answer of ours") % {
+    counts = _("Answered: %(answered)s of %(base)s that needed our answer") % {
         "answered": numbers.whole(answered),
         "base": numbers.whole(base),
     }

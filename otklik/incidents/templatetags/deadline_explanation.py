@@ -72,7 +72,7 @@ def deadline_overrides(found: IncidentDeadline) -> list[str]:
         sentences.append(extended)
     if found.is_outside and found.due is not None:
         sentences.append(
-            _("%(source)s set the time limit: %(moment)s. It counts instead of ours.")
+            _("The deadline was set by %(source)s: %(moment)s. It applies instead of ours.")
             % {
                 "source": found.source,
                 "moment": date_format(localtime(found.due), "j E, H:i"),

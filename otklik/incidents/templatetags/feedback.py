@@ -40,7 +40,7 @@ def feedback_text(row: Helpfulness) -> str:
     )
     if row.is_proven:
         return message
-    return f"{message} {_('The address stood in the open: anybody could have pressed.')}"
+    return f"{message} {_('The address was public: anybody could have pressed.')}"
 
 
 @register.simple_tag
@@ -54,7 +54,7 @@ def helped_fact(incident: Incident, now: object) -> str:
             return ""
         if closed_at < rules.on_since:
             return ""
-        return _("we ask not before %(day)s") % {
+        return _("we do not ask before %(day)s") % {
             "day": date_format(localtime(when_due(closed_at, rules, calendar_here())), "j E")
         }
     if row.answer:
@@ -62,7 +62,7 @@ def helped_fact(incident: Incident, now: object) -> str:
     if row.why_not:
         return _("not asked: %(why)s") % {"why": row.get_why_not_display()}
     if row.delivery is not None and row.delivery.state in {"failed", "unconfirmed"}:
-        return _("the question did not surely reach the person: look at the deliveries")
+        return _("it is not certain that the question reached the person: check the deliveries")
     return _("asked, no answer yet")
 
 

@@ -78,7 +78,7 @@ def send_label(reply: Reply, *, needs_approval: bool) -> str:
     if needs_approval:
         return _("Send for approval: for everyone, %(network)s") % {"network": network}
     if reply.is_by_hand:
-        return _("Go on to answer by hand: %(network)s") % {"network": network}
+        return _("Continue to answer manually: %(network)s") % {"network": network}
     if account.network == Account.NetworkCode.SITE:
         return _("Answer privately on the site")
     if reply.lane == Message.Lane.PRIVATE:
@@ -101,7 +101,7 @@ def incident_row(
     address = reverse("incidents:incident", args=[incident.number])
     is_timed = incident.is_unanswered and incident.due_at is not None
     is_new = incident.status == Incident.Status.NEW
-    parts = [topic_words(incident), str(incident.assignee or _("nobody has it"))]
+    parts = [topic_words(incident), str(incident.assignee or _("nobody has taken it"))]
     if incident.institution is not None and inbox.user.institution_id is None:
         parts.insert(0, str(incident.institution))
     if origin := inbox.origins.get(incident.pk):
@@ -161,13 +161,13 @@ def topic_words(incident: Incident) -> str:
 @register.simple_tag
 def waiting_words(incident: Incident, now: datetime) -> str:
     """Until when it is put off; whom we wait for, and the how manieth day."""
-    words = _("put off until %(moment)s") % {
+    words = _("postponed until %(moment)s") % {
         "moment": dates.at(incident.put_off_until, now=now) if incident.put_off_until else ""
     }
     if not incident.waits_for or incident.put_off_at is None:
         return words
     days = (now.date() - incident.put_off_at.date()).days + 1
-    waits = _("we wait for %(whom)s, day %(n)s") % {"whom": incident.waits_for, "n": days}
+    waits = _("waiting for %(whom)s, day %(n)s") % {"whom": incident.waits_for, "n": days}
     return f"{waits}, {words}"
 
 
@@ -175,13 +175,13 @@ def waiting_words(incident: Incident, now: datetime) -> str:
 def source_words(message: Message) -> str:
     """Where a message stands and who sees it."""
     if message.noted_where and message.is_inbound:
-        return _("%(where)s · noted by hand") % {"where": message.noted_where}
+        return _("%(where)s · recorded manually") % {"where": message.noted_where}
     if message.noted_where:
-        return _("%(where)s · we answered, noted by hand") % {"where": message.noted_where}
+        return _("%(where)s · we answered, recorded manually") % {"where": message.noted_where}
     if message.is_from_page:
         parts = [
             message.account.name,
-            _("typed on our page “Did it help?”"),
+            _("entered on our page “Did it help?”"),
             audience(message.lane),
         ]
         if message.is_unproven:
@@ -190,7 +190,7 @@ def source_words(message: Message) -> str:
     who = "" if message.is_inbound else _("we answered")
     if message.is_automatic:
         by_ours = _("answered by a machine, not by a person")
-        who = _("a robot sent it") if message.is_inbound else by_ours
+        who = _("sent by a robot") if message.is_inbound else by_ours
     if message.is_proposed:
         who = _("proposed for the wall")
     parts = [message.account.name, who, audience(message.lane)]

@@ -16,10 +16,10 @@ def progress_words(progress: Progress) -> str:
     """«Отправлено 31 из 40; 2 не подтверждено; 1 вручную»."""
     parts = [_("Sent: %(sent)s of %(total)s") % {"sent": progress.sent, "total": progress.total}]
     for count, words in (
-        (progress.on_its_way, _("on their way: %(n)s")),
+        (progress.on_its_way, _("being sent: %(n)s")),
         (progress.unconfirmed, _("not confirmed: %(n)s")),
-        (progress.by_hand, _("to be done by hand: %(n)s")),
-        (progress.failed, _("not done: %(n)s")),
+        (progress.by_hand, _("to be done manually: %(n)s")),
+        (progress.failed, _("failed: %(n)s")),
         (progress.waiting, _("people who wait: %(n)s")),
     ):
         if count:

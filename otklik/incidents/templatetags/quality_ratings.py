@@ -32,7 +32,7 @@ def progress_words(answer: DrawnAnswer) -> str:
     if own and own[0].finished_at:
         mine = _("you have rated it")
     elif own:
-        mine = _("you have begun")
+        mine = _("you started it")
     else:
         mine = _("not rated by you")
     raters = answer.draw.raters
@@ -102,7 +102,7 @@ def kappa_words(one: PointResult) -> str:
     if found is None or not one.shows_kappa:
         return _("too few")
     if found.kappa is None:
-        return _("cannot be told: one word for all")
+        return _("cannot be determined: the same word for all")
     kappa = numbers.decimal(found.kappa)
     if found.low is None or found.high is None:
         return kappa

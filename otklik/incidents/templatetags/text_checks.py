@@ -76,7 +76,7 @@ SENTENCES: dict[Rule, Callable[[Remark], str]] = {
     ),
     Rule.LONG_TEXT: _long_text,
     Rule.NO_NEXT_STEP: lambda one: _("What should the person do next? Say one step."),
-    Rule.PROMISE_WITHOUT_DATE: lambda one: _("A promise without a day. By when?"),
+    Rule.PROMISE_WITHOUT_DATE: lambda one: _("A promise without a date. By when?"),
     Rule.BLANK: lambda one: _("Nobody filled this in: write what belongs here, or take it out."),
     Rule.NO_GREETING: lambda one: _("No greeting: answers of this page usually begin with one."),
     Rule.NO_SIGNATURE: lambda one: (
@@ -87,7 +87,7 @@ SENTENCES: dict[Rule, Callable[[Remark], str]] = {
     ),
     Rule.RATING: lambda one: _("Do not ask for a rating before the matter is solved."),
     Rule.LIKE_ANOTHER: lambda one: _(
-        "A colleague answered in nearly the same words lately. Make it fit this person."
+        "A colleague recently answered in nearly the same words. Adapt it to this person."
     ),
 }
 
@@ -134,8 +134,8 @@ def review_words(review: Review) -> str:
     stops, advice = len(review.stops), len(review.advice) + len(review.missing)
     if stops:
         return ngettext(
-            "%(n)s place keeps the answer from being sent.",
-            "%(n)s places keep the answer from being sent.",
+            "%(n)s passage prevents the answer from being sent.",
+            "%(n)s passages prevent the answer from being sent.",
             stops,
         ) % {"n": stops}
     if advice:

@@ -19,7 +19,7 @@ class Competence(models.TextChoices):
     OURS = "ours", _("ours")
     JOINT = "joint", _("ours together with another body")
     ADVICE = "advice", _("we advise")
-    NOT_OURS = "not_ours", _("another body's")
+    NOT_OURS = "not_ours", _("not ours")
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -39,7 +39,7 @@ class Topic(models.Model):
     competence = models.CharField(
         _("competence"), max_length=10, choices=Competence.choices, default=Competence.OURS
     )
-    route_to = models.CharField(_("who else answers for it"), max_length=200, blank=True)
+    route_to = models.CharField(_("who else is responsible"), max_length=200, blank=True)
     ask_for = models.CharField(_("what to ask the person for"), max_length=300, blank=True)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)

@@ -139,13 +139,11 @@ def _refuse_to_give(incident: Incident, receiver: int | None) -> None:
     if incident.institution_id == receiver:
         raise Refused(_("The incident is there already: choose another place."))
     if incident.replies.filter(status__in=MOVING).exists():
-        raise Refused(
-            _("A reply is on its way or waits for approval: take it back, or wait until it stands.")
-        )
+        raise Refused(_("A reply is being sent or awaits approval: undo it, or wait for its end."))
     inside = MassMember.objects.here().filter(incident=incident).select_related("mass").first()
     if inside is not None and inside.mass.institution_id not in (None, receiver):
         raise Refused(
-            _("It is in mass incident %(mass)s: take it out there first.") % {"mass": inside.mass}
+            _("It is in mass incident %(mass)s: remove it there first.") % {"mass": inside.mass}
         )
 
 

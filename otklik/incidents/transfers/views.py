@@ -33,7 +33,7 @@ class TransferForm(forms.Form):
         label=_("Where it goes"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choose where it goes."),
+            "required": _("Choose where to transfer it."),
             "invalid_choice": _("Choose one of the places that are offered."),
         },
     )
@@ -79,9 +79,9 @@ class TransferForm(forms.Form):
 def transfer_sentence(incident: Incident, place: str) -> str:
     """«передан Отделу торговли»; after a colon a name that cannot be declined."""
     if to := in_case(place, Case.DATIVE):
-        message = gettext("Incident %(name)s is handed over to %(place)s.")
+        message = gettext("Incident %(name)s is transferred to %(place)s.")
         return message % {"name": incident, "place": to}
-    message = gettext("Incident %(name)s is handed over to: %(place)s.")
+    message = gettext("Incident %(name)s is transferred to: %(place)s.")
     return message % {"name": incident, "place": place}
 
 

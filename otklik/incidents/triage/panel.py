@@ -35,7 +35,7 @@ from otklik.organisation.people.user import User
 
 _SILENT = {
     Silence.EMPTY: gettext_lazy("the message is empty"),
-    Silence.NO_WORDS: gettext_lazy("there are no words, only signs"),
+    Silence.NO_WORDS: gettext_lazy("there is no text, only symbols"),
     Silence.NOT_SENT: gettext_lazy("the message came without text"),
     Silence.GREETING: gettext_lazy("only a greeting"),
 }
@@ -220,7 +220,7 @@ class Guesses:
         if self.text:
             yield self._language()
         presses = self.presses.pile()
-        pile = _("It lies in: %(pile)s") % {"pile": self.incident.get_pile_display()}
+        pile = _("It is in the group: %(pile)s") % {"pile": self.incident.get_pile_display()}
         yield replace(self._competence(), presses=presses, consequence=pile if presses else "")
         yield replace(self._topic(), presses=self.presses.topic())
         if self.text:
@@ -316,7 +316,7 @@ class Guesses:
         """A person's urgency, else the guessed one."""
         what, presses = _("Urgency"), self.presses.urgency()
         message, is_none = self.incident.get_urgency_display(), not self.incident.urgency_why
-        guessed = _("no words that it cannot wait") if is_none else why_urgent(self.incident)
+        guessed = _("no words that suggest urgency") if is_none else why_urgent(self.incident)
         if self.incident.urgency_set_at is not None:
             return _decision_row(what, message, thought="" if is_none else guessed, presses=presses)
         message = _("The term goes by: %(urgency)s") % {"urgency": message}

@@ -27,7 +27,7 @@ class AnswersPage(SitePage):
         [("need", NeedBlock())],
         blank=True,
         verbose_name=_("what people come for"),
-        help_text=_("The most frequent one first. Answers of no need stand at the end."),
+        help_text=_("The most frequent one first. Answers without a need are at the end."),
     )
 
     max_count = 1

@@ -31,7 +31,7 @@ class ClauseBlock(blocks.StructBlock):  # type: ignore[misc]
     """A clause that supports the answer: its name for people and its address."""
 
     words = blocks.CharBlock(
-        label=_("How it is called"),
+        label=_("Its name"),
         max_length=200,
         help_text=_("Law, article, part: “Law № 2300-1, article 25, part 1”."),
     )
@@ -41,9 +41,7 @@ class ClauseBlock(blocks.StructBlock):  # type: ignore[misc]
         regex=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9.-]+)?$",
         max_length=120,
         error_messages={"invalid": _("Code and clause, such as order-23/3.2.")},
-        help_text=_(
-            "Such as order-23/3.2. When the document changes, whoever signed the answer is told."
-        ),
+        help_text=_("Such as order-23/3.2. When the document changes, the signer is notified."),
     )
     says = blocks.CharBlock(label=_("What it says, in plain words"), max_length=300, required=False)
 
@@ -70,7 +68,7 @@ class NeedBlock(blocks.StructBlock):  # type: ignore[misc]
     topics = blocks.CharBlock(
         label=_("Codes of topics"),
         max_length=200,
-        help_text=_("With commas: A01, A02. Answers of these topics stand here."),
+        help_text=_("With commas: A01, A02. Answers of these topics are shown here."),
     )
 
     class Meta:

@@ -83,18 +83,18 @@ class AnswerPage(SitePage):
         _("short answer"),
         max_length=LONGEST_SHORT,
         validators=[MaxLengthValidator(LONGEST_SHORT)],
-        help_text=_("Yes or no, and what it rests on, in at most 200 characters."),
+        help_text=_("Yes or no, and the basis, in at most 200 characters."),
     )
     danger = models.CharField(
-        _("danger first"),
+        _("urgent danger first"),
         max_length=200,
         blank=True,
         help_text=_("Whom to call now, when somebody may come to harm: 112, 102, 103."),
     )
     steps = StreamField(StepBlocks(), blank=True, verbose_name=_("what to do"))
-    norm = StreamField(NormBlocks(), blank=True, verbose_name=_("what it rests on"))
+    norm = StreamField(NormBlocks(), blank=True, verbose_name=_("its basis"))
     who = RichTextField(
-        _("who to turn to"),
+        _("where to turn"),
         blank=True,
         features=MARKS,
         help_text=_("When the shop refuses: who is next, and with what."),

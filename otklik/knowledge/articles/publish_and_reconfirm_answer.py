@@ -41,7 +41,7 @@ def sign(
     answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     if answer.is_in_force and not answer.has_unpublished_changes:
         raise Refused(
-            _("These words are signed already. If they still hold, press “Checked today”.")
+            _("This text is already signed. If it is still correct, press “Checked today”.")
         )
     _refuse_stale(read, answer.latest_revision_id)
     newest = answer.get_latest_revision_as_object()
@@ -65,12 +65,10 @@ def check(answer: AnswerPage, *, by: User, at: datetime, read: int | None = None
         raise Refused(_("This answer is not on the site. Sign it first."))
     _refuse_stale(read, answer.live_revision_id)
     if Impact.objects.open().filter(citation__place=answer.key).exists():
-        raise Refused(
-            _("An act it rests on has changed. Look at it under “What is touched” first.")
-        )
+        raise Refused(_("Its document has changed. Look under “Affected by changes” first."))
     last = answer.last_check
     if last is not None and timezone.localdate(last.at) == timezone.localdate(at):
-        raise Refused(_("It was checked today already: %(who)s.") % {"who": last.by_words})
+        raise Refused(_("It was already checked today: %(who)s.") % {"who": last.by_words})
     _record(answer, Check.Kind.CHECKED, revision=answer.live_revision_id or 0, by=by, at=at)
     cite.cite(_place(answer, by), answer.addresses, looked_at_by=by, at=at)
 
@@ -81,7 +79,7 @@ def may_publish(user: object) -> bool:
 
 def _refuse_without_right(by: User) -> None:
     if not by.may(Right.SIGN_ANSWERS):
-        raise Refused(_("Answers are signed by whoever has that duty. Ask the authorised person."))
+        raise Refused(_("Only appointed employees sign answers. Ask the authorised person."))
 
 
 def _refuse_stale(read: int | None, revision: int | None) -> None:
@@ -101,7 +99,7 @@ def _refuse_incomplete(answer: AnswerPage) -> None:
         ) from fault
     if not answer.norm:
         raise Refused(
-            _("Say in the editor what the answer rests on: without it nobody can check it.")
+            _("In the editor, say what the answer is based on: without it nobody can check it.")
         )
 
 

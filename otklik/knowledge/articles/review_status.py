@@ -45,9 +45,9 @@ class ReviewStatus:
         if not self.is_on_site:
             return _("draft: let a lawyer check it")
         if self.is_touched:
-            return _("an act it rests on has changed")
+            return _("a document it is based on has changed")
         if self.is_edited:
-            return _("on the site; corrected words wait for a signature")
+            return _("on the site; corrected text waiting for a signature")
         return _("on the site, not checked for half a year") if self.is_old else _("on the site")
 
 

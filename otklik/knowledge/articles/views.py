@@ -64,7 +64,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
         publish_and_reconfirm_answer.sign(
             page, by=request.user, at=timezone.now(), read=_revision_read(request), changed=changed
         )
-        messages.success(request, _("Signed: the answer stands on the site."))
+        messages.success(request, _("Signed: the answer is on the site."))
         return redirect(address)
     page.refresh_from_db()
     if changed and page.has_unpublished_changes:  # the typed note comes back
@@ -75,7 +75,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.SIGN_ANSWERS, "POST")
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
-    message, read = _("Noted: readers see that it was checked today."), _revision_read(request)
+    message, read = _("Recorded: readers see that it was checked today."), _revision_read(request)
     apply_verb(request, publish_and_reconfirm_answer.check, message, answer=page, read=read)
     return redirect("knowledge-desk:answer", pk)
 

@@ -196,7 +196,7 @@ class Template(PackModel):
             field = by_name.get(name)
             if field is None or field.kind != kind or field.optional:
                 raise ValueError(
-                    _("To count, “%(name)s” must be a field of kind %(kind)s that is asked for.")
+                    _("To count, “%(name)s” must be a required field of kind %(kind)s.")
                     % {"name": name, "kind": kind.value}
                 )
 

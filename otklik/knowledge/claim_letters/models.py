@@ -125,7 +125,7 @@ class ClaimTemplate(PackContent):
         """This person has read the template against the norms in force. `digest` is of the words on
         the screen. Safe to repeat. Raises Refused without the right, and when the words changed."""
         if not by.may(Right.SIGN_ANSWERS):
-            raise Refused(_("Templates are signed by whoever signs answers of the site."))
+            raise Refused(_("Templates are signed by employees who sign answers of the site."))
         fresh = ClaimTemplate.objects.select_for_update().get(pk=self.pk)
         if fresh.digest != digest or not fresh.is_active:
             raise Refused(_("The template has changed meanwhile: read it again, then sign."))

@@ -108,9 +108,7 @@ def _read_templates(pack: Pack, report: Report) -> dict[str, Template]:
         name.removeprefix(f"{FOLDER}/").removesuffix(".yaml") for name in pack.within(FOLDER)
     }
     for slug in sorted(set(common.order) ^ present):
-        sentence = _(
-            "Template “%(slug)s” stands in “order” or in the folder “claims”, not in both."
-        )
+        sentence = _("Template “%(slug)s” is in “order” or in the folder “claims”, not in both.")
         report.add(COMMON, document.line("order"), sentence % {"slug": slug})
     found = {}
     for slug in common.order:

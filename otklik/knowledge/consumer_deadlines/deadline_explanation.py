@@ -44,9 +44,7 @@ def cautions(rule: Rule, count: DayCount, *, is_over: bool) -> list[str]:
     """What the bare date does not say."""
     items = list(rule.notes)
     if rule.yours and count.is_moved and not is_over:
-        text = _(
-            "Do not wait for a moved day: whoever works on days off may argue. Safer until %(day)s."
-        )
+        text = _("Do not rely on the moved day: a shop may disagree. Safer until %(day)s.")
         items.append(text % {"day": in_words(count.plain)})
     if rule.yours and not is_over:
         items.append(

@@ -122,7 +122,7 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
         max_length=50,
         unique=True,
         validators=[CODE],
-        help_text=_("Part of the address of the page. Others lead to it: do not change it later."),
+        help_text=_("Part of the page's address. Others link to it: do not change it later."),
     )
     kind = models.CharField(_("kind"), max_length=60, help_text=_("Order, decree, law …"))
     number = models.CharField(_("number"), max_length=40, blank=True)
@@ -174,7 +174,7 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
         _("no longer in force since"),
         null=True,
         blank=True,
-        help_text=_("The first day on which the document does not hold any more."),
+        help_text=_("The first day on which the document is no longer in force."),
     )
     is_published = models.BooleanField(_("shown on the site"), default=False)
     governed_url = models.CharField(
@@ -266,7 +266,7 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
 
     def refuse_registering(self, by: User) -> None:
         if not by.may(Right.EDIT_SITE):
-            raise Refused(gettext("Whoever keeps the register writes down its registration."))
+            raise Refused(gettext("Only employees with the register record this."))
 
     @property
     def governed_words(self) -> str:
@@ -332,12 +332,12 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
             return gettext("Edition %(number)s, as adopted") % words
         if not edition.has_begun(on):
             return gettext("Edition %(number)s, takes effect on %(date)s") % words
-        return gettext("Edition %(number)s, holds since %(date)s") % words
+        return gettext("Edition %(number)s, in force since %(date)s") % words
 
     def check_summary(self, *, by: User, at: datetime) -> None:
         """The summary is true to the text. Raises Refused without the right."""
         if not by.may(Right.SIGN_ANSWERS):
-            raise Refused(gettext("Plain words are checked by whoever signs answers of the site."))
+            raise Refused(gettext("Plain words are checked by those who sign answers."))
         appointment = next(iter(by.current_appointments), None)
         words = f"{by}, {appointment.unit}" if appointment else str(by)
         self.summary_checked_at, self.summary_checked_by = at, words[:200]

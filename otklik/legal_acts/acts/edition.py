@@ -24,10 +24,10 @@ class Edition(models.Model):
         _("number of the edition"), default=1, help_text=_("1 is the text as it was adopted.")
     )
     effective_on = models.DateField(
-        _("holds since"),
+        _("in force since"),
         null=True,
         blank=True,
-        help_text=_("Empty for the first edition: it holds from the day of the document itself."),
+        help_text=_("Empty for the first edition: in force from the day of the document."),
     )
     changed_by = models.CharField(
         _("changed by"),

@@ -51,10 +51,9 @@ class EditionForm(WagtailAdminModelForm):  # type: ignore[misc]
         label=_("Text"),
         widget=LinesTextarea(attrs={"rows": 30, "lang": "ru"}),
         help_text=_(
-            "Each clause begins with its address in square brackets, a blank line stands between"
-            " clauses. Before the address: “## ” for a heading, “- ” for an item of a list,"
-            " “| ” for a table."
-            " Do not change an address: others lead to it."
+            "Each clause begins with its address in square brackets, with a blank line between "
+            "clauses. Before the address: “## ” for a heading, “- ” for an item of a list, “| ” "
+            "for a table. Do not change an address: other pages link to it."
         ),
     )
 
@@ -86,9 +85,7 @@ class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
     def clean_summary_is_checked(self) -> bool:
         is_checked: bool = self.cleaned_data["summary_is_checked"]
         if is_checked and not self.for_user.may(Right.SIGN_ANSWERS):
-            raise ValidationError(
-                gettext("Plain words are checked by whoever signs answers of the site.")
-            )
+            raise ValidationError(gettext("Plain words are checked by those who sign answers."))
         if is_checked and not self.cleaned_data.get("summary"):
             raise ValidationError(gettext("There are no plain words to check yet."))
         return is_checked

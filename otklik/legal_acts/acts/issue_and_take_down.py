@@ -37,7 +37,7 @@ def issue_edition(
     else:
         begun = last.effective_on or act.effective_on
         if effective_on is None:
-            raise Refused(_("Say from which day this edition holds."))
+            raise Refused(_("Say from which day this edition is in force."))
         if begun is not None and effective_on <= begun:
             sentence = _("The edition before takes effect on %(day)s: choose a later day.")
             raise Refused(sentence % {"day": day(begun)})

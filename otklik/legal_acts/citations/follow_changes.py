@@ -79,7 +79,7 @@ def settle(
     settled one."""
     fresh = Impact.objects.select_for_update().get(pk=impact.pk)
     if not fresh.is_open:
-        raise Refused(_("This was looked at already: renew the page."))
+        raise Refused(_("This was already checked: refresh the page."))
     impact.outcome, impact.note, impact.settled_by, impact.settled_at = outcome, note, by, at
     impact.save(update_fields=["outcome", "note", "settled_by", "settled_at"])
     now = words_now(impact.citation)
@@ -193,11 +193,11 @@ def _notify(act: Act, raised: list[Impact], *, at: datetime) -> None:
 def _sentence(act: Act, impact: Impact) -> str:
     words = {"act": act.short_name, "date": day(impact.holds_on) if impact.holds_on else ""}
     if impact.reason == Impact.Reason.REPEAL:
-        sentence = _("%(act)s is repealed: look at what rests on it.")
+        sentence = _("%(act)s is repealed: check what is based on it.")
     elif impact.holds_on:
-        sentence = _("%(act)s changes on %(date)s: look at what rests on it.")
+        sentence = _("%(act)s changes on %(date)s: check what is based on it.")
     else:
-        sentence = _("The text of %(act)s has changed: look at what rests on it.")
+        sentence = _("The text of %(act)s has changed: check what is based on it.")
     return sentence % words
 
 

@@ -111,11 +111,11 @@ class Impact(models.Model):
     class Reason(models.TextChoices):
         EDITION = "edition", _("a new edition")
         CORRECTION = "correction", _("the text was corrected")
-        GONE = "gone", _("the clause is no more")
+        GONE = "gone", _("the clause no longer exists")
         REPEAL = "repeal", _("the act is repealed")
 
     class Outcome(models.TextChoices):
-        KEPT = "kept", _("looked at, nothing to change")
+        KEPT = "kept", _("checked, nothing to change")
         CHANGED = "changed", _("changed")
 
     citation = models.ForeignKey(Citation, on_delete=models.CASCADE, related_name="impacts")

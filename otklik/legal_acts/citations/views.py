@@ -68,7 +68,7 @@ class ImpactRow:
         if reason == Impact.Reason.REPEAL and holds_on:
             return _("no longer in force since %(date)s") % since
         if reason == Impact.Reason.EDITION and holds_on:
-            return _("a new edition holds since %(date)s") % since
+            return _("a new edition in force since %(date)s") % since
         return str(reason.label)
 
     @property
@@ -117,7 +117,7 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
     if outcome not in Impact.Outcome.values:
         messages.error(request, _("Say whether the place was changed or stays as it is."))
         return redirect("legal-acts-desk:impacts")
-    message = _("Noted: %(title)s.") % {"title": impact.citation.title}
+    message = _("Recorded: %(title)s.") % {"title": impact.citation.title}
     apply_verb(
         request, follow_changes.settle, message,
         impact=impact, outcome=Impact.Outcome(outcome), note=note,

@@ -44,8 +44,8 @@ def read_body(file: IO[bytes], *, size: int) -> bytes:
     if size > LARGEST_FILE:
         raise Refused(
             _(
-                "The file is larger than 20 MB, and a document of words is not. Take the pictures"
-                " out of it, or put it beside the text as a file."
+                "The file is larger than 20 MB, too large for a text document. Remove the "
+                "pictures, or add it to the text as a file."
             )
         )
     file.seek(0)

@@ -62,7 +62,7 @@ class ReviewForm(forms.Form):
         max_length=50,
         help_text=_("Such as order-23. Empty: it is a new document of the register."),
     )
-    edition_effective_on = forms.DateField(label=_("The edition holds since"), required=False)
+    edition_effective_on = forms.DateField(label=_("The edition is in force since"), required=False)
     changed_by = forms.CharField(
         label=_("Which document made the change"), required=False, max_length=400
     )
@@ -70,15 +70,15 @@ class ReviewForm(forms.Form):
         label=_("Code in the address"),
         max_length=50,
         required=False,
-        help_text=_("Part of the address of the page. Others lead to it: do not change it later."),
+        help_text=_("Part of the page's address. Others link to it: do not change it later."),
     )
     is_published = forms.BooleanField(label=_("Show it on the site at once"), required=False)
     with_file = forms.BooleanField(
-        label=_("Put the file beside the text on the site"),
+        label=_("Add the file to the text on the site"),
         required=False,
         help_text=_(
-            "Everybody gets it then, without the names of its authors and hidden data. Without"
-            " the tick only we see it; you can put it there later."
+            "Then everybody can download it, without the names of its authors and hidden data. "
+            "Without the tick only we see it; you can add it there later."
         ),
     )
     text = forms.CharField(
@@ -86,9 +86,9 @@ class ReviewForm(forms.Form):
         error_messages={"required": _("The document has no text yet.")},
         widget=LinesTextarea(attrs={"rows": 30, "lang": "ru"}),
         help_text=_(
-            "Each clause begins with its address in square brackets, a blank line stands between"
-            " clauses. Before the address: “## ” for a heading, “- ” for an item of a list,"
-            " “| ” for a table."
+            "Each clause begins with its address in square brackets, with a blank line between "
+            "clauses. Before the address: “## ” for a heading, “- ” for an item of a list, “| ” "
+            "for a table."
         ),
     )
 
@@ -129,7 +129,7 @@ class ReviewForm(forms.Form):
             self.fields[name].error_messages["required"] = sentence
         day = self.fields["edition_effective_on"]
         day.required = is_edition
-        day.error_messages["required"] = _("Say from which day this edition holds.")
+        day.error_messages["required"] = _("Say from which day this edition is in force.")
 
     def confirm(self, *, by: User, at: datetime) -> None:
         """Save the act or the edition, with the file if that was ticked. Raises Refused."""
@@ -183,7 +183,7 @@ class ReviewForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         is_shown = self.act.is_published if self.act else cleaned.get("is_published")
         if cleaned.get("with_file") and not is_shown:
-            self.add_error("with_file", _("A file is put beside a document that the site shows."))
+            self.add_error("with_file", _("A file needs a document shown on the site."))
         is_edition = bool(self.data.get("edition_of", "").strip())
         if not is_edition and (code := cleaned.get("code")) and "code" not in self.errors:
             self._check_code(code)

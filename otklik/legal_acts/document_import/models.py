@@ -88,7 +88,7 @@ class ActDraft(models.Model):
             return existing
         name, body = file.name or "", extract_paragraphs.read_body(file, size=file.size)
         if scan(body) != Finding.CLEAN:  # before we open it
-            raise Refused(_("The check for viruses did not let this file through."))
+            raise Refused(_("The virus scanner rejected this file."))
         kind = extract_paragraphs.detect_kind(body[:1000], name)
         found = recognise_clauses(extract_paragraphs.read_paragraphs(body, kind=kind))
         particulars = found.particulars
@@ -179,7 +179,7 @@ class ActDraft(models.Model):
         act = Act.objects.select_for_update(of=("self",)).get(pk=self.act.pk)
         if not act.is_published:
             raise Refused(
-                _("The site does not show the document yet: show it first, then put the file.")
+                _("The site does not show the document yet: show it first, then add the file.")
             )
         number = self.edition.number if self.edition else 1
         document = SiteDocument(title=str(act)[:255], uploaded_by_user=by)
@@ -241,4 +241,4 @@ class ActDraft(models.Model):
 
 def _refuse_others(by: User) -> None:
     if not by.may(Right.EDIT_SITE):
-        raise Refused(_("Whoever keeps the site decides about its files."))
+        raise Refused(_("Only site editors decide about its files."))

@@ -19,7 +19,7 @@ from otklik.legal_acts.document_import.letterhead import Particulars, head_of, s
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
 from otklik.media.sanitize.pictures import DRAWING_ENDINGS
 
-PICTURE = _("A picture is not in the text: put the file beside it, or write out what it says.")
+PICTURE = _("A picture is not included in the text: add the file, or describe it in words.")
 DRAWING = _(
     "A drawing (EMF, WMF) is not in the text, and the file on the site goes without it: if readers"
     " need it, save it in the document as PNG."
@@ -334,7 +334,7 @@ class Recogniser:
         if len(numbers) == 1 and label.order:
             if last and label.order not in (last, last + 1) and label.order != 1:
                 self._doubt(
-                    address, _("The number before it is another: is nothing lost?"), label.text
+                    address, _("The number is out of order: is nothing missing?"), label.text
                 )
             self.last_point[base] = label.order
         address = self._unique(address, label.text)
@@ -414,7 +414,7 @@ class Recogniser:
     def _unique(self, address: str, words: str = "") -> str:
         found = self.addresses.unique(address)
         if words and found.endswith(tuple(f"--{n}" for n in range(2, 100))):
-            self._doubt(found, _("This number stands in the text a second time."), words)
+            self._doubt(found, _("This number appears in the text a second time."), words)
         return found
 
     def _heading(self, address: str, text: str) -> None:

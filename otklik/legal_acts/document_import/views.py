@@ -91,9 +91,7 @@ def attach_file(request: StaffRequest, key: UUID) -> HttpResponse:
     with refusals_to_messages(request):
         copy = draft.clean_copy()
         draft.attach(copy, by=request.user, at=timezone.now())
-        messages.success(
-            request, _("The file is on the site beside the text, without hidden data.")
-        )
+        messages.success(request, _("The file is on the site with the text, without hidden data."))
         _warn_about_drawings(request, copy)
     return redirect("legal-acts-desk:documents")
 

@@ -43,7 +43,7 @@ def start(run: ActList, *, by: User, at: datetime) -> None:
 def undo(run: ActList, *, by: User, at: datetime) -> None:
     """Let a worker remove what nobody has touched since. Raises Refused."""
     if not run.can_be_undone(at=at):
-        raise Refused(_("This list can no longer be taken back."))
+        raise Refused(_("The import of this list can no longer be undone."))
     with transaction.atomic():
         done = ActList.objects.filter(pk=run.pk, state=ActList.State.FINISHED)
         if done.update(state=ActList.State.UNDOING, position=0, touched_at=at):

@@ -42,7 +42,7 @@ class Fault(TextChoices):
     NO_TITLE = "no_title", _("There is no title.")
     NOTHING_TO_KNOW_BY = (
         "no_key",
-        _("Neither a number in the list, nor number and day: it could come twice."),
+        _("Neither a number in the list, nor number and day: it could be loaded twice."),
     )
     TOO_LONG = "too_long", _("A cell is longer than the register keeps.")
     WRONG_DAY = "wrong_day", _("A day is not readable.")
@@ -52,7 +52,7 @@ class Fault(TextChoices):
         "repealed_early",
         _("It is repealed before it takes effect, or that day is missing."),
     )
-    TWICE = "twice", _("Another row of this file is the same document and says something else.")
+    TWICE = "twice", _("Another row of this file is the same document with different data.")
     TAKEN = (
         "taken",
         _("A document with this kind, number, day and body is here under another number."),

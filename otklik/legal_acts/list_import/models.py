@@ -32,8 +32,8 @@ class ActList(models.Model):
         DRAFT = "draft", _("not loaded yet")
         RUNNING = "running", _("is being loaded")
         FINISHED = "finished", _("loaded")
-        UNDOING = "undoing", _("is being taken back")
-        UNDONE = "undone", _("taken back")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
 
     AT_WORK = (State.RUNNING, State.UNDOING)
     MARKS: ClassVar = {"draft": "draft", "running": "soon", "finished": "done", "undoing": "soon",
@@ -130,7 +130,7 @@ class ActListRow(models.Model):
         ADDED = "added", _("added")
         CHANGED = "changed", _("changed")
         KNOWN = "known", _("here already")
-        FAULTY = "faulty", _("not taken")
+        FAULTY = "faulty", _("not imported")
 
     list = models.ForeignKey(ActList, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()

@@ -31,8 +31,8 @@ SHOWN_FAULTS = 100
 FIGURES = {
     ActListRow.State.ADDED: gettext_lazy("Added"),
     ActListRow.State.CHANGED: gettext_lazy("Changed"),
-    ActListRow.State.KNOWN: gettext_lazy("Here already, the same"),
-    ActListRow.State.FAULTY: gettext_lazy("Not taken"),
+    ActListRow.State.KNOWN: gettext_lazy("Already here, the same"),
+    ActListRow.State.FAULTY: gettext_lazy("Not imported"),
 }
 
 

@@ -20,12 +20,11 @@ PATIENCE_SECONDS = 20
 MOST_NAMES = 10
 PROGRAM = Path(__file__).with_name("child_process_main.py")
 TOO_LARGE = gettext_lazy(
-    "Unpacked, the file is too large to be a document of words. Split it, or save it anew"
-    " without pictures."
+    "Unpacked, the file is too large to be a text document. Split it, or save it without pictures."
 )
 SENTENCES: dict[int, Promise] = {
     Fault.DAMAGED: gettext_lazy(
-        "The file is damaged: open it in an editor, save it anew and load it again."
+        "The file is damaged: open it in an editor, save it and load it again."
     ),
     Fault.TOO_LARGE: TOO_LARGE,
     -9: TOO_LARGE,
@@ -37,8 +36,8 @@ SENTENCES: dict[int, Promise] = {
         "The file holds macros, and we do not open such files. Save it as .docx without macros."
     ),
     Fault.NO_TEXT: gettext_lazy(
-        "There is no text in this file: it is a scan. Ask for the document as .docx, or type the"
-        " text in and put the scan beside it."
+        "There is no text in this file: it is a scan. Ask for the document as .docx, or type the "
+        "text in and add the scan to it."
     ),
     Fault.TRACKED: gettext_lazy(
         "The file holds comments or tracked changes. Accept or reject the changes, delete the"
@@ -51,18 +50,18 @@ SENTENCES: dict[int, Promise] = {
         "The file holds a form or another file inside: save it as PDF by “Print” and load that."
     ),
     Fault.SIGNED: gettext_lazy(
-        "The file carries an electronic signature, and without hidden data it would be void. Take"
-        " the text without the file; put the signed one beside it in the editor, after looking at"
-        " what it holds."
+        "The file carries an electronic signature, and without hidden data it would be invalid. "
+        "Load the text without the file; add the signed one in the editor, after checking what it "
+        "contains."
     ),
     Fault.OLD: gettext_lazy(
-        "It is an old kind of Office file (.doc, .xls, .ppt) or one closed with a password, and"
-        " nobody can take out of it what may be dangerous. Ask for a PDF or a .docx."
+        "It is an old kind of Office file (.doc, .xls, .ppt) or one protected with a password, "
+        "and dangerous content cannot be removed from it. Ask for a PDF or a .docx."
     ),
     Fault.UNKNOWN: gettext_lazy("Of this kind of file we cannot make a clean copy."),
     Fault.HOSTILE: gettext_lazy(
-        "The file is built in a way that no text editor writes, and we do not open it. Open it in"
-        " an editor, save it anew and load it again."
+        "The file is built in a way that no text editor writes, and we do not open it. Open it in "
+        "an editor, save it again and load it again."
     ),
 }
 

@@ -99,8 +99,8 @@ class RegisteredDocument(models.Model, metaclass=_AbstractModelBase):
 
     def _keep_former(self, reason: str, *, by: User, at: datetime) -> "FormerRegistration":
         if not reason:
-            raise Refused(_("It is registered already. Say why it is written anew: what stood"
-                            " there is kept."))  # fmt: skip
+            raise Refused(_("It is already registered. Say why you change it: the old record is "
+                            "kept."))  # fmt: skip
         return FormerRegistration.objects.create(
             kind=self._meta.label_lower, key=str(self.pk), number=self.reg_number, on=self.reg_on,
             resolution=self.resolution, scan=self.scan.name, scan_name=self.scan_name,

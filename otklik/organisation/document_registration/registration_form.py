@@ -26,10 +26,10 @@ class RegistrationForm(forms.Form):
     on = day_field(gettext_lazy("Date of registration"), required=False)
     resolution = line_field(gettext_lazy("Resolution"), longest=500, required=False)
     reason = line_field(
-        gettext_lazy("Why it is written anew"),
+        gettext_lazy("Why it is recorded again"),
         longest=500,
         required=False,
-        help_text=gettext_lazy("What stood there before is kept with this reason."),
+        help_text=gettext_lazy("The previous record is kept with this reason."),
     )
 
     def __init__(self, *args: Any, paper: RegisteredDocument, **kwargs: Any) -> None:
@@ -50,7 +50,7 @@ def register(request: StaffRequest, paper: RegisteredDocument, form: Registratio
         scans = check_uploads(uploaded_files(request, "scan"))
         paper.register(scan=scans[0] if scans else None, **values)
 
-    return apply_form(request, form, register_with_scan, _("Written down."))
+    return apply_form(request, form, register_with_scan, _("Recorded."))
 
 
 def scan_response(paper: RegisteredDocument, *, former: str | None = None) -> FileResponse:

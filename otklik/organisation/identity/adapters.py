@@ -107,11 +107,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             "The code does not fit. Wait for the next one in the app: each code works once."
         ),
         "cannot_delete_authenticator": gettext_lazy(
-            "This is your only second factor, and staff may not sign in without one. Add another"
-            " first, then take this one off."
+            "This is your only second factor, and staff may not sign in without one. Add another "
+            "first, then remove this one."
         ),
         "cannot_generate_recovery_codes": gettext_lazy(
-            "First switch on codes of an app or add a key: spare codes only stand in for them."
+            "First switch on codes of an app or add a key: spare codes only replace them."
         ),
     }
 

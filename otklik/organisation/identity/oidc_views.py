@@ -66,7 +66,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     provider, begun = _provider(), request.session.pop(BEGUN, None)
     state = request.GET.get("state", "")
     if begun is None or not compare_digest(begun["state"].encode(), state.encode()):
-        sentence = _("This sign-in was not begun in this browser, or long ago. Begin it anew.")
+        sentence = _("This sign-in was not started in this browser, or too long ago. Start again.")
         return _refuse(request, sentence)
     if "code" not in request.GET:
         sentence = _("The identity provider did not let you in, or you went back. Try again.")

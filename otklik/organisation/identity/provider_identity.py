@@ -49,9 +49,9 @@ class ProviderIdentity(models.Model):
         if held is not None and held.subject != subject:
             raise Refused(
                 _(
-                    "The identity provider gives this name to another person than the one who"
-                    " signed in here before. If it is you all the same, ask the administrator of"
-                    " Otklik to press “Let another person of the provider in” on your page."
+                    "The identity provider gives this name to another person than the one who "
+                    "signed in here before. If it is still you, ask the administrator of Otklik "
+                    "to press “Admit another person of the provider” on your page."
                 )
             )
         if held is None:
@@ -65,10 +65,10 @@ class ProviderIdentity(models.Model):
         another identifier. Sessions end."""
         require_administrator(by)
         if by.pk == user.pk:
-            raise Refused(_("Your own account is untied by another administrator."))
+            raise Refused(_("Your own account is unlinked by another administrator."))
         user._lock()
         untied, _each = cls.objects.filter(user=user).delete()
         if not untied:
-            raise Refused(_("Nobody of the identity provider is tied to this account."))
+            raise Refused(_("No person of the identity provider is linked to this account."))
         user.end_sessions()
         entries.record(user, "account.provider_person_untied", by=by, at=at)

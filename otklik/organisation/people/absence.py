@@ -86,7 +86,7 @@ class Absence(models.Model):
         of another place or who is away all these days.
         """
         if user != by and not by.may(Right.KEEP_ROSTER):
-            raise Refused(_("Ask whoever keeps the roster to note that a colleague is away."))
+            raise Refused(_("Ask the keeper of the roster to record an absence."))
         if last < first:
             raise Refused(_("The last day comes after the first."))
         if last - first > LONGEST:
@@ -109,7 +109,7 @@ class Absence(models.Model):
         """Take an absence back; the row stays. Harmless when repeated. Raises Refused for another
         person's without KEEP_ROSTER."""
         if self.user != by and not by.may(Right.KEEP_ROSTER):
-            raise Refused(_("Ask whoever keeps the roster to take it back."))
+            raise Refused(_("Ask the keeper of the roster to cancel it."))
         self.refresh_from_db(from_queryset=Absence.objects.select_for_update())
         if self.removed_at is not None:
             return
@@ -143,7 +143,7 @@ class Absence(models.Model):
 
 def _check_substitute(user: User, substitute: User, first: date, last: date) -> None:
     if substitute == user:
-        raise Refused(_("Nobody stands in for themselves: choose a colleague."))
+        raise Refused(_("Nobody substitutes for themselves: choose a colleague."))
     if not substitute.is_active or substitute.institution_id != user.institution_id:
         raise Refused(_("This colleague works elsewhere: choose another one."))
     away = Absence.objects.active().filter(user=substitute, first__lte=first, last__gte=last)

@@ -31,7 +31,7 @@ class AbsenceForm(forms.Form):
     first = day_field(gettext_lazy("First day"), help_text=gettext_lazy("For example, 24.11.2026"))
     last = day_field(gettext_lazy("Last day"))
     substitute = forms.ModelChoiceField(
-        label=gettext_lazy("Who stands in"),
+        label=gettext_lazy("Substitute"),
         queryset=User.objects.none(),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose a colleague of the list.")},
@@ -56,7 +56,7 @@ def absences(request: StaffRequest) -> HttpResponse:
     """Current and future absences; a form for one's own days."""
     now, user = timezone.now(), request.user
     form = AbsenceForm(request.POST or None, by=user)
-    message = _("Noted: what waits for the absent goes to who stands in.")
+    message = _("Recorded: the substitute receives what waits.")
     if apply_form(request, form, Absence.note, message):
         return redirect("absences")
     today, keeps = timezone.localdate(now), user.may(Right.KEEP_ROSTER)
@@ -70,5 +70,5 @@ def absences(request: StaffRequest) -> HttpResponse:
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
     found = Absence.objects.of_place(request.user.institution_id)
     absence = get_object_or_404(found, pk=pk)
-    apply_verb(request, absence.remove, _("Taken back."))
+    apply_verb(request, absence.remove, _("Cancelled."))
     return redirect("absences")

@@ -23,14 +23,14 @@ class ProfileForm(forms.Form):
     dense lists."""
 
     undo_seconds = forms.ChoiceField(
-        label=gettext_lazy("How long a reply can be taken back before it is sent"),
+        label=gettext_lazy("How long a reply can be undone before it is sent"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how long a reply can be taken back.")},
+        error_messages={"required": gettext_lazy("Choose how long a reply can be undone.")},
     )
 
     has_shortcuts = forms.BooleanField(
         label=gettext_lazy("Single keys at the desk"),
-        help_text=gettext_lazy("J and K lead through rows, R to the reply; H shows all of them."),
+        help_text=gettext_lazy("J and K move through rows, R opens the reply; H shows all keys."),
         required=False,
     )
     is_dense = forms.BooleanField(label=gettext_lazy("Dense lists"), required=False)
@@ -80,7 +80,7 @@ def profile(request: StaffRequest) -> HttpResponse:
             user.choose_undo(form.seconds, by=user, at=now)
             hands = {name: form.cleaned_data[name] for name in ("has_shortcuts", "is_dense")}
             user.choose_hands(**hands, by=user, at=now)
-            messages.success(request, _("Kept. It holds from your next page and reply on."))
+            messages.success(request, _("Saved. It applies from your next page and reply on."))
             return redirect("profile")
     spoken = user.spoken_languages.values_list("language", flat=True)
     context = {
@@ -98,7 +98,7 @@ def languages(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data["languages"]
         SpokenLanguage.choose(request.user, chosen, by=request.user, at=timezone.now())
-        messages.success(request, _("Kept: colleagues see whom to ask."))
+        messages.success(request, _("Saved: colleagues see whom to ask."))
     else:
         messages.error(request, _("Choose among the languages that are offered."))
     return redirect("profile")
@@ -109,7 +109,7 @@ def first_steps(request: StaffRequest) -> HttpResponse:
     user, is_shown = request.user, "back" in request.POST
     user.set_first_steps_visibility(is_shown=is_shown, by=user, at=timezone.now())
     if is_shown:
-        messages.success(request, _("The first steps stand where your work begins."))
+        messages.success(request, _("The first steps are shown where your work begins."))
     else:
-        messages.success(request, _("Put away. Your profile brings the first steps back."))
+        messages.success(request, _("Hidden. Your profile shows the first steps again."))
     return redirect(safe_return(request, request.POST.get("next", "") or reverse("profile")))

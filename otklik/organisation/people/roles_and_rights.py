@@ -30,15 +30,15 @@ class Right(models.TextChoices):
     MODERATE = "moderate", _("hide comments of others and propose to delete them")
     CONFIRM_MODERATION = (
         "confirm_moderation",
-        _("confirm or lift what others hid, carry out deletions"),
+        _("confirm or undo hiding by others, carry out deletions"),
     )
     CLOSE = "close", _("close and reopen incidents")
     EXTEND = "extend", _("extend time limits of answers")
     SET_NORMS = "set_norms", _("set norms of time")
     DATA_REQUESTS = "data_requests", _("take requests of people about their data")
     SEE_ERASURES = "see_erasures", _("see erasures")
-    ERASE = "erase", _("carry out erasures and set terms of keeping")
-    TAKE_OUT = "take_out", _("take registers out as files")
+    ERASE = "erase", _("carry out erasures and set retention periods")
+    TAKE_OUT = "take_out", _("export registers as files")
     KEEP_ROSTER = "keep_roster", _("put colleagues on duty")
     SET_QUALITY = "set_quality", _("decide how the quality of answers is watched")
     RATE_ANSWERS = "rate_answers", _("rate drawn answers by the checklist")
@@ -62,7 +62,7 @@ class Right(models.TextChoices):
     )
     APPOINT_KEEPER = "appoint_keeper", _("write down who is the authorised person")
     SEE_JOURNAL = "see_journal", _("see the journal")
-    TAKE_EVIDENCE = "take_evidence", _("take evidence of a period out")
+    TAKE_EVIDENCE = "take_evidence", _("export evidence of a period")
     WRITE_PAGES = "write_pages", _("write pages of the site and send them to be checked")
     EDIT_SITE = "edit_site", _("edit the site")
     SIGN_ANSWERS = "sign_answers", _("sign answers of the site")

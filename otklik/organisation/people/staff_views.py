@@ -95,7 +95,7 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     sure."""
     user = get_object_or_404(User, pk=pk)
     form = ReasonForm(request.POST)
-    message = _("Taken off, and all sessions ended. The next sign-in sets it up anew.")
+    message = _("Removed, and all sessions ended. The next sign-in sets it up again.")
     if apply_form(request, form, user.drop_second_factor, message):
         return redirect("staff-person", pk=pk)
     return _render_person(request, user, reason=form)
@@ -105,7 +105,7 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
 def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
     """Untie the account: the next person of the provider under this name is tied."""
     user = get_object_or_404(User, pk=pk)
-    message = _("Untied, and all sessions ended: the next to come under this name is tied anew.")
+    message = _("Unlinked, all sessions ended: the next to sign in by this name is linked.")
     apply_verb(request, ProviderIdentity.untie, message, user=user)
     return redirect("staff-person", pk=pk)
 

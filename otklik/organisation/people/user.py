@@ -39,7 +39,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
 
     undo_seconds = models.PositiveSmallIntegerField(
-        _("seconds to take a reply back"), null=True, blank=True
+        _("seconds to undo a reply"), null=True, blank=True
     )
     has_shortcuts = models.BooleanField(_("single-key shortcuts"), default=False)
     is_dense = models.BooleanField(_("dense lists"), default=False)
@@ -47,7 +47,7 @@ class User(AbstractUser):
     name = models.CharField(_("name or position"), max_length=200, blank=True)
     name_key = models.CharField(max_length=450, null=True, unique=True, editable=False)  # noqa: DJ001 - rows made past `save` have none
     has_given_password = models.BooleanField(
-        _("the password was given by another"), default=False, db_default=False
+        _("the password was set by another person"), default=False, db_default=False
     )
     password_given_at = models.DateTimeField(null=True, editable=False)
     session_epoch = models.PositiveIntegerField(
@@ -318,7 +318,7 @@ class User(AbstractUser):
         self._lock()
         held: Any = self.authenticator_set  # type: ignore[attr-defined]
         if not held.exists():
-            raise Refused(_("This account has no second factor: there is nothing to take off."))
+            raise Refused(_("This account has no second factor: there is nothing to remove."))
         held.all().delete()
         self.end_sessions()
         entries.record(self, "account.second_factor_dropped", by=by, at=at, reason=reason.strip())

@@ -67,13 +67,13 @@ class NamesField(RowsField):
                 faults.append(forms.ValidationError(sentence % words))
             elif not short and len(full) > SHORT:
                 sentence = _(
-                    "%(language)s: the full name is longer than %(limit)s characters, so write a"
-                    " short one too: it stands in the header of every page."
+                    "%(language)s: the full name is longer than %(limit)s characters, so write a "
+                    "short one too: it is shown in the header of every page."
                 )
                 faults.append(forms.ValidationError(sentence % words))
             names[row["key"]] = Names(full_name=full, short_name=short or full)
         if settings.LANGUAGE_CODE not in names:
-            sentence = _("Write the name in Russian: it stands on every page.")
+            sentence = _("Write the name in Russian: it is shown on every page.")
             faults.append(forms.ValidationError(sentence))
         if faults:
             raise forms.ValidationError(faults)
@@ -87,8 +87,8 @@ class AuthorityForm(WagtailAdminModelForm):  # type: ignore[misc]
         label=gettext_lazy("Names"),
         required=False,
         help_text=gettext_lazy(
-            "The short name stands in the header of every page, the full one in its footer and"
-            " above the first page."
+            "The short name is shown in the header of every page, the full one in its footer and "
+            "above the first page."
         ),
     )
     working_hours = WeekField(

@@ -175,7 +175,7 @@ class UnusualDaysField(RowsField):
                 day = self._day(row)
                 if day in days:
                     raise forms.ValidationError(
-                        _("%(day)s stands here twice: keep one row.") % {"day": _format_day(day)}
+                        _("%(day)s appears here twice: keep one row.") % {"day": _format_day(day)}
                     )
                 hours = hours_of(row, day=_format_day(day))
                 days[day] = {"hours": list(hours), "why": row["why"]}

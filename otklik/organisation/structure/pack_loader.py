@@ -128,7 +128,7 @@ class UnitsFile(PackFile):
             elif _is_in_a_circle(unit.code, parents):
                 report.add(UNITS, line, _("The unit is above itself."))
             elif unit.institution and self.institution_of(unit.parent):
-                sentence = _("An institution cannot stand below another institution.")
+                sentence = _("An institution cannot be below another institution.")
                 report.add(UNITS, document.line("units", index, "institution"), sentence)
         for index, position in enumerate(self.staff):
             if position.unit not in parents:

@@ -137,7 +137,7 @@ def revert(found: EarlierVersion, *, by: User, at: datetime) -> None:
     if isinstance(item, Page):
         page = revision.as_object()
         if hasattr(page, "change_note"):  # people read it in the page's history
-            page.change_note = _("An earlier version stands again.")
+            page.change_note = _("The earlier version is restored.")
         new = page.save_revision(user=by, log_action=True, previous_revision=revision)
         new.publish(user=by, previous_revision=revision)
     elif isinstance(item, Revertible):

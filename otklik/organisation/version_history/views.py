@@ -47,7 +47,7 @@ def _revert(request: HttpRequest, found: versions.EarlierVersion, user: User) ->
         if not isinstance(found.item, Page):  # apps react as after any saving
             for hook in hooks.get_hooks("after_edit_snippet"):
                 hook(request, found.item)
-        message = _("The earlier version stands on the site again. History and journal know of it.")
+        message = _("The earlier version is on the site again. History and journal record it.")
         messages.success(request, message)
     return redirect(_edit_url(found.item))
 

@@ -156,7 +156,7 @@ def _erase_file(erasure: Erasure, scan: FileScan, *, at: datetime) -> "Counter[s
         erasure.doubt(Unsure.FILE, run.pk)
     elif run.state in ImportRun.AT_WORK:
         raise Refused(
-            _("Import %(number)s holds their words and is still at work.") % {"number": run}
+            _("Import %(number)s contains their text and is still running.") % {"number": run}
         )
     else:
         return Counter(import_files=file.delete()[0])

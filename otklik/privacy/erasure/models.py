@@ -31,7 +31,7 @@ class Proof(models.TextChoices):
 
 
 class ErasureState(models.TextChoices):
-    PROPOSED = "proposed", gettext_lazy("waits for a second person")
+    PROPOSED = "proposed", gettext_lazy("waiting for a second person")
     DECLINED = "declined", gettext_lazy("declined")
     RUNNING = "running", gettext_lazy("being carried out")
     DONE = "done", gettext_lazy("carried out")
@@ -50,11 +50,11 @@ class ErasureStage(models.TextChoices):
 class Unsure(models.TextChoices):
     """Uncertain matches, left for a person to check."""
 
-    HANDOVER = "handover", gettext_lazy("a shift handed over, with a word that may be the name")
-    VIEW = "view", gettext_lazy("a kept view of the queue, with a word that may be the name")
-    FILE_NAME = "file_name", gettext_lazy("an import, called by a word that may be the name")
+    HANDOVER = "handover", gettext_lazy("a handed-over shift, with a word that may be the name")
+    VIEW = "view", gettext_lazy("a saved view of the queue, with a word that may be the name")
+    FILE_NAME = "file_name", gettext_lazy("an import, named by a word that may be the name")
     FILE = "file", gettext_lazy("a file of an import, with a word that may be the name")
-    DRAFT = "draft", gettext_lazy("a file that nobody has loaded, with a word that may be the name")
+    DRAFT = "draft", gettext_lazy("a file not imported yet, with a word that may be the name")
     HELD_FILE = "held_file", gettext_lazy("a file of an import, kept because of a hold")
     SHORT = (
         "short",
@@ -217,7 +217,7 @@ class Erasure(models.Model):
         """Settle an uncertain match. Raises Refused when it was settled before."""
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
         if [kind, key] not in self.unsure:
-            raise Refused(_("This is settled already."))
+            raise Refused(_("This is already resolved."))
         self.unsure = [one for one in self.unsure if one != [kind, key]]
         if is_theirs:
             self.counts = dict(Counter(self.counts) + Counter(notes=1))

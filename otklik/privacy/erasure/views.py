@@ -61,7 +61,7 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
     initial = {"people": [str(client.pk)]}
     sent = request.POST if request.method == "POST" else None
     form = ProposalForm(sent, people=people, initial=initial)
-    message = _("Written down. Another person carries it out.")
+    message = _("Recorded. Another person carries it out.")
     if proposed := create_from_form(request, form, Erasure.propose, message):
         return redirect("privacy:erasure", proposed.number)
     context = {"incident": incident, "person": client, "form": form}
@@ -92,7 +92,7 @@ def carry_out(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.ERASE, "POST")
 def decline(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _load(number), DeclineForm(request.POST)
-    message = _("Declined. The person is told why, by the way they wrote.")
+    message = _("Declined. Tell the person why, in the way they wrote.")
     if apply_form(request, form, found.decline, message):
         return redirect("privacy:erasure", number)
     return _render(request, found, decline_form=form)
@@ -102,7 +102,7 @@ def decline(request: StaffRequest, number: int) -> HttpResponse:
 def settle_match(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _load(number), SettleForm(request.POST)
     if form.is_valid():
-        apply_verb(request, settle, _("Settled."), erasure=found, **form.cleaned_data)
+        apply_verb(request, settle, _("This is resolved."), erasure=found, **form.cleaned_data)
     return redirect("privacy:erasure", number)
 
 

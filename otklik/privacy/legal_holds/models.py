@@ -62,7 +62,7 @@ class Hold(models.Model):
             raise Refused(_("The words of this incident were erased already."))
         earlier = cls.objects.select_for_update().filter(incident=held, lifted_at=None).first()
         if earlier is not None and earlier.until >= timezone.localdate(at):
-            raise Refused(_("It is held already: lift that hold first."))
+            raise Refused(_("It is already held: remove that hold first."))
         if earlier is not None:  # it has expired: mark it as lifted
             earlier.lifted_at = at
             earlier.save(update_fields=["lifted_at"])

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 name='RetentionRule',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('events', 'events as networks sent them, after they were handed on'), ('import_files', 'files of imports, after the import'), ('presences', 'who had an incident open, after they left it'), ('attachments', 'attachments, after the incident was closed'), ('texts', 'words of incidents, after they were closed'), ('identities', 'who people are, after their last incident was closed'), ('looks', 'for what reasons names were looked at, after the look'), ('scans', 'resolutions and signed scans, after the minutes were signed or the assignment ended'), ('searches', 'words of searches without a result, after their month'), ('backups', 'backups, after they were made')], max_length=12, unique=True)),
+                    ('kind', models.CharField(choices=[('events', "events as networks sent them, after they were passed on"), ('import_files', 'files of imports, after the import'), ('presences', 'who had an incident open, after they left it'), ('attachments', 'attachments, after the incident was closed'), ('texts', "texts of incidents, after they were closed"), ('identities', 'who people are, after their last incident was closed'), ('looks', "reasons for looking at names, after the look"), ('scans', 'resolutions and signed scans, after the minutes were signed or the assignment ended'), ('searches', 'words of searches without a result, after their month'), ('backups', 'backups, after they were made')], max_length=12, unique=True)),
                     ('days', models.PositiveIntegerField()),
                     ('basis', models.CharField(blank=True, help_text='Why so long, for staff.', max_length=300)),
                     ('is_checked', models.BooleanField(default=False)),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                     ('request_number', models.CharField(max_length=60, verbose_name='number of the request')),
                     ('requested_on', models.DateField(verbose_name='date of the request')),
                     ('proof', models.CharField(choices=[('passport', 'in person, with a document'), ('account', 'wrote it from the same page or address'), ('signed', 'a letter with an electronic signature'), ('portal', 'through the state portal'), ('proxy', 'through a representative with a power of attorney')], max_length=10)),
-                    ('state', models.CharField(choices=[('proposed', 'waits for a second person'), ('declined', 'declined'), ('running', 'being carried out'), ('done', 'carried out')], default='proposed', max_length=10)),
+                    ('state', models.CharField(choices=[('proposed', "waiting for a second person"), ('declined', 'declined'), ('running', 'being carried out'), ('done', 'carried out')], default='proposed', max_length=10)),
                     ('stage', models.CharField(choices=[('events', 'what networks sent'), ('copies', 'files and lists'), ('incidents', 'incidents'), ('strays', 'messages in incidents of others'), ('people', 'who the person is')], default='events', max_length=10)),
                     ('cursor', models.JSONField(default=dict)),
                     ('counts', models.JSONField(default=dict)),

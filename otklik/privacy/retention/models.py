@@ -19,13 +19,13 @@ SIGN_OF_LIFE = timedelta(seconds=90)
 class RuleKind(models.TextChoices):
     """Kinds of data, and from when their term counts."""
 
-    EVENTS = "events", gettext_lazy("events as networks sent them, after they were handed on")
+    EVENTS = "events", gettext_lazy("events as networks sent them, after they were passed on")
     IMPORT_FILES = "import_files", gettext_lazy("files of imports, after the import")
     PRESENCES = "presences", gettext_lazy("who had an incident open, after they left it")
     ATTACHMENTS = "attachments", gettext_lazy("attachments, after the incident was closed")
-    TEXTS = "texts", gettext_lazy("words of incidents, after they were closed")
+    TEXTS = "texts", gettext_lazy("texts of incidents, after they were closed")
     IDENTITIES = "identities", gettext_lazy("who people are, after their last incident was closed")
-    LOOKS = "looks", gettext_lazy("for what reasons names were looked at, after the look")
+    LOOKS = "looks", gettext_lazy("reasons for looking at names, after the look")
     SCANS = (
         "scans",
         gettext_lazy(
@@ -40,7 +40,7 @@ class KeepingDocument(SettingDocument):
     """A document that sets retention terms, which act from the next night: without one a term
     erases nothing."""
 
-    nothing_set = gettext_lazy("Choose the terms that this document sets.")
+    nothing_set = gettext_lazy("Choose the periods that this document sets.")
 
 
 class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
@@ -89,7 +89,7 @@ class RetentionRule(models.Model):
     @property
     def ground(self) -> str:
         """The ground that the audit log names."""
-        return _("Term of keeping: %(rule)s (%(document)s)") % {
+        return _("Retention period: %(rule)s (%(document)s)") % {
             "rule": self,
             "document": self.document,
         }
@@ -101,7 +101,7 @@ class RetentionRule(models.Model):
     def set_by(self, document: KeepingDocument, *, amount: int, by: User, at: datetime) -> None:
         """Set the term, in days, by a document. Raises Refused for less than a day."""
         if amount < 1:
-            raise Refused(_("A term is a day at least."))
+            raise Refused(_("A retention period is at least one day."))
         was = self.days
         self.document, self.days = document, amount
         self.save(update_fields=["document", "days"])
@@ -113,7 +113,7 @@ class RetentionRule(models.Model):
     def lose_document(self, *, by: User, at: datetime) -> None:
         """Withdraw the document: the term erases nothing any more. Raises Refused without one."""
         if self.document is None:
-            raise Refused(_("No document is recorded for this term."))
+            raise Refused(_("No document is recorded for this period."))
         was = str(self.document)
         self.document = None
         self.save(update_fields=["document"])

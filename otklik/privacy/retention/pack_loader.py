@@ -28,7 +28,7 @@ class RetentionFile(PackFile):
         (
             "rules",
             "kind",
-            gettext_noop("A term for this was already given in line %(line)s: %(key)s."),
+            gettext_noop("A period for this was already given in line %(line)s: %(key)s."),
         )
     ]
 

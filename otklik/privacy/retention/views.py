@@ -31,7 +31,7 @@ def document(request: StaffRequest) -> HttpResponse:
     """Record the document that sets terms; they act from the next night."""
     form = TermsForm(request.POST, rules=RetentionRule.objects.active())
     if recorded := create_from_form(request, form, KeepingDocument.record):
-        message = _("Recorded: %(document)s. It acts from tonight on.")
+        message = _("Recorded: %(document)s. It is in force from tonight on.")
         messages.success(request, message % {"document": recorded})
         return redirect("privacy:retention-rules")
     return _render(request, terms_form=form)
@@ -40,7 +40,7 @@ def document(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.ERASE, "POST")
 def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
-    message = _("The document is taken off: nothing goes by this term.")
+    message = _("The document is removed: nothing is erased by this period.")
     apply_verb(request, rule.lose_document, message)
     return redirect("privacy:retention-rules")
 
@@ -62,7 +62,7 @@ def place_hold(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.ERASE, "POST")
 def lift_hold(request: StaffRequest, pk: int) -> HttpResponse:
     get_object_or_404(Hold, pk=pk).lift(by=request.user, at=timezone.now())
-    messages.success(request, _("The hold is lifted."))
+    messages.success(request, _("The hold is removed."))
     return redirect("privacy:retention-rules")
 
 

@@ -119,7 +119,7 @@ class ClauseCheck(models.Model):
             raise Refused(_("The program checks this condition itself: there is nothing to say."))
         words = " ".join(words.split())
         if not words:
-            raise Refused(_("Say what you looked at: an inspection will ask."))
+            raise Refused(_("Say what you checked: an inspection will ask."))
         appointment = next(iter(by.current_appointments), None)
         check = cls.objects.create(
             address=address,
@@ -151,4 +151,4 @@ class ClauseCheck(models.Model):
 
 def _refuse_without_right(by: User) -> None:
     if not by.may(Right.KEEP_PROCEDURE):
-        raise Refused(_("Whoever keeps the procedure confirms this."))
+        raise Refused(_("Only an employee who maintains the procedure confirms this."))

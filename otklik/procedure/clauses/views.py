@@ -36,8 +36,8 @@ class CheckForm(forms.Form):
     """A person's statement that a condition is met."""
 
     words = line_field(
-        gettext_lazy("What you looked at"),
-        gettext_lazy("Say what you looked at: an inspection will ask."),
+        gettext_lazy("What you checked"),
+        gettext_lazy("Say what you checked: an inspection will ask."),
         help_text=gettext_lazy(
             "For example: the list of acts was read through with the lawyer, order No. 12."
         ),
@@ -109,7 +109,7 @@ def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse
     """Confirm a condition that no row of ours shows, and say what was looked at."""
     form = CheckForm(request.POST)
     give = partial(ClauseCheck.give, address, code)
-    message = _("Confirmed. Your name and the day stand beside the condition.")
+    message = _("Confirmed. Your name and the day are shown next to the condition.")
     if apply_form(request, form, give, message, field="words"):
         return redirect("procedure:clause", address)
     return _show_clause(request, address, form=form, code=code)
@@ -118,7 +118,7 @@ def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse
 @staff_only(Right.KEEP_PROCEDURE, "POST")
 def clause_check_removal(request: StaffRequest, address: str, pk: int) -> HttpResponse:
     given = get_object_or_404(ClauseCheck, pk=pk, address=address)
-    apply_verb(request, given.take_back, _("Taken back: the condition waits for a person again."))
+    apply_verb(request, given.take_back, _("Undone: the condition is waiting for a person again."))
     return redirect("procedure:clause", address)
 
 

@@ -75,7 +75,7 @@ def _notice(period: Period, user: User) -> Question[ProofResult]:
             number(_("Without an answer of ours"), coverage.count(*WHY), address),
         ),
         cases=_cases(within(period.scope).visible_to(user)),
-        gap=_("What a network did not tell us of is not counted: it is not known."),
+        gap=_("What a network did not report to us is not counted: it is not known."),
     )
 
 
@@ -92,7 +92,7 @@ def _answer(period: Period, user: User) -> Question[ProofResult]:
     return ProofResult(
         figures=tuple(figures),
         cases=_cases(answered),
-        gap=_("An answer here is one that stands in the network, or that a colleague noted."),
+        gap=_("An answer here is one that is in the network, or that a colleague recorded."),
     )
 
 
@@ -110,7 +110,7 @@ def _continue_in_private(period: Period, user: User) -> Question[ProofResult]:
     rows = private_continuations(within(period.scope))
     found = yield {"rows": rows}
     return ProofResult(
-        figures=(number(_("Begun openly, gone on in private"), found["rows"]),),
+        figures=(number(_("Started publicly, continued in private"), found["rows"]),),
         cases=_cases(rows.visible_to(user)),
         gap=_("Whether a short answer was possible is not asked: a person decides that."),
     )
@@ -175,7 +175,7 @@ PROOFS = {
         ask=_analyse,
     ),
     "private": Proof(
-        title=gettext_lazy("Asked to go on in private"),
+        title=gettext_lazy("Asked to continue in private"),
         definition=gettext_lazy("Incidents of the year with both open and private messages."),
         ask=_continue_in_private,
     ),
@@ -191,7 +191,7 @@ PROOFS = {
     ),
     "smileys": Proof(
         title=gettext_lazy("Smileys are allowed"),
-        definition=gettext_lazy("Of answers that came to stand in the year: those with a smiley."),
+        definition=gettext_lazy("Of answers published in the year: those with a smiley."),
         ask=_use_smileys,
     ),
 }

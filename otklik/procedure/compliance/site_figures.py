@@ -48,7 +48,7 @@ def _show_procedure(period: Period, user: User) -> Question[ProofResult]:
             Case(act.short_name, act.get_absolute_url(), act.status(period.last).words)
             for act in acts
         ),
-        gap=_("It stands there now; since when is told by the journal."),
+        gap=_("It is there now; the journal shows since when."),
     )
 
 
@@ -87,7 +87,7 @@ def _publish(period: Period, user: User) -> Question[ProofResult]:
             ),
             *(number(name, n) for name, n in by_page.values_list("name", "n")),
         ),
-        gap=_("Handed over is not yet confirmed: what a network did not confirm is in the plan."),
+        gap=_("Sent does not mean confirmed: what was not confirmed is in the plan."),
     )
 
 
@@ -100,7 +100,7 @@ def _tell_news(period: Period, user: User) -> Question[ProofResult]:
             Case(one.title, one.url or "", date_format(one.published_on, "d.m.Y"))
             for one in news.newest_first()[:MOST_CASES]
         ),
-        gap=_("News shows that something was told, not that the field became favourable."),
+        gap=_("News shows that something was published, not that the field became favourable."),
     )
 
 
@@ -149,7 +149,7 @@ def _keep_current(period: Period, user: User) -> Question[ProofResult]:
     figures = [
         number(_("Confirmed as up to date"), found["confirmed"], compliance),
         number(_("Published from what units supplied"), found["published"]),
-        number(_("Items that rest on a clause today"), found["resting"], items),
+        number(_("Items with a recorded clause today"), found["resting"], items),
     ]
     if found["days"]:
         share = percent(found["days in time"] / found["days"])
@@ -173,12 +173,12 @@ def _keep_current(period: Period, user: User) -> Question[ProofResult]:
 
 PROOFS = {
     "on-site": Proof(
-        title=gettext_lazy("The procedure stands on the site"),
+        title=gettext_lazy("The procedure is on the site"),
         definition=gettext_lazy("Whether the act is shown on the site today."),
         ask=_show_procedure,
     ),
     "documents": Proof(
-        title=gettext_lazy("Documents stand on the site"),
+        title=gettext_lazy("Documents are on the site"),
         definition=gettext_lazy("Published acts, and editions that began in the year."),
         ask=_show_documents,
     ),
@@ -188,7 +188,7 @@ PROOFS = {
         ask=_publish,
     ),
     "news": Proof(
-        title=gettext_lazy("News is told"),
+        title=gettext_lazy("News is published"),
         definition=gettext_lazy("News of the site dated in the year."),
         ask=_tell_news,
     ),

@@ -88,7 +88,7 @@ def _describe_processes(period: Period, user: User) -> Question[ProofResult]:
             number(_("Of them described in full"), complete, address),
             number(_("Touchpoints"), sum(len(one.steps) for one in processes)),
         ),
-        gap=_("As the register stands today, not as it stood in the year."),
+        gap=_("As the register is today, not as it was in the year."),
     )
 
 
@@ -111,17 +111,17 @@ PROOFS = {
     ),
     "kept": Proof(
         title=gettext_lazy("The procedure is kept"),
-        definition=gettext_lazy("Proposals that something was done with in the year."),
+        definition=gettext_lazy("Proposals that were worked on in the year."),
         ask=_keep_procedure,
     ),
     "mandated": Proof(
         title=gettext_lazy("Somebody is authorised"),
-        definition=gettext_lazy("Mandates that act on the last day of the year, or today."),
+        definition=gettext_lazy("Mandates in force on the last day of the year, or today."),
         ask=_authorise,
     ),
     "described": Proof(
         title=gettext_lazy("Processes are described"),
-        definition=gettext_lazy("The register of processes as it stands today."),
+        definition=gettext_lazy("The register of processes as it is today."),
         ask=_describe_processes,
     ),
 }

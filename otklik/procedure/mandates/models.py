@@ -74,7 +74,7 @@ class Mandate(models.Model):
         same document, days out of order, and for a user without that right."""
         _refuse_without_right(by)
         if user == by:
-            raise Refused(_("A colleague writes down your appointment, not you yourself."))
+            raise Refused(_("A colleague records your appointment, not you yourself."))
         if not user.may(Right.KEEP_PROCEDURE):
             sentence = _("%(person)s has no such duty here: the administrator gives it first.")
             raise Refused(sentence % {"person": user})
@@ -112,7 +112,7 @@ class Mandate(models.Model):
 
 def _refuse_without_right(by: User) -> None:
     if not by.may(Right.APPOINT_KEEPER):
-        raise Refused(_("Whoever leads the programme writes appointments down."))
+        raise Refused(_("Only the programme lead records appointments."))
 
 
 def refuse_without_mandate(user: User, *, on: date) -> Mandate:
@@ -120,8 +120,8 @@ def refuse_without_mandate(user: User, *, on: date) -> Mandate:
     mandate = Mandate.objects.filter(user=user).acting(on=on).order_by("-begins_on").first()
     if mandate is None:
         sentence = _(
-            "You decide on the procedure only while a document makes you the authorised person:"
-            " ask the lead to write it down under “Authorised persons”."
+            "You decide on the procedure only while a document makes you the authorised person: "
+            "ask the lead to record it under “Authorised persons”."
         )
         raise Refused(sentence)
     return mandate

@@ -58,7 +58,7 @@ def mandates(request: StaffRequest) -> HttpResponse:
     today = localdate(now)
     form = MandateForm(request.POST or None, appointed_by=request.user, on=today)
     if mandate := create_from_form(request, form, Mandate.record):
-        messages.success(request, _("Written down: %(mandate)s.") % {"mandate": mandate})
+        messages.success(request, _("Recorded: %(mandate)s.") % {"mandate": mandate})
         return redirect("procedure:mandates")
     context = {
         "mandates": [(one, one.is_acting(on=today)) for one in Mandate.objects.newest_first()],

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     ('basis', models.CharField(blank=True, max_length=300)),
                     ('number', models.PositiveIntegerField(unique=True)),
                     ('code', models.SlugField(blank=True, help_text='In the pack, if it came with it.', max_length=40)),
-                    ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'waits for a decision'), ('returned', 'returned for correction'), ('accepted', 'accepted, waits for an edition'), ('refused', 'refused'), ('withdrawn', 'taken back'), ('included', 'carried out')], max_length=9)),
+                    ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', "waiting for a decision"), ('returned', 'returned for correction'), ('accepted', "accepted, waiting for an edition"), ('refused', 'refused'), ("withdrawn", "withdrawn"), ('included', 'carried out')], max_length=9)),
                     ('begun_at', models.DateTimeField()),
                     ('included_by', models.CharField(blank=True, max_length=300)),
                     ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to=settings.AUTH_USER_MODEL)),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 name='ProposalStep',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('verb', models.CharField(choices=[('begun', 'begun'), ('rewritten', 'rewritten'), ('submitted', 'handed in'), ('returned', 'returned for correction'), ('accepted', 'accepted'), ('refused', 'refused'), ('withdrawn', 'taken back'), ('reopened', 'decision taken back'), ('included', 'carried out')], max_length=9)),
+                    ('verb', models.CharField(choices=[('begun', "started"), ('rewritten', 'rewritten'), ('submitted', "submitted"), ('returned', 'returned for correction'), ('accepted', 'accepted'), ('refused', 'refused'), ("withdrawn", "withdrawn"), ('reopened', "decision undone"), ('included', 'carried out')], max_length=9)),
                     ('at', models.DateTimeField()),
                     ('reason', models.TextField(blank=True)),
                     ('mandate', models.CharField(blank=True, max_length=300)),

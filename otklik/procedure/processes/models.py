@@ -12,10 +12,10 @@ from otklik.procedure.processes.journey_map import Step, parse_steps
 WANTED = {
     "title": gettext_lazy("the name"),
     "owner": gettext_lazy("who owns it"),
-    "inputs": gettext_lazy("what comes in"),
-    "outputs": gettext_lazy("what comes out"),
+    "inputs": gettext_lazy("input"),
+    "outputs": gettext_lazy("result"),
     "groups": gettext_lazy("whom it serves"),
-    "norms": gettext_lazy("what it rests on"),
+    "norms": gettext_lazy("its basis"),
     "term": gettext_lazy("how long it takes"),
     "journey": gettext_lazy("the client’s journey"),
 }

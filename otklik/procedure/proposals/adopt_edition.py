@@ -67,7 +67,7 @@ def apply_proposals(texts: Sequence[ClauseText], proposals: Sequence[Proposal]) 
             result.insert(place, make_clause(one.address, one.text))
             continue
         if one.address not in places:
-            raise Refused(_("%(proposal)s: there is no such clause any more.") % {"proposal": one})
+            raise Refused(_("%(proposal)s: this clause no longer exists.") % {"proposal": one})
         place = places.index(one.address)
         if one.kind == Kind.CHANGE:
             result[place] = make_clause(one.address, one.text, kind=_kind(result[place]))
@@ -107,7 +107,7 @@ def adopt(
         if one.state != Proposal.State.ACCEPTED:
             raise Refused(_("%(proposal)s is not accepted any more.") % {"proposal": one})
         if one.has_moved:
-            sentence = _("%(proposal)s was written against other words than stand there now.")
+            sentence = _("%(proposal)s was written for text that has changed since.")
             raise Refused(sentence % {"proposal": one})
     _refuse_twice([(one, f"process {one.process}") for one in adopted if one.is_about_process])
     edition = _make_edition(adopted, document, at=at)
@@ -175,7 +175,7 @@ def _end_of(after: str, places: Sequence[str], one: Proposal) -> int:
     """The place after that clause and all that is under it."""
     under = [place for place, address in enumerate(places) if _is_under(address, after)]
     if not under:
-        sentence = _("%(proposal)s: the clause it would stand after is not there.")
+        sentence = _("%(proposal)s: the clause after which it belongs does not exist.")
         raise Refused(sentence % {"proposal": one})
     return under[-1] + 1
 
@@ -185,6 +185,6 @@ def _refuse_twice(subjects: Sequence[tuple[Proposal, str]]) -> None:
     first: dict[str, Proposal] = {}
     for one, subject in subjects:
         if subject in first:
-            sentence = _("%(one)s and %(other)s speak of the same thing: carry out one of them.")
+            sentence = _("%(one)s and %(other)s concern the same text: carry out one of them.")
             raise Refused(sentence % {"one": first[subject], "other": one})
         first[subject] = one

@@ -60,7 +60,7 @@ def _clause_faults(wording: Wording) -> list[Any]:
                 % {"address": wording.address}
             )
         if text_at(wording.after) is None:
-            faults.append(_("Say after which clause the new one stands."))
+            faults.append(_("Say after which clause the new one belongs."))
     elif current is None:
         faults.append(
             _("There is no clause %(address)s in the last edition.") % {"address": wording.address}
@@ -69,7 +69,7 @@ def _clause_faults(wording: Wording) -> list[Any]:
         if not wording.text.strip():
             faults.append(_("Write the words of the clause."))
         elif current is not None and wording.text.strip() == current.strip():
-            faults.append(_("The words are those that stand there now: change them."))
+            faults.append(_("The text is the same as the current one: change it."))
     return faults
 
 
@@ -98,5 +98,5 @@ def _process_faults(wording: Wording) -> list[Any]:
     if wording.kind == ProposalKind.CHANGE and current is not None and not faults:
         now = current.values()
         if all(now.get(name, "") == value for name, value in wording.values.items()):
-            faults.append(_("It says what the register says now: change something."))
+            faults.append(_("This is already in the register: change something."))
     return faults

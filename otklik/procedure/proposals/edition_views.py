@@ -44,7 +44,7 @@ def editions(request: StaffRequest) -> HttpResponse:
 def _success_message(edition: Edition | None) -> str:
     if edition is None:
         return _("Carried out in the register of processes.")
-    sentence = _("%(edition)s stands on the site, with what differs from the one before.")
+    sentence = _("%(edition)s is on the site, with what differs from the one before.")
     return sentence % {"edition": edition.act.name_of(edition, on=localdate())}
 
 

@@ -15,10 +15,10 @@ from otklik.procedure.proposals.completeness_check import ProposalKind, Wording
 from otklik.procedure.proposals.models import Proposal
 
 OUTCOMES = {
-    "accept": gettext_lazy("Accepted: it waits for an edition."),
+    "accept": gettext_lazy("Accepted: it is waiting for an edition."),
     "return": gettext_lazy("Returned to its author with your reason."),
     "refuse": gettext_lazy("Refused with your reason."),
-    "reopen": gettext_lazy("It waits for a decision again."),
+    "reopen": gettext_lazy("It is waiting for a decision again."),
 }
 
 
@@ -79,14 +79,14 @@ class WordingForm(forms.Form):
     reason = forms.CharField(
         label=pgettext_lazy("proposal", "Why"),
         help_text=gettext_lazy(
-            "What is wrong today, and what the change gives people. Needed to hand it in."
+            "What is wrong today, and what the change gives people. Needed to submit it."
         ),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     basis = forms.CharField(
-        label=gettext_lazy("What it rests on"),
+        label=gettext_lazy("Its basis"),
         help_text=gettext_lazy("An act and its clause, if there is one."),
         max_length=300,
         required=False,
@@ -132,7 +132,7 @@ class ClauseForm(WordingForm):
     )
     text = forms.CharField(
         label=gettext_lazy("Words of the clause"),
-        help_text=gettext_lazy("As they shall stand, whole. Empty to exclude it."),
+        help_text=gettext_lazy("The full new text. Empty to exclude it."),
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -184,10 +184,10 @@ class ProcessForm(WordingForm):
         required=False,
         empty_label=gettext_lazy("not chosen"),
     )
-    inputs = _lines(gettext_lazy("What comes in"), gettext_lazy("One thing a line."))
-    outputs = _lines(gettext_lazy("What comes out"), gettext_lazy("One thing a line."))
+    inputs = _lines(gettext_lazy("Input"), gettext_lazy("One thing a line."))
+    outputs = _lines(gettext_lazy("Result"), gettext_lazy("One thing a line."))
     groups = _lines(gettext_lazy("Whom it serves"), gettext_lazy("One group of clients a line."))
-    norms = _lines(gettext_lazy("What it rests on"), gettext_lazy("One act a line."))
+    norms = _lines(gettext_lazy("Its basis"), gettext_lazy("One act a line."))
     term = forms.CharField(label=gettext_lazy("How long it takes"), max_length=300, required=False)
     journey = forms.CharField(
         label=gettext_lazy("The client’s journey"),

@@ -25,25 +25,25 @@ from otklik.procedure.proposals.completeness_check import ProposalKind, Wording,
 
 class ProposalState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("proposal", "draft")
-    SUBMITTED = "submitted", pgettext_lazy("proposal", "waits for a decision")
+    SUBMITTED = "submitted", pgettext_lazy("proposal", "waiting for a decision")
     RETURNED = "returned", pgettext_lazy("proposal", "returned for correction")
-    ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted, waits for an edition")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted, waiting for an edition")
     REFUSED = "refused", pgettext_lazy("proposal", "refused")
-    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "taken back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "withdrawn")
     INCLUDED = "included", pgettext_lazy("proposal", "carried out")
 
 
 class StepVerb(models.TextChoices):
     """What was done with a proposal, in the order in which it may come."""
 
-    BEGUN = "begun", pgettext_lazy("step", "begun")
+    BEGUN = "begun", pgettext_lazy("step", "started")
     REWRITTEN = "rewritten", pgettext_lazy("step", "rewritten")
-    SUBMITTED = "submitted", pgettext_lazy("step", "handed in")
+    SUBMITTED = "submitted", pgettext_lazy("step", "submitted")
     RETURNED = "returned", pgettext_lazy("step", "returned for correction")
     ACCEPTED = "accepted", pgettext_lazy("step", "accepted")
     REFUSED = "refused", pgettext_lazy("step", "refused")
-    WITHDRAWN = "withdrawn", pgettext_lazy("step", "taken back")
-    REOPENED = "reopened", pgettext_lazy("step", "decision taken back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("step", "withdrawn")
+    REOPENED = "reopened", pgettext_lazy("step", "decision undone")
     INCLUDED = "included", pgettext_lazy("step", "carried out")
 
 
@@ -164,7 +164,7 @@ class Proposal(models.Model):
         proposal = self._lock()
         proposal._refuse_unless_writer(by)
         if not proposal.is_editable:
-            raise Refused(_("It was handed in: what it says can be changed once it is returned."))
+            raise Refused(_("It was submitted: it can be changed once it is returned."))
         if proposal.wording != wording:
             proposal.set_wording(wording)
             proposal.save()
@@ -177,7 +177,7 @@ class Proposal(models.Model):
         proposal = self._lock()
         proposal._refuse_unless_writer(by)
         if not proposal.is_editable:
-            raise Refused(_("It was handed in already."))
+            raise Refused(_("It was already submitted."))
         if faults := find_faults(proposal.wording):
             raise Refused(" ".join(map(str, faults)))
         proposal.was = proposal.current_values()
@@ -190,7 +190,7 @@ class Proposal(models.Model):
         proposal = self._lock()
         proposal._refuse_unless_writer(by)
         if proposal.state not in (*EDITABLE, ProposalState.SUBMITTED):
-            raise Refused(_("A decision was taken: it can be taken back no more."))
+            raise Refused(_("A decision was made: the proposal can no longer be withdrawn."))
         proposal._become(ProposalState.WITHDRAWN, StepVerb.WITHDRAWN, by=by, at=at)
         self.refresh_from_db()
 
@@ -234,7 +234,7 @@ class Proposal(models.Model):
         proposal._refuse_unseen(seen)
         refuse_without_mandate(by, on=localdate(at))
         if proposal.state not in (ProposalState.ACCEPTED, ProposalState.REFUSED):
-            raise Refused(_("There is no decision that could be taken back."))
+            raise Refused(_("There is no decision that could be undone."))
         proposal._refuse_own(by)
         proposal._become(ProposalState.SUBMITTED, StepVerb.REOPENED, by=by, at=at)
         self.refresh_from_db()
@@ -285,8 +285,8 @@ class Proposal(models.Model):
         proposal._refuse_own(by)
         if state == ProposalState.ACCEPTED and proposal.has_moved:
             sentence = _(
-                "What it would change has changed since it was handed in: return it, so that its"
-                " author writes it against the text of today."
+                "What it would change has changed since it was submitted: return it, so that its "
+                "author rewrites it for the current text."
             )
             raise Refused(sentence)
         proposal._become(state, verb, by=by, at=at, reason=reason, mandate=str(mandate))
@@ -305,7 +305,7 @@ class Proposal(models.Model):
 
     def _refuse_own(self, user: User) -> None:
         if self.is_written_by(user):
-            sentence = _("You wrote or handed it in: another authorised person decides on it.")
+            sentence = _("You wrote or submitted it: another authorised person decides on it.")
             raise Refused(sentence)
 
     def _refuse_unless_writer(self, user: User) -> None:

@@ -28,7 +28,7 @@ def signature_sheet(
     """What the chosen proposals make of the last edition, in Russian, as of the day `on`."""
     with override(settings.LANGUAGE_CODE):
         rows = list(_change_rows(changes, chosen))
-        heads = (_("Clause"), _("Stands now"), _("Will stand"))
+        heads = (_("Clause"), _("Current text"), _("New text"))
         agreed = (_("Proposal"), _("Unit"), _("Post and name"), _("Signature, date"))
         printed = _(
             "Printed on %(day)s. It holds once the document that makes the change is signed."

@@ -127,7 +127,7 @@ def _submit_or_keep(request: StaffRequest, proposal: Proposal) -> HttpResponse:
 
 
 def _submit(request: StaffRequest, proposal: Proposal) -> HttpResponse:
-    apply_verb(request, proposal.submit, _("Handed in: the authorised person decides."))
+    apply_verb(request, proposal.submit, _("Submitted: the authorised person decides."))
     return redirect(proposal)
 
 

@@ -32,7 +32,7 @@ def check_people(coders: Sequence[User], resolver: User | None, *, is_of_two: bo
     if len({coder.pk for coder in coders}) != len(coders) or not 1 <= len(coders) <= 2:
         raise Refused(_("The second person must be another one."))
     if len(coders) == 2 and resolver is None:
-        raise Refused(_("Name who settles what the two code differently."))
+        raise Refused(_("Appoint who settles what the two code differently."))
     if not all(person.may(Right.RUN_SURVEYS) for person in (*coders, resolver) if person):
         raise Refused(_("Only who runs surveys may read what people wrote."))
 
@@ -50,7 +50,7 @@ MOST_TEXTS = 20_000
 class Outcome(models.TextChoices):
     CODES = "codes", _("coded")
     NO_CODE = "no_code", _("no code fits")
-    NOTHING = "nothing", _("says nothing on the matter")
+    NOTHING = "nothing", _("says nothing relevant")
 
 
 class Coder(models.IntegerChoices):
@@ -392,7 +392,7 @@ class Coding(models.Model):
         """Delete an unfinished coding. Raises Refused once it is counted."""
         current = self.lock()
         if current.finished_at:
-            raise Refused(_("The coding is finished and counted: it stays."))
+            raise Refused(_("The coding is finished and counted: it cannot be undone."))
         entries.record(current, "coding.dropped", by=by, at=at)
         current.delete()
 
@@ -409,14 +409,14 @@ class Coding(models.Model):
     def coder_or_refuse(self, by: Actor) -> Coder:
         coder = self.coder(by)
         if coder is None:
-            raise Refused(_("It is not your turn in this coding: look at its page."))
+            raise Refused(_("It is not your turn in this coding: see its page."))
         return coder
 
     def lock(self) -> "Coding":
         found = type(self).objects.select_for_update(of=("self",)).select_related("frame")
         coding = found.filter(pk=self.pk).first()
         if coding is None:
-            raise Refused(_("This coding is gone: a colleague threw it away."))
+            raise Refused(_("This coding no longer exists: a colleague deleted it."))
         return coding
 
 

@@ -49,7 +49,7 @@ def proposals(coding: Coding, coder: Coder, text: CodedText) -> list[Proposal]:
             Proposal(
                 value=MarkValue(outcome=Outcome.NOTHING),
                 codes=(),
-                reason=_("so people write who have nothing to say"),
+                reason=_("written by people who have nothing to say"),
             )
         ]
     known = _coded_examples(coding, coder, text)

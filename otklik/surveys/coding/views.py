@@ -147,7 +147,7 @@ def handing_in(request: StaffRequest, number: int) -> HttpResponse:
     message = (
         _("All differences are settled: the shares are counted.")
         if found.is_being_settled
-        else _("Handed in.")
+        else _("Submitted.")
     )
     apply_verb(request, hand_in, message, coding=found)
     return redirect("surveys-desk:coding", number)
@@ -159,7 +159,7 @@ def removal(request: StaffRequest, number: int) -> HttpResponse:
     found = coding_or_404(number)
     frame = found.frame
     if request.method == "POST":
-        apply_verb(request, found.drop, _("The coding is thrown away: nothing of it was counted."))
+        apply_verb(request, found.drop, _("The coding is deleted: nothing of it was counted."))
         return redirect("surveys-desk:code-frame", frame.instrument.code, frame.field)
     if found.finished_at:
         return redirect("surveys-desk:coding", number)

@@ -25,17 +25,17 @@ from otklik.surveys.waves.models import Wave
 
 class InvitationsForm(forms.Form):
     every = forms.IntegerField(
-        label=gettext_lazy("One visit of how many"),
+        label=gettext_lazy("One in how many visits"),
         min_value=0,
         max_value=1_000_000,
         help_text=gettext_lazy(
-            "A band on the first page of every N-th visit asks, by chance. 10 at least; 0 asks "
-            "nobody. The share stays the same through the whole survey"
+            "A banner on the first page of every N-th visit invites at random. At least 10; 0 "
+            "invites nobody. The share stays the same through the whole survey"
         ),
         error_messages={"required": gettext_lazy("Write a number; 0 asks nobody")},
     )
     after_answers = forms.BooleanField(
-        label=gettext_lazy("Ask whoever reads the answer to a question that is over"),
+        label=gettext_lazy("Invite people who read the answer to a closed question"),
         required=False,
         help_text=gettext_lazy(
             "On the page of the question; nothing joins the form with the question"
@@ -48,7 +48,7 @@ class CodesForm(forms.Form):
         label=gettext_lazy("How many codes"),
         min_value=1,
         max_value=AT_ONCE,
-        help_text=gettext_lazy("One a person; make as many as you hand out"),
+        help_text=gettext_lazy("One per person; create as many as you hand out"),
         error_messages={"required": gettext_lazy("Write how many codes you need")},
     )
 
@@ -61,7 +61,7 @@ def ways(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS, "POST")
 def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     context, form = _context(request, slug), InvitationsForm(request.POST)
-    message, wave = _("The invitations are arranged."), get_object_or_404(Wave, slug=slug)
+    message, wave = _("The invitations are set up."), get_object_or_404(Wave, slug=slug)
     if apply_form(request, form, Invitations.arrange, message, field="every", wave=wave):
         return redirect("surveys-desk:distribution", slug)
     return render(request, "surveys/desk/links.html", {**context, "form": form}, status=422)
@@ -89,7 +89,7 @@ def codes(request: StaffRequest, slug: str) -> HttpResponse:
 def reminders(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.whole(), slug=slug)
     link = request.build_absolute_uri(reverse("surveys:form", args=[slug]))
-    message = _("Drafts are ready: choose pages for each, read it, hand it over.")
+    message = _("Drafts are ready: choose pages for each, read it, submit it.")
     apply_verb(request, reminder_posts.prepare, message, wave=wave, link=link)
     return redirect("surveys-desk:distribution", slug)
 

@@ -184,7 +184,7 @@ class Sheet:
         if self.errors or is_current:
             return self
         return self.refuse(
-            _("The form came from an old page. Your answers are kept here: send them once more.")
+            _("The form came from an old page. Your answers are kept: send them again.")
         )
 
     def without_faults(self) -> Self:

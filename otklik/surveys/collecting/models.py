@@ -393,8 +393,8 @@ class PassedPage(models.Model):
     objects = PassedPageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("page of a survey passed")
-        verbose_name_plural = _("pages of surveys passed")
+        verbose_name = _("completed page of a survey")
+        verbose_name_plural = _("completed pages of surveys")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["wave", "page"], name="one_count_a_page")
         ]

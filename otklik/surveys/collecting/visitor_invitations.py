@@ -120,7 +120,7 @@ class Invitations(models.Model):
             raise Refused(_("The survey is closed: nobody is invited any more."))
         if every and every < OFTENEST:
             raise Refused(
-                _("At most every %(number)sth visit: oftener it disturbs.") % {"number": OFTENEST}
+                _("At most every %(number)sth visit: more often disturbs.") % {"number": OFTENEST}
             )
         found, _is_new = cls.objects.get_or_create(wave=wave)
         if found.shown and every not in (0, found.every):

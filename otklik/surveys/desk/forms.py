@@ -45,7 +45,7 @@ class WordsForm(forms.Form):
         label=_("What it is for"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Two sentences to whoever is asked: why, and what will become of the answers"),
+        help_text=_("Two sentences for the people asked: why, and what becomes of the answers"),
     )
 
     @property

@@ -114,7 +114,7 @@ def days(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_wave(slug)
     initial = {name: getattr(wave, name) for name in DaysForm.base_fields}
     form = DaysForm(request.POST or None, initial=initial)
-    if apply_form(request, form, wave.reschedule, _("The days are changed.")):
+    if apply_form(request, form, wave.reschedule, _("The dates are changed.")):
         return redirect("surveys-desk:wave", wave.slug)
     return render_form(request, "surveys/desk/days.html", {"form": form, "wave": wave})
 
@@ -141,7 +141,7 @@ def reader(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
     today = timezone.localdate()
     form = ReaderForm(request.POST or None, initial={"reader": wave.reader_id}, on=today)
-    if apply_form(request, form, wave.name_reader, _("The reader is named."), field="reader"):
+    if apply_form(request, form, wave.name_reader, _("The reader is appointed."), field="reader"):
         return redirect("surveys-desk:wave", slug)
     return render_wave_page(request, "desk/reader", wave, form=form)
 

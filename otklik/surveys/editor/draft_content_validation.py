@@ -123,8 +123,7 @@ def _gaps_of_condition(values: QuestionContent, before: Iterable[QuestionContent
     known = {code: one for one in before for code, _row in fields(one)}
     if when["field"] not in known:
         return [
-            _("It depends on a question that does not stand before it: move it or take the "
-              "condition away.")
+            _("It depends on a question that is not before it: move it or remove the condition.")
         ]  # fmt: skip
     codes = {code for code, _text in answers(known[when["field"]])}
     if not when["answers"]:

@@ -75,9 +75,7 @@ def move(content: Content, code: str, step: int) -> Content:
     upper, lower = questions[min(place, there)], questions[max(place, there)]
     when = lower["asked_when"]
     if when and when["field"] in {name for name, _row in contents.fields(upper)}:
-        raise ValueError(
-            _("Whether one of the two is asked depends on the other: they keep their order.")
-        )
+        raise ValueError(_("One of the two depends on the other: their order cannot be changed."))
     questions[place], questions[there] = questions[there], questions[place]
     return changed
 

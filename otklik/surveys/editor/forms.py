@@ -9,7 +9,7 @@ class BeginForm(forms.Form):
     title = forms.CharField(
         label=_("Title of the questionnaire"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("As it will stand on the form; it can be changed until it is approved"),
+        help_text=_("As it will appear on the form; it can be changed until it is approved"),
         error_messages={"required": _("Give the questionnaire its title")},
     )
     code = forms.SlugField(

@@ -181,7 +181,7 @@ class Draft(models.Model):
         """Undo the last change; returns what it was. Raises Refused when there is none."""
         last = self._lock_for_change().steps.order_by("-number").first()
         if last is None:
-            raise Refused(_("Nothing was changed yet, so nothing is taken back."))
+            raise Refused(_("Nothing was changed yet, so there is nothing to undo."))
         self._set_content(last.content, step=last.number, at=at)
         what = last.what
         last.delete()
@@ -193,7 +193,7 @@ class Draft(models.Model):
         """Ask a second person for approval under this clause. Raises Refused if already asked."""
         current = self._lock_for_change()
         if current.asked_at:
-            raise Refused(_("Approval is asked for already."))
+            raise Refused(_("Approval was already requested."))
         content = {**current.content, "act": act}
         self._finished_file({**content}, number=self.next_number)
         self._set_content(content, step=current.step, at=at)
@@ -206,7 +206,7 @@ class Draft(models.Model):
         """Return it for changes. Raises Refused when approval is not asked for."""
         current = self._lock()
         if not current.asked_at or current.approved_at:
-            raise Refused(_("Approval is not asked for."))
+            raise Refused(_("Approval is not requested."))
         self.asked_by = self.asked_at = None
         self.save(update_fields=["asked_by", "asked_at"])
         entries.record(self, "questionnaire.returned", by=by, at=at)
@@ -218,12 +218,12 @@ class Draft(models.Model):
         since."""
         current = self._lock()
         if not current.asked_at or current.approved_at or current.dropped_at:
-            raise Refused(_("Approval is not asked for."))
+            raise Refused(_("Approval is not requested."))
         if current.asked_by_id == by.pk:
-            raise Refused(_("You asked for the approval: another person approves."))
+            raise Refused(_("You requested the approval: another person approves."))
         if seen is not None and seen != current.asked_at:
             raise Refused(
-                _("The draft was taken back and asked for anew since you opened this page: read "
+                _("The draft was withdrawn and submitted again since you opened this page: read "
                   "it again, then approve.")
             )  # fmt: skip
         self.content = current.content
@@ -269,9 +269,9 @@ class Draft(models.Model):
         """The current row, locked for this transaction. Raises Refused when it may not change."""
         current = self._lock()
         if not current.is_open:
-            raise Refused(_("The draft is closed: copy the version to go on."))
+            raise Refused(_("The draft is closed: copy the version to continue."))
         if current.asked_at:
-            raise Refused(_("Approval is asked for: take the draft back before changing it."))
+            raise Refused(_("Approval is requested: withdraw the draft before changing it."))
         return current
 
     def _lock(self) -> "Draft":

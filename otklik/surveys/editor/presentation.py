@@ -140,9 +140,9 @@ def _series_state(found: Counter[str]) -> tuple[str, str]:
         return "late", values
     if found.get("new"):
         if found.get("kept"):
-            return "soon", _("series go on; what is added begins a new one")
+            return "soon", _("series continue; what is added begins a new one")
         return "info", _("a new series begins: it was not asked before")
-    return "done", _("the series goes on")
+    return "done", _("the series continues")
 
 
 def _kind(values: QuestionContent) -> str:

@@ -58,7 +58,7 @@ def notes(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         draft.note(code, form.cleaned_data["note"], by=request.user, at=timezone.now())
-        messages.success(request, _("The note is kept beside the question."))
+        messages.success(request, _("The note is saved with the question."))
     else:
         messages.error(request, _("Write what was learnt."))
     return redirect(f"{reverse('surveys-desk:draft-question', args=[pk, code])}#notes")
@@ -131,7 +131,7 @@ def _context(draft: Draft, typed: QuestionInput, code: str) -> dict[str, Any]:
         "directions": [("favourable", _("better")), ("neutral", _("neither better nor worse"))],
         "bases": [
             ("answered", _("everybody who answered")),
-            ("scored", _("those whose answer counts for something")),
+            ("scored", _("those whose answer has a score")),
         ],
         "answers_or_none": [("", _("none")), *contents.answers(values)],
         "earlier": _conditions(earlier),

@@ -75,7 +75,7 @@ def beginning(request: StaffRequest) -> HttpResponse:
         raw = {"title": form.cleaned_data["title"], "questions": []}
         code = form.cleaned_data["code"]
         draft = Draft.begin(raw, code=code, by=request.user, at=timezone.now())
-        messages.success(request, _("The draft is begun. Add the first question."))
+        messages.success(request, _("The draft is started. Add the first question."))
         return redirect("surveys-desk:draft", draft.pk)
     return render_form(request, "surveys/editor/beginning.html", {"form": form})
 
@@ -143,7 +143,7 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The question is in the draft: write its words."))
         return redirect("surveys-desk:draft-question", pk, place)
     if change == "remove":
-        messages.success(request, _("The question is out. “Take back” brings it back."))
+        messages.success(request, _("The question is removed. “Undo the last change” restores it."))
     return redirect(f"{reverse('surveys-desk:draft', args=[pk])}#q-{place or 'questions'}")
 
 
@@ -152,14 +152,14 @@ def undoing(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft, pk=pk)
     with refusals_to_messages(request):
         what = draft.undo(by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back: %(what)s.") % {"what": what})
+        messages.success(request, _("Undone: %(what)s.") % {"what": what})
     return redirect("surveys-desk:draft", pk)
 
 
 @staff_only(Right.RUN_SURVEYS, "POST")
 def dropping(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft, pk=pk)
-    apply_verb(request, draft.drop, _("The draft is thrown away."))
+    apply_verb(request, draft.drop, _("The draft is deleted."))
     return redirect("surveys-desk:questionnaires")
 
 
@@ -211,7 +211,7 @@ def _decide(request: StaffRequest, draft: Draft, action: str, form: ApprovalForm
         messages.success(request, _("The draft can be changed again."))
         return redirect("surveys-desk:draft", draft.pk)
     draft.ask(act=form.address, by=request.user, at=now)
-    messages.success(request, _("Approval is asked for: another person who runs surveys gives it."))
+    messages.success(request, _("Approval is requested: another person who runs surveys gives it."))
     return redirect("surveys-desk:draft-approval", draft.pk)
 
 

@@ -49,7 +49,7 @@ def numbers(field: FormField) -> dict[str, int]:
 
 def missing() -> dict[int, tuple[str, str]]:
     return {
-        PASSED_NUMBER: ("passed", _("Passed the question over")),
+        PASSED_NUMBER: ("passed", _("Skipped the question")),
         HIDDEN_NUMBER: ("hidden", _("Hidden, so that nobody is recognised")),
     }
 

@@ -125,10 +125,10 @@ def notes(wave: Wave, found: Results) -> Iterator[Line]:
           "question over included."),
     )  # fmt: skip
     yield (
-        _("A figure about fewer than %(least)s people is hidden, and what would tell it.")
+        _("A figure about fewer than %(least)s people, and anything revealing it, is hidden.")
         % {"least": found.least},
     )  # fmt: skip
-    yield (_("Filled forms are in no file: with the tables they would tell who answered what."),)
+    yield (_("No file has filled forms: with the tables they would show who answered what."),)
 
 
 def _shares(

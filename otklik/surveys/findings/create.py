@@ -52,8 +52,8 @@ def raise_(wave: Wave, number: int, key: str, *, statement: str, by: User, at: d
     running = same.filter(is_example=wave.is_example).running(at=at).first()
     if running is not None:
         sentence = _(
-            "“%(wave)s” is being asked: what is expected must stand before a survey opens."
-            " Raise the finding when that survey is over."
+            "“%(wave)s” is being asked: an expectation must be recorded before a survey opens. "
+            "Raise the finding when that survey is over."
         )
         raise Refused(sentence % {"wave": running})
     proofs = [proof(wave, number, key), *_of_the_other_half(wave, number, key)]

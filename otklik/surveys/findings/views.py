@@ -89,8 +89,8 @@ def _raise(
     by, now = request.user, timezone.now()
     if finding is not None:
         findings.add(finding, wave, number, figure, by=by, at=now)
-        messages.success(request, _("Added: it stands beside the first figure."))
+        messages.success(request, _("Added: it is shown next to the first figure."))
         return redirect(finding)
     raised = findings.raise_(wave, number, figure, statement=statement, by=by, at=now)
-    messages.success(request, _("Raised. Say now what is expected."))
+    messages.success(request, _("The finding is raised. Now say what is expected."))
     return redirect("improvements:finding-expectation", raised.number)

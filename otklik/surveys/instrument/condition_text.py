@@ -63,7 +63,7 @@ def _jump(form: Form, place: int, texts: list[str]) -> str:
 def _condition_note(dependent: list[FormQuestion]) -> str:
     numbers = ", ".join(str(question.number) for question in dependent)
     return ngettext(
-        "Question %(numbers)s is not for everybody: see beside it.",
-        "Questions %(numbers)s are not for everybody: see beside them.",
+        "Question %(numbers)s is not for everybody: see the note next to it.",
+        "Questions %(numbers)s are not for everybody: see the notes next to them.",
         len(dependent),
     ) % {"numbers": numbers}

@@ -293,7 +293,7 @@ class SurveyFile(PackModel):
             when = question.asked_when
             if when and when.field not in answers:
                 raise ValueError(
-                    _("Question %(number)s depends on a question that does not stand before it.")
+                    _("Question %(number)s depends on a question that is not before it.")
                     % {"number": question.number}
                 )
             if when and not set(when.answers) <= set(answers[when.field]):

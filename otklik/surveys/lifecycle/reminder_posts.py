@@ -53,7 +53,7 @@ def reminders(wave: Wave, *, at: datetime) -> Iterator[Reminder]:
 def prepare(wave: Wave, *, link: str, by: User, at: datetime) -> list[Publication]:
     """Drafts of missing reminders. Raises Refused when the survey takes no answers."""
     if not wave.is_open:
-        raise Refused(_("The survey takes no answers now: there is nothing to remind of."))
+        raise Refused(_("The survey does not accept answers now: there is nothing to remind of."))
     made = []
     for one in reminders(wave, at=at):
         publication = Publication.begin(key=one.key, by=by, at=at)
@@ -78,13 +78,13 @@ def _reminder(wave: Wave, name: str, *, on: date | None) -> Reminder:
     messages = {
         "first": _("“%(title)s” is open: tell us how we serve you. It is anonymous."),
         "half": _(
-            "“%(title)s” goes on. If you have not answered yet, there is time. It is anonymous."
+            "“%(title)s” continues. If you have not answered yet, there is time. It is anonymous."
         ),
         "last": _("“%(title)s” is over soon. If you want to be heard, answer. It is anonymous."),
     }
     lines = [messages[name] % {"title": wave.title}]
     if wave.closes_on:
         lines.append(_("Last day: %(day)s.") % {"day": date_format(wave.closes_on, "j E")})
-    lines.append(_("Please answer once, whichever way you come."))
+    lines.append(_("Please answer only once, in whichever way."))
     noon = datetime.combine(on, HOUR, timezone.get_current_timezone()) if on else None
     return Reminder(key=_key(wave, name), wanted_at=noon, text="\n\n".join(lines))

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('coder', models.PositiveSmallIntegerField(choices=[(1, 'the first'), (2, 'the second'), (3, 'who settles differences')])),
-                    ('outcome', models.CharField(choices=[('codes', 'coded'), ('no_code', 'no code fits'), ('nothing', 'says nothing on the matter')], default='codes', max_length=8)),
+                    ('outcome', models.CharField(choices=[('codes', 'coded'), ('no_code', 'no code fits'), ('nothing', "says nothing relevant")], default='codes', max_length=8)),
                     ('codes', models.ManyToManyField(related_name='marks', to='surveys.code')),
                     ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='surveys.codedtext')),
                 ],
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.PositiveSmallIntegerField()),
                     ('is_keyed_twice', models.BooleanField()),
-                    ('stage', models.CharField(choices=[('first', 'being keyed'), ('waits', 'waits for a second person'), ('second', 'being keyed by a second person'), ('differs', 'differences to settle'), ('agreed', 'ready to be counted'), ('counted', 'counted')], default='first', max_length=8)),
+                    ('stage', models.CharField(choices=[('first', 'being keyed'), ('waits', "waiting for a second person"), ('second', 'being keyed by a second person'), ('differs', 'differences to settle'), ('agreed', 'ready to be counted'), ('counted', 'counted')], default='first', max_length=8)),
                     ('first_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('second_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('field', models.CharField(max_length=81)),
                     ('text', models.TextField(verbose_name='quotation')),
-                    ('state', models.CharField(choices=[('waiting', 'waits for another person'), ('approved', 'approved'), ('declined', 'declined'), ('withdrawn', 'taken back')], default='waiting', max_length=9)),
+                    ('state', models.CharField(choices=[('waiting', "waiting for another person"), ('approved', 'approved'), ('declined', 'declined'), ("withdrawn", "removed")], default='waiting', max_length=9)),
                     ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='surveys.wave')),
@@ -348,8 +348,8 @@ class Migration(migrations.Migration):
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passed_pages', to='surveys.wave')),
                 ],
                 options={
-                    'verbose_name': 'page of a survey passed',
-                    'verbose_name_plural': 'pages of surveys passed',
+                    'verbose_name': "completed page of a survey",
+                    'verbose_name_plural': "completed pages of surveys",
                 },
             ),
             migrations.AddField(

@@ -201,7 +201,7 @@ def _section(item: QuestionCharts, found: Results) -> Section:
         text = f"{wrote} {text}"
     text = " ".join(filter(None, (item.not_asked, item.quantity, text)))
     if question.write_in and question.wrote is not None:
-        message = _("In their own words answered: %(number)s.")
+        message = _("Answered in their own words: %(number)s.")
         text = f"{text} {message % {'number': numbers.whole(question.wrote)}}".strip()
     charts = (*item.charts, item.codes_chart) if item.codes_chart else item.charts
     codes = _codes_text(item.codes) if item.codes else ()
@@ -219,7 +219,7 @@ def _part(chart: Chart) -> Part:
     if chart.field.answered is not None and chart.field.passed is None:
         base = _("Answered: %(answered)s.") % {"answered": numbers.whole(chart.field.answered)}
     elif chart.field.answered is not None:
-        base = _("Answered: %(answered)s, passed over: %(passed)s.") % {
+        base = _("Answered: %(answered)s, skipped: %(passed)s.") % {
             "answered": numbers.whole(chart.field.answered),
             "passed": numbers.whole(chart.field.passed or 0),
         }
@@ -364,8 +364,8 @@ def _halves_part(wave: Wave, bridge: Bridge) -> HalvesPart:
               "them comes from the words and from chance alone. Below is version %(new)s minus "
               "version %(old)s, in points of 100, with its interval for 95 cases of 100 and no "
               "verdict: of twenty such intervals one misses by chance.") % versions,
-            _("What changed since earlier surveys is told by those who answered version %(old)s: "
-              "they were asked as before. The report of that half says it.") % versions,
+            _("Changes since earlier surveys are shown by those who answered version %(old)s: "
+              "they were asked as before. The report of that half includes them.") % versions,
         ),
         rows=tuple(
             Verdict(

@@ -39,7 +39,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
         yield term, capfirst("; ".join(lines))
     yield (
         _("Forms counted"),
-        _("%(came)s of the %(target)s aimed at")
+        _("%(came)s of the target of %(target)s")
         % {"came": numbers.whole(found.responses or 0), "target": numbers.whole(sample.target)}
         if sample.target
         else numbers.whole(found.responses or 0),
@@ -75,7 +75,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
     )  # fmt: skip
     yield (
         _("What is hidden"),
-        _("A figure about fewer than %(least)s people, and whatever would tell it. ")
+        _("A figure about fewer than %(least)s people, and anything that would reveal it. ")
         % {"least": found.least}
         + result_text.hidden_in_all(found),
     )
@@ -106,13 +106,12 @@ def _population(sample: Sampling) -> Iterator[tuple[str, str]]:
         _("They are %(number)s (%(source)s).")
         % {"number": numbers.whole(sample.size), "source": sample.size_source}
         if sample.size
-        else _("How many they are is not known.")
+        else _("Their number is not known.")
     )
     yield _("Population"), f"{population} {known}"
-    yield _("Frame"), sample.frame or _("None: nobody was chosen from a list.")
+    yield _("Sampling frame"), sample.frame or _("None: nobody was chosen from a list.")
     open_to_all = _(
-        "Whoever wanted to answered: the form stood open to everyone. Somebody may have answered "
-        "twice."
+        "Anyone could answer: the form was open to everyone. Somebody may have answered twice."
     )
     yield _("Recruitment"), " ".join(filter(None, (sample.recruitment, open_to_all)))
 
@@ -136,7 +135,7 @@ def _invitations(wave: Wave) -> Iterator[tuple[str, str]]:
         return
     if asked.shown:
         yield (
-            _("Invited by chance"),
+            _("Invited at random"),
             _("One visit to the site of %(every)s: shown %(shown)s times (to robots too), opened "
               "%(opened)s times, declined %(declined)s times.")
             % {
@@ -145,7 +144,7 @@ def _invitations(wave: Wave) -> Iterator[tuple[str, str]]:
             },
         )  # fmt: skip
     if asked.codes_made:
-        used = _("not said, since few were") if asked.codes_used is None else asked.codes_used
+        used = _("not reported: too few") if asked.codes_used is None else asked.codes_used
         yield (
             _("Personal codes"),
             _("Handed out: %(made)s; used: %(used)s. Each opened one form.")

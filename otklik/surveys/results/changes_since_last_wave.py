@@ -149,14 +149,14 @@ def reason(text: str) -> str:
         "new": _("it was not asked before"),
         "other_wave": _("it is compared with another survey than the finding began with"),
         "meaning": _("what the answers count for changed"),
-        "filter": _("it is asked of other people than before"),
+        "filter": _("other people are asked than before"),
         "words": _("the words of the question or of its answers changed"),
         "few": _("fewer than %(least)s people answered in one of the surveys"),
         "modes": _("fewer than %(least)s people answered in the same way both times"),
         "ways": _("one survey was answered in a way that the other did not offer"),
         "share_moved": _("more or fewer people could not say than before"),
-        "suspicious": _("it hangs on suspicious answers"),
-        "sign_turns": _("without those who could not say it is the other way round"),
+        "suspicious": _("it depends on suspicious answers"),
+        "sign_turns": _("without those who could not say it is reversed"),
         HIDDEN: _("too few people gave some of the answers"),
     }[text]
 

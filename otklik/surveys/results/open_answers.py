@@ -83,7 +83,7 @@ def read_as_reader(wave: Wave, *, by: User, at: datetime) -> list[MarkedText]:
     if wave.reader_id != by.pk:
         raise Refused(_("Another person reads the words of this survey."))
     if wave.closed_at is None:
-        raise Refused(_("The survey still takes answers: the words are read after it closes."))
+        raise Refused(_("The survey still accepts answers: the texts are read after it closes."))
     if wave.codings.blind_for(by).exists():
         sentence = _(
             "You code answers without knowing which survey they came from: the words open when "
@@ -104,7 +104,7 @@ def are_open(wave: Wave, field: str) -> bool:
 def check_open(wave: Wave, field: str) -> None:
     """Raises Refused, with the reason, where texts may not be read."""
     if wave.closed_at is None:
-        raise Refused(_("The survey still takes answers: they are read and coded after it closes."))
+        raise Refused(_("The survey is still open: answers are read and coded after it closes."))
     if wave.version.form.text_question(field) is None:
         raise Refused(_("This survey did not ask that question."))
     if not are_open(wave, field):

@@ -26,8 +26,8 @@ from otklik.surveys.waves.models import Wave
 CONSENT_VERB = "wave.consent_worded"
 AGREED = _("I agree that the address is kept to send me one letter about the results")
 FOR_WHAT = _(
-    "When the results are published we send one letter with a link to whoever leaves an address"
-    " here."
+    "When the results are published we send one letter with a link to everyone who leaves an "
+    "address here."
 )
 HOW_LONG = _(
     "The address is kept apart from all answers, encrypted, without the hour: we do not know which"

@@ -20,7 +20,7 @@ def _check_planned(wave: Wave) -> None:
     """Raises Refused once the wave was opened."""
     if wave.lock().opened_at:
         raise Refused(
-            _("The survey was opened: what was planned stays, so that results do not decide it.")
+            _("The survey was opened: the plan is fixed, so that results do not change it.")
         )
 
 

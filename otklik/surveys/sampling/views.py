@@ -28,20 +28,20 @@ class SampleForm(forms.Form):
     """Empty fields mean an open link: anybody may answer."""
 
     target = forms.IntegerField(
-        label=gettext_lazy("How many answers are aimed at"),
+        label=gettext_lazy("Answers needed"),
         required=False,
         min_value=1,
         max_value=MOST,
         help_text=gettext_lazy("The table above says what so many will show"),
     )
     population = forms.CharField(
-        label=gettext_lazy("Whom the survey is about"),
+        label=gettext_lazy("Population of the survey"),
         required=False,
         widget=forms.Textarea(attrs=SHORT),
-        help_text=gettext_lazy("For example: people who asked the authority something this year"),
+        help_text=gettext_lazy("For example: people who contacted the authority this year"),
     )
     size = forms.IntegerField(
-        label=gettext_lazy("How many they are"), required=False, min_value=1, max_value=MOST
+        label=gettext_lazy("Their number"), required=False, min_value=1, max_value=MOST
     )
     size_source = forms.CharField(
         label=gettext_lazy("Where that number comes from, and of which day"),
@@ -68,7 +68,7 @@ def sampling(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.whole().with_version(), slug=slug)
     sample, now = Sampling.of(wave), timezone.now()
     form = SampleForm(request.POST or None, initial=sample.values)
-    message = _("Written down: it goes into the technical sheet.")
+    message = _("Recorded: it is included in the technical sheet.")
     if apply_form(request, form, Sampling.describe, message, wave=wave):
         return redirect("surveys-desk:sample", slug)
     size, target = (numbers.whole(one or 0) for one in (sample.size, sample.target))
@@ -120,7 +120,7 @@ def weights(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
     margin = Margin.of(wave)
     form = None if wave.opened_at else _form(request, wave, margin)
-    message = _("Written down: it goes into the technical sheet.")
+    message = _("Recorded: it is included in the technical sheet.")
     if form is not None and apply_form(request, form, Margin.describe, message, wave=wave):
         return redirect("surveys-desk:weights", slug)
     context: dict[str, Any] = {"form": form, "questions": _questions(wave)}

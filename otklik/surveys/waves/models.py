@@ -46,9 +46,7 @@ class WaveDays:
         """Raises Refused for days in the wrong order."""
         known = [day for day in (self.opens_on, self.closes_on, self.results_on) if day]
         if known != sorted(known):
-            raise Refused(
-                _("The days go backwards: first it opens, then it ends, then come results.")
-            )
+            raise Refused(_("The dates are out of order: opening, last day, results."))
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):
@@ -348,7 +346,7 @@ class Wave(models.Model):
     def reschedule(self, days: WaveDays, *, by: Actor | None, at: datetime) -> None:
         """Change the planned days. Raises Refused once it is over."""
         if self.lock().is_over:
-            raise Refused(_("The survey is closed: its days cannot be changed any more."))
+            raise Refused(_("The survey is closed: its dates can no longer be changed."))
         days.check()
         self._change(**asdict(days))
         entries.record(self, "wave.rescheduled", by=by, at=at, **asdict(days))
@@ -395,5 +393,5 @@ class Wave(models.Model):
     def lock(self) -> "Wave":
         """The current row, locked for this transaction. Raises Refused for a half on its own."""
         if self.half_of_id and not self.is_led:
-            raise Refused(_("This is a half of a survey: it opens and closes with the whole."))
+            raise Refused(_("This is one half of a survey: it opens and closes with the whole."))
         return Wave.objects.select_for_update().get(pk=self.pk)

@@ -31,7 +31,7 @@ def split(wave: Wave, version: InstrumentVersion, *, by: Actor, at: datetime) ->
     """Let half of the people answer another version. Raises Refused."""
     current = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
     if current.opened_at:
-        raise Refused(_("The survey was opened already: two versions are decided on before."))
+        raise Refused(_("The survey was already opened: two versions are decided on before."))
     if current.half_of_id or Wave.objects.filter(half_of=current).exists():
         raise Refused(_("The survey has two versions already."))
     if version.instrument_id != current.version.instrument_id or version == current.version:
@@ -52,7 +52,7 @@ def join(wave: Wave, *, by: Actor, at: datetime) -> None:
     if half is None:
         raise Refused(_("The survey has one version."))
     if half.opened_at:
-        raise Refused(_("The survey was opened already: two versions are decided on before."))
+        raise Refused(_("The survey was already opened: two versions are decided on before."))
     half.delete()
     entries.record(wave, "wave.joined", by=by, at=at)
 

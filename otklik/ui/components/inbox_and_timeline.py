@@ -66,7 +66,7 @@ MESSAGE_STATES = {
     "edited": _("edited by the author"),
     "corrected": _("corrected"),
     "gone": _("removed in the network"),
-    "hidden": _("taken out of sight by us"),
+    "hidden": _("hidden by us"),
     "sending": _("being sent"),
     "unconfirmed": _("not confirmed"),
     "failed": _("not sent"),

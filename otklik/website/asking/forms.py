@@ -176,15 +176,13 @@ class NumberAndCodeForm(PublicForm):
 
     number = forms.CharField(
         label=_("Number of the question"),
-        error_messages={
-            "required": _("Type the number of the question: it stands above the code.")
-        },
+        error_messages={"required": _("Type the number of the question: it is above the code.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 12}),
     )
     code = forms.CharField(
         label=_("Code"),
         help_text=_("Nine digits; spaces and dashes do not matter."),
-        error_messages={"required": _("Type the code: nine digits that stood beside the number.")},
+        error_messages={"required": _("Type the code: nine digits next to the number.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 12}),
     )
 

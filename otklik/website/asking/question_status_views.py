@@ -111,7 +111,7 @@ class OpenQuestion:
                 receive_addition(**self.pair.cleaned_data, **form.cleaned_data, at=timezone.now())
         if form.errors:
             return self.page(form)
-        done = _("Added. All that you wrote stands below.")
+        done = _("Added. Everything you wrote is below.")
         if self.request.POST.get("photos"):  # words go alone, so that no photo can break them off
             done = _(
                 "Added. The photos did not go along: choose them again and press “Add photos”."

@@ -117,7 +117,7 @@ def storage_error() -> str:
 def deadline_sentence(due_at: datetime | None, *, is_term: bool) -> str:
     """By when we answer, in a sentence; a promise only where a document sets the term."""
     if due_at is None:
-        return _("No term is set for the answer yet. It will stand on the page of your question.")
+        return _("No deadline is set yet. The answer will appear on your question's page.")
     now = timezone.now()
     moment = {"moment": dates.at(due_at, now=now)}
     if due_at < now:
@@ -134,7 +134,7 @@ def terms_sentence(terms: Terms | None) -> str:
     """How long a request for information may take, from its registration on. The rule is named in
     the authority's own language."""
     if terms is None:
-        return _("No term is set for the answer yet. It will stand on the page of your question.")
+        return _("No deadline is set yet. The answer will appear on your question's page.")
     sentence = ngettext(
         "We answer within %(days)s calendar day from the day of its registration: %(basis)s.",
         "We answer within %(days)s calendar days from the day of its registration: %(basis)s.",

@@ -22,7 +22,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.website.localized_page_address import address_of
 
 FAULTS_LINK = DeskLink(
-    title=gettext_lazy("What to mend on the site"),
+    title=gettext_lazy("Problems of the site to fix"),
     route="cms-desk:page-checks",
     right=Right.EDIT_SITE,
     is_seldom=True,
@@ -74,7 +74,7 @@ def _list_faulty_pages() -> list[FaultyPage]:
 def check_now(request: StaffRequest) -> HttpResponse:
     """Check the site now, not at night."""
     enqueue("otklik.cms.tasks.look_at_site")
-    messages.success(request, _("The site is being looked at. Come back in a few minutes."))
+    messages.success(request, _("The site is being checked. Come back in a few minutes."))
     return redirect("cms-desk:page-checks")
 
 

@@ -33,8 +33,8 @@ from otklik.website.pages.home import HomePage
 
 MOST_DRAFTS = 10
 NOT_EDITABLE = gettext_lazy(
-    "Nothing stands at this address that is changed here. Check the address, or find the page under"
-    " “Pages”."
+    "There is nothing at this address that is changed here. Check the address, or find the page "
+    "under “Pages”."
 )
 ELSEWHERE = gettext_lazy(
     "This is an address of another site. Open the page on our site and copy its address."
@@ -106,7 +106,7 @@ def verbs(*, publishes: bool) -> list[tuple[str, str]]:
         (_("Add news"), add_news),
         (_("Add a document"), add_act or reverse("wagtaildocs:add_multiple")),
         (_("Correct a page"), "#otklik-correct-heading"),
-        (_("Waits for me"), "#otklik-waits"),
+        (_("Waiting for me"), "#otklik-waits"),
     ]
     return [(words, address) for words, address in found if address]
 

@@ -31,7 +31,7 @@ MARKS = DeskLink(
     title=_("Marks of pages"), route="cms-desk:page-feedback", right=Right.EDIT_SITE, is_seldom=True
 )
 SEARCHES = DeskLink(
-    title=_("What is searched for"),
+    title=_("What people search for"),
     route="search-log:searches",
     right=Right.EDIT_SITE,
     is_seldom=True,

@@ -178,7 +178,7 @@ class Frame:
         """Our own sections, then pages that editors put into the menu."""
         sections = [
             self._place(_("Ask a question"), reverse("website:ask")),
-            self._place(_("What became of my question"), reverse("website:question")),
+            self._place(_("Status of my question"), reverse("website:question")),
             self._place(_("Documents"), reverse("legal-acts:acts")),
             self._place(_("Surveys"), reverse("surveys:list")),
             self._place(_("What we did"), reverse("outcomes:index")),

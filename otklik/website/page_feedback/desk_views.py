@@ -93,7 +93,7 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """An editor is done with a comment, or reopens it."""
     found = get_object_or_404(PageWords, pk=pk)
     is_settled = request.POST.get("settled") == "yes"
-    message = _("Done with it.") if is_settled else _("It stands open again.")
+    message = _("Resolved.") if is_settled else _("It is open again.")
     apply_verb(request, found.settle, message, is_settled=is_settled)
     days = request.POST.get("days", "")
     query = f"?days={days}" if days.isdecimal() else ""

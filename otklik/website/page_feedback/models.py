@@ -90,8 +90,8 @@ class PageWords(models.Model):
     objects = PageWordsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = gettext_lazy("words about a page")
-        verbose_name_plural = gettext_lazy("words about pages")
+        verbose_name = gettext_lazy("comment on a page")
+        verbose_name_plural = gettext_lazy("comments on pages")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["path", "digest"], name="same_words_once_a_page")
         ]
@@ -119,7 +119,7 @@ class PageWords(models.Model):
     def settle(self, *, is_settled: bool, by: User, at: datetime) -> None:
         """An editor is done with the comment, or reopens it. A second press changes nothing."""
         if not by.may(Right.EDIT_SITE):
-            raise Refused(_("Whoever keeps the site settles what was said of its pages."))
+            raise Refused(_("Only employees who maintain the site resolve comments on its pages."))
         if self.is_settled == is_settled:
             return
         self.is_settled = is_settled

@@ -106,9 +106,7 @@ class LawBlock(blocks.StructBlock):  # type: ignore[misc]
         regex=r"^[a-z0-9][a-z0-9-]*(/[a-z0-9.-]+)?$",
         max_length=120,
         error_messages={"invalid": _("Code and clause, such as order-23/3.2.")},
-        help_text=_(
-            "Such as order-23/3.2. When the document changes, whoever published the page is told."
-        ),
+        help_text=_("Such as order-23/3.2. When the document changes, the publisher is notified."),
     )
 
     class Meta:

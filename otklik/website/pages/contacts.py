@@ -32,7 +32,7 @@ class ContactsPage(SitePage):
         _("how to get there"),
         blank=True,
         max_length=1000,
-        help_text=_("Stop, landmark, floor, room: as you would tell it by telephone."),
+        help_text=_("Stop, landmark, floor, room: as you would explain it by telephone."),
     )
     map_picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
@@ -47,7 +47,7 @@ class ContactsPage(SitePage):
         _("what the sketch shows"),
         max_length=300,
         blank=True,
-        help_text=_("Streets, stop, entrance: the way in words, for whoever does not see it."),
+        help_text=_("Streets, stop, entrance: the way in words, for people who cannot see it."),
     )
     coordinates = models.CharField(
         _("coordinates of the entrance"),

@@ -34,7 +34,7 @@ class HomePage(SitePage):
         _("example of a search"),
         max_length=80,
         blank=True,
-        help_text=_("Stands under the search field: “a faulty thing, no money back”."),
+        help_text=_("Shown under the search field: “a faulty thing, no money back”."),
     )
     needs = StreamField(
         [("need", NeedBlock())],
@@ -54,7 +54,7 @@ class HomePage(SitePage):
         _("show the notice until"),
         null=True,
         blank=True,
-        help_text=_("The last day on which it stands on the site; empty: until you take it away."),
+        help_text=_("The last day on which it is shown on the site; empty: until you remove it."),
     )
 
     max_count = 1

@@ -27,7 +27,7 @@ def groups(*, now: datetime) -> dict[str, list[Place]]:
     all_groups = {
         _("Ask us"): [
             Place(title=_("Ask a question"), address=reverse("website:ask")),
-            Place(title=_("What became of my question"), address=reverse("website:question")),
+            Place(title=_("Status of my question"), address=reverse("website:question")),
             Place(title=_("Search"), address=reverse("website:search")),
         ],
         _("Templates of claims"): [

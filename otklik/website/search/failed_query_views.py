@@ -97,7 +97,7 @@ def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AskedWords.objects.kept(), pk=pk)
     if request.POST.get("dismissed") == "yes":
         row.dismiss(by=request.user, at=timezone.now())
-        messages.success(request, _("Put aside: “%(words)s”.") % {"words": row.text})
+        messages.success(request, _("Set aside: “%(words)s”.") % {"words": row.text})
         return redirect("search-log:searches")
     row.open_again(by=request.user)
     messages.success(request, _("In the list again: “%(words)s”.") % {"words": row.text})

@@ -71,7 +71,7 @@ class EmailNetwork(Network):
         Setting.optional(
             name="sender_name",
             label=gettext_lazy("Sender's name"),
-            hint=gettext_lazy("People see it beside the address."),
+            hint=gettext_lazy("People see it next to the address."),
         ),
         Setting.optional(
             name="subject",

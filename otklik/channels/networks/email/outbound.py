@@ -121,7 +121,7 @@ def problems(message: Outbound) -> list[Problem]:
         sentence = _("This is no address that a letter can be sent to.")
         found.append(Problem(code="no_address", sentence=sentence, field="peer"))
     elif is_nobody(message.thread.peer):
-        sentence = _("Nobody reads letters to this address: answer by another way.")
+        sentence = _("Nobody reads letters to this address: answer in another way.")
         found.append(Problem(code="nobody_reads", sentence=sentence, field="peer"))
     return found
 

@@ -36,8 +36,8 @@ def check(calls: Calls) -> Health:
     except errors.ChannelError as error:
         if isinstance(error, errors.AuthExpired) or error.code == "no_token":
             sentence = _(
-                "MAX does not accept the bot's token: copy it anew in “MAX for partners” → Chat"
-                " bots → Settings."
+                "MAX does not accept the bot's token: copy it again in “MAX for partners” → Chat "
+                "bots → Settings."
             )
             found.add(error.code, sentence, "token")
         else:

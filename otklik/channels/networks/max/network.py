@@ -61,8 +61,8 @@ class MaxNetwork(ApiNetwork[Calls]):
             name="container",
             label=_("Channel number"),
             hint=_(
-                "A number with a minus before it: it stands in the address when the channel is "
-                "open on web.max.ru."
+                "A number with a minus before it: it is in the address when the channel is open "
+                "on web.max.ru."
             ),
             is_secret=False,
         ),
@@ -73,8 +73,8 @@ class MaxNetwork(ApiNetwork[Calls]):
         ),
         Setting.staff_chat(
             _(
-                "Number of a chat of colleagues where the bot is a member: the notices of the desk "
-                "go there too, without anybody's words. Empty: nowhere."
+                "Number of a staff chat where the bot is a member: notifications of the desk are "
+                "sent there too, without anybody's messages. Empty: nowhere."
             )
         ),
         Setting.api_address(

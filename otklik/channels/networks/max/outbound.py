@@ -89,7 +89,7 @@ def problems(message: Outbound, text: str) -> list[Problem]:
         [] if is_repost_alone else content_rules.text_problems(text, message, limit=TEXT_LIMIT)
     )
     if message.kind is OutboundKind.COMMENT and message.files:
-        sentence = _("MAX takes no files in comments: remove them, or give a link.")
+        sentence = _("MAX accepts no files in comments: remove them, or give a link.")
         problems.append(Problem(code="files_in_comment", sentence=sentence, field="files"))
         return problems
     if message.repost_of:

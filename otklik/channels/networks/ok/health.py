@@ -27,8 +27,8 @@ def check(calls: Calls) -> Health:
     except errors.ChannelError as error:
         if isinstance(error, errors.AuthExpired) or error.code == "no_token":
             sentence = _(
-                "Odnoklassniki does not accept the application's keys: copy all three anew from"
-                " its page on ok.ru."
+                "Odnoklassniki does not accept the application's keys: copy all three again from "
+                "its page on ok.ru."
             )
             found.add(error.code, sentence, "token")
         else:
@@ -106,7 +106,7 @@ def _hearing(calls: Calls, found: Findings) -> None:
         method, posts = existing_posts.find_open_method(calls)
     except existing_posts.CLOSED as error:
         sentence = _(
-            "We do not hear comments: the network does not show a program the group's posts "
+            "We do not receive comments: the network does not show the group's posts to programs "
             "(%(methods)s). Answer in the network itself, and write to api-support@ok.ru."
         ) % {"methods": ", ".join(existing_posts.METHODS)}
         found.add(f"unheard_posts_{error.code}", sentence)
@@ -118,7 +118,7 @@ def _hearing(calls: Calls, found: Findings) -> None:
         found.add("unheard_old_posts", sentence % {"method": method}, is_warning=True)
     if refusal := _refusal_of_comments(calls, str(posts[0]["id"]) if posts else ""):
         sentence = _(
-            "We do not hear comments: the network does not show them to a program "
+            "We do not receive comments: the network does not show them to programs "
             "(discussions.getComments). Answer in the network itself, and write to "
             "api-support@ok.ru."
         )
@@ -169,7 +169,7 @@ def _letters(calls: Calls, found: Findings) -> bool | None:
         answer = calls.graph("GET", "me/subscriptions")
     except errors.NotSetUp as error:
         sentence = _(
-            "Odnoklassniki does not accept the group's access key: get it anew in the group's "
+            "Odnoklassniki does not accept the group's access key: get it again in the group's "
             "settings → Messages."
         )
         found.add(error.code, sentence, "bot_token")

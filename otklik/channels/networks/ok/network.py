@@ -57,13 +57,13 @@ class OkNetwork(ApiNetwork[Calls]):
         Setting(
             name="container",
             label=_("Group number"),
-            hint=_("It stands in the address of the group's settings: ok.ru/group/number."),
+            hint=_("It is in the address of the group's settings: ok.ru/group/number."),
             is_secret=False,
         ),
         Setting(
             name="app_key",
             label=_("Public key of the application"),
-            hint=_("From the letter that came when the application was made."),
+            hint=_("From the letter received when the application was created."),
         ),
         Setting(
             name="app_secret",

@@ -117,7 +117,7 @@ def _group(api: BotApi, me: Json, found: Findings, *, entered: str, linked: str)
         status = None
     hears_all = me.get("can_read_all_group_messages") is True
     if status != "administrator" and not (hears_all and status == "member"):
-        sentence = _("The bot does not hear the comments: make it an administrator of the group.")
+        sentence = _("The bot does not see the comments: make it an administrator of the group.")
         found.add("group_rights", sentence, "discussion")
         found.lacks |= OF_GROUP
 
@@ -127,13 +127,13 @@ def _hook(connection: Connection, hook: Json, found: Findings) -> None:
     ours, theirs = _setting(connection, "hook_url"), hook.get("url") or ""
     waiting, fault = hook.get("pending_update_count"), hook.get("last_error_message")
     if theirs and theirs != ours:
-        sentence = _("Another program receives the bot's messages: set the web hook anew.")
+        sentence = _("Another program receives the bot's messages: set up the web hook again.")
         found.add("other_webhook", sentence)
     elif ours and not theirs:
-        sentence = _("The web hook has been taken off: set it anew.")
+        sentence = _("The web hook was disconnected: set it up again.")
         found.add("webhook_off", sentence)
     elif theirs and isinstance(waiting, int) and waiting and isinstance(fault, str):
-        sentence = _("Telegram cannot bring us what waits there (%(count)s): %(fault)s") % {
+        sentence = _("Telegram cannot deliver the events waiting there (%(count)s): %(fault)s") % {
             "count": waiting,
             "fault": fault[:DETAIL],
         }

@@ -95,7 +95,7 @@ class TelegramNetwork(Network):
         Setting.optional(
             name="bot",
             label=_("Bot's name"),
-            hint=_("Ends in “bot”. The check finds it by itself."),
+            hint=_("Ends in “bot”. The check finds it automatically."),
         ),
         Setting.api_address(
             _("Address of the Bot API"),

@@ -115,7 +115,7 @@ def _person(api: Api, found: Findings) -> None:
         found.lacks.update(OF_PERSON)
         sentence = _(
             "There is no key of an editor: pictures, corrections, removals and reposts are done "
-            "in VK by hand."
+            "in VK manually."
         )
         found.add("no_user_token", sentence, Key.USER, is_warning=True)
         return
@@ -173,8 +173,8 @@ def _hearing(api: Api, found: Findings) -> bool:
             _missing_events(settings.get("events"), found)
             return False
         sentence = _(
-            "VK does not tell us of anything: connect events, or where VK cannot reach this site, "
-            "switch on Long Poll API in the settings of the community."
+            "VK reports nothing to us: connect events, or where VK cannot reach this site, switch "
+            "on Long Poll API in the settings of the community."
         )
         found.add("webhook_off", sentence, HOOK_SECRET)
         return False
@@ -195,7 +195,7 @@ def _missing_events(events: object, found: Findings) -> None:
     values = events if isinstance(events, dict) else {}
     missing = sorted(name for name in LEAST if values.get(name) not in (True, 1))
     if missing:
-        sentence = _("VK does not tell of all that we need (%(events)s): connect events.") % {
+        sentence = _("VK does not report everything we need (%(events)s): connect events.") % {
             "events": ", ".join(missing)
         }
         found.add("events_off", sentence, HOOK_SECRET)

@@ -59,7 +59,7 @@ class VKNetwork(ApiNetwork[Api]):
         Setting(
             name="container",
             label=_("Number of the community"),
-            hint=_("Digits alone: they stand in the community's settings, or after “club”."),
+            hint=_("Digits only: they are in the community's settings, or after “club”."),
             is_secret=False,
         ),
         Setting.api_address(
@@ -85,19 +85,19 @@ class VKNetwork(ApiNetwork[Api]):
         Setting(
             name=health.HOOK_SECRET,
             label=_("Secret key of Callback API"),
-            hint=_("Comes by itself when events are connected. Fill in only by hand."),
+            hint=_("Filled in when events are connected. Otherwise enter it."),
             is_required=False,
         ),
         Setting(
             name=health.CONFIRMATION,
             label=_("Line that the server must return"),
-            hint=_("Comes by itself when events are connected. Fill in only by hand."),
+            hint=_("Filled in when events are connected. Otherwise enter it."),
             is_required=False,
         ),
         Setting.staff_chat(
             _(
-                "Number of a chat of colleagues where the community is a member (2000000001 and "
-                "on): the notices of the desk go there too. Empty: nowhere."
+                "Number of a staff chat where the community is a member (2000000001 and up): "
+                "notifications of the desk are sent there too. Empty: nowhere."
             )
         ),
     )

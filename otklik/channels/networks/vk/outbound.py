@@ -196,8 +196,8 @@ def _key_problems(message: Outbound, connection: Connection) -> Iterator[Problem
         return
     if message.action is not Action.SEND:
         sentence = _(
-            "VK lets only an editor of the community change or remove what stands there: ask the "
-            "administrator for a key of an editor, or do it in VK itself."
+            "Only an editor of the community can change or remove what is published in VK: ask "
+            "the administrator for a key of an editor, or do it in VK itself."
         )
         yield Problem(code="no_user_key", sentence=sentence)
         return
@@ -233,7 +233,7 @@ def _repost_problems(message: Outbound) -> Iterator[Problem]:
         )
         yield Problem(code="no_post_there", sentence=sentence, field="repost_of")
     if message.files:
-        sentence = _("VK does not take pictures beside a repost: remove them or the repost.")
+        sentence = _("VK does not take pictures together with a repost: remove them or the repost.")
         yield Problem(code="repost_with_files", sentence=sentence, field="files")
     if not message.comments_open:
         sentence = _("Comments under a repost cannot be closed beforehand: close them in VK.")

@@ -164,7 +164,7 @@ class ComposerForm(forms.Form):
 
     def refuse_past(self, *, now: datetime) -> None:
         if self.wanted_at is not None and self.wanted_at <= now:
-            self.add_error("hour", _("This time is over: choose a later one, or “at once”."))
+            self.add_error("hour", _("This time has passed: choose a later one, or “at once”."))
 
     def _now(self, name: str) -> Any:
         if self.is_bound:
@@ -230,7 +230,7 @@ class ComposerForm(forms.Form):
         count = sum(not place.seen.manual_reason for place in self.wanted)
         when = _moment_text(self.wanted_at, now=now)
         if not count and self.wanted:
-            return gettext("Publish by hand, %(when)s") % {"when": when}
+            return gettext("Publish manually, %(when)s") % {"when": when}
         where = ngettext("in %(n)s network", "in %(n)s networks", count) % {"n": count}
         return gettext("Publish %(where)s %(when)s") % {"where": where, "when": when}
 
@@ -245,9 +245,9 @@ class ComposerForm(forms.Form):
             parts.append(message % {"pages": ", ".join(asking)})
         if hands:
             message = (
-                gettext("You will do by hand: %(pages)s.")
+                gettext("You will do manually: %(pages)s.")
                 if self.publication.is_correction
-                else gettext("You will publish by hand: %(pages)s.")
+                else gettext("You will publish manually: %(pages)s.")
             )
             parts.append(message % {"pages": ", ".join(hands)})
         return " ".join(parts)

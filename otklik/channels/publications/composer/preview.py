@@ -78,7 +78,7 @@ def preview_post(
     draft, content = content, fit_to_account(content, account, delivery=delivery)
     remarks: list[Problem] = []
     if draft.repost_of != content.repost_of:
-        sentence = _("Not a repost: the other page's post will stand here as a link.")
+        sentence = _("Not a repost: the other page's post will be shown here as a link.")
         remarks.append(Problem(code="repost_as_link", sentence=sentence, is_warning=True))
     action = Action.SEND if delivery is None else Action.EDIT
     reason = manual_reason(account, action)
@@ -134,7 +134,7 @@ def _can_repost(account: Account, address: str) -> bool:
 def _remarks(content: Content, abilities: Capabilities) -> list[Problem]:
     found = []
     if not content.comments_open and not abilities.comments_switch:
-        sentence = _("This network lets no program close the comments: close them there, by hand.")
+        sentence = _("This network lets no program close the comments: close them there manually.")
         found.append(Problem(code="comments", sentence=sentence, is_warning=True))
     if names := tracking_names(content.text):
         sentence = _("Addresses in the text carry marks of advertisers: %(names)s. Take them out.")

@@ -109,7 +109,7 @@ def choosing(request: StaffRequest, key: UUID) -> HttpResponse:
 @staff_only(Right.PUBLISH, "POST")
 def release(request: StaffRequest, key: UUID) -> HttpResponse:
     """Publish without a second person."""
-    done = _("Handed over. It can still be taken back.")
+    done = _("Submitted. You can still undo this.")
     return _save_and_act(request, key, publish_and_withdraw.publish, done)
 
 
@@ -206,7 +206,7 @@ def _save(request: StaffRequest, key: UUID) -> tuple[Publication, ComposerForm]:
             alt = form["alt"].value() or image.description
             pictures.attach_image(publication, image, alt=alt, by=request.user, at=timezone.now())
     elif publication.text != form.draft.text:
-        raise Refused(_("A colleague handed this over with another text. Yours is below."))
+        raise Refused(_("A colleague submitted this with another text. Yours is below."))
     return publication, form
 
 

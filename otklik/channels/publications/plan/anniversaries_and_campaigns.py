@@ -92,7 +92,7 @@ class PlanDate(models.Model):
     ) -> "PlanDate":  # fmt: skip
         """Once a key. Raises Refused."""
         if not cls.is_kept_by(by):
-            raise Refused(_("Dates are added by whoever publishes for the authority."))
+            raise Refused(_("Dates are added by employees who publish for the authority."))
         code = f"own-{key or uuid4()}"
         known = cls.objects.filter(code=code).first()
         if known is not None:
@@ -117,7 +117,7 @@ class PlanDate(models.Model):
     def switch(self, *, is_active: bool, by: User, at: datetime) -> None:
         """Show it in the plan, or not. Repeatable."""
         if not self.is_kept_by(by):
-            raise Refused(_("Dates are added by whoever publishes for the authority."))
+            raise Refused(_("Dates are added by employees who publish for the authority."))
         if self.is_active == is_active:
             return
         self.is_active = is_active

@@ -232,7 +232,7 @@ def _delivery_entry(delivery: Delivery, *, is_removed: bool) -> Entry:
     }.get(State(delivery.state), ("info", "planned"))
     word: Any = delivery.get_state_display()
     if is_out:
-        word = _("came out")
+        word = _("was published")
     if is_removed:
         kind, counts, word = "draft", "", _("removed")
     elif delivery.state == State.QUEUED:

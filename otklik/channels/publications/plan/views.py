@@ -136,7 +136,7 @@ class ExternalPostForm(forms.Form):
         label=gettext_lazy("Page"),
         queryset=Account.objects.none(),
         empty_label=gettext_lazy("choose"),
-        error_messages={"required": gettext_lazy("Say on which page it stands.")},
+        error_messages={"required": gettext_lazy("Say on which page it is.")},
     )
     url = address_field(
         gettext_lazy("Link to the post"),
@@ -196,9 +196,9 @@ def dates(request: StaffRequest) -> HttpResponse:
     may_add = PlanDate.is_kept_by(user)
     form = PlanDateForm(request.POST or None)
     if request.method == "POST" and not may_add:
-        messages.error(request, _("Dates are added by whoever publishes for the authority."))
+        messages.error(request, _("Dates are added by employees who publish for the authority."))
         return redirect("publications:plan-dates")
-    if apply_form(request, form, PlanDate.add, _("Added: it stands in the plan.")):
+    if apply_form(request, form, PlanDate.add, _("Added: the date is in the plan.")):
         return redirect("publications:plan-dates")
     year = timezone.localdate(now).year
     rows = [(one, one.begins(year)) for one in PlanDate.objects.select_related("added_by")]
@@ -216,6 +216,6 @@ def showing(request: StaffRequest, pk: int) -> HttpResponse:
     found.switch(is_active=not found.is_active, by=request.user, at=timezone.now())
     messages.success(
         request,
-        _("It is in the plan again.") if found.is_active else _("It is in the plan no more."),
+        _("It is in the plan again.") if found.is_active else _("It is no longer in the plan."),
     )
     return redirect("publications:plan-dates")

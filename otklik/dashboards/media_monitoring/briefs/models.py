@@ -82,7 +82,7 @@ class Brief(models.Model):
         require_field_worker(by)
         self._refuse_when_sent()
         if not to.strip():
-            raise Refused(_("Write to whom it goes."))
+            raise Refused(_("Write to whom the brief was sent."))
         self.sent_to, self.body, self.sent_by, self.sent_at = to.strip()[:300], body, by, at
         self.save(update_fields=["sent_to", "body", "sent_by", "sent_at"])
         entries.record(self, "brief.sent", by=by, at=at)
@@ -90,7 +90,7 @@ class Brief(models.Model):
     def _refuse_when_sent(self) -> None:
         current = Brief.objects.select_for_update().get(pk=self.pk)
         if current.sent_at is not None:
-            raise Refused(_("It was sent already and stays as it is."))
+            raise Refused(_("It was already sent and stays as it is."))
 
 
 class BriefMail(models.Model):

@@ -42,7 +42,7 @@ def briefs(request: StaffRequest) -> HttpResponse:
         first, last = write.period(kind, today=timezone.localdate(now))
         text = write.write_text(first, last)
         brief = Brief.begin(kind, first=first, last=last, text=text, by=request.user, at=now)
-        messages.success(request, _("The brief is begun: read it and correct the text."))
+        messages.success(request, _("The brief is created: read it and correct the text."))
         return redirect("media-monitoring:brief", brief.pk)
     known = Brief.objects.defer("body").select_related("made_by", "sent_by")
     page = Paginator(known, 25).get_page(request.GET.get("page"))
@@ -51,7 +51,7 @@ def briefs(request: StaffRequest) -> HttpResponse:
 
 class MailForm(forms.Form):
     people = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("To whom it goes"),
+        label=gettext_lazy("Recipients"),
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -70,7 +70,7 @@ def brief(request: StaffRequest, pk: int) -> HttpResponse:
     """One brief: its text while it may be corrected, then as it was sent."""
     found = get_object_or_404(Brief.objects.defer("body"), pk=pk)
     form = BriefForm(request.POST or None, initial={"text": found.text})
-    if apply_form(request, form, found.correct, _("The text is kept.")):
+    if apply_form(request, form, found.correct, _("The text is saved.")):
         return redirect("media-monitoring:brief", pk)
     return _show(request, found, form=form)
 
@@ -96,7 +96,7 @@ def note_sent(request: StaffRequest, pk: int) -> HttpResponse:
     """Note to whom it was sent: the document is kept as it is now."""
     found = get_object_or_404(Brief, pk=pk)
     body, to = _make_file(found, "docx"), request.POST.get("to", "")
-    message = _("Noted. The document is kept as it was sent.")
+    message = _("Recorded. The document is stored as sent.")
     apply_verb(request, found.note_sent, message, to=to, body=body)
     return redirect("media-monitoring:brief", pk)
 
@@ -110,7 +110,7 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
         with refusals_to_form(form):
             body, people = _make_file(found, "docx"), form.cleaned_data["people"]
             BriefMail.send(found, people, body=body, by=request.user, at=now, today=today)
-            messages.success(request, _("It goes by mail. Below is said whom it reached."))
+            messages.success(request, _("It is being sent by mail. Deliveries are shown below."))
             return redirect("media-monitoring:brief", pk)
     return _show(request, found, form=BriefForm(initial={"text": found.text}), mail=form)
 

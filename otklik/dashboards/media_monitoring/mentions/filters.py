@@ -87,7 +87,7 @@ def by_day(found: MentionQuerySet, *, since: date, today: date) -> list[Bar]:
 def choices() -> dict[str, Sequence[tuple[object, object]]]:
     """Options of each filter, by its name in the template."""
     return {
-        "states": [("", _("all")), (WAITING, _("waits for us")), *Mention.State.choices],
+        "states": [("", _("all")), (WAITING, _("waiting for us")), *Mention.State.choices],
         "tones": [("", _("all")), *Mention.Tone.choices],
         "topics": [("", _("all")), *((str(t.pk), t.name) for t in Topic.objects.active())],
         "sources": [("", _("all")), *((str(s.pk), s.name) for s in Source.objects.all())],

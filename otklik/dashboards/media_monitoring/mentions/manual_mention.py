@@ -32,7 +32,7 @@ def note(
     """Note what was said `at` a moment, with a screenshot; once for the same key. Raises Refused
     for a moment to come and for an unreadable picture, before anything is written."""
     if at > now:
-        raise Refused(_("It was not said later than now: check day and time."))
+        raise Refused(_("It cannot have been said later than now: check day and time."))
     clean = clean_upload.clean_photo(picture, size=picture.size or 0) if picture else None
     with transaction.atomic():
         source = Source.of_kind(Source.Kind.HAND, at=now)

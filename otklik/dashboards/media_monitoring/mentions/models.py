@@ -72,11 +72,11 @@ class Mention(models.Model):
     that became an incident by itself (our own pages) has no words here: they are the incident's."""
 
     class State(models.TextChoices):
-        NEW = "new", gettext_lazy("not looked at")
+        NEW = "new", gettext_lazy("not reviewed")
         ANSWER = "answer", gettext_lazy("needs an answer")
         EXPLANATION = "explanation", gettext_lazy("needs an explanation")
         INCIDENT = "incident", gettext_lazy("became an incident")
-        SEEN = "seen", gettext_lazy("seen, nothing to do")
+        SEEN = "seen", gettext_lazy("checked, nothing to do")
         EXPLAINED = "explained", gettext_lazy("answered by us publicly")
 
     class Tone(models.TextChoices):
@@ -269,7 +269,7 @@ class Mention(models.Model):
         if current is not None:
             incident = current.incident
         elif not row.original:
-            raise Refused(_("There are no words to take up: write a card by hand."))
+            raise Refused(_("There is no text left: create a card manually."))
         else:
             card = Card(
                 where=Where.NETWORK if row.url else Where.OTHER, text=row.original,
@@ -367,11 +367,11 @@ class MentionPress(models.Model):
         require_field_worker(by)
         held = MentionPress.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:
-            raise Refused(_("Only who pressed can take it back."))
+            raise Refused(_("Only the person who made the change can undo it."))
         if held.undone_at is not None:
-            raise Refused(_("It was taken back already."))
+            raise Refused(_("It was already undone."))
         if at > held.undoable_until:
-            raise Refused(_("A minute has passed: change each mention by itself."))
+            raise Refused(_("A minute has passed: now change each mention separately."))
         held.undone_at = at
         held.save(update_fields=["undone_at"])
         count = 0

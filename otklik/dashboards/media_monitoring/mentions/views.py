@@ -39,9 +39,9 @@ class MentionCardForm(forms.Form):
         gettext_lazy("Link"), help_text=gettext_lazy("To the very text, post or broadcast.")
     )
     place = forms.CharField(
-        label=gettext_lazy("Where it was said"), max_length=120,
+        label=gettext_lazy("Source of the mention"), max_length=120,
         help_text=gettext_lazy("A newspaper, a channel, a group."),
-        error_messages={"required": gettext_lazy("Write where it was said.")},
+        error_messages={"required": gettext_lazy("Write where it was published.")},
     )  # fmt: skip
     title = forms.CharField(label=gettext_lazy("Heading"), max_length=300, required=False)
     text = forms.CharField(
@@ -52,7 +52,7 @@ class MentionCardForm(forms.Form):
         error_messages={"required": gettext_lazy("Write or paste what was said.")},
     )
     at = moment_field(
-        gettext_lazy("When it was said"), help_text=gettext_lazy("Day and time: 24.11.2026 14:05")
+        gettext_lazy("When it appeared"), help_text=gettext_lazy("Day and time: 24.11.2026 14:05")
     )
     picture = forms.FileField(
         label=gettext_lazy("Screenshot"),
@@ -118,7 +118,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     press = get_object_or_404(MentionPress, pk=pk)
     with refusals_to_messages(request):
         n = press.undo(by=request.user, at=timezone.now())
-        undone = ngettext("Taken back: %(n)s mention.", "Taken back: %(n)s mentions.", n)
+        undone = ngettext("Undone: %(n)s mention.", "Undone: %(n)s mentions.", n)
         messages.success(request, undone % {"n": n})
     return redirect(safe_return(request, request.POST.get("back", "")))
 
@@ -130,7 +130,7 @@ def mention(request: StaffRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(known, pk=pk), timezone.now()
     initial = {"topic": found.topic, "tone": found.tone}
     form = CorrectionForm(request.POST or None, initial=initial)
-    if apply_form(request, form, found.correct, _("Kept: your word counts from now on.")):
+    if apply_form(request, form, found.correct, _("Recorded: your decision applies from now on.")):
         return redirect("media-monitoring:mention", pk)
     incident, undoable = found.incident, MentionPress.objects.undoable(by=request.user, at=now)
     context = {
@@ -155,7 +155,7 @@ def incident(request: StaffRequest, pk: int) -> HttpResponse:
         key = UUID(request.POST.get("key", ""))
         made = found.become_incident(key=key, by=request.user, at=timezone.now())
     except ValueError:
-        messages.error(request, _("Press once more: the page was too old."))
+        messages.error(request, _("Press the button again: the page was out of date."))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -45,7 +45,7 @@ def collect(source_id: int, *, at: datetime, ours: str = "") -> int:
         source.note_failure(_("No answer: %(why)s") % {"why": fault}, at=at)
         return 0
     except ValueError:  # NoFeed, and whatever else a stranger's file breaks
-        source.note_failure(_("What stands there is neither RSS nor Atom."), at=at)
+        source.note_failure(_("There is neither RSS nor Atom at this address."), at=at)
         return 0
     new = 0
     for entry in found:

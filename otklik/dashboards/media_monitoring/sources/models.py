@@ -41,7 +41,7 @@ class Source(models.Model):
         FEED = "feed", gettext_lazy("RSS or Atom feed")
         EXPORT = "export", gettext_lazy("files of a monitoring system")
         WALLS = "walls", gettext_lazy("our own pages in networks")
-        HAND = "hand", gettext_lazy("cards made by hand")
+        HAND = "hand", gettext_lazy("cards created manually")
 
     kind = models.CharField(max_length=6, choices=Kind.choices)
     name = models.CharField(max_length=120)

@@ -112,7 +112,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
         mapping = form.mapping()
         if "preview" not in request.POST:
             file.start(mapping, by=request.user, at=now)
-            messages.success(request, _("Loading has begun. The page can be closed."))
+            messages.success(request, _("Loading has started. The page can be closed."))
             return redirect("media-monitoring:file", pk)
     rows = import_file.preview(table, mapping, rows=SHOWN_ROWS, at=now)
     context = {"file": file, "form": form, "is_complete": mapping.is_complete, "now": now}
@@ -138,12 +138,12 @@ def sources(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.WORK_FIELD, "POST")
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    apply_verb(request, source.stop, _("It is read no longer. What came stays."))
+    apply_verb(request, source.stop, _("The source is no longer read. What was received stays."))
     return redirect("media-monitoring:sources")
 
 
 @staff_only(Right.WORK_FIELD, "POST")
 def resume(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    apply_verb(request, source.resume, _("It is read."))
+    apply_verb(request, source.resume, _("The source is being read."))
     return redirect("media-monitoring:sources")

@@ -36,8 +36,8 @@ class Rise(models.Model):
 
     class Verdict(models.TextChoices):
         ANSWER = "answer", gettext_lazy("we answer and explain")
-        WATCH = "watch", gettext_lazy("we watch on")
-        EMPTY = "empty", gettext_lazy("an empty warning: nothing happened")
+        WATCH = "watch", gettext_lazy("we continue monitoring")
+        EMPTY = "empty", gettext_lazy("a false warning: nothing happened")
 
     topic = models.ForeignKey(Topic, on_delete=PROTECT, related_name="+")
     opened_on = models.DateField()
@@ -93,7 +93,7 @@ class Rise(models.Model):
         if verdict not in set(self.Verdict):
             raise Refused(_("Choose what was decided."))
         if verdict == self.Verdict.ANSWER and not decision.strip():
-            raise Refused(_("Write what is done and by whom."))
+            raise Refused(_("Write what is being done and by whom."))
         self.look(by=by, at=at)
         self.verdict, self.decision = verdict, decision.strip()
         self.decided_by, self.decided_at = by, at

@@ -34,7 +34,7 @@ class DecisionForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose what was decided.")},
     )
     decision = forms.CharField(
-        label=gettext_lazy("What is done, by whom and by when"),
+        label=gettext_lazy("What is being done, by whom and by when"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -67,11 +67,11 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
     )
     if "seen" in request.POST:
         found.look(by=request.user, at=timezone.now())
-        messages.success(request, _("Noted: you have looked."))
+        messages.success(request, _("Marked as checked."))
         return redirect("media-monitoring:topic-alert", pk)
     initial = {"verdict": found.verdict, "decision": found.decision}
     form = DecisionForm(request.POST or None, initial=initial)
-    if apply_form(request, form, found.decide, _("The decision is kept."), field="decision"):
+    if apply_form(request, form, found.decide, _("The decision is saved."), field="decision"):
         return redirect("media-monitoring:topic-alert", pk)
     return _show(request, found, form)
 

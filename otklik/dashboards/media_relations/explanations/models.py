@@ -132,7 +132,7 @@ class Explanation(Announcement, TextWithApproval):
             return
         self.refuse_unready()
         if by is not None and not address.strip():
-            raise Refused(_("Paste the link to where it stands."))
+            raise Refused(_("Paste the link to the publication."))
         self.address, self.published_at, self.published_by = address.strip(), at, by
         self._move(self.ApprovalState.DONE, "published", by=by, at=at, address=self.address)
         if self.mention is not None:
@@ -142,8 +142,8 @@ class Explanation(Announcement, TextWithApproval):
     def drop(self, reason: str, *, by: User, at: datetime) -> None:
         self._lock()
         if not self.is_open:
-            raise Refused(_("It is settled already."))
+            raise Refused(_("It is already resolved."))
         if not reason.strip():
-            raise Refused(_("Say in a sentence why it will not be told."))
+            raise Refused(_("Say in a sentence why it will not be published."))
         self.drop_reason = reason.strip()[:500]
         self._move(self.ApprovalState.DROPPED, "dropped", by=by, at=at, reason=self.drop_reason)

@@ -56,7 +56,7 @@ def new(request: StaffRequest) -> HttpResponse:
     key = request.GET.get("mention", "")
     mention = Mention.objects.filter(pk=key).first() if key.isdecimal() else None
     form = ExplanationForm(request.POST or None, mention=mention)
-    message = _("Begun. Write the text and send it to a second person.")
+    message = _("Started. Write the text and submit it for approval.")
     if begun := create_from_form(request, form, Explanation.begin, message, mention=mention):
         return redirect(begun)
     context = {"form": form, "mention": mention}
@@ -103,8 +103,8 @@ PAGES = Pages(
     get=_get,
     show=_show,
     approved=gettext_lazy("Approved: it may be published now."),
-    published=gettext_lazy("Noted: it was published."),
-    dropped=gettext_lazy("Put away: the reason stays with it."),
+    published=gettext_lazy("Recorded: it was published."),
+    dropped=gettext_lazy("Removed: the reason is recorded with it."),
 )
 
 

@@ -160,7 +160,7 @@ class MediaRequest(TextWithApproval):
         if not question.strip():
             raise Refused(_("Write what is asked."))
         if received_at > at:
-            raise Refused(_("It did not come later than now: check day and time."))
+            raise Refused(_("It cannot have been received later than now: check day and time."))
         terms = MediaTerms.acting()
         ends = terms.ends(received_at) if terms else None
         made = cls.objects.create(
@@ -192,7 +192,7 @@ class MediaRequest(TextWithApproval):
         self._lock()
         self._refuse_settled(by)
         if not reason.strip():
-            raise Refused(_("Say in a sentence why it takes longer: the editors are told it."))
+            raise Refused(_("Say in a sentence why it takes longer: the editors will read it."))
         last = timezone.localdate(self.due_at) if self.due_at else timezone.localdate(at)
         calendar = calendar_here()
         if until is None or until <= last or not calendar.hours(until):
@@ -231,7 +231,7 @@ class MediaRequest(TextWithApproval):
     def _refuse_settled(self, by: User) -> None:
         require_field_worker(by)
         if not self.is_open:
-            raise Refused(_("This request is settled already."))
+            raise Refused(_("This request is already resolved."))
 
     @classmethod
     def forget_contacts(cls, *, at: datetime) -> int:

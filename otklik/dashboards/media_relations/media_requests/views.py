@@ -33,7 +33,7 @@ A_PAGE = 20
 def media_requests(request: StaffRequest) -> HttpResponse:
     """Open ones by due date, settled ones; write a new one down."""
     form, now = MediaRequestForm(request.POST or None), timezone.now()
-    message = _("Written down: say who speaks.")
+    message = _("Recorded. Now name the speaker.")
     if noted := create_from_form(request, form, MediaRequest.note, message):
         return redirect(noted)
     known = MediaRequest.objects.for_list()
@@ -57,7 +57,7 @@ def media_request(request: StaffRequest, number: int) -> HttpResponse:
 def speaker(request: StaffRequest, number: int) -> HttpResponse:
     found, today = _get(number), timezone.localdate()
     form = MediaSpeakerForm(request.POST, of=found, today=today, auto_id="speaker_%s")
-    if apply_form(request, form, found.give, _("Kept: it has its speaker."), today=today):
+    if apply_form(request, form, found.give, _("Saved: a speaker is appointed."), today=today):
         return redirect(found)
     return _show(request, number, speaker=form)
 
@@ -65,7 +65,7 @@ def speaker(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.WORK_FIELD, "POST")
 def note_sent(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _get(number), SendingForm(request.POST, auto_id="sending_%s")
-    if apply_form(request, form, found.note_sent, _("Noted: the editors were answered.")):
+    if apply_form(request, form, found.note_sent, _("Recorded: the editors were answered.")):
         return redirect(found)
     return _show(request, number, sending=form)
 
@@ -73,7 +73,7 @@ def note_sent(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.WORK_FIELD, "POST")
 def delay(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _get(number), DelayForm(request.POST, auto_id="delay_%s")
-    message = _("Put off. Tell the editors the reason and the day.")
+    message = _("Postponed. Tell the editors the reason and the day.")
     if apply_form(request, form, found.delay, message):
         return redirect(found)
     return _show(request, number, delay=form)

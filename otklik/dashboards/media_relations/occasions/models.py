@@ -60,7 +60,7 @@ class Occasion(Announcement):
         ASSIGNMENT = "assignment", gettext_lazy("an assignment that was done")
         DATE = "date", gettext_lazy("a date of the plan")
         ASKED = "asked", gettext_lazy("asked, and not explained")
-        HAND = "hand", gettext_lazy("written down by a colleague")
+        HAND = "hand", gettext_lazy("recorded by a colleague")
 
     KIND = "occasion"
 
@@ -122,7 +122,7 @@ class Occasion(Announcement):
 
     def refuse_unready(self) -> None:
         if self.state != self.State.TAKEN:
-            raise Refused(_("Nobody writes of it yet: take it first."))
+            raise Refused(_("Nobody is writing about it yet: take it first."))
 
     @classmethod
     @transaction.atomic
@@ -139,7 +139,7 @@ class Occasion(Announcement):
         if known is not None:
             return known
         if not title.strip():
-            raise Refused(_("Write in a few words what there is to tell."))
+            raise Refused(_("Write in a few words what to publish."))
         occasion = cls.objects.create(
             number=next_number("occasion"), key=key or uuid4(), origin=origin,
             origin_key=origin_key[:300], origin_words=origin_words[:300],
@@ -156,7 +156,7 @@ class Occasion(Announcement):
     def change(self, *, title: str, text: str, topic: Topic | None, by: User, at: datetime) -> None:
         self._refuse_settled()
         if not title.strip():
-            raise Refused(_("Write in a few words what there is to tell."))
+            raise Refused(_("Write in a few words what to publish."))
         self.title, self.text = title.strip()[:LONGEST_TITLE], text.strip()[:LONGEST_TEXT]
         self.topic = topic
         self._save("occasion.changed", by=by, at=at, title=self.title)
@@ -170,9 +170,9 @@ class Occasion(Announcement):
         if not owner.is_active or not owner.may(Right.WORK_FIELD):
             raise Refused(_("This colleague does not work with the information field."))
         if due_on is None:
-            raise Refused(_("Say by which day it is to be told."))
+            raise Refused(_("Say by which day to publish it."))
         if due_on < today:
-            raise Refused(_("This day is over: choose one that is still to come."))
+            raise Refused(_("This day has passed: choose a later one."))
         self.owner, self.due_on, self.state = owner, due_on, self.State.TAKEN
         self._save("occasion.taken", by=by, at=at, owner=owner.pk, due_on=due_on)
 
@@ -184,7 +184,7 @@ class Occasion(Announcement):
             return
         self._refuse_settled()
         if by is not None and not address.strip():
-            raise Refused(_("Paste the link to where it stands."))
+            raise Refused(_("Paste the link to the publication."))
         self.state, self.address = self.State.PUBLISHED, address.strip()
         self.published_at, self.published_by = at, by
         self._save("occasion.published", by=by, at=at, address=self.address)
@@ -193,7 +193,7 @@ class Occasion(Announcement):
     def drop(self, reason: str, *, by: User, at: datetime) -> None:
         self._refuse_settled()
         if not reason.strip():
-            raise Refused(_("Say in a sentence why nothing is told of it."))
+            raise Refused(_("Say in a sentence why it is not being published."))
         self.state, self.reason = self.State.DROPPED, reason.strip()[:500]
         self.settled_by, self.settled_at = by, at
         self._save("occasion.dropped", by=by, at=at, reason=self.reason)
@@ -202,7 +202,7 @@ class Occasion(Announcement):
         """Locks the row. Raises Refused if it is settled."""
         self._lock()
         if not self.is_open:
-            raise Refused(_("This occasion is settled already: begin a new one."))
+            raise Refused(_("This occasion is already resolved: start a new one."))
 
     def _save(self, verb: str, *, by: User | None, at: datetime, **more: Any) -> None:
         if by is not None:

@@ -35,7 +35,7 @@ USUAL = timedelta(days=7)
 def occasions(request: StaffRequest) -> HttpResponse:
     """Open ones by their day, suggestions, settled ones; write one down by hand."""
     form, now = OccasionForm(request.POST or None), timezone.now()
-    message = _("Written down: say now who writes of it and by when.")
+    message = _("Recorded. Now say who writes it and by when.")
     if begun := create_from_form(request, form, Occasion.begin, message, field="title"):
         return redirect(begun)
     known = Occasion.objects.for_list()
@@ -66,7 +66,7 @@ def begin_from_suggestion(request: StaffRequest) -> HttpResponse:
         found.title, text=found.text, topic=found.topic, due_on=found.due_on, origin=found.origin,
         origin_key=found.key, origin_words=found.words, by=request.user, at=now,
     )  # fmt: skip
-    messages.success(request, _("Written down: say now who writes of it and by when."))
+    messages.success(request, _("Recorded. Now say who writes it and by when."))
     return redirect(made)
 
 
@@ -82,7 +82,7 @@ def change(request: StaffRequest, number: int) -> HttpResponse:
         with refusals_to_form(form):
             values = {name: form.cleaned_data[name] for name in ("title", "text", "topic")}
             found.change(**values, by=request.user, at=timezone.now())
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
             return redirect(found)
     return _show(request, number, change=form)
 
@@ -91,7 +91,7 @@ def change(request: StaffRequest, number: int) -> HttpResponse:
 def take(request: StaffRequest, number: int) -> HttpResponse:
     found, today = _get(number), timezone.localdate()
     form = TakingForm(request.POST, today=today, auto_id="taking_%s")
-    message = _("Kept: it has its person and its day.")
+    message = _("Saved: it has an author and a due day.")
     if apply_form(request, form, found.take, message, today=today):
         return redirect(found)
     return _show(request, number, taking=form)
@@ -147,6 +147,6 @@ def _came_from(found: Occasion) -> str:
 PAGES = Pages(
     get=_get,
     show=_show,
-    published=gettext_lazy("Noted: it was told."),
-    dropped=gettext_lazy("Dropped: the reason stays with it."),
+    published=gettext_lazy("Recorded: it was made public."),
+    dropped=gettext_lazy("Dropped: the reason is recorded with it."),
 )

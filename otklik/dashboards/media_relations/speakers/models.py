@@ -115,7 +115,7 @@ class Speaker(models.Model):
 
 def _only_who_names(by: User) -> None:
     if by.institution_id is not None or not by.may(Right.APPROVE):
-        raise Refused(_("Speakers are named by whoever approves replies."))
+        raise Refused(_("Speakers are appointed by employees who approve replies."))
 
 
 def current_speakers(speakers: Iterable[Speaker], *, on: date) -> list[CurrentSpeaker]:

@@ -19,7 +19,7 @@ def speakers(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     form = SpeakerForm(request.POST or None, today=today)
-    if apply_form(request, form, Speaker.name, _("Named."), today=today):
+    if apply_form(request, form, Speaker.name, _("Appointed."), today=today):
         return redirect("media-relations:speakers")
     context = {
         "speaking": current_speakers(Speaker.objects.in_post(on=today).for_list(), on=today),
@@ -34,5 +34,5 @@ def speakers(request: StaffRequest) -> HttpResponse:
 def end_speaker(request: StaffRequest, pk: int) -> HttpResponse:
     require_field_right(request)
     found = get_object_or_404(Speaker, pk=pk)
-    apply_verb(request, found.end, _("Ended: they speak no longer."))
+    apply_verb(request, found.end, _("No longer a speaker."))
     return redirect("media-relations:speakers")

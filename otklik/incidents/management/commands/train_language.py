@@ -36,6 +36,6 @@ class Command(BaseCommand):
     def _reclassify(self) -> None:
         read, changed = reclassify.reclassify_undecided()
         self.stdout.write(
-            _("Read again: %(read)s incidents that nobody has decided; guessed anew: %(changed)s.")
+            _("Read again: %(read)s undecided incidents; new guesses: %(changed)s.")
             % {"read": read, "changed": changed}
         )

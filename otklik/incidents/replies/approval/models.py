@@ -49,7 +49,7 @@ LONGEST = 120
 
 
 class Way(models.TextChoices):
-    ALOUD = "aloud", gettext_lazy("aloud")
+    ALOUD = "aloud", gettext_lazy("orally")
     PAPER = "paper", gettext_lazy("on paper")
 
 
@@ -171,7 +171,7 @@ class OutsideWord(models.Model):
         somebody else, without a reason, or a second time."""
         self.refresh_from_db(from_queryset=OutsideWord.objects.select_for_update())
         if not self.may_object(by):
-            raise Refused(gettext("Only who is said to have agreed objects."))
+            raise Refused(gettext("Only the person recorded as having agreed can object."))
         if self.objected_at is not None:
             raise Refused(gettext("There is an objection already."))
         if not reason.strip():
@@ -195,18 +195,14 @@ class OutsideWord(models.Model):
         if self.giver is not None:
             self.giver_words = ""
             if self.giver.pk == self.noted_by_id:
-                raise Refused(
-                    gettext("Who agreed does not note it themselves: approve at the desk.")
-                )
+                raise Refused(gettext("You agreed yourself: approve it at the desk instead."))
             if not self.giver.is_active or not self.giver.may(Right.APPROVE):
                 raise Refused(gettext("This colleague may not approve: choose another one."))
             if self.giver.institution_id not in (None, reply.approving_institution):
                 raise Refused(gettext("This colleague works elsewhere: choose another one."))
         elif self.way == Way.ALOUD:
             raise Refused(
-                gettext(
-                    "Aloud only a colleague from the list agrees: they will see it and can object."
-                )
+                gettext("Only a listed colleague approves orally: they see it and can object.")
             )
         if self.way == Way.PAPER and not has_scan:
             raise Refused(gettext("Add a scan or a photo of the paper."))
@@ -243,8 +239,8 @@ class Suggestion(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", gettext_lazy("suggested")
-        ACCEPTED = "accepted", gettext_lazy("taken over")
-        DECLINED = "declined", gettext_lazy("not taken over")
+        ACCEPTED = "accepted", gettext_lazy("accepted by the author")
+        DECLINED = "declined", gettext_lazy("not accepted")
 
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="suggestions")
     before = models.TextField(help_text="The reply's text as it was read.")

@@ -82,7 +82,7 @@ def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
     topic = incident.topic
     if topic is None:
         yield Reason(
-            ground=FixedGround.UNTRIAGED, words=gettext("nobody has said yet what this is about")
+            ground=FixedGround.UNTRIAGED, words=gettext("nobody has decided yet what this is about")
         )
     elif topic.needs_approval:
         yield Reason(
@@ -92,7 +92,7 @@ def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
     if is_urgent:
         yield Reason(ground=Ground.URGENT, words=gettext("the question is urgent"))
     if Ground.ANGRY in rules and incident.sounds_angry:
-        words = gettext("somebody who read the question says of its tone: %(tone)s")
+        words = gettext("according to an employee, the tone of the question is: %(tone)s")
         yield Reason(ground=Ground.ANGRY, words=words % {"tone": incident.get_tone_display()})
     is_asked_by_topic = topic is None or topic.needs_approval
     if incident.approval_since is not None and not is_urgent and not is_asked_by_topic:
@@ -158,7 +158,7 @@ def _of_clearances(reply: "Reply", rules: Rules) -> Iterator[Reason]:
         if one.reply_id == reply.pk or one.fragment in reply.text
     ]
     for given in passing[:3]:
-        words = gettext("%(who)s said that “%(fragment)s” is not personal data")
+        words = gettext("%(who)s marked “%(fragment)s” as not personal data")
         yield Reason(
             ground=Ground.CLEARED, words=words % {"who": given.by, "fragment": given.fragment}
         )
@@ -197,6 +197,6 @@ def hints(rules: dict[str, ApprovalRule], *, lane: str) -> list[Any]:
         return []
     values = {
         Ground.LEGAL: _("the answer says what the law is"),
-        Ground.CLEARED: _("you say of words that they are not personal data"),
+        Ground.CLEARED: _("you mark personal data found by the program as not personal"),
     }
     return [sentence for ground, sentence in values.items() if ground in rules]

@@ -167,7 +167,7 @@ def _judge(request: StaffRequest, reply: Reply, form: SecondWordForm) -> str:
     now, revision = timezone.now(), form.cleaned_data["revision"]
     if form.cleaned_data["verdict"] == Verdict.APPROVED:
         reply.approve(revision=revision, by=request.user, at=now)
-        sentence = _("%(incident)s: approved. The reply is on its way.")
+        sentence = _("%(incident)s: approved. The reply is being sent.")
         return outcome_sentence(reply, sentence % {"incident": reply.incident})
     reason = form.cleaned_data["reason"]
     reply.return_for_correction(reason, revision=revision, by=request.user, at=now)
@@ -189,7 +189,7 @@ def suggestion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         return redirect("incidents:reply-approval", number, key)
     with refusals_to_messages(request):
         Suggestion.make(reply, by=request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Suggested: the author takes it over or not."))
+        messages.success(request, _("Suggested: the author accepts it or not."))
         return redirect(address_of(reply.incident, request))
     return redirect("incidents:reply-approval", number, key)
 
@@ -224,7 +224,7 @@ class OutsideWordForm(forms.Form):
         queryset=User.objects.none(),
         empty_label=gettext_lazy("not in the list"),
         required=False,
-        help_text=gettext_lazy("They will find it in their list and can object."),
+        help_text=gettext_lazy("They will find the record in their list and can object."),
     )
     giver_words = forms.CharField(
         label=gettext_lazy("Or their position or unit"),
@@ -276,7 +276,7 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply, now = load_reply(request, number, key), timezone.now()
     form = OutsideWordForm.of(reply, by=request.user, at=now, request=request)
     if create_from_form(request, form, OutsideWord.note, reply=reply):
-        sentence = _("Noted. The reply is on its way; who agreed will see this note.")
+        sentence = _("Recorded. The reply is being sent; the approver will see this.")
         messages.success(request, outcome_sentence(reply, sentence))
         return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form, "now": now}
@@ -301,9 +301,9 @@ def objection(request: StaffRequest, key: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return show_waiting(request, objecting=word)
     if word.is_stopped:
-        messages.success(request, _("The objection is kept; the reply came back to its author."))
+        messages.success(request, _("The objection is recorded; the author has the reply again."))
     else:
-        message = _("The objection is kept. The reply had left already: put it right there.")
+        message = _("The objection is recorded. The reply was already sent: correct it there.")
         messages.warning(request, message)
     return redirect("incidents:approvals")
 

@@ -24,8 +24,8 @@ class SkippedLine(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        verbose_name = _("closing without a word in the open")
-        verbose_name_plural = _("closings without a word in the open")
+        verbose_name = _("closing without a public reply")
+        verbose_name_plural = _("closings without a public reply")
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(reason=""), name="line_is_skipped_with_a_reason")
         ]
@@ -54,7 +54,7 @@ class SkippedLine(models.Model):
     @transaction.atomic
     def skip(cls, incident: Incident, *, reason: str, by: User, at: datetime) -> "SkippedLine":
         if not reason.strip():
-            raise Refused(_("Say in a sentence why nothing is said in the open."))
+            raise Refused(_("Say in a sentence why nothing is said publicly."))
         if len(reason.strip()) > LONGEST:
             raise Refused(_("The reason is too long: say it in a sentence."))
         skipped = cls.objects.create(incident=incident, reason=reason.strip(), by=by, at=at)

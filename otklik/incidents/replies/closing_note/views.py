@@ -36,10 +36,10 @@ class SkipForm(forms.Form):
         widget=forms.HiddenInput,
     )
     reason = forms.CharField(
-        label=gettext_lazy("Why nothing is said in the open"),
+        label=gettext_lazy("Why nothing is said publicly"),
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
-            "required": gettext_lazy("Say in a sentence why nothing is said in the open.")
+            "required": gettext_lazy("Say in a sentence why nothing is said publicly.")
         },
     )
 

@@ -79,5 +79,5 @@ def keep_open(reply: Reply, *, by: User, at: datetime) -> None:
     """The words stay, the incident does not close by itself."""
     referral = reply.referral_mark
     if referral is None:
-        raise Refused(_("This reply closes nothing by itself."))
+        raise Refused(_("This reply does not close anything automatically."))
     referral.lift(by=by, at=at)

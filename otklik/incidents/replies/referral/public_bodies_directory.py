@@ -71,7 +71,7 @@ class Body(models.Model):
                 particulars["whither"] = whither
                 text = str(_("Turn %(whither)s: %(what_for)s.") % particulars)
             else:
-                text = str(_("Where to turn: %(name)s — %(what_for)s.") % particulars)
+                text = str(_("Referral: %(name)s — %(what_for)s.") % particulars)
             if self.phone:
                 text += " " + str(_("Telephone: %(phone)s.") % {"phone": self.phone})
             if self.address:

@@ -16,7 +16,7 @@ def referral(request: StaffRequest, reply: Reply, at: datetime) -> str:
     """Put into the reply where to turn; it closes the incident once it is sent."""
     body = Body.objects.active().filter(code=request.POST.get("body", "")).first()
     show_the_way(reply, body, by=request.user, at=at)
-    return _("Where to turn stands in the reply. Read it and make it fit.")
+    return _("The referral is in the reply. Read it and adapt it.")
 
 
 @staff_only(Right.REPLY, "POST")
@@ -24,4 +24,4 @@ def referral(request: StaffRequest, reply: Reply, at: datetime) -> str:
 def staying_open(request: StaffRequest, reply: Reply, at: datetime) -> str:
     """The words stay, the incident does not close by itself."""
     keep_open(reply, by=request.user, at=at)
-    return _("The incident will not close by itself. The words stay in the text.")
+    return _("The incident will not close automatically. The words stay in the text.")

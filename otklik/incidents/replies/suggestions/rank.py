@@ -101,7 +101,7 @@ def _page_answer(place: Near, address: str, fit: Fit) -> Answer:
 
 def _article_answer(place: Near, article: InForce, address: str, fit: Fit) -> Answer:
     """The short answer of an article in force, and its address."""
-    doubt = _("An act it rests on has changed: look before you send.")
+    doubt = _("An act it is based on has changed: check before you send.")
     return Answer(
         key=f"place-{place.key}",
         kind=_("answer of the site"),
@@ -192,7 +192,7 @@ class LikelyAnswers:
         yield from self._places(words)
 
     def _of_sample(self, sample: ReplyTemplate) -> _Candidate:
-        basis = _("It rests on: %(basis)s.") % {"basis": sample.basis} if sample.basis else ""
+        basis = _("Based on: %(basis)s.") % {"basis": sample.basis} if sample.basis else ""
         doubt = "" if sample.is_checked else _("The authority has not checked this sample yet.")
         return self._by_topic(
             f"sample-{sample.pk}", _("sample of the pack"), str(sample.topic), sample.text,

@@ -229,7 +229,7 @@ def result(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> Ht
 def _send(request: StaffRequest, reply: Reply, wish: Wish) -> HttpResponse:
     text = text_to_send(reply, wish.kind)
     if request.POST["shown"] != _digest(text):
-        changed = _("The text has changed since it was shown: read again what would leave.")
+        changed = _("The text has changed since it was shown: read again what would be sent.")
         return _show(request, reply, wish, refusal=changed)
     try:
         consultation = Consultation.ask(

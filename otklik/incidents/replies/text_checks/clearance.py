@@ -86,13 +86,11 @@ class Clearance(models.Model):
         if not reason.strip():
             raise Refused(_("Say in a few words why this is not personal data."))
         if is_of_organisation and not by.may(Right.APPROVE):
-            raise Refused(
-                _("Only who approves lets words pass in every reply: let them pass in this one.")
-            )
+            raise Refused(_("Only approvers allow words in every reply: allow them in this one."))
         if len(reason.strip()) > LONGEST:
             raise Refused(_("The reason is too long: say it in a sentence."))
         if not draft.is_editable or not fragment or fragment not in plain_lines(draft.text):
-            raise Refused(_("These words do not stand in the draft any more: check it again."))
+            raise Refused(_("These words are no longer in the draft: check it again."))
         given = cls.objects.create(
             reply_id=reply.pk, fragment=fragment, kind=kind, reason=reason.strip(),
             is_of_organisation=is_of_organisation, by=by, at=at,

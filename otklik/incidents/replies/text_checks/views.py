@@ -53,7 +53,7 @@ def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         with refusals_to_form(form, "text"):
             reply = form.save(incident, key, by=request.user, at=now)
             Clearance.give(reply, **_clearance_fields(request), by=request.user, at=now)
-            sentence = _("Noted: these words pass. Whoever approves will see your reason.")
+            sentence = _("Recorded: these words are allowed. The approver will see your reason.")
             messages.success(request, sentence)
             return redirect(_remarks_address(request, incident))
     return show(request, incident, reply_form=form)
@@ -74,7 +74,7 @@ def _clearance_fields(request: StaffRequest) -> dict[str, Any]:
 def clearance_withdrawal(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
     incident = load(request, number)
     given = get_object_or_404(Clearance, reply__incident=incident, reply__key=key, pk=pk)
-    message = _("The note is taken back: these words stop the answer again.")
+    message = _("The mark is removed: these words block the answer again.")
     apply_verb(request, given.withdraw, message)
     return redirect(_remarks_address(request, incident))
 

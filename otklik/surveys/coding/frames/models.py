@@ -78,9 +78,8 @@ class CodeFrame(models.Model):
         running = self.running
         if running is not None and running.is_double and running.is_begun:
             sentence = _(
-                "Two people are coding by these codes now: they may not change until both "
-                "are done. If something is wrong with them, throw the coding away and begin "
-                "again."
+                "Two people are coding by these codes now: they may not change until both are "
+                "done. If something is wrong with them, delete the coding and start again."
             )
             raise Refused(sentence)
 

@@ -114,7 +114,7 @@ def merging(request: StaffRequest, code: str, field: str, number: int) -> HttpRe
 @staff_only(Right.RUN_SURVEYS, "POST")
 def retirement(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
     found = _code(code, field, number)
-    apply_verb(request, found.retire, _("The code is given no more."))
+    apply_verb(request, found.retire, _("The code is no longer used."))
     return redirect("surveys-desk:code-frame", code, field)
 
 

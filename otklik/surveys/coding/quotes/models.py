@@ -45,10 +45,10 @@ class Quote(models.Model):
     answer or its author."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waits for another person")
+        WAITING = "waiting", _("waiting for another person")
         APPROVED = "approved", pgettext_lazy("quotation", "approved")
         DECLINED = "declined", pgettext_lazy("quotation", "declined")
-        WITHDRAWN = "withdrawn", pgettext_lazy("quotation", "taken back")
+        WITHDRAWN = "withdrawn", pgettext_lazy("quotation", "removed")
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="quotes")
     field = models.CharField(max_length=81)
@@ -92,7 +92,7 @@ class Quote(models.Model):
         open_answers.check_open(wave, field)
         answer = wave.open_answers.to(field).filter(pk=key).first()
         if answer is None:
-            raise Refused(_("This answer is not there any more."))
+            raise Refused(_("This answer no longer exists."))
         if not sentence.strip(LEFT_OUT + " "):
             raise Refused(_("There are no words to quote."))
         if len(sentence) > LONGEST:
@@ -133,7 +133,7 @@ class Quote(models.Model):
         """Withdraw it; anybody who runs surveys may. Raises Refused when it is not shown."""
         current = self._lock()
         if current.state not in (self.State.WAITING, self.State.APPROVED):
-            raise Refused(_("This quotation is shown to nobody already."))
+            raise Refused(_("This quotation is already not shown to anybody."))
         current.state = self.State.WITHDRAWN
         current.save(update_fields=["state"])
         entries.record(current, "quote.withdrawn", by=by, at=at, field=self.field)

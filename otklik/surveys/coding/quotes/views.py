@@ -26,8 +26,8 @@ class QuoteForm(forms.Form):
         label=gettext_lazy("Quotation"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "Word for word. Leave out whatever a person could be recognised by, and put “…” in "
-            "its place"
+            "Word for word. Leave out anything that could identify a person, and put “…” in its "
+            "place"
         ),
         error_messages={"required": gettext_lazy("There are no words to quote.")},
     )
@@ -86,8 +86,8 @@ def decision(request: StaffRequest, slug: str, pk: int, act: str) -> HttpRespons
     quote = get_object_or_404(quotes, wave=_wave(slug), pk=pk)
     acts = {
         "approval": (quote.approve, _("Everyone who sees the results reads it now.")),
-        "refusal": (quote.decline, _("Declined: nobody outside reads it.")),
-        "withdrawal": (quote.withdraw, _("Taken back: nobody outside reads it any more.")),
+        "refusal": (quote.decline, _("Declined: it is not published.")),
+        "withdrawal": (quote.withdraw, _("Removed: it is no longer published.")),
     }
     if act not in acts or quote.question is None:
         raise Http404

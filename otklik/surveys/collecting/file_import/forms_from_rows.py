@@ -190,7 +190,7 @@ def count_forms(
         raise Refused(_("Choose how these people answered."))
     _check_enough(wave, forms)
     if not Wave.objects.hold_open(wave.pk):
-        raise Refused(_("The survey takes no answers now: forms of a file are refused."))
+        raise Refused(_("The survey does not accept answers now: forms of a file are refused."))
     items = zip(forms, _digests(wave, forms), strict=True)
     fresh = [form for form, digest in items if SpentTicket.objects.spend(wave, digest)]
     if not fresh and repeats != Repeats.COUNTED:

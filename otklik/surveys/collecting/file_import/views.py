@@ -51,7 +51,7 @@ def load_forms(request: StaffRequest, slug: str) -> HttpResponse:
 def _count(request: StaffRequest, wave: Wave, rows: forms_from_rows.CheckedRows) -> int:
     """Count the rows without a fault and return how many; raises Refused."""
     if rows.faults and request.POST.get("without") != "yes":
-        raise Refused(_("Some rows do not fit: mend the file, or tick that they are left out."))
+        raise Refused(_("Some rows do not fit: correct the file, or tick that they are left out."))
     return forms_from_rows.count_forms(
         wave,
         rows.forms,
@@ -125,7 +125,7 @@ def _render(
         "desk/loading",
         wave,
         status=422 if refusal else 200,
-        choices=[("", pgettext("column", "not taken")), *_choices(wave.version.form)],
+        choices=[("", pgettext("column", "leave out")), *_choices(wave.version.form)],
         modes=[(mode.value, mode.label) for mode in forms_from_rows.MODES],
         mode=request.POST.get("mode", ""),
         repeats=_decisions() if asks else (),
@@ -139,7 +139,7 @@ def _render(
 
 def _decisions() -> list[tuple[str, str]]:
     return [
-        (Repeats.LEFT_OUT.value, _("Leave them out: the file was mended and holds them again")),
+        (Repeats.LEFT_OUT.value, _("Leave them out: the corrected file has them again")),
         (Repeats.COUNTED.value, _("Count them: other people gave the same answers")),
     ]
 

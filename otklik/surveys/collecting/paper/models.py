@@ -44,7 +44,7 @@ MOST_SHEETS = 100
 
 class Stage(models.TextChoices):
     FIRST = "first", _("being keyed")
-    WAITS = "waits", _("waits for a second person")
+    WAITS = "waits", _("waiting for a second person")
     SECOND = "second", _("being keyed by a second person")
     DIFFERS = "differs", _("differences to settle")
     AGREED = "agreed", _("ready to be counted")
@@ -295,7 +295,7 @@ class PaperBatch(models.Model):
     def drop(self, *, by: Actor, at: datetime) -> None:
         """Delete a batch keyed wrongly or twice. Raises Refused once it is counted."""
         if self._lock().stage == Stage.COUNTED:
-            raise Refused(_("The batch is counted: nobody knows any more which forms were its."))
+            raise Refused(_("The batch is counted: its forms can no longer be told apart."))
         entries.record(self, "paper.dropped", by=by, at=at)
         Entered.objects.note(self.wave, Work.DROPPED, by=by)
         self.delete()
@@ -358,6 +358,6 @@ class PaperBatch(models.Model):
         batch = found.filter(pk=self.pk).first()
         if batch is None:
             raise Refused(
-                _("This batch is gone: the survey was closed, or a colleague threw it away.")
+                _("This batch no longer exists: the survey was closed, or a colleague deleted it.")
             )
         return batch

@@ -165,7 +165,7 @@ def _differences_page(
 @staff_only(Right.ENTER_ANSWERS, "POST")
 def counting(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     message = _(
-        "The batch is counted, and what was keyed is deleted. Keep the paper by your rules."
+        "The batch is counted, and the keyed data is deleted. Keep the paper by your rules."
     )
     apply_verb(request, _batch(slug, number).count, message)
     return redirect("surveys-desk:batch", slug, number)
@@ -176,7 +176,7 @@ def removal(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Delete a batch after confirmation: it cannot be restored."""
     found = _batch(slug, number)
     if request.method == "POST":
-        apply_verb(request, found.drop, _("The batch is thrown away: nothing of it was counted."))
+        apply_verb(request, found.drop, _("The batch is deleted: nothing of it was counted."))
         return redirect("surveys-desk:batches", slug)
     return render_wave_page(request, "desk/removal", found.wave, batch=found)
 

@@ -77,9 +77,7 @@ def _spend(wave: Wave, form: CodeForm) -> HTTPStatus:
         sentence = _("Our database does not answer. The code is not used: try again.")
         form.add_error("code", sentence)
         return HTTPStatus.SERVICE_UNAVAILABLE
-    sentence = _(
-        "This code does not open the form: it was used already, or a digit is another one."
-    )
+    sentence = _("This code does not open the form: it was already used, or a digit is wrong.")
     form.add_error("code", sentence)
     return HTTPStatus.UNPROCESSABLE_ENTITY
 

@@ -235,7 +235,7 @@ class Tables:
             shown[options, number] &= np.array(flags)
 
     def _lines(self, code: str) -> list[_Level]:
-        passed = _("Passed the question over")
+        passed = _("Skipped the question")
         if code in EXTRA_VARIABLES:
             return [
                 _Level(variable=code, place=place, text=level_text(code, level))

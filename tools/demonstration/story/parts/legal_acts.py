@@ -66,7 +66,7 @@ class ActTexts(Spoken):
         known: set[str] = set()
         for act in acts:
             if act.code in known:
-                raise ValueError(_("Code “%(code)s” stands here twice.") % {"code": act.code})
+                raise ValueError(_("Code “%(code)s” appears here twice.") % {"code": act.code})
             if act.changes and act.changes not in known:
                 sentence = _("“%(code)s” is changed, and does not stand before.")
                 raise ValueError(sentence % {"code": act.changes})
