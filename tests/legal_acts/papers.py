@@ -11,7 +11,7 @@ from fpdf import FPDF
 
 from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
 
-FONTS = Path(__file__).resolve().parents[2] / "otklik" / "evidence" / "registers" / "fonts"
+FONTS = Path(__file__).with_name("fonts")
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CENTRAL = frozenset({"kind", "title", "procedure", "place", "appendix.title"})
 RIGHT = frozenset({"approval", "appendix"})

@@ -54,7 +54,8 @@ class Block:
 class Document:
     """`head` is what stands up to the title and under it; `title` and `author` name the file.
 
-    Numbers stay on a line with their «№», «%» and month, unless it `is_verbatim`.
+    Numbers stay on a line with their «№», «%» and month, unless it `is_verbatim`. The `footer` of a
+    PDF may name the page {n} and how many there are: {all}; a DOCX has the number.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Document:
     size: int = 11  # points
     is_wide: bool = False
     is_verbatim: bool = False
+    footer: str = "{n}"
 
     def make(self, ending: str) -> bytes:
         """The file of this ending, one of `TYPES`."""

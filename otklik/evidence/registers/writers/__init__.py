@@ -1,5 +1,5 @@
-"""A register as a file. Each writer takes rows one after another and holds none of them; CSV is
-written here, the others in a module each."""
+"""A register as a file. Each writer takes rows one after another; all but that of PDF hold none of
+them. CSV is written here, the others in a module each."""
 
 import re
 from collections.abc import Sequence
