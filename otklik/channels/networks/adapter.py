@@ -5,7 +5,7 @@ values or raise a ChannelError. Queue, limits and states are in outbound/send_de
 Source: research on the channels, section 7."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -168,22 +168,38 @@ class Network(ABC):
 
 
 class ApiNetwork[C](Network):
-    """An adapter that makes API calls: their object, and what a check does with it."""
+    """An adapter that makes API calls. Each names the class of its calls, and functions that make
+    them; all raise ChannelError."""
 
-    @abstractmethod
-    def calling(self, client: httpx.Client) -> C:
-        """API calls through this client."""
-
-    @abstractmethod
-    def look(self, calls: C) -> Health:
-        """Raises ChannelError."""
+    calls: Callable[[Connection, httpx.Client], C]
+    send_by: Callable[[C, Outbound, str], Sent]
+    find_by: Callable[..., Sent | None]
+    read_by: Callable[..., Page]
+    download_by: Callable[..., Download]
+    check_by: Callable[[C], Health]
 
     @contextmanager
     def open_calls(self) -> Iterator[C]:
         """Raises NotSetUp for an invalid address of the account."""
         http.refuse_odd_address(self._connection)
         with self.open_client() as client:
-            yield self.calling(client)
+            yield self.calls(self._connection, client)
+
+    def send(self, message: Outbound) -> Sent:
+        with self.open_calls() as calls:
+            return self.send_by(calls, message, self.render(message))
+
+    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
+        with self.open_calls() as calls:
+            return self.find_by(calls, message, self.render(message), since=since)
+
+    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
+        with self.open_calls() as calls:
+            return self.read_by(calls, feed, cursor, posts=posts)
+
+    def download(self, media: InboundMedia, *, largest: int) -> Download:
+        with self.open_calls() as calls:
+            return self.download_by(calls, media, largest=largest)
 
     def render(self, message: Outbound) -> str:
         return content_rules.with_link(content_rules.plain(message.text), message.link)
@@ -191,7 +207,7 @@ class ApiNetwork[C](Network):
     def check(self) -> Health:
         try:
             with self.open_calls() as calls:
-                return self.look(calls)
+                return self.check_by(calls)
         except ChannelError as error:
             return Health.of(error)
         except OSError:

@@ -10,6 +10,7 @@ import ipaddress
 import logging
 import ssl
 import time
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -252,21 +253,23 @@ def _redirect_address(response: httpx.Response) -> str:
         raise errors.PermissionDenied("foreign_address") from None
 
 
+MEANINGS: Mapping[int, type[errors.ChannelError]] = {
+    400: errors.InvalidContent,
+    401: errors.AuthExpired,
+    403: errors.PermissionDenied,
+    404: errors.NotFound,
+    410: errors.NotFound,
+    413: errors.InvalidContent,
+    422: errors.InvalidContent,
+}
+
+
 def refuse(response: httpx.Response) -> None:
     """Raise what a 4xx status means, where the network's code says nothing better."""
     status = response.status_code
     if status < httpx.codes.BAD_REQUEST:
         return
-    meaning: type[errors.ChannelError] = {
-        400: errors.InvalidContent,
-        401: errors.AuthExpired,
-        403: errors.PermissionDenied,
-        404: errors.NotFound,
-        410: errors.NotFound,
-        413: errors.InvalidContent,
-        422: errors.InvalidContent,
-    }.get(status, errors.ChannelError)
-    raise meaning(f"http_{status}")
+    raise MEANINGS.get(status, errors.ChannelError)(f"http_{status}")
 
 
 def _raise_lost(mutation: bool, code: str, detail: str) -> NoReturn:

@@ -11,6 +11,10 @@ from pydantic import BaseModel, ValidationError
 type Json = Mapping[str, Any]
 
 
+class Lenient(BaseModel, extra="ignore", frozen=True):
+    """A part of what a network sends, with the fields that we use."""
+
+
 def encode(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 

@@ -106,16 +106,7 @@ _MEANINGS: Mapping[str, type[errors.ChannelError]] = {
     "rate_limit": errors.RateLimited,
     "too.many.requests": errors.RateLimited,
 }
-_STATUSES: Mapping[int, type[errors.ChannelError]] = {
-    400: errors.InvalidContent,
-    401: errors.AuthExpired,
-    403: errors.PermissionDenied,
-    404: errors.NotFound,
-    405: errors.NotSetUp,
-    410: errors.NotFound,
-    413: errors.InvalidContent,
-    422: errors.InvalidContent,
-}
+_STATUSES: Mapping[int, type[errors.ChannelError]] = {**http.MEANINGS, 405: errors.NotSetUp}
 
 
 def refusal(values: Mapping[str, Any], *, status: int) -> errors.ChannelError:

@@ -4,29 +4,21 @@ The bot administers one channel, whose number is `container`. Secrets: `token`; 
 `hook_url` from subscribing; `bot_id` and `bot_name` from the first check. No idempotency key: a
 message of unknown outcome is looked for. Source: dev.max.ru/docs-api."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
-import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.adapter import ApiNetwork, Health
+from otklik.channels.networks.adapter import ApiNetwork
 from otklik.channels.networks.capabilities import SOCIAL, Capabilities, Feed
 from otklik.channels.networks.connection import Setting
-from otklik.channels.networks.inbound_types import (
-    Download,
-    InboundEvent,
-    InboundMedia,
-    Page,
-    WebhookRequest,
-)
+from otklik.channels.networks.inbound_types import InboundEvent, WebhookRequest
 from otklik.channels.networks.json_values import read_as
 from otklik.channels.networks.max import feeds, health, inbound, links, outbound, payloads
 from otklik.channels.networks.max.client import BASE_URL, Calls
-from otklik.channels.networks.max.inbound import download
-from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Problem, Sent, ThreadRef
+from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Problem, ThreadRef
 
 HOOK_PROOF = "x-max-bot-api-secret"  # the header's name
 
@@ -82,16 +74,15 @@ class MaxNetwork(ApiNetwork[Calls]):
         ),
     )
 
+    calls = Calls
+    send_by = staticmethod(outbound.send)
+    find_by = staticmethod(feeds.find_sent)
+    read_by = staticmethod(feeds.poll)
+    download_by = staticmethod(inbound.download)
+    check_by = staticmethod(health.check)
+
     def validate(self, message: Outbound) -> list[Problem]:
         return outbound.problems(message, self.render(message))
-
-    def send(self, message: Outbound) -> Sent:
-        with self.open_calls() as calls:
-            return outbound.send(calls, message, self.render(message))
-
-    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self.open_calls() as calls:
-            return feeds.find_sent(calls, message, self.render(message), since=since)
 
     def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
         if message.kind is not OutboundKind.POST:
@@ -99,12 +90,6 @@ class MaxNetwork(ApiNetwork[Calls]):
         update = read_as(payloads.Update, event.raw)
         text = update.message if update is not None else None
         return text is not None and outbound.is_same(text, message, self.render(message))
-
-    def calling(self, client: httpx.Client) -> Calls:
-        return Calls(self._connection, client)
-
-    def look(self, calls: Calls) -> Health:
-        return health.check(calls)
 
     def whoami(self) -> Mapping[str, str]:
         with self.open_calls() as calls:
@@ -123,14 +108,6 @@ class MaxNetwork(ApiNetwork[Calls]):
 
     def parse(self, body: bytes) -> list[InboundEvent]:
         return inbound.parse(body, self._connection)
-
-    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        with self.open_calls() as calls:
-            return feeds.poll(calls, feed, cursor, posts=posts)
-
-    def download(self, media: InboundMedia, *, largest: int) -> Download:
-        with self.open_calls() as calls:
-            return download(calls, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
         """A post; bots' dialogues have no address."""

@@ -2,16 +2,11 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from otklik.channels.networks.json_values import Lenient
 from otklik.channels.networks.max import links
 
 
-class _Lenient(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Person(_Lenient):
+class Person(Lenient):
     user_id: int
     first_name: str | None = None
     last_name: str | None = None
@@ -25,26 +20,26 @@ class Person(_Lenient):
         return whole or self.name or self.username or ""
 
 
-class Recipient(_Lenient):
+class Recipient(Lenient):
     chat_id: int | None = None
     chat_type: str = ""
     user_id: int | None = None
     post_id: int | str | None = None
 
 
-class Body(_Lenient):
+class Body(Lenient):
     mid: str
     text: str | None = None
     attachments: list[dict[str, Any]] | None = None
 
 
-class LinkedMessage(_Lenient):
+class LinkedMessage(Lenient):
     type: Literal["reply", "forward"] | str = ""
     message: Body | None = None
     sender: Person | None = None
 
 
-class Message(_Lenient):
+class Message(Lenient):
     sender: Person | None = None
     recipient: Recipient
     timestamp: int
@@ -78,7 +73,7 @@ class Message(_Lenient):
         return self.text or (repeated.text if repeated is not None else "") or ""
 
 
-class Update(_Lenient):
+class Update(Lenient):
     """All kinds of events; which fields are set depends on the kind."""
 
     update_type: str

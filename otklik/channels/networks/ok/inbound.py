@@ -10,8 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.http import download_from
 from otklik.channels.networks.inbound_types import (
@@ -25,6 +23,7 @@ from otklik.channels.networks.inbound_types import (
     SetAside,
 )
 from otklik.channels.networks.json_values import (
+    Lenient,
     as_count,
     as_moment,
     as_text,
@@ -45,11 +44,7 @@ SERVICE = ("CHAT_SYSTEM", "MESSAGE_CALLBACK")
 _GONE = ("REMOVED", "DELETED", "BLOCKED", "SPAM")
 
 
-class _Lenient(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
-
-
-class Comment(_Lenient):
+class Comment(Lenient, coerce_numbers_to_str=True):
     id: str
     text: str | None = None
     type: str | None = None
@@ -62,7 +57,7 @@ class Comment(_Lenient):
     created_ms: int | None = None
 
 
-class Topic(_Lenient):
+class Topic(Lenient, coerce_numbers_to_str=True):
     id: str
     media: list[dict[str, Any]] | None = None
     created_ms: int | None = None
@@ -71,23 +66,23 @@ class Topic(_Lenient):
     author_ref: str | None = None  # group:… or user:…
 
 
-class Words(_Lenient):
+class Words(Lenient, coerce_numbers_to_str=True):
     mid: str
     text: str | None = None
     attachments: list[dict[str, Any]] | None = None
     reply_to: str | None = None
 
 
-class Person(_Lenient):
+class Person(Lenient, coerce_numbers_to_str=True):
     user_id: str | None = None
     name: str | None = None
 
 
-class Chat(_Lenient):
+class Chat(Lenient, coerce_numbers_to_str=True):
     chat_id: str | None = None
 
 
-class Letter(_Lenient):
+class Letter(Lenient, coerce_numbers_to_str=True):
     """A private message."""
 
     sender: Person | None = None

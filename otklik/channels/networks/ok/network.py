@@ -5,29 +5,20 @@
 idempotency key: a message of unknown outcome is looked for. Source: apiok.ru/dev."""
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
-import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.adapter import ApiNetwork, Health
+from otklik.channels.networks.adapter import ApiNetwork
 from otklik.channels.networks.capabilities import SOCIAL, Capabilities, Feed
 from otklik.channels.networks.connection import Setting
-from otklik.channels.networks.inbound_types import (
-    Download,
-    Inbound,
-    InboundEvent,
-    InboundMedia,
-    Page,
-    WebhookRequest,
-)
+from otklik.channels.networks.inbound_types import Inbound, InboundEvent, WebhookRequest
 from otklik.channels.networks.ok import feeds, health, inbound, links, outbound
 from otklik.channels.networks.ok.client import BASE_URL, Calls
-from otklik.channels.networks.ok.inbound import download
-from otklik.channels.networks.outbound_types import Outbound, Problem, Sent, ThreadRef
+from otklik.channels.networks.outbound_types import Outbound, Problem, ThreadRef
 
 # Where the network's web hooks come from, as it says (apiok.ru, graph.user.subscribe).
 SOURCES = tuple(
@@ -89,22 +80,15 @@ class OkNetwork(ApiNetwork[Calls]):
         ),
     )
 
+    calls = Calls
+    send_by = staticmethod(outbound.send)
+    find_by = staticmethod(feeds.find_sent)
+    read_by = staticmethod(feeds.poll)
+    download_by = staticmethod(inbound.download)
+    check_by = staticmethod(health.check)
+
     def validate(self, message: Outbound) -> list[Problem]:
         return outbound.problems(message, self.render(message))
-
-    def send(self, message: Outbound) -> Sent:
-        with self.open_calls() as calls:
-            return outbound.send(calls, message, self.render(message))
-
-    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self.open_calls() as calls:
-            return feeds.find_sent(calls, message, self.render(message), since=since)
-
-    def calling(self, client: httpx.Client) -> Calls:
-        return Calls(self._connection, client)
-
-    def look(self, calls: Calls) -> Health:
-        return health.check(calls)
 
     def subscribe(self, url: str) -> Mapping[str, str]:
         with self.open_calls() as calls:
@@ -120,14 +104,6 @@ class OkNetwork(ApiNetwork[Calls]):
 
     def parse(self, body: bytes) -> list[InboundEvent]:
         return inbound.parse(body, self._connection)
-
-    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        with self.open_calls() as calls:
-            return feeds.poll(calls, feed, cursor, posts=posts)
-
-    def download(self, media: InboundMedia, *, largest: int) -> Download:
-        with self.open_calls() as calls:
-            return download(calls, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
         """A post, or the group's private messages."""

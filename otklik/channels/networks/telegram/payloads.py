@@ -5,17 +5,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from otklik.channels.networks.json_values import as_count, as_object
+from otklik.channels.networks.json_values import Lenient, as_count, as_object
 
 Number = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Seconds = Annotated[int, Field(gt=0, lt=2**37)]
 DEEPEST = 60
-
-
-class Lenient(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class Chat(Lenient):

@@ -24,7 +24,14 @@ from otklik.channels.networks.vk.inbound import (
     WANTED,
     attachment_marks,
 )
-from otklik.channels.networks.vk.links import FIRST_CHAT, address, in_chat, is_number, repost_object
+from otklik.channels.networks.vk.links import (
+    FIRST_CHAT,
+    address,
+    in_chat,
+    is_number,
+    random_id,
+    repost_object,
+)
 from otklik.channels.networks.vk.payloads import Comment, Message, Post
 
 EVENTS = "events"
@@ -226,9 +233,7 @@ def _count(value: object) -> str:
 NEWEST = 50
 
 
-def find_sent(
-    api: Api, message: Outbound, text: str, *, since: datetime, random_id: int
-) -> Sent | None:
+def find_sent(api: Api, message: Outbound, text: str, *, since: datetime) -> Sent | None:
     """The oldest message since then with our text at that place. Raises a ChannelError."""
     if message.action is not Action.SEND:
         return None
@@ -241,7 +246,7 @@ def find_sent(
         case OutboundKind.COMMENT:
             number = _find_comment(api, message, text, begin=begin)
         case OutboundKind.DM:
-            number = _find_message(api, message, text, begin=begin, random_id=random_id)
+            number = _find_message(api, message, text, begin=begin)
     if not number:
         return None
     return Sent(external_id=number, url=address(message.thread, number, group=api.group))
@@ -292,7 +297,7 @@ def _find_comment(api: Api, message: Outbound, text: str, *, begin: int) -> str:
     return _oldest(((comment.id, comment) for comment in comments), is_ours)
 
 
-def _find_message(api: Api, message: Outbound, text: str, *, begin: int, random_id: int) -> str:
+def _find_message(api: Api, message: Outbound, text: str, *, begin: int) -> str:
     """Messages in group chats only have a number within the chat."""
     if not is_number(message.thread.peer):
         return ""
@@ -301,7 +306,7 @@ def _find_message(api: Api, message: Outbound, text: str, *, begin: int, random_
 
     def is_ours(sentence: Message) -> bool:
         if sentence.random_id:
-            return sentence.out and sentence.random_id == random_id
+            return sentence.out and sentence.random_id == random_id(message.key)
         return sentence.out and sentence.date >= begin and are_alike(sentence.text, text)
 
     listed = client.messages(api, peer, after=client.UNNUMBERED, most=1)

@@ -9,11 +9,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-import httpx
 from pydantic import ValidationError
 
 from otklik.channels.networks import http
-from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import NotFound
 from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
@@ -28,7 +26,7 @@ from otklik.channels.networks.inbound_types import (
 )
 from otklik.channels.networks.json_values import as_object, as_text, object_in, read_as, read_object
 from otklik.channels.networks.outbound_types import ThreadRef
-from otklik.channels.networks.vk.client import HOSTS
+from otklik.channels.networks.vk.client import HOSTS, Api
 from otklik.channels.networks.vk.links import FIRST_CHAT, address, is_elsewhere, profile_of
 from otklik.channels.networks.vk.payloads import (
     Allowance,
@@ -310,14 +308,12 @@ LARGEST_SIDE = 2560  # larger ones are for printers
 REDIRECTS = 3
 
 
-def download(
-    client: httpx.Client, connection: Connection, media: InboundMedia, *, largest: int
-) -> Download:
+def download(api: Api, media: InboundMedia, *, largest: int) -> Download:
     """A document's address redirects to a file host. Raises a ChannelError."""
     if not media.url:
         raise NotFound("no_address")
-    hosts = http.allowed_hosts(HOSTS, connection)
-    file = http.download(client, media.url, hosts=hosts, largest=largest, redirects=REDIRECTS)
+    hosts = http.allowed_hosts(HOSTS, api.connection)
+    file = http.download(api.client, media.url, hosts=hosts, largest=largest, redirects=REDIRECTS)
     return http.as_download(file)
 
 

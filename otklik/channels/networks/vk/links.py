@@ -1,7 +1,8 @@
-"""Addresses in VK for people."""
+"""Addresses in VK for people, and how VK numbers things."""
 
 import re
 from urllib.parse import urlencode
+from uuid import UUID
 
 from otklik.channels.networks.outbound_types import ThreadRef
 
@@ -18,6 +19,11 @@ _PLACE = re.compile(r"(?:photo|video|topic|market)-?[0-9]+_[0-9]+")
 
 def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
+
+
+def random_id(key: UUID) -> int:
+    """VK's key of a private message: 31 bits, not zero."""
+    return key.int % (2**31 - 1) + 1
 
 
 def in_chat(peer: int, number: int | str) -> str:

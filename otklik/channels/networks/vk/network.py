@@ -2,33 +2,23 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from secrets import token_hex
 from typing import Any, ClassVar
 
-import httpx
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.adapter import ApiNetwork, Health
+from otklik.channels.networks.adapter import ApiNetwork
 from otklik.channels.networks.capabilities import SOCIAL, Capabilities
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.errors import ChannelError, NotSetUp
-from otklik.channels.networks.inbound_types import (
-    Download,
-    InboundEvent,
-    InboundMedia,
-    Page,
-    WebhookAnswer,
-    WebhookRequest,
-)
+from otklik.channels.networks.inbound_types import InboundEvent, WebhookAnswer, WebhookRequest
 from otklik.channels.networks.json_values import as_text, digest_of, read_object
-from otklik.channels.networks.outbound_types import Outbound, Problem, Sent, ThreadRef
-from otklik.channels.networks.vk import feeds, health, links, outbound
+from otklik.channels.networks.outbound_types import Outbound, Problem, ThreadRef
+from otklik.channels.networks.vk import feeds, health, inbound, links, outbound
 from otklik.channels.networks.vk.client import ADDRESS, Api, Key, group_of
-from otklik.channels.networks.vk.inbound import download, is_repeating, parse
 
 LONGEST_EVENT_ID = 190
 AWAITED_SECONDS = 120
@@ -102,29 +92,21 @@ class VKNetwork(ApiNetwork[Api]):
         ),
     )
 
+    calls = Api
+    send_by = staticmethod(outbound.send)
+    find_by = staticmethod(feeds.find_sent)
+    read_by = staticmethod(feeds.poll)
+    download_by = staticmethod(inbound.download)
+    check_by = staticmethod(health.check)
+
     def validate(self, message: Outbound) -> list[Problem]:
-        return list(outbound.problems(message, self._connection))
-
-    def send(self, message: Outbound) -> Sent:
-        with self.open_calls() as api:
-            return outbound.send(api, message)
-
-    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self.open_calls() as api:
-            number = outbound.random_id(message.key)
-            return feeds.find_sent(
-                api, message, self.render(message), since=since, random_id=number
-            )
+        return list(outbound.problems(message, self.render(message), self._connection))
 
     def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
         what = links.repost_object(message.repost_of)
-        return super().is_echo(message, event) and (not what or is_repeating(event.raw, what))
-
-    def calling(self, client: httpx.Client) -> Api:
-        return Api(self._connection, client)
-
-    def look(self, calls: Api) -> Health:
-        return health.check(calls)
+        return super().is_echo(message, event) and (
+            not what or inbound.is_repeating(event.raw, what)
+        )
 
     def subscribe(self, url: str) -> Mapping[str, str]:
         """VK's first call comes before its secret is stored: its digest is cached."""
@@ -158,15 +140,7 @@ class VKNetwork(ApiNetwork[Api]):
         return digest_of(body)
 
     def parse(self, body: bytes) -> list[InboundEvent]:
-        return parse(body, container=self._connection.container, group=self._group())
-
-    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        with self.open_calls() as api:
-            return feeds.poll(api, feed, cursor, posts=posts)
-
-    def download(self, media: InboundMedia, *, largest: int) -> Download:
-        with self.open_client() as client:
-            return download(client, self._connection, media, largest=largest)
+        return inbound.parse(body, container=self._connection.container, group=self._group())
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
         group = self._group()

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, BinaryIO
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +20,14 @@ from otklik.channels.networks import content_rules, errors
 from otklik.channels.networks.capabilities import Limits
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.inbound_types import PROPOSED
-from otklik.channels.networks.json_values import as_count, as_object, as_objects, as_text, object_in
+from otklik.channels.networks.json_values import (
+    Lenient,
+    as_count,
+    as_object,
+    as_objects,
+    as_text,
+    object_in,
+)
 from otklik.channels.networks.outbound_types import (
     Action,
     File,
@@ -49,16 +55,17 @@ from otklik.channels.networks.vk.links import (
     is_elsewhere,
     is_number,
     number_within,
+    random_id,
     repost_object,
 )
-from otklik.channels.networks.vk.payloads import Number, Shape, Text
+from otklik.channels.networks.vk.payloads import Number, Text
 
 LONGEST_CAPTION = 2048
 LONGEST_TITLE = 128
 _ENDINGS = {"image/png": "png", "image/gif": "gif", "video/quicktime": "mov", "video/webm": "webm"}
 
 
-class _SavedFile(Shape):
+class _SavedFile(Lenient):
     id: Number = 0
     video_id: Number = 0
     owner_id: Number = 0
@@ -171,15 +178,11 @@ PRIVATE_FILES = replace(WALL_FILES, video_types=frozenset())
 _MENTION = re.compile(r"\[(?:id|club|public|event)\d+\|[^\[\]]*\]|(?<!\w)[@*](?:id|club)\d+")
 
 
-def render(message: Outbound) -> str:
-    return content_rules.with_link(content_rules.plain(message.text), message.link)
-
-
-def problems(message: Outbound, connection: Connection) -> Iterator[Problem]:
+def problems(message: Outbound, text: str, connection: Connection) -> Iterator[Problem]:
     yield from _key_problems(message, connection)
     if message.action not in (Action.SEND, Action.EDIT):
         return
-    yield from _text_problems(message)
+    yield from _text_problems(message, text)
     yield from _repost_problems(message)
     yield from _file_problems(message)
 
@@ -208,8 +211,7 @@ def _key_problems(message: Outbound, connection: Connection) -> Iterator[Problem
     yield Problem(code="no_user_key", sentence=sentence, field="files")
 
 
-def _text_problems(message: Outbound) -> Iterator[Problem]:
-    text = render(message)
+def _text_problems(message: Outbound, text: str) -> Iterator[Problem]:
     limit = TEXTS[message.kind]
     if text or not message.repost_of:
         yield from content_rules.text_problems(text, message, limit=limit)
@@ -257,24 +259,19 @@ def _file_problems(message: Outbound) -> Iterator[Problem]:
     )
 
 
-def random_id(key: UUID) -> int:
-    """VK's key of a private message: 31 bits, not zero."""
-    return key.int % (2**31 - 1) + 1
-
-
-def send(api: Api, message: Outbound) -> Sent:
+def send(api: Api, message: Outbound, text: str) -> Sent:
     """Raises a ChannelError."""
     if message.kind is OutboundKind.COMMENT and is_elsewhere(message.thread.post):
         raise errors.Unsupported("not_a_post")
     match message.action, message.kind:
         case Action.SEND, OutboundKind.POST:
-            number = _repost(api, message) if message.repost_of else _post(api, message)
+            number = _repost(api, message, text) if message.repost_of else _post(api, message, text)
         case Action.SEND, OutboundKind.COMMENT:
-            number = _comment(api, message)
+            number = _comment(api, message, text)
         case Action.SEND, _:
-            number = _message(api, message)
+            number = _message(api, message, text)
         case Action.EDIT, _:
-            _edit(api, message)
+            _edit(api, message, text)
             number = message.target
         case ((Action.HIDE | Action.SHOW), OutboundKind.COMMENT):
             _hide(api, message)
@@ -290,11 +287,11 @@ def send(api: Api, message: Outbound) -> Sent:
     return Sent(external_id=number, url=address(thread, number, group=api.group))
 
 
-def _post(api: Api, message: Outbound) -> str:
+def _post(api: Api, message: Outbound, text: str) -> str:
     wish = {
         "owner_id": api.owner,
         "from_group": 1,
-        "message": render(message),
+        "message": text,
         "attachments": attach_to_wall(api, message.files),
         "close_comments": None if message.comments_open else 1,
         "guid": str(message.key),
@@ -309,22 +306,22 @@ def _post(api: Api, message: Outbound) -> str:
     return _number_in(response, "post_id")
 
 
-def _repost(api: Api, message: Outbound) -> str:
+def _repost(api: Api, message: Outbound, text: str) -> str:
     what = repost_object(message.repost_of)
     if not what:
         raise errors.NotFound("no_post_there")
-    if (current := find_repost(api, what, render(message))) is not None:
+    if (current := find_repost(api, what, text)) is not None:
         return current
-    wish = {"object": what, "message": render(message), "group_id": api.group}
+    wish = {"object": what, "message": text, "group_id": api.group}
     return _number_in(api.change("wall.repost", wish, key=Key.USER), "post_id")
 
 
-def _comment(api: Api, message: Outbound) -> str:
+def _comment(api: Api, message: Outbound, text: str) -> str:
     wish = {
         "owner_id": api.owner,
         "post_id": _number(message.thread.post),
         "from_group": api.group,
-        "message": render(message),
+        "message": text,
         "reply_to_comment": _comment_number(message),
         "attachments": attach_to_wall(api, message.files),
         "guid": str(message.key),
@@ -339,13 +336,13 @@ def _comment_number(message: Outbound) -> int | None:
     return _number(message.reply_to)
 
 
-def _message(api: Api, message: Outbound) -> str:
+def _message(api: Api, message: Outbound, text: str) -> str:
     peer = _number(message.thread.peer)
     is_chat = peer > FIRST_CHAT
     wish = {
         "peer_ids" if is_chat else "peer_id": peer,
         "random_id": random_id(message.key),
-        "message": render(message),
+        "message": text,
         "attachment": attach_to_message(api, message.files, peer=peer),
         **_quote(message.reply_to, peer),
     }
@@ -365,8 +362,7 @@ def _quote(reply_to: str, peer: int) -> Mapping[str, Any]:
     return {"reply_to": _number(reply_to)}
 
 
-def _edit(api: Api, message: Outbound) -> None:
-    text = render(message)
+def _edit(api: Api, message: Outbound, text: str) -> None:
     match message.kind:
         case OutboundKind.POST:
             wish = {

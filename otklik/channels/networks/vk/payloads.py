@@ -2,13 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
-from otklik.channels.networks.json_values import read_as
+from otklik.channels.networks.json_values import Json, Lenient, as_degrees, as_objects, read_as
 
 LARGEST = 2**63 - 1
 MANY = 100
-HALF_TURN = 180  # degrees
 
 
 def _text(value: Any) -> str:
@@ -22,18 +21,12 @@ def _number(value: Any) -> int:
     return value if is_number and abs(value) <= LARGEST else 0
 
 
-def _real(value: Any) -> float | None:
-    is_real = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_real and abs(value) <= HALF_TURN else None
-
-
 def _truth(value: Any) -> bool:
     return value is True or value == 1
 
 
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    listed = value if isinstance(value, list) else []
-    return [item for item in listed if isinstance(item, dict)][:MANY]
+def _dicts(value: Any) -> list[Json]:
+    return as_objects(value)[:MANY]
 
 
 def _numbers(value: Any) -> list[int]:
@@ -47,17 +40,13 @@ def _dict(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Number = Annotated[int, BeforeValidator(_number)]
-Real = Annotated[float | None, BeforeValidator(_real)]
+Degrees = Annotated[float | None, BeforeValidator(as_degrees)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Numbers = Annotated[list[int], BeforeValidator(_numbers)]
 Raws = Annotated[list[dict[str, Any]], BeforeValidator(_dicts)]
 
 
-class Shape(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Size(Shape):
+class Size(Lenient):
     url: Text = ""
     src: Text = ""
     width: Number = 0
@@ -71,21 +60,21 @@ class Size(Shape):
 Sizes = Annotated[list[Size], BeforeValidator(_dicts)]
 
 
-class Coordinates(Shape):
-    latitude: Real = None
-    longitude: Real = None
+class Coordinates(Lenient):
+    latitude: Degrees = None
+    longitude: Degrees = None
 
 
-class Place(Shape):
+class Place(Lenient):
     title: Text = ""
 
 
-class Geo(Shape):
+class Geo(Lenient):
     coordinates: Annotated[Coordinates | None, BeforeValidator(_dict)] = None
     place: Annotated[Place | None, BeforeValidator(_dict)] = None
 
 
-class AttachmentData(Shape):
+class AttachmentData(Lenient):
     """The fields that we use of any kind of attachment."""
 
     id: Number = 0
@@ -114,12 +103,12 @@ class AttachmentData(Shape):
     images: Sizes = []
 
 
-class Thread(Shape):
+class Thread(Lenient):
     count: Number = 0
     items: Raws = []
 
 
-class Comment(Shape):
+class Comment(Lenient):
     """Under a post, photo, video or product, or in a discussion."""
 
     id: Number = 0
@@ -144,7 +133,7 @@ class Comment(Shape):
     market_owner_id: Number = 0
 
 
-class Post(Shape):
+class Post(Lenient):
     id: Number = 0
     owner_id: Number = 0
     from_id: Number = 0
@@ -162,7 +151,7 @@ class Post(Shape):
         return original is not None and what == f"wall{original.owner_id}_{original.id}"
 
 
-class Message(Shape):
+class Message(Lenient):
     id: Number = 0
     conversation_message_id: Number = 0
     from_id: Number = 0
@@ -189,12 +178,12 @@ class Message(Shape):
         return f"c{self.conversation_message_id}" if self.conversation_message_id > 0 else ""
 
 
-class Allowance(Shape):
+class Allowance(Lenient):
     user_id: Number = 0
     key: Text = ""
 
 
-class Person(Shape):
+class Person(Lenient):
     """A person or a community."""
 
     id: Number = 0
