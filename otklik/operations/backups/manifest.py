@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 import otklik
 from otklik.core.refusal import Refused
@@ -18,29 +18,26 @@ type Vendor = Literal["sqlite", "postgresql"]
 type Migrations = Mapping[str, list[str]]
 
 
-class Part(BaseModel):
+class Part(BaseModel, frozen=True):
     """One file of the archive."""
 
-    model_config = ConfigDict(frozen=True)
     name: str
     size: int
     sha256: str
 
 
-class State(BaseModel):
+class State(BaseModel, frozen=True):
     """What the database held at the moment of the backup."""
 
-    model_config = ConfigDict(frozen=True)
     migrations: dict[str, list[str]]
     counts: dict[str, int]
     block: int  # the newest of the audit log; 0 without any
     head: str
 
 
-class About(BaseModel):
+class About(BaseModel, frozen=True):
     """First in the archive: enough to refuse it before anything is unpacked."""
 
-    model_config = ConfigDict(frozen=True)
     format: int = FORMAT
     version: str
     vendor: Vendor
@@ -48,10 +45,9 @@ class About(BaseModel):
     migrations: dict[str, list[str]]
 
 
-class Manifest(BaseModel):
+class Manifest(BaseModel, frozen=True):
     """Last in the archive: what must be in it."""
 
-    model_config = ConfigDict(frozen=True)
     about: About
     state: State
     key_ids: list[str]  # of the field keys that the database needs

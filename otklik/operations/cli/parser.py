@@ -4,6 +4,7 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import otklik
 from otklik.operations.cli.console import pair
@@ -24,9 +25,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=otklik.__version__)
     commands = root.add_subparsers(required=True, metavar="command")
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--data", type=Path, metavar="DIR", help=pair("папка данных", "data folder")
-    )
+    _add_option(shared, "--data", "папка данных", "data folder", type=Path, metavar="DIR")
 
     def add(
         name: str, ru: str, en: str, work: str = "", *, is_early: bool = False
@@ -52,67 +51,43 @@ def _add_run(add: Add) -> None:
     run = add(
         "run", "запустить всё", "run everything", "run.run_and_prepare_commands.run", is_early=True
     )
-    run.add_argument("--port", type=int, default=8000, help=pair("порт", "port"))
-    run.add_argument("--host", default="127.0.0.1", help=pair("адрес", "address to listen on"))
-    _add_flag(
-        run,
-        "--demonstration",
-        "учебная сеть и показные учётные записи",
-        "practice network, demo accounts",
-    )
-    _add_flag(
-        run,
-        "--no-history",
-        "показ без двух придуманных лет",
-        "a demonstration without two made-up years",
-    )
-    run.add_argument(
-        "--pack",
-        type=Path,
-        metavar="DIR",
-        help=pair("папка комплекта органа", "pack of the authority"),
-    )
+    _take_address(run)
+    ru, en = "учебная сеть и показные учётные записи", "practice network, demo accounts"
+    _add_flag(run, "--demonstration", ru, en)
+    ru, en = "показ без двух придуманных лет", "a demonstration without two made-up years"
+    _add_flag(run, "--no-history", ru, en)
+    ru, en = "папка комплекта органа", "pack of the authority"
+    _add_option(run, "--pack", ru, en, type=Path, metavar="DIR")
 
 
 def _add_checks(add: Add) -> None:
     load = add("load-pack", "загрузить комплект органа", "load an authority's pack")
-    load.add_argument("folder", type=Path, metavar="DIR", help=pair("папка комплекта", "the pack"))
+    _add_option(load, "folder", "папка комплекта", "the pack", type=Path, metavar="DIR")
     _add_flag(load, "--check", "только проверить", "only check, write nothing")
     doctor = add("doctor", "проверить установку", "check the installation")
     _add_flag(doctor, "--whole", "весь журнал", "the journal from its beginning")
-    doctor.add_argument(
-        "--head",
-        default="",
-        metavar="HASH",
-        help=pair("хеш блока, записанный раньше", "a block's hash that was written down before"),
-    )
+    ru, en = "хеш блока, записанный раньше", "a block's hash that was written down before"
+    _add_option(doctor, "--head", ru, en, default="", metavar="HASH")
 
 
 def _add_records(add: Add) -> None:
     evidence = add("evidence", "доказательства за период", "evidence of a period in one file")
-    evidence.add_argument("first", metavar="ГГГГ-ММ-ДД", help=pair("первый день", "first day"))
-    evidence.add_argument("last", metavar="ГГГГ-ММ-ДД", help=pair("последний день", "last day"))
-    evidence.add_argument(
-        "file", type=Path, metavar="FILE.zip", help=pair("куда записать", "where to write it")
-    )
-    _add_flag(
-        evidence,
-        "--particulars",
-        "с подробностями строк: в них бывают данные людей",
-        "with particulars of lines",
-    )
+    _add_option(evidence, "first", "первый день", "first day", metavar="ГГГГ-ММ-ДД")
+    _add_option(evidence, "last", "последний день", "last day", metavar="ГГГГ-ММ-ДД")
+    ru, en = "куда записать", "where to write it"
+    _add_option(evidence, "file", ru, en, type=Path, metavar="FILE.zip")
+    ru = "с подробностями строк: в них бывают данные людей"
+    _add_flag(evidence, "--particulars", ru, "with particulars of lines")
     head = add(
         "head", "подписанная голова журнала", "the journal's head, signed, to keep elsewhere"
     )
-    head.add_argument(
-        "--check", type=Path, metavar="FILE", help=pair("сверить записанную", "check one kept")
-    )
+    ru, en = "сверить записанную", "check one kept"
+    _add_option(head, "--check", ru, en, type=Path, metavar="FILE")
     events = add("events", "принятое, но не переданное", "what was received and not passed on")
     _add_flag(events, "--try-again", "попробовать снова", "try them again")
     deliveries = add("deliveries", "не подтверждённое и отказы", "what is not confirmed or failed")
-    deliveries.add_argument(
-        "--days", type=int, default=7, help=pair("отказы за столько дней", "failed in so many days")
-    )
+    ru, en = "отказы за столько дней", "failed in so many days"
+    _add_option(deliveries, "--days", ru, en, type=int, default=7)
     retention = add("retention", "удалить, чему вышел срок", "erase what outlived its term")
     _add_flag(retention, "--dry-run", "только посчитать", "only count")
 
@@ -128,11 +103,8 @@ def _add_people(add: Add) -> None:
     _add_flag(either, "--back", "вернуться к прежнему", "go back")
     accounts = add("accounts", "показать учётные записи", "show demonstration accounts")
     _add_flag(accounts, "--new", "выдать новые пароли", "make new passwords")
-    accounts.add_argument(
-        "--administrator",
-        metavar="NAME",
-        help=pair("открыть учётную запись администратора", "open an administrator's account"),
-    )
+    ru, en = "открыть учётную запись администратора", "open an administrator's account"
+    _add_option(accounts, "--administrator", ru, en, metavar="NAME")
 
 
 def _add_programs(add: Add) -> None:
@@ -145,30 +117,22 @@ def _add_programs(add: Add) -> None:
         "run.run_and_prepare_commands.prepare",
         is_early=True,
     )
-    prepare.add_argument(
-        "--pack", type=Path, metavar="DIR", help=pair("папка комплекта органа", "pack")
-    )
+    _add_option(prepare, "--pack", "папка комплекта органа", "pack", type=Path, metavar="DIR")
     web = add(
         "web",
         "сайт отдельным процессом",
         "the site as a process of its own",
         "run.web_workers_clock.web",
     )
-    web.add_argument("--port", type=int, default=8000, help=pair("порт", "port"))
-    web.add_argument("--host", default="127.0.0.1", help=pair("адрес", "address to listen on"))
+    _take_address(web)
     workers = add(
         "workers",
         "обработчики очереди отдельным процессом",
         "workers of the queue as a process of their own",
         "run.web_workers_clock.workers",
     )
-    workers.add_argument(
-        "queues",
-        nargs="*",
-        default=WORKERS,
-        metavar="queue:threads",
-        help=pair(f"очередь и потоки; иначе {' '.join(WORKERS)}", "queues and their threads"),
-    )
+    ru, en = f"очередь и потоки; иначе {' '.join(WORKERS)}", "queues and their threads"
+    _add_option(workers, "queues", ru, en, nargs="*", default=WORKERS, metavar="queue:threads")
     add(
         "clock",
         "часы отдельным процессом",
@@ -192,16 +156,25 @@ def _add_backups(add: Add) -> None:
         is_early=True,
     )
     _take_file(back, "из какой копии; с --finish не нужна", "from which; not with --finish")
-    back.add_argument("--key", type=Path, metavar="FILE", help=pair("ключ копий", "key of backups"))
+    _add_option(back, "--key", "ключ копий", "key of backups", type=Path, metavar="FILE")
     _add_flag(back, "--replace", "отложить то, что здесь есть", "put aside what is here")
     _add_flag(back, "--finish", "закончить прерванное", "finish what was interrupted")
 
 
-def _take_file(command: argparse.ArgumentParser, russian: str, english: str) -> None:
-    command.add_argument(
-        "file", type=Path, nargs="?", metavar="FILE.age", help=pair(russian, english)
-    )
+def _take_file(command: argparse.ArgumentParser, ru: str, en: str) -> None:
+    _add_option(command, "file", ru, en, type=Path, nargs="?", metavar="FILE.age")
+
+
+def _take_address(command: argparse.ArgumentParser) -> None:
+    _add_option(command, "--port", "порт", "port", type=int, default=8000)
+    _add_option(command, "--host", "адрес", "address to listen on", default="127.0.0.1")
 
 
 def _add_flag(command: argparse._ActionsContainer, name: str, ru: str, en: str) -> None:
-    command.add_argument(name, action="store_true", help=pair(ru, en))
+    _add_option(command, name, ru, en, action="store_true")
+
+
+def _add_option(
+    command: argparse._ActionsContainer, name: str, ru: str, en: str, **more: Any
+) -> None:
+    command.add_argument(name, help=pair(ru, en), **more)

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from otklik.operations.doctor import infrastructure_checks, security_checks, stored_data_checks
-from otklik.operations.doctor import infrastructure_checks as doctor_infrastructure_checks
-from otklik.operations.doctor import stored_data_checks as doctor_stored_data_checks
 from otklik.operations.doctor.finding import Finding
 
 
@@ -35,12 +33,12 @@ def examine(
     """
     yield from security_checks.keys(data_dir / "secrets")
     yield from security_checks.files(data_dir)
-    yield doctor_infrastructure_checks.disk(data_dir)
-    database = doctor_infrastructure_checks.database()
+    yield infrastructure_checks.disk(data_dir)
+    database = infrastructure_checks.database()
     yield database
     if not database.is_ok:
         return
-    migrations = doctor_infrastructure_checks.migrations()
+    migrations = infrastructure_checks.migrations()
     yield migrations
     if not migrations.is_ok:
         return
@@ -49,12 +47,12 @@ def examine(
     yield stored_data_checks.pack()
     yield security_checks.demonstration(data_dir)
     yield security_checks.visitors()
-    yield from doctor_infrastructure_checks.time_zone()
-    yield doctor_infrastructure_checks.static()
-    yield from doctor_infrastructure_checks.processes(data_dir / "run.json")
-    yield doctor_infrastructure_checks.queue()
-    yield doctor_infrastructure_checks.clock()
-    yield from doctor_stored_data_checks.backups()
+    yield from infrastructure_checks.time_zone()
+    yield infrastructure_checks.static()
+    yield from infrastructure_checks.processes(data_dir / "run.json")
+    yield infrastructure_checks.queue()
+    yield infrastructure_checks.clock()
+    yield from stored_data_checks.backups()
     yield stored_data_checks.events()
     yield stored_data_checks.unusual_events()
     yield from stored_data_checks.channels()
