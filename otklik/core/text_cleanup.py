@@ -1,4 +1,5 @@
-"""Remove characters that files cannot hold or that nobody sees; keep numbers on their lines."""
+"""Text from outside: characters that files cannot hold or that nobody sees, numbers that stay on
+their lines, and numbers in addresses and forms."""
 
 import re
 from collections.abc import Callable
@@ -43,3 +44,8 @@ def map_texts(value: Any, change: Callable[[str], str]) -> Any:
             return [map_texts(one, change) for one in value]
         case _:
             return value
+
+
+def whole_number(text: str) -> int:
+    """A number in an address or a form, such as a row's key; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0

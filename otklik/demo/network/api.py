@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from otklik.core.refusal import Refused
+from otklik.core.text_cleanup import whole_number
 from otklik.demo.network.direct_messages import Dialogue
 from otklik.demo.network.models import LARGEST, MOST, BadDay, OfficialPage, Picture
 from otklik.demo.network.posts_and_comments import TEXT_LIMIT, Comment, Post
@@ -258,9 +259,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 
 def _post(number: str) -> Post:
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
-    found = Post.objects.visible()
-    post = found.filter(pk=int(number)).first() if is_number else None
+    post = Post.objects.visible().filter(pk=whole_number(number)).first()
     if post is None:
         raise ApiError(HTTPStatus.NOT_FOUND, "post_not_found")
     return post

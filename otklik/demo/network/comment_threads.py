@@ -7,6 +7,7 @@ from typing import Self
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from otklik.core.text_cleanup import whole_number
 from otklik.demo.network.models import OfficialPage, Person
 from otklik.demo.network.posts_and_comments import Comment, Post
 
@@ -106,7 +107,9 @@ class Look:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
         """From the query of the page; nonsense is an empty page."""
-        only, newest, result = (_number(query.get(name, "")) for name in ("only", "newest", "told"))
+        only, newest, result = (
+            whole_number(query.get(name, "")) for name in ("only", "newest", "told")
+        )
         return cls(only=only, newest=newest, newest_post=result, mark=query.get("mark", ""))
 
     def now(self) -> Self:
@@ -129,7 +132,3 @@ class Look:
         return urlencode(
             {"only": self.only, "newest": self.newest, "told": self.newest_post, "mark": self.mark}
         )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 PATH = Path(__file__).parent / "data" / "practice.yaml"
 
@@ -14,10 +14,8 @@ type Line = Annotated[str, Field(min_length=1)]
 type Latin = Annotated[str, Field(pattern=r"^[0-9A-Za-z .:-]{1,8}$")]  # what the picture can draw
 
 
-class AttachmentTexts(BaseModel):
+class AttachmentTexts(BaseModel, frozen=True, extra="forbid"):
     """Texts of attachments: two lines of a photo, large and small; a file; a place."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     photo: tuple[Latin, Latin]
     photo_alt: Line
@@ -29,11 +27,9 @@ class AttachmentTexts(BaseModel):
     longitude: Annotated[float, Field(ge=-180, le=180)]
 
 
-class Seed(BaseModel):
+class Seed(BaseModel, frozen=True, extra="forbid"):
     """`posts` from the newest on; `question` is the prepared comment of a newcomer beneath the
     first."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: Line
     afterthought: Line

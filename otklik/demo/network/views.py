@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import range_response
 from otklik.core.refusal import Refused
+from otklik.core.text_cleanup import whole_number
 from otklik.demo.network.comment_threads import (
     THREADS,
     Look,
@@ -26,8 +27,6 @@ from otklik.demo.network.made_attachments import AttachmentKind, make_file
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture, WebhookDelivery
 from otklik.demo.network.person_cookie import current_person, person_or_new, play
 from otklik.demo.network.posts_and_comments import Comment, Post
-
-LONGEST_NUMBER = 16  # digits; no database counts further
 
 
 def page(
@@ -222,9 +221,8 @@ def _messages(request: HttpRequest) -> dict[str, object]:
 @require_POST
 def person(request: HttpRequest) -> HttpResponse:
     """Play another person: one of those here, or a new one."""
-    number = request.POST.get("person", "")
-    if number.isdecimal() and len(number) < LONGEST_NUMBER:
-        other = get_object_or_404(Person, pk=int(number))
+    if number := whole_number(request.POST.get("person", "")):
+        other = get_object_or_404(Person, pk=number)
     else:
         other = Person.objects.arrive(at=timezone.now())
     return play(redirect(_back(request)), other)

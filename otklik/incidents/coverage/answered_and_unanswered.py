@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
 from otklik.core.form_fields import DAY_FORMATS
+from otklik.core.text_cleanup import whole_number
 from otklik.incidents.blockers.models import Awaited
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.queries import IncidentQuerySet
@@ -165,7 +166,7 @@ class Scope:
         if first > last:
             first, last = last, first
         first = max(first, last - timedelta(days=MOST_DAYS - 1))
-        numbers = {name: _read_number(asked.get(name, "")) for name in ("account", "unit", "topic")}
+        numbers = {name: whole_number(asked.get(name, "")) for name in ("account", "unit", "topic")}
         for name, model in (("account", Account), ("unit", Unit)):
             if not model.objects.visible_to(by).filter(pk=numbers[name]).exists():
                 numbers[name] = 0
@@ -331,7 +332,3 @@ def _read_day(typed: str) -> date | None:
             continue
         return found if 2000 <= found.year <= 2100 else None
     return None
-
-
-def _read_number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0

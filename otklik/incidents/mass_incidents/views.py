@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.core.text_cleanup import whole_number
 from otklik.core.web.handle_refusals import (
     apply_form,
     apply_verb,
@@ -302,7 +303,7 @@ def gathering(request: StaffRequest) -> HttpResponse:
 
 
 def _load_first(request: StaffRequest) -> Incident | None:
-    number = _read_number(request.GET.get("from", ""))
+    number = whole_number(request.GET.get("from", ""))
     return Incident.objects.visible_to(request.user).filter(number=number).first()
 
 
@@ -346,17 +347,13 @@ def adding(request: StaffRequest, number: int) -> HttpResponse:
 def joining_mass(request: StaffRequest, number: int) -> HttpResponse:
     """Add this incident to a mass incident, from its own page."""
     incident = load(request, number)
-    mass = load_mass(request, _read_number(request.POST.get("mass", "")))
+    mass = load_mass(request, whole_number(request.POST.get("mass", "")))
     with refusals_to_messages(request):
         refused = mass.add([incident], by=request.user, at=timezone.now())
         if not refused:
             _show_count(request, 1)
         _show_refusals(request, refused)
     return redirect("incidents:mass-incident", mass.number)
-
-
-def _read_number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _show_count(request: StaffRequest, count: int) -> None:

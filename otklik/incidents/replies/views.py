@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
+from otklik.core.text_cleanup import whole_number
 from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.load_incident_or_404 import address_of, load
@@ -220,8 +221,7 @@ def readdressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 
 def _other(request: HttpRequest, incident: Incident) -> Message:
-    chosen = request.POST.get("other", "")
-    key = int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0
+    key = whole_number(request.POST.get("other", ""))
     return get_object_or_404(incident.messages.inbound(), pk=key)
 
 

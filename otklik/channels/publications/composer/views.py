@@ -23,6 +23,7 @@ from otklik.channels.publications.composer import pictures
 from otklik.channels.publications.composer.forms import ComposerForm
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused
+from otklik.core.text_cleanup import whole_number
 from otklik.core.web.handle_refusals import refusals_to_messages, render_form
 from otklik.media.image import SiteImage
 from otklik.organisation.access import StaffRequest, staff_only
@@ -125,7 +126,7 @@ def site_pictures(request: StaffRequest, number: int) -> HttpResponse:
     """Pictures of the site, newest first; a button adds one."""
     publication = get_object_or_404(Publication.objects.visible_to(request.user), number=number)
     if request.method == "POST":
-        image = get_object_or_404(SiteImage, pk=_number(request.POST.get("image", "")))
+        image = get_object_or_404(SiteImage, pk=whole_number(request.POST.get("image", "")))
         with refusals_to_messages(request):
             alt = image.description
             pictures.attach_image(publication, image, alt=alt, by=request.user, at=timezone.now())
@@ -227,10 +228,10 @@ def _rebind(form: ComposerForm, publication: Publication) -> ComposerForm:
 def _touch_files(request: StaffRequest, publication: Publication) -> str:
     """Add, remove or move files; returns the anchor to continue at."""
     by, now = request.user, timezone.now()
-    if removed := _number(request.POST.get("remove", "")):
+    if removed := whole_number(request.POST.get("remove", "")):
         pictures.remove(publication, removed, by=by, at=now)
         messages.success(request, _("The file is taken out."))
-    if moved := _number(request.POST.get("move_up", "")):
+    if moved := whole_number(request.POST.get("move_up", "")):
         pictures.move_up(publication, moved, by=by, at=now)
         messages.success(request, _("The picture is moved forward."))
     photos, video = request.FILES.getlist("photos"), request.FILES.get("video")
@@ -254,12 +255,8 @@ def _check_image(file: UploadedFile[bytes]) -> UploadedFile[bytes]:
 
 
 def _image(number: object) -> SiteImage | None:
-    found: SiteImage | None = SiteImage.objects.filter(pk=_number(str(number or ""))).first()
+    found: SiteImage | None = SiteImage.objects.filter(pk=whole_number(str(number or ""))).first()
     return found
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _find_draft(request: StaffRequest, key: UUID) -> Publication | None:
