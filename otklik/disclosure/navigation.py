@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.submissions.models import Submission
-from otklik.organisation.navigation import DeskLink
+from otklik.organisation.navigation import DeskLink, seldom
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -25,8 +25,8 @@ def _to_check(user: User) -> Iterator[QuerySet[Submission]]:
 
 LINKS = (
     DeskLink(title=_("My items"), route="disclosure:my-items", right=Right.SUPPLY, new=_to_check),
-    DeskLink(title=_("Required information"), route="disclosure:items", is_seldom=True),
-    DeskLink(title=_("How current we are"), route="disclosure:compliance", is_seldom=True),
+    seldom(title=_("Required information"), route="disclosure:items"),
+    seldom(title=_("How current we are"), route="disclosure:compliance"),
 )
 
 STEPS = (

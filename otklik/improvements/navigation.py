@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.improvements.assignments.models import Assignment
-from otklik.organisation.navigation import DeskLink
+from otklik.organisation.navigation import seldom
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -18,25 +18,14 @@ def _waiting(user: User) -> Iterator[QuerySet[Assignment]]:
 
 
 LINKS = (
-    DeskLink(
+    seldom(
         title=_("Assignments"),
         route="improvements:assignments",
         right=Right.SEE_ASSIGNMENTS,
         new=_waiting,
-        is_seldom=True,
     ),
-    DeskLink(
-        title=_("Findings"),
-        route="improvements:findings",
-        right=Right.SEE_ASSIGNMENTS,
-        is_seldom=True,
-    ),
-    DeskLink(
-        title=_("Working group"),
-        route="improvements:meetings",
-        right=Right.SEE_ASSIGNMENTS,
-        is_seldom=True,
-    ),
+    seldom(title=_("Findings"), route="improvements:findings", right=Right.SEE_ASSIGNMENTS),
+    seldom(title=_("Working group"), route="improvements:meetings", right=Right.SEE_ASSIGNMENTS),
 )
 
 

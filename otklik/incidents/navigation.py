@@ -1,13 +1,12 @@
 """What the header of the desk shows of this room, and what somebody new does here first."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.organisation.navigation import DeskLink
+from otklik.organisation.navigation import DeskLink, seldom
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -19,7 +18,6 @@ def _second_word_awaited(user: User) -> Iterator[QuerySet[ModerationAct]]:
         yield ModerationAct.objects.waiting_for(user)
 
 
-_seldom = partial(DeskLink, is_seldom=True)
 LINKS = (
     DeskLink(title=_("Queue"), route="incidents:inbox"),
     DeskLink(title=_("For approval"), route="incidents:approvals", right=Right.APPROVE),
@@ -27,8 +25,8 @@ LINKS = (
         title=_("Mass incidents"), route="incidents:mass-incidents", right=Right.SEE_ALL_UNITS
     ),
     DeskLink(title=_("Manually"), route="incidents:replies-by-hand", right=Right.SEND),
-    _seldom(title=_("Not confirmed"), route="incidents:deliveries", right=Right.RESOLVE_DELIVERY),
-    _seldom(
+    seldom(title=_("Not confirmed"), route="incidents:deliveries", right=Right.RESOLVE_DELIVERY),
+    seldom(
         title=_("Moderation"),
         route="incidents:moderation",
         right=Right.MODERATE,
@@ -36,19 +34,19 @@ LINKS = (
     ),
     DeskLink(title=_("Other systems"), route="incidents:external-cases"),
     DeskLink(title=_("Requests"), route="incidents:information-requests"),
-    _seldom(title=_("On the site"), route="incidents:public-answers", right=Right.SHOW_ON_SITE),
-    _seldom(title=_("Time limits"), route="incidents:sla-rules", right=Right.SET_NORMS),
-    _seldom(title=_("Rules of approval"), route="incidents:approval-rules", right=Right.SET_NORMS),
-    _seldom(title=_("Coverage and time"), route="incidents:coverage", right=Right.SEE_ALL_UNITS),
-    _seldom(title=_("Did it help?"), route="incidents:feedback-rules", right=Right.SET_QUALITY),
-    _seldom(title=_("Quality of answers"), route="incidents:quality", right=Right.RATE_ANSWERS),
-    _seldom(
+    seldom(title=_("On the site"), route="incidents:public-answers", right=Right.SHOW_ON_SITE),
+    seldom(title=_("Time limits"), route="incidents:sla-rules", right=Right.SET_NORMS),
+    seldom(title=_("Rules of approval"), route="incidents:approval-rules", right=Right.SET_NORMS),
+    seldom(title=_("Coverage and time"), route="incidents:coverage", right=Right.SEE_ALL_UNITS),
+    seldom(title=_("Did it help?"), route="incidents:feedback-rules", right=Right.SET_QUALITY),
+    seldom(title=_("Quality of answers"), route="incidents:quality", right=Right.RATE_ANSWERS),
+    seldom(
         title=_("Remarks on my answers"), route="incidents:quality-own-remarks", right=Right.REPLY
     ),
-    _seldom(title=_("Templates"), route="incidents:reply-templates", right=Right.REPLY),
-    _seldom(title=_("Import"), route="incidents:imports", right=Right.IMPORT),
+    seldom(title=_("Templates"), route="incidents:reply-templates", right=Right.REPLY),
+    seldom(title=_("Import"), route="incidents:imports", right=Right.IMPORT),
 )
-JOURNAL = _seldom(title=_("Journal"), route="incidents:audit-log", right=Right.SEE_JOURNAL)
+JOURNAL = seldom(title=_("Journal"), route="incidents:audit-log", right=Right.SEE_JOURNAL)
 
 #: What somebody new does here first.
 STEPS = (

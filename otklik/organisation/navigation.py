@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -26,6 +27,9 @@ class DeskLink:
     begins: frozenset[Role] = frozenset()
 
 
+seldom = partial(DeskLink, is_seldom=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskTrouble:
     """A warning on all desk pages until it is fixed, with a link."""
@@ -35,7 +39,7 @@ class DeskTrouble:
     act: str
 
 
-STAFF = DeskLink(title=_("Staff"), route="staff", right=Right.ADMINISTER, is_seldom=True)
+STAFF = seldom(title=_("Staff"), route="staff", right=Right.ADMINISTER)
 
 #: First steps of this app.
 STEPS = (

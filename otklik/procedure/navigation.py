@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.navigation import DeskLink
+from otklik.organisation.navigation import seldom
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.procedure.proposals.models import Proposal
@@ -16,4 +16,4 @@ def _waiting(user: User) -> Iterator[QuerySet[Proposal]]:
         yield Proposal.objects.waiting()
 
 
-LINKS = (DeskLink(title=_("Procedure"), route="procedure:clauses", new=_waiting, is_seldom=True),)
+LINKS = (seldom(title=_("Procedure"), route="procedure:clauses", new=_waiting),)

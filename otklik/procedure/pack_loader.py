@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, merge
+from otklik.core.pack.merge_into_tables import Changes, Memory, OneFileLoader, merge
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.core.refusal import Refused
@@ -166,15 +166,10 @@ class ProcedureFile(PackFile):
                 report.add(PROCEDURE, line, sentence % {"address": address})
 
 
-class ProcedureLoader:
-    name = "procedure"
+class ProcedureLoader(OneFileLoader[ProcedureFile]):
+    """Without the file the pages say that there is no procedure."""
 
-    def files(self, pack: Pack) -> tuple[str, ...]:
-        return (PROCEDURE,) if PROCEDURE in pack else ()
-
-    def validate(self, pack: Pack, report: Report) -> ProcedureFile | None:
-        """A pack may have none: then the pages say that there is no procedure."""
-        return ProcedureFile.read_optional(pack, report)
+    name, file = "procedure", ProcedureFile
 
     def load(self, parsed: ProcedureFile | None, memory: Memory, at: datetime) -> Changes:
         if parsed is None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.db import models
 
 from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackFile
 
 type Values = Mapping[str, Any]
 """What a pack says about one thing, field by field, as JSON values."""
@@ -107,3 +108,16 @@ class Loader[T](Protocol):
     def load(self, parsed: T, memory: Memory, at: datetime) -> Changes:
         """Write it, in the caller's transaction, after no app found a problem."""
         ...
+
+
+class OneFileLoader[F: PackFile]:
+    """Reads one file, which a pack may lack; a heir loads it."""
+
+    name: str
+    file: type[F]
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        return (self.file.FILE,) if self.file.FILE in pack else ()
+
+    def validate(self, pack: Pack, report: Report) -> F | None:
+        return self.file.read_optional(pack, report)

@@ -5,8 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, merge
-from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.merge_into_tables import Changes, Memory, OneFileLoader, merge
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.privacy.retention.models import RetentionRule, RuleKind
 
@@ -35,15 +34,10 @@ class RetentionFile(PackFile):
     rules: tuple[RuleEntry, ...] = ()
 
 
-class KeepingLoader:
-    name = "keeping"
+class KeepingLoader(OneFileLoader[RetentionFile]):
+    """Without the file no term erases anything."""
 
-    def files(self, pack: Pack) -> tuple[str, ...]:
-        return (RETENTION,) if RETENTION in pack else ()
-
-    def validate(self, pack: Pack, report: Report) -> RetentionFile | None:
-        """Optional: without the file no term erases anything."""
-        return RetentionFile.read_optional(pack, report)
+    name, file = "keeping", RetentionFile
 
     def load(self, parsed: RetentionFile | None, memory: Memory, at: datetime) -> Changes:
         if parsed is None:

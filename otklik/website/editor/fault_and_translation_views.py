@@ -17,15 +17,14 @@ from otklik.cms.pages.page_translation import WRITTEN, PageTranslation
 from otklik.core.queue import enqueue
 from otklik.media.document import SiteDocument
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.navigation import DeskLink
+from otklik.organisation.navigation import seldom
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.website.localized_page_address import address_of
 
-FAULTS_LINK = DeskLink(
+FAULTS_LINK = seldom(
     title=gettext_lazy("Problems of the site to fix"),
     route="cms-desk:page-checks",
     right=Right.EDIT_SITE,
-    is_seldom=True,
 )
 MOST_PAGES = 100
 HARDEST = 20
@@ -78,11 +77,10 @@ def check_now(request: StaffRequest) -> HttpResponse:
     return redirect("cms-desk:page-checks")
 
 
-TRANSLATIONS_LINK = DeskLink(
+TRANSLATIONS_LINK = seldom(
     title=gettext_lazy("Translations of pages"),
     route="cms-desk:translations",
     right=Right.EDIT_SITE,
-    is_seldom=True,
 )
 
 

@@ -18,7 +18,7 @@ from otklik.incidents import navigation as incidents
 from otklik.knowledge import navigation as answers
 from otklik.legal_acts import navigation as register
 from otklik.notifications import navigation as notices
-from otklik.organisation.navigation import STAFF, DeskLink, DeskTrouble
+from otklik.organisation.navigation import STAFF, DeskLink, DeskTrouble, seldom
 from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 from otklik.privacy import navigation as keeping
@@ -27,14 +27,9 @@ from otklik.surveys import navigation as surveys
 from otklik.website.editor import fault_and_translation_views
 
 MOST_OPEN = 7
-MARKS = DeskLink(
-    title=_("Marks of pages"), route="cms-desk:page-feedback", right=Right.EDIT_SITE, is_seldom=True
-)
-SEARCHES = DeskLink(
-    title=_("What people search for"),
-    route="search-log:searches",
-    right=Right.EDIT_SITE,
-    is_seldom=True,
+MARKS = seldom(title=_("Marks of pages"), route="cms-desk:page-feedback", right=Right.EDIT_SITE)
+SEARCHES = seldom(
+    title=_("What people search for"), route="search-log:searches", right=Right.EDIT_SITE
 )
 LINKS = (
     *notices.LINKS,

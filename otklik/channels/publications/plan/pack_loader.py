@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
 from otklik.channels.publications.plan.anniversaries_and_campaigns import PlanDate
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.merge_into_tables import Changes, Memory, OneFileLoader, Values, merge
 from otklik.core.pack.validation import PackFile, PackModel
 
 DATES = "dates.yaml"
@@ -58,15 +57,8 @@ class DatesFile(PackFile):
     dates: tuple[DateEntry, ...] = ()
 
 
-class DatesLoader:
-    name = "dates"
-
-    def files(self, pack: Pack) -> tuple[str, ...]:
-        return (DATES,) if DATES in pack else ()
-
-    def validate(self, pack: Pack, report: Report) -> DatesFile | None:
-        """A pack may have none."""
-        return DatesFile.read_optional(pack, report)
+class DatesLoader(OneFileLoader[DatesFile]):
+    name, file = "dates", DatesFile
 
     def load(self, parsed: DatesFile | None, memory: Memory, at: datetime) -> Changes:
         dates: dict[str, Values] = {

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, merge
-from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.merge_into_tables import Changes, Memory, OneFileLoader, merge
 from otklik.core.pack.validation import PackFile
 from otklik.dashboards.media_relations.media_requests.models import MediaTerms
 
@@ -26,15 +25,10 @@ class MediaFile(PackFile):
     is_checked: bool = False
 
 
-class OverviewLoader:
-    name = "overview"
+class OverviewLoader(OneFileLoader[MediaFile]):
+    """Without the file requests of the media have no due date."""
 
-    def files(self, pack: Pack) -> tuple[str, ...]:
-        return (MEDIA,) if MEDIA in pack else ()
-
-    def validate(self, pack: Pack, report: Report) -> MediaFile | None:
-        """A pack may have none: then requests of the media have no due date."""
-        return MediaFile.read_optional(pack, report)
+    name, file = "overview", MediaFile
 
     def load(self, parsed: MediaFile | None, memory: Memory, at: datetime) -> Changes:
         if parsed is None:
