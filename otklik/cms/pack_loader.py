@@ -1,7 +1,6 @@
 """The pack's texts of pages, planted once and never overwritten, and synonyms of the search."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -9,7 +8,7 @@ from pydantic import Field, field_validator
 
 from otklik.cms.pages import builtin_page_introductions
 from otklik.cms.search.editor_rules import MOST_PHRASES, Synonym, unusable
-from otklik.core.pack.merge_into_tables import Changes, Memory, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel, report_listed
 
@@ -83,7 +82,7 @@ class PagesLoader:
             texts=TextsFile.read_optional(pack, report),
         )
 
-    def load(self, parsed: PagesPackFiles, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: PagesPackFiles, tables: Tables) -> Changes:
         """Texts are planted once: an editor's are never written over."""
         own = {
             (one.code, one.language): (one.title, one.introduction)
@@ -91,13 +90,10 @@ class PagesLoader:
         }
         added = Changes(added=builtin_page_introductions.plant_missing(own))
         groups = parsed.synonyms.groups if parsed.synonyms else ()
-        return added + merge(
+        return added + tables.merge(
             Synonym,
             {entry.code: {"words": "\n".join(entry.words), "is_active": True} for entry in groups},
             kind="synonyms",
-            memory=memory,
-            at=at,
-            leaving={"is_active": False},
         )
 
 

@@ -2,14 +2,13 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, model_validator
 
 from otklik.audit import entries
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
 from otklik.disclosure.items.models import Item, Part, day_of_anchor
@@ -182,7 +181,7 @@ class DisclosureLoader:
         }
         return Parsed(items=items, parts=parts)
 
-    def load(self, parsed: Parsed, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: Parsed, tables: Tables) -> Changes:
         """What people recorded stays; what left the pack is switched off and keeps its history."""
 
         def attributes(values: Values) -> dict[str, Any]:
@@ -198,13 +197,13 @@ class DisclosureLoader:
             }
             if changed and set(changed) != {"position"}:
                 entries.record(
-                    item, "disclosure.changed_by_pack", by=None, at=at, code=item.code, **changed
-                )
+                    item, "disclosure.changed_by_pack", by=None, at=tables.at, code=item.code,
+                    **changed,
+                )  # fmt: skip
 
-        changes = merge(
-            Item, parsed.items, kind="disclosure_item", memory=memory, at=at, write=attributes,
-            leaving={"is_active": False}, after=record_change,
-        )  # fmt: skip
+        changes = tables.merge(
+            Item, parsed.items, kind="disclosure_item", write=attributes, after=record_change
+        )
         items = dict(Item.objects.values_list("code", "pk"))
 
         def of_item(values: Values) -> dict[str, Any]:
@@ -213,10 +212,7 @@ class DisclosureLoader:
                 found["item_id"] = items[found.pop("item")]
             return found
 
-        return changes + merge(
-            Part, parsed.parts, kind="disclosure_part", memory=memory, at=at, write=of_item,
-            leaving={"is_active": False},
-        )  # fmt: skip
+        return changes + tables.merge(Part, parsed.parts, kind="disclosure_part", write=of_item)
 
 
 loader = DisclosureLoader()

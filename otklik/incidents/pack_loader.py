@@ -2,13 +2,12 @@
 norms.yaml and replies.yaml; other files have modules of their own."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.approval_rules.pack_loader import APPROVALS, ApprovalsFile, load_approvals
@@ -64,20 +63,17 @@ def _read_replies(pack: Pack, report: Report, topics: Collection[str]) -> Replie
     return file
 
 
-def _load_replies(file: RepliesFile, memory: Memory, at: datetime) -> Changes:
-    return merge(
+def _load_replies(file: RepliesFile, tables: Tables) -> Changes:
+    return tables.merge(
         ReplyTemplate,
         {e.topic: e.model_dump(exclude={"topic"}) | {"is_active": True} for e in file.replies},
         kind="reply_template",
-        memory=memory,
-        at=at,
         find=lambda code: {"topic": Topic.objects.get(code=code)},
-        leaving={"is_active": False},
     )
 
 
 type Read = Callable[[Pack, Report, Collection[str]], Any]
-type Load = Callable[[Any, Memory, datetime], Changes]
+type Load = Callable[[Any, Tables], Changes]
 
 #: By file: what reads and checks it with the codes of topics, and what writes it. A reader returns
 #: None for a file with faults, which it reports, and for one that changes nothing.
@@ -115,11 +111,11 @@ class IncidentsLoader:
         parts = {name: read(pack, report, codes) for name, (read, _load) in PARTS.items()}
         return {TOPICS: topics, **parts}
 
-    def load(self, parsed: dict[str, Any], memory: Memory, at: datetime) -> Changes:
-        changes = load_topics(parsed[TOPICS], memory, at)
+    def load(self, parsed: dict[str, Any], tables: Tables) -> Changes:
+        changes = load_topics(parsed[TOPICS], tables)
         for name, (_read, load) in PARTS.items():
             if parsed[name] is not None:
-                changes += load(parsed[name], memory, at)
+                changes += load(parsed[name], tables)
         return changes
 
 

@@ -1,12 +1,12 @@
 """Acts from the pack: their particulars, editions and clauses."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
@@ -27,34 +27,31 @@ class RegisterLoader:
     def validate(self, pack: Pack, report: Report) -> tuple[ActText, ...]:
         return read_acts(pack, report)
 
-    def load(self, parsed: tuple[ActText, ...], memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: tuple[ActText, ...], tables: Tables) -> Changes:
         """What left the pack is unpublished, not deleted."""
-        acts = merge(
+        acts = tables.merge(
             Act,
             {
                 act.header.code: _particulars(act)
                 for act in sorted(parsed, key=lambda one: one.header.edition)
             },
             kind="act",
-            memory=memory,
-            at=at,
             write=_with_dates,
             leaving={"is_published": False},
         )
-        editions = merge(
+        editions = tables.merge(
             Edition,
             {f"{act.header.code}/{act.header.edition}": _edition(act) for act in parsed},
             kind="edition",
-            memory=memory,
-            at=at,
+            leaving=None,
             find=_edition_lookup,
             write=lambda values: _with_dates({k: v for k, v in values.items() if k != "clauses"}),
             after=_follow_text,
         )
         if acts or editions:
-            for act in Act.objects.filter(code__in=memory.recall("act")).with_editions():
-                site_index.renew(act, on=timezone.localdate(at))
-                follow_changes.follow_citations({act.code}, at=at)
+            for act in Act.objects.filter(code__in=tables.memory.recall("act")).with_editions():
+                site_index.renew(act, on=timezone.localdate(tables.at))
+                follow_changes.follow_citations({act.code}, at=tables.at)
         return acts + editions
 
 

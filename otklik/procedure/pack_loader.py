@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, OneFileLoader, merge
+from otklik.core.pack.merge_into_tables import Changes, OneFileLoader, Tables
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.core.refusal import Refused
@@ -171,40 +171,32 @@ class ProcedureLoader(OneFileLoader[ProcedureFile]):
 
     name, file = "procedure", ProcedureFile
 
-    def load(self, parsed: ProcedureFile | None, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: ProcedureFile | None, tables: Tables) -> Changes:
         if parsed is None:
             return Changes()
         units = dict(Unit.objects.values_list("code", "pk"))
-        changes = merge(
+        changes = tables.merge(
             ProcedureAct,
             {parsed.act: {"parts": list(parsed.parts), "is_active": True}},
             kind="procedure_act",
-            memory=memory,
-            at=at,
-            leaving={"is_active": False},
         )
         Act.objects.govern([parsed.act], url=reverse("procedure:proposals"))
-        changes += merge(
+        changes += tables.merge(
             Process,
             {one.code: _process_values(one, n) for n, one in enumerate(parsed.processes, 1)},
             kind="process",
-            memory=memory,
-            at=at,
             write=lambda values: _with_key(values, "unit", "owner_id", units),
             leaving={"is_included": False},
         )
         processes = dict(Process.objects.values_list("code", "pk"))
-        changes += merge(
+        changes += tables.merge(
             ClauseLink,
             {one.clause: _link_values(one) for one in parsed.clauses},
             kind="clause_link",
-            memory=memory,
-            at=at,
             find=lambda key: {"address": key},
             write=lambda values: _with_key(values, "process", "process_id", processes),
-            leaving={"is_active": False},
         )
-        return changes + _load_proposals(parsed.proposals, at)
+        return changes + _load_proposals(parsed.proposals, tables.at)
 
 
 loader = ProcedureLoader()

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from otklik.core.pack.merge_into_tables import Changes, Memory
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import validate_document
 from otklik.legal_acts.acts.markdown_format import read_acts
@@ -35,12 +35,12 @@ class SurveysLoader:
             if (file := _validate(name, pack, report)) is not None
         )
 
-    def load(self, parsed: Parsed | None, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: Parsed | None, tables: Tables) -> Changes:
         """Add versions and drafts of proposals. Removes only proposals that were never asked."""
         added = 0
         for _name, file in parsed or ():
             if file.proposal:
-                added += _add_draft(file, at)
+                added += _add_draft(file, tables.at)
                 continue
             stored = InstrumentVersion.objects.of(file.code, file.version)
             stored.unused_proposals().delete()
@@ -51,7 +51,7 @@ class SurveysLoader:
             if not InstrumentVersion.objects.filter(
                 instrument=version.instrument_id, proposal="", number__gt=version.number
             ).exists():
-                cite.cite(_citing_place(version), [version.act], at=at)
+                cite.cite(_citing_place(version), [version.act], at=tables.at)
         return Changes(added=added)
 
 

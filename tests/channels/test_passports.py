@@ -14,6 +14,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.pack_loader import loader
 from otklik.channels.accounts.page_passport import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
+from otklik.core.pack.merge_into_tables import Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
@@ -190,13 +191,13 @@ def test_a_pack_brings_passports_and_leaves_what_people_changed(tmp_path: Path) 
     memory = Remembered()
     parsed, problems = pack(tmp_path, PACK)
     assert problems == []
-    loader.load(parsed, memory, NOON)  # type: ignore[arg-type]
+    loader.load(parsed, Tables(memory, NOON))  # type: ignore[arg-type]
     passport = Passport.objects.get()
     assert (passport.has_mark, passport.marked_on) == (True, date(2025, 11, 12))
     assert str(passport.unit) == "Пресс-служба"
 
     passport.keep(PassportFacts(has_form=True, has_mark=False), by=None, at=NOON)
-    loader.load(parsed, memory, NOON)  # type: ignore[arg-type]
+    loader.load(parsed, Tables(memory, NOON))  # type: ignore[arg-type]
     passport.refresh_from_db()
     assert (passport.has_mark, passport.has_form) == (False, True)
 
@@ -220,5 +221,5 @@ def test_a_pack_that_cannot_be_so_is_refused(
 def test_a_foreign_messenger_of_the_pack_only_publishes(tmp_path: Path) -> None:
     UnitFactory(code="press")
     parsed, _problems = pack(tmp_path, PACK)
-    loader.load(parsed, Remembered(), NOON)  # type: ignore[arg-type]
+    loader.load(parsed, Tables(Remembered(), NOON))  # type: ignore[arg-type]
     assert Account.objects.get(code="telegram").mode == Mode.PUBLISH_ONLY

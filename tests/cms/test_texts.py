@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import rich_text
 
 from otklik.cms.pack_loader import loader
 from otklik.cms.pages.builtin_page_introductions import DEFAULTS, PageText, page_text, plant_missing
+from otklik.core.pack.merge_into_tables import Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
@@ -66,12 +67,12 @@ def test_a_pack_says_its_own_words_once(tmp_path: Path) -> None:
     (tmp_path / "texts.yaml").write_text(one, "utf-8")
     parsed = loader.validate(Pack(tmp_path), report := Report())
     assert not report.problems
-    assert loader.load(parsed, PackItem.objects, AT).added == 2 * len(DEFAULTS)
+    assert loader.load(parsed, Tables(PackItem.objects, AT)).added == 2 * len(DEFAULTS)
     text = page_text("open-data-terms")
     assert text.title == "Условия использования"
     assert text.introduction_html == "<p>Бесплатно &lt;b&gt;и&lt;/b&gt; без договора.</p>"
     PageText.objects.filter(code="open-data-terms").update(title="Как можно")
-    loader.load(parsed, PackItem.objects, AT)
+    loader.load(parsed, Tables(PackItem.objects, AT))
     assert page_text("open-data-terms").title == "Как можно"
     (tmp_path / "texts.yaml").write_text(one.replace("open-data-terms", "no-such"), "utf-8")
     loader.validate(Pack(tmp_path), report)

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from otklik.core.pack.merge_into_tables import Tables
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import competence as classification_competence
 from otklik.incidents.classification.models import CompetenceSign, Learning
@@ -41,7 +42,7 @@ WHEN = ["вчера", "сегодня утром", "опять", "третий �
 
 @pytest.fixture
 def lists(db: None) -> None:
-    load_competence(parse_signs(LISTS), PackItem.objects, NOON)
+    load_competence(parse_signs(LISTS), Tables(PackItem.objects, NOON))
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_a_pack_that_comes_anew_is_heard_of_at_once(lists: None) -> None:
     assert (result := classification_competence.guess_competence("Ямы на дороге, асфальт разбит"))
     assert result.value is Whose.OTHERS
     changed = {**LISTS, "others": [], "ours": [{"code": "roads", "words": ["ямы"], "weight": 3}]}
-    load_competence(parse_signs(changed), PackItem.objects, NOON.replace(hour=10))
+    load_competence(parse_signs(changed), Tables(PackItem.objects, NOON.replace(hour=10)))
     assert (result := classification_competence.guess_competence("Ямы на дороге, асфальт разбит"))
     assert result.value is Whose.OURS
     assert CompetenceSign.objects.active().get(code="roads").party == "ours"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from otklik.core.pack.merge_into_tables import Changes
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.claim_letters.claim_template_schema import FormField, Kind, Template
 from otklik.knowledge.claim_letters.pack_loader import loader
@@ -16,7 +16,7 @@ AT = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
 
 def bring_claims(folder: Path = PACK) -> Changes:
     """Templates and periods of a pack, as its loading brings them."""
-    return loader.load(loader.validate(Pack(folder), Report()), PackItem.objects, AT)
+    return loader.load(loader.validate(Pack(folder), Report()), Tables(PackItem.objects, AT))
 
 
 def values_for(

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.merge_into_tables import Changes
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
@@ -51,7 +51,7 @@ def load(folder: Path) -> Changes:
     report = Report()
     parsed = loader.validate(Pack(folder), report)
     assert parsed is not None, report.problems
-    return loader.load(parsed, PackItem.objects, AT)
+    return loader.load(parsed, Tables(PackItem.objects, AT))
 
 
 @pytest.fixture

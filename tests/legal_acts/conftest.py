@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from otklik.core.pack.merge_into_tables import Changes
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.pack_loader import loader
@@ -61,7 +61,7 @@ def load_folder(folder: Path) -> Changes:
     report = Report()
     parsed = loader.validate(Pack(folder), report)
     assert report.problems == []
-    return loader.load(parsed, PackItem.objects, AT)
+    return loader.load(parsed, Tables(PackItem.objects, AT))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from otklik.audit.models import Line
+from otklik.core.pack.merge_into_tables import Tables
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.structure.authority import Authority
@@ -47,7 +48,7 @@ def load(**changes: Any) -> Authority:
     """Load the pack with these changes."""
     file = AuthorityFile.model_validate({**FILE, **changes})
     files = OrganisationFiles(authority=file, units=UNITS)
-    loader.load(files, PackItem.objects, TUESDAY)
+    loader.load(files, Tables(PackItem.objects, TUESDAY))
     return Authority.objects.get()
 
 

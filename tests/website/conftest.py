@@ -5,6 +5,7 @@ import pytest
 from django.core.cache import cache
 from wagtail.models import Site
 
+from otklik.core.pack.merge_into_tables import Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority
@@ -47,6 +48,6 @@ def plant_site(folder: Path) -> None:
     report = Report()
     parsed = loader.validate(Pack(folder), report)
     assert parsed is not None, report.problems
-    loader.load(parsed, PackItem.objects, AT)
+    loader.load(parsed, Tables(PackItem.objects, AT))
     Site.clear_site_root_paths_cache()
     cache.clear()

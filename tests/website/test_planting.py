@@ -9,6 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import Page, Site
 
 from otklik.cms.search import search
+from otklik.core.pack.merge_into_tables import Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
 from otklik.website.first_pages.pack_loader import loader
@@ -96,7 +97,7 @@ def test_an_address_that_editors_took_is_left_to_them(folder: Path) -> None:
     parsed = loader.validate(Pack(folder), report)
     assert parsed
 
-    loader.load(parsed, PackItem.objects, AT)
+    loader.load(parsed, Tables(PackItem.objects, AT))
 
     assert TextPage.objects.get(slug="how-we-answer").title == "Наша"
 

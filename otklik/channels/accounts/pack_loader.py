@@ -1,7 +1,7 @@
 """The authority's official pages, from the pack's accounts.yaml."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints, model_validator
 from otklik.channels.accounts.models import DIALOGUE, FOREIGN_MESSENGERS, Account
 from otklik.channels.accounts.page_passport import Passport
 from otklik.channels.networks.capabilities import Mode
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.organisation.structure.pack_loader import UnitsFile, unknown_unit
@@ -94,7 +94,7 @@ class ChannelsLoader:
     def validate(self, pack: Pack, report: Report) -> AccountsFile | None:
         return AccountsFile.read(pack, report)
 
-    def load(self, parsed: AccountsFile, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: AccountsFile, tables: Tables) -> Changes:
         accounts: dict[str, Values] = {
             code: {
                 "network": entry.network,
@@ -108,26 +108,19 @@ class ChannelsLoader:
             }
             for code, entry in parsed.that_can_be_served().items()
         }
-        changes = merge(
-            Account,
-            accounts,
-            kind="account",
-            memory=memory,
-            at=at,
-            write=_account,
-            leaving={"mode": Mode.OFF.value},
+        changes = tables.merge(
+            Account, accounts, kind="account", write=_account, leaving={"mode": Mode.OFF.value}
         )
         passports: dict[str, Values] = {
             code: entry.passport.model_dump(mode="json")
             for code, entry in parsed.that_can_be_served().items()
             if entry.passport
         }
-        return changes + merge(
+        return changes + tables.merge(
             Passport,
             passports,
             kind="passport",
-            memory=memory,
-            at=at,
+            leaving=None,
             find=lambda code: {"account": Account.objects.get(code=code)},
             write=_passport,
         )

@@ -40,48 +40,57 @@ class Changes:
         return bool(self.added or self.changed or self.left)
 
 
-def merge[M: models.Model](
-    model: type[M],
-    wanted: Mapping[str, Values],
-    *,
-    kind: str,
-    memory: Memory,
-    at: datetime,
-    find: Callable[[str], Mapping[str, Any]] = lambda key: {"code": key},
-    write: Callable[[Values], Mapping[str, Any]] = dict,
-    leaving: Values | None = None,
-    after: Callable[[M, Values, Values], None] | None = None,
-) -> Changes:
-    """Bring rows of `model` to what the pack says in `wanted`, by key.
+#: What happens to a row of what left the pack, where `wanted` says True.
+SWITCHED_OFF: Values = {"is_active": False}
 
-    A field is written when the pack's value differs from the remembered one: manual changes stay
-    until the pack says something new. A row created manually under the same key is adopted
-    unchanged. What left the pack gets `leaving` (say, `{"is_active": False}`, where `wanted` says
-    True) and is never deleted. `find` gives the lookup of a key, `write` turns values into
-    attributes, `after(row, before, values)` does what fields cannot.
-    """
-    known, changes = memory.recall(kind), Changes()
-    gone = [key for key in known if key not in wanted] if leaving else []
-    absent = {key: {**known[key], **(leaving or {})} for key in gone}
-    for key, values in [*wanted.items(), *absent.items()]:
-        before = known.get(key)
-        if before == values:
-            continue
-        row = model._default_manager.filter(**find(key)).first()
-        if row is None and key in wanted:
-            row = model._default_manager.create(**{**find(key), **write(values)})
-            if after is not None:
-                after(row, {}, values)
-            changes += Changes(added=1)
-        elif row is not None and before is not None:
-            _update(
-                row, write({k: v for k, v in values.items() if k not in before or before[k] != v})
-            )
-            if after is not None:
-                after(row, before, values)
-            changes += Changes(changed=1) if key in wanted else Changes(left=1)
-        memory.remember(kind, key, values, at=at)
-    return changes
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Where a pack goes: `memory` knows what it said before, `at` is the moment of the load."""
+
+    memory: Memory
+    at: datetime
+
+    def merge[M: models.Model](
+        self,
+        model: type[M],
+        wanted: Mapping[str, Values],
+        *,
+        kind: str,
+        find: Callable[[str], Mapping[str, Any]] = lambda key: {"code": key},
+        write: Callable[[Values], Mapping[str, Any]] = dict,
+        leaving: Values | None = SWITCHED_OFF,
+        after: Callable[[M, Values, Values], None] | None = None,
+    ) -> Changes:
+        """Bring rows of `model` to what the pack says in `wanted`, by key.
+
+        A field is written when the pack's value differs from the remembered one: manual changes
+        stay until the pack says something new. A row created manually under the same key is adopted
+        unchanged. What left the pack gets `leaving` and is never deleted. `find` gives the lookup
+        of a key, `write` turns values into attributes, `after(row, before, values)` does what
+        fields cannot.
+        """
+        known, changes = self.memory.recall(kind), Changes()
+        gone = [key for key in known if key not in wanted] if leaving else []
+        absent = {key: {**known[key], **(leaving or {})} for key in gone}
+        for key, values in [*wanted.items(), *absent.items()]:
+            before = known.get(key)
+            if before == values:
+                continue
+            row = model._default_manager.filter(**find(key)).first()
+            if row is None and key in wanted:
+                row = model._default_manager.create(**{**find(key), **write(values)})
+                if after is not None:
+                    after(row, {}, values)
+                changes += Changes(added=1)
+            elif row is not None and before is not None:
+                told = {k: v for k, v in values.items() if k not in before or before[k] != v}
+                _update(row, write(told))
+                if after is not None:
+                    after(row, before, values)
+                changes += Changes(changed=1) if key in wanted else Changes(left=1)
+            self.memory.remember(kind, key, values, at=self.at)
+        return changes
 
 
 def _update(row: models.Model, attributes: Mapping[str, Any]) -> None:
@@ -105,7 +114,7 @@ class Loader[T](Protocol):
         """Read and check everything; None only when something was reported."""
         ...
 
-    def load(self, parsed: T, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: T, tables: Tables) -> Changes:
         """Write it, in the caller's transaction, after no app found a problem."""
         ...
 

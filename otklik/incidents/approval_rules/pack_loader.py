@@ -1,13 +1,12 @@
 """approvals.yaml: the grounds on which a second person reads an answer."""
 
-from datetime import datetime
 from typing import Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.approval_rules.models import AMOUNTS, MOST, ApprovalRule, Ground
 
@@ -39,13 +38,10 @@ class ApprovalsFile(PackFile):
     rules: tuple[RuleEntry, ...] = ()
 
 
-def load_approvals(file: ApprovalsFile, memory: Memory, at: datetime) -> Changes:
-    return merge(
+def load_approvals(file: ApprovalsFile, tables: Tables) -> Changes:
+    return tables.merge(
         ApprovalRule,
         {e.when.value: {"amount": e.amount, "is_active": e.is_on} for e in file.rules},
         kind="approval_rule",
-        memory=memory,
-        at=at,
         find=lambda ground: {"ground": ground},
-        leaving={"is_active": False},
     )

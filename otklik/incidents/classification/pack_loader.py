@@ -7,14 +7,13 @@ of its `words` that no answer without a danger has.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel, report_repeated
 from otklik.incidents.classification.models import AlarmList, CompetenceSign
@@ -81,15 +80,12 @@ def read_alarms(pack: Pack, report: Report) -> AlarmSigns | None:
     return None if own is None else (*own, *of_answers)
 
 
-def load_alarms(signs: AlarmSigns, memory: Memory, at: datetime) -> Changes:
-    return merge(
+def load_alarms(signs: AlarmSigns, tables: Tables) -> Changes:
+    return tables.merge(
         AlarmList,
         {sign.code: _columns(sign) | {"kind": sign.kind.value} for sign in signs},
         kind="alarm_list",
-        memory=memory,
-        at=at,
-        write=lambda values: {**values, "changed_at": at},
-        leaving={"is_active": False},
+        write=lambda values: {**values, "changed_at": tables.at},
     )
 
 
@@ -177,7 +173,7 @@ def read_competence(pack: Pack, report: Report, topics: Collection[str]) -> Sign
     return signs
 
 
-def load_competence(signs: Signs, memory: Memory, at: datetime) -> Changes:
+def load_competence(signs: Signs, tables: Tables) -> Changes:
     party = CompetenceSign.Party
     columns: dict[str, Values] = {
         sign.code: _competence_columns(sign, party.OTHERS if sign.whose else party.OURS, place)
@@ -186,14 +182,11 @@ def load_competence(signs: Signs, memory: Memory, at: datetime) -> Changes:
     if signs.means_nothing:
         nothing = Sign(code=NOTHING, words=signs.means_nothing)
         columns[NOTHING] = _competence_columns(nothing, party.NOTHING, 0)
-    return merge(
+    return tables.merge(
         CompetenceSign,
         columns,
         kind="competence_sign",
-        memory=memory,
-        at=at,
-        write=lambda values: {**values, "changed_at": at},
-        leaving={"is_active": False},
+        write=lambda values: {**values, "changed_at": tables.at},
     )
 
 

@@ -1,12 +1,10 @@
 """requests.yaml: terms, texts and grounds of refusal for requests for information."""
 
-from datetime import datetime
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.foi_requests.models import RefusalGround, RequestTerms
@@ -67,8 +65,8 @@ class RequestsFile(PackFile):
                 report.add(REQUESTS, line, _("A ground needs a text, or has_no_reply: yes."))
 
 
-def load_requests(file: RequestsFile, memory: Memory, at: datetime) -> Changes:
-    terms = merge(
+def load_requests(file: RequestsFile, tables: Tables) -> Changes:
+    terms = tables.merge(
         RequestTerms,
         {
             RequestTerms.CODE: {
@@ -81,18 +79,14 @@ def load_requests(file: RequestsFile, memory: Memory, at: datetime) -> Changes:
             }
         },
         kind="request_terms",
-        memory=memory,
-        at=at,
+        leaving=None,
     )
-    grounds = merge(
+    grounds = tables.merge(
         RefusalGround,
         {
             ground.code: {**ground.model_dump(exclude={"code"}), "is_active": True}
             for ground in file.refusals
         },
         kind="refusal_ground",
-        memory=memory,
-        at=at,
-        leaving={"is_active": False},
     )
     return terms + grounds

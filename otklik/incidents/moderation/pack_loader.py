@@ -1,11 +1,10 @@
 """moderation.yaml: the rules by which a comment may be taken off an official page."""
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.moderation.models import ModerationRule
 
@@ -40,12 +39,9 @@ class ModerationFile(PackFile):
     rules: tuple[RuleEntry, ...] = ()
 
 
-def load_moderation(file: ModerationFile, memory: Memory, at: datetime) -> Changes:
-    return merge(
+def load_moderation(file: ModerationFile, tables: Tables) -> Changes:
+    return tables.merge(
         ModerationRule,
         {rule.code: rule.values(position) for position, rule in enumerate(file.rules, start=1)},
         kind="moderation_rule",
-        memory=memory,
-        at=at,
-        leaving={"is_active": False},
     )

@@ -1,11 +1,9 @@
 """quality.yaml: the question whether an answer helped, and the checklist for rating answers."""
 
-from datetime import datetime
-
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.feedback.models import LINK, HelpRules
@@ -45,8 +43,8 @@ class QualityFile(PackFile):
             report.add(QUALITY, line, _("The text lacks “%(place)s”.") % {"place": LINK})
 
 
-def load_quality(file: QualityFile, memory: Memory, at: datetime) -> Changes:
-    points = merge(
+def load_quality(file: QualityFile, tables: Tables) -> Changes:
+    points = tables.merge(
         QualityPoint,
         {
             point.code: {
@@ -57,12 +55,9 @@ def load_quality(file: QualityFile, memory: Memory, at: datetime) -> Changes:
             for position, point in enumerate(file.checklist, 1)
         },
         kind="quality_point",
-        memory=memory,
-        at=at,
-        leaving={"is_active": False},
     )
     rules = file.helpfulness.model_dump()
     rules["after_days"] = rules.pop("after_working_days")
-    return points + merge(
-        HelpRules, {HelpRules.CODE: rules}, kind="help_rules", memory=memory, at=at
+    return points + tables.merge(
+        HelpRules, {HelpRules.CODE: rules}, kind="help_rules", leaving=None
     )

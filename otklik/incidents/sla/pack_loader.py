@@ -1,13 +1,12 @@
 """norms.yaml: how long an answer may take, and from when that is counted."""
 
-from datetime import datetime
 from typing import Self
 
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from otklik.channels.accounts.models import Account
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel, report_listed
 from otklik.incidents.sla.models import Clock, ClockStart, MatterKind, Norm, NormStage, TermUnit
@@ -71,15 +70,12 @@ class NormsFile(PackFile):
                 report.add(NORMS, document.line("norms"), sentence % {"urgency": urgency.value})
 
 
-def load_norms(file: NormsFile, memory: Memory, at: datetime) -> Changes:
-    norms = merge(
+def load_norms(file: NormsFile, tables: Tables) -> Changes:
+    norms = tables.merge(
         Norm,
         {entry.key: entry.values for entry in file.norms},
         kind="norm_of_time",
-        memory=memory,
-        at=at,
         find=lambda key: dict(zip(CASE, key.split("/"), strict=True)),
-        leaving={"is_active": False},
     )
     clock = {Clock.CODE: {"starts": file.clock_starts.value}}
-    return norms + merge(Clock, clock, kind="clock", memory=memory, at=at)
+    return norms + tables.merge(Clock, clock, kind="clock", leaving=None)

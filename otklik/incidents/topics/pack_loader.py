@@ -1,11 +1,10 @@
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
@@ -66,15 +65,12 @@ def read_topics(pack: Pack, report: Report) -> list[TopicRow]:
     return [row for _line, row in rows]
 
 
-def load_topics(rows: Iterable[TopicRow], memory: Memory, at: datetime) -> Changes:
-    return merge(
+def load_topics(rows: Iterable[TopicRow], tables: Tables) -> Changes:
+    return tables.merge(
         Topic,
         {row.code: row.values() for row in rows},
         kind="topic",
-        memory=memory,
-        at=at,
         write=_topic_attributes,
-        leaving={"is_active": False},
         after=_keep_phrases,
     )
 

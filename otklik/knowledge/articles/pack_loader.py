@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints
 from wagtail.models import Locale, Page, Site
 
-from otklik.core.pack.merge_into_tables import Changes, Memory
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel, validate_document
 from otklik.knowledge.articles.answers_page import AnswersPage
@@ -144,25 +143,23 @@ class AnswersLoader:
     def validate(self, pack: Pack, report: Report) -> AnswersFiles | None:
         return read_answers(pack, report)
 
-    def load(self, parsed: AnswersFiles, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: AnswersFiles, tables: Tables) -> Changes:
         """Nothing on a site without a first page, or without the list."""
         site = Site.objects.filter(is_default_site=True).first()
         if not parsed or site is None or site.root_page.is_root():
             return Changes()
-        index, changes = _index(parsed.list, site.root_page, memory, at)
+        index, changes = _index(parsed.list, site.root_page, tables)
         if index is None:
             return changes
-        return changes + Changes(added=_plant(parsed, index, memory, at))
+        return changes + Changes(added=_plant(parsed, index, tables))
 
 
 loader = AnswersLoader()
 
 
-def _index(
-    listed: ListFile, home: Page, memory: Memory, at: datetime
-) -> tuple[AnswersPage | None, Changes]:
+def _index(listed: ListFile, home: Page, tables: Tables) -> tuple[AnswersPage | None, Changes]:
     index = AnswersPage.objects.first()
-    if index is not None or memory.recall(LIST_KIND):
+    if index is not None or tables.memory.recall(LIST_KIND):
         return index, Changes()
     needs = [
         {"type": "need", "value": {"words": need.words, "topics": ", ".join(need.topics)}}
@@ -177,13 +174,13 @@ def _index(
     )
     home.add_child(instance=index)
     index.save_revision().publish()
-    memory.remember(LIST_KIND, listed.slug, {"slug": listed.slug}, at=at)
+    tables.memory.remember(LIST_KIND, listed.slug, {"slug": listed.slug}, at=tables.at)
     return index, Changes(added=1)
 
 
-def _plant(parsed: AnswersFiles, index: AnswersPage, memory: Memory, at: datetime) -> int:
+def _plant(parsed: AnswersFiles, index: AnswersPage, tables: Tables) -> int:
     """In two rounds, since answers lead to each other. How many are new."""
-    known = memory.recall(KIND)
+    known = tables.memory.recall(KIND)
     taken = set(index.get_children().values_list("slug", flat=True))
     new: dict[str, AnswerPage] = {}
     for slug, entry in parsed.answers.items():
@@ -195,7 +192,7 @@ def _plant(parsed: AnswersFiles, index: AnswersPage, memory: Memory, at: datetim
             )
             index.add_child(instance=page)
             new[slug] = page
-        memory.remember(KIND, slug, {"slug": slug}, at=at)
+        tables.memory.remember(KIND, slug, {"slug": slug}, at=tables.at)
     keys = dict(AnswerPage.objects.child_of(index).values_list("slug", "pk"))
     for slug, page in new.items():
         others = [keys[other] for other in parsed.answers[slug].related if other in keys]

@@ -4,13 +4,12 @@ optional."""
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import report_repeated, validate_document
 from otklik.knowledge.claim_letters.claim_template_schema import Common, Own, Template
@@ -39,35 +38,26 @@ class ClaimsLoader:
         _check_links(templates, rules, report)
         return ClaimFiles(templates=templates, rules=rules)
 
-    def load(self, parsed: ClaimFiles, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: ClaimFiles, tables: Tables) -> Changes:
         """What left the pack is shown no more."""
 
         def follow(row: ClaimTemplate | Period, before: Values, values: Values) -> None:
             fresh = type(row).objects.get(pk=row.pk)
-            fresh.cite(at=at)
+            fresh.cite(at=tables.at)
             fresh.renew_search()
 
-        templates = merge(
+        templates = tables.merge(
             ClaimTemplate,
             {
                 slug: _values(place, template.model_dump(mode="json"))
                 for place, (slug, template) in enumerate(parsed.templates.items())
             },
             kind="claim_template",
-            memory=memory,
-            at=at,
             find=lambda slug: {"slug": slug},
-            leaving={"is_active": False},
             after=follow,
         )
-        return templates + merge(
-            Period,
-            _period_values(parsed.rules),
-            kind="period",
-            memory=memory,
-            at=at,
-            leaving={"is_active": False},
-            after=follow,
+        return templates + tables.merge(
+            Period, _period_values(parsed.rules), kind="period", after=follow
         )
 
 

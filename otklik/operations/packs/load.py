@@ -13,7 +13,7 @@ from otklik.audit import entries
 from otklik.channels.accounts.pack_loader import loader as channels
 from otklik.channels.publications.plan.pack_loader import loader as dates
 from otklik.cms.pack_loader import loader as pages
-from otklik.core.pack.merge_into_tables import Changes, Loader
+from otklik.core.pack.merge_into_tables import Changes, Loader, Tables
 from otklik.core.pack.parse import Pack, Problem, Report
 from otklik.dashboards.media_relations.media_requests.pack_loader import loader as overview
 from otklik.disclosure.pack_loader import loader as disclosure
@@ -88,10 +88,8 @@ def load_pack(folder: Path, *, at: datetime) -> LoadReport:
     if report.problems:
         return LoadReport(problems=tuple(report.problems))
     with transaction.atomic():
-        changes = {
-            loader.name: loader.load(parsed[loader.name], PackItem.objects, at)
-            for loader in LOADERS
-        }
+        tables = Tables(PackItem.objects, at)
+        changes = {loader.name: loader.load(parsed[loader.name], tables) for loader in LOADERS}
         counts = {name: asdict(part) for name, part in changes.items() if part}
         if counts:
             authority = Authority.objects.get(code=parsed["organisation"].authority.code)

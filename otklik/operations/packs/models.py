@@ -6,7 +6,7 @@ from django.db import models
 
 
 class PackItemQuerySet(models.QuerySet["PackItem"]):
-    """The memory for `otklik.core.pack.merge_into_tables.merge`."""
+    """The memory for `otklik.core.pack.merge_into_tables.Tables`."""
 
     def recall(self, kind: str) -> dict[str, Mapping[str, Any]]:
         return {item.key: item.values for item in self.filter(kind=kind)}

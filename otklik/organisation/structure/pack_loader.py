@@ -4,7 +4,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.organisation.people.roles_and_rights import Role
@@ -148,7 +148,7 @@ def unknown_unit(code: str) -> str:
     return _("units.yaml has no unit “%(code)s”.") % {"code": code}
 
 
-def load_units(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
+def load_units(file: UnitsFile, tables: Tables) -> Changes:
     """Parents first, since a unit needs its parent's row."""
     left, ordered = {unit.code: unit for unit in file.units}, list[UnitEntry]()
     while left:
@@ -159,15 +159,7 @@ def load_units(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
     values = {
         unit.code: {"name": unit.name, "parent": unit.parent, "is_active": True} for unit in ordered
     }
-    return merge(
-        Unit,
-        values,
-        kind="unit",
-        memory=memory,
-        at=at,
-        write=_unit_attributes,
-        leaving={"is_active": False},
-    )
+    return tables.merge(Unit, values, kind="unit", write=_unit_attributes)
 
 
 def _unit_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,7 +170,7 @@ def _unit_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
     return attributes
 
 
-def load_institutions(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
+def load_institutions(file: UnitsFile, tables: Tables) -> Changes:
     """An institution that left the pack stays one: ownership of rows does not change because a line
     was dropped."""
     institutions = {
@@ -191,12 +183,11 @@ def load_institutions(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
         for unit in file.units
         if unit.institution
     }
-    changes = merge(
+    changes = tables.merge(
         Institution,
         institutions,
         kind="institution",
-        memory=memory,
-        at=at,
+        leaving=None,
         find=lambda code: {"unit": Unit.objects.get(code=code)},
     )
     Institution.settle_units()
@@ -300,19 +291,19 @@ class OrganisationLoader:
             return None
         return OrganisationFiles(authority=authority, units=units)
 
-    def load(self, parsed: OrganisationFiles, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: OrganisationFiles, tables: Tables) -> Changes:
         return (
-            _load_authority(parsed.authority, memory, at)
-            + _load_texts(parsed.authority, memory, at)
-            + load_units(parsed.units, memory, at)
-            + load_institutions(parsed.units, memory, at)
+            _load_authority(parsed.authority, tables)
+            + _load_texts(parsed.authority, tables)
+            + load_units(parsed.units, tables)
+            + load_institutions(parsed.units, tables)
         )
 
 
 loader = OrganisationLoader()
 
 
-def _load_authority(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:
+def _load_authority(file: AuthorityFile, tables: Tables) -> Changes:
     values = {
         "site_url": str(file.site),
         "phone": file.phone,
@@ -323,10 +314,10 @@ def _load_authority(file: AuthorityFile, memory: Memory, at: datetime) -> Change
         "working_hours": {day: list(spans) for day, spans in file.working_hours.items()},
         "non_working_days": [day.isoformat() for day in file.holidays],
     }
-    return merge(Authority, {file.code: values}, kind="authority", memory=memory, at=at)
+    return tables.merge(Authority, {file.code: values}, kind="authority", leaving=None)
 
 
-def _load_texts(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:
+def _load_texts(file: AuthorityFile, tables: Tables) -> Changes:
     authority = Authority.objects.get(code=file.code)
     texts = {
         names.language: {
@@ -338,11 +329,10 @@ def _load_texts(file: AuthorityFile, memory: Memory, at: datetime) -> Changes:
         }
         for names in file.names
     }
-    return merge(
+    return tables.merge(
         AuthorityText,
         texts,
         kind="authority-text",
-        memory=memory,
-        at=at,
+        leaving=None,
         find=lambda language: {"authority": authority, "language": language},
     )

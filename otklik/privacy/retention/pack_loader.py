@@ -1,11 +1,9 @@
 """Retention terms: retention.yaml."""
 
-from datetime import datetime
-
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, OneFileLoader, merge
+from otklik.core.pack.merge_into_tables import Changes, OneFileLoader, Tables
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.privacy.retention.models import RetentionRule, RuleKind
 
@@ -39,10 +37,10 @@ class KeepingLoader(OneFileLoader[RetentionFile]):
 
     name, file = "keeping", RetentionFile
 
-    def load(self, parsed: RetentionFile | None, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: RetentionFile | None, tables: Tables) -> Changes:
         if parsed is None:
             return Changes()
-        return merge(
+        return tables.merge(
             RetentionRule,
             {
                 entry.kind.value: {
@@ -54,10 +52,7 @@ class KeepingLoader(OneFileLoader[RetentionFile]):
                 for entry in parsed.rules
             },
             kind="retention_rule",
-            memory=memory,
-            at=at,
             find=lambda kind: {"kind": kind},
-            leaving={"is_active": False},
         )
 
 

@@ -7,7 +7,6 @@ overwritten.
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from django.utils.html import format_html
 from wagtail.models import Locale, Page, Site
 
 from otklik.cms.search import vocabulary
-from otklik.core.pack.merge_into_tables import Changes, Memory
+from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Pack, Report
 from otklik.news.models import NewsIndexPage
 from otklik.organisation.structure.pack_loader import AuthorityFile
@@ -57,22 +56,21 @@ class PortalLoader:
             return None
         return PortalFiles(authority=authority, pages=pages, sections=sections)
 
-    def load(self, parsed: PortalFiles, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: PortalFiles, tables: Tables) -> Changes:
         authority = parsed.authority
         home, changes = plant(
             parsed.pages,
             title=authority.name_in("ru"),
             slug=authority.code,
-            memory=memory,
-            at=at,
+            tables=tables,
         )
-        changes += plant_sections(parsed.sections, home, memory=memory, at=at)
+        changes += plant_sections(parsed.sections, home, tables)
         is_moved = _point_site_at(home)
         _remove_welcome_page()
         if changes or is_moved:
             index_pages_and_sections.index_all_pages()
         index_pages_and_sections.index_sections()
-        vocabulary.learn(at=at)
+        vocabulary.learn(at=tables.at)
         return changes + Changes(changed=int(is_moved and not changes.added))
 
 
@@ -105,9 +103,7 @@ KIND = "page"
 TREE = "Страницы сайта"
 
 
-def plant(
-    pages: PagesFile, *, title: str, slug: str, memory: Memory, at: datetime
-) -> tuple[HomePage, Changes]:
+def plant(pages: PagesFile, *, title: str, slug: str, tables: Tables) -> tuple[HomePage, Changes]:
     """The home page, and how many pages were added.
 
     Each page is planted once: one that editors renamed, changed or deleted stays so, and an address
@@ -118,7 +114,7 @@ def plant(
     added = int(home is None)
     if home is None:
         home = _plant_home(pages, title, slug, locale)
-    known = memory.recall(KIND)
+    known = tables.memory.recall(KIND)
     taken = set(home.get_children().values_list("slug", flat=True))
     for page_slug, made in _pages_to_plant(pages):
         if page_slug in known:
@@ -126,24 +122,22 @@ def plant(
         if page_slug not in taken:
             _publish(home, made())
             added += 1
-        memory.remember(KIND, page_slug, {"slug": page_slug}, at=at)
+        tables.memory.remember(KIND, page_slug, {"slug": page_slug}, at=tables.at)
     return home, Changes(added=added)
 
 
-def plant_sections(
-    sections: SectionsFile, home: HomePage, *, memory: Memory, at: datetime
-) -> Changes:
+def plant_sections(sections: SectionsFile, home: HomePage, tables: Tables) -> Changes:
     """Each section once, and below it once each page to be filled in, as a draft.
 
     A section that editors deleted takes its pages with it; one whose address is taken is left out.
     """
-    planted, added = memory.recall(KIND), 0
+    planted, added = tables.memory.recall(KIND), 0
     for entry in sections.sections:
         section = TextPage.objects.child_of(home).filter(slug=entry.slug).first()
         if entry.slug not in planted:
             if section is None and not home.get_children().filter(slug=entry.slug).exists():
                 section, added = _publish(home, _section(entry)), added + 1
-            memory.remember(KIND, entry.slug, {"slug": entry.slug}, at=at)
+            tables.memory.remember(KIND, entry.slug, {"slug": entry.slug}, at=tables.at)
         for page in entry.pages:
             address = f"{entry.slug}/{page.slug}"
             if address in planted:
@@ -151,7 +145,7 @@ def plant_sections(
             if section and not section.get_children().filter(slug=page.slug).exists():
                 _draft(section, page)
                 added += 1
-            memory.remember(KIND, address, {"slug": address}, at=at)
+            tables.memory.remember(KIND, address, {"slug": address}, at=tables.at)
     return Changes(added=added)
 
 

@@ -1,14 +1,13 @@
 """Dates and campaigns of the plan of publications, from the pack's dates.yaml."""
 
 from calendar import monthrange
-from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
 from otklik.channels.publications.plan.anniversaries_and_campaigns import PlanDate
-from otklik.core.pack.merge_into_tables import Changes, Memory, OneFileLoader, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, OneFileLoader, Tables, Values
 from otklik.core.pack.validation import PackFile, PackModel
 
 DATES = "dates.yaml"
@@ -60,14 +59,11 @@ class DatesFile(PackFile):
 class DatesLoader(OneFileLoader[DatesFile]):
     name, file = "dates", DatesFile
 
-    def load(self, parsed: DatesFile | None, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: DatesFile | None, tables: Tables) -> Changes:
         dates: dict[str, Values] = {
             entry.code: entry.values() for entry in (parsed.dates if parsed else ())
         }
-        return merge(
-            PlanDate, dates, kind="plan_date", memory=memory, at=at,
-            leaving={"is_active": False},
-        )  # fmt: skip
+        return tables.merge(PlanDate, dates, kind="plan_date")
 
 
 loader = DatesLoader()

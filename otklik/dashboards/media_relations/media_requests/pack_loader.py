@@ -1,10 +1,8 @@
 """media.yaml of a pack: days for an answer to the media."""
 
-from datetime import datetime
-
 from pydantic import Field
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, OneFileLoader, merge
+from otklik.core.pack.merge_into_tables import Changes, OneFileLoader, Tables
 from otklik.core.pack.validation import PackFile
 from otklik.dashboards.media_relations.media_requests.models import MediaTerms
 
@@ -30,7 +28,7 @@ class OverviewLoader(OneFileLoader[MediaFile]):
 
     name, file = "overview", MediaFile
 
-    def load(self, parsed: MediaFile | None, memory: Memory, at: datetime) -> Changes:
+    def load(self, parsed: MediaFile | None, tables: Tables) -> Changes:
         if parsed is None:
             return Changes()
         wanted = {
@@ -43,10 +41,7 @@ class OverviewLoader(OneFileLoader[MediaFile]):
                 "is_active": True,
             }
         }
-        return merge(
-            MediaTerms, wanted, kind="media_terms", memory=memory, at=at,
-            leaving={"is_active": False},
-        )  # fmt: skip
+        return tables.merge(MediaTerms, wanted, kind="media_terms")
 
 
 loader = OverviewLoader()

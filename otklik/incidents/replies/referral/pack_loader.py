@@ -1,11 +1,10 @@
 """Bodies that people are referred to: bodies.yaml."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from pydantic import Field, HttpUrl
 
-from otklik.core.pack.merge_into_tables import Changes, Memory, Values, merge
+from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.incidents.replies.referral.public_bodies_directory import Body
@@ -55,15 +54,12 @@ def read_bodies(pack: Pack, report: Report, topics: Collection[str]) -> BodiesFi
     return file
 
 
-def load_bodies(file: BodiesFile, memory: Memory, at: datetime) -> Changes:
-    return merge(
+def load_bodies(file: BodiesFile, tables: Tables) -> Changes:
+    return tables.merge(
         Body,
         {body.code: body.values for body in file.bodies},
         kind="body",
-        memory=memory,
-        at=at,
         write=lambda values: {name: value for name, value in values.items() if name != "topics"},
-        leaving={"is_active": False},
         after=_keep_topics,
     )
 
