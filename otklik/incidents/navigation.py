@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room, and what somebody new does here first."""
+"""The desk's header entries of this app, and first steps for a new employee."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from otklik.organisation.people.user import User
 
 
 def _second_word_awaited(user: User) -> Iterator[QuerySet[ModerationAct]]:
-    """Hidden comments and proposed deletions about which this person may decide."""
+    """Hidden comments and proposed deletions that this person may decide."""
     if user.may(Right.CONFIRM_MODERATION):
         yield ModerationAct.objects.waiting_for(user)
 

@@ -1,4 +1,4 @@
-"""What this app makes known to others when Django has started: see `otklik.core.apps`."""
+"""What this app registers with others when Django starts: see `otklik.core.apps`."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +20,7 @@ MOMENTS_AND_STATE = (
 
 
 def incidents(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """As evidence: when those detected in the period were answered; no text, no person."""
+    """As evidence: when incidents detected in the period were answered; no text, no person."""
     found = Incident.objects.filter(detected_at__date__gte=first, detected_at__date__lte=last)
     found = found.select_related("account", "topic", "unit").order_by("number")
     for one in found.iterator(chunk_size=500):

@@ -1,5 +1,5 @@
-"""What people write about, how long an answer may take, and what it may say: topics.csv,
-norms.yaml and replies.yaml; other files have modules of their own."""
+"""What people write about, how long an answer may take, and prepared answers: topics.csv,
+norms.yaml and replies.yaml; other files have their own modules."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -37,7 +37,7 @@ REPLIES = "replies.yaml"
 
 
 class ReplyEntry(PackModel):
-    """A sample reply. `basis` is for staff; `is_checked` says that the authority has read it."""
+    """A sample reply. `basis` is for staff; `is_checked`: the authority has approved it."""
 
     topic: str = Field(min_length=1)
     text: str = Field(min_length=1, max_length=2000)

@@ -16,13 +16,13 @@ from otklik.incidents.reply_templates.models import Wording
 
 @task()
 def delivery_settled(delivery_id: int) -> None:
-    """A delivery of ours has an outcome: the reply follows it."""
+    """A delivery has an outcome: update its reply."""
     Reply.objects.settle(delivery_id, at=timezone.now())
 
 
 @task()
 def moderation_settled(delivery_id: int) -> None:
-    """A comment was hidden, shown again or deleted, or was not."""
+    """A comment was hidden, shown again or deleted, or that failed."""
     takedown_reports.settle(delivery_id, at=timezone.now())
 
 
@@ -34,12 +34,12 @@ def question_settled(delivery_id: int) -> None:
 @cron("* * * * *")
 @task()
 def watch_desk() -> None:
-    """Tell staff what is urgent, half gone, or waits for approval."""
+    """Notify staff about what is urgent, half gone, or waits for approval."""
     notify_staff.watch(at=timezone.now())
 
 
 @cron("*/10 * * * *")
-@task(priority=-5)  # what a network sent goes first
+@task(priority=-5)  # network events go first
 def ask_whether_it_helped() -> None:
     ask.ask_due(at=timezone.now(), code=lambda: token_urlsafe(16))
 
@@ -47,7 +47,7 @@ def ask_whether_it_helped() -> None:
 @cron("10 0 * * *")
 @task()
 def tell_what_templates_cite() -> None:
-    """Templates from before the register kept citations; harmless for those it knows."""
+    """Templates from before citations were registered; harmless for registered ones."""
     now = timezone.now()
     for wording in Wording.objects.kept().filter(kind=Wording.Kind.TEMPLATE).with_acts():
         wording.tell_register([(one.act, one.clause) for one in wording.citations.all()], at=now)

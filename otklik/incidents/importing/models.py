@@ -350,8 +350,7 @@ class ImportFile(models.Model):
 
 
 class ImportedRow(models.Model):
-    """Delete files 30 days after their run and drafts after 7, except those of runs in `spared`;
-    returns how many files."""
+    """The result of one row of a file, without its text."""
 
     class State(models.TextChoices):
         TAKEN = "taken", _("imported")
@@ -387,7 +386,7 @@ class ImportedRow(models.Model):
 
 def delete_old_files(*, at: datetime, spared: Collection[int] = ()) -> int:
     """Delete files 30 days after their run and drafts after 7, but not those of the runs in
-    `spared`; returns how many files went."""
+    `spared`; returns how many files were deleted."""
     drafts = ImportRun.objects.filter(state=ImportState.DRAFT, uploaded_at__lt=at - DRAFT_KEPT)
     finished = ImportRun.objects.filter(finished_at__lt=at - FILE_KEPT)
     finished = finished.exclude(state=ImportState.DRAFT)

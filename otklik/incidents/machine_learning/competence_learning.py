@@ -1,8 +1,7 @@
-"""Learns the weights of the signs of competence from the decisions of this installation.
+"""Learns the weights of the competence word lists from the decisions of this installation.
 
 A decision is a person's: a topic (and so whose it is), a closing («не наше», «не вопрос») or a
-pile. A fifth of them is held out for the evaluation; what is no better than the lists of the pack
-is not used.
+group. A fifth is held out for the evaluation; a result no better than the pack's lists is not used.
 """
 
 from collections.abc import Sequence
@@ -37,7 +36,7 @@ _LAID_TO = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningExample:
-    """A masked message and what a person decided; `urgency` where somebody decided that too."""
+    """A masked message and a person's decision; `urgency` if somebody decided that too."""
 
     text: str
     whose: Whose
@@ -50,7 +49,7 @@ class LearningExample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnedCompetence:
-    """`weights` for `Learning.whose`; without any the lists of the pack stay as they are."""
+    """`weights` for `Learning.whose`; empty if the lists of the pack stay in use."""
 
     weights: dict[str, Any]
     report: dict[str, Any]
@@ -76,7 +75,7 @@ def learn(items: Sequence[LearningExample]) -> LearnedCompetence:
 
 
 def evaluate(lists: Signs, held: Sequence[LearningExample]) -> dict[str, Any]:
-    """Shares of right guesses; `kept`: of our messages, the share not taken for another body's."""
+    """Shares of right guesses; `kept`: the share of our messages not taken for another body's."""
     items = [lists.of(each.text) for each in held]
     ours = [lists.share(lists.find(each.text)) for each in held]
     spoken = [(one, guess.value) for one, guess in zip(held, items, strict=True)
@@ -102,7 +101,7 @@ def evaluate(lists: Signs, held: Sequence[LearningExample]) -> dict[str, Any]:
 
 
 def compare_urgency(items: Sequence[LearningExample]) -> dict[str, int]:
-    """How far the words of urgency agree with what people decided."""
+    """How well the urgency words agree with people's decisions."""
     lists = alarms()
     decided = [(bool(lists.urgency(each.text).value), each.urgency == "high")
                for each in items if each.urgency]  # fmt: skip
@@ -136,7 +135,7 @@ def decisions() -> list[LearningExample]:
 
 
 def _laid_aside_by_people(incidents: Any) -> list[tuple[int, str]]:
-    """New incidents in the pile to which a person moved them."""
+    """New incidents in the group to which a person moved them."""
     aside = incidents.filter(
         pile__in=_LAID_TO, status=Incident.Status.NEW, topic__isnull=True
     ).values_list("pk", "pile")
@@ -154,7 +153,7 @@ def _laid_aside_by_people(incidents: Any) -> list[tuple[int, str]]:
 
 
 def _examples(items: Sequence[LearningExample]) -> list[Decision]:
-    """Rules find what is surely no question, so it teaches the signs nothing."""
+    """Rules find what is surely no question, so it is not used to train the lists."""
     return [
         Decision(text=each.text, is_ours=each.is_ours)
         for each in items
@@ -172,7 +171,7 @@ def _weights(lists: Signs) -> dict[str, Any]:
 
 
 def _surprise(shares: Sequence[float], held: Sequence[LearningExample]) -> float:
-    """The mean negative logarithm of the chance given to what was right; 0 is perfect."""
+    """The mean negative log-likelihood of the right answers; 0 is perfect."""
     if not held:
         return 0.0
     right = [each if one.is_ours else 1 - each for each, one in zip(shares, held, strict=True)]

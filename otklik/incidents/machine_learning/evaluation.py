@@ -1,4 +1,4 @@
-"""Evaluates a model of topics on decisions that it has not seen."""
+"""Evaluates a topic model on held-out decisions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ def evaluate(
     before: TopicModel,
     competence: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Shares of right guesses on `held` pairs of topic and text; of the model `before` too."""
+    """Shares of right guesses on `held` pairs of topic and text; also for the previous model."""
     items = [(topic, model.rank(text)) for topic, text in held]
     firsts = [(topic, ranked[0] if ranked else None) for topic, ranked in items]
     is_right = [guess is not None and guess.value == topic for topic, guess in firsts]
@@ -63,7 +63,7 @@ def evaluate(
 
 
 def _by_topic(items: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]]:
-    """For each topic: its number, the share found (recall), and right (precision)."""
+    """For each topic: its number of texts, recall, and precision."""
     right = Counter(topic for topic, value in items if topic == value)
     were = Counter(topic for topic, _value in items)
     guessed = Counter(value for _topic, value in items)
@@ -78,7 +78,7 @@ def _by_topic(items: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]]:
 
 
 def calibration_error(sure: Sequence[float], is_right: Sequence[bool]) -> float:
-    """How far certainty is from the share of right guesses, over ten bins."""
+    """The expected calibration error over ten bins of certainty."""
     bins: defaultdict[int, float] = defaultdict(float)
     for certainty, right in zip(sure, is_right, strict=True):
         bins[min(int(certainty * _BINS), _BINS - 1)] += certainty - right

@@ -1,5 +1,5 @@
-"""Messages to learn from: masked, and each text of a person once, so that a flood of equal messages
-teaches nothing."""
+"""Messages for training: masked, and each text of a person once, so that a flood of equal messages
+has no weight."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,12 +15,12 @@ _HELD_OUT = 5  # one message in so many
 
 
 def is_held_out(text: str) -> bool:
-    """Whether it serves the evaluation instead of the learning; equal texts fall together."""
+    """Whether it is held out for evaluation; equal texts always fall on the same side."""
     return assign_part(text, _HELD_OUT) == 0
 
 
 def first_words(incidents: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """The first message with words of each of these incidents, in their order."""
+    """The first message with text of each of these incidents, in their order."""
     items: set[tuple[int | None, str]] = set()
     for start in range(0, len(incidents), _AT_ONCE):
         keys = incidents[start : start + _AT_ONCE]

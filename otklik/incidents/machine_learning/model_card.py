@@ -1,4 +1,4 @@
-"""The model card: what is known of the model, for people who decide whether to rely on it."""
+"""The model card: what is known about the model, for people who decide whether to rely on it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -67,7 +67,7 @@ def lines(learning: Learning | None) -> Iterator[str]:
 
 
 def whose_lines(values: dict[str, Any]) -> Iterator[str]:
-    """How well it guesses competence; nothing where the pack has no lists."""
+    """How well it guesses competence; empty if the pack has no lists."""
     if not values:
         return
     yield (

@@ -14,12 +14,12 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.classification import classify
 
 AT_ONCE = 500
-A_PILE = 2_000  # texts that go to a machine together with the model
+A_PILE = 2_000  # texts sent to a machine together with the model
 
 
 def reclassify_undecided() -> tuple[int, int]:
-    """Classify new incidents without a topic, but those whose topic a file named; returns how many
-    were read and how many have another guess now."""
+    """Classify new incidents without a topic, except those whose topic a file named; returns how
+    many were read and how many guesses changed."""
     model = classify.model_in_use()
     if model is None:
         return 0, 0

@@ -1,7 +1,7 @@
 """Learns topics from the decisions of this installation.
 
-People's decisions (masked texts) teach, together with the phrases of the pack. A fifth is held out
-for the evaluation; then everything teaches. A model that is no better than the phrases is not used.
+The training set is people's decisions (masked texts) and the phrases of the pack. A fifth is held
+out for the evaluation; then everything is used. A model no better than the phrases is not used.
 """
 
 from collections import Counter
@@ -26,9 +26,9 @@ from otklik.incidents.topics.models import Topic
 from otklik.nlp.classify.topic_model import TopicModel
 
 FEWEST_DECISIONS = 200
-FEWEST_A_TOPIC = 5  # with fewer a topic is known by its phrases alone
-MOST_DECISIONS = 30_000  # the newest: more teach little and take long
-MOST_UNDECIDED = 5_000  # the newest: they only teach which words go together
+FEWEST_A_TOPIC = 5  # with fewer, a topic is known by its phrases alone
+MOST_DECISIONS = 30_000  # newest: more add little and take long
+MOST_UNDECIDED = 5_000  # newest: they only teach which words occur together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,8 @@ class Decision:
 
 
 def train(*, at: datetime) -> Learning:
-    """Learn a model and use it. Raises Refused with too few decisions, or when it is no better."""
-    # scikit-learn is loaded only to learn.
+    """Train a model and use it. Raises Refused with too few decisions, or if it is no better."""
+    # scikit-learn is loaded only for training.
     from otklik.nlp.training.train_linear_model import learn  # noqa: PLC0415
 
     decisions = select_frequent(topic_decisions())
@@ -82,7 +82,7 @@ def topic_decisions() -> Iterator[Decision]:
 
 
 def select_frequent(decisions: Iterator[Decision]) -> Sequence[Decision]:
-    """Those of topics that were decided often. Raises Refused when they are too few."""
+    """Decisions on frequent topics. Raises Refused when they are too few."""
     found = list(decisions)
     counts = Counter(each.topic for each in found)
     items = [each for each in found if counts[each.topic] >= FEWEST_A_TOPIC]

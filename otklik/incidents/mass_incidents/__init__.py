@@ -1,1 +1,1 @@
-"""One reply to many incidents: gathering, approval, sending."""
+"""One reply to many incidents: selection, approval, sending."""

@@ -12,7 +12,7 @@ ONE_BY_ONE = (Incident.Outcome.JOINED, Incident.Outcome.RETURNED)  # no outcomes
 
 
 class ChosenField(forms.TypedMultipleChoiceField):
-    """Keys of ticked rows; the view checks which of them exist."""
+    """Keys of ticked rows; the view checks which exist."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=int, **kwargs)

@@ -69,7 +69,7 @@ class MassIncidentQuerySet(OwnedQuerySet["MassIncident"]):
         return self.filter(stage=MassStage.IN_APPROVAL).order_by("submitted_at", "pk")
 
     def lost(self, *, at: datetime) -> Self:
-        """At work without a sign of life, because their task was lost."""
+        """In progress without a sign of life: their task was lost."""
         return self.filter(stage__in=AT_WORK, worked_at__lt=at - SILENT_FOR)
 
     def with_counts(self) -> Self:
@@ -94,19 +94,19 @@ class MassMemberQuerySet(models.QuerySet["MassMember"]):
         return self.here().filter(is_picked=True)
 
     def to_answer(self) -> Self:
-        """Members who wait and have no answer of this mass incident on its way."""
+        """Waiting members without an answer of this mass incident on its way."""
         free = Q(reply__isnull=True) | Q(reply__status__in=UNSENT)
         return self.here().filter(free, incident__status__in=UNANSWERED)
 
     def closed_together(self) -> Self:
-        """Closed together with the others, and not touched since."""
+        """Closed together with the others, and unchanged since."""
         closed = self.here().filter(closed_at__isnull=False)
         return closed.filter(
             incident__status=Incident.Status.CLOSED, incident__closed_at=models.F("closed_at")
         )
 
     def with_details(self) -> Self:
-        """With all that a list shows; the longest wait comes first."""
+        """With everything that a list shows; the longest wait first."""
         return self.select_related(
             "incident__account", "incident__topic", "incident__guessed_topic", "reply__delivery",
             "reply__in_reply_to__account",
@@ -127,10 +127,10 @@ class MassMemberQuerySet(models.QuerySet["MassMember"]):
 
 
 class MassIncident(Owned):
-    """Several people about one thing: one answer for all, adapted where a person needs it.
+    """Several people with the same matter: one answer for all, adapted where a person needs it.
 
     open → (in approval →) sending → open; closing and reopening likewise, in batches of a task.
-    Each person gets a reply of their own, in their own lane and network; this row holds the shared
+    Each person gets a separate reply, in their own lane and network; this row holds the shared
     text.
     """
 
@@ -172,7 +172,7 @@ class MassIncident(Owned):
         by: User,
         at: datetime,
     ) -> tuple["MassIncident", list[str]]:
-        """Make a mass incident of these; returns also why some could not be taken in."""
+        """Make a mass incident of these; also returns why some could not be included."""
         mass = cls.objects.create(
             number=next_number("mass incident"),
             name=name,
@@ -187,7 +187,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def add(self, incidents: Iterable[Incident], *, by: User, at: datetime) -> list[str]:
-        """Take these in; returns why some could not be. Members stay. Raises Refused."""
+        """Include these; returns why some could not be. Existing members stay. Raises Refused."""
         self._lock()
         if self.stage == self.Stage.DISSOLVED:
             raise Refused(_("This mass incident was dissolved: gather a new one."))
@@ -262,7 +262,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def approve(self, *, revision: int, by: User, at: datetime) -> None:
-        """The second person agrees with all texts, and the answers are sent. Raises Refused."""
+        """The second person approves all texts, and the answers are sent. Raises Refused."""
         self._lock()
         if self.stage == self.Stage.SENDING and self.approved_by_id == by.pk:
             return
@@ -273,7 +273,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def send(self, *, revision: int, by: User, at: datetime) -> None:
-        """Send the answers, failed ones again, where no approval is needed. Raises Refused."""
+        """Send the answers, and failed ones again, if no approval is needed. Raises Refused."""
         self._lock()
         if self.stage == self.Stage.SENDING:
             return
@@ -297,7 +297,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
-        """Reopen the incidents that were closed together and not touched since. Raises Refused."""
+        """Reopen incidents that were closed together and are unchanged since. Raises Refused."""
         self.refuse_unless_editable()
         if not self._pick(self.members.here().closed_together()):
             raise Refused(_("There is nothing to reopen: nothing was closed together."))
@@ -305,7 +305,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def dissolve(self, *, by: User, at: datetime) -> None:
-        """Let every member leave; what was answered stays answered. Raises Refused."""
+        """Remove every member; what was answered stays answered. Raises Refused."""
         self.refuse_unless_editable()
         for member in self.members.here().select_related("incident"):
             member.leave(by=by, at=at)
@@ -313,7 +313,7 @@ class MassIncident(Owned):
 
     @transaction.atomic
     def finish(self, *, at: datetime) -> bool:
-        """Open it again when no member is left to process; False while one is."""
+        """Return to open when no member is left to process; False while one is."""
         self._lock()
         if self.stage not in AT_WORK or self.members.here().picked().exists():
             return False
@@ -371,8 +371,8 @@ class MassIncident(Owned):
 
 
 class MassMember(models.Model):
-    """An incident in a mass incident. `is_picked` while the running act has not come to it yet;
-    `round` counts the acts, so that a task that runs twice begins one reply."""
+    """An incident in a mass incident. `is_picked` until the running action has reached it; `round`
+    counts the actions, so that a task that runs twice begins one reply."""
 
     mass = models.ForeignKey(MassIncident, on_delete=models.CASCADE, related_name="members")
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="masses")
@@ -406,7 +406,7 @@ class MassMember(models.Model):
     @classmethod
     @transaction.atomic
     def take(cls, mass: MassIncident, incident: Incident, *, by: User, at: datetime) -> None:
-        """Add an incident; harmless when it is in already. Raises Refused."""
+        """Include an incident; harmless if it is a member already. Raises Refused."""
         held = Incident.objects.select_for_update().get(pk=incident.pk)
         membership = cls.objects.here().filter(incident=held).select_related("mass").first()
         if membership is not None and membership.mass_id == mass.pk:
@@ -425,7 +425,7 @@ class MassMember(models.Model):
 
     @transaction.atomic
     def leave(self, *, by: User, at: datetime) -> None:
-        """Take the incident out; its answer stays. Harmless when repeated. Raises Refused."""
+        """Remove the incident; its answer stays. Harmless when repeated. Raises Refused."""
         self._lock()
         if self.left_at is not None:
             return
@@ -437,7 +437,7 @@ class MassMember(models.Model):
 
     @transaction.atomic
     def adapt(self, *, text: str, address: str, by: User, at: datetime) -> None:
-        """Give this person a text of their own, or the shared one again if it is the same."""
+        """Give this person an adapted text, or the shared one again if it is the same."""
         self.mass.refuse_unless_editable()
         self._lock()
         text = "" if text.strip() == self.mass.text.strip() else text.strip()
@@ -460,7 +460,7 @@ class MassMember(models.Model):
 
     @property
     def state(self) -> tuple[str, Any]:
-        """Its state as a kind (for the colour) and a word; only what is proven is called sent."""
+        """Its state as a kind (for the colour) and a word; only a proven delivery is «sent»."""
         match self.reply and self.reply.status:
             case _ if self.problem:
                 return "late", _("failed")

@@ -15,7 +15,7 @@ _BEGINS = re.compile(r"(?:\A|[.!?…\n])\s*+\w?")
 
 
 def refuse_unknown_placeholders(text: str) -> None:
-    """Raises Refused for an unknown placeholder, which would stay in the answer."""
+    """Raises Refused for an unknown placeholder, which would remain in the answer."""
     unknown = sorted({found for found in _ANY_PLACE.findall(text) if found not in PLACES})
     if unknown:
         raise Refused(
@@ -36,7 +36,7 @@ def fill_placeholders(text: str, *, number: int, address: str) -> str:
 
 
 def _cut_out(found: re.Match[str]) -> str:
-    """A space where the words before and after the placeholder would touch."""
+    """Leaves a space where the surrounding words would touch."""
     is_inside = found.start() and not found.string[found.start() - 1].isspace()
     follows = found.string[found.end() : found.end() + 1]
     return " " if is_inside and follows.isalnum() else ""

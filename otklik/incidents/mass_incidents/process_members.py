@@ -1,7 +1,7 @@
-"""Answers, closes or reopens the incidents of a mass incident, a few at a time.
+"""Answers, closes or reopens the members of a mass incident, a few at a time.
 
-Each incident has a transaction of its own, so that a refusal stops no other. The rows say what is
-left to do (`is_picked`); a task that was lost is enqueued again by the clock.
+Each incident has its own transaction, so that one refusal does not stop the others. The rows say
+what is left to do (`is_picked`); a lost task is enqueued again by the scheduler.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def hurry_lost_masses() -> None:
 
 
 def carry_on(mass_id: int, *, at: datetime) -> bool:
-    """Process the next few members; the rest becomes a task. False when nothing was to do."""
+    """Process the next few members; a task does the rest. False if there was nothing to do."""
     mass = MassIncident.objects.filter(pk=mass_id, stage__in=ACTS).first()
     if mass is None:
         return False
@@ -54,7 +54,7 @@ def carry_on(mass_id: int, *, at: datetime) -> bool:
 
 @transaction.atomic
 def settle(member_id: int, *, at: datetime) -> None:
-    """Do for one member what the stage says; a refusal is stored with the member."""
+    """Do for one member what the stage requires; a refusal is stored with the member."""
     member = (
         MassMember.objects.select_for_update(of=("self",))
         .select_related("mass__acted_by", "mass__approved_by", "incident", "reply")
@@ -82,7 +82,7 @@ def hurry_lost(*, at: datetime) -> int:
 
 
 def take_back(mass: MassIncident, *, by: User, at: datetime) -> tuple[int, int]:
-    """Take back the replies that have not left yet; returns how many did and how many had left."""
+    """Take back unsent replies; returns how many were, and how many were already sent."""
     taken, late = 0, 0
     for member in mass.members.here().with_details():
         if not member.can_be_taken_back or member.reply is None:

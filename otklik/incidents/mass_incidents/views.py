@@ -86,7 +86,7 @@ class MassState:
 
     @property
     def is_watched(self) -> bool:
-        """Whether something is going on, so that the page polls."""
+        """Whether something is in progress, so that the page polls."""
         return self.mass.stage in AT_WORK or bool(self.progress.on_its_way)
 
     @cached_property
@@ -110,7 +110,7 @@ class MassState:
 
 @staff_only(Right.SEE_ALL_UNITS, "GET")
 def mass(request: StaffRequest, number: int) -> HttpResponse:
-    """The page, or its progress alone; the page is reloaded when nothing is going on any more."""
+    """The page, or its progress alone; the page is reloaded when the action is over."""
     mass = load_mass(request, number)
     if not request.headers.get("HX-Request"):
         return show(request, mass)
@@ -122,7 +122,7 @@ def mass(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def show(request: StaffRequest, mass: MassIncident, **refused: forms.Form) -> HttpResponse:
-    """The page of a mass incident; a refused form comes back as it was typed."""
+    """The page of a mass incident; a refused form is shown as it was typed."""
     state = MassState(mass=mass, user=request.user)
     context = {
         "mass": mass,
@@ -141,7 +141,7 @@ def show(request: StaffRequest, mass: MassIncident, **refused: forms.Form) -> Ht
 def _save_text(
     request: StaffRequest, number: int, message: str, verb: Callable[..., None] | None = None
 ) -> HttpResponse:
-    """Save the shared answer and go on with `verb`; a refused form comes back as it was typed."""
+    """Save the shared answer, then call `verb`; a refused form is shown as it was typed."""
     mass, now = load_mass(request, number), timezone.now()
     form = SharedAnswerForm.of(mass, request.POST)
     if form.is_valid():
@@ -281,7 +281,7 @@ MOST_FOUND = 100
 
 @staff_only(Right.TRIAGE)
 def gathering(request: StaffRequest) -> HttpResponse:
-    """Make a mass incident, beginning with an incident or with a search."""
+    """Make a mass incident, starting from an incident or a search."""
     ticks, first, now = AddingForm(request.POST), _load_first(request), timezone.now()
     chosen = ticks.cleaned_data["incidents"] if ticks.is_valid() else []
     form = GatheringForm(
@@ -308,7 +308,7 @@ def _load_first(request: StaffRequest) -> Incident | None:
 
 
 def _search(request: StaffRequest) -> dict[str, object]:
-    """The results of a search, or the rows ticked in the inbox; open and in no mass incident."""
+    """Search results, or the rows ticked in the inbox; open and in no mass incident."""
     query = request.GET.get("q", "").strip()[:200]
     ticked = row_keys(request.GET.getlist("rows"))
     context: dict[str, object] = {"query": query, "now": timezone.now(), "found": [], "more": False}
@@ -369,13 +369,13 @@ def _show_refusals(request: StaffRequest, refused: list[str]) -> None:
 
 
 WITHIN = timedelta(days=30)
-LIKE_FROM = 0.4  # shared words, of all words of both
+LIKE_FROM = 0.4  # words in common, of all words of both
 MOST_COMPARED, MOST_SHOWN = 1_000, 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
-    """`share`: how many of the words of both are the same, in percent."""
+    """`share`: words in common, of all words of both, in percent."""
 
     incident: Incident
     share: int

@@ -40,12 +40,12 @@ class RegroupingQuerySet(models.QuerySet["Regrouping"]):
         return self.of(incident).filter(undone_at__isnull=True).select_related("by").order_by("pk")
 
     def of(self, incident: Incident) -> Self:
-        """All that an incident took part in, undone ones too."""
+        """All merges and splits of an incident, including undone ones."""
         rows = self.filter(Q(source=incident) | Q(target=incident))
         return rows.select_related("source", "target")
 
     def leading_from(self, incident: Incident) -> Incident:
-        """The incident of which this one has become part; itself without one."""
+        """The incident into which this one was merged; itself if it was not."""
         while incident.outcome == Incident.Outcome.JOINED:
             regrouping = self.filter(
                 Q(kind=Regrouping.Kind.JOINED, source=incident, undone_at__isnull=True)
@@ -59,9 +59,9 @@ class RegroupingQuerySet(models.QuerySet["Regrouping"]):
 
 
 class Regrouping(models.Model):
-    """Messages went from one incident to another by a merge or a split. It stores which, and both
-    incidents before and after, so that it can be undone exactly while nothing was recorded
-    since."""
+    """Messages were moved from one incident to another by a merge or a split. It stores which, and
+    both incidents before and after, so that it can be undone exactly while nothing has been
+    recorded since."""
 
     class Kind(models.TextChoices):
         JOINED = "joined", _("merge")
@@ -95,14 +95,14 @@ class Regrouping(models.Model):
 
     @property
     def is_erased(self) -> bool:
-        """Whether its record was erased with the words of one of the incidents."""
+        """Whether its record was erased together with one of the incidents."""
         return not self.moved
 
     @classmethod
     @transaction.atomic
     def join(cls, into: Incident, other: Incident, *, by: User, at: datetime) -> "Regrouping":
         """Merge `other` into `into`: its number leads there. Raises Refused for different people,
-        while a reply is under way in `other`, and for closed incidents."""
+        while a reply is in progress in `other`, and for closed incidents."""
         into, other = _lock(into, other)
         _refuse_to_join(into, other)
         before = {"source": state_of(other), "target": state_of(into)}
@@ -125,7 +125,7 @@ class Regrouping(models.Model):
         cls, source: Incident, chosen: Sequence[int], *, by: User, at: datetime
     ) -> "Regrouping":
         """Move messages of the person (keys), with our answers, to a new incident. Raises Refused
-        when none goes or none stays, and while an answer to one is under way."""
+        when none is moved or none stays, and while an answer to one is in progress."""
         (source,) = _lock(source)
         _refuse_unless_open(source)
         timeline = list(source.messages.with_texts())
@@ -223,7 +223,7 @@ class Regrouping(models.Model):
 
 
 def _lock(*incidents: Incident) -> list[Incident]:
-    """The incidents, locked with their replies and accounts, always in one order."""
+    """The incidents, locked with their replies and accounts, always in the same order."""
     keys = [incident.pk for incident in incidents]
     list(Reply.objects.select_for_update().filter(incident__in=keys).order_by("pk"))
     for account in sorted({incident.account_id for incident in incidents}):

@@ -14,7 +14,7 @@ REGROUPED = {"incident.took_in", "incident.split", "incident.split_off"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origins:
-    """`numbers`: by the key of a message, the incident it came from."""
+    """`numbers`: by the key of a message, the incident from which it came."""
 
     name: str
     regroupings: list[Regrouping]
@@ -37,7 +37,7 @@ class Origins:
         for regrouping in regroupings:
             if regrouping.target_id != incident.pk:
                 continue
-            came = regrouping.moved.get("message", ())  # an erased regrouping has none
+            came = regrouping.moved.get("message", ())  # an erased one has none
             numbers |= dict.fromkeys(came, str(regrouping.source))
             if regrouping.kind == Regrouping.Kind.JOINED:
                 about |= Line.objects.about(regrouping.source)

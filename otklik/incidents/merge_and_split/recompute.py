@@ -1,4 +1,4 @@
-"""Computes the columns of an incident after messages came to it or left it; saves nothing."""
+"""Recomputes the columns of an incident after messages were added or removed; saves nothing."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,9 +11,9 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.classification import classify
 from otklik.incidents.sla.models import Clock
 
-# The identity stays; all else follows from the messages and from what people decided.
+# The identity stays; everything else follows from the messages and from people's decisions.
 FIXED = {"id", "number", "account", "client"}
-# The columns of one clock, which are taken over together.
+# The columns of one clock, which are copied together.
 CLOCK = (
     "status", "urgency", "urgency_set_at", "urgency_why", "urgency_words", "clock_from",
     "due_at", "outside_due_at", "outside_due_source", "interim_at", "closed_at", "outcome",
@@ -21,7 +21,7 @@ CLOCK = (
 
 
 def state_of(incident: Incident) -> dict[str, Any]:
-    """Every column that a regrouping may change, in values that JSON keeps."""
+    """Every column that a merge or split may change, as JSON values."""
     state = {}
     for field in Incident._meta.concrete_fields:
         if field.name not in FIXED:
@@ -31,7 +31,7 @@ def state_of(incident: Incident) -> dict[str, Any]:
 
 
 def restore(incident: Incident, state: dict[str, Any]) -> None:
-    """Set the columns to what `state_of` returned; columns that are newer stay."""
+    """Set the columns to what `state_of` returned; columns added since stay."""
     names = []
     for field in Incident._meta.concrete_fields:
         if field.attname in state:
@@ -41,8 +41,8 @@ def restore(incident: Incident, state: dict[str, Any]) -> None:
 
 
 def merged_columns(into: Incident, other: Incident) -> dict[str, Any]:
-    """The columns of `into` with `other` as a part of it: no decision is lost, and the stricter of
-    two running clocks goes on."""
+    """The columns of `into` with `other` merged into it: no decision is lost, and the stricter of
+    two running clocks continues."""
     is_sooner = other.due_at is not None and (into.due_at is None or other.due_at < into.due_at)
     is_stricter = other.is_unanswered and (not into.is_unanswered or is_sooner)
     running = other if is_stricter else into
@@ -72,8 +72,8 @@ def merged_columns(into: Incident, other: Incident) -> dict[str, Any]:
 def split_incident(
     source: Incident, chosen: Sequence[Message], *, interim: set[int], number: int, at: datetime
 ) -> Incident:
-    """A new incident of these messages, not saved; its clock counts from the first one that waits.
-    It needs approval if `source` did. `interim` are keys of interim answers."""
+    """A new unsaved incident of these messages; its clock counts from the first waiting one. It
+    needs approval if `source` did. `interim` are keys of interim answers."""
     first = next(message for message in chosen if message.is_inbound)
     read = classify.read(first.text, shown=[a.kind for a in first.attachments.all()])
     columns = read.columns() | {
@@ -101,7 +101,7 @@ def split_incident(
 def remaining_columns(
     incident: Incident, rest: Sequence[Message], gone: Sequence[Message], *, interim: set[int]
 ) -> dict[str, Any]:
-    """The columns of an incident that the messages `gone` have left."""
+    """The columns of an incident from which the messages `gone` were removed."""
     first = next(message for message in rest if message.is_inbound)
     read = classify.read(first.text, shown=[a.kind for a in first.attachments.all()])
     columns: dict[str, Any] = {
@@ -134,7 +134,7 @@ def remaining_columns(
 
 
 def _stage(messages: Sequence[Message], interim: set[int]) -> dict[str, Any]:
-    """The status of these messages, and the moments that belong to it."""
+    """The status that follows from these messages, and its moments."""
     waiting, answers = _waiting(messages), _answers(messages)
     finals = [message for message in answers if message.pk not in interim]
     between = [message for message in answers if message.pk in interim]
@@ -193,5 +193,5 @@ def _lemmas_of(messages: Iterable[Message]) -> str:
 
 
 def _lemmas(texts: Iterable[str]) -> str:
-    """The column of the search: words in order, between spaces, so that phrases are found."""
+    """The search column: words in order, space-separated, so that phrases are found."""
     return f" {' '.join(' '.join(texts).split())} "

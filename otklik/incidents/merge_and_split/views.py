@@ -41,7 +41,7 @@ MOST_SHOWN = 20
 
 @staff_only(Right.TRIAGE, "GET")
 def regrouping(request: StaffRequest, number: int) -> HttpResponse:
-    """What may belong to this incident, and what in it may be another matter."""
+    """What may belong to this incident, and which of its messages may be another matter."""
     return _show(request, load(request, number))
 
 

@@ -1,1 +1,1 @@
-"""Comments hidden or deleted by two people, by a rule."""
+"""Comments hidden or deleted by two people, under a rule."""

@@ -1,4 +1,4 @@
-"""Kinds and states of acts of moderation, and what each state asks of the network."""
+"""Kinds and states of moderation acts, and the request that each state makes to the network."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

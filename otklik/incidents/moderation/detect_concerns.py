@@ -1,6 +1,6 @@
-"""What may harm a person in a public text: personal data, a threat, an insult.
+"""What in a public text may harm a person: personal data, a threat, an insult.
 
-A guess by words: it asks a colleague to look, and hides nothing.
+A guess by words: it asks a colleague to review, and hides nothing.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def detect_concerns(text: str) -> Concerns:
 
 def find_identifying(text: str) -> list[str]:
     """Fragments that identify somebody, without published contacts; a first name alone does not."""
-    if not identifies_person(text):  # published contacts are read only where something was found
+    if not identifies_person(text):  # published contacts are loaded only if needed
         return []
     spans = find_personal(text, published=known_contacts())
     if not any(_identifies(text, span) for span in spans):

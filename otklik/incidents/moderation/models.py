@@ -44,7 +44,7 @@ class ModerationRuleQuerySet(models.QuerySet["ModerationRule"]):
 
 
 class ModerationRule(models.Model):
-    """Why a person's comment may be taken off an official page. `is_checked`: by the authority."""
+    """Why a comment may be taken off an official page. `is_checked`: by the authority."""
 
     code = models.SlugField(unique=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -103,7 +103,7 @@ class ModerationQuerySet(models.QuerySet["ModerationAct"]):
         return here.filter(Q(state__in=OPEN) | on_its_way).distinct()
 
     def explaining_removal(self, occurred_at: datetime) -> "ModerationAct | None":
-        """The act that explains a removal which the network reports for that moment."""
+        """The act that explains a removal reported by the network for that moment."""
         return (
             self.filter(
                 Q(ended_at__isnull=True) | Q(ended_at__gte=occurred_at),
@@ -121,7 +121,7 @@ class ModerationQuerySet(models.QuerySet["ModerationAct"]):
         ).prefetch_related("steps__delivery", "steps__hand_by")  # fmt: skip
 
     def erase_words(self) -> int:
-        """Erase the words of the acts and of their copies; returns how many texts went."""
+        """Erase the texts of the acts and of their copies; returns how many."""
         self.exclude(note="").update(note=ERASED)
         self.exclude(end_reason="").update(end_reason=ERASED)
         self.update(digest="")
@@ -132,9 +132,9 @@ class ModerationQuerySet(models.QuerySet["ModerationAct"]):
 class ModerationAct(models.Model):
     """A person's comment was taken off an official page, or is proposed to be.
 
-    Hiding: waiting → confirmed, and lifted from either. Deletion: proposed → carried out |
-    dropped. The act stores its rule as it read then, and a copy of the comment; what the network
-    did is a step (network_takedown_request.py). Criticism is no rule: see ADR 0054.
+    Hiding: waiting → confirmed, and lifted from either. Deletion: proposed → carried out | dropped.
+    The act stores the text of its rule at that time, and a copy of the comment; what the network
+    did is a step (network_takedown_request.py). Criticism is not a reason: see ADR 0054.
     """
 
     Kind = ModerationKind
@@ -213,7 +213,7 @@ class ModerationAct(models.Model):
         at: datetime,
     ) -> "ModerationAct":
         """Hide a comment at once; returns the act in force, if any. Raises Refused without a rule
-        for hiding, and for what cannot be moderated."""
+        for hiding, and if it cannot be moderated."""
         held = cls._lock_message(message)
         if act_in_force := held.moderations.in_force().filter(kind=cls.Kind.HIDE).first():
             return act_in_force
@@ -251,8 +251,8 @@ class ModerationAct(models.Model):
 
     @transaction.atomic
     def confirm(self, *, seen: str, by: User, at: datetime) -> None:
-        """The second person agrees that it stays hidden; `seen` is the `content_digest` of the
-        comment they read. Harmless when repeated. Raises Refused."""
+        """The second person confirms hiding; `seen` is the `content_digest` of the comment they
+        read. Harmless when repeated. Raises Refused."""
         self._lock()
         if self.state == self.State.CONFIRMED and self.second_by_id == by.pk:
             return
@@ -263,7 +263,7 @@ class ModerationAct(models.Model):
 
     @transaction.atomic
     def lift(self, reason: str, *, by: User, at: datetime) -> None:
-        """Show the comment again: by the person who hid it, or by one who confirms."""
+        """Show the comment again: by the person who hid it, or by a second person."""
         self._lock()
         if self.state == self.State.LIFTED:
             return
@@ -335,7 +335,7 @@ class ModerationAct(models.Model):
 
     @property
     def content_digest(self) -> str:
-        """The digest of the comment as it is now, perhaps changed since the copy."""
+        """The digest of the comment as it is now, which may have changed since the copy."""
         return compute_digest(self.message)
 
     @property
@@ -345,7 +345,7 @@ class ModerationAct(models.Model):
 
     @property
     def is_removed_there(self) -> bool:
-        """Whether hiding removed it there, so that nothing is left to delete."""
+        """Whether hiding removed it there, so that there is nothing left to delete."""
         step = self.last_step
         is_done = step is not None and step.state in (step.State.DONE, step.State.CONFIRMED)
         return is_done and hides_by_removal(self.message.account)
@@ -389,7 +389,7 @@ class ModerationAct(models.Model):
         return act
 
     def _refuse_unseen(self, seen: str) -> None:
-        """Refuse a decision on another text than the one that was read; store a newer copy."""
+        """Refuse a decision on a text other than the one that was read; store a newer copy."""
         if seen != (now := self.content_digest):
             raise Refused(
                 _("The comment was changed since you opened this page: read the current text.")
@@ -400,7 +400,7 @@ class ModerationAct(models.Model):
             self.save(update_fields=["digest"])
 
     def _bring_back(self, *, by: User, at: datetime) -> None:
-        """Show it again, unless it never vanished there or its author removed it."""
+        """Show it again, unless it was never hidden there or its author removed it."""
         step = self.last_step
         if self.message.deleted_at is not None:
             return
@@ -428,7 +428,7 @@ class ModerationAct(models.Model):
         return self.state == self.State.WAITING and bool(self.confirm_by and self.confirm_by < at)
 
     def _lock(self) -> None:
-        """Lock the account first and then the row, in the order in which deliveries do."""
+        """Lock the account before the row, in the same order as deliveries do."""
         Account.objects.lock(self.message.account_id)
         self.refresh_from_db(
             from_queryset=type(self)._default_manager.select_for_update(of=("self",))

@@ -43,7 +43,7 @@ NOT_DONE = (StepState.BY_HAND, StepState.FAILED, StepState.UNCONFIRMED)
 
 
 def why_by_hand(message: Message, action: Action) -> Any:
-    """Why a person must do this in the network; empty when a program can."""
+    """Why a person must do this in the network; empty if a program can."""
     if message.parts.exists():
         return _("Several messages are shown there as one: a program would reach only the first.")
     return objection(message.account, OutboundKind.COMMENT, action)
@@ -51,14 +51,14 @@ def why_by_hand(message: Message, action: Action) -> Any:
 
 class StepQuerySet(models.QuerySet["ModerationStep"]):
     def newest(self) -> Self:
-        """The last step of each act: it counts."""
+        """The last step of each act, the one that counts."""
         later = ModerationStep.objects.filter(
             act=models.OuterRef("act"), pk__gt=models.OuterRef("pk")
         )
         return self.filter(~models.Exists(later))
 
     def undone(self) -> Self:
-        """Steps that a person must do or look into in the network, if the act still wants them."""
+        """Steps that a person must do or check in the network, if the act still requires them."""
         astray = (Delivery.State.FAILED, Delivery.State.UNCONFIRMED)
         by_hand = models.Q(delivery=None) | models.Q(delivery__state__in=astray)
         in_force = models.Q()
@@ -68,9 +68,9 @@ class StepQuerySet(models.QuerySet["ModerationStep"]):
 
 
 class ModerationStep(models.Model):
-    """What an act asks of the network: hide, show again, delete; the newest counts. A program does
-    it with a delivery, or a person who records it; `confirmed_at` is when the network reported
-    it."""
+    """A request of an act to the network: hide, show again, delete; the newest counts. A program
+    makes it with a delivery, or a person who records it; `confirmed_at` is when the network
+    reported it."""
 
     State = StepState
 
@@ -108,7 +108,7 @@ class ModerationStep(models.Model):
     def begin(
         cls, act: "ModerationAct", action: Action, *, by: User, at: datetime
     ) -> "ModerationStep":
-        """Let a program do it where one can, else a person. The caller has locked the account."""
+        """Let a program do it if one can, else a person. The caller has locked the account."""
         message = act.message
         delivery = None
         if not why_by_hand(message, action):
@@ -141,7 +141,7 @@ class ModerationStep(models.Model):
 
     @property
     def is_undone(self) -> bool:
-        """Whether a person must act in the network; never for what the act no longer wants."""
+        """Whether a person must act in the network; never if the act no longer requires it."""
         is_wanted = WANTED.get(ModerationState(self.act.state)) == self.action
         return is_wanted and self.state in NOT_DONE
 
@@ -155,7 +155,7 @@ class ModerationStep(models.Model):
         return str(why_by_hand(self.act.message, Action(self.action)))
 
     def call_off(self, *, by: User, at: datetime) -> bool:
-        """Cancel it; False when it may have been done by now."""
+        """Cancel it; False if it may already have been done."""
         if self.state == StepState.BY_HAND:
             self.called_off_at = at
             self.save(update_fields=["called_off_at"])
@@ -195,7 +195,7 @@ class ModerationStep(models.Model):
 
 
 def hides_by_removal(account: Account) -> bool:
-    """Whether this network hides a comment by removing it, with a way back."""
+    """Whether this network hides a comment by removing it, reversibly."""
     try:
         return capabilities(account).hides_by_removal
     except NoAdapter:
@@ -203,7 +203,7 @@ def hides_by_removal(account: Account) -> bool:
 
 
 def objection_to(message: Message) -> Any:
-    """Why this message cannot be moderated; empty when it can."""
+    """Why this message cannot be moderated; empty if it can."""
     if not message.is_inbound:
         return gettext("This is our own message: correct or withdraw it where it was written.")
     if message.lane != Message.Lane.PUBLIC:

@@ -1,4 +1,4 @@
-"""Copies of comments that were taken off: their texts and files at that moment."""
+"""Copies of comments that were taken down: their texts and files at that moment."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ ERASED = "—"
 
 
 class KeptText(models.Model):
-    """A text that the comment had from a moment on."""
+    """A text of the comment from a moment on."""
 
     act = models.ForeignKey(
         "incidents.ModerationAct", on_delete=models.CASCADE, related_name="kept_texts"
@@ -38,7 +38,7 @@ class KeptText(models.Model):
 
 
 class KeptFile(models.Model):
-    """A file that came with the comment; `digest` is empty while it was not fetched."""
+    """A file that came with the comment; `digest` is empty until it is fetched."""
 
     act = models.ForeignKey(
         "incidents.ModerationAct", on_delete=models.CASCADE, related_name="kept_files"
@@ -73,7 +73,7 @@ def store_copy(act: "ModerationAct", message: Message) -> None:
 
 
 def compute_digest(message: Message) -> str:
-    """One digest of texts, files, place and moment, to show later that a copy is unchanged."""
+    """One digest of texts, files, place and moment, to prove later that a copy is unchanged."""
     whole = [
         message.account.code,
         message.container,
@@ -89,5 +89,5 @@ def compute_digest(message: Message) -> str:
 
 
 def is_still_fetched(message: Message) -> bool:
-    """Whether a file is still to be fetched, which a deletion in the network would lose."""
+    """Whether a file must still be fetched; a deletion in the network would lose it."""
     return message.attachments.filter(state=AttachmentState.WAITING).exists()

@@ -1,6 +1,6 @@
 """What was taken off official pages in a period, by which rule and by whom.
 
-A report is handed on, so it names roles instead of people and quotes no comment.
+The report is passed on, so it names roles instead of people and quotes no comment.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ S = ModerationState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """One act. `is_late`: the second person decided after the deadline, or has not."""
+    """One act. `is_late`: the second person missed the deadline."""
 
     act: ModerationAct
     by: str
@@ -34,7 +34,7 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`totals` are counts without shares: a share of few acts says nothing."""
+    """`totals` are counts without shares: a share of few acts means nothing."""
 
     since: date
     until: date

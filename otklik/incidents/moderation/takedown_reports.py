@@ -1,4 +1,4 @@
-"""What takes a comment off our pages in each network, and what networks report about it."""
+"""How each network takes a comment off our pages, and what networks report about it."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ def acts_in_force(timeline: Sequence[Message]) -> Acts:
 
 
 def is_hidden(message: Message, acts: Acts) -> bool:
-    """Whether nobody is to see it by our decision."""
+    """Whether nobody is to see it, by our decision."""
     here = acts.get(message.pk, ())
     return any(act.is_hidden or act.state == act.State.CARRIED_OUT for act in here)
 
@@ -64,8 +64,8 @@ def what_deleting_does(message: Message) -> str:
 
 
 def note_gone(message: Message, *, by: str, occurred_at: datetime) -> bool:
-    """The network reports that a comment is gone, and perhaps by whom. True when our act explains
-    it, so that its author is not said to have removed it."""
+    """The network reports that a comment is gone, and perhaps by whom. True if our act explains it,
+    so that the removal is not attributed to its author."""
     if by and message.is_of(by):
         return False
     act = message.moderations.explaining_removal(occurred_at)
@@ -79,7 +79,7 @@ def note_gone(message: Message, *, by: str, occurred_at: datetime) -> bool:
 
 
 def note_back(message: Message, *, occurred_at: datetime) -> None:
-    """The network reports that a comment is visible again, by our act or by somebody else's."""
+    """The network reports that a comment is visible again, by our act or somebody else's."""
     for act in message.moderations.all():
         step = act.last_step
         if step is not None and step.action == Action.SHOW:

@@ -1,4 +1,4 @@
-"""Hiding and deleting people's comments on our own pages: one person begins, another decides."""
+"""Hiding and deleting people's comments on our own pages: one person starts, another decides."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -172,7 +172,7 @@ VIEWS = {
 
 @dataclass(frozen=True, kw_only=True)
 class ModerationList:
-    """What one address of the list asks for, for one employee."""
+    """What one URL of the list asks for, for one employee."""
 
     user: User
     view: str
@@ -181,7 +181,7 @@ class ModerationList:
 
     @classmethod
     def from_address(cls, parameters: QueryDict, *, user: User, at: datetime) -> "ModerationList":
-        """Unknown values fall back to what is shown first."""
+        """Unknown values fall back to the defaults."""
         view = parameters.get("view", "")
         return cls(
             user=user,
@@ -192,7 +192,7 @@ class ModerationList:
 
     @cached_property
     def counts(self) -> list[tuple[str, str, int | None]]:
-        """Each view with its number of acts; `all` goes without."""
+        """Each view with its number of acts; `all` has no number."""
         return [
             (code, str(name), None if code == "all" else self._select(code).count())
             for code, name in VIEWS.items()
@@ -244,7 +244,7 @@ def moderation(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.MODERATE)
 def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
-    """Hide a comment at once, or propose to delete it."""
+    """Hide a comment at once, or propose deleting it."""
     incident = load(request, number)
     message = get_object_or_404(Message.objects.with_texts().filter(incident=incident), pk=pk)
     concern = message.concern if request.GET.get("by") == "words" else None
@@ -287,7 +287,7 @@ def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 
 @dataclass(frozen=True, kw_only=True)
 class ActPage:
-    """What the page of an act shows; `later_…` came after the copy was made."""
+    """What the page of an act shows; `later_…` is newer than the copy."""
 
     act: ModerationAct
     user: User
@@ -303,7 +303,7 @@ class ActPage:
 
     @property
     def seen(self) -> str:
-        """The digest of the comment as the page shows it, which the second person confirms."""
+        """The digest of the comment as shown, which the second person confirms."""
         return self.act.content_digest if self.act.is_open else ""
 
     @property
@@ -344,7 +344,7 @@ def act(request: StaffRequest, number: int) -> HttpResponse:
 def show(
     request: StaffRequest, act: ModerationAct, form: ReasonForm | HandForm | None = None
 ) -> HttpResponse:
-    """The page of an act; a refused form comes back as it was typed."""
+    """The page of an act; a refused form is shown as it was typed."""
     now = timezone.now()
     reason_form = form if isinstance(form, ReasonForm) else None
     context = {
@@ -417,7 +417,7 @@ def again(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.MODERATE, "GET")
 def report(request: StaffRequest) -> HttpResponse:
-    """What was taken off in a period; the days are in the address."""
+    """What was taken down in a period; the days are in the URL."""
     form = _read_period(request.GET)
     context = {"form": form, "report": _make_report(request, form), "now": timezone.now()}
     return render_form(request, "incidents/moderation/report.html", context)
@@ -435,7 +435,7 @@ def report_csv(request: StaffRequest) -> HttpResponse:
 
 
 def _read_period(parameters: QueryDict) -> PeriodForm:
-    """The days of the address; without any, the last thirty."""
+    """The days from the URL; without any, the last thirty."""
     today: date = timezone.localdate()
     month = {"since": f"{today - timedelta(days=29):%d.%m.%Y}", "until": f"{today:%d.%m.%Y}"}
     return PeriodForm(parameters if "since" in parameters or "until" in parameters else month)

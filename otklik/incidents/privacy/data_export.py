@@ -1,4 +1,4 @@
-"""The export of a person's data at their request, for programs and for reading."""
+"""The export of a person's data at their request, machine-readable and as a page."""
 
 import io
 import json

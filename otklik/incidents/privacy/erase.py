@@ -1,6 +1,6 @@
-"""Erases people's words, files, numbers and names; the facts and their outcomes stay.
+"""Erases people's texts, files, numbers and names; facts and outcomes stay.
 
-Requests of people and retention rules both come here. Each function works in the caller's
+Used for requests of people and for retention rules. Each function works in the caller's
 transaction, is harmless when repeated, and returns counts of rows by kind.
 """
 
@@ -62,8 +62,8 @@ def erase_incidents(
     by: User | None,
     at: datetime,
 ) -> Counts:
-    """Erase the words of closed incidents; of the clients `of` alone, where it is not None. Raises
-    Refused while one is open or a reply is on its way."""
+    """Erase the texts of closed incidents; only those of the clients `of`, if given. Raises Refused
+    while one is open or a reply is on its way."""
     held = list(Incident.objects.select_for_update(of=("self",)).filter(pk__in=keys))
     for incident in held:
         _refuse_unless_settled(incident)
@@ -94,7 +94,7 @@ def erase_incidents(
 
 
 def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
-    """Erase texts, files and numbers of these messages; that and when each was written stays."""
+    """Erase texts, files and numbers of these messages; the fact and time of writing stay."""
     rows = list(messages.filter(erased_at__isnull=True).prefetch_related("parts"))
     keys = [message.pk for message in rows]
     counts: Counts = Counter(messages=len(rows))
@@ -130,7 +130,7 @@ def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
 
 
 def erase_strays(keys: Sequence[int], *, at: datetime) -> Counts:
-    """Erase single messages in incidents of others, whose remaining messages are read anew."""
+    """Erase single messages in other people's incidents, which are then recomputed."""
     messages = Message.objects.filter(pk__in=keys)
     incidents = list(Incident.objects.select_for_update(of=("self",)).filter(messages__in=keys))
     counts = erase_messages(messages, at=at)
@@ -141,7 +141,7 @@ def erase_strays(keys: Sequence[int], *, at: datetime) -> Counts:
 
 
 def erase_attachments(attachments: QuerySet[Attachment]) -> Counts:
-    """Erase files and their rows; the file first, so that a failure leaves a row to find."""
+    """Erase files and then their rows, so that a failure leaves a row to retry."""
     counts: Counts = Counter()
     for attachment in attachments:
         if attachment.file:
@@ -154,7 +154,7 @@ def erase_attachments(attachments: QuerySet[Attachment]) -> Counts:
 def erase_people(
     clients: Iterable[Client], *, ground: str, by: User | None, at: datetime
 ) -> Counts:
-    """Erase who these pseudonyms are in the networks, and all claims about it."""
+    """Erase who these clients are in the networks, and all identity claims about them."""
     counts: Counts = Counter()
     for client in clients:
         identities = Identity.objects.filter(client=client)
@@ -177,7 +177,7 @@ def erase_people(
 
 
 def erase_looks(lines: Iterable[Line], *, ground: str, by: User | None, at: datetime) -> int:
-    """Erase the reasons of looks at people's names; that and by whom they were made stays."""
+    """Erase the reasons for looking up people's names; the fact and the employee stay."""
     return erase_particulars(lines, plain=PLAIN, ground=ground, by=by, at=at)
 
 
@@ -196,7 +196,7 @@ def _refuse_unless_settled(incident: Incident) -> None:
 
 
 def _empty_deliveries(messages: QuerySet[Message]) -> list[int]:
-    """Empty our deliveries in these incidents, of every attempt; returns their keys."""
+    """Empty our deliveries in these incidents, with every attempt; returns their keys."""
     replies = Reply.objects.filter(incident__in=messages.values("incident"))
     ours = Q(pk__in=replies.exclude(delivery=None).values("delivery"))
     numbers: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
@@ -209,7 +209,7 @@ def _empty_deliveries(messages: QuerySet[Message]) -> list[int]:
 
 
 def _erase_columns(incident: Incident, *, at: datetime) -> None:
-    """Erase the words in its columns, but those of messages of others that stay."""
+    """Erase the texts in its columns, except those about other people's remaining messages."""
     if not _reread(incident):
         incident.thread_key = f"{ERASED_PREFIX}-{incident.pk}"
     incident.guess_reason = incident.waits_for = incident.tone = ""
@@ -225,7 +225,7 @@ def _erase_columns(incident: Incident, *, at: datetime) -> None:
 
 
 def _reread(incident: Incident) -> bool:
-    """Compute the texts of list and search from the remaining messages; False without any."""
+    """Recompute list and search texts from the remaining messages; False if none are left."""
     items = list(incident.messages.inbound().filter(erased_at__isnull=True).with_texts())
     lemmas = " ".join(lemma for each in items for lemma in classify.lemmas(each.text))
     incident.opening_text = classify.read(items[0].text).opening if items else ""

@@ -1,4 +1,4 @@
-"""Looks at who a person is: each needs a reason and goes to the audit log first."""
+"""Looking up who a person is requires a reason and is recorded in the audit log first."""
 
 from datetime import datetime
 
@@ -26,8 +26,8 @@ class LookReason(models.TextChoices):
 
 @transaction.atomic
 def look(incident: Incident, *, reason: str, note: str, by: User, at: datetime) -> list[Identity]:
-    """Who wrote this incident, in each network. The look and its reason go to the person's audit
-    log. Raises Refused without a known person, or without the reason in words if it is another."""
+    """Who wrote this incident, in each network. The lookup and its reason go to the person's audit
+    log. Raises Refused if the person is unknown, or if the reason «other» has no text."""
     client = incident.client
     if client is None:
         raise Refused(_("Nobody knows who wrote this: the network did not say."))
@@ -40,13 +40,13 @@ def look(incident: Incident, *, reason: str, note: str, by: User, at: datetime) 
 
 
 def looks_at(client: Client, *, reader: User) -> LineQuerySet:
-    """The looks at this person, newest first, with their reasons; an institution sees its own."""
+    """Lookups of this person, newest first, with their reasons; an institution sees its own."""
     lines = lines_for(reader).about(client).with_verb(LOOKED)
     return lines.newest_first().with_particulars()
 
 
 def reason_words(line: Line) -> str:
-    """The reason of a look in words, or that it was erased."""
+    """The reason of a lookup as text, or that it was erased."""
     details = line.particulars
     if details is None:
         return str(_("erased by a decision"))

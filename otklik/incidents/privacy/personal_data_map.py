@@ -1,7 +1,7 @@
-"""Columns with words of people, or of staff about them, besides the messages of an incident.
+"""Columns with text by people, or by staff about them, besides the messages of an incident.
 
-`tests/incidents/test_erasing.py` demands a decision on every column of this app that can hold
-words.
+`tests/incidents/test_erasing.py` requires a decision on every column of this app that can hold
+text.
 """
 
 from collections.abc import Mapping
@@ -35,8 +35,8 @@ GONE = "—"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """How rows of an incident are erased: `blank` columns get these values, or the row is deleted
-    without any. `only` narrows the rows; `own_key` columns get a unique value."""
+    """How rows of an incident are erased: `blank` columns get these values; without any the row is
+    deleted. `only` narrows the rows; `own_key` columns get a unique value."""
 
     model: type[models.Model]
     paths: tuple[str, ...] = ("incident",)
@@ -51,7 +51,7 @@ class Trace:
         return self.model._default_manager.filter(here, **self.only)
 
     def erase(self, incidents: list[int]) -> int:
-        """How many rows lost their words."""
+        """How many rows were erased."""
         rows = self.rows(incidents).order_by()
         if not self.blank and not self.own_key:
             return rows.delete()[1].get(self.model._meta.label, 0)

@@ -75,7 +75,7 @@ class ClaimForm(forms.Form):
 
 @staff_only(Right.SEE_PERSONAL)
 def person(request: StaffRequest, number: int) -> HttpResponse:
-    """Who wrote: a pseudonym, and the name after a reason was given."""
+    """Who wrote: a pseudonym, and the name once a reason is given."""
     incident = load(request, number)
     form = LookingForm(request.POST if request.method == "POST" else None)
     identities: list[Identity] | None = None
@@ -91,7 +91,7 @@ def _show(
     known: list[Identity] | None = None,
     **sent: forms.Form,
 ) -> HttpResponse:
-    """The page of a person; the form that was sent comes back as it was typed."""
+    """The page of a person; the submitted form is shown as it was typed."""
     client = incident.client
     claims = IdentityClaim.objects.visible_to(request.user).about(client) if client else []
     context = {

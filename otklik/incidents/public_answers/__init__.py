@@ -1,1 +1,1 @@
-"""Questions and answers chosen for the site."""
+"""Questions and answers selected for the site."""

@@ -25,22 +25,22 @@ class PairQuerySet(models.QuerySet["Pair"]):
         return self.filter(withdrawn_at__isnull=True).order_by("-shown_at", "-pk")
 
     def on_first_page(self) -> Self:
-        """Those whose signed answer is open to everybody now."""
+        """Those whose signed answer is public now."""
         return self.current().filter(signed__in=open_answers().values("pk"))
 
 
 def open_answers() -> AnswerQuerySet:
-    """Signed answers in force that nobody closed to strangers."""
+    """Signed answers in force that are not restricted."""
     found: AnswerQuerySet = AnswerPage.objects.in_force().exclude(restricted())
     return found
 
 
 class Pair(models.Model):
-    """«Спросили — ответили»: a question and its short answer, retold for everyone, with the signed
-    answer that a person chose for it.
+    """«Спросили — ответили»: a question and its short answer, retold for the public, with the
+    signed answer that a person chose for it.
 
-    An incident has one at a time; withdrawn ones stay. It is on the first page as long as its
-    signed answer is open.
+    An incident has one at a time; withdrawn ones stay. It is on the home page as long as its signed
+    answer is public.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="pairs")
@@ -88,8 +88,8 @@ class Pair(models.Model):
         at: datetime,
     ) -> "Pair":
         """Publish it on the site; harmless when repeated. Raises Refused before the incident is
-        answered, beside another pair of it, without an open signed answer, and for a text that is
-        too long or holds personal data."""
+        answered, if it has another pair, without a public signed answer, and for a text that is too
+        long or holds personal data."""
         question, answer = " ".join(question.split()), " ".join(answer.split())
         held = Incident.objects.select_for_update().get(pk=incident.pk)
         if published := cls.objects.current().filter(incident=held).first():
@@ -144,7 +144,7 @@ class Pair(models.Model):
 
     @staticmethod
     def _refuse_leaks(text: str, incident: Incident) -> None:
-        """Raises Refused for facts of the private lane: numbers, sums, names, addresses."""
+        """Raises Refused for facts from the private lane: numbers, sums, names, addresses."""
         values: dict[str, list[str]] = {Message.Lane.PUBLIC: [], Message.Lane.PRIVATE: []}
         for message in incident.messages.prefetch_related("versions"):
             values[message.lane] += [version.text for version in message.versions.all()]

@@ -1,4 +1,4 @@
-"""The public answers for the first page of the site."""
+"""The public answers for the home page of the site."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +17,8 @@ LOOKED_THROUGH = 8  # times as many, because the same may be asked often
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPair:
-    """A question and its short answer; `where` is the account it came to, `signed` the page with
-    the whole answer."""
+    """A question and its short answer; `where` is the account that received it, `signed` the page
+    with the whole answer."""
 
     question: str
     answer: str
@@ -28,7 +28,7 @@ class ShownPair:
 
 
 def latest(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
-    """The newest pairs whose signed answer is open to everybody; equal questions once."""
+    """The newest pairs whose signed answer is public; equal questions once."""
     found = Pair.objects.on_first_page().select_related("incident__account", "signed")
     newest = found[: limit * LOOKED_THROUGH]
     different: dict[str, Pair] = {}
@@ -60,5 +60,5 @@ def original_texts(incident: Incident) -> tuple[str, str]:
 
 
 def _skip_greeting(text: str) -> str:
-    """On one line, without the greeting."""
+    """As one line, without the greeting."""
     return " ".join(text[greeting_end(text) :].split())

@@ -34,7 +34,7 @@ class PairForm(forms.Form):
     )
 
     def __init__(self, incident: Incident, data: Any = None) -> None:
-        """Filled with the question and the answer of the incident; articles of its topic first."""
+        """Filled with the incident's question and answer; articles on its topic first."""
         question, answer = site_list.original_texts(incident)
         super().__init__(data, initial={"question": question, "answer": answer})
         topic = incident.topic

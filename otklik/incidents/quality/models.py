@@ -1,4 +1,4 @@
-"""The checklist of answer quality, and draws of answers that are rated by it."""
+"""The checklist of answer quality, and random draws of answers to rate."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
-MOST = 200  # answers in one draw: nobody rates more with care
+MOST = 200  # answers in one draw: more cannot be rated with care
 
 
 class QualityPointQuerySet(models.QuerySet["QualityPoint"]):
@@ -32,7 +32,7 @@ class QualityPointQuerySet(models.QuerySet["QualityPoint"]):
 
 
 class QualityPoint(models.Model):
-    """A point of the checklist. `is_checked`: the authority compared it with its source."""
+    """An item of the checklist. `is_checked`: the authority compared it with its source."""
 
     code = models.SlugField(unique=True)
     position = models.PositiveSmallIntegerField()
@@ -52,9 +52,9 @@ class QualityPoint(models.Model):
 
 
 class QualityDraw(models.Model):
-    """A share of the answers of a period, drawn by a seed, so that nobody picks: ordered by SHA-256
-    of the seed, a colon and the key of the reply, the first ones are drawn. `digest` is that of all
-    keys."""
+    """A random share of the answers of a period, reproducible from a seed so that nobody picks:
+    replies are ordered by SHA-256 of the seed, a colon and the reply's key, and the first ones are
+    drawn. `digest` is that of all keys."""
 
     starts_on = models.DateField(_("First day"))
     ends_on = models.DateField(_("Last day"))
@@ -95,9 +95,9 @@ class QualityDraw(models.Model):
         by: User,
         at: datetime,
     ) -> "QualityDraw":
-        """Draw from the answers published on these days. Raises Refused while they are not over,
-        when some were drawn from before (else one could draw until the result pleases), and without
-        answers."""
+        """Draw from the answers published on these days. Raises Refused while the days are not
+        over, if some were drawn from before (one could redraw until the result pleases), and if
+        there are no answers."""
         if ends_on >= timezone.localdate(at):
             raise Refused(_("Choose days that are over: else later answers could not be drawn."))
         if cls.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
@@ -129,7 +129,7 @@ class QualityDraw(models.Model):
 
 
 def select(keys: Iterable[int], *, seed: str, share: int) -> list[int]:
-    """The keys that a seed draws: a share in per cent, at least one, at most MOST."""
+    """The keys selected by a seed: a share in per cent, at least one, at most MOST."""
     ordered = sorted(keys)
     size = min(MOST, max(1, ceil(len(ordered) * share / 100)))
     return sorted(ordered, key=lambda key: sha256(f"{seed}:{key}".encode()).digest())[:size]
@@ -146,7 +146,7 @@ class DrawnAnswerQuerySet(models.QuerySet["DrawnAnswer"]):
         return self.annotate(finished=done).order_by("position")
 
     def complete(self) -> Self:
-        """Rated by as many people as the draw asks for; only these are shown."""
+        """Rated by as many people as the draw requires; only these are shown."""
         return self.with_progress().filter(
             Q(finished__gte=2) | Q(finished__gte=1, draw__wants_two=False)
         )
@@ -174,7 +174,7 @@ class DrawnAnswer(models.Model):
 
     @property
     def remarks(self) -> "list[PointRating]":
-        """Points that raters found not fulfilled or remarked on, the first rater's first."""
+        """Items that raters marked as not fulfilled or remarked on, the first rater's first."""
         items = (one for rating in self.ratings.all() for one in rating.points.all())
         return [one for one in items if one.word == "no" or one.remark]
 
@@ -202,14 +202,14 @@ class PointWord(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointMark:
-    """A rater's mark for a point; `word` is empty while they have not decided."""
+    """A rater's mark for an item; `word` is empty while undecided."""
 
     word: str
     remark: str
 
 
 class Rating(models.Model):
-    """One rater's rating of an answer; the second rater does not see the first one's."""
+    """One rater's rating of an answer; the second rater cannot see the first one's."""
 
     answer = models.ForeignKey(DrawnAnswer, on_delete=models.CASCADE, related_name="ratings")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -232,7 +232,7 @@ class Rating(models.Model):
     @transaction.atomic
     def begin(cls, answer: DrawnAnswer, *, by: User, at: datetime) -> "Rating":
         """This person's rating of the answer. Raises Refused for a person who wrote or approved it,
-        and when enough people rate it."""
+        and when it has enough raters."""
         DrawnAnswer.objects.select_for_update().get(pk=answer.pk)
         begun = {rating.by_id: rating for rating in cls.objects.filter(answer=answer)}
         if by.pk in begun:
@@ -266,7 +266,7 @@ class Rating(models.Model):
 
     @transaction.atomic
     def finish(self, *, by: User, at: datetime) -> None:
-        """Finish the rating. Raises Refused while a point has no mark, or a «no» has no remark."""
+        """Finish the rating. Raises Refused while an item has no mark, or a «no» has no remark."""
         self._refuse_unless_open(by)
         values = {one.point_id: one for one in self.points.all()}
         missing = [

@@ -13,7 +13,7 @@ QUALITY = "quality.yaml"
 
 
 class HelpfulnessEntry(PackModel):
-    """People alone switch it on, at the desk: a pack never begins to write to anybody."""
+    """Only a person switches it on, at the desk: loading a pack never starts messages to people."""
 
     after_working_days: int = Field(default=3, ge=1, le=20)
     rest_days: int = Field(default=30, ge=1, le=365)
@@ -22,7 +22,7 @@ class HelpfulnessEntry(PackModel):
 
 
 class PointEntry(PackModel):
-    """`is_checked`: the authority compared the point with its source."""
+    """`is_checked`: the authority compared the item with its source."""
 
     code: str = Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9-]*$")
     text: str = Field(min_length=1, max_length=200)

@@ -1,6 +1,6 @@
-"""Results of ratings: each point with its interval, and how far two raters agree.
+"""Results of ratings: each item with its interval, and the agreement of two raters.
 
-Only answers rated by as many people as the draw asks for count. Shares are those of the first
+Only answers rated by as many people as the draw requires count. Shares are those of the first
 raters. Nobody is ranked.
 """
 
@@ -12,13 +12,13 @@ from otklik.incidents.quality.models import DrawnAnswer, PointRating, QualityDra
 from otklik.statistics.cohen_kappa import Agreement, cohen
 from otklik.statistics.wilson_interval import Interval, wilson
 
-LEAST = 10  # answers to which a point applies, for a share
-LEAST_FOR_KAPPA = 30  # pairs, because its error is that of large samples
+LEAST = 10  # answers to which an item applies, to show a share
+LEAST_FOR_KAPPA = 30  # pairs, because its error formula is for large samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointResult:
-    """`yes` of the `n` answers to which the point applies fulfil it; `na` are the others."""
+    """`yes` of the `n` answers to which the item applies fulfil it; `na` are the others."""
 
     point: QualityPoint
     yes: int
@@ -67,7 +67,7 @@ def results(draw: QualityDraw) -> QualityResults:
 
 
 def count_faultless(answers: Iterable[int]) -> int:
-    """In how many of these the first rater found every point fulfilled."""
+    """In how many of these the first rater found every item fulfilled."""
     answer_keys = set(answers)
     point_ratings = PointRating.objects.filter(
         rating__answer__in=answer_keys, rating__is_second=False, word="no"
@@ -79,7 +79,7 @@ type Words = dict[tuple[int, int], dict[bool, str]]
 
 
 def _read_marks(answers: Iterable[int]) -> Words:
-    """By point and answer: the marks of the first rater (False) and of the second (True)."""
+    """By item and answer: the marks of the first rater (False) and of the second (True)."""
     found: Words = defaultdict(dict)
     rows = PointRating.objects.filter(rating__answer__in=list(answers))
     columns = ("point", "rating__answer", "rating__is_second", "word")
@@ -104,7 +104,7 @@ def _summarise(point: QualityPoint, words: Words, answers: Iterable[int]) -> Poi
 
 
 def remarks_for(user_id: int) -> list[DrawnAnswer]:
-    """The rated answers of one person, for that person alone."""
+    """The rated answers of one person, shown to that person only."""
     own = DrawnAnswer.objects.complete().filter(reply__author=user_id)
     own = own.select_related("reply__incident", "draw").prefetch_related("ratings__points__point")
     return list(own.order_by("-draw__ends_on", "position")[:100])

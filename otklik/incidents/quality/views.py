@@ -56,7 +56,7 @@ class DrawForm(forms.Form):
 
 
 class RatingForm(forms.Form):
-    """A mark and a remark for each point; nothing is required until the rating is finished."""
+    """A mark and a remark for each item; nothing is required until the rating is finished."""
 
     def __init__(
         self, *args: Any, points: Iterable[QualityPoint], rating: Rating | None, **kwargs: Any
@@ -99,7 +99,7 @@ class RatingForm(forms.Form):
 
     @property
     def first_unsaid(self) -> str | None:
-        """The field of the first point without a mark, else of the first «no» without a remark."""
+        """The field of the first item without a mark, else of the first «no» without a remark."""
         marks = self.marks.items()
         unsaid = [f"word-{point.pk}" for point, mark in marks if not mark.word]
         unsaid += [
@@ -180,7 +180,7 @@ def _save(request: StaffRequest, form: RatingForm, answer: DrawnAnswer) -> HttpR
 
 @staff_only(Right.RATE_ANSWERS, "POST")
 def saving(request: StaffRequest, pk: int) -> JsonResponse:
-    """Save the marks so far; the page calls it two seconds after the last change."""
+    """Save the marks so far; called by the page two seconds after the last change."""
     answer, own_rating = _load_answer(request, pk)
     form = _make_form(request, own_rating)
     if not form.is_valid():

@@ -36,7 +36,7 @@ def deliveries(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.RESOLVE_DELIVERY, "POST")
 def sending_again(request: StaffRequest, account: str, kind: str) -> HttpResponse:
-    """Send all replies of one page again that failed for one cause."""
+    """Send again all replies of one page that failed for one cause."""
     page = get_object_or_404(Account.objects.visible_to(request.user).pages(), code=account)
     gone, why = send_again(page.code, kind, by=request.user, at=timezone.now())
     if gone:
@@ -51,7 +51,7 @@ def sending_again(request: StaffRequest, account: str, kind: str) -> HttpRespons
 
 @staff_only(Right.RESOLVE_DELIVERY)
 def delivery(request: StaffRequest, pk: int) -> HttpResponse:
-    """A person says what they see in the network."""
+    """A person reports what they see in the network."""
     replies = Reply.objects.visible_to(request.user)
     related = replies.select_related("incident", "delivery__account", "in_reply_to")
     reply = get_object_or_404(related, delivery=pk)
@@ -69,7 +69,7 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_only(Right.SEND, "GET")
 def waiting(request: StaffRequest) -> HttpResponse:
-    """Replies that a person must post in the network, by how long they wait."""
+    """Replies that a person must post in the network, longest wait first."""
     replies = Reply.objects.by_hand().visible_to(request.user)
     replies = replies.select_related("incident", "delivery__account", "author")
     context = {"replies": replies, "now": timezone.now()}
@@ -90,7 +90,7 @@ def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedReplies:
-    """Replies of one page that failed for one cause; `kind` names it, `why` says it."""
+    """Replies of one page that failed for one cause; `kind` identifies it, `why` explains it."""
 
     account: Account
     kind: str
@@ -104,7 +104,7 @@ class FailedReplies:
 
 
 def group_failed_replies(user: User) -> list[FailedReplies]:
-    """What can be sent again, visible to this person, by page and cause, oldest first."""
+    """Replies that can be sent again, visible to this person, by page and cause, oldest first."""
     found: dict[tuple[int, str], FailedReplies] = {}
     for reply in _resendable(user):
         delivery = reply.delivery
@@ -119,7 +119,7 @@ def group_failed_replies(user: User) -> list[FailedReplies]:
 
 
 def send_again(account: str, kind: str, *, by: User, at: datetime) -> tuple[int, str]:
-    """Send all again, each in a transaction of its own; how many, and why others were refused."""
+    """Send all again, each in its own transaction; returns how many, and reasons of refusals."""
     gone, why = 0, ""
     for reply in _resendable(by).filter(delivery__account__code=account, delivery__error_kind=kind):
         try:

@@ -33,7 +33,7 @@ class OutsideAnswerForm(forms.Form):
 
     @classmethod
     def of(cls, message: Message | None, data: Any = None, *, at: datetime) -> Self:
-        """Filled in: the answer to a public message mostly is in the network too."""
+        """Filled in: the answer to a public message usually is in the network too."""
         is_open = message is not None and message.lane == Message.Lane.PUBLIC
         is_noted = message is not None and message.account.network == Account.NetworkCode.HAND
         where = gettext("in the network itself") if is_open and not is_noted else ""

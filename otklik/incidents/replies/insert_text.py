@@ -1,4 +1,4 @@
-"""Sentences put into a draft by a button: an invitation to the private lane, a prepared text."""
+"""Sentences inserted into a draft by a button: an invitation, a prepared text."""
 
 import re
 from datetime import datetime
@@ -25,8 +25,8 @@ CODE = re.compile(r"[\w-]{16,}")
 
 
 def invite(reply: Reply, *, code: str, by: User, at: datetime) -> None:
-    """Put an invitation below what was typed in a public reply; without an address that carries a
-    code, how to write to us. Raises Refused when there is one already."""
+    """Insert an invitation below the text of a public reply; without a URL that carries a code, how
+    to write to us. Raises Refused if it already has one."""
     if reply.lane == Message.Lane.PRIVATE:
         raise Refused(_("This is the private channel already."))
     account, number = reply.in_reply_to.account, reply.incident.number
@@ -52,7 +52,7 @@ def _address(account: Account, code: str) -> str:
 
 
 def _words(account: Account, address: str, number: int) -> str:
-    """In the language of the installation; there № before the number helps to find it."""
+    """In the installation's language; there № before the number helps matching."""
     with override(settings.LANGUAGE_CODE):
         if address:
             return _("To tell us the particulars privately, open: %(address)s") % {
@@ -80,8 +80,8 @@ def _hears_privately(account: Account) -> bool:
 
 @transaction.atomic
 def insert(incident: Incident, words: str, *, by: User, at: datetime) -> Reply:
-    """Put a sentence below the draft, or begin a draft with it, once. Raises Refused when the reply
-    cannot be changed now, or there is nobody to answer."""
+    """Insert a sentence below the draft, or begin a draft with it, once. Raises Refused if the
+    reply cannot be changed now, or there is nobody to answer."""
     reply = incident.replies.at_work().first()
     if reply is None:
         here = incident.messages.inbound().filter(deleted_at__isnull=True)

@@ -39,8 +39,8 @@ class Reply(models.Model):
 
     approved) → on its way → sent; where no program may answer, by hand → sent.
 
-    On its way, its outcome is that of its delivery; `unconfirmed` stays until an echo or a person
-    settles it. One reply is at work in an incident at a time.
+    While it is on its way, its outcome is that of its delivery; `unconfirmed` stays until an echo
+    from the network or a person settles it. An incident has one reply in progress at a time.
     """
 
     Status = ReplyStatus
@@ -92,7 +92,7 @@ class Reply(models.Model):
         cls, incident: Incident, *, to: Message, key: uuid.UUID, by: User, at: datetime
     ) -> "Reply":
         """A new draft to one of the person's messages; the same one when repeated with a key.
-        Raises Refused while another reply is at work in this incident, or when it is closed."""
+        Raises Refused while another reply is in progress in this incident, or when it is closed."""
         held = Incident.objects.select_for_update().get(pk=incident.pk)
         if begun := cls.objects.filter(incident=incident, key=key).first():
             return begun
@@ -141,15 +141,15 @@ class Reply(models.Model):
         self.writers.add(by)
 
     def append(self, words: str, *, by: User, at: datetime) -> None:
-        """Put words below what was typed, once. Raises Refused as `save_draft` does."""
+        """Add text below what was typed, once. Raises Refused as `save_draft` does."""
         if words not in self.text:
             text = f"{self.text.rstrip()}\n\n{words}".lstrip()
             self.save_draft(text, revision=self.revision, by=by, at=at)
 
     @transaction.atomic
     def readdress(self, to: Message, *, by: User, at: datetime) -> None:
-        """Let the draft answer another message of this person; in another lane clearances do not
-        hold. Raises Refused when it is no draft, or cannot be sent there."""
+        """Make the draft an answer to another message of this person; in another lane its
+        clearances lapse. Raises Refused when it is no draft, or cannot be sent there."""
         self.refuse_unless_editable()
         if to == self.in_reply_to:
             return
@@ -173,7 +173,7 @@ class Reply(models.Model):
 
     @transaction.atomic
     def submit(self, *, by: User, at: datetime) -> None:
-        """Hand the reply to a second person. Harmless when pressed twice."""
+        """Submit the reply to a second person. Harmless when repeated."""
         current = self._lock()
         if current.status == self.Status.IN_APPROVAL:
             return
@@ -181,16 +181,16 @@ class Reply(models.Model):
             raise Refused(_("This reply is not a draft any more."))
         self._refuse_if_empty()
         self._refuse_if_exposing()
-        if not (self.is_by_hand or self.objection):  # what `queue` would refuse after the approval
+        if not (self.is_by_hand or self.objection):  # reasons for which `queue` would refuse later
             refuse_problems(self.in_reply_to.account, self.outbound(self.text))
         self.submitted_at = at
-        enqueue("otklik.incidents.tasks.watch_desk")  # approvers know at once
+        enqueue("otklik.incidents.tasks.watch_desk")  # notify approvers at once
         grounds = [reason.ground for reason in self.approval_reasons]
         self._set_status(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at, grounds=grounds)
 
     @transaction.atomic
     def return_for_correction(self, reason: str, *, revision: int, by: User, at: datetime) -> None:
-        """The second person asks for a change of what they read (`revision`), with the reason."""
+        """The second person requests a change of what they read (`revision`), with the reason."""
         self._refuse_unless_waiting(revision)
         self._refuse_who_wrote(by)
         if not reason.strip():
@@ -204,7 +204,7 @@ class Reply(models.Model):
 
     @transaction.atomic
     def approve(self, *, revision: int, by: User, at: datetime) -> None:
-        """The second person agrees with the text they read (`revision`): it is sent. Harmless when
+        """The second person approves the text they read (`revision`): it is sent. Harmless when
         repeated."""
         if self._lock().status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND):
             return
@@ -218,7 +218,7 @@ class Reply(models.Model):
     def approve_by_word(
         self, *, giver: User | None, revision: int, by: User, at: datetime
     ) -> "Approval":
-        """`by` records that somebody agreed offline (`OutsideWord.note`; `giver` None: somebody
+        """`by` records that somebody agreed offline (`OutsideWord.note`; `giver` None: a person
         without an account): it is sent."""
         self._refuse_unless_waiting(revision)
         if giver is not None:
@@ -237,15 +237,15 @@ class Reply(models.Model):
 
     @transaction.atomic
     def stop_after_objection(self, reason: str, *, by: User, at: datetime) -> bool:
-        """The person who is said to have agreed objects: what was not sent yet is returned for
-        correction. False when it was sent already."""
+        """The person recorded as having agreed objects: an unsent reply is returned for correction.
+        False if it was already sent."""
         self._lock()
         is_waiting = self.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND)
         if not is_waiting or self.delivery is None:
             return False
         try:
             self.delivery.withdraw(by=by, at=at)
-        except Refused:  # it left this very moment
+        except Refused:  # it has just been sent
             return False
         self.delivery = None
         self.save(update_fields=["delivery"])
@@ -282,8 +282,8 @@ class Reply(models.Model):
 
     @transaction.atomic
     def done_by_hand(self, url: str, *, by: User, at: datetime) -> None:
-        """A person posted it in the network and gives its address. Raises Refused when it is not to
-        be done by hand, or the address is not of that network."""
+        """A person posted it in the network and gives its URL. Raises Refused when it is not to be
+        posted by hand, or the URL is not in that network."""
         if self._lock().status != self.Status.BY_HAND or self.delivery is None:
             raise Refused(_("This reply needs no manual work any more: look at its state."))
         there = Message.objects.filter(account=self.in_reply_to.account, url=url)
@@ -307,8 +307,8 @@ class Reply(models.Model):
 
     @transaction.atomic
     def send_again(self, *, by: User, at: datetime) -> None:
-        """Send the same approved words again after the cause of the failure is over. Raises Refused
-        when they are not the last word there any more, or still cannot be sent."""
+        """Send the same approved text again once the cause of the failure is gone. Raises Refused
+        when it is no longer the last message there, or still cannot be sent."""
         Incident.objects.select_for_update().get(pk=self.incident_id)
         self._lock()
         if self.delivery is None or not Reply.objects.resendable().filter(pk=self.pk).exists():
@@ -389,7 +389,7 @@ class Reply(models.Model):
 
     @property
     def writer_keys(self) -> set[int]:
-        """Keys of its author and writers: none of them approves it."""
+        """Keys of its author and co-writers: none of them may approve it."""
         return {self.author_id, *(writer.pk for writer in self.writers.all())}
 
     @property
@@ -427,7 +427,7 @@ class Reply(models.Model):
 
     @property
     def objection(self) -> Any:
-        """Why this person cannot be answered here; empty when they can."""
+        """Why this person cannot be answered here; empty if they can."""
         to = self.in_reply_to
         is_private = self.lane == Message.Lane.PRIVATE
         if is_private and WritingPermission.objects.is_denied(client=to.client, account=to.account):
@@ -479,7 +479,7 @@ class Reply(models.Model):
 
     @property
     def takeable_until(self) -> datetime | None:
-        """Until when it can be taken back; None when that is over, or a first attempt failed."""
+        """Until when it can be taken back; None afterwards, or after a failed first attempt."""
         if self.status != self.Status.ON_ITS_WAY or self.delivery is None:
             return None
         delivery = self.delivery
@@ -489,7 +489,7 @@ class Reply(models.Model):
 
     @transaction.atomic
     def settle(self, *, at: datetime) -> None:
-        """Follow the outcome of the delivery. Repeatable; a later certainty overrides."""
+        """Follow the outcome of the delivery. Repeatable; a later certain outcome overrides."""
         self._lock()
         delivery = self.delivery
         if delivery is None or self.status == self.Status.DISCARDED:
@@ -506,7 +506,7 @@ class Reply(models.Model):
                 self._set_status(self.Status.ON_ITS_WAY, "reply.queued_again", by=None, at=at)
 
     def _join_timeline(self, delivery: Delivery, *, at: datetime) -> None:
-        """The answer was sent: it joins the timeline and stops the clock."""
+        """The answer was sent: add it to the timeline and stop the clock."""
         self._take_for_it(delivery)
         held = Message.objects.select_for_update()  # an echo may bring an edit meanwhile
         message, is_new = held.of_delivery(delivery, self.incident, self.lane, at=at)
@@ -525,7 +525,7 @@ class Reply(models.Model):
             self.referral_mark.follow(at=at)
 
     def _take_for_it(self, delivery: Delivery) -> None:
-        """The pasted link may be of a message that the network has sent us already."""
+        """The pasted link may be that of a message already received from the network."""
         if delivery.proof != Delivery.Proof.HAND or not delivery.url:
             return
         items = self.incident.messages.filter(
@@ -534,7 +534,7 @@ class Reply(models.Model):
         items.update(external_id=delivery.external_id)
 
     def _leave_network(self) -> None:
-        """The message taken for ours is another one: it leaves the timeline."""
+        """The message taken for ours is another one: remove it from the timeline."""
         if self.message is not None:
             mistaken = self.message
             self.message = None

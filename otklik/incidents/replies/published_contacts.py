@@ -1,5 +1,5 @@
-"""Published telephones, addresses, mail and pages of the authority and of bodies it knows: they are
-nobody's personal data, in whatever spelling."""
+"""Published telephones, addresses, mail and pages of the authority and of bodies it knows: in any
+spelling, they are not personal data."""
 
 from functools import lru_cache
 
@@ -27,7 +27,7 @@ def contact_texts() -> list[str]:
 
 
 def known_contacts() -> PublishedData:
-    """The same, ready for comparison with what is found in a text."""
+    """The same, normalised for comparison with what is found in a text."""
     return _known_of(tuple(contact_texts()))
 
 

@@ -33,7 +33,7 @@ class Verdict(models.TextChoices):
     RETURNED = "returned", _("returned for correction")
 
 
-# One reply at a time is in one of these in an incident.
+# An incident has at most one reply in one of these.
 AT_WORK = (
     ReplyStatus.DRAFT,
     ReplyStatus.IN_APPROVAL,
@@ -77,7 +77,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return leaving.select_related("incident", "delivery").distinct().order_by("-pk")
 
     def resendable(self) -> Self:
-        """Those that were not sent, not because of their words, and are still the last word."""
+        """Failed for another reason than their text, and still the last message."""
         later = self.model._default_manager.filter(
             incident=models.OuterRef("incident"), pk__gt=models.OuterRef("pk")
         ).exclude(status=ReplyStatus.DISCARDED)
@@ -100,7 +100,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.waiting_for_approval().exclude(author=user).exclude(writers=user)
 
     def settle(self, delivery: int, *, at: datetime) -> bool:
-        """Let the reply of a delivery (its key) follow the outcome; False when there is none."""
+        """Let the reply of a delivery (by its key) follow the outcome; False if there is none."""
         reply = self.select_related("delivery", "incident").filter(delivery=delivery).first()
         if reply is not None:
             reply.settle(at=at)

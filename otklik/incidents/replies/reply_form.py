@@ -42,8 +42,8 @@ class ReplyForm(forms.Form):
         return [self[name] for name in Reply.DRAFT_COLUMNS if name != "text"]
 
     def save(self, incident: Incident, key: UUID, *, by: User, at: datetime) -> Reply:
-        """Save what was typed in the reply with this key, begun by the first words; one that was
-        sent is returned unchanged. Raises Refused, and Http404 where there is no such message."""
+        """Save what was typed to the reply with this key, creating it with the first text; a sent
+        one is returned unchanged. Raises Refused, and Http404 if there is no such message."""
         reply = incident.replies.filter(key=key).first()
         if reply is None:
             message = get_object_or_404(incident.messages.inbound(), pk=self.cleaned_data["to"])
@@ -58,7 +58,7 @@ class ReplyForm(forms.Form):
 
 
 class InterimReplyForm(ReplyForm):
-    """With the promised day as it was typed: the text is saved even when the day is refused."""
+    """With the promised day as typed: the text is saved even if the day is refused."""
 
     promised_on = forms.CharField(label=_("Day of the final answer"), required=False)
 
@@ -72,7 +72,7 @@ class InterimReplyForm(ReplyForm):
 
 
 def reply_panel(case: OpenCase, *, form: ReplyForm | None = None) -> Panel:
-    """The composer, or the state of the reply; a refused `form` comes back as it was typed."""
+    """The composer, or the state of the reply; a refused `form` is shown as it was typed."""
     incident, reply = case.incident, case.reply
     is_editable = reply is not None and reply.is_editable
     is_public = reply is not None and reply.lane == Message.Lane.PUBLIC
@@ -99,7 +99,7 @@ def reply_panel(case: OpenCase, *, form: ReplyForm | None = None) -> Panel:
 
 
 def _review(case: OpenCase, form: ReplyForm | None) -> Review | None:
-    """Remarks, when a button asked for them or the text was refused."""
+    """Remarks, if a button requested them or the text was refused."""
     reply = case.reply
     if reply is None or not reply.is_editable or not (form or "checked" in case.request.GET):
         return None

@@ -1,4 +1,4 @@
-"""The buttons of the composer: save, send, submit, take back, discard; and an answer given
+"""Actions of the composer: save, send, submit, take back, discard; and an answer given
 elsewhere."""
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from otklik.organisation.people.roles_and_rights import Right
 
 
 def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:
-    """The reply of an incident this member of staff may see; else 404."""
+    """The reply, if its incident is visible to this employee; else 404."""
     incident = load(request, number)
     reply = get_object_or_404(
         incident.replies.select_related("delivery", "in_reply_to", "in_reply_to__account"), key=key
@@ -40,7 +40,7 @@ def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:
 
 
 def find_or_new_reply(request: StaffRequest, incident: Incident, key: UUID, *, to: object) -> Reply:
-    """The reply that is being typed, or a new one to message `to`, not stored; else 404."""
+    """The reply being typed, or an unsaved new one to message `to`; else 404."""
     if reply := incident.replies.select_related("in_reply_to__account").filter(key=key).first():
         reply.incident = incident
         return reply
@@ -52,7 +52,7 @@ def find_or_new_reply(request: StaffRequest, incident: Incident, key: UUID, *, t
 
 @staff_only(Right.REPLY, "POST")
 def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
-    """Save what is being typed; called two seconds after the last key."""
+    """Save what is being typed; called two seconds after the last keystroke."""
     incident = load(request, number)
     form = ReplyForm(request.POST)
     if not form.is_valid():
@@ -68,8 +68,8 @@ def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
 def on_saved_draft(
     act: Callable[[StaffRequest, Reply, datetime], str],
 ) -> Callable[[StaffRequest, int, UUID], HttpResponse]:
-    """A view of the composer: save what was typed, call `act` with the reply, show the sentence
-    that it returns. A refusal gives the text back as it was typed."""
+    """Decorates a view of the composer: save what was typed, call `act` with the reply, show the
+    returned sentence. After a refusal the text is shown as it was typed."""
 
     @wraps(act)
     def view(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
@@ -87,7 +87,7 @@ def on_saved_draft(
 def save_and_redirect(
     request: StaffRequest, incident: Incident, key: UUID, address: str
 ) -> HttpResponse:
-    """Save the typed text, then go to another page; a refusal gives the text back."""
+    """Save the typed text, then go to another page; after a refusal show the text again."""
     form = ReplyForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "text"):
@@ -97,7 +97,7 @@ def save_and_redirect(
 
 
 def outcome_sentence(reply: Reply, sentence: str) -> str:
-    """`sentence` for a reply that a program sends; else what a person has to do now."""
+    """`sentence` for a reply sent by a program; else what a person must do now."""
     if reply.status == Reply.Status.BY_HAND:
         return _("The text is ready. Now publish it in the network manually.")
     return sentence
@@ -112,7 +112,7 @@ def saving(request: StaffRequest, reply: Reply, at: datetime) -> str:
 @staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def invitation(request: StaffRequest, reply: Reply, at: datetime) -> str:
-    """Put an invitation to the private channel below what was typed. Nothing is sent."""
+    """Insert an invitation to the private lane below what was typed. Nothing is sent."""
     invite(reply, code=token_urlsafe(16), by=request.user, at=at)
     return _("The invitation is in the reply. It is good for one person and 30 days.")
 
@@ -156,8 +156,8 @@ def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 @staff_only(Right.SEE_DESK, "GET")
 def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """The card of a reply on its way, requested every two seconds: 204 while nothing is new, the
-    page anew when it is settled."""
+    """The card of a reply on its way, polled every two seconds: 204 while nothing is new, a full
+    reload when it is settled."""
     reply = load_reply(request, number, key)
     if request.GET.get("seen") == reply.progress:
         return HttpResponse(status=204)
@@ -170,7 +170,7 @@ def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 
 def _outcome(reply: Reply) -> tuple[int, str] | None:
-    """What became of a reply that was on its way: the level of the message and its words."""
+    """What happened to a reply that was on its way: level and text of the message."""
     match reply.status:
         case Reply.Status.SENT if reply.lane == Message.Lane.PUBLIC:
             return messages.SUCCESS, _("The answer is in the network.")
@@ -226,7 +226,7 @@ def _other(request: HttpRequest, incident: Incident) -> Message:
 
 
 def _answering(request: HttpRequest, incident: Incident, to: Message | None) -> str:
-    """The page with that message chosen, or with none, and with the inbox it was opened from."""
+    """The page with that message selected, or none, and with the inbox from which it was opened."""
     parameters = request.GET.copy()
     parameters.pop("to", None)
     if to is not None:

@@ -39,7 +39,7 @@ class WordingQuerySet(OwnedQuerySet["Wording"]):
         return self.visible_to(user).filter(~Q(kind=Wording.Kind.SNIPPET) | theirs)
 
     def offered_for(self, incident: Incident, *, to: User, on: date) -> Self:
-        """What may be put into an answer; in Chechen only what somebody has checked."""
+        """What may be inserted into an answer; in Chechen only checked texts."""
         topic = incident.topic_id or (
             incident.guessed_topic_id if incident.has_likely_topic else None
         )
@@ -54,8 +54,8 @@ class WordingQuerySet(OwnedQuerySet["Wording"]):
 
 
 class Wording(Owned):
-    """Words to be put into answers: a template about a topic, valid from a day to a day, which
-    cites acts and is checked or not; or a short phrase (snippet) of a unit or a person."""
+    """Text to insert into answers: a template on a topic, valid between two days, which cites acts
+    and is checked or not; or a short phrase (snippet) of a unit or a person."""
 
     class Kind(models.TextChoices):
         TEMPLATE = "template", _("template")
@@ -121,12 +121,12 @@ class Wording(Owned):
         return has_begun and (self.valid_to is None or on <= self.valid_to)
 
     def stale(self, on: date) -> list["Citation"]:
-        """Cited acts that have changed since somebody looked."""
+        """Cited acts that have changed since the last check."""
         return [citation for citation in self.citations.all() if citation.is_stale(on)]
 
     @transaction.atomic
     def keep(self, *, cites: Sequence[Cited] = (), by: User, at: datetime) -> None:
-        """Save it; a changed one must be checked again."""
+        """Save it; after a change it must be checked again."""
         if not self.text.strip() or not self.name.strip():
             raise Refused(_("Give the words, and a name to find them by."))
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
@@ -148,7 +148,7 @@ class Wording(Owned):
 
     @transaction.atomic
     def confirm(self, *, seen: str, by: User, at: datetime) -> None:
-        """A second person has read it and the acts of today, and agrees; `seen` is the
+        """A second person has read it and the current acts, and approves; `seen` is the
         `content_digest` of what they read."""
         self._lock()
         if seen != self.content_digest:
@@ -164,7 +164,7 @@ class Wording(Owned):
 
     @transaction.atomic
     def put_away(self, *, by: User, at: datetime) -> None:
-        """Offer it no more. Harmless when repeated."""
+        """Stop offering it. Harmless when repeated."""
         self._lock()
         if self.put_away_at is None:
             self.put_away_at = at
@@ -200,7 +200,7 @@ class Wording(Owned):
     def tell_register(
         self, cites: Sequence[Cited], *, looked_at_by: User | None = None, at: datetime
     ) -> None:
-        """Register the citations: its writer is told when a cited act changes."""
+        """Register the citations: its writer is notified when a cited act changes."""
         addresses = [f"{act.code}/{clause}" if clause else act.code for act, clause in cites]
         cite.cite(self.place, addresses, looked_at_by=looked_at_by, at=at)
 
@@ -237,8 +237,8 @@ class Citation(models.Model):
 
 
 class ReplyTemplate(models.Model):
-    """A sample reply about one topic, from the pack. `is_checked` when the authority has agreed to
-    it; `basis` is its source, for staff."""
+    """A sample reply on one topic, from the pack. `is_checked`: the authority approved it; `basis`
+    is its source, for staff."""
 
     topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="template")
     text = models.TextField()
@@ -251,7 +251,7 @@ class ReplyTemplate(models.Model):
 
     @classmethod
     def offered_for(cls, incident: Incident) -> "ReplyTemplate | None":
-        """The sample for the decided or likely topic; no query when selected with the incident."""
+        """The sample for the decided or likely topic; no query if selected with the incident."""
         topic = incident.topic or (incident.guessed_topic if incident.has_likely_topic else None)
         sample: ReplyTemplate | None = getattr(topic, "template", None)
         return sample if sample is not None and sample.is_active else None

@@ -1,4 +1,4 @@
-"""Templates and phrases: written and checked here, put into answers by a button."""
+"""Templates and phrases: written and checked here, inserted into answers by a button."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -58,7 +58,7 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
                 help_text=gettext_lazy("Day like this: 24.11.2026; empty: without end"),
             )
         citations = list(self.instance.citations.select_related("act")) if self.instance.pk else []
-        # Drafts of the register may be thousands: what a template rests on is on the site.
+        # The register may have thousands of drafts; acts cited by a template are on the site.
         acts = Act.objects.published() | Act.objects.filter(
             pk__in=[one.act_id for one in citations]
         )
@@ -115,7 +115,7 @@ class SnippetForm(forms.Form):
 
 @staff_only(Right.REPLY, "GET")
 def wordings(request: StaffRequest) -> HttpResponse:
-    """Templates by topic, and phrases of one's own and of one's units."""
+    """Templates by topic, and phrases of the user and of the user's units."""
     wordings_here = Wording.objects.kept().of(request.user).with_acts()
     wordings_here = wordings_here.select_related(
         "topic", "unit", "owner", "written_by", "checked_by"
@@ -173,7 +173,7 @@ def checking(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_only(Right.REPLY, "POST")
 def putting_away(request: StaffRequest, pk: int) -> HttpResponse:
-    """Offer it no more; a template only with the right to write them."""
+    """Stop offering it; a template only with the right to write them."""
     wordings_here = Wording.objects.kept().of(request.user)
     if not request.user.may(Right.WRITE_TEMPLATES):
         wordings_here = wordings_here.filter(kind=Wording.Kind.SNIPPET)

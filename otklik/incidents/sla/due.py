@@ -1,7 +1,7 @@
 """Computes by when an answer is due, and why.
 
-The norm in the authority's calendar is overridden by the day promised in an interim answer, that by
-an extension, and that by a deadline of another system.
+In ascending priority: the norm in the authority's calendar, the day promised in an interim answer,
+an extension, the deadline of another system.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentDeadline:
     """`due` is None without any deadline; `steps` explain `by_norm`; `promise`, `extension` and
-    `source` (the other system) are there when they changed it."""
+    `source` (the other system) are set if they changed it."""
 
     due: datetime | None
     start: datetime
@@ -41,12 +41,12 @@ class IncidentDeadline:
 
     @property
     def is_term(self) -> bool:
-        """Whether a document sets it; else it is an internal guide."""
+        """Whether a document sets it; otherwise it is an internal guideline."""
         return self.is_outside or (self.norm is not None and self.norm.is_approved)
 
 
 def calendar_of(incident: "Incident") -> worktime_calendar.WorkCalendar:
-    """The calendar of the institution that it came to, else the authority's; a transfer does not
+    """The calendar of the institution that received it, else the authority's; a transfer does not
     change it."""
     return incident.clock_of.calendar() if incident.clock_of else calendar_here()
 
@@ -65,7 +65,7 @@ def deadline(
     stage: str = "first",
     calendar: worktime_calendar.WorkCalendar | None = None,
 ) -> IncidentDeadline:
-    """By the norms alone, counted from `start`; without a `calendar` in the authority's."""
+    """By the norms alone, counted from `start`; by default in the authority's calendar."""
     norm = Norm.objects.fitting(stage=stage, kind=kind, network=network, urgency=urgency)
     if norm is None:
         return IncidentDeadline(due=None, start=start)
@@ -76,7 +76,7 @@ def deadline(
 
 
 def deadline_of(incident: "Incident") -> IncidentDeadline:
-    """By when this incident must be answered, or had to be, and why."""
+    """By when this incident must (or had to) be answered, and why."""
     calendar = calendar_of(incident)
     found = deadline(start=incident.clock_from, calendar=calendar, **_case(incident))
     if incident.pk is not None:
@@ -91,7 +91,7 @@ def norm_of(incident: "Incident") -> "Norm | None":
 
 
 def latest_promise(incident: "Incident", *, at: datetime) -> date | None:
-    """The last day that an interim answer given now may name; None while no norm limits it."""
+    """The last day that an interim answer may promise now; None if no norm limits it."""
     case, calendar = _case(incident) | {"stage": "final"}, calendar_of(incident)
     found = deadline(start=at, calendar=calendar, **case).due
     limits = [moment for moment in (found, incident.outside_due_at) if moment is not None]

@@ -29,7 +29,7 @@ class MatterKind(models.TextChoices):
 
     @classmethod
     def of(cls, account: Account, *, is_private: bool) -> "MatterKind":
-        """What a message in this account is, unless a person files it otherwise."""
+        """The type of a message in this account, unless a person sorts it otherwise."""
         match account.network:
             case Account.NetworkCode.SITE:
                 return cls.QUESTION
@@ -45,7 +45,7 @@ class TermUnit(models.TextChoices):
 
 
 class NormDocument(SettingDocument):
-    """A document that sets norms; without one they are only an internal guide."""
+    """A document that sets norms; without one they are only internal guidelines."""
 
     nothing_set = gettext_lazy("Choose the norms that this document sets.")
 
@@ -55,8 +55,8 @@ class NormQuerySet(models.QuerySet["Norm"]):
         return self.select_related("document").filter(is_active=True)
 
     def fitting(self, *, stage: str, kind: str, network: str, urgency: str) -> "Norm | None":
-        """The norm closest to this case: the kind counts more than the network, and that more than
-        the urgency."""
+        """The most specific norm for this case: the type takes precedence over the network, and
+        that over the urgency."""
         cases = self.active().filter(
             stage=stage,
             kind__in=(kind, ""),
@@ -67,8 +67,8 @@ class NormQuerySet(models.QuerySet["Norm"]):
 
 
 class Norm(models.Model):
-    """How long an answer may take in one case; an empty column fits any. `basis` names its document
-    in the pack, `document` is the one that the authority recorded."""
+    """How long an answer may take in one case; an empty column matches any. `basis` names its
+    document in the pack, `document` is the one that the authority recorded."""
 
     Stage, Kind, Unit = NormStage, MatterKind, TermUnit
 
@@ -108,7 +108,7 @@ class Norm(models.Model):
 
     @property
     def source(self) -> str:
-        """The document that sets it; empty while it is only our own guide."""
+        """The document that sets it; empty for an internal guideline."""
         return str(self.document) if self.document else self.basis
 
     @property
@@ -128,7 +128,7 @@ class Norm(models.Model):
         return 4 * bool(self.kind) + 2 * bool(self.network) + bool(self.urgency)
 
     def set_by(self, document: NormDocument, *, amount: int, by: User, at: datetime) -> None:
-        """A document sets it so; open incidents keep their deadlines. Raises Refused."""
+        """A document sets it to this; open incidents keep their deadlines. Raises Refused."""
         if amount < 1:
             raise Refused(_("A norm gives some time: one at least."))
         was = self.words
@@ -141,7 +141,7 @@ class Norm(models.Model):
 
     @transaction.atomic
     def lose_document(self, *, by: User, at: datetime) -> None:
-        """The document is no longer valid: the norm is an internal guide again. Raises Refused."""
+        """The document is no longer valid: the norm is a guideline again. Raises Refused."""
         if self.document is None:
             raise Refused(_("No document is recorded for this norm."))
         was = str(self.document)
@@ -170,8 +170,8 @@ class ClockStart(models.TextChoices):
 
 
 class Clock(models.Model):
-    """From which moment norms are counted, as the authority decided: one row. Every incident stores
-    all three moments."""
+    """The moment from which norms are counted, as the authority decided: one row. Every incident
+    stores all three moments."""
 
     Start = ClockStart
     CODE = "desk"
@@ -186,7 +186,7 @@ class Clock(models.Model):
 
     @classmethod
     def current(cls) -> "Clock":
-        """The decision; not stored until somebody decides."""
+        """The decision; unsaved until somebody decides."""
         return cls.objects.filter(code=cls.CODE).first() or cls()
 
     def start_of(self, *, posted: datetime, detected: datetime, registered: datetime) -> datetime:
@@ -200,7 +200,7 @@ class Clock(models.Model):
     @classmethod
     @transaction.atomic
     def choose(cls, starts: str, *, by: User, at: datetime) -> None:
-        """Count from another moment from now on; running clocks stay."""
+        """Count from another moment from now on; running clocks are unaffected."""
         clock, _is_new = cls.objects.select_for_update().get_or_create(code=cls.CODE)
         if clock.starts == starts:
             return

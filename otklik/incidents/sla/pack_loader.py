@@ -17,7 +17,7 @@ CASE = ("stage", "kind", "network", "urgency")
 
 
 class NormEntry(PackModel):
-    """One of three amounts; what is left out fits any. `basis` names the document that sets it."""
+    """One of three amounts; omitted columns match any. `basis` names the document that sets it."""
 
     stage: NormStage = NormStage.FIRST
     kind: MatterKind | None = None
@@ -37,7 +37,7 @@ class NormEntry(PackModel):
 
     @property
     def key(self) -> str:
-        """The case, which `load_norms` splits again."""
+        """The case as a key, which `load_norms` splits again."""
         return "/".join((self.stage, self.kind or "", self.network or "", self.urgency or ""))
 
     @property

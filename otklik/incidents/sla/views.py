@@ -27,13 +27,13 @@ class ClockForm(forms.Form):
 
 
 class DocumentForm(SettingDocumentForm):
-    """A document and the norms that it sets; those left empty it does not set."""
+    """A document and the norms that it sets; empty ones are not set by it."""
 
     def __init__(self, *args: Any, norms: Iterable[Norm], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.norms = {f"norm-{norm.pk}": norm for norm in norms}
         for name, norm in self.norms.items():
-            is_hours = norm.unit == Norm.Unit.MINUTES  # people write hours instead of minutes
+            is_hours = norm.unit == Norm.Unit.MINUTES  # people enter hours instead of minutes
             unit = _("working hours") if is_hours else str(norm.get_unit_display())
             self.fields[name] = forms.DecimalField(
                 label=capfirst(_("%(case)s, %(unit)s") % {"case": norm.case, "unit": unit}),

@@ -1,4 +1,4 @@
-"""Coverage in words."""
+"""Coverage as text."""
 
 from django import template
 from django.utils.translation import gettext as _

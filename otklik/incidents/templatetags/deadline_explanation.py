@@ -1,4 +1,4 @@
-"""Deadlines in sentences: how a due date was counted, and what changed it."""
+"""Deadlines in sentences: how a due date was computed, and what changed it."""
 
 from django import template
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ register = template.Library()
 
 
 def step_sentence(step: deadlines.Step) -> str:
-    """One step of a deadline: the day, what it gave, and why."""
+    """One step of a deadline: the day, what it added, and why."""
     reason = _(step.reason.value)
     if step.name:
         reason = f"{reason}: {_(step.name)}"
@@ -41,7 +41,7 @@ def step_sentence(step: deadlines.Step) -> str:
 
 @register.simple_tag
 def deadline_steps(found: IncidentDeadline) -> list[str]:
-    """The steps of counting, each in a sentence; working days of a term are numbered."""
+    """The steps of the computation, each as a sentence; working days of a term are numbered."""
     sentences, count = [], 0
     for step in found.steps:
         if step.days == 1 and step.until is None:
@@ -54,7 +54,7 @@ def deadline_steps(found: IncidentDeadline) -> list[str]:
 
 @register.simple_tag
 def deadline_overrides(found: IncidentDeadline) -> list[str]:
-    """A promise, an extension, a deadline set outside, each in a sentence, in order of effect."""
+    """Promise, extension and outside deadline, each as a sentence, in order of effect."""
     sentences = []
     if found.promise is not None:
         sentences.append(

@@ -32,7 +32,7 @@ def feedback_after(incident: Incident, timeline: list[Message]) -> int | None:
 
 @register.simple_tag
 def feedback_text(row: Helpfulness) -> str:
-    """What the person said, and whether it was surely them."""
+    """What the person said, and whether it was certainly that person."""
     message = (
         _("“Did it help?” — yes, it helped.")
         if row.answer == Helpfulness.Answer.YES
@@ -45,7 +45,7 @@ def feedback_text(row: Helpfulness) -> str:
 
 @register.simple_tag
 def helped_fact(incident: Incident, now: object) -> str:
-    """One line among the facts; empty where nothing is asked."""
+    """One line among the facts; empty if nothing was asked."""
     row = _row(incident)
     if row is None:
         rules = HelpRules.current() if incident.is_ended_well else None

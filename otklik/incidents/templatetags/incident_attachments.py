@@ -1,4 +1,4 @@
-"""What the desk's pages say about things that came with messages."""
+"""Text about attachments on the desk's pages."""
 
 from django import template
 from django.urls import reverse
@@ -19,14 +19,14 @@ register.simple_tag(display_text.label, name="description_label")
 
 @register.simple_tag
 def attachment_state(attachment: Attachment) -> str:
-    """As the component calls it: waiting, failed, or nothing to be said."""
+    """For the component: waiting, failed, or nothing to say."""
     is_said = attachment.state in (Attachment.State.WAITING, Attachment.State.FAILED)
     return attachment.state if is_said else ""
 
 
 @register.simple_tag
 def attachment_address(attachment: Attachment, incident: Incident) -> str:
-    """Where it is given out by us; of a link where it leads."""
+    """The URL under which we serve it; for a link its target."""
     if attachment.kind == Attachment.Kind.LINK:
         return storable_link(attachment.url)
     return reverse("incidents:attachment", args=[incident.number, attachment.key])
@@ -36,7 +36,7 @@ def attachment_address(attachment: Attachment, incident: Incident) -> str:
 def message_attachment(
     content: str, one: Attachment, number: int, *, incident: Incident, lang: str
 ) -> SafeString:
-    """What came with a message; the content is what can be done with it."""
+    """An attachment of a message; the tag's content is its actions."""
     return attachment(
         content,
         shown=display_text.component_kind(one),

@@ -1,4 +1,4 @@
-"""What the desk's pages say about incidents, in words."""
+"""Text about incidents on the desk's pages."""
 
 from datetime import datetime
 
@@ -44,7 +44,7 @@ register.simple_tag(reason_words, name="look_reason")
 
 
 def concern_sentence(concern: str) -> str:
-    """What everyone may read in a comment and somebody should look at; a guess by words."""
+    """What in a public comment somebody should look at; guessed by words."""
     match concern:
         case Concern.PERSONAL:
             return _("personal data in the comment")
@@ -60,7 +60,7 @@ def audience(lane: str) -> str:
 
 
 def author_words(client: Client | None, account: Account) -> str:
-    """The person behind a message or an incident, by what may be shown to every colleague."""
+    """The person behind a message or an incident, as every colleague may see them."""
     if client is None:
         return _("unknown")
     if account.network == Account.NetworkCode.SITE:
@@ -70,7 +70,7 @@ def author_words(client: Client | None, account: Account) -> str:
 
 @register.simple_tag
 def send_label(reply: Reply, *, needs_approval: bool) -> str:
-    """Names audience and network, and that somebody approves: the button says what will happen."""
+    """Names audience and network, and that approval is needed: the button says what will happen."""
     account = reply.in_reply_to.account
     network = account.name
     if needs_approval and reply.lane == Message.Lane.PRIVATE:
@@ -95,7 +95,7 @@ def incident_row(
     opened: int | None = None,
     is_chosen: object = None,
 ) -> dict[str, object]:
-    """A row of the inbox: due, two lines after the greeting, where, what about, whose."""
+    """A row of the inbox: due date, two lines after the greeting, place, topic, assignee."""
     lane = Message.Lane.PRIVATE if incident.is_private else Message.Lane.PUBLIC
     messages = inbox.message_counts.get(incident.pk, MessageCount())
     address = reverse("incidents:incident", args=[incident.number])
@@ -150,7 +150,7 @@ def incident_row(
 
 @register.simple_tag
 def topic_words(incident: Incident) -> str:
-    """The topic as decided, else a guess that is at least likely, else that there is none."""
+    """The decided topic, else a guess that is at least likely, else that there is none."""
     if incident.topic is not None:
         return str(incident.topic)
     if incident.has_likely_topic:
@@ -173,7 +173,7 @@ def waiting_words(incident: Incident, now: datetime) -> str:
 
 @register.simple_tag
 def source_words(message: Message) -> str:
-    """Where a message stands and who sees it."""
+    """Where a message is and who can see it."""
     if message.noted_where and message.is_inbound:
         return _("%(where)s · recorded manually") % {"where": message.noted_where}
     if message.noted_where:
@@ -201,25 +201,25 @@ def source_words(message: Message) -> str:
 
 @register.simple_tag
 def person_of(incident: Incident) -> str:
-    """The pseudonym; the name is shown on a page of its own, for a reason."""
+    """The pseudonym; the name is shown on a separate page, for a reason."""
     return author_words(incident.client, incident.account)
 
 
 @register.simple_tag
 def who_words(message: Message) -> str:
-    """Who wrote: the person by their pseudonym, or we."""
+    """Who wrote it: the person, by pseudonym, or we."""
     return author_words(message.client, message.account) if message.is_inbound else _("we")
 
 
 @register.simple_tag
 def text_language() -> str:
-    """The language of people's and the pack's texts where it is not the page's own."""
+    """The language of people's texts and the pack's, if it is not the page's own."""
     return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
 @register.simple_tag
 def answering_words(message: Message) -> str:
-    """To which message the composer answers, where, and who will see it."""
+    """Which message the composer answers, where, and who will see it."""
     return _("%(source)s · to “%(words)s”") % {
         "source": source_words(message),
         "words": beginning(message.words, 48),
@@ -228,17 +228,17 @@ def answering_words(message: Message) -> str:
 
 @register.simple_tag
 def waited(since: datetime, now: datetime) -> str:
-    """How long something waits already, as times are said at the desk."""
+    """How long it has been waiting, as the desk writes times."""
     return dates.length(now - since)
 
 
 @register.simple_tag
 def message_state(message: Message, acts: Acts | None = None) -> str:
-    """What became of it there; `acts` of moderation, by message."""
+    """What happened to it in the network; `acts` of moderation, by message."""
     if is_hidden(message, acts or {}):
         return "hidden"
     if message.deleted_at:
-        return "gone"  # by whom, most networks do not say
+        return "gone"  # most networks do not say by whom
     return "edited" if message.is_edited else ""
 
 
@@ -251,7 +251,7 @@ def post_state(post: Post) -> str:
 
 @register.simple_tag
 def can_be_answered_instead(message: Message, reply: Reply | None, *, user: User) -> bool:
-    """Whether the composer on the page can turn to this message."""
+    """Whether the composer on the page can switch to this message."""
     if reply is None or not reply.is_editable or not user.may(Right.REPLY):
         return False
     return message.pk != reply.in_reply_to_id and message.is_answerable
@@ -276,7 +276,7 @@ def panel(context: RequestContext, panel: Panel) -> str:
 
 @register.simple_tag
 def typed_day(form: ReplyForm | None) -> dict[str, str]:
-    """`value` and `fault` of the day that an interim answer promises, where one was refused."""
+    """`value` and `fault` of the day promised in an interim answer, if one was refused."""
     if not isinstance(form, InterimReplyForm):
         return {"value": "", "fault": ""}
     field = form["promised_on"]
@@ -285,17 +285,17 @@ def typed_day(form: ReplyForm | None) -> dict[str, str]:
 
 @register.simple_tag
 def verb_words(line: Line) -> str:
-    """What a journal line says, in the reader's words."""
+    """An audit entry as a sentence for the reader."""
     return verb_sentence(line.verb)
 
 
 @register.simple_tag
 def origin_of(message: Message, origins: Origins) -> str:
-    """The incident that a message came from; empty when it was here from the first."""
+    """The incident from which a message came; empty if it was here from the start."""
     return origins.numbers.get(message.pk, "")
 
 
 @register.simple_tag
 def obstacle_to(regrouping: Regrouping) -> str:
-    """Why it can no longer be undone; empty while it can."""
+    """Why it can no longer be undone; empty if it can."""
     return str(regrouping.obstacle())

@@ -1,4 +1,4 @@
-"""What the pages say of mass incidents, in words."""
+"""Text about mass incidents on pages."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -29,7 +29,7 @@ def progress_words(progress: Progress) -> str:
 
 @register.simple_tag
 def mass_words(mass: MassIncident, total: int, unclosed: int) -> str:
-    """What it is at; whether somebody in it is still not done with."""
+    """Its stage; whether a member is still not finished."""
     if mass.stage == MassIncident.Stage.OPEN and total and not unclosed:
         return _("all closed")
     return mass.get_stage_display()
@@ -37,7 +37,7 @@ def mass_words(mass: MassIncident, total: int, unclosed: int) -> str:
 
 @register.simple_tag
 def send_many_label(mass: MassIncident, count: int, *, needs_approval: object) -> str:
-    """The button says how many are concerned."""
+    """The button's label with the number of people concerned."""
     if needs_approval:
         return ngettext(
             "Send for approval: %(n)s answer", "Send for approval: %(n)s answers", count

@@ -1,4 +1,4 @@
-"""What pages say about acts of moderation."""
+"""Text about acts of moderation on pages."""
 
 from django import template
 from django.template import Context
@@ -64,7 +64,7 @@ def moderation_beneath(
     incident: Incident,
     user: User,
 ) -> dict[str, object]:
-    """What was decided about one comment, and the way to decide."""
+    """What was decided about one comment, and a link to decide."""
     here = acts.get(message.pk, ())
     is_moderated = not objection_to(message)
     is_concerning = is_moderated and not here and message.concern is not None

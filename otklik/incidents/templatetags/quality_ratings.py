@@ -1,4 +1,4 @@
-"""Draws, ratings and their figures in words."""
+"""Draws, ratings and their figures as text."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.simple_tag
 def draw_words(draw: QualityDraw) -> str:
-    """How many were drawn of how many, and by how many people each is rated."""
+    """How many were drawn of how many, and the number of raters for each."""
     size = len(draw.answers.all())
     words = _("Drawn: %(size)s of %(all)s answers (%(share)s%%).") % {
         "size": size,
@@ -27,7 +27,7 @@ def draw_words(draw: QualityDraw) -> str:
 
 @register.simple_tag
 def progress_words(answer: DrawnAnswer) -> str:
-    """How far it is rated; of other people's ratings only that they are there."""
+    """Its progress; other people's ratings are only counted."""
     own = getattr(answer, "own", [])
     if own and own[0].finished_at:
         mine = _("you have rated it")
@@ -59,7 +59,7 @@ def faultless_words(found: QualityResults) -> str:
 
 @register.simple_tag
 def point_bars(found: QualityResults) -> list[Bar]:
-    """Points that apply to enough answers."""
+    """Items that apply to enough answers."""
     return [
         Bar(
             label=f"{one.point.position}. {one.point}",

@@ -1,4 +1,4 @@
-"""Remarks of the composer in words, and a suggested wording beside the reply."""
+"""Remarks of the composer as text, and a suggested wording beside the reply."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ def step_sentence(step: Step) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemarkRow:
-    """A remark for the list; `start` and `end` as a browser counts."""
+    """A remark for the list; `start` and `end` in a browser's units."""
 
     words: str
     sentence: str
@@ -111,7 +111,7 @@ class RemarkRow:
 
 @register.simple_tag
 def shown_remarks(review: Review) -> list[RemarkRow]:
-    """What stops first; remarks about the whole text have no words."""
+    """Blocking ones first; remarks on the whole text quote no words."""
     found = []
     for one in review.remarks:
         start, end = review.units_of(one)
@@ -130,7 +130,7 @@ def shown_remarks(review: Review) -> list[RemarkRow]:
 
 @register.simple_tag
 def review_words(review: Review) -> str:
-    """One announcement of what was found."""
+    """One announcement of the results."""
     stops, advice = len(review.stops), len(review.advice) + len(review.missing)
     if stops:
         return ngettext(
@@ -150,20 +150,20 @@ def review_mark(review: Review) -> str:
 
 @register.simple_tag
 def offered_phrases(incident: Incident, user: User) -> list[Wording]:
-    """Short phrases of one's units and one's own; templates stand among likely answers."""
+    """Short phrases of the user and of the user's units; templates are among likely answers."""
     offered = Wording.objects.kept().of(user).filter(kind=Wording.Kind.SNIPPET)
     return list(offered.in_force(on=timezone.localdate()))
 
 
 @register.simple_tag
 def assistant_is_on() -> bool:
-    """Whether an outside program may be asked: by settings alone."""
+    """Whether an outside assistant may be used: by settings alone."""
     return connection() is not None
 
 
 @register.simple_tag
 def open_suggestion(reply: Reply) -> Suggestion | None:
-    """Only a reply that came back can have one: asks nothing of others."""
+    """The open suggestion; queried only for a returned reply."""
     if reply.pk is None or reply.status != Reply.Status.RETURNED:
         return None
     waiting = reply.suggestions.filter(state=Suggestion.State.OPEN)

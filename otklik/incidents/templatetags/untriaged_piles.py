@@ -1,4 +1,4 @@
-"""Rows of inbox groups: how many say the same, the guess, the buttons."""
+"""Rows of inbox groups: the number of repeats, the guess, the buttons."""
 
 from django import template
 from django.urls import reverse
@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.simple_tag
 def fold_words(row: PileRow) -> str:
-    """«38 человек об этом же»; messages where one person wrote all of them."""
+    """«38 человек об этом же»; counts messages if one person wrote all of them."""
     if row.people > 1:
         return ngettext(
             "%(n)s person about the same", "%(n)s people about the same", row.people
@@ -33,7 +33,7 @@ def fold_words(row: PileRow) -> str:
 
 @register.simple_tag
 def guess_in_short(incident: Incident) -> str:
-    """The guess with its certainty in a word; the reason is one click away."""
+    """The guess with its certainty as a word; the reason is one click away."""
     if incident.guessed_topic is None:
         return _("Topic not clear: why")
     return _("%(certainty)s: %(topic)s. Why") % {
@@ -44,7 +44,7 @@ def guess_in_short(incident: Incident) -> str:
 
 @register.simple_tag
 def whose_in_short(row: PileRow) -> str:
-    """«Похоже, не наше: дороги (яма, асфальт).», where the signs of the pack say so."""
+    """«Похоже, не наше: дороги (яма, асфальт).», if the pack's word lists say so."""
     return competence_row_text(row.whose, is_laid_aside=row.first.pile == Incident.Pile.NOT_OURS)
 
 
@@ -57,7 +57,7 @@ def topic_press(topic: Topic) -> str:
 def row_press(
     row: PileRow, act: str, label: str, *, kind: str = "second", nth: str | int = ""
 ) -> SafeString:
-    """A button for one row, in place with htmx; a key finds it by `nth`."""
+    """A button for one row, in place with htmx; a shortcut key finds it by `nth`."""
     return format_html(
         '<button class="button button-{}" name="press" value="{} {}" hx-post="{}"'
         ' hx-target="closest li" hx-swap="outerHTML" hx-sync="closest li:drop"'

@@ -1,4 +1,4 @@
-"""What an incident waits for besides a text, and who speaks its language."""
+"""Why an incident needs more than a text, and who speaks its language."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speakers:
-    """The language of the person's last words, the words that show it, and who speaks it."""
+    """The language of the person's last message, the words that show it, and who speaks it."""
 
     language: str
     words: str
@@ -42,7 +42,7 @@ def mark_kinds(marks: list[Mark]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannotWait:
-    """Why the last words may not wait."""
+    """Why the last message is urgent."""
 
     why: str
     words: str
@@ -50,7 +50,7 @@ class CannotWait:
 
 @register.simple_tag
 def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | None:
-    """None where nothing is to be answered or urgent, or a colleague set the urgency since."""
+    """None if nothing awaits an answer or is urgent, or a colleague has set the urgency since."""
     if not incident.is_unanswered:
         return None
     if not incident.urgency_why:
@@ -64,7 +64,7 @@ def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | Non
 
 @register.simple_tag
 def speakers_for(incident: Incident, timeline: list[Message]) -> Speakers | None:
-    """None while it looks like Russian, which everybody here reads."""
+    """None if it looks like Russian, which everybody here reads."""
     if incident.tongue_set_at is not None:
         return _speakers(incident.tongue, ()) if incident.tongue else None
     lines = [message.text for message in timeline if message.is_inbound and message.text]

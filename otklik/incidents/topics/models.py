@@ -59,7 +59,7 @@ class Topic(models.Model):
 
     @transaction.atomic
     def decide_approval(self, needs_approval: bool, *, by: User, at: datetime) -> bool:
-        """Decide whether a second person reads answers about it; False when nothing changes."""
+        """Set whether a second person reads answers on it; False if nothing changes."""
         self.refresh_from_db(from_queryset=Topic.objects.select_for_update())
         if self.needs_approval == needs_approval:
             return False
@@ -70,7 +70,7 @@ class Topic(models.Model):
 
 
 class TopicPhrase(models.Model):
-    """An example of what people write about a topic, to learn from."""
+    """An example of what people write on a topic, used for training."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="phrases")
     text = models.TextField()

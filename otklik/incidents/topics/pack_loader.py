@@ -17,7 +17,7 @@ NOBODY = "—"
 
 class TopicRow(PackModel):
     """A row of topics.csv. `sample1` and `sample2` are examples of what people write;
-    `competence_ru` says the competence in words, for people who read the file."""
+    `competence_ru` names the competence, for people who read the file."""
 
     code: str = Field(min_length=1, max_length=20)
     name_ru: str = Field(min_length=1, max_length=200)
@@ -48,7 +48,7 @@ class TopicRow(PackModel):
 def report_unknown_topics(
     name: str, codes: Iterable[tuple[int, str]], topics: Collection[str], report: Report
 ) -> None:
-    """Report codes with their lines in a file that are none of `topics`, if those are known."""
+    """Report codes, with their lines in a file, that are not in `topics`, if those are known."""
     for line, code in codes:
         if topics and code not in topics:
             report.add(name, line, _("There is no topic “%(code)s”.") % {"code": code})
@@ -83,7 +83,7 @@ def _topic_attributes(values: Values) -> Mapping[str, Any]:
 
 
 def _keep_phrases(topic: Topic, before: Values, values: Values) -> None:
-    """Add and delete phrases as the pack does; those of people stay."""
+    """Add and delete phrases to match the pack; those added by people stay."""
     old, new = set(before.get("phrases", ())), set(values["phrases"])
     topic.phrases.filter(is_from_pack=True, text__in=old - new).delete()
     for text in sorted(new - old):

@@ -1,1 +1,1 @@
-"""Handing an incident over to another institution."""
+"""Transferring an incident to another institution."""

@@ -27,8 +27,8 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         return self.filter(undone_at__isnull=True)
 
     def given_by(self, user: User) -> Self:
-        """What the reader's institution gave away, newest first: all for those who see every unit,
-        else what was of their units, assigned to them or given by them."""
+        """What the reader's institution transferred, newest first: all for those who see every
+        unit, else what was of their units, assigned to them or transferred by them."""
         found = self.active().order_by("-pk")
         if user.institution_id is not None:
             found = found.filter(giver=user.institution_id)
@@ -43,7 +43,7 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
 
 class Transfer(models.Model):
     """An incident went from the authority or an institution to another of them, whole and on the
-    same clock. The giver keeps this row and nothing else of it."""
+    same clock. The giver keeps only this row."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="transfers")
     giver = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
@@ -77,9 +77,9 @@ class Transfer(models.Model):
     def give(
         cls, incident: Incident, *, to: Institution | None, why: str, by: User, at: datetime
     ) -> "Transfer":
-        """Hand an incident over, to the authority when `to` is None. It is new there, its deadline
-        stays. Raises Refused for one that is closed or there already, while a reply is at work, and
-        from a mass incident of the giver."""
+        """Transfer an incident, to the authority when `to` is None. It is new there, its deadline
+        stays. Raises Refused for one that is closed or already there, while a reply is in progress,
+        and if it is in a mass incident of the giver."""
         why = " ".join(why.split())
         if not why:
             raise Refused(_("Say in a sentence why: the colleagues there read it first."))
@@ -111,7 +111,7 @@ class Transfer(models.Model):
 
     @classmethod
     def take_back(cls, incident: Incident, *, at: datetime) -> None:
-        """The act was undone: the incident and its parts are where they were."""
+        """The transfer was undone: the incident and its parts are back."""
         last = cls.objects.active().filter(incident=incident).order_by("pk").last()
         if last is not None:
             last.undone_at = at
@@ -127,7 +127,7 @@ def place_name(institution: Institution | None) -> str:
 
 
 def carry_parts(incident: Incident) -> None:
-    """Give what was merged into it the same institution."""
+    """Give incidents merged into it the same institution."""
     joined = Regrouping.objects.filter(kind=Regrouping.Kind.JOINED, undone_at__isnull=True)
     above = [incident.pk]
     while above:
@@ -148,8 +148,8 @@ def _refuse_to_give(incident: Incident, receiver: int | None) -> None:
 
 
 def new_from_elsewhere(incidents: Sequence[Incident]) -> dict[int, str]:
-    """Whence those came that were handed over and not yet triaged there, by key; no query where
-    none was."""
+    """Origins of those that were transferred here and are not triaged yet, by key; no query if
+    there are none."""
     moved = [
         one.pk
         for one in incidents

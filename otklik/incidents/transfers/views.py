@@ -1,4 +1,4 @@
-"""Incidents handed over to an institution or to the authority, and the list of them."""
+"""Incidents transferred to an institution or to the authority, and the list of them."""
 
 from typing import Any
 
@@ -90,7 +90,7 @@ PER_PAGE = 50
 
 @staff_only(Right.TRIAGE)
 def transfer(request: StaffRequest, number: int) -> HttpResponse:
-    """Say where it goes and why; the page says what goes along."""
+    """Choose the destination and the reason; the page says what goes along."""
     incident, now = load(request, number), timezone.now()
     form = TransferForm(request.POST if request.method == "POST" else None, incident=incident)
     if request.method == "POST" and form.is_valid():
@@ -112,7 +112,7 @@ def transfer(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.SEE_DESK, "GET")
 def transfers(request: StaffRequest) -> HttpResponse:
-    """What was handed over, newest first: where, when and why, and nothing of its content."""
+    """Transferred incidents, newest first: where, when and why, without their content."""
     now = timezone.now()
     transfers_found = Transfer.objects.given_by(request.user).with_names()
     context = {

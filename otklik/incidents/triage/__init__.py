@@ -1,1 +1,1 @@
-"""Sorting what came: unit, topic, urgency, corrections of guesses."""
+"""Sorting incoming incidents: unit, topic, urgency, corrections of guesses."""

@@ -1,5 +1,5 @@
-"""What the program guesses of an incident, as its page shows it: each guess with its certainty, the
-words that decided and the buttons that correct it, and who else wrote the same. People decide.
+"""The program's guesses about an incident on its page: each guess with its certainty, the deciding
+words and the buttons that correct it, and who else wrote the same. People decide.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -72,7 +72,7 @@ def topic_guess_sentence(incident: Incident) -> str:
 
 
 def letter_sentence(guess: Guess[LetterKind]) -> str:
-    """What a letter seems to be, how sure that is, and by which words."""
+    """The likely type of a letter, how sure that is, and by which words."""
     kinds = {
         LetterKind.QUESTION: _("a question"),
         LetterKind.REQUEST: _("a request for information"),
@@ -89,7 +89,7 @@ def letter_sentence(guess: Guess[LetterKind]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionButton:
-    """A button: `word` is what `bulk_actions.act_of` understands."""
+    """A button: `word` is what `bulk_actions.act_of` parses."""
 
     word: str
     label: str
@@ -97,8 +97,8 @@ class CorrectionButton:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionButtons:
-    """The corrections that one member of staff may make. Topic and group are offered while they are
-    a guess; decided ones are changed by the form of triage."""
+    """The corrections that one employee may make. Topic and group are offered while guessed;
+    decided ones are changed in the triage form."""
 
     incident: Incident
     is_open: bool
@@ -118,7 +118,7 @@ class CorrectionButtons:
         return self._but("tone", current, Incident.Tone.choices)
 
     def pile(self) -> tuple[CorrectionButton, ...]:
-        """Other inbox groups; whether it is ours is said by its topic."""
+        """Other inbox groups; competence is corrected by the topic."""
         if not self._is_undecided:
             return ()
         names = {
@@ -166,8 +166,8 @@ _CLOSED_AS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuessRow:
-    """One guess, its certainty in a word, and why. `thought`: the guess where a person decided
-    otherwise; `consequence`: what holds by it; `presses` correct it."""
+    """One guess, its certainty as a word, and why. `thought`: the guess if a person decided
+    otherwise; `consequence`: what follows from it; `presses` correct it."""
 
     what: str
     label: str
@@ -180,7 +180,7 @@ class GuessRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeats:
-    """Others that open with the same words; `count` ends at `MOST_REPEATS`."""
+    """Other incidents that open with the same text; `count` is capped at `MOST_REPEATS`."""
 
     shown: list[Incident]
     count: int
@@ -193,7 +193,7 @@ class Repeats:
 
 @dataclass(frozen=True, kw_only=True)
 class Guesses:
-    """The guesses of one incident, for one member of staff; its person's last words are read."""
+    """The guesses about one incident, for one employee, from the person's last message."""
 
     incident: Incident
     text: str
@@ -216,7 +216,7 @@ class Guesses:
 
     @property
     def rows(self) -> Iterator[GuessRow]:
-        """All guesses, in the order in which one asks."""
+        """All guesses, in the order of the questions they answer."""
         if self.text:
             yield self._language()
         presses = self.presses.pile()
@@ -229,7 +229,7 @@ class Guesses:
 
     @cached_property
     def repeats(self) -> Repeats | None:
-        """Who else wrote the same, within a month of the first; None when nobody did."""
+        """Who else wrote the same, within a month of the first; None if nobody did."""
         likeness = getattr(self.incident, "likeness", None)
         if likeness is None:
             return None
@@ -262,7 +262,7 @@ class Guesses:
         return replace(_guess_row(what, guessed, guess.certainty, guess.reasons), presses=presses)
 
     def _competence(self) -> GuessRow:
-        """What a person decided; else what the signs say; else what the topic says."""
+        """A person's decision; else by the word lists; else by the topic."""
         what, decided = _("Competence"), _("decided by a person")
         if self.incident.outcome in _CLOSED_AS:
             return GuessRow(what=what, label=self.incident.get_outcome_display(), sure=decided)
@@ -326,7 +326,7 @@ class Guesses:
         return replace(read, consequence=message, presses=presses)
 
     def _tone(self) -> GuessRow:
-        """Half of what looks like an insult is none (bench/labels): words, not a verdict."""
+        """Half of apparent insults are none (bench/labels): it shows words, not a verdict."""
         read, code = self._tone_by_words()
         if text := self.incident.tone:
             thought = read.label if text != code else ""
@@ -362,7 +362,7 @@ def why_urgent(incident: Incident) -> str:
 
 
 def has_learned(topics: Iterable[Topic]) -> bool:
-    """Whether topics are guessed by what was learned; no query for topics `with_learning`."""
+    """Whether topics are guessed by a trained model; no query for topics `with_learning`."""
     return any(topic.learning_pk for topic in topics)  # type: ignore[attr-defined]
 
 
@@ -373,7 +373,7 @@ def _by_topic(topic: Topic) -> str:
 
 
 def _by_pile(text: str) -> Guessed | None:
-    """Without signs in the pack: whether there is anything to answer."""
+    """Without word lists in the pack: whether there is anything to answer."""
     pile = looks_like(text) if text else None
     if pile is None or pile.value is not Kind.NOT_A_QUESTION:
         return None

@@ -1,4 +1,4 @@
-"""Decisions of the second person: at the desk, given offline and recorded by somebody else, or
+"""Decisions of the second person: at the desk, given offline and recorded by a colleague, or
 another wording."""
 
 import hashlib
@@ -24,7 +24,7 @@ from otklik.organisation.structure.units import own
 
 
 class Approval(models.Model):
-    """A second person's decision on a reply. The author's own does not count."""
+    """A second person's decision on a reply. The author cannot be the second person."""
 
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="approvals")
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
@@ -54,7 +54,7 @@ class Way(models.TextChoices):
 
 
 def _place(word: "OutsideWord", name: str) -> str:
-    """Named by its key alone."""
+    """A path from the key alone."""
     return f"words/{word.key}{'.jpg' if word.is_picture else '.bin'}"
 
 
@@ -63,7 +63,7 @@ class OutsideWordQuerySet(models.QuerySet["OutsideWord"]):
         return self.select_related("approval__reply__incident", "giver", "noted_by", "objected_by")
 
     def to_look_at(self, user: User) -> Self:
-        """What was recorded in this person's name; and approvals by people without an account,
+        """Approvals recorded in this person's name; and approvals by people without an account,
         about replies of the reader's institution."""
         theirs = Q(giver=user) | Q(giver__isnull=True) & own(
             user, "approval__reply__incident__institution"
@@ -74,11 +74,11 @@ class OutsideWordQuerySet(models.QuerySet["OutsideWord"]):
 
 
 class OutsideWord(models.Model):
-    """An offline approval; pages call it so wherever it is shown.
+    """An offline approval; pages show it as such everywhere.
 
-    Aloud only a colleague gives it, who finds it in their list and may object; on paper anybody who
-    may decide, and the paper is stored. The approver never records it, nor does the author where
-    the approver has no account: two accounts are behind each answer.
+    Spoken approval comes only from a colleague, who finds it in their list and may object; on paper
+    it may come from anybody who may decide, and the paper is stored. The approver never records it,
+    nor does the author if the approver has no account: each answer involves two accounts.
     """
 
     Way = Way
@@ -150,7 +150,7 @@ class OutsideWord(models.Model):
         at: datetime,
     ) -> "OutsideWord":
         """Record who agreed to the text of `revision`, and send the reply. Raises Refused as an
-        approval does, without an approver or a needed paper, and for the author."""
+        approval does, without an approver or a required paper, and for the author."""
         word = cls(
             way=way, giver=giver, giver_words=" ".join(giver_words.split())[:LONGEST],
             given_at=given_at, noted_by=by, noted_at=at,
@@ -160,15 +160,15 @@ class OutsideWord(models.Model):
             with transaction.atomic():
                 word._keep(reply, scan, revision=revision, by=by, at=at)
         except Exception:
-            if word.scan:  # without its row nobody would find the file
+            if word.scan:  # without its row the file would be lost
                 word.scan.delete(save=False)
             raise
         return word
 
     @transaction.atomic
     def object(self, reason: str, *, by: User, at: datetime) -> None:
-        """«Я такого не говорил»: what was not sent becomes a draft again. Raises Refused for
-        somebody else, without a reason, or a second time."""
+        """«Я такого не говорил»: an unsent reply becomes a draft again. Raises Refused for another
+        person, without a reason, or a second time."""
         self.refresh_from_db(from_queryset=OutsideWord.objects.select_for_update())
         if not self.may_object(by):
             raise Refused(gettext("Only the person recorded as having agreed can object."))
@@ -234,8 +234,8 @@ def offline_approvals(replies: list[Reply]) -> list[OutsideWord]:
 
 
 class Suggestion(models.Model):
-    """The second person's own wording, returned with a reply; its author accepts or declines. The
-    author answers for the text, so the second person may still approve it."""
+    """The second person's own wording, returned with a reply; its author accepts or declines it.
+    The author stays responsible for the text, so the second person may still approve it."""
 
     class State(models.TextChoices):
         OPEN = "open", gettext_lazy("suggested")
@@ -271,8 +271,8 @@ class Suggestion(models.Model):
     def make(
         cls, reply: Reply, text: str, *, revision: int, reason: str = "", by: User, at: datetime
     ) -> "Suggestion":
-        """Return the reply with a wording of one's own; `revision` is what was read. Raises Refused
-        as a return does, and when nothing was changed."""
+        """Return the reply with another wording; `revision` is what was read. Raises Refused as a
+        return does, and if nothing was changed."""
         if not text.strip():
             raise Refused(gettext("The reply is empty. Write it first."))
         if text.replace("\r\n", "\n") == reply.text.replace("\r\n", "\n"):
@@ -291,7 +291,7 @@ class Suggestion(models.Model):
 
     @transaction.atomic
     def accept(self, *, by: User, at: datetime) -> None:
-        """Replace the text by it. Raises Refused when that was changed meanwhile."""
+        """Replace the text by it. Raises Refused if the text was changed meanwhile."""
         if self._is_decided():
             return
         self.reply.refresh_from_db()
@@ -302,7 +302,7 @@ class Suggestion(models.Model):
 
     @transaction.atomic
     def decline(self, *, by: User, at: datetime) -> None:
-        """The author keeps their own words. Harmless when pressed twice."""
+        """The author keeps their own text. Harmless when repeated."""
         if not self._is_decided():
             self._decide(self.State.DECLINED, "reply.suggestion_declined", by=by, at=at)
 

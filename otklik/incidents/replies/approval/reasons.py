@@ -37,7 +37,7 @@ class Reason:
 
 
 def reasons_of(reply: "Reply", rules: Rules | None = None) -> list[Reason]:
-    """Why this reply, with its present text, needs a second person; none when it does not."""
+    """Why this reply, with its present text, needs a second person; empty if it does not."""
     rules = ApprovalRule.in_force() if rules is None else rules
     question = reply.in_reply_to.text if reply.in_reply_to_id else reply.incident.opening_text
     writers = [reply.author]
@@ -55,7 +55,7 @@ def reasons_of(reply: "Reply", rules: Rules | None = None) -> list[Reason]:
 
 
 def reasons_of_mass(mass: "MassIncident") -> list[Reason]:
-    """One person whose single answer needs it is enough; differing texts are checked too."""
+    """Reasons for a shared answer: one person's are enough; adapted texts are checked too."""
     rules = ApprovalRule.in_force()
     here = mass.members.here().to_answer()
     waiting = list(here.select_related("incident__topic", "incident__account"))
@@ -78,7 +78,7 @@ def of_page(incident: "Incident", account: Account) -> Iterator[Reason]:
 
 
 def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
-    """What the incident requires, whatever is answered."""
+    """Reasons in the incident itself, whatever the answer."""
     topic = incident.topic
     if topic is None:
         yield Reason(
@@ -124,7 +124,7 @@ def of_crowd(people: int, rules: Rules) -> Iterator[Reason]:
 
 
 def of_writers(writers: Iterable[User], rules: Rules) -> Iterator[Reason]:
-    """Newcomers among the writers; nobody who may approve is one."""
+    """Newcomers among the writers; nobody who may approve is a newcomer."""
     newcomer_rules = rules.keys() & {Ground.NEWCOMER_ANSWERS, Ground.NEWCOMER_DAYS}
     for writer in writers if newcomer_rules else ():
         if not writer.may(Right.APPROVE):
@@ -149,7 +149,7 @@ def _of_newcomer(writer: User, rules: Rules) -> Iterator[Reason]:
 
 
 def _of_clearances(reply: "Reply", rules: Rules) -> Iterator[Reason]:
-    """By clearances of this text, and by those for every reply that concern it."""
+    """By clearances of this text, and by general ones for every reply that concern it."""
     if Ground.CLEARED not in rules or not reply.pk:
         return
     passing = [
@@ -166,7 +166,7 @@ def _of_clearances(reply: "Reply", rules: Rules) -> Iterator[Reason]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondPerson:
-    """Of approval: `reasons` require it now, `hints` say what in the text would."""
+    """Whether approval is needed: `reasons` require it now, `hints` say what in the text would."""
 
     reasons: list[Reason]
     hints: list[Any] = field(default_factory=list)
@@ -177,12 +177,12 @@ class SecondPerson:
 
     @property
     def is_for_want_of_topic(self) -> bool:
-        """Only missing triage requires it: a confirmed topic may lift it."""
+        """Only missing triage requires it; confirming a topic may remove the requirement."""
         return [reason.ground for reason in self.reasons] == [FixedGround.UNTRIAGED]
 
     @property
     def mark(self) -> str:
-        """Changes whenever a reader should see something else."""
+        """Changes whenever the page should show something else."""
         return ",".join(sorted({reason.ground for reason in self.reasons}))
 
     @classmethod
@@ -192,7 +192,7 @@ class SecondPerson:
 
 
 def hints(rules: dict[str, ApprovalRule], *, lane: str) -> list[Any]:
-    """What in a public text would require approval; nothing in a private one does."""
+    """What in a public text would require approval; empty for a private one."""
     if lane != Message.Lane.PUBLIC:
         return []
     values = {

@@ -66,7 +66,7 @@ class ApprovalList:
 
     @cached_property
     def current(self) -> Reply | None:
-        """The reply to read, else the first."""
+        """The reply to read, by default the first."""
         chosen = (reply for reply in self.replies if str(reply.key) == self.wanted)
         return self.refused or next(chosen, self.replies[0] if self.replies else None)
 
@@ -87,12 +87,12 @@ class ApprovalList:
 
     @cached_property
     def own(self) -> ReplyQuerySet:
-        """Those of this person, which wait for others."""
+        """This person's own replies, which wait for others."""
         return visible_replies(self.user).waiting_for_approval().filter(author=self.user)
 
     @cached_property
     def words(self) -> list[OutsideWord]:
-        """Offline approvals recorded in this person's name; they may object."""
+        """Offline approvals recorded in this person's name, to which they may object."""
         return list(OutsideWord.objects.to_look_at(self.user)[:MOST_WORDS])
 
     @cached_property
@@ -102,7 +102,7 @@ class ApprovalList:
 
 @staff_only(Right.APPROVE, "GET")
 def approvals(request: StaffRequest) -> HttpResponse:
-    """What waits for this person; `open` in the address names the one to read."""
+    """What waits for this person; `open` in the URL selects the one to read."""
     return show_waiting(request)
 
 
@@ -123,7 +123,7 @@ def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @staff_only(Right.APPROVE)
 def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """One reply with the whole conversation: agree, return it, or suggest other words."""
+    """One reply with the whole conversation: approve, return it, or suggest another wording."""
     reply = load_reply(request, number, key)
     form = SecondWordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -147,7 +147,7 @@ def show_waiting(
     opened: Reply | None = None,
     objecting: OutsideWord | None = None,
 ) -> HttpResponse:
-    """The list; a refused form comes back as it was typed."""
+    """The list; a refused form is shown as it was typed."""
     wanted, now = request.GET.get("open", ""), timezone.now()
     waiting = ApprovalList(user=request.user, at=now, wanted=wanted, refused=opened)
     context = {
@@ -163,7 +163,7 @@ def show_waiting(
 
 
 def _judge(request: StaffRequest, reply: Reply, form: SecondWordForm) -> str:
-    """Approve or return it; a sentence about that. Raises Refused."""
+    """Approve or return it; returns a sentence about that. Raises Refused."""
     now, revision = timezone.now(), form.cleaned_data["revision"]
     if form.cleaned_data["verdict"] == Verdict.APPROVED:
         reply.approve(revision=revision, by=request.user, at=now)
@@ -196,7 +196,7 @@ def suggestion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 @staff_only(Right.REPLY, "POST")
 def suggestion_decision(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
-    """The author takes it over, or keeps their own words."""
+    """The author accepts it, or keeps their own text."""
     reply = load_reply(request, number, key)
     suggested = get_object_or_404(Suggestion.objects.select_related("reply"), reply=reply, pk=pk)
     suggested.reply = reply
@@ -244,7 +244,7 @@ class OutsideWordForm(forms.Form):
 
     @classmethod
     def of(cls, reply: Reply, *, by: User, at: datetime, request: HttpRequest) -> "OutsideWordForm":
-        """Offers colleagues who may approve and did not write it; filled with this moment."""
+        """Offers colleagues who may approve and did not write it; the time is now."""
         is_sent = request.method == "POST"
         form = cls(
             request.POST if is_sent else None,
@@ -272,7 +272,7 @@ class OutsideWordForm(forms.Form):
 
 @staff_only(Right.SEND)
 def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Record who agreed offline: then the answer is sent."""
+    """Record who agreed offline; the answer is then sent."""
     reply, now = load_reply(request, number, key), timezone.now()
     form = OutsideWordForm.of(reply, by=request.user, at=now, request=request)
     if create_from_form(request, form, OutsideWord.note, reply=reply):
@@ -293,7 +293,7 @@ def begin_outside_word(request: StaffRequest, number: int, key: UUID) -> HttpRes
 
 @staff_only(Right.APPROVE, "POST")
 def objection(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The person who is said to have agreed objects."""
+    """The person recorded as having agreed objects."""
     word = _load_word(request, key)
     try:
         word.object(request.POST.get("reason", ""), by=request.user, at=timezone.now())
@@ -311,7 +311,7 @@ def objection(request: StaffRequest, key: UUID) -> HttpResponse:
 @csp_override(NOTHING_RUNS)
 @staff_only(Right.SEE_DESK, "GET")
 def scan(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """The paper, for all who may see the incident: a picture is shown, a PDF downloaded."""
+    """The scanned paper, for all who may see the incident: a picture is shown, a PDF downloaded."""
     word = _load_word(request, key)
     if not word.scan:
         raise Http404

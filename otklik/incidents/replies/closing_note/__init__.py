@@ -1,1 +1,1 @@
-"""The note an incident is closed with."""
+"""The public note before an incident is closed."""

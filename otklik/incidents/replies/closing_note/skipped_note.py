@@ -15,7 +15,7 @@ LONGEST = 300
 
 
 class SkippedLine(models.Model):
-    """Why an incident that began in public was closed without a public word."""
+    """Why an incident that began in public was closed without a public note."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="skipped_lines")
     reason = models.CharField(_("reason"), max_length=LONGEST)
@@ -35,8 +35,8 @@ class SkippedLine(models.Model):
 
     @classmethod
     def asker_in_the_open(cls, incident: Incident) -> Message | None:
-        """The public message that seems unanswered: the incident began in public, our last answer
-        is private, and nobody gave a reason for that since."""
+        """The public message that looks unanswered: the incident began in public, our last answer
+        is private, and no reason has been given for that since."""
         rows = list(incident.messages.filter(is_automatic=False).order_by("occurred_at", "pk"))
         questions = [one for one in rows if one.is_inbound]
         answers = [one for one in rows if not one.is_inbound]

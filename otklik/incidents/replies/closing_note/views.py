@@ -1,4 +1,4 @@
-"""Answered privately, asked in public: a line there before the incident is closed."""
+"""Asked in public but answered privately: a public note before the incident is closed."""
 
 from uuid import uuid4
 
@@ -46,7 +46,7 @@ class SkipForm(forms.Form):
 
 @staff_only(Right.CLOSE)
 def closing_line(request: StaffRequest, number: int) -> HttpResponse:
-    """Write the line, which is sent like every reply; or close without it, with a reason."""
+    """Write the note, which is sent like every reply; or close without it, with a reason."""
     incident = load(request, number)
     message = SkippedLine.asker_in_the_open(incident)
     if message is None:

@@ -12,8 +12,8 @@ from otklik.organisation.people.user import User
 
 
 class Referral(models.Model):
-    """A reply that refers the person to another body: once it is sent, the incident closes as told
-    where to turn, in the name of `by`."""
+    """A reply that refers the person to another body: once it is sent, the incident is closed as
+    referred, in the name of `by`."""
 
     reply = models.OneToOneField(
         Reply, primary_key=True, on_delete=models.CASCADE, related_name="referral"
@@ -28,7 +28,7 @@ class Referral(models.Model):
     @classmethod
     @transaction.atomic
     def refer(cls, reply: Reply, body: Body, *, by: User, at: datetime) -> "Referral":
-        """Mark a draft as a referral; another body replaces the one before."""
+        """Mark a draft as a referral; replaces an earlier body."""
         reply.refuse_unless_editable()
         referral, _is_new = cls.objects.update_or_create(
             reply=reply, defaults={"body": body, "by": by, "at": at}
@@ -46,7 +46,7 @@ class Referral(models.Model):
 
     @transaction.atomic
     def lift(self, *, by: User, at: datetime) -> None:
-        """Make it an ordinary reply again: nothing closes by itself."""
+        """Make it an ordinary reply again: the incident is not closed automatically."""
         self.reply.refuse_unless_editable()
         entries.record(
             self.reply.incident, "reply.shows_no_way", by=by, at=at, reply=str(self.reply.key)
@@ -54,7 +54,7 @@ class Referral(models.Model):
         self.delete()
 
     def follow(self, *, at: datetime) -> None:
-        """The reply was sent: close, unless the person has asked more meanwhile."""
+        """The reply was sent: close, unless the person has asked something more."""
         incident = Incident.objects.select_for_update().get(pk=self.reply.incident_id)
         if incident.status == Incident.Status.ANSWERED and not incident.replies.at_work().exists():
             incident.close(outcome=Incident.Outcome.FORWARDED, by=self.by, at=at)
@@ -62,7 +62,7 @@ class Referral(models.Model):
 
 @transaction.atomic
 def show_the_way(reply: Reply, body: Body | None, *, by: User, at: datetime) -> None:
-    """Put the body and its contacts below what was typed. Raises Refused where none was chosen."""
+    """Insert the body and its contacts below what was typed. Raises Refused if none was chosen."""
     if body is None:
         raise Refused(_("Choose where the person should turn."))
     before = reply.referral_mark
@@ -76,7 +76,7 @@ def show_the_way(reply: Reply, body: Body | None, *, by: User, at: datetime) -> 
 
 @transaction.atomic
 def keep_open(reply: Reply, *, by: User, at: datetime) -> None:
-    """The words stay, the incident does not close by itself."""
+    """The text stays; the incident is not closed automatically."""
     referral = reply.referral_mark
     if referral is None:
         raise Refused(_("This reply does not close anything automatically."))

@@ -15,7 +15,7 @@ BODIES = "bodies.yaml"
 
 
 class BodyEntry(PackModel):
-    """`topics` are codes of topics.csv; `is_checked` says that the authority checked it all."""
+    """`topics` are codes of topics.csv; `is_checked`: the authority checked the whole entry."""
 
     code: str = Field(min_length=1, max_length=50, pattern=r"^[a-z0-9-]+$")
     name: str = Field(min_length=1, max_length=200)

@@ -18,7 +18,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.filter(is_active=True)
 
     def likely_first(self, incident: "Incident") -> Self:
-        """Those for its topic, decided or likely, first."""
+        """Those for its decided or likely topic first."""
         topic = incident.topic_id or (
             incident.guessed_topic_id if incident.has_likely_topic else None
         )
@@ -37,8 +37,8 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
 
 class Body(models.Model):
-    """Another body that people are referred to. `is_checked` when the authority has checked it. No
-    word of a person is sent there."""
+    """Another body to which people are referred. `is_checked`: by the authority. Nothing that a
+    person wrote is sent there."""
 
     code = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=200)

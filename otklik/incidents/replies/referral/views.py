@@ -13,7 +13,7 @@ from otklik.organisation.people.roles_and_rights import Right
 @staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def referral(request: StaffRequest, reply: Reply, at: datetime) -> str:
-    """Put into the reply where to turn; it closes the incident once it is sent."""
+    """Insert the referral into the reply; the incident is closed once it is sent."""
     body = Body.objects.active().filter(code=request.POST.get("body", "")).first()
     show_the_way(reply, body, by=request.user, at=at)
     return _("The referral is in the reply. Read it and adapt it.")
@@ -22,6 +22,6 @@ def referral(request: StaffRequest, reply: Reply, at: datetime) -> str:
 @staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def staying_open(request: StaffRequest, reply: Reply, at: datetime) -> str:
-    """The words stay, the incident does not close by itself."""
+    """The text stays; the incident is not closed automatically."""
     keep_open(reply, by=request.user, at=at)
     return _("The incident will not close automatically. The words stay in the text.")

@@ -1,5 +1,5 @@
-"""Likely answers to a message, beside the composer: samples of the pack, templates in force, what
-the authority shows on its site, its earlier answers, and clauses of its acts, ranked together.
+"""Likely answers to a message, beside the composer: samples of the pack, templates in force, pages
+of the authority's site, its earlier answers, and clauses of its acts, ranked together.
 
 Each says why it is offered. Only a person chooses one. However many incidents there are, a fixed
 number of candidates is compared (ADR 0064).
@@ -40,8 +40,8 @@ LONGEST_QUOTE = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer that may fit. `key` names it in a form; `text` is what is put into the reply;
-    `check` what a person must look at in it; `why` the reason in a sentence."""
+    """An answer that may fit. `key` identifies it in a form; `text` is inserted into the reply;
+    `check` says what a person must verify in it; `why` gives the reason in a sentence."""
 
     key: str
     kind: str
@@ -119,17 +119,17 @@ def common(fit: Fit) -> str:
 
 
 MOST_OFFERED = 8
-MOST_INCIDENTS = 200  # answered ones about the topic, the newest
-MOST_ALIKE = 100  # that share a band of words
+MOST_INCIDENTS = 200  # newest answered ones on the topic
+MOST_ALIKE = 100  # that share a band of the fingerprint
 MOST_PAIRS = 200
-MOST_REPLIES = 5  # earlier answers, each of another text
+MOST_REPLIES = 5  # earlier answers with different texts
 MOST_PLACES = 12  # pages and clauses
-_BY_TOPIC, _CHECKED = 0.3, 0.1  # what a template's topic, and a colleague's check, add to its words
+_BY_TOPIC, _CHECKED = 0.3, 0.1  # bonuses for a matching topic and for a colleague's check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """Something to rank: its lemmas, the bonus of its topic, and how it becomes an answer."""
+    """A candidate for ranking: its lemmas, its topic bonus, and how it becomes an answer."""
 
     words: Iterable[str]
     answer: Callable[[Fit], Answer]
@@ -139,7 +139,7 @@ class _Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class LikelyAnswers:
-    """For one reply and one member of staff; `address_of` makes a path a whole address."""
+    """For one reply and one employee; `address_of` makes a path an absolute URL."""
 
     reply: Reply
     user: User
@@ -152,12 +152,12 @@ class LikelyAnswers:
 
     @cached_property
     def question(self) -> str:
-        """The answered message; the opening of the incident where it has no words."""
+        """The answered message, or the opening of the incident if it has no text."""
         return self.reply.in_reply_to.text.strip() or self.incident.opening_text
 
     @property
     def best(self) -> list[Answer]:
-        """The best first; few earlier answers, so that they hide nothing else."""
+        """Best first, with few earlier answers, so that they do not crowd out the rest."""
         return list(_few(self._every))
 
     def find(self, key: str) -> Answer | None:
@@ -241,7 +241,7 @@ class LikelyAnswers:
         )
 
     def _pairs(self) -> Iterator[_Candidate]:
-        """«Спросили — ответили», by the question that they retell."""
+        """«Спросили — ответили», matched by the retold question."""
         published = Pair.objects.current().annotate(question_words=F("incident__likeness__words"))
         for pair in published[:MOST_PAIRS]:
             text = pair.question_words or ""  # type: ignore[attr-defined]
@@ -257,7 +257,7 @@ class LikelyAnswers:
                 status=Reply.Status.SENT,
                 interim__isnull=True,
                 message__erased_at__isnull=True,
-                message__deleted_at__isnull=True,  # taken down: it may have been wrong
+                message__deleted_at__isnull=True,  # deleted: it may have been wrong
             )
             .exclude(message__versions__number__gt=1)  # corrected in the network since
             .order_by("-pk")
@@ -271,7 +271,7 @@ class LikelyAnswers:
             )
 
     def _similar_incidents(self) -> Iterator[tuple[int, list[str]]]:
-        """Answered incidents to compare with: of the topic, and with similar words."""
+        """Answered incidents to compare with: on the topic, or with similar words."""
         found = Incident.objects.visible_to(self.user).exclude(pk=self.incident.pk).filter(
             first_reply_at__isnull=False, reopened_at__isnull=True, erased_at__isnull=True,
             likeness__isnull=False,
@@ -324,7 +324,7 @@ class LikelyAnswers:
 def fit_first(
     answered: Iterable[tuple[int, list[str]]], words: frozenset[str]
 ) -> Iterator[tuple[int, list[str]]]:
-    """The incidents whose words fit best: only their answers are read."""
+    """The incidents whose words match best: only their answers are read."""
     words_by_incident = dict(answered)
     items = fits(words, list(words_by_incident.values()))
     likely = sorted((fit for fit in items if fit.is_telling), key=lambda fit: -fit.share)
@@ -355,7 +355,7 @@ def likely_answers(request: StaffRequest, reply: Reply) -> LikelyAnswers:
 
 
 def requested_answers(request: StaffRequest, reply: Reply | None) -> list[Answer] | None:
-    """When a button asked for them; otherwise the page requests them itself."""
+    """When a button requested them; otherwise the page loads them itself."""
     if reply is None or not reply.is_editable or "answers" not in request.GET:
         return None
     return likely_answers(request, reply).best

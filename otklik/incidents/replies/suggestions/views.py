@@ -1,4 +1,4 @@
-"""Likely answers beside the composer, put into the reply by a button. Nothing is sent."""
+"""Likely answers beside the composer, inserted into the reply by a button. Nothing is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,14 +39,14 @@ Kind = Consultation.Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A request to the program; `language` only for a translation of an answer."""
+    """A request to the assistant; `language` only for a translation of an answer."""
 
     kind: str
     language: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> "Wish | None":
-        """The request in an address or a form; None for what is not offered."""
+        """The request in a URL or a form; None for an unknown kind."""
         kind, language = values.get("kind", ""), values.get("language", "")
         is_known = language in LANGUAGES if kind == Kind.INTO else kind in Kind.values
         if not is_known:
@@ -71,12 +71,12 @@ class Wish:
         return _("A translation by the outside program")
 
     def messages(self, text: str) -> list[tuple[str, str]]:
-        """All that is sent, word for word."""
+        """Everything that is sent, verbatim."""
         return Consultation.messages_for(self.kind, text, self.language)
 
 
 def translations(incident: Incident) -> list[tuple[str, Wish]]:
-    """Possible translations with their labels; likely languages of the person first."""
+    """Possible translations with their labels; the person's likely languages first."""
     likely = SPOKEN_BY.get(incident.tongue, ())
     codes = sorted(LANGUAGES, key=lambda code: code not in likely)
     return [
@@ -90,8 +90,8 @@ def translations(incident: Incident) -> list[tuple[str, Wish]]:
 
 
 def text_to_send(reply: Reply, kind: str) -> str:
-    """What is sent besides the instruction: the message and its topic for a draft, the message for
-    a translation into Russian, else our own text. Masked twice: masked words stay as they are."""
+    """What is sent besides the instruction: for a draft the message and its topic, for a
+    translation into Russian the message, else our own text. Masked again; masked parts stay."""
     if kind in (Kind.PLAIN, Kind.INTO):
         return mask_personal(reply.text.strip())
     question = mask_personal(reply.in_reply_to.text.strip())
@@ -102,7 +102,7 @@ def text_to_send(reply: Reply, kind: str) -> str:
 
 
 def draft_text(consultation: Consultation) -> str:
-    """What may be put into the draft: a translation is marked as one; that of a message is not."""
+    """The text for the draft, marked if it is a translation; empty for one of the message."""
     if consultation.kind == Kind.READ or not consultation.answer:
         return ""
     if consultation.kind == Kind.INTO:
@@ -111,14 +111,14 @@ def draft_text(consultation: Consultation) -> str:
 
 
 def consultation_of(reply: Reply, key: UUID, *, user: User) -> Consultation | None:
-    """A consultation of this colleague about this incident."""
+    """A consultation by this colleague about this incident."""
     about = reply.incident.public_number
     return Consultation.objects.filter(key=key, by=user, about=about).first()
 
 
 @staff_only(Right.REPLY)
 def answers(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Likely answers as a piece of the page; without scripts a button saves and shows them."""
+    """Likely answers as a page fragment; without scripts a button saves and shows them."""
     incident = load(request, number)
     if request.method == "POST":
         return _save_and_show(request, number, key)
@@ -140,7 +140,7 @@ def answers(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @staff_only(Right.REPLY, "POST")
 @on_saved_draft
 def insertion(request: StaffRequest, reply: Reply, at: datetime) -> str:
-    """Put a likely answer or a phrase below what was typed; say what to check in it."""
+    """Insert a likely answer or a phrase below what was typed; say what to check in it."""
     words, checks = _find_words(request, reply)
     reply.append(words, by=request.user, at=at)
     return _insertion_sentence(checks)
@@ -155,7 +155,7 @@ def _insertion_sentence(checks: tuple[str, ...]) -> str:
 
 
 def _find_words(request: StaffRequest, reply: Reply) -> tuple[str, tuple[str, ...]]:
-    """The words that a button names and what to check in them, if they are still offered."""
+    """The text that a button selects and what to check in it, if it is still offered."""
     kind, _dash, which = request.POST.get("answer", "").partition("-")
     if kind == Wording.Kind.SNIPPET:
         snippets = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.SNIPPET)
@@ -209,7 +209,7 @@ def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 @staff_only(Right.REPLY, "GET")
 def result(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> HttpResponse:
-    """The answer of the program, or that it is being written; the page reloads it by itself."""
+    """The assistant's answer, or that it is being written; the page reloads by itself."""
     reply = load_reply(request, number, key)
     consultation = consultation_of(reply, consulted, user=request.user)
     if consultation is None:

@@ -33,7 +33,7 @@ class Preview:
 
     @property
     def faults(self) -> list[Any]:
-        """Why the network would not take it, in sentences."""
+        """Why the network would refuse it, as sentences."""
         return [problem.sentence for problem in self.problems if not problem.is_warning]
 
     @property
@@ -42,7 +42,7 @@ class Preview:
 
 
 def preview_of(reply: Reply, text: str) -> Preview:
-    """By the rules of the adapter; the plain text without one."""
+    """By the rules of the network's adapter; plain text without one."""
     try:
         network = adapter(reply.in_reply_to.account)
     except (NoAdapter, ValueError):
@@ -96,12 +96,12 @@ class Review:
         return mark_of(sentences(self.text), self.remarks)
 
     def units_of(self, remark: Remark) -> tuple[int, int]:
-        """Its place as a browser counts: an emoji is two."""
+        """Its place in a browser's units: an emoji is two."""
         return _utf16(self.text[: remark.start]), _utf16(self.text[: remark.end])
 
 
 def review_reply(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
-    """All remarks; nothing is changed."""
+    """All remarks; changes nothing."""
     text = plain_lines(text)
     given = list(Clearance.objects.over(reply).select_related("by"))
     question = reply.in_reply_to.text

@@ -21,8 +21,8 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def over(self, reply: "Reply") -> Self:
-        """Those for this reply: its own, and those for every reply, given in the authority or in
-        the incident's institution."""
+        """For this reply: its own, and those for every reply, given in the authority or in the
+        incident's institution."""
         own = Q(reply=reply.pk) if reply.pk else Q(pk__in=())
         here = Q(reply__incident__institution=reply.incident.institution_id)
         nearby = here | Q(reply__incident__institution=None)
@@ -30,8 +30,9 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
 
 
 class Clearance(models.Model):
-    """A person says that a fragment is neither personal data nor a leak, and why. It passes in this
-    reply; an organisation's (a telephone, an address) in every reply. The second person sees it."""
+    """A statement that a fragment is neither personal data nor a leak, and why. It holds in this
+    reply; for an organisation's (a telephone, an address) in every reply. The second person sees
+    it."""
 
     reply = models.ForeignKey(
         "incidents.Reply", on_delete=models.CASCADE, related_name="clearances"
@@ -78,7 +79,7 @@ class Clearance(models.Model):
         by: User,
         at: datetime,
     ) -> "Clearance":
-        """Let this fragment pass, once. Raises Refused without a reason, or when it is not in the
+        """Allow this fragment, once. Raises Refused without a reason, or if it is not in the
         draft."""
         draft = type(reply)._default_manager.select_for_update().get(pk=reply.pk)
         if given := cls.objects.in_force().filter(reply_id=reply.pk, fragment=fragment).first():
@@ -115,5 +116,5 @@ class Clearance(models.Model):
 
 
 def plain_lines(text: str) -> str:
-    """The text with plain line ends; form fields send other ones."""
+    """The text with LF line ends; forms send CRLF."""
     return text.replace("\r\n", "\n")

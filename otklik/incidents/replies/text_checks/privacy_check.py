@@ -1,4 +1,4 @@
-"""What stops a public answer: personal data, and what was said only privately."""
+"""What blocks a public answer: personal data, and facts from the private lane only."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def find_exposed(reply: "Reply") -> list[str]:
-    """Fragments that stop it: personal, or said only privately."""
+    """Blocking fragments: personal, or from the private lane only."""
     if reply.lane != Message.Lane.PUBLIC:
         return []
     text = plain_lines(reply.text)
@@ -36,7 +36,7 @@ def known_of_reply(reply: "Reply", given: list[Clearance]) -> About:
         posts.add(message.post)
     seen_posts = Post.objects.filter(account=incident.account, external_id__in=posts - {""})
     texts[Message.Lane.PUBLIC] += seen_posts.values_list("text", flat=True)
-    # Numbers, addresses and names of the authority, or checked by it.
+    # Numbers, addresses and names that belong to the authority or that it has checked.
     ours = [incident.public_number, *contact_texts()]
     ours += ReplyTemplate.objects.filter(is_checked=True).values_list("text", flat=True)
     ours += (clearance.fragment for clearance in given if clearance.is_of_organisation)
@@ -51,7 +51,7 @@ def known_of_reply(reply: "Reply", given: list[Clearance]) -> About:
 
 
 def _public_names(reply: "Reply") -> list[str]:
-    """Names that people themselves use in the public lane."""
+    """Names that people use themselves in the public lane."""
     written = reply.incident.messages.inbound().filter(lane=Message.Lane.PUBLIC)
     people = Identity.objects.filter(
         account=reply.in_reply_to.account, client__in=written.values("client")

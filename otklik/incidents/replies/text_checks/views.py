@@ -24,7 +24,7 @@ from otklik.organisation.people.roles_and_rights import Right
 
 @staff_only(Right.REPLY, "POST")
 def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Remarks on the text. While typing nothing is saved; without scripts a button saves."""
+    """Remarks on the text. Nothing is saved while typing; without scripts a button saves."""
     incident, form = load(request, number), ReplyForm(request.POST)
     if "HX-Request" not in request.headers:
         return save_and_redirect(request, incident, key, _remarks_address(request, incident))
@@ -38,7 +38,7 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         "reply": reply,
         "incident": incident,
         "said": request.POST["said"],
-        "is_arriving": "arriving" in request.POST,  # the page says by itself what was done
+        "is_arriving": "arriving" in request.POST,  # the page shows the result itself
         "second": SecondPerson.of(reply),
         "second_shown": request.POST.get("second", ""),
     }
@@ -47,7 +47,7 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 @staff_only(Right.REPLY, "POST")
 def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """«Это не личные данные»: a fragment passes, with a recorded reason."""
+    """«Это не личные данные»: allow a fragment, with a recorded reason."""
     incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
     if form.is_valid():
         with refusals_to_form(form, "text"):
@@ -60,7 +60,7 @@ def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 
 def _clearance_fields(request: StaffRequest) -> dict[str, Any]:
-    """The fields of the pressed button, one of several on the page."""
+    """The fields of the clicked button, one of several on the page."""
     number = request.POST.get("clear", "")
     return {
         "fragment": request.POST.get(f"fragment-{number}", ""),
