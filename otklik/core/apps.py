@@ -6,5 +6,5 @@ class CoreConfig(AppConfig):
     name = "otklik.core"
 
     def ready(self) -> None:
-        """Import the module `on_ready` of each app: what it makes known to the others."""
+        """Import the module `on_ready` of each app: what it registers with others."""
         autodiscover_modules("on_ready")

@@ -1,7 +1,7 @@
 """A cache that all processes share, for minutes.
 
-Attempts at passwords and codes are counted apart (`core.counters`), so that all web processes see
-one count. In the database the counts would go into backups, with addresses and times.
+Attempts at passwords and codes are counted separately (`core.counters`), so that all web processes
+see one count. In the database the counts would go into backups, with addresses and times.
 """
 
 import pickle
@@ -24,17 +24,17 @@ SWEPT_ONCE_IN = 200  # writes
 
 
 class SharedCache(FileBasedCache):
-    """Django's file cache, safe when processes meet.
+    """Django's file cache, safe for concurrent processes.
 
-    `add` and `incr` have one winner, file names are digests keyed by the installation (a plain
-    digest of an IP address is guessed in minutes), and expired entries are deleted.
+    `add` and `incr` are atomic, file names are digests keyed by the installation (a plain digest of
+    an IP address is guessed in minutes), and expired entries are deleted.
     """
 
     _dir: str
 
     @property
     def counters(self) -> Counters:
-        """Counts of strangers; each as an entry would be a file."""
+        """Rate-limit counts; as cache entries each would be a file."""
         return counters_in(Path(self._dir))
 
     def clear(self) -> None:

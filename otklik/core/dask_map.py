@@ -1,8 +1,8 @@
-"""One pure function over many items, here or on machines of Dask (ADR 0120).
+"""Maps a pure function over many items, here or on Dask workers (ADR 0120).
 
 Classifying ten million messages with a new model or counting a national survey takes hours of one
 core and no database: only functions of `nlp` and `statistics` are sent, which are pure. Results are
-the same to the bit, in the same order.
+bit-identical and in the same order.
 """
 
 import itertools
@@ -21,20 +21,20 @@ from django.db import connection
 log = logging.getLogger(__name__)
 PURE = ("otklik.nlp", "otklik.statistics")
 IN_A_PILE = 500
-PILES_AHEAD = 32  # waiting, or done and not yet taken: limits the memory of the caller
-TIMES = 5  # a pile whose worker died is done again; one that kills each worker is given up
+PILES_AHEAD = 32  # batches waiting, or done and not yet taken: limits the caller's memory
+TIMES = 5  # a batch whose worker died is retried; one that kills each worker is given up
 CONNECT_SECONDS = 10
-PATIENCE_SECONDS = 600  # for one pile: then nobody is left who works
+PATIENCE_SECONDS = 600  # for one batch: then no worker is assumed alive
 
 
 def parallel_map[Item, Answer](
     function: Callable[[Item], Answer], items: Iterable[Item], *, pile: int = IN_A_PILE
 ) -> Iterator[Answer]:
-    """Results of the function in the order of the items, as they come.
+    """Results of the function in the order of the items, as they become available.
 
-    It runs in this process unless OTKLIK_BULK_SCHEDULER names a scheduler that answers and has
-    workers, and always inside a transaction, since others wait for its rows. Raises ValueError for
-    a function of other packages: it might query a database or the clock.
+    It runs in this process unless OTKLIK_BULK_SCHEDULER names a reachable scheduler with workers;
+    inside a transaction always, since others wait for its locks. Raises ValueError for a function
+    of other packages: it might query a database or the clock.
     """
     if not _home(function).startswith(PURE):
         raise ValueError(f"{_home(function)} is not a package of pure functions.")
@@ -50,9 +50,9 @@ def parallel_map[Item, Answer](
 def _map_on_dask[Item, Answer](
     client: Any, function: Callable[[Item], Answer], piles: Iterator[tuple[Item, ...]]
 ) -> Iterator[list[Answer]]:
-    """Batch by batch; after the first lost batch the work is done here."""
+    """Batch by batch; after the first lost batch the rest is computed here."""
     waiting: deque[tuple[Any, tuple[Item, ...]]] = deque()
-    name = uuid4().hex  # other processes have piles at the same scheduler
+    name = uuid4().hex  # other processes use the same scheduler
     with suppress(_NobodyWorks):
         for number, some in enumerate(piles):
             key = f"{name}-{number}"
@@ -66,7 +66,7 @@ def _map_on_dask[Item, Answer](
 
 
 def _next_result(waiting: deque[tuple[Any, Any]]) -> Any:
-    """The result of the first waiting batch. An error of the function is raised as it is."""
+    """The result of the first waiting batch. An error in the function is raised unchanged."""
     future, _some = waiting[0]
     try:
         found = future.result(timeout=PATIENCE_SECONDS)
@@ -86,7 +86,7 @@ def _each[Item, Answer](function: Callable[[Item], Answer], items: Sequence[Item
 
 
 def _client(scheduler: str) -> Any:
-    """None without a scheduler: the work is done here, only later."""
+    """None without a scheduler: then the work is done here, more slowly."""
     if not scheduler:
         return None
     from distributed import Client

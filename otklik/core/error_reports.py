@@ -1,7 +1,7 @@
 """Errors reported to the authority's own collector, where OTKLIK_ERRORS_URL names one (ADR 0112).
 
-A report holds what the log holds (`core.logs`): type, frames, route and status. No message of an
-exception, no input, no address of a page, no cookie.
+A report holds what the log holds (`core.logs`): type, frames, route and status. No exception
+message, no input, no URL, no cookie.
 """
 
 import logging
@@ -17,7 +17,7 @@ from otklik.core.logs import record_fields
 
 MOST_WAITING: Final = 100
 """More are dropped: an error must not cost memory or time of requests."""
-SAME_AGAIN: Final = 60  # seconds until the same error is reported again
+SAME_AGAIN: Final = 60  # seconds before the same error is reported again
 SECONDS: Final = 5
 OWN = ("httpx", "httpcore", __name__)
 
@@ -36,7 +36,7 @@ class ErrorReportHandler(logging.Handler):
         self._starting = threading.Lock()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Never waits and never raises."""
+        """Never blocks and never raises."""
         if record.name.startswith(OWN):
             return
         try:
@@ -60,7 +60,7 @@ class ErrorReportHandler(logging.Handler):
         return False
 
     def _start(self) -> None:
-        """One thread a process: the web server forks after settings are read."""
+        """One thread per process: the web server forks after settings are loaded."""
         with self._starting:
             if self._of_process != os.getpid():
                 self._of_process = os.getpid()

@@ -52,14 +52,14 @@ def line_field(
 def text_field(
     label: Any, missing: Any = "", *, longest: int = 2_000, rows: int = 3, **more: Any
 ) -> forms.CharField:
-    """A text of several lines."""
+    """A multi-line text."""
     return line_field(
         label, missing, longest=longest, widget=forms.Textarea(attrs={"rows": rows}), **more
     )
 
 
 def number_field(label: Any, **more: Any) -> forms.FloatField:
-    """A number with a comma or a point."""
+    """A number with a decimal comma or point."""
     return forms.FloatField(
         label=label,
         localize=True,

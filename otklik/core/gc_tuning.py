@@ -1,7 +1,7 @@
 """How often Python collects garbage.
 
-By default after each two thousand new objects. Loading Django, Wagtail and this program makes
-hundreds of thousands, hardly any of them garbage: collection took a fifth of the start.
+The default is after every two thousand new objects. Loading Django, Wagtail and this program makes
+hundreds of thousands, hardly any of them garbage: collection took a fifth of the startup time.
 """
 
 import gc
@@ -12,7 +12,7 @@ NEW_OBJECTS = 50_000
 
 
 def collect_rarely() -> None:
-    """Collect rarely from now on: some megabytes more wait to be freed."""
+    """Collect rarely from now on: costs some megabytes of memory."""
     gc.set_threshold(NEW_OBJECTS, 20, 20)
 
 

@@ -1,7 +1,7 @@
 """What the log holds: what happened and where, never people's words or keys.
 
 Exceptions keep type and frames, since messages hold values. Requests keep their route, not their
-address. Other messages lose queries, mail addresses, long numbers and what looks like a key.
+URL. Other messages lose queries, mail addresses, long numbers and what looks like a key.
 """
 
 import json
@@ -20,14 +20,14 @@ RUN = re.compile(r"(?<![\w.:~+/=-])[\w.:~+/=-]{24,}")
 KEY = re.compile(r"[A-Za-z0-9_.:~+=-]{24,}")
 DIGIT = re.compile(r"\d")
 BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-READ = 2000  # characters: more of what a stranger sent is not looked at
+READ = 2000  # characters: a stranger's text is examined no further
 LONGEST = 500
 
 
 def scrub(text: str) -> str:
     """One line without queries, mail addresses, telephone numbers and keys.
 
-    Truncated first: strangers choose the length of what is logged of them.
+    Truncated first: strangers control the length of the logged text.
     """
     text = BREAKS.sub(" ", _truncate(text))
     text = MAIL.sub("…@…", QUERY.sub("?…", text))
@@ -35,7 +35,7 @@ def scrub(text: str) -> str:
 
 
 def _truncate(text: str) -> str:
-    """Without the last word or number, which may be half of a secret."""
+    """Without the last word or number, which may be a partial secret."""
     if len(text) <= READ:
         return text
     words = text[:READ].rpartition(" ")[0]
@@ -43,7 +43,7 @@ def _truncate(text: str) -> str:
 
 
 def _mask_keys(run: re.Match[str]) -> str:
-    """A long word is a key when a digit follows in it or later in the same address."""
+    """A long word is a key if a digit follows in it or later in the same URL."""
     last = max((digit.start() for digit in DIGIT.finditer(run[0])), default=-1)
     return KEY.sub(lambda key: "…" if key.start() <= last else key[0], run[0])
 

@@ -18,13 +18,13 @@ def send_letter(
     bcc: Sequence[str] = (),
     files: Sequence[tuple[str, bytes, str]] = (),
 ) -> bool:
-    """Send it, once; whether the server took it. A log line names `what` was not mailed; `files`
-    are names, contents and types."""
+    """Send it once; returns whether the server accepted it. A log line names `what` was not mailed;
+    `files` are names, contents and types."""
     letter = EmailMessage(" ".join(subject.split()), body, to=to, bcc=bcc, attachments=files)
     try:
         letter.send()
     except (OSError, SMTPException) as fault:
-        # What a mail server says may hold a name, a password and an address.
+        # A mail server's error may contain a name, a password or an address.
         logger.error("%s could not be mailed: %s.", what, type(fault).__name__)
         return False
     return True

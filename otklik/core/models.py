@@ -41,11 +41,11 @@ def next_number(name: str) -> int:
 
 
 def claim_tick(*, task: str, at: datetime) -> bool:
-    """True for the first process that runs this task in this minute."""
+    """True for the first process to run this task in this minute."""
     minute = at.replace(second=0, microsecond=0)
     return Tick.objects.get_or_create(task=task, minute=minute)[1]
 
 
 def forget_ticks_ahead(*, of: datetime) -> None:
-    """Delete runs of the future: a clock was set back, and the task would not run until then."""
+    """Delete future runs: after a clock was set back the task would not run until then."""
     Tick.objects.filter(minute__gt=of).delete()

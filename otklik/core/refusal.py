@@ -4,7 +4,7 @@ from typing import Any
 
 
 class Refused(Exception):
-    """A verb refused. Its text is a sentence for people: what happened, what to do next."""
+    """A verb refused. Its text tells a person what happened and what to do next."""
 
     def __init__(self, sentence: Any) -> None:
         super().__init__(sentence)

@@ -1,6 +1,6 @@
 """Tasks on a schedule: `@cron("*/5 * * * *")` above `@task`.
 
-APScheduler reads the cron lines; a unique row for each task and minute lets several schedulers run
+APScheduler parses the cron lines; a unique row for each task and minute lets several schedulers run
 at once without running a task twice.
 """
 
@@ -30,12 +30,12 @@ class ScheduledTask:
         return self.task.module_path
 
     def rings_at(self, minute: datetime) -> bool:
-        """Whether the cron line names this minute (a whole one, with a time zone)."""
+        """Whether the cron line matches this minute (a whole one, with a time zone)."""
         trigger = CronTrigger.from_crontab(self.schedule, timezone=timezone.get_default_timezone())
         return bool(trigger.get_next_fire_time(None, minute) == minute)
 
 
-SKEW = timedelta(minutes=5)  # what clocks of several machines may differ by
+SKEW = timedelta(minutes=5)  # the clocks of several machines may differ by this
 
 _scheduled: dict[str, ScheduledTask] = {}
 
@@ -60,7 +60,7 @@ def scheduled_tasks() -> list[ScheduledTask]:
 
 
 def enqueue_due_tasks(*, at: datetime) -> list[str]:
-    """Enqueue what is due in this minute, once among all schedulers; names of what was enqueued.
+    """Enqueue what is due in this minute, once among all schedulers; returns the names.
 
     After a clock was set back, tasks do not wait for the old time.
     """

@@ -53,7 +53,7 @@ class FieldKeys:
         return self.keys[0][0]
 
     def mac(self, purpose: str, text: str, *, key_id: str) -> bytes:
-        """An HMAC of 32 bytes, which only the holder of this key can compute.
+        """An HMAC of 32 bytes, which requires this key.
 
         Each purpose has its own key, derived from the field key. Raises ValueError without the key.
         """
@@ -69,7 +69,7 @@ def _derive_key(key: str, purpose: str) -> bytes:
 
 
 def read_secret(path: Path) -> str:
-    """The secret in a file; empty when there is none yet (checks and doctor report that)."""
+    """The secret in a file; empty if there is none yet (checks and doctor report that)."""
     try:
         return path.read_text("ascii").strip()
     except FileNotFoundError:

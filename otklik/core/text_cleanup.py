@@ -13,8 +13,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def writable(text: str) -> str:
-    """The text without characters that XML forbids: with one of them a spreadsheet or a document
-    does not open. They come from copied PDFs."""
+    """The text without characters that XML forbids, which make a spreadsheet or document
+    unreadable. They come from copied PDFs."""
     return _NOT_IN_XML.sub("", text)
 
 

@@ -1,4 +1,4 @@
-"""Rights that verbs of this app check; its pages check the same."""
+"""Rights checked by this app's verbs; its pages check the same."""
 
 from django.utils.translation import gettext as _
 

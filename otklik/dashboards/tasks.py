@@ -22,7 +22,7 @@ from otklik.dashboards.needs import collect_observations, group_into_needs
 @cron("*/10 * * * *")
 @task(priority=-10)
 def count_lately() -> None:
-    """Count the last weeks again; what is older changes seldom and is counted at night."""
+    """Recount the last weeks; older days change seldom and are recounted at night."""
     now = timezone.now()
     today = timezone.localdate(now)
     recount.recount(today - DAY * (recount.LATELY - 1), today, at=now)
@@ -36,7 +36,7 @@ def count_days(first: str, last: str) -> None:
 @cron("40 3 * * *")
 @task(priority=-20)
 def count_everything() -> None:
-    """Count all days, so that nothing late is missed."""
+    """Recount all days, so that no late change is missed."""
     now = timezone.now()
     today = timezone.localdate(now)
     recount.recount(recount.first_known_day(today=today), today, at=now)
@@ -45,7 +45,7 @@ def count_everything() -> None:
 @cron("30 8,9,10 * * *")
 @task()
 def write_letters() -> None:
-    """One letter a person and week; the later hours are for a machine that was off."""
+    """One letter per person and week; later runs are for a machine that was off."""
     weekly_letter.write(at=timezone.now())
 
 
@@ -65,7 +65,7 @@ def guess_topics() -> None:
 @cron("*/5 * * * *")
 @task(priority=-10)
 def read_sources() -> None:
-    """Feeds that are due, a task each; files whose loading was lost; then our own pages."""
+    """Due feeds, one task each; files whose loading was lost; then our own pages."""
     now = timezone.now()
     for pk in Source.objects.due(at=now).values_list("pk", flat=True):
         read_feed.enqueue(pk)
@@ -96,7 +96,7 @@ def take_in() -> None:
 
 @task(priority=-10)
 def load_monitoring_file(file_id: int) -> None:
-    """One batch of rows; the next batch is a task of its own."""
+    """One batch of rows; the next batch is a separate task."""
     if import_file.carry_on(file_id, at=timezone.now()):
         load_monitoring_file.enqueue(file_id)
     take_in.enqueue()
@@ -110,7 +110,7 @@ def mail_brief(mail_id: int) -> None:
 @cron("20 6 * * *")
 @task(priority=-10)
 def watch_topics() -> None:
-    """Every morning: topics that rise beyond their usual range."""
+    """Every morning: topics that rise above their usual range."""
     detect_rising_topics.detect(at=timezone.now())
 
 
@@ -131,14 +131,14 @@ def forget_raw_mentions() -> None:
 @cron("*/10 * * * *")
 @task(priority=-10)
 def note_what_came_out() -> None:
-    """Note news items and publications that were drafted here and are published by now."""
+    """Record news items and publications that were drafted here and have been published."""
     note_published.note_published(at=timezone.now())
 
 
 @cron("40 8 * * *")
 @task(priority=-10)
 def remind_of_the_field() -> None:
-    """Requests from the media that are due, occasions whose day is over."""
+    """Due media requests, and occasions whose day is over."""
     reminders.remind(at=timezone.now())
 
 

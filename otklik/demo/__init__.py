@@ -1,1 +1,1 @@
-"""The demonstration: a small social network of ours and two played years of an authority."""
+"""The demonstration: a small social network and two simulated years of an authority."""

@@ -10,7 +10,7 @@ from otklik.demo.start import role_sign_in
 
 
 class StartItem(MenuItem):  # type: ignore[misc]
-    """Only where /start/ is open."""
+    """Shown only where /start/ is available."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return role_sign_in.are_open_to(request)

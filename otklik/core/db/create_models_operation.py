@@ -1,7 +1,7 @@
 """Many new tables in one step of a migration.
 
-Django rebuilds all related models of its state at each operation: with sixty-five tables that refer
-to one another a first start took ten seconds longer.
+Django rebuilds all related models of its state after each operation: with sixty-five interrelated
+tables the first start took ten seconds longer.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ Step = CreateModel | AddField | AlterField | AddIndex | AddConstraint
 
 
 class CreateModels(Operation):
-    """Tables created together, each once, as the last of `operations` leaves it.
+    """Tables created together, each once, in the final state after `operations`.
 
     Raises ValueError for an operation on a table that `operations` do not create.
     """
@@ -41,7 +41,7 @@ class CreateModels(Operation):
                 raise ValueError(f"{step.model_name} is not created here: {step.describe()}")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        state.__dict__.pop("apps", None)  # built again when it is first asked for, once
+        state.__dict__.pop("apps", None)  # rebuilt once, on first access
         for step in self.operations:
             step.state_forwards(app_label, state)
 

@@ -1,7 +1,7 @@
-"""Reads from a replica, for pages of strangers only (ADR 0105).
+"""Reads from a replica, only for pages of anonymous visitors (ADR 0105).
 
-A replica is a moment behind. A page that is the same for all strangers may be, since it is cached
-for a moment anyway; signed-in users, writes and transactions read the primary.
+A replica lags by a moment. A page that is the same for all anonymous visitors may lag too, since it
+is cached for a moment anyway; signed-in users, writes and transactions use the primary.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _may_be_behind: ContextVar[bool] = ContextVar("may_be_behind", default=False)
 
 @contextmanager
 def replica_scope() -> Iterator[None]:
-    """Permission to read the replica ends with this scope: a thread serves many people."""
+    """Permission to read the replica ends with this scope: a thread serves many users."""
     token = _may_be_behind.set(False)
     try:
         yield

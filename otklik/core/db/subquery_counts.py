@@ -1,4 +1,4 @@
-"""Many counts by one query."""
+"""Many counts in one query."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -20,8 +20,8 @@ class RowCount(models.Subquery):
 def counts[Name: Hashable](
     rows: Mapping[Name, models.QuerySet[Any]], *, model: models.Model
 ) -> dict[Name, int]:
-    """How many rows each QuerySet has, under the same names, by one query. `model` is any existing
-    row, since a query needs one. Without names there is no query."""
+    """How many rows each QuerySet has, under the same names, by one query. `model` needs at least
+    one row, which the query selects from. Without names there is no query."""
     if not rows:
         return {}
     same = model.__class__._default_manager.filter(pk=model.pk).order_by()

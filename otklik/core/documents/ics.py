@@ -1,10 +1,10 @@
-"""iCalendar files (RFC 5545) for a person's own calendar. Nothing of them is stored."""
+"""iCalendar files (RFC 5545) for a person's own calendar. They are not stored."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-LONGEST_LINE = 73  # bytes: with a fold's space and the end of the line the standard's 75
+LONGEST_LINE = 73  # bytes: 75 in the standard, with the folding space and line end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def _moment(at: datetime) -> str:
 
 
 def _trigger(days_before: int) -> str:
-    """Relative to the midnight with which the day begins."""
+    """Relative to midnight at the start of the day."""
     return f"-P{days_before - 1}DT15H" if days_before else "PT9H"
 
 
@@ -89,7 +89,7 @@ def _escape(text: str) -> str:
 
 
 def _fold(line: str) -> str:
-    """Lines of at most 75 bytes, never broken inside a letter."""
+    """Lines of at most 75 bytes, never broken inside a character."""
     parts, length = [""], 0
     for letter in line:
         size = len(letter.encode())

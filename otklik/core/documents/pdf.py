@@ -1,7 +1,7 @@
-"""PDF/UA by Typst from a layout and its content, with the fonts inside Typst only.
+"""PDF/UA by Typst from a layout and its content, with Typst's built-in fonts only.
 
-PDF/UA requires a glyph for each character, and the fonts have neither emoji nor Chinese: Typst
-refuses the whole document for one of them. People write them, so:
+PDF/UA requires a glyph for each character, and the fonts have neither emoji nor Chinese: a single
+one makes Typst refuse the whole document. People do use them, so:
 
 - control characters, U+FEFF and emoji variation selectors are removed;
 - a character without a glyph becomes «□», so that its place stays visible;
@@ -50,7 +50,7 @@ def pdf(layout: Path, **content: Any) -> bytes:
             return _compile(layout.read_bytes(), map_texts(cleaned, change))
         except typst.TypstError:
             continue
-    raise NotTypesetError(f"Typst refused {layout.name}.")  # and no error of its own behind it
+    raise NotTypesetError(f"Typst refused {layout.name}.")  # without its cause
 
 
 def render_png(drawings: Sequence[str], *, width: float) -> list[bytes]:
@@ -70,7 +70,7 @@ def render_png(drawings: Sequence[str], *, width: float) -> list[bytes]:
 
 
 def _changes(content: dict[str, Any]) -> Iterator[Callable[[str], str]]:
-    """Changes to try in turn; glyphs are checked only after the text as it is failed."""
+    """Changes to try in turn; glyphs are checked only if the unchanged text failed."""
     yield str
     uncommon = {sign for text in _texts(content) for sign in _UNCOMMON.findall(text)}
     tried = sorted(uncommon)[:MOST_TRIED]

@@ -67,6 +67,6 @@ XLSX = f"{_OFFICE}.spreadsheetml.sheet"
 
 
 def attachment(body: bytes | str, name: str, content_type: str) -> HttpResponse:
-    """A file for the browser to keep under this name, which is of Latin letters and ours."""
+    """A download under this name, which is ASCII and chosen by us."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body, content_type=content_type, headers=headers)

@@ -1,7 +1,7 @@
 """Files in an S3 bucket, for installations of several machines (ADR 0105).
 
-The bucket is private and no page shows its addresses. The site serves what people may see, so a
-bucket opened by mistake reveals no link.
+The bucket is private and no page shows its URLs. The site serves what people may see, so a bucket
+opened by mistake reveals no link.
 """
 
 import ssl

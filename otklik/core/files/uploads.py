@@ -66,7 +66,7 @@ def ending_of(name: str) -> str:
 
 
 def download_response(name: str, file: FieldFile) -> FileResponse:
-    """A download: a browser runs nothing of it."""
+    """A download that the browser does not open or run."""
     try:
         body = file.open("rb")
     except FileNotFoundError as missing:
@@ -79,17 +79,17 @@ def uploaded_files(request: HttpRequest, field: str = "files") -> "list[Uploaded
 
 
 def private_files() -> Storage:
-    """Storage without addresses: a view serves what may be read."""
+    """Storage without public URLs: a view serves what may be read."""
     return storages["attachments"]
 
 
 def upload_path(file: "StoredFile", _name: str) -> str:
-    """Named by key in the folder of its app: the name that people gave is no path."""
+    """Named by key in the folder of its app: the original file name is not used as a path."""
     return f"{file._meta.app_label}/{file.key}"
 
 
 class StoredFile(models.Model):
-    """A stored file; the audit log has its digest. Each app says whose it is."""
+    """A stored file; its digest is in the audit log. Each app says who may read it."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=200)
@@ -139,7 +139,7 @@ def _check_upload(file: "UploadedFile[Any]") -> CheckedFile:
 
 
 def _clean_name(name: str) -> str:
-    """The file name without a path and without characters that no disk accepts."""
+    """The file name without a path and without characters that file systems reject."""
     bare = PurePath(name.replace("\\", "/")).name
     try:
         tidy = get_valid_filename(bare)

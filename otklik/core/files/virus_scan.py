@@ -27,7 +27,7 @@ def is_configured() -> bool:
 
 
 def scan(body: bytes) -> Finding:
-    """What the scanner finds; UNKNOWN when it does not answer properly. Without a scanner CLEAN."""
+    """What the scanner finds; UNKNOWN if it does not answer properly. CLEAN without a scanner."""
     if settings.SCAN_CLAMD:
         return _by_clamd(body)
     command = shlex.split(settings.SCAN_COMMAND)
@@ -86,7 +86,7 @@ def _connection() -> Iterator[socket.socket]:
 
 
 def _answer(line: socket.socket) -> str:
-    """Read up to the final zero."""
+    """Read up to the terminating zero."""
     text = b""
     while not text.endswith(b"\0") and len(text) < LONGEST_ANSWER:
         more = line.recv(LONGEST_ANSWER)

@@ -1,8 +1,8 @@
-"""Fetch an address that somebody wrote down, never one of our own network.
+"""Fetch a URL that a user supplied, never one in our own network.
 
-A name is resolved once and the connection goes to the checked address, so that a name cannot give
-one address to the check and another to the connection. Redirects are checked too. httpx limits each
-single wait only, so the connection itself (httpcore) gets the total deadline.
+A name is resolved once and the connection goes to the checked address, so that DNS cannot return
+one address for the check and another for the connection. Redirects are checked too. httpx only
+limits each single wait, so the total deadline is set in the transport (httpcore).
 """
 
 import ipaddress
@@ -58,7 +58,7 @@ def fetch(url: str, *, ours: str = "", seconds: float = SECONDS, largest: int = 
         if not onward:
             return answer
         if not _is_ours(httpx.URL(address), ours):
-            ours = ""  # another site may not redirect us inside
+            ours = ""  # another site may not redirect to our network
         address = onward
     raise Unreachable("Too many redirections.")
 

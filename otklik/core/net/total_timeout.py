@@ -1,4 +1,4 @@
-"""One deadline for a whole conversation, name resolution included, however slowly it drips."""
+"""One deadline for a whole exchange, including name resolution, however slowly it trickles."""
 
 import socket
 import time
@@ -9,11 +9,11 @@ from typing import Any
 
 import httpcore
 
-LONGEST_WAIT = 10.0  # seconds, for any one piece
+LONGEST_WAIT = 10.0  # seconds for any single wait
 
 
 def timeouts(until: float) -> dict[str, Any]:
-    """httpcore's timeout of one piece. `until` is a time of `time.monotonic`."""
+    """httpcore timeouts for one wait. `until` is a time of `time.monotonic`."""
     wait = _remaining(until)
     return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), wait)}
 
@@ -23,8 +23,8 @@ def _remaining(until: float, wait: float | None = None) -> float:
 
 
 def look_up_addresses(name: str, port: int | None, *, until: float) -> list[str]:
-    """Addresses of a name. Raises OSError where it is unknown, TimeoutError where its servers are
-    silent; the waiting thread then ends by itself."""
+    """Addresses of a name. Raises OSError if it is unknown, TimeoutError if its servers do not
+    answer; the waiting thread then ends by itself."""
     answer = SimpleQueue[list[str] | Exception]()
 
     def look() -> None:

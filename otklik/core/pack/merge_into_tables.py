@@ -1,4 +1,4 @@
-"""Write into tables what a pack changed, and nothing else."""
+"""Write into tables what has changed in a pack, and nothing else."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ type Values = Mapping[str, Any]
 
 
 class Memory(Protocol):
-    """What the pack said when it was last loaded; stored by an app above."""
+    """What the pack contained when it was last loaded; stored by an app above."""
 
     def recall(self, kind: str) -> Mapping[str, Values]:
-        """Values by key of everything of this kind that a pack ever named."""
+        """Values by key of every entry of this kind that a pack ever had."""
         ...
 
     def remember(self, kind: str, key: str, values: Values, *, at: datetime) -> None: ...
@@ -26,7 +26,7 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """How many things a load added, changed, and switched off because they left the pack."""
+    """How many rows a load added, changed, and switched off because they left the pack."""
 
     added: int = 0
     changed: int = 0
@@ -101,7 +101,7 @@ def _update(row: models.Model, attributes: Mapping[str, Any]) -> None:
 
 
 class Loader[T](Protocol):
-    """What an app brings to the loading of a pack."""
+    """What an app provides for loading a pack."""
 
     @property
     def name(self) -> str: ...
@@ -111,11 +111,11 @@ class Loader[T](Protocol):
         ...
 
     def validate(self, pack: Pack, report: Report) -> T | None:
-        """Read and check everything; None only when something was reported."""
+        """Read and check everything; None only if something was reported."""
         ...
 
     def load(self, parsed: T, tables: Tables) -> Changes:
-        """Write it, in the caller's transaction, after no app found a problem."""
+        """Write it in the caller's transaction, once no app has found a problem."""
         ...
 
 

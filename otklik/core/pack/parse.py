@@ -1,4 +1,4 @@
-"""Read the files of a pack: each value keeps its line, and each problem is one sentence."""
+"""Read the files of a pack, keeping the line of each value; each problem is one sentence."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`line` is 0 where the problem is the whole file."""
+    """`line` is 0 if the problem concerns the whole file."""
 
     file: str
     line: int

@@ -47,7 +47,7 @@ class PackFile(PackModel):
         return cls.read(pack, report) if cls.FILE in pack else cls()
 
     def check(self, document: Document, pack: Pack, report: Report) -> None:
-        """Report what the fields alone do not show."""
+        """Report what single fields cannot show."""
 
 
 def validate_document[M: BaseModel](model: type[M], document: Document, report: Report) -> M | None:
@@ -60,7 +60,7 @@ def validate_document[M: BaseModel](model: type[M], document: Document, report: 
         return file
     except ValidationError as error:
         errors = [(document.line(*details["loc"]), details) for details in error.errors()]
-        # What else is wrong on the line follows from the comma.
+        # Further errors on the line follow from the comma.
         cut = {line for line, details in errors if _is_cut_at_a_comma(details)}
         for line, details in errors:
             if line not in cut or _is_cut_at_a_comma(details):
@@ -132,7 +132,7 @@ def sentence_for(details: ErrorDetails) -> str:
 
 
 def _is_cut_at_a_comma(details: ErrorDetails) -> bool:
-    """In { } YAML reads the text after a comma as another field without a value."""
+    """In { } YAML takes the text after a comma for another field without a value."""
     return details["type"] == "extra_forbidden" and details["input"] is None
 
 

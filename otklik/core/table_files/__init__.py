@@ -1,1 +1,1 @@
-"""CSV and XLSX: read with limits, written so that no cell becomes a formula."""
+"""CSV and XLSX: read with limits; written so that no cell becomes a formula."""

@@ -1,7 +1,7 @@
 """Keep a file open between batches of its rows.
 
 The position is stored in the file's row, so that a lost batch is read again. Unpacking a
-spreadsheet for each batch would take longer than handling its rows, so a worker keeps one file
+spreadsheet for each batch would take longer than processing its rows, so a worker keeps one file
 open. It is closed at its last row, since it may hold personal data.
 """
 
@@ -32,7 +32,7 @@ _kept: list[Reading] = []
 
 
 def open_at(key: Hashable, position: int, table: Callable[[], Table]) -> Reading:
-    """The file from a row on: the one held open, else opened by `table`, whose refusals pass."""
+    """The file from a row on: the open one, else opened by `table`, whose refusals propagate."""
     while _kept:
         reading = _kept.pop()
         if (reading.key, reading.position) == (key, position):

@@ -1,8 +1,8 @@
-"""Read a table that a stranger sent: CSV or XLSX, with limits on size, shape and time.
+"""Read an untrusted table: CSV or XLSX, with limits on size, shape and time.
 
-XLSX is read by openpyxl, after a look at how much the archive would unpack to. openpyxl fills in
-the rows that a file leaves out, and a file of a kilobyte may name row 10¹²; so this module walks
-through the elements of a sheet itself and lets openpyxl parse one row at a time.
+XLSX is read by openpyxl, after checking the unpacked size of the archive. openpyxl fills in missing
+rows, and a file of one kilobyte may name row 10¹²; so this module iterates over the sheet's
+elements itself and lets openpyxl parse one row at a time.
 """
 
 import csv
@@ -29,10 +29,10 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 60
 MAX_CELL = 100_000
-MAX_RECORD = 1_000_000  # signs of one row with all its cells
-PARSE_SECONDS = 30.0  # of the processor, for reading one file to its end
+MAX_RECORD = 1_000_000  # characters of one row with all its cells
+PARSE_SECONDS = 30.0  # of CPU time, for reading one file to its end
 DELIMITERS = (",", ";", "\t")
-# For a file of one column: a character that people do not type.
+# For a file of one column: a character that people never type.
 ONE_COLUMN = "\x1f"
 SAMPLE_ROWS = 50
 _NO_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
@@ -70,7 +70,7 @@ class Table:
         count = 0
         for read, row in enumerate(self._timed_rows(), start=1):
             count += any(row.cells)
-            if count > MAX_ROWS or read > 2 * MAX_ROWS:  # empty ones are work, too
+            if count > MAX_ROWS or read > 2 * MAX_ROWS:  # empty rows cost time, too
                 raise Unreadable(
                     _("The file has more than %(count)s rows: split it and load the parts.")
                     % {"count": MAX_ROWS}
@@ -79,7 +79,7 @@ class Table:
                 yield row
 
     def _timed_rows(self) -> Iterator[Row]:
-        """Rows, while reading takes no longer than allowed. Time of the caller does not count."""
+        """Rows, while reading takes no longer than allowed, excluding the caller's time."""
         spent, rows = 0.0, self.open_rows()
         while True:
             began = thread_time()
@@ -172,7 +172,7 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
     for number, cells in enumerate(_split(text, delimiter), start=1):
         width = filled_width(cells) if len(cells) > MAX_COLUMNS else len(cells)
         if width > MAX_COLUMNS:
-            if number == 1:  # the header has a sentence of its own
+            if number == 1:  # the header has its own message
                 name_columns(tuple(cells))
             raise _too_wide(number)
         yield Row(number=number, cells=tuple(tidy(cell) for cell in cells[:width]))
@@ -209,7 +209,7 @@ def _split(text: str, delimiter: str, *, is_strict: bool = False) -> Iterator[li
 
 
 def _sniff_delimiter(text: str) -> str:
-    """The delimiter with which most rows have as many cells as the header."""
+    """The delimiter for which most rows have as many cells as the header."""
 
     def widths(delimiter: str, *, is_strict: bool) -> list[int]:
         sample = islice(_split(text, delimiter, is_strict=is_strict), SAMPLE_ROWS)
@@ -230,7 +230,7 @@ def _sniff_delimiter(text: str) -> str:
 
 
 def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARSE_SECONDS) -> Table:
-    """Read a table by its content, whatever its name promises.
+    """Read a table by its content, whatever its extension.
 
     Raises Unreadable.
     """
@@ -251,13 +251,13 @@ def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARS
 
 MAX_UNPACKED = 30 * 1024 * 1024
 MAX_PARTS = 1_000
-MAX_DESCRIPTION = 1024 * 1024  # bytes of styles, names and the like, which openpyxl reads wholly
+MAX_DESCRIPTION = 1024 * 1024  # bytes of styles, names and the like, which openpyxl loads whole
 MAX_ELEMENTS = 100_000  # of one row, or before the first
 LAST_ROW = 1_048_576  # the format has no more
 BULKY = ("xl/worksheets/", "xl/sharedStrings.xml")
-SHARED = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")  # whatever the part is called
-MAX_MARKS = 1_000_000  # of shared strings, which openpyxl reads wholly: about 250,000 texts
-# No spreadsheet program writes it, and entities that multiply need it. In UTF-8 and UTF-16.
+SHARED = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")  # whatever the part's name
+MAX_MARKS = 1_000_000  # of shared strings, which openpyxl loads whole: about 250,000 texts
+# A DTD: no spreadsheet program writes one, and entity expansion needs it. In UTF-8 and UTF-16.
 DOCTYPES = (b"<!DOCTYPE", "<!DOCTYP".encode("utf-16-le"))
 
 
@@ -312,7 +312,7 @@ def _refuse_bomb(body: bytes) -> None:
             marks = sum(_marks_of_shared(archive.read(part)) for part in parts)
     except Refused:
         raise
-    except Exception as error:  # zipfile has many words for damage
+    except Exception as error:  # zipfile raises many types for a damaged file
         raise _damaged_file() from error
     if has_doctype:
         raise _damaged_file()
@@ -321,7 +321,7 @@ def _refuse_bomb(body: bytes) -> None:
 
 
 def _marks_of_shared(part: bytes) -> int:
-    """How many elements openpyxl would build at once; none of a sheet, which it reads by rows."""
+    """How many elements openpyxl would build at once; 0 for a sheet, which it reads by rows."""
     plain = part.replace(b"\0", b"")  # UTF-16
     return plain.count(b"<") if SHARED.search(plain) else 0
 
@@ -344,10 +344,10 @@ def _refuse_large(parts: list[ZipInfo]) -> None:
 
 def _open_workbook(body: bytes) -> Workbook:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of parts that it does not know
+        warnings.simplefilter("ignore")  # openpyxl warns of unknown parts
         try:
             return load_workbook(BytesIO(body), read_only=True, data_only=True, keep_links=False)
-        except Exception as error:  # whatever a broken file makes a parser say
+        except Exception as error:  # a broken file may raise anything
             raise _damaged_file() from error
 
 
@@ -403,7 +403,7 @@ def _stored_rows(page: ReadOnlyWorksheet) -> Iterator[tuple[int, dict[int, objec
 def _cells(number: int, values: dict[int, object]) -> tuple[str, ...]:
     cells = [format_cell(values.get(column)) for column in range(1, MAX_COLUMNS + 1)]
     if any(values[column] is not None for column in values if column > MAX_COLUMNS):
-        if number == 1:  # the header has a sentence of its own
+        if number == 1:  # the header has its own message
             name_columns(("",) * MAX_COLUMNS + ("beyond",))
         raise _too_wide(number)
     if any(len(cell) > MAX_CELL for cell in cells):

@@ -1,8 +1,8 @@
 """Write tables as CSV or XLSX so that no cell becomes a formula.
 
-What people and networks write goes into files that staff open in a spreadsheet. A text that begins
-like a formula would run there: it could call an address or show another text (CWE-1236). Every
-file of rows and columns is written through this module.
+Text from people and networks goes into files that staff open in a spreadsheet. A text that begins
+like a formula would run there: it could call an address or show another text (CWE-1236). Every file
+of rows and columns is written through this module.
 """
 
 import csv
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
 
 
-MARK = "\ufeff"  # by which Excel knows UTF-8
+MARK = "\ufeff"  # by which Excel recognises UTF-8
 #: Also as wide letters, which some spreadsheets read as the narrow ones.
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def escape_formula[T](value: T) -> T | str:
     """Prefix a text that a spreadsheet would take for a formula with an apostrophe; other values
-    stay."""
+    are unchanged."""
     if not isinstance(value, str):
         return value
     is_taken = value.startswith(BEGINS_A_FORMULA) or value.lstrip().startswith(BEGINS_A_FORMULA)
@@ -100,7 +100,7 @@ class Spreadsheet:
 
 
 def rejected_rows(table: Table, reasons: Mapping[int, str], *, heading: str) -> Iterator[str]:
-    """CSV lines of the rejected rows, each after its reason."""
+    """CSV lines of rejected rows, each with its reason first."""
     yield MARK + csv_line([heading, *table.header])
     for row in table.rows():
         if row.number in reasons:

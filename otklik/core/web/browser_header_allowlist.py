@@ -1,4 +1,4 @@
-"""Headers that browsers send by themselves.
+"""Headers that browsers themselves send.
 
 Other headers were added between browser and server: each proxy has its own headers for the client.
 """
@@ -15,6 +15,6 @@ PREFIXES = ("sec-", "if-", "hx-")
 
 
 def is_sent_by_browsers(header: str) -> bool:
-    """Whether a browser may have sent the header of this name, in any case."""
+    """Whether a browser may have sent a header of this name, case-insensitively."""
     name = header.lower()
     return name in SENT or name.startswith(PREFIXES)

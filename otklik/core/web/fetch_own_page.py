@@ -1,5 +1,5 @@
-"""A page of our own site as a stranger gets it, rendered inside this process: a form can check a
-link at once, and no server need run."""
+"""A page of our own site as an anonymous visitor gets it, rendered inside this process: a form can
+check a link at once, without a running server."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,7 +29,7 @@ def _handler() -> BaseHandler:
 
 
 def own_page(path: str) -> OwnPage:
-    """The response at a path of our site for a stranger; redirects are not followed."""
+    """The response at a path of our site for an anonymous visitor; redirects are not followed."""
     parts, site = urlsplit(path), urlsplit(settings.BASE_URL)
     port = site.port or (443 if site.scheme == "https" else 80)
     request = WSGIRequest(

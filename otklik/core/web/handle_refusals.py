@@ -17,7 +17,7 @@ from otklik.core.refusal import Refused
 
 @contextmanager
 def refusals_to_form(form: forms.BaseForm, field: str | None = None) -> Iterator[None]:
-    """Show a refusal of what runs inside as an error of `form`, at `field` or above all fields.
+    """Show a refusal raised inside the block as an error of `form`, at `field` or above all fields.
 
     if form.is_valid():
         with refusals_to_form(form):
@@ -81,13 +81,13 @@ def _arguments(form: forms.Form) -> dict[str, Any]:
 
 
 def render_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Render a page; with the status 422 if its form (`context["form"]`) has errors."""
+    """Render a page; with status 422 if its form (`context["form"]`) has errors."""
     return render(request, template, context, status=422 if context["form"].errors else 200)
 
 
 @contextmanager
 def refusals_to_messages(request: HttpRequest) -> Iterator[None]:
-    """Show a refusal of what runs inside as an error message on the next page."""
+    """Show a refusal raised inside the block as an error message on the next page."""
     try:
         yield
     except Refused as refusal:
@@ -97,7 +97,7 @@ def refusals_to_messages(request: HttpRequest) -> Iterator[None]:
 def apply_verb(
     request: HttpRequest, verb: Callable[..., object], message: str, **more: object
 ) -> None:
-    """Call `verb` with `more`; then say `message`, or why it refuses, on the next page."""
+    """Call `verb` with `more`; then show `message`, or why it refused, on the next page."""
     with refusals_to_messages(request):
         verb(**more, by=request.user, at=timezone.now())
         messages.success(request, message)
@@ -109,8 +109,8 @@ def redirect_if_refused[Request: HttpRequest, **P](
     [Callable[Concatenate[Request, P], HttpResponseBase]],
     Callable[Concatenate[Request, P], HttpResponseBase],
 ]:
-    """Decorates a view that makes no sense when refused (a file became unreadable): the reason is
-    shown as a message on the page `place`, arguments of `redirect`."""
+    """Decorates a view that has nothing to show when refused (a file became unreadable): the reason
+    is shown as a message on the page `place`, arguments of `redirect`."""
 
     def decorate(
         view: Callable[Concatenate[Request, P], HttpResponseBase],

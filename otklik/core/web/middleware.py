@@ -20,9 +20,9 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 class RequestGuard(MiddlewareMixin):
     """Middleware: passes only requests that a browser could send.
 
-    A charset chosen by a stranger chooses a decoder (punycode takes quadratic time); a body is
-    limited before anything is stored; TRACE and unknown methods are refused, and addresses with a
-    NUL, on which PostgreSQL fails.
+    A charset chosen by a stranger selects a decoder (punycode takes quadratic time); a body is
+    limited before anything is stored; TRACE and unknown methods are refused, and URLs with a NUL,
+    on which PostgreSQL fails.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
@@ -47,7 +47,7 @@ class RequestGuard(MiddlewareMixin):
 
 
 def drop_malformed_content_type(environ: dict[str, Any]) -> None:
-    """Drop an unreadable content type: Django reads it while it creates the request, before any
+    """Drop an unparsable content type: Django parses it while creating the request, before any
     middleware, and raises."""
     try:
         parse_header_parameters(environ.get("CONTENT_TYPE", ""))
@@ -62,15 +62,15 @@ def _plain(sentence: str, status: HTTPStatus) -> HttpResponse:
 ADDRESS_WITH_KEY = re.compile(r"^((?:/[a-z]{2})?/(?:hooks/[^/]+|disclosure/supply)/).+$", re.DOTALL)
 
 
-# The site's pages of surveys, and at the desk those where staff enter what people answered.
+# The site's survey pages, and the desk pages where staff enter answers.
 ANSWERS_TO_A_SURVEY = re.compile(
     r"^(?!.*/desk/).*/surveys/|/desk/surveys/[^/]+/(paper|phone|loading)/"
 )
 
 
 class PrivatePathFilter(logging.Filter):
-    """Drops log records of pages where nobody may be logged, and keys in addresses: of webhooks of
-    networks without signatures, and of signed links."""
+    """Drops log records of pages that must not be logged, and removes keys from URLs: of unsigned
+    network webhooks, and of signed links."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
@@ -87,7 +87,7 @@ PERMISSIONS = (
     " gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(),"
     " xr-spatial-tracking=()"
 )
-# As in nginx (deploy/nginx/otklik.conf), whose log of errors is silent there.
+# As in nginx (deploy/nginx/otklik.conf), whose error log is off there.
 IN_NO_LOG = re.compile(
     r"(/[a-z]{2})?/(surveys|embed|helped|disclosure/supply"
     r"|desk/surveys/[^/]+/(paper|phone|loading))(/|\Z)"
@@ -98,9 +98,9 @@ class ResponseHeaders(MiddlewareMixin):
     """Middleware: headers that depend on the path.
 
     - `/admin/` has a wider content policy, since Wagtail's editor shows previews in frames.
-    - A page that is in no log is not named as referrer: nginx writes the referrer of a failed
-      request, with address and time, into its error log; a page's own styles are enough.
-    - No page asks a browser for any of `PERMISSIONS`, so no page may.
+    - An unlogged page is not sent as referrer: nginx writes the referrer of a failed request, with
+      IP address and time, into its error log; a failing stylesheet is enough.
+    - No page uses any of `PERMISSIONS`, so they are denied.
     """
 
     def process_response(

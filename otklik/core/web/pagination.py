@@ -10,7 +10,7 @@ MOST_LISTED = 2_500
 
 
 class CappedPaginator(Paginator[Any]):
-    """Counts and shows `MOST_LISTED` rows at most: nobody reads the hundredth page, and counting a
+    """Counts and shows at most `MOST_LISTED` rows: nobody reads the hundredth page, and counting a
     million rows takes a second."""
 
     object_list: QuerySet[Any]
@@ -26,4 +26,4 @@ class CappedPaginator(Paginator[Any]):
 
     @cached_property
     def _capped_count(self) -> int:
-        return self.object_list.order_by()[: MOST_LISTED + 1].count()  # in what order is no matter
+        return self.object_list.order_by()[: MOST_LISTED + 1].count()  # the order does not matter

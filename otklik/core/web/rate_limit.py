@@ -1,4 +1,4 @@
-"""How often one sender may do something, counted by all processes together."""
+"""Rate limits, counted by all processes together."""
 
 import hashlib
 import ipaddress
@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from otklik.core.cache_backends import SharedCache
 from otklik.core.web.rate_limit_counters import DAY, Counters
 
-HOUSEHOLD = 64  # bits of the IPv6 network of a household
-AROUND = (HOUSEHOLD, 56, 48)  # networks that a provider may give to one customer
+HOUSEHOLD = 64  # prefix length of a household's IPv6 network
+AROUND = (HOUSEHOLD, 56, 48)  # prefix lengths that a provider may give to one customer
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -39,7 +39,7 @@ def parse_address(written: str) -> Address | None:
 
 def networks(address: Address) -> tuple[str, ...]:
     """The IPv4 address, or the IPv6 networks around the address, the narrowest first: a household
-    has very many addresses, and one customer may have 65,536 households."""
+    has very many addresses, and one customer may have 65,536 such networks."""
     if address.version == 4:
         return (str(address),)
     around = (ipaddress.ip_network((int(address), bits), strict=False) for bits in AROUND)
@@ -65,8 +65,8 @@ class Sender:
 class Limit:
     """At most `most` events within `seconds` after the first.
 
-    A Sender is counted for each of its networks. With `is_daily` senders are forgotten at the end
-    of the day.
+    A Sender is counted in each of its networks. With `is_daily`, counts are forgotten at the end of
+    the day.
     """
 
     name: str
@@ -79,19 +79,19 @@ class Limit:
         return any(self._is_full(name, most, now) for name, most in self._counts(who))
 
     def count(self, *who: object, at: float | None = None) -> bool:
-        """Count one more; True while allowed. Of many at once, no more than `most` get True. What a
-        household is refused does not count against its neighbours."""
+        """Count one more; True while allowed. Of concurrent calls, no more than `most` get True.
+        What is refused to a household does not count against its neighbours."""
         now = time.time() if at is None else at
         return all(self._add(name, most, now) for name, most in self._counts(who))
 
     def take_back(self, *who: object, at: float | None = None) -> None:
-        """Take back one that was counted before it was checked."""
+        """Undo one count that was made before the check."""
         now = time.time() if at is None else at
         for name, _most in self._counts(who):
             if (counters := _counters()) is not None:
                 counters.take_back(name, at=now, is_daily=self.is_daily)
             else:
-                with suppress(ValueError):  # its time ended
+                with suppress(ValueError):  # it expired
                     cache.decr(self._key(name, now))
 
     def _counts(self, who: tuple[object, ...]) -> Iterator[tuple[str, int]]:
@@ -111,7 +111,7 @@ class Limit:
         cache.add(key, 0, self.seconds)
         try:
             return cache.incr(key) <= most
-        except ValueError:  # its time ended this very moment
+        except ValueError:  # it has just expired
             cache.set(key, 1, self.seconds)
             return True
 
@@ -121,7 +121,7 @@ class Limit:
         return int(cache.get(self._key(name, now), 0)) >= most
 
     def _key(self, name: str, now: float) -> str:
-        """A digest, so that no address is stored in clear."""
+        """A digest, so that no address is stored in clear text."""
         salt = _salt_of_the_day(int(now) // DAY) if self.is_daily else ""
         text = f"{settings.SECRET_KEY}\n{salt}\n{name}"
         return f"limit:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -129,7 +129,7 @@ class Limit:
 
 def is_first(name: str, *who: object, seconds: int) -> bool:
     """Whether this is the first time within `seconds`, so that an event counts once. Not a limit:
-    the cache may forget."""
+    the cache may lose it."""
     text = "\n".join(str(part) for part in (settings.SECRET_KEY, name, *who))
     return cache.add(f"first:{hashlib.sha256(text.encode()).hexdigest()}", 1, seconds)
 
@@ -140,7 +140,7 @@ def sender(request: HttpRequest) -> Sender:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's address as the outermost of our own proxies saw it."""
+    """The client's address as seen by our outermost proxy."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     items = request.headers.get("X-Forwarded-For", "").split(",")
     if proxies and len(items) >= proxies:
@@ -149,7 +149,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _counters() -> Counters | None:
-    """The table of this machine; None where several machines count on a server."""
+    """The table of this machine; None if several machines count on a server."""
     found = caches["default"]
     return found.counters if isinstance(found, SharedCache) else None
 

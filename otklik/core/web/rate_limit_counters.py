@@ -1,9 +1,9 @@
-"""Counts of requests by strangers, in a table of fixed size that all processes of a machine share.
+"""Rate-limit counts in a fixed-size table that all processes of a machine share.
 
-A stranger chooses how many names, addresses and numbers are counted, so neither files nor memory
-may grow with them, and new names may not push out a count that reached its limit. A count has a
-place in one of many short rows, chosen by a keyed digest. In a full row the count furthest from its
-limit gives way; where a whole row has reached its limits, all newcomers of the row share one count.
+Strangers control how many names, addresses and numbers are counted, so neither files nor memory may
+grow with them, and new names must not evict a count that has reached its limit. A count has a slot
+in one of many short rows, chosen by a keyed digest. In a full row the count furthest from its limit
+is evicted; if a whole row has reached its limits, all new names of the row share one count.
 
 The table is a file in the cache folder, which is in no backup. Counts that must be forgotten the
 next day use a salt that is replaced daily (`is_daily`).
@@ -26,8 +26,8 @@ ROWS = 8192
 PLACES = 8
 DAY = 24 * 60 * 60
 HEAD = struct.Struct("<8sQ32s32s")  # kind of file, day, salt, salt of the day
-PLACE = struct.Struct("<QIII")  # digest (0: free), end in seconds of the epoch, count, limit
-ROW_BYTES = PLACE.size * (PLACES + 1)  # the last one counts all for whom there was no place
+PLACE = struct.Struct("<QIII")  # digest (0: free), end in epoch seconds, count, limit
+ROW_BYTES = PLACE.size * (PLACES + 1)  # the last slot counts all that got none
 KIND = b"otklik-1"
 NEWCOMERS = 2**64 - 1
 LARGEST = 2**32 - 1
@@ -59,7 +59,7 @@ class Counters:
         self._inode = -1
 
     def add(self, name: str, *, most: int, seconds: int, at: float, is_daily: bool = False) -> bool:
-        """Count one more; True while the count is at most `most`. It ends `seconds` after its
+        """Count one more; True while the count is at most `most`. It expires `seconds` after its
         first."""
         now = int(at)
         with self._alone(now if is_daily else None) as table:
@@ -87,7 +87,7 @@ class Counters:
             return is_crowded and newcomers.end > now and newcomers.count >= most
 
     def take_back(self, name: str, *, at: float, is_daily: bool = False) -> None:
-        """Take back one that was counted before it was checked."""
+        """Undo one count that was made before the check."""
         now = int(at)
         with self._alone(now if is_daily else None) as table:
             row, digest = self._digest(table, name, is_daily)
@@ -105,7 +105,7 @@ class Counters:
             return bytes(HEAD.unpack_from(table)[3])
 
     def _digest(self, table: mmap.mmap, name: str, is_daily: bool) -> tuple[int, int]:
-        """Row and digest of a name. Never 0 and never the digest of newcomers."""
+        """Row and digest of a name. Never 0 and never the digest of the shared slot."""
         _kind, _day, salt, of_day = HEAD.unpack_from(table)
         key = of_day if is_daily else salt
         hashed = hashlib.blake2b(name.encode("utf-8", "replace"), key=key, digest_size=16).digest()
@@ -124,7 +124,7 @@ class Counters:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
 
     def _open_table(self) -> mmap.mmap:
-        """The mapped table, opened again when the folder was emptied."""
+        """The mapped table, reopened if the folder was emptied."""
         try:
             inode = self.path.stat().st_ino
         except FileNotFoundError:
@@ -147,7 +147,7 @@ def counters_in(folder: Path) -> Counters:
 
 
 def _begin(table: mmap.mmap, day: int | None) -> None:
-    """Replace the daily salt on a new day; begin a file of another format anew."""
+    """Replace the daily salt on a new day; recreate a file of another format."""
     kind, of, salt, of_day = HEAD.unpack_from(table)
     if kind != KIND:
         table[:] = bytes(len(table))
@@ -166,7 +166,7 @@ def _places(table: mmap.mmap, row: int) -> list[_Place]:
 
 
 def _free(places: list[_Place], now: int) -> _Place | None:
-    """An expired place, else the one furthest from its limit; None where all reached it."""
+    """An expired slot, else the one furthest from its limit; None if all have reached it."""
     for place in places:
         if place.end <= now:
             return place

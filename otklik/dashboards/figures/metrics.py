@@ -1,7 +1,7 @@
-"""Figures that are counted ahead: what each counts, of what, and whether it is compared.
+"""Precomputed figures: what each counts, its base, and whether it is compared.
 
-Definitions are those of the apps below (docs/reference/figures.md); here they get a day and a unit.
-The day of an incident is the one on which it was detected.
+Definitions are those of the apps below (docs/reference/figures.md), here by day and unit. The day
+of an incident is the one on which it was detected.
 """
 
 from collections import defaultdict
@@ -38,7 +38,7 @@ PROMPT = timedelta(days=3)
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """The days that are counted, at a moment. What several figures need is queried once."""
+    """The days to count, at a moment. What several figures need is queried once."""
 
     first: date
     last: date
@@ -50,7 +50,7 @@ class Days:
 
     @cached_property
     def incidents(self) -> Mapping[tuple[date, int | None, str, bool], int]:
-        """How many, by day, unit, state, and whether they were answered promptly."""
+        """Numbers by day, unit, state, and whether they were answered promptly."""
         quick = Q(first_reply_at__lte=F("detected_at") + PROMPT)
         is_quick = Case(When(quick, then=Value(True)), default=False, output_field=BooleanField())
         rows = self.scope.incidents().annotate(
@@ -126,8 +126,8 @@ def _add_up(parts: Any) -> CountsByDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """`counts` of `of`, in words. `is_compared`: with the days before, by an interval; only up to
-    `ripens` before now, because younger days had less time."""
+    """`counts` of `of`, as text. `is_compared`: with the previous days, by an interval; only up to
+    `ripens` before now, because later days had less time."""
 
     code: str
     name: Any

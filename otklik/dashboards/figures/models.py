@@ -14,7 +14,7 @@ class DailyCountQuerySet(models.QuerySet["DailyCount"]):
 
 
 class DailyCount(models.Model):
-    """One figure of one day and unit, counted ahead. A day without a row counts nothing."""
+    """One precomputed figure of a day and unit. A day without a row counts as zero."""
 
     metric = models.CharField(max_length=30)
     on = models.DateField()
@@ -55,13 +55,13 @@ class CountedDayQuerySet(models.QuerySet["CountedDay"]):
         return self.filter(on__gte=first, on__lte=last)
 
     def state(self) -> str:
-        """Differs after each counting, of a part of the days too; empty before the first."""
+        """Changes after each counting, even of some days only; empty before the first."""
         latest = self.order_by("-counted_at").values_list("counted_at").annotate(n=Count("pk"))
         return "/".join(f"{at.timestamp()}-{n}" for at, n in latest[:1])
 
 
 class CountedDay(models.Model):
-    """When a day was counted: without a row nothing is known of it."""
+    """When a day was counted; without a row nothing is known about it."""
 
     on = models.DateField(unique=True)
     counted_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The days of the lead's page, and those they are compared with: both are in the address."""
+"""The days of the lead's page, and those they are compared with; both are in the URL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ class Period:
 
     @classmethod
     def from_address(cls, asked: Mapping[str, str], *, today: date) -> "Period":
-        """Anything wrong falls back to the last four weeks against the four before."""
+        """Anything invalid falls back to the last four weeks, compared with the four before."""
         length, against = asked.get("period", ""), asked.get("against", "")
         return cls(
             length=length if length in LENGTHS else USUAL,
@@ -62,7 +62,7 @@ class Period:
         return self.first - back, self.last - back
 
     def ripened(self, by: timedelta) -> "Period":
-        """As long, but ending so much earlier."""
+        """Of the same length, but ending that much earlier."""
         return replace(self, last=self.last - by)
 
     @property
@@ -78,5 +78,5 @@ class Period:
 
     @property
     def days_address(self) -> str:
-        """As pages of the desk take days."""
+        """As query parameters for desk pages."""
         return urlencode({"from": self.first.isoformat(), "to": self.last.isoformat()})

@@ -1,8 +1,8 @@
 """Whether a figure is worse than before: by an interval, and only where the days are comparable.
 
-Two shares differ if Newcombe's interval of their difference, at a level shared by all compared
-figures, excludes zero. Required information is checked item by item each day, without chance: there
-any difference counts.
+Two shares differ if Newcombe's interval of their difference, at a level adjusted for all compared
+figures, excludes zero. Required information is checked completely each day, so any difference
+counts.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Comparison:
 
 
 def ledger_of(period: Period) -> Ledger:
-    """What comparisons of a period need: its days and those before, also the ripened ones."""
+    """The counts for comparing a period: its days and those before, also shifted by `ripens`."""
     ripe = [period.ripened(metric.ripens) for metric in METRICS]
     return Ledger.load(*((one.first, one.last) for one in ripe), *(one.before for one in ripe))
 
@@ -65,7 +65,7 @@ def totals(period: Period, ledger: Ledger) -> dict[str, Total]:
 
 
 def compare(period: Period, ledger: Ledger) -> list[Comparison]:
-    """What can be compared of a period with the days it is compared with."""
+    """Comparisons of a period with the days before it, where possible."""
     return [_compare(metric, period, ledger) for metric in METRICS if metric.is_compared]
 
 
@@ -113,6 +113,6 @@ class LateItems:
 
 
 def late_items(period: Period, ledger: Ledger, *, now: int) -> LateItems:
-    """How many are late now, and at the end of the days it is compared with."""
+    """How many are late now, and at the end of the days before."""
     found = ledger.on("current", period.before[1])
     return LateItems(now=now, before=None if found is None else found[1] - found[0])

@@ -1,4 +1,4 @@
-"""What was counted ahead of some days, read once for all who need it."""
+"""Precomputed counts of some days, read once for all who need them."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Ledger:
 
     @classmethod
     def load(cls, *spans: tuple[date, date]) -> Self:
-        """From the first day to the last. Cached until something is counted again (one query)."""
+        """From the first day to the last. Cached until something is recounted (one query)."""
         first, last = min(one[0] for one in spans), max(one[1] for one in spans)
         state = CountedDay.objects.state()
         key = f"overview/ledger/{first}/{last}/{state}"
@@ -56,11 +56,11 @@ class Ledger:
         return sum(first <= day <= last for day in self.counted)
 
     def first_counted_at(self, first: date, last: date) -> datetime | None:
-        """When the day that was counted longest ago was counted."""
+        """When the day with the oldest count was counted."""
         return min((at for day, at in self.counted.items() if first <= day <= last), default=None)
 
     def last_counted_at(self, first: date, last: date) -> datetime | None:
-        """When the day that was counted last was counted."""
+        """When the day with the newest count was counted."""
         return max((at for day, at in self.counted.items() if first <= day <= last), default=None)
 
     def days_counted_since(self, moment: datetime, first: date, last: date) -> int:

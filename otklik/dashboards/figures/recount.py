@@ -1,7 +1,7 @@
-"""Count figures ahead: a row a day and unit, equal to what the rows of the apps below would give.
+"""Precompute figures: a row per day and unit, equal to what the apps' own rows would give.
 
 A day may change long after it is over (an answer comes late, somebody sorts a message), so days are
-counted again: the last weeks every few minutes, all of them every night, any by hand.
+recounted: the last weeks every few minutes, all of them every night, any on request.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,22 +21,22 @@ from otklik.disclosure.checks.check_records import ItemDay
 from otklik.incidents.cases.incident import Incident
 from otklik.website.page_feedback.models import PageMark
 
-CHUNK = 31  # days that one transaction counts
-LATELY = 92  # days that the clock counts anew by day
+CHUNK = 31  # days counted in one transaction
+LATELY = 92  # days recounted during the day
 
 
 def recount(first: date, last: date, *, at: datetime) -> int:
-    """Count these days; returns how many. Two workers that count at once wait for each other."""
+    """Count these days; returns how many. Concurrent workers wait for each other."""
     for begins, ends in _chunks(first, last):
         _recount(begins, ends, at=at)
     return max(0, (last - first).days + 1)
 
 
 def first_known_day(*, today: date) -> date:
-    """The first day on which anything happened."""
+    """The first day with any event."""
     detected = Incident.objects.aggregate(first=Min("detected_at"))["first"]
     days = [
-        today if detected is None else detected.date() - DAY,  # the day is earlier in some places
+        today if detected is None else detected.date() - DAY,  # earlier in some time zones
         ItemDay.objects.aggregate(first=Min("on"))["first"] or today,
         PageMark.objects.aggregate(first=Min("on"))["first"] or today,
     ]
@@ -44,7 +44,7 @@ def first_known_day(*, today: date) -> date:
 
 
 def _recount(first: date, last: date, *, at: datetime) -> None:
-    """Reads first, then writes in a short transaction: on SQLite nobody else writes meanwhile."""
+    """Reads first, then writes in a short transaction, which blocks SQLite's other writers."""
     days = Days(first=first, last=last, at=at)
     rows = [
         DailyCount(metric=metric.code, on=day, unit_id=unit, count=count, base=base)
@@ -59,7 +59,7 @@ def _recount(first: date, last: date, *, at: datetime) -> None:
 
 @transaction.atomic
 def _write(days: list[date], rows: list[DailyCount], *, at: datetime) -> None:
-    """Days that another worker began to count after `at` stay: it knew more."""
+    """Skips days that another worker began to count after `at`: its data is newer."""
     CountedDay.objects.bulk_create(
         [CountedDay(on=day, counted_at=at) for day in days], ignore_conflicts=True
     )
@@ -84,7 +84,7 @@ PATIENCE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecountProgress:
-    """`done` of `days` of the period are counted since it was requested."""
+    """`done` of `days` of the period have been counted since the request."""
 
     since: datetime
     days: int
@@ -94,7 +94,7 @@ class RecountProgress:
     def from_address(
         cls, address: Mapping[str, str], period: Period, *, at: datetime
     ) -> Self | None:
-        """None if nobody requested it lately."""
+        """None without a recent request."""
         seconds = address.get("counting", "")
         if not (seconds.isascii() and seconds.isdecimal() and len(seconds) <= 11):
             return None
@@ -111,7 +111,7 @@ class RecountProgress:
 
 
 def request_recount(period: Period, *, at: datetime) -> str:
-    """By a task, with the days compared. Returns the query of the address that shows progress."""
+    """In a task, with the days compared. Returns the query string that shows the progress."""
     first = max(first_known_day(today=period.last), min(period.first, period.before[0]) - DAY * 3)
     enqueue("otklik.dashboards.tasks.count_days", first.isoformat(), period.last.isoformat())
     return f"{period.address}&counting={int(at.timestamp())}"

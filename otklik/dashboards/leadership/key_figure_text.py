@@ -1,4 +1,4 @@
-"""The answers of the lead's page in words: figure, base, the list behind it, how it is counted."""
+"""The answers on the lead's page as text: figure, base, link to the list, definition."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from otklik.surveys.results.result_text import span
 from otklik.ui import dates, numbers
 from otklik.ui.components.charts import Bar
 
-_MARK = "\0"  # stands where a figure is put in
+_MARK = "\0"  # placeholder for a figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One question of the page. `figure` is for the margin; `sentence` names the base; `address`
-    and `link` lead to the list; figures of `more` are links. `limits`: what the answer does not
-    say."""
+    """One question on the page. `figure` is for the margin; `sentence` names the base; `address`
+    and `link` lead to the list; figures in `more` are links. `limits`: what the answer does not
+    cover."""
 
     code: str
     question: str
@@ -108,7 +108,7 @@ def _satisfaction_words(found: Satisfaction) -> str:
 
 
 def _nothing_came(lead: Lead) -> str:
-    """Says nothing of days that are not counted, nor of what came after they were."""
+    """Covers neither uncounted days nor what came after the count."""
     if lead.counted_at is None:
         return _("Nothing for these days has been counted yet.")
     if lead.uncounted:

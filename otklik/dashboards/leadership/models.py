@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 class Letter(models.Model):
-    """The letter to one person of one week; `week_on` is its Monday, `address` the place of its one
-    act. Plain text without words of people who wrote to us."""
+    """The letter to one person about one week; `week_on` is its Monday, `address` the page of its
+    one action. Plain text without text by people who wrote to us."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     week_on = models.DateField()
@@ -40,7 +40,7 @@ class Letter(models.Model):
     def write(
         cls, user: User, composed: "LetterText", *, week_on: date, at: datetime
     ) -> "Letter | None":
-        """Write it down and let it go by mail; None when this week had its letter."""
+        """Store it and queue it for mailing; None if this week has a letter already."""
         letter, is_new = cls.objects.get_or_create(
             user=user,
             week_on=week_on,

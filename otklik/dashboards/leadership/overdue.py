@@ -1,4 +1,4 @@
-"""What was promised and is late: answers, required information, assignments, results of surveys."""
+"""Late promises: answers, required information, assignments, survey results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LONGEST = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
-    """One late thing: since which day (and moment, if it has one), and where it is."""
+    """One late item: since which day (and moment, if it has one), and where it is."""
 
     what: str
     due_on: date
@@ -120,7 +120,7 @@ def _assignments(known: SharedResults) -> Promises:
 
 
 def _results(known: SharedResults) -> Promises:
-    """Results that a survey promised by a day and that are not published yet."""
+    """Survey results promised by a day and not published yet."""
     promised = [(one.results_on, one) for one in known.awaited if one.results_on is not None]
     late = sorted(
         ((day, one) for day, one in promised if day < known.today),
@@ -144,7 +144,7 @@ def _results(known: SharedResults) -> Promises:
 
 
 def _late[M: Model](rows: QuerySet[M]) -> tuple[int, list[M]]:
-    """How many, and the first of them: one query unless there are dozens."""
+    """How many, and the first of them; one query unless there are dozens."""
     first = list(rows[: MOST_SHOWN + 1])
     count = len(first) if len(first) <= MOST_SHOWN else rows.count()
     return count, first[:MOST_SHOWN]

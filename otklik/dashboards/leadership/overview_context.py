@@ -1,4 +1,4 @@
-"""All facts of the lead's page, for one person at one moment."""
+"""All facts on the lead's page, for one person at one moment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ AN_HOUR = 60 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """What cannot be added up by day: times to the first answer, and rated answers."""
+    """What cannot be summed by day: times to the first answer, and rated answers."""
 
     time: Time
     rated: Share
@@ -56,7 +56,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
-    """Shares are counted ahead; `live` is what cannot be."""
+    """Shares are precomputed; `live` is what cannot be."""
 
     totals: dict[str, Total]
     live: Live
@@ -80,7 +80,7 @@ def answering(period: Period, ledger: Ledger) -> Answering:
 
 
 def _live(period: Period, ledger: Ledger) -> Live:
-    """Cached until the days are counted again, so that all figures are of one moment."""
+    """Cached until the days are recounted, so that all figures refer to one moment."""
     counted_at = ledger.last_counted_at(period.first, period.last)
     key = f"overview/live/{period.first}/{period.last}/{counted_at and counted_at.timestamp()}"
     live: Live | None = cache.get(key) if counted_at else None
@@ -93,7 +93,7 @@ def _live(period: Period, ledger: Ledger) -> Live:
 
 
 def bars(metric: str, period: Period, ledger: Ledger) -> list[Bar]:
-    """One a piece of the period, without pieces of which nothing is counted."""
+    """One per part of the period, without parts that are not counted."""
     totals = [(span, ledger.total(metric, *span)) for span in period.buckets]
     return [_bar(*span, *total) for span, total in totals if total[1]]
 
@@ -116,20 +116,20 @@ class WeekChange:
 
     @property
     def times(self) -> tuple[float, float] | None:
-        """The ends of how many times as many; None if too few came."""
+        """The interval of the ratio of both weeks; None if too few came."""
         if self.now + self.before < LEAST_TOGETHER:
             return None
         return times_as_many(self.now, self.before)
 
     @property
     def is_significant(self) -> bool:
-        """Chance alone would hardly make such a difference."""
+        """Whether the difference is statistically significant."""
         times = self.times
         return times is not None and (times[0] > 1 or times[1] < 1)
 
 
 def week_changes(known: SharedResults, ledger: Ledger) -> list[WeekChange]:
-    """`ledger` holds the two weeks: that of any period does."""
+    """`ledger` includes the two weeks, as that of any period does."""
     spans, numbers = weeks(known.today), known.numbers
     first, last = spans[0]
     noticed = [ledger.total("ours", *span)[1] for span in spans]
@@ -151,7 +151,8 @@ def week_changes(known: SharedResults, ledger: Ledger) -> list[WeekChange]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """`counted_at`: of the day counted longest ago; `uncounted`: days of the period not counted."""
+    """`counted_at`: of the day with the oldest count; `uncounted`: days of the period without
+    one."""
 
     period: Period
     at: datetime
@@ -184,7 +185,7 @@ class Lead:
 
 
 def lead(user: User, period: Period, *, at: datetime, calendar: WorkCalendar | None = None) -> Lead:
-    """`calendar`: the authority's, if whoever asks has read it."""
+    """`calendar`: the authority's, if already loaded."""
     known, ledger = SharedResults.load(user, at=at), ledger_of(period)
     today = known.today
     all_stood = whole_list(today, calendar=calendar)

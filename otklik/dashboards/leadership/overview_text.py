@@ -1,6 +1,6 @@
-"""The lead's page in words: the sentence on top, what is worse, what is in order, the year.
+"""The lead's page as text: the sentence on top, what is worse, what is in order, the year.
 
-Every number has its base. Better and worse are said only where they are proven.
+Every number has its base. Better and worse are claimed only where proven.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ STEPS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worse:
-    """One thing that is worse than it was, or was missed."""
+    """Something that got worse or was missed."""
 
     name: str
     sentence: str
@@ -85,7 +85,7 @@ def worse(lead: Lead) -> Iterator[Worse]:
 
 
 def _days_compared(one: Comparison, lead: Lead) -> str:
-    """Ripening figures are of other days than the period, so their numbers differ."""
+    """Figures that ripen cover other days than the period, so their numbers differ."""
     if not one.metric.ripens:
         return ""
     ripe = lead.period.ripened(one.metric.ripens)
@@ -104,7 +104,7 @@ def _missed_row(stage: Stage, step: str) -> Worse:
 
 
 def fine(lead: Lead) -> str:
-    """What is in order, and what too little is known of."""
+    """What is in order, and what too little is known about."""
     better = [one for one in lead.compared if one.change == Change.BETTER]
     same = [one for one in lead.compared if one.change == Change.UNPROVEN]
     unknown = [one for one in lead.compared if one.change in (Change.FEW, Change.UNCOUNTED)]
@@ -159,7 +159,7 @@ def stage_row(stage: Stage) -> tuple[str, str, str, str]:
 
 
 def week_change_rows(lead: Lead) -> list[tuple[Any, str, str, str, str]]:
-    """A row a thing: name, this week, the week before, how sure, the list behind it."""
+    """One row per subject: name, this week, the week before, certainty, the list behind it."""
     rows = []
     for one in lead.happened:
         times = one.times

@@ -1,6 +1,6 @@
-"""What waits for one person's decision today, the most pressing first.
+"""What waits for one person's decision today, most urgent first.
 
-Each app says itself what waits for whom.
+Each app determines what waits for whom.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,8 +43,8 @@ LOOK_AND_DECIDE = gettext_lazy("Look and decide")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """`what` is for the desk and may hold words of people; then `without_words` is for letters.
-    `act` is the label of the button; it waits since `since` and is wanted by `due`."""
+    """`what` is for the desk and may quote people; then `without_words` is for letters. `act` is
+    the label of the button; waiting since `since`, due by `due`."""
 
     kind: str
     what: str
@@ -70,7 +70,7 @@ def decisions(known: SharedResults, waiting: dict[Matter, list[ItemState]]) -> l
         for one in source(known)
     ]
     found.sort(key=lambda one: (_sort_key(one.due, at), _sort_key(one.since, at)))
-    # What only this person can decide comes before what they are reminded of.
+    # What only this person can decide precedes reminders.
     return [*found, *_required_information(waiting)]
 
 
@@ -79,7 +79,7 @@ def _sort_key(moment: datetime | None, at: datetime) -> tuple[bool, datetime]:
 
 
 def _end_of(day: date | None) -> datetime | None:
-    """The last moment of a day by the authority's clock."""
+    """The last moment of a day in the authority's time zone."""
     return None if day is None else timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
@@ -128,7 +128,7 @@ def _publications(known: SharedResults) -> Iterator[Decision]:
 
 
 def _public_texts(known: SharedResults) -> Iterator[Decision]:
-    """Refutations, explanations and answers to the media that a second person has to read."""
+    """Refutations, explanations and answers to the media that a second person must read."""
     if not known.user.may(Right.WORK_FIELD):
         return
     for kind in PUBLIC_TEXTS:
@@ -173,7 +173,7 @@ def _erasures(known: SharedResults) -> Iterator[Decision]:
 
 
 def _proposals(known: SharedResults) -> Iterator[Decision]:
-    """Only for the authorised person by a document, and not their own."""
+    """Only for the person authorised by a document, and not their own."""
     mandate = Mandate.objects.filter(user=known.user).acting(on=known.today)
     waiting = Proposal.objects.visible_to(known.user).waiting().exclude(author=known.user)
     for proposal in waiting.filter(Exists(mandate)).order_by("number")[:MOST_OF_A_KIND]:
@@ -240,7 +240,7 @@ def _assignments(known: SharedResults) -> Iterator[Decision]:
 
 
 def _required_information(waiting: dict[Matter, list[ItemState]]) -> Iterator[Decision]:
-    """One row a matter: what has come up to this person."""
+    """One row per matter that was escalated to this person."""
     messages = {
         Matter.LATE: _("Required information is late: %(codes)s"),
         Matter.RETURNED: _("Required information was returned to you: %(codes)s"),

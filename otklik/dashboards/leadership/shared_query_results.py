@@ -60,7 +60,7 @@ class SharedResults:
 
 
 def weeks(today: date) -> tuple[tuple[date, date], tuple[date, date]]:
-    """First and last of the last seven days, and of the seven before them."""
+    """First and last day of the last seven days, and of the seven before."""
     first, before = today - DAY * (WEEK - 1), today - DAY * (2 * WEEK - 1)
     return (first, today), (before, first - DAY)
 

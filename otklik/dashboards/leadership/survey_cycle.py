@@ -1,8 +1,8 @@
-"""The yearly cycle: survey, results, meeting, assignments, control. A missed step is an alarm.
+"""The yearly cycle: survey, results, meeting, assignments, control. A missed step raises an alarm.
 
-The procedure asks for a discussion of results every year (clause 5.2 of the first authority's) and
-names no days. The days below are inner guides, and pages say so; days that people promised
-(`results_on`, a meeting's day, a term) come first.
+The procedure requires a yearly discussion of results (clause 5.2 of the first authority's) but sets
+no days. The days below are internal guidelines, and pages say so; promised days (`results_on`, a
+meeting's day, a deadline) take precedence.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -15,9 +15,9 @@ from otklik.dashboards.leadership.shared_query_results import SharedResults
 from otklik.improvements.meetings_and_assignments_by_year import Year
 from otklik.surveys.waves.models import Wave
 
-RESULTS_WITHIN = timedelta(days=30)  # of closing
-MEETING_WITHIN = timedelta(days=60)  # of results that came late in the year
-ASSIGNED_WITHIN = timedelta(days=30)  # of the meeting
+RESULTS_WITHIN = timedelta(days=30)  # after closing
+MEETING_WITHIN = timedelta(days=60)  # after results that came late in the year
+ASSIGNED_WITHIN = timedelta(days=30)  # after the meeting
 
 
 class Step(StrEnum):
@@ -34,12 +34,12 @@ class State(StrEnum):
     COMING = "coming"
     MISSED = "missed"
     WAITS = "waits"  # for the step before it
-    UNKNOWN = "unknown"  # nothing here keeps it
+    UNKNOWN = "unknown"  # not recorded here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts(Year):
-    """What is known of a year. `keeps_meetings`: meetings and assignments are kept here at all."""
+    """The facts of a year. `keeps_meetings`: whether meetings are recorded here at all."""
 
     year: int
     survey_planned_on: date | None = None
@@ -52,7 +52,7 @@ class Facts(Year):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """`on`: the day it was done or is due; `is_guide`: an inner guide that nobody promised."""
+    """`on`: the day it was done or is due; `is_guide`: an internal guideline."""
 
     step: Step
     state: State
@@ -137,7 +137,7 @@ def _due_stage(step: Step, due: date, today: date, *, is_guide: bool) -> Stage:
 
 
 def facts_of(year: int, known: SharedResults) -> Facts:
-    """Of the survey opened in the year, else planned for it; with its meeting and assignments."""
+    """Of the survey opened in the year, else planned for it, with its meeting and assignments."""
     values = asdict(known.work.of_year(year, today=known.today))
     facts = Facts(year=year, keeps_meetings=True, **values)
     wave = _wave_of(year, known)
@@ -158,7 +158,7 @@ def this_year(known: SharedResults) -> list[Stage]:
 
 
 def left_of_last_year(known: SharedResults) -> list[Stage]:
-    """Missed steps of last year, if surveys had begun; of meetings, if one was planned here."""
+    """Missed steps of last year, if surveys were in use; of meetings, if one was planned here."""
     year = known.today.year - 1
     facts = facts_of(year, known)
     if not any(one.opened_at and _year(one.opened_at) <= year for one in known.waves):

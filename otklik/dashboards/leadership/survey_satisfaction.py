@@ -1,4 +1,4 @@
-"""What the latest survey says of satisfaction, by the verdict of its plan; no other difference."""
+"""What the latest survey says about satisfaction, by its planned verdict only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ class Favourable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveySummary:
     """`now` and `before` are None where the results hide them; `verdict` of the main question,
-    `difference` with its interval, `compared`: of whom if not of all, `summary` of all comparisons,
-    `before_when`: the days of the earlier survey."""
+    `difference` with its interval, `compared`: which respondents, if not all; `summary` of all
+    comparisons; `before_when`: the days of the earlier survey."""
 
     now: Favourable | None
     before: Favourable | None = None
@@ -67,7 +67,7 @@ class Satisfaction:
 
 
 def satisfaction(waves: Sequence[Wave]) -> Satisfaction | None:
-    """Of the latest compared survey, else the latest closed. `waves`: the latest closed first."""
+    """From the latest compared survey, else the latest closed one. `waves`: latest closed first."""
     closed = [wave for wave in waves if wave.closed_at is not None]
     wave = next((wave for wave in closed if _comparison_time(wave)), next(iter(closed), None))
     return None if wave is None else Satisfaction(wave=wave, summary=_survey_summary(wave))
@@ -79,7 +79,7 @@ def _comparison_time(wave: Wave) -> datetime | None:
 
 
 def _survey_summary(wave: Wave) -> SurveySummary:
-    """Cached for a day: it changes only if the survey is compared again."""
+    """Cached for a day: changes only if the comparison is repeated."""
     moments = (moment.timestamp() for moment in (wave.closed_at, _comparison_time(wave)) if moment)
     rests_on = (wave.pk, wave.min_cell, *moments, get_language())
     key = f"overview/satisfaction/with-whom/{'/'.join(map(str, rests_on))}"
@@ -127,12 +127,12 @@ def _favourable(wave: Wave, question: QuestionResult | None) -> Favourable | Non
 
 
 def survey_name(title: str, when: str) -> str:
-    """`when`: its days in words."""
+    """`when`: its days as text."""
     return _("“%(title)s” (answers were taken %(when)s)") % {"title": title, "when": when}
 
 
 def limits(wave: Wave) -> str:
-    """Is shown with every figure of this survey."""
+    """Shown with every figure of this survey."""
     items = [limit()]
     if wave.is_example:
         items.append(_("This survey is an example: its answers are invented."))
@@ -140,5 +140,5 @@ def limits(wave: Wave) -> str:
 
 
 def survey_caption(wave: Wave | None) -> str:
-    """For a list of figures of one survey: which survey, and what they do not say."""
+    """For a list of figures from one survey: which survey, and their limits."""
     return f"{survey_name(wave.title, span(wave))}. {limits(wave)}" if wave else ""

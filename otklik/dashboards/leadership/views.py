@@ -29,7 +29,7 @@ EARLIER_SHOWN = 12
 
 @staff_only(Right.SEE_DESK, "GET")
 def landing(request: StaffRequest) -> HttpResponse:
-    """The lead to the overview, a mere administrator to the system's state, others to the inbox."""
+    """The start page: overview for the lead, system state for administrators, else inbox."""
     roles = {Role(appointment.role) for appointment in request.user.current_appointments}
     if Role.LEAD in roles and request.user.may(Right.SEE_OVERVIEW):
         return redirect("dashboards:overview")
@@ -102,7 +102,7 @@ def letter(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SEE_OVERVIEW, "POST")
 def start_recount(request: StaffRequest) -> HttpResponse:
-    """Count the days of the period and of those it is compared with; nobody waits for it."""
+    """Count the days of the period and the compared ones, in the background."""
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     asked = request_recount(period, at=now)
@@ -110,7 +110,7 @@ def start_recount(request: StaffRequest) -> HttpResponse:
 
 
 def _how_far(request: StaffRequest, found: RecountProgress, period: Period) -> HttpResponse:
-    """The progress, which the page polls; in the end the page is loaded again."""
+    """The progress, which the page polls; at the end the page is reloaded."""
     if found.is_over:
         there = f"{request.path}?{period.address}#period"
         return HttpResponse(headers={"HX-Redirect": there})

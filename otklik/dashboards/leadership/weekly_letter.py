@@ -1,5 +1,5 @@
 """The weekly letter to the lead or a substitute, on the first working day of the week: plain text
-without words of people who wrote to us, and one link, to the first decision."""
+without text by people who wrote to us, and one link, to the first decision."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from otklik.organisation.structure.authority import Authority
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterText:
-    """`address` is the place of the one act, from the root of this site."""
+    """`address` is the path of the one action on this site."""
 
     subject: str
     body: str
@@ -51,7 +51,7 @@ def compose(user: User, *, at: datetime) -> LetterText:
 
 
 def _parts(found: Lead, address: str, head: str) -> Iterator[str]:
-    """Paragraphs, the act first: a preview of a letter shows no more."""
+    """Paragraphs, the action first: previews of a letter show no more."""
     yield sentence(found)
     link = f"{settings.BASE_URL}{address}"
     if found.decisions:
@@ -75,7 +75,7 @@ def _parts(found: Lead, address: str, head: str) -> Iterator[str]:
 
 
 def _head(*, at: datetime) -> str:
-    """This letter lies out of reach of our administrators: it proves the audit log."""
+    """The audit log's head: the letter, out of administrators' reach, proves the log."""
     block = Block.objects.order_by("number").last()
     if block is None:
         return ""
@@ -108,7 +108,7 @@ def write(*, at: datetime) -> int:
 
 
 def mail(letter_id: int, *, at: datetime) -> None:
-    """Tried once: the page of letters says whether it was sent."""
+    """Tried once: the page of letters shows whether it was sent."""
     letter = Letter.objects.select_related("user").get(pk=letter_id)
     is_wanted = letter.user.is_active and letter.user.email and letter.mailed_at is None
     if not settings.MAIL_IS_CONFIGURED or not is_wanted:

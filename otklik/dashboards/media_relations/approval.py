@@ -37,7 +37,7 @@ class ApprovalQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(state=ApprovalState.WAITING).order_by("submitted_at", "pk")
 
     def approvable_by(self, user: User) -> Self:
-        """Those of which this person wrote no word."""
+        """Those to which this person contributed no text."""
         return self.exclude(writers=user)
 
 
@@ -97,7 +97,7 @@ class TextWithApproval(models.Model):
 
     @transaction.atomic
     def submit(self, *, by: User, at: datetime) -> None:
-        """Hand it to a second person. Harmless when pressed twice."""
+        """Submit it to a second person. Harmless when repeated."""
         self._lock()
         if self.state == ApprovalState.WAITING:
             return
@@ -110,7 +110,7 @@ class TextWithApproval(models.Model):
 
     @transaction.atomic
     def recall(self, *, by: User, at: datetime) -> None:
-        """Make it a draft again, while a second person reads it or after they approved it."""
+        """Make it a draft again, during review or after approval."""
         self._lock()
         if self.state not in {ApprovalState.WAITING, ApprovalState.APPROVED}:
             raise Refused(_("There is nothing to undo: look at the state of the text."))
@@ -118,7 +118,7 @@ class TextWithApproval(models.Model):
 
     @transaction.atomic
     def approve(self, *, revision: int, by: User, at: datetime) -> None:
-        """The second person agrees with the text they read. Harmless when pressed twice."""
+        """The second person approves the text they read. Harmless when repeated."""
         self._lock()
         if self.state == ApprovalState.APPROVED:
             return

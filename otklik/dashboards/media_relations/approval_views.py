@@ -1,5 +1,5 @@
-"""Views that occasions, explanations and media requests share: write a text, let a second person
-approve it, draft a news item or a publication, note that it was published, drop it."""
+"""Views shared by occasions, explanations and media requests: write a text, have it approved by a
+second person, draft a news item or a publication, record its publication, drop it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ type HasDrafts = Explanation | Occasion
 
 
 class Show(Protocol):
-    """The page of a row, with the form that was refused under its name."""
+    """The page of a row, with the refused form under its name."""
 
     def __call__(
         self, request: StaffRequest, number: int, **refused: forms.Form
@@ -39,7 +39,7 @@ class Show(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages[Row: Explanation | MediaRequest | Occasion]:
-    """How rows of one kind are found and shown, and the messages after each act."""
+    """How rows of one kind are found and shown, and the messages after each action."""
 
     get: Callable[[int], Row]
     show: Show
@@ -49,14 +49,14 @@ class Pages[Row: Explanation | MediaRequest | Occasion]:
 
 
 def require_field_right(request: StaffRequest) -> None:
-    """Those who approve in an institution have nothing to do here."""
+    """Approvers of an institution have no access here."""
     if not request.user.may(Right.WORK_FIELD):
         raise Http404
 
 
 @staff_only(Right.WORK_FIELD, "POST")
 def write(request: StaffRequest, number: int, pages: Pages[NeedsApproval]) -> HttpResponse:
-    """Save the text; «Отправить» also hands it to a second person."""
+    """Save the text; «Отправить» also submits it to a second person."""
     found, now = pages.get(number), timezone.now()
     form = WordsForm(request.POST, auto_id="words_%s")
     if form.is_valid():
@@ -109,7 +109,7 @@ def note_published(request: StaffRequest, number: int, pages: Pages[HasDrafts]) 
 
 @staff_only(Right.WORK_FIELD, "POST")
 def drop(request: StaffRequest, number: int, pages: Pages[HasDrafts]) -> HttpResponse:
-    """Nothing becomes of it, and why."""
+    """It is dropped, and why."""
     found, form = pages.get(number), WhyForm(request.POST, auto_id="dropping_%s")
     if apply_form(request, form, found.drop, str(pages.dropped)):
         return redirect(found)

@@ -20,12 +20,12 @@ from otklik.organisation.people.user import Appointment, User
 
 
 def _for_choice(message: Any) -> dict[str, Any]:
-    """The same message for no choice and for a wrong one."""
+    """The same message for a missing and for an invalid choice."""
     return {"required": message, "invalid_choice": message}
 
 
 class TopicForm(forms.Form):
-    """A form that may name a topic."""
+    """A form with an optional topic."""
 
     topic = forms.ModelChoiceField(
         label=_("Topic"), queryset=Topic.objects.active(), required=False, empty_label=_("no topic")
@@ -45,7 +45,7 @@ class OccasionForm(TopicForm):
 
 
 class TakingForm(forms.Form):
-    """Who writes of it, and by when."""
+    """Who writes about it, and by when."""
 
     owner = forms.ModelChoiceField(
         label=_("Who writes it"),
@@ -92,12 +92,12 @@ class ExplanationForm(TopicForm):
         super().__init__(*args, **kwargs)
         self.initial["sort"] = Explanation.Sort.EXPLANATION
         if mention is not None:
-            # Not its words: they would stay here when its incident is erased.
+            # Not its text: that would remain here after its incident is erased.
             self.initial["topic"] = mention.shown_topic
 
 
 class WordsForm(forms.Form):
-    """The text, and the revision that its author read."""
+    """The text, and the revision that its author saw."""
 
     text = text_field(_("Text for people"), longest=20_000, rows=10, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -118,7 +118,7 @@ class PostField(forms.ModelChoiceField[Appointment]):
 
 
 class SpeakerForm(forms.Form):
-    """Who may speak: a post that is held, and on what."""
+    """Who may speak: a held post, and the topics."""
 
     appointment = PostField(
         label=_("Who speaks"),
@@ -148,7 +148,7 @@ class SpeakerForm(forms.Form):
 
 
 class MediaRequestForm(TopicForm):
-    """A request that came."""
+    """A received request."""
 
     outlet = line_field(
         _("Who asks"), _("Write who asks: the newspaper, channel or site."), longest=200,
@@ -174,7 +174,7 @@ class MediaRequestForm(TopicForm):
 
 
 class MediaSpeakerForm(forms.Form):
-    """Who speaks of this topic today."""
+    """Who may speak on this topic today."""
 
     speaker = forms.ModelChoiceField(
         label=_("Who speaks"),

@@ -8,7 +8,7 @@ from otklik.dashboards.media_relations.occasions.models import Occasion
 
 
 def note_published(*, at: datetime) -> int:
-    """Note what was drafted here and is published by now; returns how many."""
+    """Record what was drafted here and has been published; returns how many."""
     count = 0
     for occasion in Occasion.objects.open().published_since():
         occasion.note_published(by=None, at=at)
@@ -17,7 +17,7 @@ def note_published(*, at: datetime) -> int:
     for explanation in approved.published_since():
         try:
             explanation.note_published(by=None, at=at)
-        except Refused:  # a colleague took it back this very moment
+        except Refused:  # a colleague has just taken it back
             continue
         count += 1
     return count

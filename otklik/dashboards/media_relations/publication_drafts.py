@@ -1,4 +1,4 @@
-"""Drafts of a news item or a publication for something to announce, and where it is published."""
+"""Drafts of a news item or publication for an announcement, and where it is published."""
 
 import uuid
 from abc import abstractmethod
@@ -27,7 +27,7 @@ PUBLISHED_SINCE = (Q(news__live=True) | Q(publication__status=Publication.Status
 
 
 class Announcement(models.Model):
-    """Becomes a news item of the site or a publication in networks, and remembers which."""
+    """Becomes a news item of the site or a publication in networks, and refers to it."""
 
     news = models.ForeignKey(
         NewsPage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -58,18 +58,18 @@ class Announcement(models.Model):
 
     @property
     def place(self) -> str:
-        """The address that readers open, if there is one."""
+        """The public URL, if there is one."""
         if self.news is not None and self.news.live:
             return self.news.url or ""
         return self.address
 
     @abstractmethod
     def refuse_unready(self) -> None:
-        """Raises Refused while nothing of it may be published yet."""
+        """Raises Refused while it may not be published yet."""
 
     @transaction.atomic
     def draft_news(self, *, by: User, at: datetime) -> NewsPage:
-        """The same draft when pressed twice; edited and published in the site's own editor."""
+        """The same draft when repeated; edited and published in the site's editor."""
         self._lock()
         if self.news is not None:
             return self.news

@@ -1,9 +1,9 @@
 """Before and after an announcement: messages on its topic, marks of its pages, failed searches.
 
-Both spans hold the same whole weeks without the day itself, so that no weekday weighs more.
-Messages cluster, so the interval is as wide as the weeks before were scattered (quasi-Poisson: both
-counts divided by the dispersion). It proves no cause: much else happens meanwhile, and things are
-announced when they are at their height.
+Both periods are the same number of whole weeks, without the day itself, so that weekdays are
+balanced. Messages cluster, so the interval is widened by the dispersion of the weeks before
+(quasi-Poisson: both counts divided by the dispersion). It does not prove causation: other events
+interfere, and announcements tend to be made at a peak.
 """
 
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ from otklik.website.page_feedback.models import PageMark
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 MOST_WEEKS, SPREAD_WEEKS = 4, 12
-LEAST = 10  # both spans together; fewer say nothing
-LEVEL = 1 - 0.05 / 3  # three comparisons stand beside each other
+LEAST = 10  # both periods together; fewer mean nothing
+LEVEL = 1 - 0.05 / 3  # three comparisons are shown together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectRow:
-    """`before` and `after` in words; `low` and `high`: ends of the ratio, or of the difference of
-    shares (`is_share`). None where too little is known, as `why` says."""
+    """`before` and `after` as text; `low` and `high`: ends of the ratio, or of the difference of
+    shares (`is_share`). None if too little is known, as `why` explains."""
 
     name: Any
     before: str
@@ -76,7 +76,7 @@ class EffectRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """`days` in each span; none are compared before `ready_on`."""
+    """`days` in each period; not compared before `ready_on`."""
 
     days: int
     ready_on: date
@@ -99,7 +99,7 @@ type Span = tuple[date, date]
 
 
 def effect_of(occasion: Occasion | Explanation, *, today: date) -> Effect | None:
-    """Of something published on a topic, else None."""
+    """For a publication on a topic, else None."""
     if occasion.topic is None or occasion.published_on is None:
         return None
     return effect(occasion.topic, published_on=occasion.published_on, today=today)
@@ -131,7 +131,7 @@ def _counts(name: Any, before: int, after: int, spread: float = 1.0) -> EffectRo
 
 
 def _spread(rows_found: QuerySet[Any], first: date) -> float:
-    """How much more the weeks from `first` on vary than by chance (dispersion); at least 1."""
+    """The dispersion of the weeks from `first` on, relative to Poisson; at least 1."""
     rows = rows_found.order_by().annotate(on=TruncDate("detected_at"))
     weeks = [0] * SPREAD_WEEKS
     for on, count in rows.values_list("on").annotate(n=Count("pk")):
@@ -144,7 +144,7 @@ def _spread(rows_found: QuerySet[Any], first: date) -> float:
 
 
 def _marks(topic: Topic, before: Span, after: Span) -> EffectRow:
-    """On pages of answers to the topic: how many did not find what they looked for."""
+    """On pages of answers on the topic: how many readers did not find what they looked for."""
     pages = [one for one in AnswerPage.objects.live() if topic.code in one.codes]
     paths = {one.url for one in pages if one.url}
     pairs = []
@@ -165,7 +165,7 @@ def _marks(topic: Topic, before: Span, after: Span) -> EffectRow:
 
 
 def _searches(topic: Topic, published_on: date, today: date) -> EffectRow:
-    """Only the month of a search is known: compares the month before with the one after."""
+    """Only the month of a search is stored: compares the month before with the one after."""
     month = published_on.replace(day=1)
     earlier, later = (month - DAY).replace(day=1), (month + DAY * 32).replace(day=1)
     name = _("Searches in vain on the topic, by whole months")

@@ -1,4 +1,4 @@
-"""One digest a person and working day: due requests from the media, occasions that are over."""
+"""One digest per person and working day: due media requests, past occasions."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -50,7 +50,7 @@ def _workers(at: datetime) -> list[User]:
 
 
 def _of_media(at: datetime) -> dict[User, str]:
-    """For all who work with the field: what is late or ends today."""
+    """For all who work with the field: what is late or due today."""
     waiting = MediaRequest.objects.open().filter(due_at__isnull=False).by_due()
     late = [one.number for one in waiting if one.is_overdue(at=at)]
     today = timezone.localdate(at)

@@ -1,7 +1,7 @@
-"""What each source shows: how many now, how many before, of how many, in whose words.
+"""Observations of each source: the number now and before, the base, the quoted text.
 
-It shows no more than the app of the source: small cells of surveys stay hidden, a page with few
-marks has no share, people's words are masked.
+Nothing is shown that the source's app would hide: small cells of surveys stay hidden, a page with
+few marks has no share, people's text is masked.
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ from otklik.website.page_feedback.desk_views import LEAST as LEAST_MARKS
 from otklik.website.page_feedback.models import PageMark, PageWords
 
 INCIDENTS = "incidents"
-LEAST_FAILED = 3  # people who did not find what they looked for; fewer are no need yet
+LEAST_FAILED = 3  # people who did not find what they looked for
 HALF = 0.5
 
 
@@ -55,7 +55,7 @@ class Voice:
     text: str = ""
     before: int | None = None
     topic: int | None = None
-    guessed: int = 0  # of `now`, by the machine's guess alone
+    guessed: int = 0  # of `now`, by the program's guess alone
     verdict: str = ""
     examples: tuple[str, ...] = ()
     address: str = ""
@@ -70,7 +70,7 @@ class Voice:
 
 
 def voices(period: Period, *, with_survey: bool = True) -> list[Voice]:
-    """Everything of the period; of surveys the latest closed one."""
+    """All voices of the period; of surveys the latest closed one."""
     survey = _survey() if with_survey else ()
     return [*_incidents(period), *_pages(period), *_searches(period), *survey]
 
@@ -141,7 +141,7 @@ def _titles(paths: Iterable[str]) -> dict[str, str]:
     found = {path: str(page_text(code).title) for path in paths if (code := _section(path))}
     slugs = {path.rstrip("/").rpartition("/")[2] for path in paths}
     pages = Page.objects.live().filter(slug__in=slugs).values_list("url_path", "title")
-    # `url_path` begins with the slug of the first page, which no address has.
+    # `url_path` begins with the root page's slug, which no URL has.
     return {"/" + "/".join(path.split("/")[2:]): title for path, title in pages} | found
 
 
@@ -156,8 +156,8 @@ def _section(path: str) -> str:
 
 
 def _searches(period: Period) -> Iterator[Voice]:
-    """Failed searches of the months that the period touches: only the month of a search is known,
-    and its words only once they came three times."""
+    """Failed searches of the months that overlap the period: only the month of a search is stored,
+    and its text only once it came three times."""
     months = _months(period.first, period.last)
     earlier = _months(*period.before)
     comparable = not set(months) & set(earlier)
@@ -234,7 +234,7 @@ def _codes(wave: Wave, found: Any, address: str) -> Iterator[Voice]:
 
 
 def _scores(wave: Wave, found: Any, address: str) -> Iterator[Voice]:
-    """Favourable questions where surely most marked below the middle, or that got worse."""
+    """Favourable questions where most surely marked below the middle, or that got worse."""
     changes = since_before(wave, found, only_published=False)
     verdicts = {(row.number, row.what): row for row in changes.rows} if changes else {}
     meanings = {question.code: question.meaning for question in wave.version.form.questions}

@@ -1,4 +1,4 @@
-"""Incidents about a topic, and people's words as they may be shown: masked, their beginning."""
+"""Incidents on a topic, and the beginning of people's text, masked."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -29,7 +29,7 @@ def with_topic(first: date, last: date) -> QuerySet[Any]:
 
 
 def on_topic(topic: int, first: date, last: date) -> QuerySet[Any]:
-    """The very incidents of a topic, newest first."""
+    """Exactly the incidents on a topic, newest first."""
     found = with_topic(first, last).filter(subject=topic)
     return found.order_by("-detected_at", "-pk")
 
@@ -42,10 +42,10 @@ def examples_of(topic: int, period: Period) -> tuple[str, ...]:
 
 
 def examples(lines: Iterable[str]) -> tuple[str, ...]:
-    """A few of these, none twice."""
+    """A few of these, without duplicates."""
     return tuple(dict.fromkeys(mask_beginning(one) for one in lines if one.strip()))[:MOST_EXAMPLES]
 
 
 def mask_beginning(text: str) -> str:
-    """How a person's words begin, without what may be personal."""
+    """The beginning of a person's text, with personal data masked."""
     return beginning(mask_personal(text.strip()), LONGEST_EXAMPLE)

@@ -1,4 +1,4 @@
-"""A need as evidence of a finding: each voice with its number, base and interval."""
+"""A need as evidence for a finding: each voice with its number, base and interval."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ OF_A_SURVEY = frozenset({Witness.CODE, Witness.SCORE})
 
 
 def proofs(need: Need, period: Period) -> list[EvidenceValues]:
-    """Largest first; no wave tests them. Unpublished surveys only for those who see results."""
+    """Largest first; no wave tests them. Unpublished surveys only for those who may see results."""
     voices = sorted((one.voice for one in need.voices), key=lambda one: -one.now)
     is_asked = any(one.witness in OF_A_SURVEY for one in voices)
     wave = last_survey() if is_asked else None

@@ -1,4 +1,4 @@
-"""Voices on one topic are one need; a voice without a topic is a need of its own."""
+"""Voices on one topic form one need; a voice without a topic is a separate need."""
 
 import hashlib
 from collections import defaultdict
@@ -20,12 +20,12 @@ from otklik.statistics.difference_and_ratio_intervals import LEAST_TOGETHER, tim
 AN_HOUR = 60 * 60
 MOST_GROWING = 3
 OF_SURVEYS = (Witness.CODE, Witness.SCORE)
-MOST_GUESSED = 200  # at one go
+MOST_GUESSED = 200  # at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedVoice:
-    """A voice with where it stands; `placing` is None of incidents."""
+    """A voice with its topic; `placing` is None for incidents."""
 
     voice: Voice
     placing: Placing | None
@@ -33,7 +33,7 @@ class PlacedVoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """A subject and everything that speaks of it. `key` stands in its address."""
+    """A subject and all its voices. `key` is in its URL."""
 
     key: str
     name: str
@@ -42,12 +42,12 @@ class Need:
 
     @property
     def size(self) -> int:
-        """Messages, marks, searches of the period; people of a survey answered at another time."""
+        """Messages, marks, searches of the period; survey respondents answered at another time."""
         return sum(one.voice.now for one in self.voices if one.voice.witness not in OF_SURVEYS)
 
     @property
     def of_survey(self) -> int:
-        """The largest figure of the survey: its figures are of the same people."""
+        """The largest figure of the survey: its figures overlap, being from the same people."""
         return max((p.voice.now for p in self.voices if p.voice.witness in OF_SURVEYS), default=0)
 
     @property
@@ -61,24 +61,24 @@ class Need:
 
     @property
     def times(self) -> tuple[float, float] | None:
-        """The ends of how many times as many as before; None where too few came."""
+        """The interval of the ratio to the days before; None if too few came."""
         if self.timed + self.before < LEAST_TOGETHER:
             return None
         return times_as_many(self.timed, self.before)
 
     def voice_of(self, witness: str, key: str) -> Voice | None:
-        """What this source says of it under its key."""
+        """This source's voice under its key."""
         voices = (one.voice for one in self.voices)
         return next((one for one in voices if one.witness == witness and one.key == key), None)
 
     @property
     def witnesses(self) -> int:
-        """How many kinds of source show it."""
+        """The number of source types that show it."""
         return len({one.voice.witness for one in self.voices})
 
 
 def needs(voices: Iterable[Voice]) -> list[Need]:
-    """The largest first; of equal size, those that more kinds of source show."""
+    """Largest first; of equal size, those in more source types."""
     placings = _placings()
     topics = {topic.pk: topic for topic in Topic.objects.all()}
     by_topic = defaultdict[int, list[PlacedVoice]](list)
@@ -102,7 +102,7 @@ def needs(voices: Iterable[Voice]) -> list[Need]:
 
 
 def key_of(voice: Voice) -> str:
-    """For a voice that stands alone: short and stable."""
+    """For a voice without a topic: short and stable."""
     result = hashlib.sha256(voice.key.encode()).hexdigest()[:12]
     return f"{voice.witness}-{result}"
 
@@ -136,7 +136,7 @@ def _place(placing: Placing | None) -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopTopic:
-    """`now` and `before`: messages, marks and searches in the period and in the days before it."""
+    """`now` and `before`: messages, marks and searches in the period and in the days before."""
 
     key: str
     name: str
@@ -146,8 +146,8 @@ class TopTopic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopTopics:
-    """`largest`: the topic of most messages, of `base` whose topic is known; `growing`: what seems
-    to grow, the largest first, of `compared` that came often enough."""
+    """`largest`: the topic of most messages, of `base` with a known topic; `growing`: what seems to
+    grow, largest first, of `compared` that came often enough."""
 
     largest: TopTopic
     base: int
@@ -156,8 +156,8 @@ class TopTopics:
 
 
 def top_topics(period: Period, *, counted_at: datetime | None) -> TopTopics | None:
-    """For the lead's page, without the survey; cached until the days are counted again. None if
-    nothing was counted, or nobody wrote on a topic."""
+    """For the lead's page, without the survey; cached until the days are recounted. None if nothing
+    was counted, or nobody wrote on a topic."""
     if counted_at is None:
         return None
     moment = counted_at.timestamp()

@@ -1,4 +1,4 @@
-"""Needs in words: how large, how they change and how sure that is, which sources show them."""
+"""Needs as text: size, change and its certainty, sources."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from otklik.ui import numbers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A need in the list: `kind` a state of the interface, `trend` its word, `change` figures."""
+    """A need in the list: `kind` a state of the interface, `trend` its label, `change` figures."""
 
     need: Need
     size: str
@@ -51,7 +51,7 @@ def _size(need: Need) -> str:
 
 
 def trend_words(times: tuple[float, float] | None) -> tuple[str, str]:
-    """A state and its words: it grows only where chance would hardly do it."""
+    """A state and its text: growth is claimed only where it is significant."""
     if times is None:
         return "draft", ""
     low, high = times
@@ -145,7 +145,7 @@ def voice_change(voice: Voice) -> str:
 
 
 def _guess(placed: PlacedVoice) -> str:
-    """How sure the guess is; nothing without a placing."""
+    """The certainty of the guess; empty without a placing."""
     placing = placed.placing
     if placing is None:
         return ""
@@ -161,7 +161,7 @@ def _guess(placed: PlacedVoice) -> str:
 
 
 def top_topic_lines(found: TopTopics, period: Period) -> list[tuple[str, str, str]]:
-    """A row a topic: what is said of it, its name, its page; first the one with most messages."""
+    """One row per topic: description, name, page; the one with most messages first."""
     largest = found.largest
     values = {"n": numbers.whole(largest.now), "base": numbers.whole(found.base)}
     lines = [(_("%(n)s of %(base)s messages with a topic:") % values, largest)]
@@ -180,7 +180,7 @@ MOST_OF_THE_SITE = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyFigure:
-    """One figure of a survey and the need that it belongs to."""
+    """One figure of a survey and its need."""
 
     need: Need
     voice: Voice
@@ -190,7 +190,7 @@ class SurveyFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
-    """`further` are the topics after the first; `site_left` how many are not listed."""
+    """`further` are the topics after the first; `site_left` is how many are not listed."""
 
     topics: Sequence[Row]
     further: Sequence[Row]
@@ -204,7 +204,7 @@ class Groups:
 
 
 def group_needs(found: Sequence[Need]) -> Groups:
-    """Each group keeps the order; figures of a survey come with the most people first."""
+    """Groups keep their order; figures of a survey with the most people come first."""
     rows = [row(one) for one in found if one.size]
     topics = [one for one in rows if one.need.topic]
     site = [one for one in rows if not one.need.topic]

@@ -103,7 +103,7 @@ def _with_bad_days(call_view: Callable[[], HttpResponse]) -> HttpResponse:
 
 
 def _lost_response() -> HttpResponse:
-    """The answer of a gateway that lost the server: done or not done, nobody knows."""
+    """A gateway error: the request may or may not have been carried out."""
     page = "<html><body><h1>502 Bad Gateway</h1></body></html>"
     return HttpResponse(page, status=HTTPStatus.BAD_GATEWAY)
 
@@ -183,7 +183,7 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
     text, pictures = _post_content(_parse_body(request, NewPost))
     try:
         found.rewrite(text, pictures=pictures, at=timezone.now())
-    except Refused:  # taken off in this very moment
+    except Refused:  # it has just been deleted
         raise ApiError(HTTPStatus.NOT_FOUND, "post_not_found") from None
     return JsonResponse(found.describe())
 

@@ -1,4 +1,4 @@
-"""Posts with their comment threads, one level deep, and what a page that polls already shows."""
+"""Posts with their comment threads, one level deep, and what a polling page already shows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ class Thread:
 
     @property
     def is_shown(self) -> bool:
-        """A deleted comment keeps its place only while it has replies."""
+        """A deleted comment stays as a placeholder only while it has replies."""
         return not self.comment.deleted_at or bool(self.replies)
 
 
@@ -30,7 +30,7 @@ class Thread:
 class PostWithThreads:
     """A post as a page shows it; `earlier` counts the threads that are not on this page.
 
-    `key` is for its comment form: a second press makes no second comment.
+    `key` is for its comment form: a repeated submission makes no second comment.
     """
 
     post: Post
@@ -66,8 +66,8 @@ def wall_posts() -> list[Post]:
 
 
 def post_of_draft(posts: Sequence[Post]) -> Post | None:
-    """Of `posts`, newest first, the one that the prepared comment is about, else the newest that
-    takes comments."""
+    """Of `posts`, newest first, the one the prepared comment is about, else the newest that allows
+    comments."""
     about = OfficialPage.objects.words().posts[0]
     open_ones = [post for post in posts if post.comments_open]
     return next((post for post in open_ones if post.text == about), next(iter(open_ones), None))
@@ -95,8 +95,7 @@ def mark() -> str:
 class Look:
     """What a page shows: one post (`only`) or the wall up to its `newest` post.
 
-    `newest_post` is the newest post the page has heard of, `mark` the state of the comments it
-    shows.
+    `newest_post` is the newest post known to the page, `mark` the state of the comments it shows.
     """
 
     only: int = 0
@@ -106,7 +105,7 @@ class Look:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
-        """From the query of the page; nonsense is an empty page."""
+        """From the query string; invalid values give an empty page."""
         only, newest, result = (
             whole_number(query.get(name, "")) for name in ("only", "newest", "told")
         )

@@ -39,7 +39,7 @@ class Dialogue(models.Model):
     ) -> "DirectMessage":
         """Add a message, from the page when `by` is None; the same `key` makes one message.
 
-        `invitation` is the code in the address that the person followed here.
+        `invitation` is the code in the URL that the person followed.
         """
         key = key or uuid.uuid4()
         if already := DirectMessage.objects.filter(key=key).first():

@@ -13,7 +13,7 @@ from otklik.demo.network.webhook_events import announce
 
 
 class WriteForm(forms.Form):
-    """A comment or a message. `key` makes a second press harmless."""
+    """A comment or a message. `key` makes a repeated submission harmless."""
 
     text = forms.CharField(
         max_length=TEXT_LIMIT,
@@ -50,7 +50,7 @@ class BadDaysForm(forms.Form):
     lasting = forms.ChoiceField(choices=[("once", ""), ("always", "")], initial="once")
 
     def switch(self, *, at: datetime) -> None:
-        """Switch them; the desk hears at once when programs gained or lost a right."""
+        """Switch them; the desk is notified at once if programs gained or lost a right."""
         before = is_for_people_only()
         BadDay.objects.switch(
             {BadDay.Kind(kind) for kind in self.cleaned_data["kinds"]},

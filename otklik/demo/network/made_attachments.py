@@ -1,4 +1,4 @@
-"""Attachments that a trainee may add to a comment or a message: generated, nobody's own."""
+"""Generated attachments that a trainee may add to a comment or a message."""
 
 import io
 import math

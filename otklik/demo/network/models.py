@@ -46,11 +46,11 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
         return self.waiting().filter(next_at__lte=at).order_by("next_at", "pk")
 
     def held(self) -> Self:
-        """Kept back until another event overtakes them."""
+        """Held back until another event overtakes them."""
         return self.waiting().filter(is_held=True)
 
     def stuck(self, *, at: datetime) -> Self:
-        """Begun so long ago that their worker is dead."""
+        """Started so long ago that their worker must be dead."""
         return self.filter(state=WebhookDelivery.State.SENDING, claimed_at__lt=at - STUCK_AFTER)
 
     def newest_first(self) -> Self:
@@ -93,7 +93,7 @@ class WebhookDelivery(models.Model):
         return str(KINDS.get(self.kind, self.kind))
 
     def claim(self, *, at: datetime) -> bool:
-        """True for the one worker that is to make this call now."""
+        """True for the one worker that makes this call now."""
         claimed = (
             WebhookDelivery.objects.due(at=at)
             .order_by()
@@ -109,7 +109,7 @@ class WebhookDelivery(models.Model):
         self.save(update_fields=["state", "delivered_at", "error"])
 
     def fail(self, error: str, *, at: datetime) -> None:
-        """Not accepted: repeated after a growing pause, ten times at most."""
+        """Not accepted: retried with growing delays, at most ten times."""
         self.error = error[:200]
         if self.attempts >= ATTEMPTS:
             self.state = self.State.GIVEN_UP
@@ -133,7 +133,7 @@ class BadDayQuerySet(models.QuerySet["BadDay"]):
     def switch(self, kinds: "set[BadDay.Kind]", *, is_once: bool) -> None:
         """Exactly these are on from now on."""
         for kind in BadDay.Kind:
-            is_rule = kind == BadDay.Kind.ONLY_PEOPLE  # nothing that happens once
+            is_rule = kind == BadDay.Kind.ONLY_PEOPLE  # does not expire after one occurrence
             values = {"is_on": kind in kinds, "is_once": is_once and not is_rule}
             self.update_or_create(kind=kind, defaults=values)
 
@@ -142,7 +142,7 @@ class BadDayQuerySet(models.QuerySet["BadDay"]):
         return {day.kind: day for day in self.switched_on()}
 
     def strike(self, kind: "BadDay.Kind", days: "BadDays | None" = None) -> "BadDay | None":
-        """The bad day if it happens to this call; one that was to happen once is over then."""
+        """The bad day if it applies to this call; a one-time one ends with it."""
         day = (self.by_kind() if days is None else days).get(kind)
         if day is None or not day.is_once:
             return day
@@ -151,7 +151,7 @@ class BadDayQuerySet(models.QuerySet["BadDay"]):
 
 
 class BadDay(models.Model):
-    """One failure of real networks, happening here on request."""
+    """One failure of real networks, simulated here on request."""
 
     class Kind(models.TextChoices):
         EVENTS_TWICE = "events_twice", _("Each event comes twice")
@@ -199,15 +199,14 @@ class OfficialPageQuerySet(models.QuerySet["OfficialPage"]):
         return self.first()
 
     def words(self) -> Seed:
-        """The texts of this network: those the page was given, else general ones."""
+        """The texts of this network: the page's own, else general ones."""
         page = self.first()
         return Seed.model_validate(page.words) if page and page.words else seed()
 
     def ensure(
         self, *, name: str, base_url: str, hook_url: str, words: Seed, at: datetime
     ) -> "OfficialPage":
-        """The one page, created when absent; addresses, name and texts are updated, keys never
-        change."""
+        """The one page, created if absent; URLs, name and texts are updated, keys never change."""
         given = {
             "name": name,
             "base_url": base_url.rstrip("/"),
@@ -229,7 +228,7 @@ class OfficialPageQuerySet(models.QuerySet["OfficialPage"]):
 class OfficialPage(models.Model):
     """The authority's page in this network, with the keys of its application.
 
-    `token` opens the API, `hook_secret` signs what goes to `hook_url`, `words` are texts for
+    `token` grants access to the API, `hook_secret` signs calls of `hook_url`, `words` are texts for
     `seed_texts.Seed`.
     """
 
@@ -255,18 +254,18 @@ class OfficialPage(models.Model):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def next_name(self) -> str:
-        """The first invented name that is free; then numbered ones."""
+        """The first unused invented name; then numbered ones."""
         taken = set(self.values_list("name", flat=True))
         free = (name for name in OfficialPage.objects.words().names if name not in taken)
         return next(free, "") or gettext("Resident %(number)s") % {"number": len(taken) + 1}
 
     def arrive(self, *, at: datetime, name: str = "") -> "Person":
-        """A new inhabitant with the given name, else the next free one."""
+        """A new person with the given name, else the next unused one."""
         return self.create(name=name or self.next_name(), arrived_at=at)
 
 
 class Person(models.Model):
-    """An invented person whom a trainee plays."""
+    """A fictitious person played by a trainee."""
 
     name = models.CharField(max_length=60)
     arrived_at = models.DateTimeField()
@@ -286,7 +285,7 @@ BEGINNINGS = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 
 
 class Picture(models.Model):
-    """A picture that was sent to the network; shown under a post, or still to be."""
+    """An uploaded picture; shown under a post, or not used yet."""
 
     post = models.ForeignKey(
         "demo.Post", null=True, blank=True, on_delete=models.CASCADE, related_name="pictures"
@@ -307,7 +306,7 @@ class Picture(models.Model):
 
     @classmethod
     def receive(cls, body: bytes, *, at: datetime) -> "Picture | None":
-        """Store it; None for what is no JPEG or PNG."""
+        """Store it; None unless it is a JPEG or PNG."""
         ending = next((e for start, e in BEGINNINGS.items() if body.startswith(start)), None)
         if ending is None:
             return None
@@ -317,7 +316,7 @@ class Picture(models.Model):
 
     @classmethod
     def hang(cls, post: "Post", pictures: Sequence[tuple["Picture", str]]) -> None:
-        """Show these and no others under the post, in this order."""
+        """Show exactly these under the post, in this order."""
         for position, (picture, alt) in enumerate(pictures):
             picture.post, picture.position, picture.alt = post, position, alt[:500]
             picture.save(update_fields=["post", "position", "alt"])

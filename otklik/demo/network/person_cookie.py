@@ -1,5 +1,5 @@
-"""The person that a browser plays: a signed cookie, chosen freely. No account, no password: a
-toy."""
+"""The person that a browser plays: a signed cookie, chosen freely. No account or password, since it
+is only for training."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ def person_or_new(request: HttpRequest, *, at: datetime) -> Person:
 
 
 def play(response: HttpResponse, person: Person) -> HttpResponse:
-    """Let the browser remember whom it plays."""
+    """Store in the browser whom it plays."""
     response.set_signed_cookie(
         COOKIE, str(person.pk), max_age=A_MONTH, httponly=True, samesite="Lax"
     )

@@ -22,12 +22,12 @@ TEXT_LIMIT = 2000
 
 
 def milliseconds(moment: datetime) -> int:
-    """As networks write time: since 1970, in UTC."""
+    """The networks' time format: milliseconds since 1970, in UTC."""
     return round(moment.timestamp() * 1000)
 
 
 def change_mark(rows: models.QuerySet[Any], *moments: str) -> str:
-    """Changes when a row comes or one of its moments changes: what a polling page compares."""
+    """Changes when a row is added or one of its moments changes; a polling page compares it."""
     kinds = [kind(name) for name in moments for kind in (Count, Max)]
     values = rows.order_by().aggregate(Count("pk"), *kinds).values()
     return "-".join(str(milliseconds(v) if isinstance(v, datetime) else v or 0) for v in values)
@@ -39,7 +39,7 @@ def the_page() -> dict[str, Any]:
 
 
 class Written(models.Model):
-    """A text with an author; without one the official page wrote it. Deleted ones stay as rows."""
+    """A text with an author; without one it is the official page's. Deleted rows stay."""
 
     EVENT: ClassVar[str]
 
@@ -72,7 +72,7 @@ class Written(models.Model):
 
     @transaction.atomic
     def erase(self, *, at: datetime, by: Mapping[str, Any] | None = None) -> None:
-        """The author deletes it, or whom `by` names. Repeatable."""
+        """Delete it, by the author or by `by`. Repeatable."""
         if self.deleted_at:
             return
         self.deleted_at = at
@@ -81,7 +81,7 @@ class Written(models.Model):
         announce(f"{self.EVENT}_delete", values, at=at)
 
     def describe(self) -> dict[str, Any]:
-        """As events and the API show it; a deleted text is not shown."""
+        """As events and the API show it; without a deleted text."""
         values = {
             "id": self.pk,
             "from": self.from_whom(),
@@ -129,11 +129,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.order_by("-pk")
 
     def visible(self) -> Self:
-        """Not taken off the wall."""
+        """Not deleted."""
         return self.filter(deleted_at__isnull=True)
 
     def up_to(self, number: int) -> Self:
-        """This one and those before it."""
+        """This one and earlier ones."""
         return self.filter(pk__lte=number)
 
     @transaction.atomic
@@ -145,7 +145,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         pictures: Sequence[tuple[Picture, str]] = (),
         comments_open: bool = True,
     ) -> "Post":
-        """The official page writes on its wall; the web hook hears of it as of any event.
+        """The official page writes on its wall; the webhook is called as for any event.
 
         `pictures`, each with its description, are shown beneath the text in their order.
         """
@@ -223,8 +223,8 @@ class Post(models.Model):
     ) -> "Comment":
         """Comment the post, as the page itself when `by` is None.
 
-        A form sent twice carries the same `key` and makes one comment. Raises Refused when the
-        comment answered has been deleted, or comments are closed.
+        A form sent twice has the same `key` and makes one comment. Raises Refused when the comment
+        replied to has been deleted, or comments are closed.
         """
         key = key or uuid.uuid4()
         if already := Comment.objects.filter(key=key).first():
@@ -306,8 +306,8 @@ class Comment(Written):
 
     @transaction.atomic
     def hide(self, *, at: datetime) -> None:
-        """The page hides it from everybody; announced as a removal. Without effect a second time,
-        or after its author deleted it."""
+        """The page hides it from everybody; announced as a removal. No effect if repeated, or after
+        its author deleted it."""
         if self.hidden_at is None and self.deleted_at is None:
             self.hidden_at = at
             self.save(update_fields=["hidden_at"])
@@ -327,7 +327,7 @@ class Comment(Written):
 
     @property
     def removal_sentence(self) -> str:
-        """The text in its place; of a hidden comment nobody learns who deleted it."""
+        """The text in its place; for a hidden comment it does not say who deleted it."""
         if self.deleted_at is None:
             return gettext("The official page has hidden this comment.")
         if self.hidden_at is not None:

@@ -1,4 +1,4 @@
-"""The invented texts of the practice network: general ones here, an installation may give its
+"""The fictitious texts of the practice network: general ones here; an installation may supply its
 own."""
 
 from functools import cache

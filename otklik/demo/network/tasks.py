@@ -1,6 +1,6 @@
-"""Calls of the web hook: they are made here, never in the request that caused them.
+"""Calls of the webhook: made here, never in the request that caused them.
 
-The installation calls itself: a request that waited for the call could wait for itself.
+The installation calls itself: a request that waited for the call could deadlock.
 """
 
 import hmac
@@ -27,7 +27,7 @@ def call_hook(delivery_id: int) -> None:
 
 
 def enqueue_call(delivery: WebhookDelivery) -> None:
-    """Call it at its moment; the sweep below finds those whose task was lost."""
+    """Call it at its time; the sweep below finds those whose task was lost."""
     call_hook.using(run_after=delivery.next_at).enqueue(delivery.pk)
 
 
@@ -76,7 +76,7 @@ def call(delivery: WebhookDelivery, *, at: datetime) -> None:
 
 
 def is_our_own(url: str) -> bool:
-    """Whether an address is this machine's or this installation's: no other is ever called."""
+    """Whether a URL is on this machine or in this installation: no other is ever called."""
     target, own = urlsplit(url), urlsplit(settings.BASE_URL)
     return target.scheme in {"http", "https"} and (
         target.hostname in LOOPBACK or (target.scheme, target.netloc) == (own.scheme, own.netloc)

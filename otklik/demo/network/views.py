@@ -32,7 +32,7 @@ from otklik.demo.network.posts_and_comments import Comment, Post
 def page(
     request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200
 ) -> HttpResponse:
-    """Render with what each page shows: who one is, and the bad days that are on."""
+    """Render with the common context: the played person, and the active bad days."""
     frame = {
         "official": OfficialPage.objects.current(),
         "me": current_person(request),
@@ -92,7 +92,7 @@ def _post_page(
 
 def comments(request: HttpRequest, number: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.visible(), pk=number)
-    if request.method != "POST":  # a refused form's page, opened again or in another language
+    if request.method != "POST":  # the page of a refused form, reloaded or in another language
         return redirect(post)
     form = WriteForm(request.POST)
     if not form.is_valid():
@@ -161,13 +161,13 @@ def _reply(request: HttpRequest, comment: Comment, form: WriteForm) -> HttpRespo
 
 
 def _is_as_page(request: HttpRequest) -> bool:
-    """A trainee plays a colleague who answers in the network itself, by hand."""
+    """A trainee plays a colleague who answers in the network by hand."""
     return request.POST.get("as") == "page"
 
 
 @require_safe
 def attachment_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The bytes of an attachment, as a network serves files: the address is enough."""
+    """The bytes of an attachment, served like in networks: to anybody with the URL."""
     file = (
         make_file(AttachmentKind(name), OfficialPage.objects.words().attachments)
         if name in AttachmentKind
@@ -220,7 +220,7 @@ def _messages(request: HttpRequest) -> dict[str, object]:
 
 @require_POST
 def person(request: HttpRequest) -> HttpResponse:
-    """Play another person: one of those here, or a new one."""
+    """Play another person: an existing or a new one."""
     if number := whole_number(request.POST.get("person", "")):
         other = get_object_or_404(Person, pk=number)
     else:

@@ -1,4 +1,4 @@
-"""Events for the web hook: a row for each call, in the transaction of what happened."""
+"""Events for the webhook: a row per call, in the transaction of the event."""
 
 import json
 import uuid
@@ -13,7 +13,7 @@ OVERTAKEN_BY = timedelta(seconds=1)
 
 
 def announce(kind: str, described: Mapping[str, Any], *, at: datetime) -> None:
-    """Queue one event for the web hook, with everything a bad day does to it."""
+    """Queue one event for the webhook, with all effects of a bad day."""
     page = OfficialPage.objects.current()
     if page is None or not page.hook_url:
         return
@@ -50,7 +50,7 @@ def announce(kind: str, described: Mapping[str, Any], *, at: datetime) -> None:
 
 
 def _swap(event: WebhookDelivery, days: BadDays) -> None:
-    """Let this event overtake the one kept back, or keep it back for the next to overtake."""
+    """Let this event overtake the one held back, or hold it back for the next."""
     if held := WebhookDelivery.objects.held().first():
         held.release(at=event.next_at + OVERTAKEN_BY)
         tasks.enqueue_call(held)

@@ -1,10 +1,10 @@
-"""The two made-up years, as a file that is loaded into an empty database and dated anew.
+"""The two fictitious years, as a file that is loaded into an empty database with shifted dates.
 
-`tools/demonstration` plays them by the verbs and writes the file; nothing of the playing is here.
-A file holds the years up to some days ago once (`base`), and for each end of a day of its week
-what differs then. So a demonstration that begins on a Thursday evening ends on a Thursday
-evening: everything is moved by whole weeks, weekdays and working hours stay true. Public holidays
-move along with the story and may fall on other days than this year's.
+`tools/demonstration` simulates them through the verbs and writes the file; none of that is here. A
+file holds the years up to some days ago once (`base`), and the differences at the end of each day
+of its last week. So a demonstration that is started on a Thursday evening ends its story on a
+Thursday evening: everything is shifted by whole weeks, so weekdays and working hours stay right.
+Public holidays shift along and may fall on other days than this year's.
 
-Keys, passwords, codes and the seals of the audit log are not in the file: they are made here.
+Keys, passwords, codes and the seals of the audit log are not in the file: they are created here.
 """

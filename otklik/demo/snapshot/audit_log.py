@@ -19,7 +19,7 @@ AT_ONCE = 1_000
 
 
 def write(rows: Iterable[Row], move: Move, *, at: datetime) -> None:
-    """Each entry names the one before it; all are recorded now, whenever they are said to be."""
+    """Each entry refers to the previous one; all are recorded now, whatever their own date."""
     before: Line | None = None
     key_id = newest_key_id()
     for some in batched(rows, AT_ONCE):
@@ -43,6 +43,6 @@ def write(rows: Iterable[Row], move: Move, *, at: datetime) -> None:
 
 
 def seal_all(*, at: datetime) -> None:
-    """Into blocks, as the clock does a few at a time."""
-    while seal(at, settle=-timedelta(seconds=1)):  # nobody else writes yet
+    """Into blocks, as the scheduled task does a few at a time."""
+    while seal(at, settle=-timedelta(seconds=1)):  # there are no other writers yet
         pass

@@ -1,10 +1,10 @@
-"""Moving the dates of a story by whole weeks."""
+"""Shifting the dates of a story by whole weeks."""
 
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-FIXED = "="  # before a date that the pack gives: it stays
+FIXED = "="  # marks a date from the pack: it is not shifted
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
           "октября", "ноября", "декабря")  # fmt: skip
 WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (20\d\d)\b")
@@ -13,7 +13,7 @@ ISO_DATE = re.compile(r"(?<![\d.-])20\d\d-[01]\d-[0-3]\d(?![\d-])")
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From the week in which the story was played to the week in which it is shown; both are
+    """From the week in which the story was recorded to the week in which it is shown; both are
     Mondays."""
 
     played: date
@@ -21,7 +21,7 @@ class Move:
     moved_days: dict[str, str] = field(default_factory=dict)
 
     def moment(self, stored: str) -> str:
-        """A moment or a day as a database writes it; its hour stays."""
+        """A moment or a day in database format; its hour stays."""
         if stored.startswith(FIXED):
             return stored[1:]
         return self.day(stored[:10]) + stored[10:]
@@ -34,20 +34,20 @@ class Move:
         return moved
 
     def month(self, stored: str) -> str:
-        """The first day of a month: as many months later as the weeks are apart."""
+        """The first day of a month, shifted by the corresponding number of months."""
         first = date.fromisoformat(stored)
         months = 12 * (self.shown.year - self.played.year) + self.shown.month - self.played.month
         years, month = divmod(first.month - 1 + months, 12)
         return str(date(first.year + years, month + 1, 1))
 
     def text(self, stored: str) -> str:
-        """JSON in which dates are written."""
+        """JSON that contains dates."""
         if stored.startswith(FIXED):
             return stored[1:]
         return ISO_DATE.sub(lambda found: self.day(found[0]), stored)
 
     def prose(self, stored: str) -> str:
-        """Words in which a day is promised, as Russian has it."""
+        """Russian text that contains a promised day."""
         return WRITTEN_DATE.sub(self._written, stored) if "20" in stored else stored
 
     def _written(self, found: "re.Match[str]") -> str:
@@ -57,5 +57,5 @@ class Move:
 
 
 def monday(of: datetime) -> date:
-    """Of the week in which a moment lies, where it is local."""
+    """The Monday of the local week of a moment."""
     return of.date() - timedelta(days=of.weekday())

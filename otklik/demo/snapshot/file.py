@@ -1,4 +1,4 @@
-"""A snapshot as a file: what stood some days ago, and what differs at each end of a day."""
+"""A snapshot as a file: the state some days ago, and the differences at the end of each day."""
 
 import io
 import json
@@ -27,8 +27,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`played` is the Monday of the week in which the story ends; `ends` how many minutes after
-    its beginning each of its ends is, in UTC, the first one first."""
+    """`played` is the Monday of the week in which the story ends; `ends` are the possible ends, in
+    minutes after that Monday, in UTC, ascending."""
 
     played: date
     ends: tuple[int, ...]
@@ -40,7 +40,7 @@ class Head:
         return cls(played, tuple(values["ends"]))
 
     def chosen(self, at: datetime) -> tuple[int, Move]:
-        """The latest end that is over by then, and how far it is moved."""
+        """The latest end that has passed by then, and the shift."""
         current_week = monday(at.astimezone(UTC))
         gone = (at - datetime.combine(current_week, datetime.min.time(), UTC)) // timedelta(
             minutes=1
@@ -52,7 +52,7 @@ class Head:
 
 
 def path_of(code: str, *, has_history: bool) -> Path:
-    """Of the authority with this code: with its two years, or with the last days alone."""
+    """The file of the authority with this code: with its two years, or with the last days alone."""
     return FOLDER / f"{code}{'' if has_history else '-small'}.zip"
 
 
@@ -61,7 +61,7 @@ def member_of(end: int) -> str:
 
 
 def read(archive: ZipFile, end: int) -> dict[str, Table]:
-    """All tables as they stood at this end, rows in the order of their keys as they were made."""
+    """All tables as of this end, rows in the order of their original keys."""
     tables: dict[str, Table] = {}
     for name in (BASE, member_of(end)):
         with archive.open(name) as file:
@@ -73,7 +73,7 @@ def read(archive: ZipFile, end: int) -> dict[str, Table]:
 
 
 def write(path: Path, head: Head, bodies: Mapping[str, bytes]) -> None:
-    """`bodies` by name of the member; pictures are in it as they are."""
+    """`bodies` by name of the member; pictures are stored unchanged."""
     values = {"played": str(head.played), "ends": head.ends}
     path.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(path, "w", ZIP_LZMA) as archive:

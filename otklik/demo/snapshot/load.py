@@ -1,4 +1,4 @@
-"""Loads a snapshot into an empty database whose tables are made, and dates it anew."""
+"""Loads a snapshot into an empty database with its tables, and shifts its dates."""
 
 import base64
 import secrets
@@ -38,7 +38,7 @@ type Change = Callable[[Any], Any]
 
 
 def load(path: Path, *, at: datetime) -> None:
-    """Everything that was there before goes. Files come into the storage of uploads."""
+    """Existing data is deleted. Files go to the storage of uploads."""
     with ZipFile(path) as archive:
         end, move = Head.read(archive).chosen(at)
         found = file.read(archive, end)
@@ -54,7 +54,7 @@ def load(path: Path, *, at: datetime) -> None:
 
 
 def _write_words() -> None:
-    """Of the tables that belong to no model."""
+    """For the tables without a model."""
     search.renew()
     acts = list(Act.objects.all())
     fulltext.write_heads(acts)
@@ -78,8 +78,7 @@ def _write(found: Mapping[str, Table], move: Move) -> None:
 
 
 def _insert(cursor: Any, model: type[models.Model], table: Table, move: Move) -> None:
-    """Columns that came since are filled with what a new row has, those that went are passed
-    over."""
+    """Newer columns get their defaults, removed ones are skipped."""
     here = columns(model)
     taken = [name for name in table.columns if name in here]
     new = [name for name in here if name not in table.columns]
@@ -119,7 +118,7 @@ def _change(kind: Kind, move: Move) -> Change | None:
         Kind.PROSE: move.prose,
         Kind.TRUTH: None if is_sqlite else bool,
         Kind.BYTES: base64.b64decode,
-        Kind.SECRET: None,  # `_make_keys` draws it
+        Kind.SECRET: None,  # drawn by `_make_keys`
         Kind.CONTENT_TYPE: _content_types().__getitem__,
         Kind.PERMISSION: _permissions().__getitem__,
     }
@@ -147,7 +146,7 @@ def _quoted(name: str) -> str:
 
 
 def _make_keys() -> None:
-    """Draw the secrets here: the file holds none."""
+    """Create the secrets here: the file has none."""
     for page in OfficialPage.objects.values_list("pk", flat=True):
         OfficialPage.objects.filter(pk=page).update(
             token=secrets.token_urlsafe(32), hook_secret=secrets.token_urlsafe(32)

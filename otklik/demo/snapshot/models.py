@@ -1,4 +1,4 @@
-"""What the demonstration made up, to distinguish it from what people made."""
+"""What the demonstration created, to distinguish it from people's data."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -11,19 +11,19 @@ class StagedQuerySet(models.QuerySet["Staged"]):
         return self.filter(kind=model._meta.label_lower)
 
     def keys_of(self, model: type[models.Model]) -> set[str]:
-        """Keys of everything of this kind that was made up."""
+        """Keys of everything of this kind that is fictitious."""
         return set(self.of(model).values_list("key", flat=True))
 
     def note(self, *things: models.Model, at: datetime) -> None:
-        """These were made up."""
+        """Mark these as fictitious."""
         self.bulk_create(
             Staged(kind=thing._meta.label_lower, key=str(thing.pk), made_at=at) for thing in things
         )
 
 
 class Staged(models.Model):
-    """Something that the demonstration made up: it may be removed when the demonstration is over,
-    what people made never."""
+    """A fictitious object of the demonstration. It may be removed when the demonstration is over;
+    people's data never is."""
 
     kind = models.CharField(max_length=100)
     key = models.CharField(max_length=64)

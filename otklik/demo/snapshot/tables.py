@@ -41,7 +41,7 @@ LEFT_OUT = frozenset(
 )
 
 
-MADE_HERE = "made here"  # instead of a secret: whoever loads it draws a new one
+MADE_HERE = "made here"  # instead of a secret: a new one is created on loading
 
 
 #: Columns of text into which the program writes a day.
@@ -83,12 +83,12 @@ def tables() -> dict[str, type[models.Model]]:
 
 
 def columns(model: type[models.Model]) -> dict[str, tuple[models.Field[Any, Any], Kind]]:
-    """By name, with the field and how its values are written."""
+    """By name, with the field and the format of its values."""
     return {str(field.column): (field, _kind(field)) for field in model._meta.local_concrete_fields}
 
 
 def is_secret(field: models.Field[Any, Any]) -> bool:
-    """Encrypted, or the password of somebody."""
+    """Encrypted, or a user's password."""
     return isinstance(field, SecretField) or (
         field.name == "password" and field.model is get_user_model()
     )

@@ -1,1 +1,1 @@
-"""Starting a demonstration: accounts, first steps, sign-in by role, a clean sheet."""
+"""Starting a demonstration: accounts, first steps, sign-in by role, removal of fictitious data."""

@@ -1,4 +1,4 @@
-"""The link to /start/ on every page, where it is open; whether this is a clean sheet."""
+"""The link to /start/ on every page, if available; whether fictitious data was removed."""
 
 from django.conf import settings
 from django.http import HttpRequest

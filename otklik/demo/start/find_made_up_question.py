@@ -1,4 +1,4 @@
-"""The question that a person of the story asked on the site."""
+"""The question that a person in the story asked on the site."""
 
 from otklik.demo.snapshot.load import QUESTION
 from otklik.incidents.intake.site_question_and_early_deletion import Question, place_of

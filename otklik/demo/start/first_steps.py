@@ -1,7 +1,7 @@
-"""First steps on /start/: of a citizen, and of the staff after a clean sheet.
+"""First steps on /start/: for a citizen, and for the staff once fictitious data is removed.
 
 A citizen has no account: what the played person wrote in the practice network counts, and whatever
-came to the site since the demonstration was opened, from any browser. A step of the staff is done
+the site received since the demonstration was opened, from any browser. A step of the staff is done
 when the database says so, whoever did it.
 """
 
@@ -39,8 +39,7 @@ A_YEAR = 365 * 24 * 3600
 
 
 def first_steps(person: Person | None, survey: Wave | None, *, opened: User) -> FirstSteps:
-    """The steps of a citizen; `opened` is an account from the beginning of the demonstration. One
-    query."""
+    """The steps of a citizen; `opened` is an account created with the demonstration. One query."""
     since = opened.date_joined
     steps: list[tuple[object, str, Rows]] = [
         (
@@ -74,7 +73,7 @@ def first_steps(person: Person | None, survey: Wave | None, *, opened: User) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
-    """`code` names it in the form that signs in by `door` and leads to `address`."""
+    """`code` identifies it in the form that signs in by `door` and leads to `address`."""
 
     code: str
     door: Door
@@ -85,7 +84,7 @@ class NextStep:
 
 
 def steps(own: Collection[str]) -> Iterator[NextStep]:
-    """In their order; `own` are the names of the accounts of the demonstration."""
+    """In order; `own` are the user names of the demonstration's accounts."""
     yield NextStep(
         code="connect",
         door=Door.ADMINISTRATOR,
@@ -136,15 +135,15 @@ def _waiting(waiting: int) -> str:
 
 
 def acts_of_the_pack() -> list[Act]:
-    """Documents that a clean sheet leaves."""
+    """Documents that remain when fictitious data is removed."""
     return list(Act.objects.exclude(pk__in=Staged.objects.keys_of(Act)).order_by("adopted_on"))
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """How to see the made-up data again: a second program with a data folder inside of this one.
+    """How to see the made-up data again: a second instance with a data folder inside this one.
 
-    A browser keeps cookies by the name of the machine, whatever the port: hence `localhost`.
+    Browsers share cookies between ports of one host name: hence `localhost`.
     """
 
     command: str
@@ -161,6 +160,6 @@ def demonstration_again() -> Again:
 
 
 def _relative_path(path: Path) -> str:
-    """As one types it in the folder in which the program was started."""
+    """As typed in the folder in which the program was started."""
     here = Path.cwd()
     return os.path.relpath(path, here) if path.is_relative_to(here) else str(path)

@@ -13,7 +13,7 @@ from otklik.demo.network.seed_texts import Seed, seed
 
 
 class Keys(NamedTuple):
-    """What the desk must know to speak with the network."""
+    """What the desk must know to use the network."""
 
     token: str
     secret: str

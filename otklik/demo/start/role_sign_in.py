@@ -1,4 +1,4 @@
-"""Doors of the demonstration: sign-in by role without a password, on this machine only."""
+"""Role buttons of the demonstration: sign-in without a password, on this machine only."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -29,7 +29,7 @@ class Door(StrEnum):
     ADMINISTRATOR = "administrator"
 
     def label(self, staff: Mapping["Door", User]) -> Any:
-        """As on its button: the lead has a title of the authority's own."""
+        """The button label: the lead has the authority's own title."""
         user = staff.get(self) if self is Door.LEAD else None
         return (user and user.name) or LABELS[self]
 
@@ -52,7 +52,7 @@ ROLES = {
 
 
 def other_names(staff: Mapping["Door", User]) -> Iterator[tuple[Any, Any]]:
-    """Doors whose name differs from their role's."""
+    """Buttons whose name differs from their role's."""
     for door, role in ROLES.items():
         named = door.label(staff)
         if door in staff and str(named).casefold() != str(role.label).casefold():
@@ -62,9 +62,9 @@ def other_names(staff: Mapping["Door", User]) -> Iterator[tuple[Any, Any]]:
 def are_open_to(request: HttpRequest) -> bool:
     """Whether the request comes from this machine, to an installation for this machine only.
 
-    An installation with an address of its own, or behind a known web server, may be behind another
-    one that forwards no addresses: there every request seems to come from this machine, so the
-    doors stay shut.
+    An installation with its own host name, or behind a known web server, may be behind a proxy that
+    forwards no client addresses: every request then seems to come from this machine, so the doors
+    stay closed.
     """
     return (
         are_there()
@@ -74,7 +74,7 @@ def are_open_to(request: HttpRequest) -> bool:
 
 
 def are_there() -> bool:
-    """Whether this installation has doors at all."""
+    """Whether this installation has role buttons at all."""
     return (
         settings.DEMONSTRATION
         and not settings.ALLAUTH_TRUSTED_PROXY_COUNT
@@ -83,7 +83,7 @@ def are_there() -> bool:
 
 
 def accounts(path: Path, *, on: date) -> dict[Door, User]:
-    """The account behind each door: only of those in `path`, which the demonstration made."""
+    """The account behind each button: only those in `path`, made by the demonstration."""
     names = [credential.username for credential in load_credentials(path)]
     held = (
         Appointment.objects.in_force(on=on)

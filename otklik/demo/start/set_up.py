@@ -1,4 +1,4 @@
-"""A demonstration is set up and retired: its story, the practice network, accounts."""
+"""Sets up and retires a demonstration: its story, the practice network, accounts."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +19,12 @@ from otklik.operations.packs.load import positions
 from otklik.operations.run import end_demonstration
 from otklik.organisation.structure.authority import Authority
 
-EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить» be seen
+EXAMPLE_PHONE = "+7 (000) 000-00-00"  # unassigned: lets «Позвонить» be seen
 
 
 def load_story(pack: Path, data_dir: Path, *, has_history: bool, at: datetime) -> None:
-    """Load what was made up for the pack's authority into an empty database, before the pack. With
-    `has_history` two years, else the last days alone."""
+    """Load the fictitious data of the pack's authority into an empty database, before the pack.
+    With `has_history` two years, else only the last days."""
     if end_demonstration.is_begun(data_dir) or Authority.objects.exists():
         return
     names = (file.path_of(_code(pack), has_history=is_long) for is_long in (has_history, False))
@@ -44,7 +44,7 @@ def _code(pack: Path) -> str:
 
 
 def begin(pack: Path, data_dir: Path, *, at: datetime) -> None:
-    """Set the demonstration up, and report it on the terminal."""
+    """Set up the demonstration, and report it on the terminal."""
     with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
         set_up(pack, data_dir, at=at)
 
@@ -78,10 +78,10 @@ def set_up(
 
 
 def retire(data_dir: Path, *, at: datetime) -> int:
-    """Close what the demonstration opened, since its passwords are in a file and were printed.
+    """Close the demonstration's accounts, since its passwords are in a file and were printed.
 
-    Repeatable; returns how many accounts were closed. `set_up` opens them again. What was made up
-    stays, and `Staged` knows it, but nothing of it is public any more.
+    Repeatable; returns how many accounts were closed. `set_up` opens them again. Fictitious data
+    stays, marked by `Staged`, but none of it is public any more.
     """
     Authority.objects.filter(phone=EXAMPLE_PHONE).update(phone="")
     unpublish_made_up_content.take_off_the_site(at=at)
@@ -91,7 +91,7 @@ def retire(data_dir: Path, *, at: datetime) -> int:
 
 
 def _switch_on_again(account: Account, *, at: datetime) -> None:
-    """As it was before `retire`; what a person switched off stays so."""
+    """Restores the state before `retire`; what a person switched off stays off."""
     last = Line.objects.about(account).with_verb("channel.mode_set").newest_first().first()
     if account.mode == Mode.OFF and last is not None and not last.actor_key:
         before = (last.particulars or {}).get("before", Mode.TWO_WAY)

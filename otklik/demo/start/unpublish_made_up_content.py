@@ -1,4 +1,4 @@
-"""The end of the demonstration: nothing that was made up stays public."""
+"""The end of the demonstration: no fictitious content stays public."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -27,11 +27,11 @@ from otklik.surveys.waves.models import Wave
 
 
 def take_off_the_site(*, at: datetime) -> None:
-    """Made-up pairs leave the home page; news, answers, documents, results and outcomes leave the
-    site; surveys close, clauses of required information end, searches are forgotten; no assignment,
-    meeting or year counts anything made up. Repeatable.
+    """Fictitious pairs leave the home page; news, answers, documents, results and outcomes leave
+    the site; surveys close, clauses of required information end, searches are forgotten; fictitious
+    assignments, meetings and years no longer count. Repeatable.
 
-    What people made stays where it is.
+    People's own data is unchanged.
     """
     for pair in _made_up(Pair.objects.current()):
         pair.withdraw(by=None, at=at)
@@ -43,7 +43,7 @@ def take_off_the_site(*, at: datetime) -> None:
         outcome.take_off(reason=_over(), by=None, at=at)
     _take_off_the_desk(at=at)
     _unpublish(at=at)
-    for searches in (AskedWords, SearchMonth):  # nobody's, and they would be among real ones
+    for searches in (AskedWords, SearchMonth):  # they would mix with real ones
         _made_up(searches.objects.all()).delete()
 
 
@@ -52,7 +52,7 @@ def _unpublish(*, at: datetime) -> None:
         news.unpublish()
     signed = _made_up(Check.objects.all())
     for answer in AnswerPage.objects.live().filter(checks__in=signed):
-        if answer.last_check in signed:  # who signed it since knows what it says
+        if answer.last_check in signed:  # somebody signed it since, knowing its content
             answer.unpublish()
     for act in _made_up(Act.objects.published()):
         issue_and_take_down.take_off_the_site(act, by=None, at=at)
@@ -64,8 +64,8 @@ def _unpublish(*, at: datetime) -> None:
 
 
 def _take_off_the_desk(*, at: datetime) -> None:
-    """Made-up assignments and findings are withdrawn with that reason, the next meeting is
-    cancelled, the group is empty. A finding with an assignment that people gave is theirs."""
+    """Fictitious assignments and findings are withdrawn with that reason, the next meeting is
+    cancelled, the group is emptied. A finding with an assignment given by people is kept."""
     over = _over()
     given, meetings = _made_up(Assignment.objects.all()), _made_up(Meeting.objects.all())
     for assignment in given.in_work():
@@ -82,7 +82,7 @@ def _take_off_the_desk(*, at: datetime) -> None:
 
 
 def _made_up[Rows: QuerySet[Any]](rows: Rows) -> Rows:
-    """Of these rows those that the demonstration made up."""
+    """The fictitious ones of these rows."""
     return rows.filter(pk__in=Staged.objects.keys_of(rows.model))
 
 

@@ -36,7 +36,7 @@ DRAFT = "question"  # the prepared comment of the practice network
 def only_here[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """404 for everybody but this machine."""
+    """404 except for requests from this machine."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -50,7 +50,7 @@ def only_here[**P](
 @only_here
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What this is, a door for each role, and the path of three steps."""
+    """What this is, a button for each role, and the path of three steps."""
     staff, waves = _staff(), list(Wave.objects.opened().newest_first()[:RECENT])
     survey = next((wave for wave in waves if wave.is_open), None)
     doors = [(door, door.label(staff)) for door in Door if door is Door.CITIZEN or door in staff]
@@ -97,7 +97,7 @@ def _clean_sheet_steps() -> dict[str, object]:
 @only_here
 @require_http_methods(["GET", "HEAD", "POST"])
 def clean_sheet(request: HttpRequest) -> HttpResponse:
-    """The confirmation before everything made up is set aside, for the administrator."""
+    """The administrator's confirmation before all fictitious data is removed."""
     if request.user != _staff().get(Door.ADMINISTRATOR):
         return redirect("demo-start:start")
     if request.method == "POST" and end_demonstration.can_be():
@@ -114,7 +114,7 @@ def clean_sheet(request: HttpRequest) -> HttpResponse:
 @only_here
 @require_safe
 def steps(request: HttpRequest) -> HttpResponse:
-    """The path again for a polling page; nothing (204) until a step has changed."""
+    """The path for a polling page; 204 until a step has changed."""
     walk = Walk.of(request)
     if walk is None or request.GET.get("seen") == walk.mark:
         return HttpResponse(status=204)
@@ -140,7 +140,7 @@ def steps_away(request: HttpRequest) -> HttpResponse:
 def walk(request: HttpRequest) -> HttpResponse:
     """Begin the path: the wall with a prepared comment. Nobody is signed out.
 
-    Who has written already goes as another person: one person's comments are one case.
+    A visitor who has already written gets another person: one person's comments are one case.
     """
     now = timezone.now()
     person = person_or_new(request, at=now)
@@ -155,7 +155,7 @@ def door(request: HttpRequest) -> HttpResponse:
     """Sign in as another role, without a password."""
     code = request.POST.get("door", "")
     if code == Door.CITIZEN:
-        logout(request)  # a citizen works nowhere here
+        logout(request)  # a citizen has no account here
         return redirect(_wall())
     staff = _staff()
     if code not in Door or (chosen := Door(code)) not in staff:
@@ -183,7 +183,7 @@ def _open_survey() -> Wave | None:
 
 
 def _question() -> dict[str, str] | None:
-    """The made-up question, so that its status can be looked up."""
+    """The fictitious question, so that its status can be looked up."""
     question = made_up_question()
     return {"number": str(question[0]), "code": group_digits(question[1])} if question else None
 
@@ -196,13 +196,12 @@ def _wall() -> str:
 
 
 def _place(door: Door, walk: Walk | None) -> str:
-    """Where the work of each role begins; the operator on the path comes to the person's
-    comment."""
+    """Where each role starts; the operator on the path starts at the person's comment."""
     match door:
         case Door.OPERATOR if walk and walk.is_asked and not walk.is_sent:
             if walk.incident:
                 return reverse("incidents:incident", args=[walk.incident.number])
-            return f"{reverse('incidents:inbox')}?view=all"  # still on its way: it comes on top
+            return f"{reverse('incidents:inbox')}?view=all"  # still on its way: it will be on top
         case Door.APPROVER if walk and walk.reply and walk.is_with_approver:
             return f"{reverse('incidents:approvals')}?open={walk.reply.key}#item"
         case Door.APPROVER:

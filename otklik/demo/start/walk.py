@@ -1,6 +1,6 @@
-"""The path of the first minute: a person asks, we answer, the answer is under the question.
+"""The path of the first minute: a person asks, we answer, the answer appears under the question.
 
-Nothing is ticked by pressing: each step is read from the data of the network and the desk.
+No step is ticked by a click alone: each is read from the data of the network and the desk.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ LEFT = (Reply.Status.ON_ITS_WAY, Reply.Status.UNCONFIRMED, Reply.Status.SENT)
 class Walk:
     """When somebody began, and which person of the practice network they play.
 
-    The browser keeps it, signed: signing in and out empties a session, not this.
+    Kept in a signed cookie: signing in and out clears a session, but not this.
     """
 
     began_at: datetime
@@ -85,7 +85,7 @@ class Walk:
 
     @property
     def is_sent(self) -> bool:
-        """Somebody pressed the button that publishes; it may still wait its seconds of grace."""
+        """Somebody clicked the button that publishes; it may still be in its grace period."""
         return self.is_answered or (self.reply is not None and self.reply.status in LEFT)
 
     @property
@@ -99,7 +99,7 @@ class Walk:
 
     @property
     def took(self) -> timedelta | None:
-        """From the first press to the public answer."""
+        """From the start to the public answer."""
         return self.answer.created_at - self.began_at if self.answer else None
 
     @property
@@ -112,7 +112,7 @@ class Walk:
 
     @property
     def mark(self) -> str:
-        """Changes with every step: what a polling page compares."""
+        """Changes with every step; a polling page compares it."""
         is_current = self.message is not None
         reached = (self.is_asked, is_current, self.is_with_approver, self.is_sent, self.is_answered)
         return "".join(str(int(step)) for step in reached)

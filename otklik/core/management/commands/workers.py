@@ -1,4 +1,4 @@
-"""Several workers as threads of one process: while one waits for a network the others work."""
+"""Several workers as threads of one process: while one waits for the network the others work."""
 
 import logging
 import signal

@@ -1,1 +1,1 @@
-"""The daily brief on what media and networks write."""
+"""Briefs on what media and networks write."""

@@ -19,8 +19,8 @@ LONGEST = 50_000
 
 
 class Brief(models.Model):
-    """A week or a month of media: written from the data, corrected by a person, sent; then
-    unchanged. `text`: a paragraph a line; «# » begins a heading, «- » a point."""
+    """A brief on a week or a month of media: written from the data, corrected by a person, sent;
+    then immutable. `text`: a paragraph per line; «# » begins a heading, «- » a list item."""
 
     class Kind(models.TextChoices):
         WEEK = "week", gettext_lazy("for a week")
@@ -58,7 +58,7 @@ class Brief(models.Model):
     def begin(
         cls, kind: str, *, first: date, last: date, text: str, by: User, at: datetime
     ) -> "Brief":
-        """The brief of this period, made if there is none."""
+        """The brief of this period, created if there is none."""
         require_field_worker(by)
         values = {"last": last, "text": text, "made_by": by, "made_at": at}
         brief, is_new = cls.objects.get_or_create(kind=kind, first=first, defaults=values)
@@ -78,7 +78,7 @@ class Brief(models.Model):
 
     @transaction.atomic
     def note_sent(self, to: str, *, body: bytes, by: User, at: datetime) -> None:
-        """It was sent to somebody as this document and changes no more."""
+        """It was sent to somebody as this document and is immutable from now on."""
         require_field_worker(by)
         self._refuse_when_sent()
         if not to.strip():
@@ -94,7 +94,7 @@ class Brief(models.Model):
 
 
 class BriefMail(models.Model):
-    """A brief by mail to one colleague. Tried once: the page says whether it was sent."""
+    """A brief mailed to one colleague. Tried once: the page shows whether it was sent."""
 
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="mails")
     user = models.ForeignKey(User, on_delete=PROTECT, related_name="+")

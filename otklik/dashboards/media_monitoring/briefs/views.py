@@ -35,7 +35,7 @@ class BriefForm(forms.Form):
 
 @staff_only(Right.WORK_FIELD)
 def briefs(request: StaffRequest) -> HttpResponse:
-    """Earlier ones, newest first; a new one of the last whole week or month."""
+    """Earlier ones, newest first; a new one on the last whole week or month."""
     now = timezone.now()
     kind = request.POST.get("kind", "")
     if request.method == "POST" and kind in set(Brief.Kind):
@@ -67,7 +67,7 @@ class MailForm(forms.Form):
 
 @staff_only(Right.WORK_FIELD)
 def brief(request: StaffRequest, pk: int) -> HttpResponse:
-    """One brief: its text while it may be corrected, then as it was sent."""
+    """One brief: its text while it can be corrected, then as it was sent."""
     found = get_object_or_404(Brief.objects.defer("body"), pk=pk)
     form = BriefForm(request.POST or None, initial={"text": found.text})
     if apply_form(request, form, found.correct, _("The text is saved.")):
@@ -93,7 +93,7 @@ def _show(
 
 @staff_only(Right.WORK_FIELD, "POST")
 def note_sent(request: StaffRequest, pk: int) -> HttpResponse:
-    """Note to whom it was sent: the document is kept as it is now."""
+    """Record to whom it was sent: the document is stored as it is now."""
     found = get_object_or_404(Brief, pk=pk)
     body, to = _make_file(found, "docx"), request.POST.get("to", "")
     message = _("Recorded. The document is stored as sent.")

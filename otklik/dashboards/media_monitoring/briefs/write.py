@@ -33,7 +33,7 @@ def period(kind: str, *, today: date) -> tuple[date, date]:
 
 
 def write_text(first: date, last: date) -> str:
-    """What the data says of these days, each number with that of as many days before."""
+    """What the data says about these days, each number with that of the days before."""
     return "\n".join(_lines(first, last))
 
 
@@ -88,7 +88,7 @@ def _topics(first: date, last: date, before: tuple[date, date]) -> Iterator[str]
 
 
 def document(brief: Brief) -> Document:
-    """The brief as a document, whatever file it becomes."""
+    """The brief as a document, independent of the file format."""
     lines = filter(None, map(str.strip, brief.text.splitlines()))
     return authority_document(
         _("Brief of the information field"),
@@ -104,7 +104,7 @@ def _block(text: str) -> Block:
 
 
 def mail(mail_id: int, *, at: datetime) -> None:
-    """Tried once: the page of the brief says whether it was sent."""
+    """Tried once: the page of the brief shows whether it was sent."""
     row = BriefMail.objects.select_related("brief", "user").get(pk=mail_id)
     is_wanted = row.user.is_active and row.user.email and row.mailed_at is None
     if not settings.MAIL_IS_CONFIGURED or not is_wanted:

@@ -1,1 +1,1 @@
-"""Mentions of the authority: list, marks, incidents made of them."""
+"""Mentions of the authority: list, states, incidents made from them."""

@@ -1,4 +1,4 @@
-"""Guess topic and tone of a mention: people decide, and every guess names its words."""
+"""Guess topic and tone of a mention: people decide, and every guess shows the words behind it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +13,8 @@ from otklik.nlp.guess import LIKELY_FROM
 from otklik.nlp.personal_data.find import mask_personal
 from otklik.nlp.reply_checks.structure_and_promises import plain_alike
 
-# Of comments that the lists of words call angry or insulting, 0.68 were judged negative by people
-# (docs/language.md): how sure such a guess may be.
+# Of comments that the word lists call angry or insulting, people judged 0.68 negative
+# (docs/language.md); a guess is no more certain than that.
 ANGER_IS_RIGHT = 0.68
 GLAD_IS_RIGHT = 0.6
 _THANKS = ("спасибо", "благодар", "молодц", "отлично", "признательн")
@@ -22,7 +22,7 @@ _THANKS = ("спасибо", "благодар", "молодц", "отлично
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tone:
-    """Empty when no word says anything of it."""
+    """Empty if no word indicates a tone."""
 
     value: str = ""
     certainty: float = 0.0
@@ -30,7 +30,7 @@ class Tone:
 
 
 def columns(*, title: str, text: str) -> dict[str, Any]:
-    """A mention's columns for these words: masked, with what was guessed."""
+    """The columns of a mention with this text: masked, with the guesses."""
     whole = "\n".join(part for part in (title, text) if part)
     read, tone = classify.read(whole), tone_of(whole)
     is_likely = read.topic is not None and read.certainty >= LIKELY_FROM
@@ -47,7 +47,7 @@ def columns(*, title: str, text: str) -> dict[str, Any]:
 
 
 def tone_of(text: str) -> Tone:
-    """Discontented by a word that says so, content where people thank and ask nothing."""
+    """Discontented by a word from the lists, content if people thank and ask nothing."""
     harsh = alarms().harshness(text)
     words = anger_in(text) or (harsh.reasons[0] if harsh.value is not Harshness.NONE else "")
     if words:

@@ -1,4 +1,4 @@
-"""Filters of the list of mentions, from the address, and its chart by day."""
+"""Filters of the list of mentions, from the URL, and its chart by day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ WAITING = "waiting"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """From the address, without what is unknown."""
+    """From the URL; unknown values are ignored."""
 
     state: str = ""
     topic: str = ""
@@ -70,7 +70,7 @@ class Filters:
 
 
 def by_day(found: MentionQuerySet, *, since: date, today: date) -> list[Bar]:
-    """Bars a day, or a week if the days are many."""
+    """Bars per day, or per week for long periods."""
     counts = dict(found.order_by().values_list("on").annotate(n=Count("pk")))
     step = 1 if (today - since).days < 28 else 7
     total = sum(counts.values())

@@ -1,4 +1,4 @@
-"""A mention that no source brings, noted by hand."""
+"""A mention that no source delivers, recorded by hand."""
 
 from datetime import datetime
 from typing import Any
@@ -29,8 +29,8 @@ def note(
     by: User,
     now: datetime,
 ) -> Mention:
-    """Note what was said `at` a moment, with a screenshot; once for the same key. Raises Refused
-    for a moment to come and for an unreadable picture, before anything is written."""
+    """Record what was said `at` a moment, with a screenshot; once per key. Raises Refused for a
+    future moment and for an unreadable picture, before anything is written."""
     if at > now:
         raise Refused(_("It cannot have been said later than now: check day and time."))
     clean = clean_upload.clean_photo(picture, size=picture.size or 0) if picture else None

@@ -35,11 +35,11 @@ def _place(mention: "Mention", _name: str) -> str:
 
 class MentionQuerySet(models.QuerySet["Mention"]):
     def first_of_their_kind(self) -> Self:
-        """Without near repeats of earlier ones."""
+        """Without near duplicates of earlier ones."""
         return self.filter(group=F("pk"))
 
     def of_erased(self) -> Self:
-        """Their incident was erased, but words are still here."""
+        """Their incident was erased, but their text is still here."""
         words = ("title", "text", "picture", "url", "signs", "topic_reason", "tone_reason")
         kept = Q(raw__isnull=False)
         for name in words:
@@ -47,7 +47,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(kept, incident__erased_at__isnull=False)
 
     def about(self, topic: int) -> Self:
-        """Of the topic of the incident it became, else of its own."""
+        """By the topic of the incident made from it, else by its own."""
         return self.filter(Q(incident__topic=topic) | Q(incident__topic=None, topic=topic))
 
     def with_repeats(self) -> Self:
@@ -60,7 +60,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.with_repeats().select_related("source", "topic", "incident__topic")
 
     def counted_by_day(self, *, since: date, until: date) -> "dict[tuple[int, date], int]":
-        """How many different things were said on a day of a topic; repeats count once a day."""
+        """How many different statements per day on a topic; duplicates count once a day."""
         rows = self.filter(on__gte=since, on__lte=until).order_by()
         themed = rows.values("on", theme=Coalesce("incident__topic", "topic"))
         counted = themed.annotate(n=Count("group", distinct=True))
@@ -68,8 +68,8 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
 
 class Mention(models.Model):
-    """Something said of the authority or its work where others read it, without personal data. One
-    that became an incident by itself (our own pages) has no words here: they are the incident's."""
+    """A public statement about the authority or its work, without personal data. One that became an
+    incident automatically (on our own pages) has no text here: it is the incident's."""
 
     class State(models.TextChoices):
         NEW = "new", gettext_lazy("not reviewed")
@@ -140,7 +140,7 @@ class Mention(models.Model):
 
     @property
     def shown_text(self) -> str:
-        """Its words without personal data."""
+        """Its text without personal data."""
         if self.text or self.title or self.incident is None:
             return self.text
         return mask_personal(self.incident.opening_text)
@@ -184,7 +184,7 @@ class Mention(models.Model):
         return self.incident is not None and self.incident.erased_at is not None
 
     def _part_with_followers(self) -> None:
-        """It repeats another one now: its own repeats find a group again, so none is hidden."""
+        """It now duplicates another one: regroup its own duplicates, so that none is hidden."""
         theirs = Mention.objects.select_for_update().filter(group=self.pk)
         for follower in theirs.exclude(pk=self.pk).order_by("pk"):
             follower.group = follower._first_alike()
@@ -192,8 +192,8 @@ class Mention(models.Model):
 
     @transaction.atomic
     def forget_words(self, *, at: datetime) -> None:
-        """Its incident was erased: delete its words and raw rows. Day and topic stay, and digests
-        of raw rows, so that they are not taken in again."""
+        """Its incident was erased: delete its text and raw rows. Day and topic stay, and digests of
+        raw rows, so that they are not imported again."""
         if self.raw is not None:
             RawMention.objects.filter(source=self.source_id, key=self.raw.key).update(body={})
         if self.picture:
@@ -208,7 +208,7 @@ class Mention(models.Model):
 
     @classmethod
     def forget_erased(cls, *, at: datetime) -> int:
-        """Forget words of mentions whose incidents were erased; how many. Harmless if stopped."""
+        """Delete texts of mentions whose incidents were erased; returns how many. Repeatable."""
         count = 0
         while keys := list(cls.objects.of_erased().values_list("pk", flat=True)[:FORGET_BATCH]):
             for key in keys:
@@ -218,7 +218,7 @@ class Mention(models.Model):
         return count
 
     def _first_alike(self) -> int:
-        """The first near repeat within two weeks before or after; itself without one."""
+        """The first near duplicate within two weeks before or after; itself if none."""
         if self.band_1 is None:
             return self.pk
         bands = Q(band_1=self.band_1) | Q(band_2=self.band_2) | Q(band_3=self.band_3)
@@ -233,7 +233,7 @@ class Mention(models.Model):
         return self.pk
 
     def keep_picture(self, jpeg: bytes) -> None:
-        """A screenshot that the caller encoded again."""
+        """Store a screenshot that the caller has re-encoded."""
         self.picture.save("", ContentFile(jpeg))
 
     @property
@@ -243,7 +243,7 @@ class Mention(models.Model):
 
     @property
     def next_states(self) -> "list[Mention.State]":
-        """What a person can say of it now."""
+        """The states a person can set now."""
         states = (self.State.ANSWER, self.State.EXPLANATION, self.State.SEEN)
         return [state for state in states if state != self.state]
 
@@ -260,7 +260,7 @@ class Mention(models.Model):
 
     @transaction.atomic
     def become_incident(self, *, key: UUID, by: User, at: datetime) -> Incident:
-        """Make it an incident card, to be answered by its link. Raises Refused without words."""
+        """Make it an incident card, to be answered by its link. Raises Refused without text."""
         require_field_worker(by)
         row = Mention.objects.select_for_update().get(pk=self.pk)
         if row.incident is not None:
@@ -284,7 +284,7 @@ class Mention(models.Model):
 
     @transaction.atomic
     def note_explained(self, *, by: User | None, at: datetime) -> None:
-        """We answered in public: it and its near repeats wait no longer, unless incidents."""
+        """We answered in public: it and its near duplicates no longer wait, except incidents."""
         alike = Mention.objects.select_for_update().filter(group=self.group)
         waiting = alike.exclude(state__in=(self.State.INCIDENT, self.State.EXPLAINED))
         for one in waiting.order_by("pk"):
@@ -294,7 +294,7 @@ class Mention(models.Model):
 
     @property
     def original(self) -> str:
-        """Its words as they came, while they are kept; else without personal data."""
+        """The original text while it is stored; else without personal data."""
         whole = str(self.raw.body.get("text", "")) if self.raw else ""
         return "\n".join(part for part in (self.title, whole or self.text) if part)
 
@@ -340,7 +340,7 @@ class MentionPress(models.Model):
     @classmethod
     @transaction.atomic
     def put(cls, keys: Iterable[int], state: str, *, by: User, at: datetime) -> "MentionPress":
-        """For mentions and their repeats, except incidents. Raises Refused if nothing changes."""
+        """Apply to mentions and duplicates, except incidents. Raises Refused if nothing changes."""
         require_field_worker(by)
         if state not in {Mention.State.ANSWER, Mention.State.EXPLANATION, Mention.State.SEEN}:
             raise Refused(_("Choose what is to be done with them."))
@@ -363,7 +363,7 @@ class MentionPress(models.Model):
 
     @transaction.atomic
     def undo(self, *, by: User, at: datetime) -> int:
-        """Restore earlier states; returns how many. What a colleague changed meanwhile stays."""
+        """Restore earlier states; returns how many. A colleague's later change stays."""
         require_field_worker(by)
         held = MentionPress.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:
@@ -384,7 +384,7 @@ class MentionPress(models.Model):
 
 
 class MentionPressLine(models.Model):
-    """One mention of a press, as it was before."""
+    """One mention in a decision, as it was before."""
 
     press = models.ForeignKey(MentionPress, on_delete=models.CASCADE, related_name="lines")
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")

@@ -33,7 +33,7 @@ A_PAGE = 30
 
 
 class MentionCardForm(forms.Form):
-    """A mention that no source of ours brings. The key makes a second press harmless."""
+    """A mention that none of our sources delivers. The key makes a double submission harmless."""
 
     url = address_field(
         gettext_lazy("Link"), help_text=gettext_lazy("To the very text, post or broadcast.")
@@ -63,7 +63,7 @@ class MentionCardForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """What it is about and how it sounds, said by a person."""
+    """What it is about and its tone, decided by a person."""
 
     topic = forms.ModelChoiceField(
         label=gettext_lazy("Topic"),
@@ -80,7 +80,7 @@ class CorrectionForm(forms.Form):
 
 @staff_only(Right.WORK_FIELD, "GET")
 def mentions(request: StaffRequest) -> HttpResponse:
-    """Near repeats are one row; the filters are in the address."""
+    """Near duplicates are one row; the filters are in the URL."""
     now = timezone.now()
     today, filters = timezone.localdate(now), Filters.of(request.GET.dict())
     found, since = filters.within(today=today), filters.since(today)
@@ -101,7 +101,7 @@ def mentions(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.WORK_FIELD, "POST")
 def mark(request: StaffRequest) -> HttpResponse:
-    """One decision for the ticked rows and their near repeats."""
+    """One decision for the ticked rows and their near duplicates."""
     keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 16]
     state = request.POST.get("state", "")
     with refusals_to_messages(request):
@@ -125,7 +125,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_only(Right.WORK_FIELD)
 def mention(request: StaffRequest, pk: int) -> HttpResponse:
-    """One mention: its words, what was guessed and why, what is done with it."""
+    """One mention: its text, the guesses and why, and actions."""
     known = Mention.objects.select_related("source", "raw", "topic", "incident__topic")
     found, now = get_object_or_404(known, pk=pk), timezone.now()
     initial = {"topic": found.topic, "tone": found.tone}
@@ -147,7 +147,7 @@ def mention(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_only(Right.TRIAGE, "POST")
 def incident(request: StaffRequest, pk: int) -> HttpResponse:
-    """Make an incident of it: needs the rights to triage and to work with the field."""
+    """Make an incident from it: needs the rights to triage and to work with the field."""
     if not request.user.may(Right.WORK_FIELD):
         raise Http404
     found = get_object_or_404(Mention, pk=pk)
@@ -173,7 +173,7 @@ def picture(request: StaffRequest, pk: int) -> FileResponse:
 
 @staff_only(Right.WORK_FIELD)
 def card(request: StaffRequest) -> HttpResponse:
-    """A mention that no source brings, with its link and a screenshot."""
+    """A mention that no source delivers, with its link and a screenshot."""
     sent = request.POST if request.method == "POST" else None
     form = MentionCardForm(sent, request.FILES or None)
     if form.is_valid():

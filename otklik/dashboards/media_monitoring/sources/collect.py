@@ -1,7 +1,7 @@
-"""Read sources: what a feed sends is stored raw first, then turned into mentions.
+"""Read sources: feed entries are stored raw first, then turned into mentions.
 
-Colleagues typed the addresses of feeds, so they go through `core.net.safe_fetch`. Our own pages are
-not fetched: each public incident of a channel is a mention without words of its own.
+Colleagues typed the URLs of feeds, so they go through `core.net.safe_fetch`. Our own pages are not
+fetched: each public incident of a channel is a mention without its own text.
 """
 
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def collect(source_id: int, *, at: datetime, ours: str = "") -> int:
-    """Read a due feed; returns how many entries are new. `ours`: an allowed address, for tests."""
+    """Read a due feed; returns how many entries are new. `ours`: an allowed URL, for tests."""
     source = Source.objects.due(at=at).filter(pk=source_id).first()
     if source is None or not source.take(at=at):
         return 0
@@ -44,7 +44,7 @@ def collect(source_id: int, *, at: datetime, ours: str = "") -> int:
     except Unreachable as fault:
         source.note_failure(_("No answer: %(why)s") % {"why": fault}, at=at)
         return 0
-    except ValueError:  # NoFeed, and whatever else a stranger's file breaks
+    except ValueError:  # NoFeed, or any error in an untrusted file
         source.note_failure(_("There is neither RSS nor Atom at this address."), at=at)
         return 0
     new = 0
@@ -60,7 +60,7 @@ def collect(source_id: int, *, at: datetime, ours: str = "") -> int:
 
 
 def take_in(*, at: datetime, most: int = BATCH) -> bool:
-    """Raw rows become mentions; unreadable ones keep their error. False when nothing is left."""
+    """Turn raw rows into mentions; unreadable ones keep their error. False if nothing is left."""
     waiting = list(RawMention.objects.waiting().select_related("source")[:most])
     for raw in waiting:
         try:
@@ -95,7 +95,7 @@ def _take(raw: RawMention, *, at: datetime) -> None:
 
 
 def is_about_us(text: str, words: str) -> bool:
-    """Whether it holds one of the source's words or phrases, in any form; without words always."""
+    """Whether it contains one of the source's words, in any form; always true without any."""
     wanted = [line.strip() for line in words.replace(",", "\n").split("\n") if line.strip()]
     if not wanted:
         return True
@@ -104,7 +104,7 @@ def is_about_us(text: str, words: str) -> bool:
 
 
 def collect_walls(*, at: datetime, most: int = BATCH) -> bool:
-    """Public incidents of our own pages become mentions; False when nothing is left."""
+    """Turn public incidents of our own pages into mentions; False if nothing is left."""
     earliest = Incident.objects.aggregate(at=Min("posted_at"))["at"]
     source = Source.of_kind(Source.Kind.WALLS, at=min(earliest or at, at))
     known = Incident.objects.filter(pk__gt=source.bookmark, institution__isnull=True)
@@ -127,7 +127,7 @@ def _is_of_a_wall(incident: Incident) -> bool:
 
 
 def _of(incident: Incident) -> dict[str, Any]:
-    """Without words: those are the incident's and go with it."""
+    """Without text: that belongs to the incident and is deleted with it."""
     tone = classify.tone_of(incident.opening_text)
     return {
         "at": incident.posted_at, "place": str(incident.account)[:120], "incident": incident,
@@ -138,5 +138,5 @@ def _of(incident: Incident) -> dict[str, Any]:
 
 
 def _sign(key: str) -> str:
-    """The key that a mention keeps for good: what is no address may be somebody's words."""
+    """The permanent key of a mention: anything but a URL may be personal text, so it is hashed."""
     return key if key.startswith(("http://", "https://")) else digest(key)

@@ -27,7 +27,7 @@ class NoFeed(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """`key` is unique in its feed; `at` is None if the feed does not say."""
+    """`key` is unique in its feed; `at` is None if the feed gives no time."""
 
     key: str
     title: str
@@ -37,7 +37,7 @@ class Entry:
 
 
 def entries(body: bytes, *, base: str) -> list[Entry]:
-    """At most `MOST_ENTRIES`, in order, none empty; links start at `base`. Raises NoFeed."""
+    """At most `MOST_ENTRIES`, in order, none empty; links are relative to `base`. Raises NoFeed."""
     try:
         root = ElementTree.fromstring(body, forbid_dtd=False)
     except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as fault:
@@ -45,7 +45,7 @@ def entries(body: bytes, *, base: str) -> list[Entry]:
     if _name(root) not in {"rss", "RDF", "feed"}:
         raise NoFeed(_name(root)[:40])
     channels = (one for one in root if _name(one) == "channel")
-    near = chain(root, chain.from_iterable(channels))  # what lies deeper is part of an entry
+    near = chain(root, chain.from_iterable(channels))  # deeper elements belong to an entry
     found = (one for one in near if _name(one) in {"item", "entry"})
     items = (_entry(one, base) for _number, one in zip(range(MOST_ENTRIES), found, strict=False))
     return [entry for entry in items if entry is not None]
@@ -70,7 +70,7 @@ def _entry(element: Any, base: str) -> Entry | None:
 
 
 def _address(base: str, text: str) -> str:
-    """Empty when it is none of the web."""
+    """Empty unless it is a web address."""
     try:
         url = urljoin(base, text).strip()
     except ValueError:
@@ -79,13 +79,13 @@ def _address(base: str, text: str) -> str:
 
 
 def _child_texts(element: Any) -> Iterator[tuple[str, str]]:
-    """The words of each child; Atom may hold markup as elements of its own."""
+    """The text of each child; Atom may hold markup as nested elements."""
     for child in element:
         yield _name(child), "".join(child.itertext()).strip()
 
 
 def _link(element: Any) -> str:
-    """Atom's link: the one to the page itself."""
+    """Atom's link to the page itself."""
     for child in element:
         if _name(child) == "link" and child.get("rel", "alternate") == "alternate":
             return str(child.get("href", ""))
@@ -129,7 +129,7 @@ class _Words(HTMLParser):
 
 
 def plain_words(markup: str) -> str:
-    """The words of a piece of HTML, a line a paragraph; plain text stays as it is."""
+    """The text of an HTML fragment, a line per paragraph; plain text is unchanged."""
     reader = _Words()
     reader.feed(markup)
     reader.close()

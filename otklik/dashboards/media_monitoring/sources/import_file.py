@@ -1,4 +1,4 @@
-"""Load files of a monitoring system in batches: rows are stored raw first, nothing twice."""
+"""Load files of a monitoring system in batches: rows are stored raw first, duplicates once."""
 
 from datetime import datetime
 from itertools import islice
@@ -20,7 +20,7 @@ def preview(table: Table, mapping: ColumnMapping, *, rows: int, at: datetime) ->
 
 
 def carry_on(file_id: int, *, at: datetime) -> bool:
-    """One batch of rows; False when none is left or the file cannot be read on."""
+    """One batch of rows; False if none is left or the rest of the file is unreadable."""
     with transaction.atomic():
         file = MonitoringFile.objects.select_for_update().get(pk=file_id)
         if file.state != MonitoringFile.State.RUNNING:
@@ -41,7 +41,7 @@ def carry_on(file_id: int, *, at: datetime) -> bool:
             file.state, file.finished_at = MonitoringFile.State.FINISHED, at
         file.save()
     if len(rows) == BATCH:
-        batch_reader.keep(opened)  # only now: what was rolled back is read again
+        batch_reader.keep(opened)  # only now: a batch rolled back is read again
     return len(rows) == BATCH
 
 

@@ -29,13 +29,13 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(stopped_at__isnull=True)
 
     def due(self, *, at: datetime) -> Self:
-        """Feeds that are due."""
+        """Feeds to be read now."""
         feeds = self.collected().filter(kind=Source.Kind.FEED)
         return feeds.filter(next_at__lte=at).order_by("next_at", "pk")
 
 
 class Source(models.Model):
-    """A feed; or one row each for files of monitoring, our own pages, and cards by hand."""
+    """A feed; or one row each for monitoring files, our own pages, and manual cards."""
 
     class Kind(models.TextChoices):
         FEED = "feed", gettext_lazy("RSS or Atom feed")
@@ -76,7 +76,7 @@ class Source(models.Model):
     @transaction.atomic
     def add(cls, *, name: str, url: str, words: str, every_minutes: int, by: User,
             at: datetime) -> "Source":  # fmt: skip
-        """Begin to read a feed. Raises Refused if it is read already."""
+        """Start reading a feed. Raises Refused if it is read already."""
         require_field_worker(by)
         if cls.objects.filter(kind=cls.Kind.FEED, url=url).exists():
             raise Refused(_("This feed is in the list already."))
@@ -102,7 +102,7 @@ class Source(models.Model):
 
     @transaction.atomic
     def stop(self, *, by: User, at: datetime) -> None:
-        """Read it no longer; what came stays."""
+        """Stop reading it; its mentions stay."""
         require_field_worker(by)
         if self.kind != self.Kind.FEED:
             raise Refused(_("Only a feed can be stopped."))
@@ -119,7 +119,7 @@ class Source(models.Model):
         self.refresh_from_db()
 
     def take(self, *, at: datetime) -> bool:
-        """Claim one reading; after the lease another worker may repeat it."""
+        """Claim one reading; after the lease another worker may retry it."""
         row = Source.objects.filter(pk=self.pk, next_at=self.next_at, next_at__lte=at)
         return row.update(next_at=at + LEASE) == 1
 
@@ -129,7 +129,7 @@ class Source(models.Model):
         self.save(update_fields=["read_at", "next_at", "faults", "problem"])
 
     def note_failure(self, problem: str, *, at: datetime) -> None:
-        """Try again later, the later the more often it failed."""
+        """Try again later, with growing delays."""
         pause = min(FIRST_PAUSE * 2 ** min(self.faults, 10), LONGEST_PAUSE)
         self.faults, self.problem = min(self.faults + 1, 1000), problem[:300]
         self.next_at = at + pause
@@ -145,7 +145,7 @@ class RawMentionQuerySet(models.QuerySet["RawMention"]):
 
 
 class RawMention(models.Model):
-    """What a source sent, unparsed. Holds people's words: kept for 90 days."""
+    """What a source sent, unparsed. Contains people's text: stored for 90 days."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="raw")
     key = models.CharField(max_length=120)
@@ -171,7 +171,7 @@ class RawMention(models.Model):
 
     @classmethod
     def keep(cls, source: Source, key: str, body: Mapping[str, Any], *, at: datetime) -> bool:
-        """Store it; False if the same is stored already."""
+        """Store it; False if it is stored already."""
         sign = digest(json.dumps(body, ensure_ascii=False, sort_keys=True))
         _row, is_new = cls.objects.get_or_create(
             source=source, key=key[:120], digest=sign,
@@ -186,7 +186,7 @@ SIGN_OF_LIFE = timedelta(minutes=2)
 
 class MonitoringFileQuerySet(models.QuerySet["MonitoringFile"]):
     def lost(self, *, at: datetime) -> Self:
-        """Being loaded, but without a sign of life."""
+        """In progress, but without a sign of life."""
         running = self.filter(state=MonitoringFile.State.RUNNING)
         return running.filter(alive_at__lt=at - SIGN_OF_LIFE)
 
@@ -264,7 +264,7 @@ class MonitoringFile(models.Model):
 
     @transaction.atomic
     def start(self, mapping: "ColumnMapping", *, by: User, at: datetime) -> None:
-        """Load it with these columns by a task. Raises Refused once it was started."""
+        """Load it with these columns in a task. Raises Refused once it was started."""
         require_field_worker(by)
         row = MonitoringFile.objects.select_for_update().get(pk=self.pk)
         if row.state != self.State.DRAFT:

@@ -66,7 +66,7 @@ class SourceForm(forms.Form):
 
 
 class MentionColumnsForm(forms.Form):
-    """A select of the file's columns for each thing that is read."""
+    """A select for each value, listing the file's columns."""
 
     def __init__(self, table: Table, data: Any = None, *, mapping: ColumnMapping) -> None:
         super().__init__(data, initial=dict(mapping.columns))
@@ -80,7 +80,7 @@ class MentionColumnsForm(forms.Form):
             )
 
     def mapping(self) -> ColumnMapping:
-        """What was chosen. Call after is_valid."""
+        """The chosen columns. Call after is_valid."""
         chosen = {field.value: self.cleaned_data[field.value] for field in READ}
         return ColumnMapping({field: int(place) for field, place in chosen.items() if place})
 
@@ -100,7 +100,7 @@ def files(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.WORK_FIELD)
 @redirect_if_refused("media-monitoring:files")
 def columns(request: StaffRequest, pk: int) -> HttpResponse:
-    """Name the columns, with the first rows as an example; then the progress of loading."""
+    """Map the columns, with the first rows as an example; then the progress of loading."""
     file = get_object_or_404(MonitoringFile.objects.select_related("uploaded_by"), pk=pk)
     now = timezone.now()
     if file.state != MonitoringFile.State.DRAFT:
@@ -122,7 +122,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_only(Right.WORK_FIELD)
 def sources(request: StaffRequest) -> HttpResponse:
-    """All of them, with the last reading and what went wrong; add a feed."""
+    """All sources, with the last reading and its errors; add a feed."""
     form = SourceForm(request.POST or None)
     message = _("The source is in the list: its first reading begins.")
     if apply_form(request, form, Source.add, message, field="url"):

@@ -1,1 +1,1 @@
-"""Alerts on topics that grow."""
+"""Alerts on rising topics."""

@@ -1,4 +1,4 @@
-"""Detect topics that rise beyond their usual range in daily mentions; notify those on duty."""
+"""Detect topics whose daily mentions rise above their usual range; notify those on duty."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -24,12 +24,12 @@ from otklik.statistics import early_warning
 
 DAY = timedelta(days=1)
 LONGEST = 3 * 366
-LATELY = 7  # days back in which a warning that nobody has noted yet is still opened
+LATELY = 7  # how many past days may still open a missed warning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Mentions a day: a row a topic, a column a day from `first`."""
+    """Mentions per day: a row per topic, a column per day from `first`."""
 
     topics: tuple[Topic, ...]
     first: date
@@ -41,8 +41,8 @@ class Counts:
 
 
 def counts(*, until: date) -> Counts | None:
-    """Counts up to this day, None without a day. A source counts once it has been read for sixty
-    days, so that a new feed is no rise; while none is so old, all count."""
+    """Counts up to this day, None without any day. A source counts once it has been read for sixty
+    days, so that a new feed is not a rise; until one is that old, all count."""
     sources = list(Source.objects.filter(read_at__isnull=False))
     chosen = [one for one in sources if one.has_settled] or sources
     topics = tuple(Topic.objects.active().order_by("code"))
@@ -66,8 +66,8 @@ def watch_counts(known: Counts) -> early_warning.Watch:
 
 
 def detect(*, at: datetime) -> list[Rise]:
-    """Open and close warnings by the whole days up to yesterday; returns those opened. The warning
-    of a topic that was switched off is closed."""
+    """Open and close warnings by the whole days up to yesterday; returns those opened. Closes the
+    warning of a topic that was switched off."""
     until = timezone.localdate(at) - DAY
     for forgotten in Rise.objects.active().exclude(topic__in=Topic.objects.active()):
         forgotten.close(on=until)

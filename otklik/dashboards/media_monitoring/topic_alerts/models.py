@@ -15,7 +15,7 @@ from otklik.organisation.people.user import User
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Seven days that end with `until`: how many messages, and how many are usual."""
+    """Seven days ending with `until`: the number of messages, and the usual number."""
 
     until: date
     week: int
@@ -30,8 +30,8 @@ class RiseQuerySet(models.QuerySet["Rise"]):
 
 
 class Rise(models.Model):
-    """An early warning that a topic rose beyond its usual range; who looked, and what was decided.
-    Figures are of the seven days up to `until`, which follows the last counted day while it is
+    """An early warning that a topic rose above its usual range; who looked, and what was decided.
+    Figures are for the seven days up to `until`, which follows the last counted day while it is
     open."""
 
     class Verdict(models.TextChoices):
@@ -75,12 +75,12 @@ class Rise(models.Model):
 
     @property
     def times(self) -> float:
-        """How many times the usual."""
+        """The ratio to the usual number."""
         return self.week / self.expected if self.expected else 0.0
 
     @transaction.atomic
     def look(self, *, by: User, at: datetime) -> None:
-        """Note who looked first."""
+        """Record who looked first."""
         row = Rise.objects.filter(pk=self.pk, seen_at__isnull=True)
         if row.update(seen_by=by, seen_at=at):
             entries.record(self, "rise.seen", by=by, at=at, topic=self.topic.code)
@@ -88,8 +88,8 @@ class Rise(models.Model):
 
     @transaction.atomic
     def decide(self, verdict: str, decision: str, *, by: User, at: datetime) -> None:
-        """Decide what is done about it, perhaps again; the audit log keeps each. Raises Refused
-        without a verdict, or without words where it needs some."""
+        """Decide what is done about it; can be repeated, the audit log keeps each. Raises Refused
+        without a verdict, or without a text where required."""
         if verdict not in set(self.Verdict):
             raise Refused(_("Choose what was decided."))
         if verdict == self.Verdict.ANSWER and not decision.strip():
@@ -101,12 +101,12 @@ class Rise(models.Model):
         entries.record(self, "rise.decided", by=by, at=at, topic=self.topic.code, verdict=verdict)
 
     def follow(self, figures: Figures) -> None:
-        """It is still open: the figures of the last seven days."""
+        """Still open: update the figures to the last seven days."""
         for name, value in asdict(figures).items():
             setattr(self, name, value)
         self.save(update_fields=["until", "week", "expected", "low", "high"])
 
     def close(self, *, on: date) -> None:
-        """The topic is back at its usual range, or was switched off."""
+        """The topic is back in its usual range, or was switched off."""
         self.closed_on = on
         self.save(update_fields=["closed_on"])

@@ -43,7 +43,7 @@ class DecisionForm(forms.Form):
 
 @staff_only(Right.WORK_FIELD, "GET")
 def rises(request: StaffRequest) -> HttpResponse:
-    """Open ones, then earlier ones; and what is watched at all."""
+    """Open ones, then earlier ones; and what is watched."""
     now = timezone.now()
     known = Rise.objects.select_related("topic", "seen_by", "decided_by")
     past = known.filter(closed_on__isnull=False)
@@ -61,7 +61,7 @@ def rises(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.WORK_FIELD)
 def rise(request: StaffRequest, pk: int) -> HttpResponse:
-    """One warning. The first to press or decide is noted; opening the page writes nothing."""
+    """One warning. The first to click or decide is recorded; opening the page writes nothing."""
     found = get_object_or_404(
         Rise.objects.select_related("topic__unit", "seen_by", "decided_by"), pk=pk
     )

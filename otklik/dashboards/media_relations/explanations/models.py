@@ -24,7 +24,7 @@ class ExplanationQuerySet(ApprovalQuerySet["Explanation"]):
         return self.filter(PUBLISHED_SINCE).select_related("news", "publication")
 
     def answering(self, mention: Mention) -> Self:
-        """To this mention or a near repeat of it."""
+        """Of this mention or a near duplicate of it."""
         return self.filter(mention__group=mention.group).exclude(state="dropped")
 
     def for_list(self) -> Self:
@@ -34,8 +34,8 @@ class ExplanationQuerySet(ApprovalQuerySet["Explanation"]):
 
 
 class Explanation(Announcement, TextWithApproval):
-    """A public answer to something said or asked: a refutation of what is untrue, or an explanation
-    of what is not understood. A second person approves it."""
+    """A public answer to a statement or question: a refutation of something untrue, or an
+    explanation of something unclear. A second person approves it."""
 
     class Sort(models.TextChoices):
         EXPLANATION = "explanation", pgettext_lazy("publicly", "explanation")
@@ -125,8 +125,8 @@ class Explanation(Announcement, TextWithApproval):
 
     @transaction.atomic
     def note_published(self, *, address: str = "", by: User | None, at: datetime) -> None:
-        """It was published: noted by a task (`by` is None), or by a person who gives the link. Then
-        the mention that it answers, and its near repeats, are answered."""
+        """It was published: recorded by a task (`by` is None), or by a person who gives the link.
+        The mention that it answers, with near duplicates, is then answered."""
         self._lock()
         if self.state == self.ApprovalState.DONE:
             return

@@ -1,8 +1,8 @@
 """What people ask and we have not explained: needs compared with what the site says on their topic.
 
 An answer counts while it is in force, and is fresh for half a year after a check. News, refutations
-and explanations count by the topic of their origin; other news has no topic and is not seen here:
-the page says so.
+and explanations count by the topic of their origin; other news has no topic and is not counted: the
+page says so.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from otklik.dashboards.needs.models import Witness
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.publish_and_reconfirm_answer import CHECK_EVERY
 
-LEAST = 3  # times asked; fewer are no question yet
+LEAST = 3  # times asked; fewer are not significant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class SiteCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicDemand:
-    """A subject, how often it was asked by source, what the site says of it, the open occasion."""
+    """A subject, how often it was asked by source, what the site says on it, the open occasion."""
 
     need: Need
     incidents: int
@@ -59,7 +59,7 @@ class TopicDemand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnexplainedTopics:
-    """Nothing is said on some, others are `old`; `explained`: how many are explained."""
+    """Nothing is said on some, others are `old`; `explained`: the number explained."""
 
     nothing: list[TopicDemand]
     old: list[TopicDemand]
@@ -67,7 +67,7 @@ class UnexplainedTopics:
 
 
 def find_unexplained_topics(period: Period, *, at: datetime) -> UnexplainedTopics:
-    """Those asked most often first."""
+    """Most frequently asked first."""
     today = timezone.localdate(at)
     rows = [row for row in _rows(needs(voices(period)), today) if row.times >= LEAST]
     rows.sort(key=lambda row: (-row.times, row.need.name))

@@ -74,7 +74,7 @@ def _get(number: int) -> Explanation:
 
 
 def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResponse:
-    """The page, with the form that was refused as it was typed."""
+    """The page, with a refused form as it was typed."""
     found, user, now = _get(number), request.user, timezone.now()
     context = {
         "explanation": found,
@@ -110,7 +110,7 @@ PAGES = Pages(
 
 @staff_only(Right.WORK_FIELD, "GET")
 def unexplained_topics(request: StaffRequest) -> HttpResponse:
-    """The most asked first; each leads to an answer or to an occasion for news."""
+    """Most frequently asked first; each leads to an answer or to an occasion for news."""
     now = timezone.now()
     wish = {"period": request.GET.get("period", "quarter")}
     period = Period.from_address(wish, today=timezone.localdate(now))

@@ -74,8 +74,8 @@ class MediaRequestQuerySet(ApprovalQuerySet["MediaRequest"]):
 
 
 class MediaRequest(TextWithApproval):
-    """A question of a newspaper, channel or site: its due date, who speaks, the answer that a
-    second person approved, when it was sent. Or why it is delayed or refused."""
+    """A question from a newspaper, channel or site: its due date, the speaker, the answer approved
+    by a second person, when it was sent. Or why it is delayed or refused."""
 
     KIND = "media_request"
 
@@ -149,8 +149,8 @@ class MediaRequest(TextWithApproval):
         is_written: bool = True, topic: Topic | None = None, key: UUID | None = None, by: User,
         at: datetime,
     ) -> "MediaRequest":  # fmt: skip
-        """Note a request; its time runs from when it came. The same one for the same key. The term
-        of the law is for written requests; a spoken one gets it as a guide."""
+        """Record a request; its clock starts on receipt. The same one for the same key. The legal
+        deadline is for written requests; for a spoken one it is a guideline."""
         require_field_worker(by)
         known = cls.objects.filter(key=key).first() if key else None
         if known is not None:
@@ -175,7 +175,7 @@ class MediaRequest(TextWithApproval):
 
     @transaction.atomic
     def give(self, speaker: User, *, by: User, at: datetime, today: date) -> None:
-        """Let a speaker of its topic speak, or a substitute."""
+        """Assign a speaker on its topic, or a substitute."""
         self._lock()
         self._refuse_settled(by)
         if speaker not in {one.who for one in Speaker.speaking(self.topic, on=today)}:
@@ -188,7 +188,7 @@ class MediaRequest(TextWithApproval):
 
     @transaction.atomic
     def delay(self, until: date | None, reason: str, *, by: User, at: datetime) -> None:
-        """Put the answer off until the promised day. A person tells the editors."""
+        """Delay the answer to the promised day. A person informs the editors."""
         self._lock()
         self._refuse_settled(by)
         if not reason.strip():
@@ -220,7 +220,7 @@ class MediaRequest(TextWithApproval):
 
     @transaction.atomic
     def refuse(self, reason: str, *, by: User, at: datetime) -> None:
-        """There will be no answer. A person tells the editors."""
+        """It will not be answered. A person informs the editors."""
         self._lock()
         self._refuse_settled(by)
         if not reason.strip():

@@ -31,7 +31,7 @@ A_PAGE = 20
 
 @staff_only(Right.WORK_FIELD)
 def media_requests(request: StaffRequest) -> HttpResponse:
-    """Open ones by due date, settled ones; write a new one down."""
+    """Open ones by due date, settled ones; record a new one."""
     form, now = MediaRequestForm(request.POST or None), timezone.now()
     message = _("Recorded. Now name the speaker.")
     if noted := create_from_form(request, form, MediaRequest.note, message):
@@ -105,7 +105,7 @@ def _get(number: int) -> MediaRequest:
 
 
 def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResponse:
-    """The page, with the form that was refused as it was typed."""
+    """The page, with a refused form as it was typed."""
     found, user, now = _get(number), request.user, timezone.now()
     today = timezone.localdate(now)
     context = {

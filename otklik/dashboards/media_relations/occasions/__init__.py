@@ -1,1 +1,1 @@
-"""Occasions to speak with media."""
+"""Occasions to speak to the media."""

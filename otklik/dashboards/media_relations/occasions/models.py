@@ -38,7 +38,7 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
         return self.filter(origin=origin, origin_key=key[:300])
 
     def of_needs(self, keys: Iterable[str]) -> Self:
-        """From these needs, by the page of a need or by the list of unexplained topics."""
+        """From these needs, through the page of a need or the list of unexplained topics."""
         origins = (Occasion.Origin.NEED, Occasion.Origin.ASKED)
         return self.filter(origin__in=origins, origin_key__in=keys)
 
@@ -165,7 +165,7 @@ class Occasion(Announcement):
     def take(
         self, *, owner: User, due_on: date | None, by: User, at: datetime, today: date
     ) -> None:
-        """Somebody writes of it by a day: oneself or a colleague."""
+        """Somebody writes about it by a day: oneself or a colleague."""
         self._refuse_settled()
         if not owner.is_active or not owner.may(Right.WORK_FIELD):
             raise Refused(_("This colleague does not work with the information field."))

@@ -1,4 +1,4 @@
-"""Suggestions of occasions that nobody took yet, each with its origin."""
+"""Suggested occasions that nobody has taken, each with its origin."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ MOST_OF_A_KIND = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """`words`: what it comes from; `title`: what the occasion would be called."""
+    """`words`: where it comes from; `title`: the title of the occasion."""
 
     origin: str
     key: str
@@ -54,7 +54,7 @@ def _known_keys(origin: str, keys: list[str]) -> set[str]:
 
 
 def _unexplained_topic(key: str, at: datetime) -> Suggestion | None:
-    """A subject asked in the quarter, by the key of its need."""
+    """A subject asked about in the quarter, by the key of its need."""
     period = Period.from_address({"period": "quarter"}, today=timezone.localdate(at))
     found = find_unexplained_topics(period, at=at)
     rows = [*found.nothing, *found.old]
@@ -74,7 +74,7 @@ def _unexplained_topic(key: str, at: datetime) -> Suggestion | None:
 
 
 def _plan_dates(at: datetime) -> Iterator[Suggestion]:
-    """Anniversaries and campaigns of the plan that are due to be written of."""
+    """Anniversaries and campaigns of the plan that are due."""
     today = timezone.localdate(at)
     near = [
         one for one in occurrences(today, today + LATELY) if one.write_from <= today <= one.last
@@ -96,7 +96,7 @@ def _plan_dates(at: datetime) -> Iterator[Suggestion]:
 
 
 def _finished_assignments(at: datetime) -> Iterator[Suggestion]:
-    """Assignments lately taken off control: what was done, and whether it changed anything."""
+    """Assignments recently taken off control: what was done, and whether anything changed."""
     done = Assignment.objects.off_control().filter(decided_at__gte=at - LATELY)
     rows = list(done.select_related("finding").order_by("-decided_at")[: 4 * MOST_OF_A_KIND])
     known = _known_keys(Occasion.Origin.ASSIGNMENT, [str(one.number) for one in rows])

@@ -33,7 +33,7 @@ USUAL = timedelta(days=7)
 
 @staff_only(Right.WORK_FIELD)
 def occasions(request: StaffRequest) -> HttpResponse:
-    """Open ones by their day, suggestions, settled ones; write one down by hand."""
+    """Open ones by day, suggestions, settled ones; add one by hand."""
     form, now = OccasionForm(request.POST or None), timezone.now()
     message = _("Recorded. Now say who writes it and by when.")
     if begun := create_from_form(request, form, Occasion.begin, message, field="title"):
@@ -53,7 +53,7 @@ def occasions(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.WORK_FIELD, "POST")
 def begin_from_suggestion(request: StaffRequest) -> HttpResponse:
-    """Begin an occasion from a suggestion; the same one when pressed twice."""
+    """Begin an occasion from a suggestion; the same one when repeated."""
     now, values = timezone.now(), request.POST
     origin, key = values.get("origin", ""), values.get("key", "")
     open_one = Occasion.objects.from_(origin, key).open().first()
@@ -103,7 +103,7 @@ def _get(number: int) -> Occasion:
 
 
 def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResponse:
-    """The page, with the form that was refused as it was typed."""
+    """The page, with a refused form as it was typed."""
     found, now = _get(number), timezone.now()
     today = timezone.localdate(now)
     context = {
@@ -132,7 +132,7 @@ def _forms(found: Occasion, *, reader: User, today: date) -> dict[str, forms.For
 
 
 def _came_from(found: Occasion) -> str:
-    """The page of what it comes from, if there is one."""
+    """The page of its origin, if there is one."""
     if found.origin == Occasion.Origin.ASSIGNMENT and found.origin_key.isdecimal():
         return reverse("improvements:assignment", args=[found.origin_key])
     if found.origin == Occasion.Origin.NEED:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentSpeaker:
-    """The speaker, or a substitute while they are away; `who` is None if nobody speaks."""
+    """The speaker, or the substitute during absence; `who` is None if there is nobody."""
 
     speaker: "Speaker"
     who: User | None
@@ -36,7 +36,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         return here.filter(appointment__user__is_active=True)
 
     def of_topic(self, topic: Topic | None) -> Self:
-        """On this topic, and those who speak on everything."""
+        """On this topic, including those who speak on everything."""
         everything = Q(topics__isnull=True)
         return self.filter(everything | Q(topics=topic) if topic else everything).distinct()
 
@@ -46,7 +46,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
 
 
 class Speaker(models.Model):
-    """A person in a post who may speak for the authority, on some topics or all; ends with it."""
+    """A person in a post who may speak for the authority, on some or all topics."""
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="+")
     topics = models.ManyToManyField(Topic, blank=True, related_name="+")
@@ -79,7 +79,7 @@ class Speaker(models.Model):
         cls, appointment: Appointment, topics: Iterable[Topic], *, basis: str, by: User,
         at: datetime, today: date,
     ) -> "Speaker":  # fmt: skip
-        """Let a person in this post speak on these topics; without any, on everything."""
+        """Let a person in this post speak on these topics; without any, on all."""
         _only_who_names(by)
         in_force = Appointment.objects.in_force(on=today).filter(unit__institution=None)
         if not in_force.filter(pk=appointment.pk, user__is_active=True).exists():
@@ -109,7 +109,7 @@ class Speaker(models.Model):
 
     @classmethod
     def speaking(cls, topic: Topic | None, *, on: date) -> list[CurrentSpeaker]:
-        """Who speaks on it that day, with substitutes."""
+        """Who speaks on it that day, including substitutes."""
         return current_speakers(cls.objects.in_post(on=on).of_topic(topic).for_list(), on=on)
 
 
@@ -119,7 +119,7 @@ def _only_who_names(by: User) -> None:
 
 
 def current_speakers(speakers: Iterable[Speaker], *, on: date) -> list[CurrentSpeaker]:
-    """Each with who speaks in their place that day."""
+    """Each with the substitute of that day."""
     away = Absence.away(on=on)
     found = []
     for one in speakers:

@@ -1,4 +1,4 @@
-"""Who may speak of what."""
+"""Who may speak on which topics."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +15,7 @@ from otklik.organisation.people.roles_and_rights import Right
 
 @staff_only(Right.WORK_FIELD)
 def speakers(request: StaffRequest) -> HttpResponse:
-    """Each with topics and who stands in today; those who approve replies name them."""
+    """Each with topics and today's substitute; named by those who approve replies."""
     now = timezone.now()
     today = timezone.localdate(now)
     form = SpeakerForm(request.POST or None, today=today)

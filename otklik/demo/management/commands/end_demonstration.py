@@ -1,4 +1,4 @@
-"""Started by `otklik run` without --demonstration, where there was one before."""
+"""Run by `otklik run` without --demonstration, if there was one before."""
 
 from pathlib import Path
 from typing import Any
