@@ -72,7 +72,7 @@ def render_png(drawings: Sequence[str], *, width: float) -> list[bytes]:
 def _changes(content: dict[str, Any]) -> Iterator[Callable[[str], str]]:
     """Changes to try in turn; glyphs are checked only if the unchanged text failed."""
     yield str
-    uncommon = {sign for text in _texts(content) for sign in _UNCOMMON.findall(text)}
+    uncommon = set(_UNCOMMON.findall(json.dumps(content, ensure_ascii=False)))
     tried = sorted(uncommon)[:MOST_TRIED]
     missing = uncommon - {sign for sign in tried if _has_glyph(sign)}
     instead = str.maketrans(dict.fromkeys(missing, INSTEAD))
@@ -112,15 +112,3 @@ def _has_glyph(sign: str) -> bool:
     except typst.TypstError:
         return False
     return True
-
-
-def _texts(value: Any) -> list[str]:
-    match value:
-        case str():
-            return [value]
-        case dict():
-            return [text for one in value.values() for text in _texts(one)]
-        case list() | tuple():
-            return [text for one in value for text in _texts(one)]
-        case _:
-            return []
