@@ -1,12 +1,14 @@
-"""The upload form of a table: messages, mentions, lists of acts."""
+"""The forms by which a table comes in (messages, mentions, lists of acts): a file, its columns."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.table_files.read import MAX_BYTES
+from otklik.core.table_files.read import MAX_BYTES, Table
 
 
 class TableFileForm(forms.Form):
@@ -33,3 +35,36 @@ class TableFileForm(forms.Form):
                 _("The file is larger than 20 MB: split it and load the parts.")
             )
         return file
+
+
+class TableColumnsForm(forms.Form):
+    """A column of the file for each of `wanted`; without the `required` one it says `missing`. The
+    names of the fields begin with `before`."""
+
+    wanted: ClassVar[Iterable[TextChoices]]
+    required: ClassVar[TextChoices]
+    missing: ClassVar[Any]
+    hints: ClassVar[Mapping[Any, Any]] = {}
+    before: ClassVar = ""
+
+    def __init__(
+        self, table: Table, data: Any, *, columns: Mapping[str, int], **initial: Any
+    ) -> None:
+        places = {f"{self.before}{name}": place for name, place in columns.items()}
+        super().__init__(data, initial=places | initial)
+        choices = [(str(number), name) for number, name in enumerate(table.header)]
+        for one in self.wanted:
+            self.fields[f"{self.before}{one.value}"] = forms.ChoiceField(
+                label=one.label,
+                help_text=self.hints.get(one, ""),
+                choices=[("", _("is not in the file")), *choices],
+                required=one is self.required,
+                error_messages={"required": self.missing},
+            )
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Places by what was wanted. Call after is_valid."""
+        names = [str(one.value) for one in self.wanted]
+        chosen = {name: self.cleaned_data.get(f"{self.before}{name}") for name in names}
+        return {name: int(place) for name, place in chosen.items() if place}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.channels.accounts.models import Account
 from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.read import Table
-from otklik.core.table_files.upload_form import TableFileForm
+from otklik.core.table_files.upload_form import TableColumnsForm, TableFileForm
 from otklik.core.table_files.write import rejected_rows
 from otklik.core.web.handle_refusals import (
     create_from_form,
@@ -39,8 +39,11 @@ HINTS = {
 }
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(TableColumnsForm):
     """A column of the file for each field, and a name under which to store the choice."""
+
+    wanted, required, hints = Field, Field.TEXT, HINTS
+    missing = _("Choose the column that holds the text.")
 
     profile_name = forms.CharField(
         label=_("Save this selection under a name"),
@@ -63,16 +66,7 @@ class ColumnsForm(forms.Form):
         self, table: Table, data: Any = None, *, mapping: ColumnMapping, system: str = ""
     ) -> None:
         self.table = table
-        super().__init__(data, initial=dict(mapping.columns) | {"system": system})
-        columns = [(str(number), name) for number, name in enumerate(table.header)]
-        for field in Field:
-            self.fields[field.value] = forms.ChoiceField(
-                label=field.label,
-                help_text=HINTS.get(field, ""),
-                choices=[("", _("is not in the file")), *columns],
-                required=field is Field.TEXT,
-                error_messages={"required": _("Choose the column that holds the text.")},
-            )
+        super().__init__(table, data, columns=mapping.columns, system=system)
         self.order_fields(["system", *Field.values, "profile_name"])
 
     def clean(self) -> dict[str, Any]:
@@ -83,8 +77,7 @@ class ColumnsForm(forms.Form):
 
     def save(self, run: ImportRun, *, at: datetime) -> None:
         """Store the choice for this file, and as a profile where it has a name."""
-        chosen = {field.value: self.cleaned_data[field.value] for field in Field}
-        mapping = ColumnMapping({field: int(n) for field, n in chosen.items() if n})
+        mapping = ColumnMapping(self.columns)
         run.choose(mapping=mapping, sheet=run.sheet, system=self.cleaned_data["system"])
         if name := self.cleaned_data["profile_name"]:
             columns = mapping.names(self.table.header)

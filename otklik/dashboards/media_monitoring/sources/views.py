@@ -1,7 +1,5 @@
 """Sources, and files of a monitoring system."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import address_field
-from otklik.core.table_files.read import Table
-from otklik.core.table_files.upload_form import TableFileForm
+from otklik.core.table_files.upload_form import TableColumnsForm, TableFileForm
 from otklik.core.web.handle_refusals import (
     apply_form,
     apply_verb,
@@ -65,24 +62,9 @@ class SourceForm(forms.Form):
     )
 
 
-class MentionColumnsForm(forms.Form):
-    """A select for each value, listing the file's columns."""
-
-    def __init__(self, table: Table, data: Any = None, *, mapping: ColumnMapping) -> None:
-        super().__init__(data, initial=dict(mapping.columns))
-        columns = [(str(number), name) for number, name in enumerate(table.header)]
-        for field in READ:
-            self.fields[field.value] = forms.ChoiceField(
-                label=field.label,
-                choices=[("", gettext_lazy("is not in the file")), *columns],
-                required=field is Field.TEXT,
-                error_messages={"required": gettext_lazy("Choose the column that holds the text.")},
-            )
-
-    def mapping(self) -> ColumnMapping:
-        """The chosen columns. Call after is_valid."""
-        chosen = {field.value: self.cleaned_data[field.value] for field in READ}
-        return ColumnMapping({field: int(place) for field, place in chosen.items() if place})
+class MentionColumnsForm(TableColumnsForm):
+    wanted, required = READ, Field.TEXT
+    missing = gettext_lazy("Choose the column that holds the text.")
 
 
 @staff_only(Right.WORK_FIELD)
@@ -107,9 +89,9 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
         return render(request, "dashboards/media_monitoring/file.html", {"file": file, "now": now})
     table = file.table()
     mapping, sent = file.mapping(table), request.POST if request.method == "POST" else None
-    form = MentionColumnsForm(table, sent, mapping=mapping)
+    form = MentionColumnsForm(table, sent, columns=mapping.columns)
     if form.is_valid():
-        mapping = form.mapping()
+        mapping = ColumnMapping(form.columns)
         if "preview" not in request.POST:
             file.start(mapping, by=request.user, at=now)
             messages.success(request, _("Loading has started. The page can be closed."))
