@@ -82,18 +82,22 @@ def surroundings(
         "PYTHONPATH": str(ROOT),
         **settings,
     }
-    server = os.environ.get("DATABASE_URL", "")
-    if server and "DATABASE_URL" not in settings:
-        environment["DATABASE_URL"] = _create_database(server, template)
+    if os.environ.get("DATABASE_URL") and "DATABASE_URL" not in settings:
+        environment["DATABASE_URL"] = _create_database(template)
     return environment
 
 
-def _create_database(server: str, template: str | None) -> str:
+def _create_database(template: str | None) -> str:
     """A new database, empty or a copy of `template`; its address."""
     name = f"{OWN}{uuid4().hex[:12]}"
     migrated.create_database(name, template=template)
-    head, _slash, _name = server.partition("?")[0].rpartition("/")
-    return f"{head}/{name}"
+    return address_of(name)
+
+
+def address_of(database: str) -> str:
+    """The address of this database on the server that DATABASE_URL names."""
+    head, _slash, _name = os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")
+    return f"{head}/{database}"
 
 
 def drop_database(environment: Mapping[str, str]) -> None:

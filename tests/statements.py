@@ -38,14 +38,36 @@ def failing(
 @contextmanager
 def before_first(pattern: str, act: Callable[[], object]) -> Iterator[None]:
     """Call `act` before the first statement with `pattern`; fails where there was none."""
+    with _at_first(pattern, before=act):
+        yield
+
+
+@contextmanager
+def after_first(pattern: str, act: Callable[[], object]) -> Iterator[None]:
+    """Call `act` when the first statement with `pattern` has answered and nobody has heard it;
+    fails where there was none. On SQLite its rows are then read as they were."""
+    with _at_first(pattern, after=act):
+        yield
+
+
+@contextmanager
+def _at_first(
+    pattern: str,
+    *,
+    before: Callable[[], object] = lambda: None,
+    after: Callable[[], object] = lambda: None,
+) -> Iterator[None]:
     is_done = False
 
     def wrapper(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         nonlocal is_done
-        if not is_done and re.search(pattern, sql):
-            is_done = True
-            act()
-        return execute(sql, *rest)
+        if is_done or not re.search(pattern, sql):
+            return execute(sql, *rest)
+        is_done = True
+        before()
+        answer = execute(sql, *rest)
+        after()
+        return answer
 
     with connection.execute_wrapper(wrapper):
         yield

@@ -70,12 +70,11 @@ def test_a_text_of_many_signs_that_no_font_has(layout: Path) -> None:
     assert "Слова остались" in read(layout, f"{signs} Слова остались")
 
 
-def test_signs_that_fail_only_together_leave_a_document(
-    layout: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As a sign and a mark over it might: each is shown alone."""
-    monkeypatch.setattr(pdf, "_has_glyph", lambda sign: True)
-    assert "было □ здесь" in read(layout, "было 😀 здесь")
+def test_signs_that_fail_only_in_this_layout_leave_a_document(layout: Path) -> None:
+    """Its font alone has fewer than all fonts together, which show each sign when it is tried."""
+    narrow = 'font: "DejaVu Sans Mono", fallback: false, '
+    layout.write_text(LAYOUT.replace('font: "Libertinus Serif", ', narrow), "utf-8")
+    assert "было □ здесь" in read(layout, "было ⨌ здесь")
 
 
 def test_a_fault_of_the_layout_quotes_nobody(tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from openpyxl import Workbook
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.core.table_files.read import Table, read_table
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.validity import Stated
 from otklik.legal_acts.list_import import import_and_undo as list_import_run
+from otklik.legal_acts.list_import.import_and_undo import BATCH
 from otklik.legal_acts.list_import.mapping import Column, ColumnMapping
 from otklik.legal_acts.list_import.models import ActList, ActListRow
 from otklik.legal_acts.search import fulltext
@@ -138,37 +138,36 @@ def test_a_lost_list_is_handed_on_once_a_while(keeper: User) -> None:
     assert list_import_run.restart_lost(at=late + timedelta(seconds=1)) == 0
 
 
-def test_a_list_whose_worker_breaks_off_goes_on_from_its_row(
-    keeper: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(list_import_run, "BATCH", 2)
-    rows = [(str(n), "приказ", str(n), "01.03.2024", "Орган", "О тишине", "", "") for n in range(5)]
+@pytest.fixture
+def begun(keeper: User) -> ActList:
+    """Two batches and a row, of which the first batch is settled."""
+    rows = [
+        (str(n), "приказ", str(n), "01.03.2024", "Орган", "О тишине", "", "")
+        for n in range(2 * BATCH + 1)
+    ]
     run = ActList.upload(file_of(*rows), name="acts.csv", key=uuid4(), by=keeper, at=AT)
     ActList.objects.filter(pk=run.pk).update(state=ActList.State.RUNNING)
     assert list_import_run.carry_on(run.pk, 0, at=AT)
-    with failing(f"INSERT INTO {fulltext.TABLE}"), pytest.raises(OperationalError):
-        list_import_run.carry_on(run.pk, 2, at=AT)
-    assert Act.objects.count() == 2
-    assert not list_import_run.carry_on(run.pk, 0, at=AT), "that batch is settled"
-    assert worked(run).counts() == {"added": 5, "changed": 0, "known": 0, "faulty": 0}
-    assert list(run.rows.values_list("number", flat=True)) == [2, 3, 4, 5, 6]
+    return run
 
 
-def test_a_file_is_opened_once_for_all_its_batches(
-    keeper: User, monkeypatch: pytest.MonkeyPatch
+def test_a_list_whose_worker_breaks_off_goes_on_from_its_row(
+    begun: ActList,
 ) -> None:
-    monkeypatch.setattr(list_import_run, "BATCH", 1)
-    run = ActList.upload(file_of(*ROWS), name="acts.csv", key=uuid4(), by=keeper, at=AT)
-    ActList.objects.filter(pk=run.pk).update(state=ActList.State.RUNNING)
-    opened = list[str]()
+    with failing(f"INSERT INTO {fulltext.TABLE}"), pytest.raises(OperationalError):
+        list_import_run.carry_on(begun.pk, BATCH, at=AT)
+    assert Act.objects.count() == BATCH
+    assert not list_import_run.carry_on(begun.pk, 0, at=AT), "that batch is settled"
+    all_rows = 2 * BATCH + 1
+    assert worked(begun).counts() == {"added": all_rows, "changed": 0, "known": 0, "faulty": 0}
+    numbers = list(begun.rows.values_list("number", flat=True))
+    assert numbers == list(range(2, all_rows + 2))
 
-    def table(held: ActList) -> Table:
-        opened.append(held.file_name)
-        return read_table(bytes(held.body), name=held.file_name)
 
-    monkeypatch.setattr(ActList, "table", table)
-    assert worked(run).counts()["added"] == 3
-    assert opened == ["acts.csv"]
+def test_a_file_is_opened_once_for_all_its_batches(begun: ActList) -> None:
+    """Whoever opened it again would find nothing in it."""
+    ActList.objects.filter(pk=begun.pk).update(body=b"")
+    assert worked(begun).counts()["added"] == 2 * BATCH + 1
 
 
 def test_rows_that_cannot_be_taken_say_why(keeper: User) -> None:

@@ -19,7 +19,7 @@ from otklik.core.secrets import FieldKeys, ensure_secrets
 from otklik.operations.backups import archive
 from otklik.operations.backups.archive import BackupLocation
 from otklik.operations.backups.databases import Database, PostgresDatabase, SqliteDatabase
-from tests import migrated
+from tests import migrated, prepared
 
 AT = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
 PICTURE = b"\x89PNG a picture of a price tag" * 1000
@@ -56,9 +56,11 @@ def empty_house(folder: Path) -> House:
     name = f"otklik_house_{uuid4().hex[:10]}"
     if connection.vendor == "sqlite":
         home: Database = SqliteDatabase(folder / "otklik.sqlite3")
+        url = ""
     else:
         home = PostgresDatabase({**connection.settings_dict, "NAME": name})
-    place = BackupLocation(data_dir=folder, folder=folder / "backups", key=folder / "key", url="")
+        url = prepared.address_of(name)
+    place = BackupLocation(data_dir=folder, folder=folder / "backups", key=folder / "key", url=url)
     return House(place=place, home=home, databases=[name])
 
 

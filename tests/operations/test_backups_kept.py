@@ -14,7 +14,6 @@ from otklik.core.refusal import Refused
 from otklik.notifications.notice import Notice
 from otklik.operations.backups import make_and_rehearse, schedule
 from otklik.operations.backups import schedule as backups_schedule
-from otklik.operations.backups.archive import BackupLocation
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.organisation.people.roles_and_rights import Role
 from tests import migrated
@@ -34,41 +33,34 @@ def made(house: House, **changes: object) -> Backup:
     )
 
 
-@pytest.fixture
-def kept(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    """The house is found by what an installation reads."""
-    monkeypatch.setattr(BackupLocation, "database", lambda _location: house.home)
-    return house
-
-
-def test_each_backup_and_each_rehearsal_is_a_row_and_failure_is_told_once(kept: House) -> None:
+def test_each_backup_and_each_rehearsal_is_a_row_and_failure_is_told_once(house: House) -> None:
     administrator = UserFactory(role=Role.ADMINISTRATOR)
-    (not_a_folder := kept.data_dir / "file").touch()
+    (not_a_folder := house.data_dir / "file").touch()
     for _hour in range(2):
         with pytest.raises(Refused, match="Освободите место"):
-            made(kept, folder=not_a_folder / "backups")
+            made(house, folder=not_a_folder / "backups")
     notice = Notice.objects.get()
     assert notice.text.startswith("Резервная копия не сделана")
     assert notice.recipients.get().user == administrator
     assert Backup.objects.good().newest() is None
 
-    backup = made(kept)
+    backup = made(house)
     assert (backup.size > 1000, backup.rows > 3, backup.head) == (True, True, "abc")
     assert Line.objects.with_verb("backup.made").count() == 1
     notice.refresh_from_db()
     assert notice.closed_at is not None
 
-    rehearsal = make_and_rehearse.rehearse(kept.place, None, is_scheduled=True, now=timezone.now)
+    rehearsal = make_and_rehearse.rehearse(house.place, None, is_scheduled=True, now=timezone.now)
     assert (rehearsal.rows, rehearsal.file) == (backup.rows, backup.file)
     path = Path(backup.file)
     body = bytearray(path.read_bytes())
     body[len(body) // 2] ^= 1
     path.write_bytes(body)
     with pytest.raises(Refused, match="повреждена"):
-        make_and_rehearse.rehearse(kept.place, None, is_scheduled=True, now=timezone.now)
+        make_and_rehearse.rehearse(house.place, None, is_scheduled=True, now=timezone.now)
     assert Rehearsal.objects.newest() != rehearsal
     assert Notice.objects.open().get().text.startswith("Репетиция не удалась")
-    assert not list(kept.data_dir.glob(".rehearsal*"))
+    assert not list(house.data_dir.glob(".rehearsal*"))
     if connection.vendor == "postgresql":
         assert not [name for name in migrated._databases() if "rehearsal" in name]
 

@@ -1,26 +1,21 @@
 """A great wave is closed piece by piece: others get their turn, and who is interrupted goes on."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection
 from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.filled_form import Sheet
-from otklik.surveys.collecting.models import (
-    Mode,
-    Response,
-    ResponseGroup,
-    ResponseQuerySet,
-    SpentTicket,
-)
+from otklik.surveys.collecting.models import Mode, Response, ResponseGroup, SpentTicket
 from otklik.surveys.collecting.submission_tickets import issue
 from otklik.surveys.collecting.submit import WaveIsClosed, submit
 from otklik.surveys.lifecycle import transitions
@@ -29,7 +24,8 @@ from otklik.surveys.tasks import close_waves, count_wave
 from otklik.surveys.waves import key_range_batches
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
-from tests.statements import failing
+from tests.racing import at_once
+from tests.statements import before_first, failing
 
 from .conftest import NOON, forms
 
@@ -39,6 +35,8 @@ LATER = NOON + timedelta(days=20)
 PEOPLE = 90
 WAYS = [(Mode.WEB, "ru")] * 8 + [(Mode.PHONE, "ru")]
 OVERALL = ["satisfied", "not-satisfied", "unsure"]
+REPLACING = '^DELETE FROM "surveys_response"'
+READING = '^SELECT codes FROM "surveys_response" WHERE id BETWEEN'
 in_database = pytest.mark.django_db(transaction=True)
 
 
@@ -91,9 +89,8 @@ def is_right(wave: Wave) -> bool:
 
 def be_killed(wave: Wave, *, after: int) -> None:
     """Count so many pieces, and no further."""
-    replacing = '^DELETE FROM "surveys_response"'
     with (
-        failing(replacing, KeyboardInterrupt(), after=after),
+        failing(REPLACING, KeyboardInterrupt(), after=after),
         pytest.raises(KeyboardInterrupt),
     ):
         count_wave.func(wave.pk)
@@ -162,41 +159,29 @@ def test_who_is_interrupted_goes_on_and_nothing_counts_twice(
 
 
 @in_database
-def test_two_who_count_at_once_count_it_once(
-    filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The second goes through all of it while the first holds what it has read of a piece."""
+def test_two_who_count_at_once_count_it_once(filled: Wave, small_pieces: None) -> None:
+    """The second goes through all of it while the first holds what it has read of a piece; on
+    SQLite before it may read, since one alone writes."""
     close_wave(filled, by=None, at=LATER)
-    usual = ResponseQuerySet.open_chunk
-    seen: list[bool] = []
-
-    def overtaken(rows: ResponseQuerySet, wave: Wave, *arguments: Any) -> int:
-        if not seen:
-            seen.append(True)
-            for sealed in key_range_batches.split(4, secret=wave.key):
-                usual(rows, wave, sealed, *arguments[1:])
-        return usual(rows, wave, *arguments)
-
-    monkeypatch.setattr(ResponseQuerySet, "open_chunk", overtaken)
-    count_wave.func(filled.pk)
+    moment = "^BEGIN" if connection.vendor == "sqlite" else REPLACING
+    with before_first(moment, lambda: at_once(lambda: count_wave.func(filled.pk))):
+        count_wave.func(filled.pk)
     assert is_right(filled)
 
 
 @in_database
-def test_others_write_between_two_pieces(
-    filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_others_write_between_two_pieces(filled: Wave, small_pieces: None) -> None:
     close_wave(filled, by=None, at=LATER)
-    usual = ResponseQuerySet.open_chunk
-    free: list[int] = []
+    held: list[int] = []
 
-    def watched(rows: ResponseQuerySet, *arguments: Any) -> int:
-        free.append(len(transaction.get_connection().savepoint_ids))
-        return usual(rows, *arguments)
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if re.search(READING, sql):
+            held.append(len(connection.savepoint_ids))
+        return execute(sql, *rest)
 
-    monkeypatch.setattr(ResponseQuerySet, "open_chunk", watched)
-    count_wave.func(filled.pk)
-    assert free == [0] * 4, "a transaction holds all pieces together"
+    with connection.execute_wrapper(note):
+        count_wave.func(filled.pk)
+    assert held == [0] * 4, "a transaction holds all pieces together"
 
 
 @in_database

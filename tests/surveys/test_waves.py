@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -19,8 +19,9 @@ from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave, withdraw_wave
 from otklik.surveys.results.models import Count
 from otklik.surveys.tasks import close_waves
-from otklik.surveys.waves.models import Wave, WaveQuerySet, WaveWords
+from otklik.surveys.waves.models import Wave, WaveWords
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
+from tests.statements import after_first
 
 from .conftest import NOON, decoded, forms, words
 
@@ -209,16 +210,19 @@ def test_the_last_day_ends_at_midnight(wave: Wave) -> None:
     assert Wave.objects.get().status == Wave.Status.CLOSED
 
 
-def test_a_wave_closed_meanwhile_does_not_keep_the_others_open(
-    wave: Wave, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wave_closed_meanwhile_does_not_keep_the_others_open(wave: Wave) -> None:
     second = WaveFactory()
     open_wave(second, by=None, at=NOON)
     Wave.objects.update(closes_on=date(2026, 12, 20))
-    found = list(Wave.objects.past_their_day(on=date(2026, 12, 21)))
-    close_wave(found[0], by=None, at=LATER)
-    monkeypatch.setattr(WaveQuerySet, "past_their_day", lambda _waves, *, on: found)
-    close_waves.func()
+    first = Wave.objects.past_their_day(on=date(2026, 12, 21))[0]
+    finding = '"surveys_wave"."closes_on" <'
+    with (
+        time_machine.travel(datetime(2026, 12, 21, tzinfo=UTC)),
+        after_first(finding, lambda: close_wave(first, by=None, at=LATER)),
+    ):
+        close_waves.func()
+    first.refresh_from_db()
+    assert first.closed_at == LATER
     assert not Wave.objects.filter(closed_at=None).exists()
 
 
