@@ -25,6 +25,7 @@ print(receipt.number)
 """
 DECIDE = """
 from uuid import uuid4
+from django.conf import settings
 from django.utils import timezone
 from otklik.incidents.machine_learning import topic_learning
 from otklik.incidents.intake.site_questions import receive_question
@@ -43,7 +44,7 @@ for name, text in said.items():
         number = receive_question(key=uuid4(), text=text.format(n + 2), at=now).number
         incident = Incident.objects.get(number=number)
         incident.triage(unit=topic.unit, topic=topic, urgency="normal", by=operator, at=now)
-topic_learning.FEWEST_DECISIONS = 30
+settings.LEARNING_DECISIONS = 30
 print(topic_learning.train(at=now).decisions)
 """
 FORGET = """

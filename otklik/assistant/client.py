@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 CONNECT_SECONDS = 5.0
-TOTAL_SECONDS = 60.0
 LARGEST_ANSWER = 256 * 1024
 LONGEST_TEXT = 8_000
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -105,12 +105,12 @@ def complete(
         "temperature": 0.2,
         "stream": False,
     }
-    until = time.monotonic() + TOTAL_SECONDS
+    until = time.monotonic() + settings.ASSISTANT_SECONDS
     address = f"{connection.url.rstrip('/')}/chat/completions"
     with httpx.Client(
         trust_env=False,
         follow_redirects=False,
-        timeout=httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS),
+        timeout=httpx.Timeout(settings.ASSISTANT_SECONDS, connect=CONNECT_SECONDS),
         verify=_trust(connection),
         headers={"User-Agent": "otklik", "Accept": "application/json"},
     ) as client:

@@ -23,8 +23,6 @@ PURE = ("otklik.nlp", "otklik.statistics")
 IN_A_PILE = 500
 PILES_AHEAD = 32  # batches waiting, or done and not yet taken: limits the caller's memory
 TIMES = 5  # a batch whose worker died is retried; one that kills each worker is given up
-CONNECT_SECONDS = 10
-PATIENCE_SECONDS = 600  # for one batch: then no worker is assumed alive
 
 
 def parallel_map[Item, Answer](
@@ -69,7 +67,7 @@ def _next_result(waiting: deque[tuple[Any, Any]]) -> Any:
     """The result of the first waiting batch. An error in the function is raised unchanged."""
     future, _some = waiting[0]
     try:
-        found = future.result(timeout=PATIENCE_SECONDS)
+        found = future.result(timeout=settings.BULK_SECONDS)
     except (TimeoutError, CancelledError) as fault:
         log.warning("Dask brings nothing (%s): the work is done here.", type(fault).__name__)
         raise _NobodyWorks from fault
@@ -92,7 +90,7 @@ def _client(scheduler: str) -> Any:
     from distributed import Client
 
     try:
-        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(scheduler, timeout=settings.BULK_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError) as fault:
         log.warning("No scheduler answers (%s): the work is done here.", type(fault).__name__)
         return None

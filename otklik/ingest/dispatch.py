@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.tasks import task
 from django.utils import timezone
@@ -35,7 +36,6 @@ LONGEST_BREATH = 0.05  # seconds
 logger = logging.getLogger(__name__)
 
 
-LONGEST_WAIT_SECONDS = 20.0
 _LINE = Lock()
 FIT_TO_STORE = re.compile(r"[\x21-\x7e]{1,200}")
 LATE = timedelta(seconds=30)
@@ -56,7 +56,7 @@ def _sqlite_turn() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    if not _LINE.acquire(timeout=LONGEST_WAIT_SECONDS):
+    if not _LINE.acquire(timeout=settings.EVENT_TURN_SECONDS):
         raise OperationalError("Too many threads wait to store events.")
     try:
         yield

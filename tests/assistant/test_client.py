@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from pytest_django import Settings
 
 from otklik.assistant import client
 from otklik.assistant.client import AssistantFailed, Connection, Fault, complete
@@ -54,8 +55,8 @@ def test_every_bad_day_is_told_and_nothing_is_asked_twice(
     assert len(model.wishes) == 1
 
 
-def test_a_slow_one_is_not_waited_for(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TOTAL_SECONDS", 0.2)
+def test_a_slow_one_is_not_waited_for(model: Model, settings: Settings) -> None:
+    settings.ASSISTANT_SECONDS = 0.2
     model.day = "slow"
     with pytest.raises(AssistantFailed) as failure:
         ask(model.url)

@@ -199,12 +199,10 @@ def test_what_is_sealed_already_cannot_be_made_to_stop_the_sealer(lead: User) ->
     assert Membership.objects.count() == 6
 
 
-def test_a_flood_of_invented_lines_holds_up_no_honest_one(
-    lead: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(seal_blocks, "LINES_A_BLOCK", 2)
+def test_a_flood_of_invented_lines_holds_up_no_honest_one(lead: User) -> None:
     triggers.lift(connection)
-    for line in [insert(lead, "unit.forged", at=timezone.now()) for _ in range(5)]:
+    flood = 2 * seal_blocks.LINES_A_BLOCK + 1
+    for line in [insert(lead, "unit.forged", at=timezone.now()) for _ in range(flood)]:
         Unsealed.objects.filter(pk=line.pk).delete()
         Line.objects.filter(pk=line.pk).update(id=line.pk - 10**6)
         Unsealed.objects.create(line_id=line.pk - 10**6)

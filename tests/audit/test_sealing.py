@@ -45,19 +45,16 @@ def test_only_settled_lines_are_sealed() -> None:
 
 
 @pytest.mark.django_db
-def test_lines_written_while_the_clock_was_ahead_hold_up_none(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(audit_seal, "LINES_A_BLOCK", 3)
+def test_lines_written_while_the_clock_was_ahead_hold_up_none() -> None:
     unit = UnitFactory()
     with time_machine.travel(AT + timedelta(days=3650), tick=False):
-        write(unit, 3)
+        write(unit, audit_seal.LINES_A_BLOCK)
     with time_machine.travel(AT, tick=False):
         today = write(unit, 2)
     assert seal(AT + timedelta(minutes=3))
     sealed = set(Membership.objects.values_list("line_uid", flat=True))
     assert sealed == {line.uid for line in today}
-    assert Unsealed.objects.count() == 3
+    assert Unsealed.objects.count() == audit_seal.LINES_A_BLOCK
 
 
 @pytest.mark.django_db

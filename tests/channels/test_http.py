@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from otklik.channels.networks import http
-from otklik.channels.networks import http as networks_http
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import (
     AuthExpired,
@@ -36,11 +35,11 @@ def wall() -> Any:
         yield wall
 
 
-def respond(wall: Wall, day: str, *, mutation: bool) -> httpx.Response:
+def respond(wall: Wall, day: str, *, mutation: bool, largest: int | None = None) -> httpx.Response:
     wall.days = [day]
     with http.client(connection(wall.url)) as client:
         request = client.build_request("POST", "/", json={"text": "Ответ"})
-        return http.call(client, request, mutation=mutation)
+        return http.call(client, request, mutation=mutation, largest=largest)
 
 
 @pytest.mark.parametrize("day", ["drop_after", "broken", "moved"])
@@ -155,7 +154,6 @@ def test_a_name_whose_servers_are_silent_is_given_up(monkeypatch: pytest.MonkeyP
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", silent)
-    monkeypatch.setattr(networks_http, "LOOKED_UP_WITHIN", 0.1)
     with http.client(connection("https://silent.example/", allow_loopback=False)) as client:
         request = client.build_request("POST", "/")
         with pytest.raises(Temporary, match="no_connection"):
@@ -189,10 +187,9 @@ def test_names_that_do_not_exist_and_ports_that_do_not_answer() -> None:
                 http.call(client, request, mutation=True)
 
 
-def test_a_long_answer_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch, wall: Wall) -> None:
-    monkeypatch.setattr(http, "LARGEST_ANSWER", 3)
+def test_a_long_answer_is_not_read_to_its_end(wall: Wall) -> None:
     with pytest.raises(OutcomeUnknown):
-        respond(wall, "fine", mutation=True)
+        respond(wall, "fine", mutation=True, largest=3)
 
 
 def test_no_secret_is_told(wall: Wall) -> None:

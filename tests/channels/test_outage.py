@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
+from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import check_and_subscribe
@@ -135,9 +136,9 @@ def test_what_may_have_left_is_not_sent_again_after_the_outage(
 
 
 def test_a_line_that_breaks_in_the_middle_of_a_call_is_no_line_that_never_was(
-    account: Account, wall: Wall, monkeypatch: pytest.MonkeyPatch
+    account: Account, wall: Wall, settings: Settings
 ) -> None:
-    monkeypatch.setattr(http, "TOTAL_SECONDS", http.CONNECT_SECONDS + 0.3)
+    settings.NETWORK_SECONDS = http.CONNECT_SECONDS + 0.3
     wall.days = ["hangs"]
     delivery = send_delivery.send(queued(account, "Ответ").pk, at=FRIDAY)
     assert (delivery.state, delivery.error_code) == ("unconfirmed", "no_answer")

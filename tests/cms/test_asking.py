@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from otklik.cms.search import failed_query
-from otklik.cms.search.failed_query import ENOUGH, AskedWords, Outcome, SearchMonth
+from otklik.cms.search.failed_query import ENOUGH, MOST_A_MONTH, AskedWords, Outcome, SearchMonth
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
@@ -68,23 +68,36 @@ def test_what_waited_in_an_earlier_month_is_forgotten() -> None:
     assert kept() == {"самолёт": 3}
 
 
-def test_a_month_has_no_more_rows_than_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("otklik.cms.search.failed_query.MOST_A_MONTH", 3)
-    for number in range(9):
+def note_once(rows: int) -> None:
+    """So many other words, each of which came once."""
+    note("слово 0")
+    words = AskedWords.objects.get(text="", count=1)
+    others = [
+        AskedWords(month=words.month, digest=f"{number}", outcome=words.outcome, last_hour=NOON)
+        for number in range(1, rows)
+    ]
+    AskedWords.objects.bulk_create(others)
+
+
+def test_a_month_has_no_more_rows_than_so_many() -> None:
+    note_once(MOST_A_MONTH - 2)
+    for number in range(1, 9):
         note(f"слово {number}")
     note("слово 0", 2, at=NOON + HOUR)
 
-    assert AskedWords.objects.count() == 3
+    assert AskedWords.objects.count() == MOST_A_MONTH
     assert kept() == {"слово 0": 3}
 
 
-def test_very_many_that_came_once_go_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_very_many_that_came_once_go_at_night() -> None:
+    half = MOST_A_MONTH // 2
+    note_once(half)
     note("самолёт", 2)
-    for number in range(4):
-        note(f"слово {number}")
-    monkeypatch.setattr("otklik.cms.search.failed_query.MOST_A_MONTH", 4)
+    AskedWords.objects.filter(count=2).update(last_hour=NOON)
+    assert failed_query.forget_waiting(at=NOON) == 0
+    note("слово 1")
 
-    assert failed_query.forget_waiting(at=NOON) == 4
+    assert failed_query.forget_waiting(at=NOON) == half + 1
     assert AskedWords.objects.count() == 1
 
 

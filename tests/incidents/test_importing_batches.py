@@ -7,6 +7,7 @@ from django.db import OperationalError, transaction
 from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from otklik.audit.models import Line
 from otklik.incidents.cases.incident import Incident
@@ -34,8 +35,8 @@ def test_a_run_may_be_started_and_worked_on_twice(staff: Staff) -> None:
 
 
 @pytest.fixture
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing_run, "BATCH", 2)
+def small_batches(settings: Settings) -> None:
+    settings.IMPORT_BATCH_ROWS = 2
 
 
 def questions(count: int) -> str:

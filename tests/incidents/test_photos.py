@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pillow_heif import from_pillow
+from pytest_django import Settings
 
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments import clean_upload, photo_subprocess
@@ -148,11 +149,11 @@ def test_a_photo_of_12_million_points_is_taken() -> None:
     ],
 )
 def test_a_child_that_dies_or_hangs_is_a_sentence(
-    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     (tmp_path / "child.py").write_text(program)
     monkeypatch.setattr(clean_upload, "PROGRAM", tmp_path / "child.py")
-    monkeypatch.setattr(clean_upload, "WHOLE_SECONDS", 1)
+    settings.PHOTO_SECONDS = 1
     with pytest.raises(Refused, match="слишком долго"):
         clean(encoded("JPEG"))
 
@@ -173,10 +174,8 @@ def test_the_child_is_held_to_its_memory_and_knows_no_secret(
         clean(encoded("JPEG"))
 
 
-def test_a_third_photo_at_a_time_waits_and_is_sent_away_in_words(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(clean_upload, "PATIENCE_SECONDS", 0.01)
+def test_a_third_photo_at_a_time_waits_and_is_sent_away_in_words(settings: Settings) -> None:
+    settings.PHOTO_TURN_SECONDS = 0.01
     with (
         clean_upload._wait_for_slot(),
         clean_upload._wait_for_slot(),

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
@@ -83,11 +83,9 @@ def topics(sorted_once: None, db: None) -> list[Topic]:
 
 
 @pytest.fixture
-def decided(
-    monkeypatch: pytest.MonkeyPatch, sorted_once: None, topics: list[Topic]
-) -> list[Incident]:
+def decided(settings: Settings, sorted_once: None, topics: list[Topic]) -> list[Incident]:
     """54 messages that a person has sorted."""
-    monkeypatch.setattr(topic_learning, "FEWEST_DECISIONS", 50)
+    settings.LEARNING_DECISIONS = 50
     return list(Incident.objects.order_by("pk"))
 
 
@@ -200,9 +198,9 @@ def test_what_is_not_in_use_goes_when_words_are_erased(decided: list[Incident]) 
 
 
 def test_too_few_decisions_are_refused_and_nothing_changes(
-    monkeypatch: pytest.MonkeyPatch, decided: list[Incident]
+    settings: Settings, decided: list[Incident]
 ) -> None:
-    monkeypatch.setattr(topic_learning, "FEWEST_DECISIONS", 55)
+    settings.LEARNING_DECISIONS = 55
     with pytest.raises(Refused, match="54 из 55"):
         card()
     assert not Learning.objects.exists()

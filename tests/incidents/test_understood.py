@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import Settings
 
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.machine_learning import topic_learning
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.organisation.structure.units import Unit
 from tests.incidents.conftest import Staff, Written
@@ -50,10 +50,10 @@ def test_what_a_person_corrects_is_what_the_next_one_is_taken_for(
     written: Written,
     topics: list[Topic],
     unit: Unit,
-    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
 ) -> None:
     """Through the pages: wrong guess → correction → learning → another guess, with its words."""
-    monkeypatch.setattr(topic_learning, "FEWEST_DECISIONS", 50)
+    settings.LEARNING_DECISIONS = 50
     sold = "вопрос про качество: автолавка {} {} не приехала"
     texts = {
         "A01": "сапоги расклеились {} {}, деньги не отдают",

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import Settings
 
 from otklik.core.pack.merge_into_tables import Tables
 from otklik.incidents.cases.incident import Incident
@@ -15,7 +16,7 @@ from otklik.incidents.classification.models import CompetenceSign, Learning
 from otklik.incidents.classification.pack_loader import load_competence
 from otklik.incidents.inbox.bulk_actions import act_on_each, parse_act
 from otklik.incidents.inbox.models import Batch
-from otklik.incidents.machine_learning import competence_learning, topic_learning
+from otklik.incidents.machine_learning import competence_learning
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.nlp.classify.authority_competence import Whose, parse_signs
 from otklik.operations.packs.models import PackItem
@@ -157,7 +158,7 @@ def test_without_lists_the_desk_goes_by_the_topic_as_before(
 
 @pytest.fixture
 def decided(
-    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
     written: Written,
     lists: None,
     staff: Staff,
@@ -166,7 +167,7 @@ def decided(
     unit: Unit,
 ) -> None:
     """An authority that does answer for snow, which its pack says is another's."""
-    monkeypatch.setattr(topic_learning, "FEWEST_DECISIONS", 50)
+    settings.LEARNING_DECISIONS = 50
     for where, when in product(WHERE, WHEN):
         for topic, text in ((trade, "снег не чистят"), (goods, "сапоги расклеились, в магазин")):
             incident = written.incident(f"{text} {where} {when}")

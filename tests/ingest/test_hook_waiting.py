@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
+from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import RawEvent
@@ -58,9 +59,9 @@ def test_a_database_locked_for_ten_seconds_loses_nothing(shared: None, account: 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL lets several write at once")
 @pytest.mark.django_db
 def test_who_waits_too_long_in_line_is_asked_for_again(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: Account, settings: Settings
 ) -> None:
-    monkeypatch.setattr(dispatch, "LONGEST_WAIT_SECONDS", 0.05)
+    settings.EVENT_TURN_SECONDS = 0.05
     with dispatch._LINE:
         assert tell(body(1)).status_code == 503
     assert not RawEvent.objects.exists()

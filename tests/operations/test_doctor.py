@@ -149,10 +149,13 @@ def test_the_newest_block_is_told_to_be_kept_elsewhere(blocks: list[Block], ask:
 
 
 def test_a_change_at_the_end_is_found_at_once_and_an_old_one_by_the_whole(
-    blocks: list[Block], ask: Ask, monkeypatch: pytest.MonkeyPatch
+    blocks: list[Block], ask: Ask
 ) -> None:
-    monkeypatch.setattr(stored_data_checks, "NEWEST_BLOCKS", 1)
-    first, _second, last = Line.objects.order_by("pk")
+    later, unit = timezone.now() + timedelta(minutes=3), UnitFactory()
+    for _block in range(stored_data_checks.NEWEST_BLOCKS):
+        record(unit, "unit.seen", by=None, at=timezone.now())
+        assert seal(later)
+    first, *_between, last = Line.objects.order_by("pk")
     triggers.lift(connection)
     Line.objects.filter(pk=first.pk).update(verb="unit.forged")
     assert ask(AS_WRITTEN).is_ok

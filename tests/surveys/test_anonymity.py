@@ -273,9 +273,8 @@ def test_the_night_comes_once_and_by_day_only_what_was_passed_over(wave: Wave) -
 
 @pytest.mark.django_db(transaction=True)
 def test_a_busy_database_is_left_for_the_next_time(
-    wave: Wave, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    wave: Wave, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(shuffle_stored_answers, "WAIT_SECONDS", 0.1)
     other = connection.copy()
     try:
         with other.cursor() as cursor:

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from otklik.audit.models import Line
 from otklik.organisation.people.roles_and_rights import Role
@@ -41,8 +42,8 @@ in_database = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(key_range_batches, "ROWS", 20)
+def small_pieces(settings: Settings) -> None:
+    settings.SURVEY_CHUNK_ROWS = 20
 
 
 @pytest.fixture

@@ -2,7 +2,11 @@
 
 import gzip
 import struct
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from otklik.core.web.rate_limit_counters import counters_in
 from otklik.organisation.people.roles_and_rights import Role
@@ -18,6 +23,7 @@ from otklik.surveys.collecting.models import Response
 from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.collecting.web import render, views
 from otklik.surveys.waves.models import Wave
+from otklik.ui.reader_settings import PICTURES, SCHEMES, SIZES, SPACINGS
 from tests.factories import UserFactory
 
 from .conftest import NOON, new_ticket
@@ -43,19 +49,29 @@ def test_strangers_share_a_rendering_and_no_ticket(client: Client, wave: Wave) -
     assert 'data-size="100"' in shown_with(client, "100.auto")
 
 
+@contextmanager
+def frozen_clock(monkeypatch: pytest.MonkeyPatch, *, later: float = 0) -> Iterator[None]:
+    """The clock by which a rendering is fresh."""
+    moment = time.monotonic() + later
+    with monkeypatch.context() as here:
+        here.setattr(time, "monotonic", lambda: moment)
+        yield
+
+
 def test_renderings_are_few_whatever_is_asked(
     client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(render, "MOST_RENDERED", 3)
     render.forget()
     for port in range(8001, 8005):
         client.get(ADDRESS, headers={"Host": f"testserver:{port}"})
     assert len(render._rendered) == 1
-    for look in ("100.dark", "125.dark", "150.dark", "200.dark"):
-        shown_with(client, look)
-    assert len(render._rendered) == 3
-    monkeypatch.setattr(render, "FRESH_SECONDS", 0)
-    shown_with(client, "100.light")
+    looks = product(SIZES, SCHEMES, SPACINGS, PICTURES)
+    with frozen_clock(monkeypatch):
+        for look in islice(looks, render.MOST_RENDERED + 1):
+            shown_with(client, ".".join(look))
+        assert len(render._rendered) == render.MOST_RENDERED
+    with frozen_clock(monkeypatch, later=render.FRESH_SECONDS + 1):
+        shown_with(client, ".".join(next(looks)))
     assert len(render._rendered) == 1
 
 
@@ -79,8 +95,8 @@ def test_a_change_of_words_is_shown_at_once_and_one_of_the_frame_soon(
     Wave.objects.update(title="Опрос весной")
     assert "Опрос весной" in client.get(ADDRESS).content.decode()
     Authority.objects.create(code="lakeside", phone="+7 000 000-00-00")
-    monkeypatch.setattr(render, "FRESH_SECONDS", -1)
-    assert "+7 000 000-00-00" in client.get(ADDRESS).content.decode()
+    with frozen_clock(monkeypatch, later=render.FRESH_SECONDS + 1):
+        assert "+7 000 000-00-00" in client.get(ADDRESS).content.decode()
 
 
 def test_staff_see_a_page_of_their_own(client: Client, wave: Wave) -> None:
@@ -99,12 +115,13 @@ def test_sending_takes_few_queries(client: Client, wave: Wave) -> None:
 
 
 def test_a_crowd_behind_one_address_is_told_to_wait_and_loses_nothing(
-    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
+    client: Client, wave: Wave
 ) -> None:
-    monkeypatch.setattr(views, "form_limit", HourlyLimit(name="one form", limit=1))
     library, elsewhere = "203.0.113.7", "203.0.113.8"
     first, second = new_ticket(client), new_ticket(client)
     assert client.post(ADDRESS, {**FILLED, "ticket": first}, REMOTE_ADDR=library).status_code == 302
+    for _form in range(views.form_limit.limit - 1):
+        assert views.form_limit.allows(library, at=timezone.now())
     answer = client.post(ADDRESS, {**FILLED, "ticket": second}, REMOTE_ADDR=library)
     assert answer.status_code == 429
     assert "через час" in kept_whole(answer)

@@ -40,8 +40,9 @@ LONG = {
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "bursts", Bursts())
+def nothing_remembered() -> None:
+    """What another day brings takes what this one knew."""
+    views.bursts.equal("", ticket="", minutes=1, at=NOON - timedelta(days=9))
 
 
 def marks() -> list[bool]:
@@ -85,16 +86,19 @@ def test_a_wave_that_was_opened_before_there_was_a_rule_suspects_nobody(wave: Wa
 
 
 def test_the_rule_is_fixed_with_the_wave_and_its_digest_is_in_the_journal(
-    wave: Wave, monkeypatch: pytest.MonkeyPatch
+    wave: Wave,
 ) -> None:
     line = Line.objects.about(wave).get(verb="wave.opened")
     result = json.loads(Payload.objects.get(line_uid=line.uid).body)["suspicion"]
     assert result == suspicion.digest(asdict(IN_FORCE))
-    monkeypatch.setattr(suspicion, "IN_FORCE", suspicion.Definition(enough=1))
     assert not suspicion.is_suspicious(Wave.objects.get(), ONE_LINE)
+    stricter = asdict(suspicion.Definition(enough=1))
+    Wave.objects.update(suspicion=stricter)  # as of a version whose rule was another
+    assert suspicion.is_suspicious(Wave.objects.get(), ONE_LINE)
     later: Wave = WaveFactory()
     open_wave(later, by=None, at=NOON)
-    assert suspicion.is_suspicious(later, ONE_LINE)
+    assert later.suspicion == asdict(IN_FORCE) != stricter
+    assert not suspicion.is_suspicious(later, ONE_LINE)
 
 
 def test_too_fast_is_told_by_the_moment_in_the_page(client: Client, wave: Wave) -> None:

@@ -14,7 +14,7 @@ from otklik.cms.search import search
 from otklik.cms.search.editor_rules import BestAnswer, Synonym
 from otklik.cms.search.entry import Kind
 from otklik.cms.search.failed_query import AskedWords, SearchMonth
-from otklik.core.web.rate_limit import Limit
+from otklik.core.web.rate_limit import Sender
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.website.search import failed_query_views
@@ -106,9 +106,10 @@ def test_colleagues_are_not_counted_and_a_later_page_and_a_kind_neither(client: 
     assert not SearchMonth.objects.exists()
 
 
-def test_a_machine_fills_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(failed_query_views, "COUNTED", Limit(name="t1", most=9, seconds=3600))
-    monkeypatch.setattr(failed_query_views, "NOTED", Limit(name="t2", most=4, seconds=3600))
+def test_a_machine_fills_nothing() -> None:
+    who = Sender(("127.0.0.1",))
+    for limit, left in ((failed_query_views.COUNTED, 9), (failed_query_views.NOTED, 4)):
+        assert all(limit.count(who) for _ in range(limit.most - left))
     for number in range(12):
         ask(f"квас{'аб'[number % 2] * (number + 1)}")
 

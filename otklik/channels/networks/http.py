@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 import httpx
+from django.conf import settings
 
 from otklik.channels.networks import errors
 from otklik.channels.networks.connection import Connection
@@ -98,7 +99,6 @@ def _is_below(address: httpx.URL, hosts: frozenset[str]) -> bool:
 
 
 CONNECT_SECONDS = 5.0
-TOTAL_SECONDS = 30.0
 DOWNLOAD_SECONDS = 120.0
 LARGEST_ANSWER = 5 * 1024 * 1024
 DEFAULT_WAIT_SECONDS = 60.0
@@ -140,7 +140,7 @@ def client(connection: Connection) -> httpx.Client:
         transport=_GuardedTransport(
             transport, allow_loopback=connection.allow_loopback, is_proxied=bool(connection.proxy)
         ),
-        timeout=httpx.Timeout(TOTAL_SECONDS - CONNECT_SECONDS, connect=CONNECT_SECONDS),
+        timeout=httpx.Timeout(settings.NETWORK_SECONDS - CONNECT_SECONDS, connect=CONNECT_SECONDS),
         trust_env=False,
         follow_redirects=False,
         headers={"User-Agent": "otklik"},
@@ -162,7 +162,7 @@ def call(
     `seconds` for the whole call, `largest` answer in bytes. Raises Temporary when it surely was not
     executed, OutcomeUnknown when a mutation may have been, InvalidContent when a reading is too
     large, RateLimited on 429."""
-    until = time.monotonic() + (TOTAL_SECONDS if seconds is None else seconds)
+    until = time.monotonic() + (settings.NETWORK_SECONDS if seconds is None else seconds)
     largest = LARGEST_ANSWER if largest is None else largest
     try:
         response = _read_response(client, request, until=until, largest=largest)

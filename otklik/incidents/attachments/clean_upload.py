@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from otklik.core.files.virus_scan import Finding, scan
@@ -24,8 +25,6 @@ from otklik.incidents.attachments.photo_subprocess import Fault
 LARGEST_FILE = 15 * 1024 * 1024
 PROGRAM = Path(photo_subprocess.__file__)
 CHILDREN = 2  # at a time, in one process of the site
-PATIENCE_SECONDS = 10
-WHOLE_SECONDS = 15  # wall-clock time for one photo
 
 _turns = threading.BoundedSemaphore(CHILDREN)
 
@@ -63,7 +62,7 @@ def _open_in_subprocess(body: bytes) -> tuple[int, int, bytes]:
             [sys.executable, "-I", str(PROGRAM)],
             input=body,
             capture_output=True,
-            timeout=WHOLE_SECONDS,
+            timeout=settings.PHOTO_SECONDS,
             env={},
         )
     except (subprocess.TimeoutExpired, OSError):  # or no process could be started
@@ -91,7 +90,7 @@ def _describe_fault(code: int) -> str:
 
 @contextmanager
 def _wait_for_slot() -> Iterator[None]:
-    if not _turns.acquire(timeout=PATIENCE_SECONDS):
+    if not _turns.acquire(timeout=settings.PHOTO_TURN_SECONDS):
         raise Refused(
             _("Too many photos right now. Your text is saved; send this photo in a minute.")
         )

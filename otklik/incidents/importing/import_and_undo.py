@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from time import sleep
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.tasks import task
 from django.utils import timezone
@@ -38,7 +39,6 @@ from otklik.incidents.intake import receive
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 
-BATCH = 200
 PAUSE_SECONDS = 0.15  # SQLite retries for a waiting writer at least every tenth of a second
 State = ImportRun.State
 logger = logging.getLogger(__name__)
@@ -91,18 +91,19 @@ def carry_on(run_id: int, position: int, *, at: datetime) -> bool:
 
 def _import_batch(run: ImportRun, *, at: datetime) -> bool:
     file = batch_reader.open_at(run.key, run.position, run.table)
-    rows = file.read(BATCH)
+    rows = file.read(settings.IMPORT_BATCH_ROWS)
+    is_last = len(rows) < settings.IMPORT_BATCH_ROWS
     mapping, account, topics = run.mapping, import_account(run.institution), topics_by_words()
     outcomes = [mapping.take(row, width=file.width, at=at) for row in rows]
     with transaction.atomic():
         if not run.claim(run.position, state=State.RUNNING):
             return False
         _import_rows(run, outcomes, account=account, topics=topics, at=at)
-        if len(rows) < BATCH:
+        if is_last:
             run.finish(at=at)
         else:
             carry_on_import.enqueue(run.pk, run.position)
-    if len(rows) == BATCH:
+    if not is_last:
         batch_reader.keep(file)  # after the commit: a batch rolled back is read again
     return True
 
@@ -199,7 +200,7 @@ def _undo_batch(run: ImportRun, *, at: datetime) -> bool:
     """Remove the last rows first; `position` is the number left."""
     if not run.claim(run.position, state=State.UNDOING):
         return False
-    rest = max(run.position - BATCH, 0)
+    rest = max(run.position - settings.IMPORT_BATCH_ROWS, 0)
     _delete_untouched(run, run.incident_ids(rows=slice(rest, run.position)))
     run.advance(rest, at=at)
     if rest:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
@@ -25,7 +26,6 @@ from otklik.incidents.machine_learning.learning_texts import (
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.classify.topic_model import TopicModel
 
-FEWEST_DECISIONS = 200
 FEWEST_A_TOPIC = 5  # with fewer, a topic is known by its phrases alone
 MOST_DECISIONS = 30_000  # newest: more add little and take long
 MOST_UNDECIDED = 5_000  # newest: they only teach which words occur together
@@ -86,10 +86,10 @@ def select_frequent(decisions: Iterator[Decision]) -> Sequence[Decision]:
     found = list(decisions)
     counts = Counter(each.topic for each in found)
     items = [each for each in found if counts[each.topic] >= FEWEST_A_TOPIC]
-    if len(items) < FEWEST_DECISIONS:
+    if len(items) < settings.LEARNING_DECISIONS:
         message = _(
             "Too few decisions to learn from: %(told)s of %(needed)s. "
             "Until then topics are suggested by the phrases of the pack."
         )
-        raise Refused(message % {"told": len(items), "needed": FEWEST_DECISIONS})
+        raise Refused(message % {"told": len(items), "needed": settings.LEARNING_DECISIONS})
     return items

@@ -22,7 +22,6 @@ from otklik.channels.inbound.set_aside_event_counts import unusual
 from otklik.core.files import virus_scan
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.models import Learning
-from otklik.incidents.machine_learning.topic_learning import FEWEST_DECISIONS
 from otklik.operations.backups.archive import BackupLocation
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.backups.schedule import backup_due_at
@@ -218,11 +217,12 @@ def learning() -> Finding:
             f"topics are suggested by what was learned from {used.decisions} decisions",
         )
         return Finding(what=result, is_ok=True)
-    decided = Incident.objects.filter(topic__is_active=True)[:FEWEST_DECISIONS].count()
+    needed = settings.LEARNING_DECISIONS
+    decided = Incident.objects.filter(topic__is_active=True)[:needed].count()
     what_next_ru, what_next = (
         ("выучить: otklik train-language", "learn: otklik train-language")
-        if decided >= FEWEST_DECISIONS
-        else (f"решений {decided}, нужно {FEWEST_DECISIONS}", f"{decided} of {FEWEST_DECISIONS}")
+        if decided >= needed
+        else (f"решений {decided}, нужно {needed}", f"{decided} of {needed}")
     )
     return Finding(
         what=pair(

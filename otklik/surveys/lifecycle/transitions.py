@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -68,7 +69,7 @@ def close_wave(wave: Wave, *, by: Actor | None, at: datetime) -> None:
         each.stopped_at = at
         each.save(update_fields=["stopped_at"])
         search_index.renew(each)
-    if sum(each.responses.count() for each in waves) <= key_range_batches.ROWS:
+    if sum(each.responses.count() for each in waves) <= settings.SURVEY_CHUNK_ROWS:
         count(current, by=by, at=at)
     else:
         entries.record(current, "wave.stopped", by=by, at=at)

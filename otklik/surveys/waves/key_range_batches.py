@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-ROWS = 20_000  # of a chunk: writing blocks SQLite for a fraction of a second
+from django.conf import settings
+
 ALL = 2**128
 
 
@@ -38,8 +39,8 @@ class Chunk:
 
 
 def number(rows: int) -> int:
-    """How many chunks: none is much smaller than `ROWS`, unless there are fewer rows."""
-    return max(1, rows // ROWS)
+    """How many chunks: none is much smaller than SURVEY_CHUNK_ROWS, unless there are fewer rows."""
+    return max(1, rows // settings.SURVEY_CHUNK_ROWS)
 
 
 def split(number: int, *, secret: str) -> Iterator[Chunk]:

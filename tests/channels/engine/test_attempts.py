@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 
 from otklik.audit.models import Payload
 from otklik.channels.accounts.models import Account
@@ -57,9 +58,9 @@ def test_an_unclear_outcome_is_not_repeated(
 
 
 def test_a_network_that_does_not_answer_in_time(
-    account: Account, wall: Wall, monkeypatch: pytest.MonkeyPatch
+    account: Account, wall: Wall, settings: Settings
 ) -> None:
-    monkeypatch.setattr(http, "TOTAL_SECONDS", http.CONNECT_SECONDS + 0.3)
+    settings.NETWORK_SECONDS = http.CONNECT_SECONDS + 0.3
     wall.days = ["hangs"]
     delivery = send_delivery.send(queued(account).pk, at=NOW)
     assert (delivery.state, delivery.error_code) == ("unconfirmed", "no_answer")

@@ -14,7 +14,6 @@ from pytest_django.fixtures import Settings
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
 from otklik.channels.networks.max import links
-from otklik.channels.networks.ok import client as ok_client
 from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications import publish_and_withdraw, queue_missing_deliveries
@@ -43,10 +42,9 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _loopback(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def _loopback(settings: Settings, pauses: list[float]) -> None:
     settings.CHANNELS_MAY_CALL_LOOPBACK = True
     settings.UNDO_SECONDS = 0
-    monkeypatch.setattr(ok_client, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture

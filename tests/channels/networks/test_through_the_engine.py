@@ -15,7 +15,6 @@ from pytest_django.fixtures import Settings
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import check_and_subscribe
 from otklik.channels.inbound.models import FeedPosition, Post, RawEvent
-from otklik.channels.networks.ok import client
 from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
@@ -34,10 +33,9 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(params=["max", "ok"])
 def server(
-    request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, settings: Settings, pauses: list[float]
 ) -> Iterator[MaxStub | OkStub]:
     settings.CHANNELS_MAY_CALL_LOOPBACK = True
-    monkeypatch.setattr(client, "PAUSE_SECONDS", 0.0)
     with served_max() if request.param == "max" else served_ok() as server:
         yield server
     assert server.faults == []

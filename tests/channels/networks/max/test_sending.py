@@ -73,22 +73,21 @@ def test_a_file_that_is_gone_is_said_so(network: MaxNetwork, write: Writer) -> N
 
 
 def test_it_waits_for_a_file_that_the_network_works_on(
-    server: MaxStub, network: MaxNetwork, write: Writer, monkeypatch: pytest.MonkeyPatch
+    server: MaxStub, network: MaxNetwork, write: Writer, pauses: list[float]
 ) -> None:
-    monkeypatch.setattr(outbound, "NOT_READY_PAUSES", (0.01, 0.01))
     server.days = ["not_ready", "not_ready"]
     network.send(write.post(files=(video(),)))
     assert len(server.wall) == 1
-    server.days = ["not_ready"] * 3
+    assert pauses == list(outbound.NOT_READY_PAUSES[:2])
+    server.days = ["not_ready"] * (len(outbound.NOT_READY_PAUSES) + 1)
     with pytest.raises(Temporary, match=r"attachment\.not\.ready"):
         network.send(write.post(files=(video(),)))
     assert len(server.wall) == 1
 
 
 def test_a_lost_answer_is_not_asked_for_again_though_files_were_waited_for(
-    server: MaxStub, network: MaxNetwork, write: Writer, monkeypatch: pytest.MonkeyPatch
+    server: MaxStub, network: MaxNetwork, write: Writer, pauses: list[float]
 ) -> None:
-    monkeypatch.setattr(outbound, "NOT_READY_PAUSES", (0.01, 0.01))
     server.days = ["not_ready", "drop_after"]
     with pytest.raises(OutcomeUnknown):
         network.send(write.post(files=(photo(),)))

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from otklik.channels.networks.ok import client
 from otklik.channels.networks.ok.network import OkNetwork
 from tests.channels.networks.stub_ok import OkStub, served_ok
 from tests.channels.networks.writing import Writer
 
 
 @pytest.fixture(autouse=True)
-def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "PAUSE_SECONDS", 0.0)
+def _without_pauses(pauses: list[float]) -> None:
+    """Nobody waits for them."""
 
 
 @pytest.fixture
