@@ -14,7 +14,7 @@ from django.test import Client as Browser
 from otklik.core.refusal import Refused
 from otklik.evidence.registers import make, models
 from otklik.evidence.registers.models import Taking
-from otklik.evidence.registers.query import COLUMNS, Register, RegisterQuery
+from otklik.evidence.registers.query import COLUMNS, ROWS_A_BATCH, Register, RegisterQuery
 from otklik.evidence.registers.writers import open_writer
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
@@ -23,6 +23,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from tests.evidence.taken import FIRST, LAST, NAME, body, heads, rows_of, taken
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
+from tests.incidents.many import repeat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DOCS = Path(__file__).parents[2] / "docs/reference/registers.md"
@@ -112,12 +113,9 @@ def test_paper_has_a_head_on_each_page_and_numbers(
     assert "Итоги" in pages[-1]
 
 
-def test_too_much_for_paper_is_refused(
-    incidents: list[Incident], staff: Staff, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert models.MOST_PRINTED == 2_000
-    monkeypatch.setattr("otklik.evidence.registers.models.MOST_PRINTED", 2)
-    with pytest.raises(Refused, match="3"):
+def test_too_much_for_paper_is_refused(incidents: list[Incident], staff: Staff) -> None:
+    repeat(incidents[0], models.MOST_PRINTED)
+    with pytest.raises(Refused, match="2003"):
         taken(staff.operator, "pdf")
 
 
@@ -167,13 +165,11 @@ def test_from_the_counts_to_the_file_by_presses(
 def test_the_worker_reads_by_pieces(
     incidents: list[Incident],
     staff: Staff,
-    monkeypatch: pytest.MonkeyPatch,
-    django_assert_max_num_queries: object,
 ) -> None:
-    monkeypatch.setattr("otklik.evidence.registers.query.ROWS_A_BATCH", 2)
+    repeat(incidents[0], ROWS_A_BATCH - 2)
     query = RegisterQuery.from_filters({}, first=FIRST, last=LAST, user=staff.operator, at=NOON)
     pieces: Sequence[int] = [len(batch) for batch in query.batches(Register.ALL)]
-    assert list(pieces) == [2, 1, 1, 1, 1]
+    assert list(pieces) == [ROWS_A_BATCH, 1, 1, 1, 1]
     assert Identity.objects.exists()
 
 

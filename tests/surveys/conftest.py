@@ -1,15 +1,18 @@
 """What the tests of surveys share: the order's form, an open wave, forms filled over the web."""
 
 import re
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from django.test import Client
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
+from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.lifecycle.transitions import open_wave
@@ -28,6 +31,16 @@ def wave(db: None) -> Wave:
     wave: Wave = WaveFactory(slug="opros", title="Опрос 2026 года")
     open_wave(wave, by=None, at=NOON)
     return wave
+
+
+@pytest.fixture
+def slow_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So long passes between two presses that each is counted in its row at once; nothing waits
+    from the tests before."""
+    stepwise.page_counts._counts.clear()
+    stepwise.page_counts._since = 0.0
+    moments = count(time.monotonic(), stepwise.WAITING_SECONDS + 1)
+    monkeypatch.setattr(time, "monotonic", lambda: next(moments))
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.file_import import forms_from_rows
 from otklik.surveys.collecting.models import Mode, OpenAnswer, PassedPage, Response
 from otklik.surveys.collecting.paper.data_entry_keys import format_keys, keys, parse_keys
-from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.instrument import condition_text, number_and_date_input
 from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.instrument.questionnaire_schema import Question, SurveyFile
@@ -324,10 +323,9 @@ def test_what_makes_no_sense_is_refused(place: int, changed: dict[str, object]) 
 
 
 def test_no_counter_tells_how_many_gave_an_answer(
-    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
+    client: Client, wave: Wave, slow_people: None
 ) -> None:
     """Whoever goes on from «Сколько раз» said that they had been there."""
-    monkeypatch.setattr(stepwise, "AT_MOST_WAITING", 1)
     address = f"{PAGE}pages/"
     for answers in (
         [{"been": "yes"}, {"times": "3"}, {"last": "03.2026"}],

@@ -8,23 +8,17 @@ from django.test import Client
 
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.models import Mode, PassedPage, Response
-from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.collecting.web.stepwise import PageCounts
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
 
 from .conftest import NOON, decoded, forms, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("slow_people")]
 
 PAGES = "/surveys/opros/pages/"
 LAST = 13
 SECRET = "Первая строка\nи «вторая» & третья"
-
-
-@pytest.fixture(autouse=True)
-def _own_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stepwise, "page_counts", PageCounts())
 
 
 def hidden(html: str) -> dict[str, list[str]]:
@@ -134,10 +128,7 @@ def test_a_survey_closed_meanwhile_gives_back_what_was_written(client: Client, w
     assert "Цены на хлеб" in html
 
 
-def test_only_counts_tell_where_people_gave_up(
-    client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stepwise, "AT_MOST_WAITING", 1)
+def test_only_counts_tell_where_people_gave_up(client: Client, wave: Wave) -> None:
     for person in range(3):
         first = client.get(PAGES).content.decode()
         html = pressed(client, first, "next", overall="unsure")

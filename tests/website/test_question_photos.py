@@ -123,12 +123,17 @@ def test_more_than_five_at_a_time_are_named(client: Client, pair: dict[str, str]
 
 
 def test_one_question_holds_as_many_photos_as_a_person_shows(
-    client: Client, pair: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    client: Client, pair: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(site_questions, "MOST_PHOTOS", 2)
+    message, most = Message.objects.get(), site_questions.MOST_PHOTOS
+    earlier = [
+        Attachment(message=message, file=f"{n}.jpg", digest=f"{n}", added_at=message.received_at)
+        for n in range(most - 2)
+    ]
+    Attachment.objects.bulk_create(earlier)
     answer = send(client, pair, *(photo(f"{n}.jpg", width=50 + n) for n in range(3)))
     assert "2.jpg: Фотографий здесь уже очень много" in page(answer)
-    assert Attachment.objects.count() == 2
+    assert Attachment.objects.count() == most
 
 
 def test_who_sent_too_much_has_no_file_read(client: Client, pair: dict[str, str]) -> None:
