@@ -13,10 +13,11 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from pillow_heif import from_pillow
 
-from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.attachments.models import MOST_A_MESSAGE, Attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake import site_questions
@@ -125,12 +126,17 @@ def test_more_than_five_at_a_time_are_named(client: Client, pair: dict[str, str]
 def test_one_question_holds_as_many_photos_as_a_person_shows(
     client: Client, pair: dict[str, str]
 ) -> None:
-    message, most = Message.objects.get(), site_questions.MOST_PHOTOS
-    earlier = [
-        Attachment(message=message, file=f"{n}.jpg", digest=f"{n}", added_at=message.received_at)
-        for n in range(most - 2)
-    ]
-    Attachment.objects.bulk_create(earlier)
+    most = site_questions.MOST_PHOTOS
+    number, code = int(pair["number"]), pair["code"]
+    for place in range(most - 2):
+        message = Message.objects.order_by("pk").last()
+        Attachment.objects.create(
+            message=message, file=f"{place}.jpg", digest=f"{place}", added_at=timezone.now()
+        )
+        if (place + 1) % MOST_A_MESSAGE == 0:
+            assert site_questions.receive_addition(
+                number=number, code=code, key=uuid4(), text="Ещё", at=timezone.now()
+            )
     answer = send(client, pair, *(photo(f"{n}.jpg", width=50 + n) for n in range(3)))
     assert "2.jpg: Фотографий здесь уже очень много" in page(answer)
     assert Attachment.objects.count() == most
