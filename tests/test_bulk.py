@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -18,12 +18,10 @@ from pytest_django import Settings
 from otklik.core import dask_map
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.words import lemmas
-from otklik.surveys.instrument import form_layout_and_encoding
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.results.crosstabs import variables
 from otklik.surveys.results.models import Comparison, Count, Crossing
 from otklik.surveys.tasks import count_wave
-from otklik.surveys.waves import key_range_batches
 from tests.ports import free_port
 from tests.programs import needs
 from tests.surveys.conftest import NOON
@@ -92,28 +90,35 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
 
 
 @pytest.fixture
-def carried(
-    machines: Machines, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[list[object]]:
-    """All goes to the machines, of which one dies when the first pile is waited for; every pile
-    that they brought."""
+def carried(machines: Machines, settings: Settings) -> Iterator[Callable[[], set[str]]]:
+    """All goes to the machines, of which one dies as soon as they work; what is called names every
+    pile that they finished."""
+    from distributed import Client
+
     settings.BULK_SCHEDULER = machines.address
-    usual, piles = dask_map._next_result, list[object]()
+    before, is_over = len(machines.workers), threading.Event()
+    with Client(machines.address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+        client.get_task_stream()  # from now on the scheduler writes down what is finished
+        begun = time.time()
 
-    def brought(waiting: deque[Any]) -> object:
-        if not piles:
+        def kill_one() -> None:
+            while not any(client.processing().values()):
+                if is_over.wait(0.01):
+                    return
             machines.one_dies()
-        piles.append(usual(waiting))
-        return piles[-1]
 
-    monkeypatch.setattr(dask_map, "_next_result", brought)
-    yield piles
+        killing = threading.Thread(target=kill_one)
+        killing.start()
+        yield lambda: {one["key"] for one in client.get_task_stream(start=begun)}
+        is_over.set()
+        killing.join()
     settings.BULK_SCHEDULER = ""
+    assert len(machines.workers) == before - 1
 
 
 @quiet
 @pytest.mark.slow
-def test_a_machine_that_dies_loses_nothing(carried: list[object]) -> None:
+def test_a_machine_that_dies_loses_nothing(carried: Callable[[], set[str]]) -> None:
     """What is read again after something was learned: the model travels with the texts."""
     model = TopicModel.fit(
         [("food", "просроченное молоко в магазине"), ("money", "верните деньги за товар"),
@@ -122,14 +127,14 @@ def test_a_machine_that_dies_loses_nothing(carried: list[object]) -> None:
     items = list(dask_map.parallel_map(model.guess, TEXTS, pile=200))
     assert items == [model.guess(text) for text in TEXTS]
     assert any(items)
-    assert len(carried) == len(TEXTS) / 200
+    assert len(carried()) == len(TEXTS) / 200
 
 
 @quiet
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_great_survey_is_counted_there_to_the_bit(
-    carried: list[object], settings: Settings, monkeypatch: pytest.MonkeyPatch
+    carried: Callable[[], set[str]], settings: Settings
 ) -> None:
     """Its answers, its pairs of answers, and the draws by which it is compared with the last."""
     there, settings.BULK_SCHEDULER = settings.BULK_SCHEDULER, ""
@@ -137,9 +142,7 @@ def test_a_great_survey_is_counted_there_to_the_bit(
     table = {"overall": {"satisfied": 130, "unsure": 40}, "information": {"4": 99, "5": 80}}
     later = NOON + timedelta(days=365)
     wave = filled(200, table, slug="two", at=later, closed=False)
-    monkeypatch.setattr(key_range_batches, "ROWS", 100)
-    monkeypatch.setattr(form_layout_and_encoding, "BATCH", 30)
-    monkeypatch.setattr(variables, "BATCH", 30)
+    settings.SURVEY_CHUNK_ROWS, settings.BULK_PILE_ROWS = 100, 30
     close_wave(wave, by=None, at=later)
     settings.BULK_SCHEDULER = there
     count_wave.func(wave.pk)
@@ -147,7 +150,7 @@ def test_a_great_survey_is_counted_there_to_the_bit(
     compared = Comparison.objects.get(after=wave)
     figures = sum(not one["changed"] for one in compared.plan["figures"])
     parts = wave.responses.values("mode", "language").distinct().count()
-    assert len(carried) > figures + 2 * parts
+    assert len(carried()) > figures + 2 * parts
     assert compared.verdicts == compared.verdicts_over(list(wave.counts.all()))
     assert {one["verdict"] for one in compared.verdicts} > {"incomparable"}
     assert rows_of(Count.of(wave)) == rows_of(wave.counts.order_by("pk"))
@@ -171,22 +174,22 @@ def test_in_a_transaction_nobody_is_waited_for(settings: Settings) -> None:
 @quiet
 @pytest.mark.slow
 def test_where_all_machines_hang_the_rest_is_done_here(
-    machines: Machines, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    machines: Machines, settings: Settings
 ) -> None:
     settings.BULK_SCHEDULER = machines.address
     answers = dask_map.parallel_map(lemmas.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
     items = [next(answers)]
     machines.signal_all(signal.SIGSTOP)
-    monkeypatch.setattr(dask_map, "PATIENCE_SECONDS", 0.5)
+    settings.BULK_SECONDS = 0.5
     items += answers
     machines.signal_all(signal.SIGCONT)
     assert items == [["молоко"], ["чек"], ["вода"]] * 50
 
 
 def test_where_no_scheduler_answers_it_is_done_here(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
 ) -> None:
     needs(find_spec("distributed"), SCALE)
-    monkeypatch.setattr(dask_map, "CONNECT_SECONDS", 0.2)
+    settings.BULK_CONNECT_SECONDS = 0.2
     settings.BULK_SCHEDULER = f"tcp://127.0.0.1:{free_port()}"
     assert list(dask_map.parallel_map(lemmas.lemmas, ["молока"])) == [["молоко"]]

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from otklik.core.net import safe_fetch
 from otklik.core.net.safe_fetch import ForbiddenAddress, Unreachable, fetch, public_address
+from tests.own_network import PUBLIC, run_in_own_network
 
 SECONDS = 1.0
 
@@ -45,19 +45,23 @@ def dripped(text: bytes) -> Callable[[socket.socket], None]:
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4000\r\n\r\n"
 
 
-def test_another_site_does_not_send_us_back_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our own site may lie inside; only whoever is of us leads there. A second address of this
-    machine stands for the world."""
-    monkeypatch.setattr(safe_fetch, "_is_public", lambda one: str(one) == "127.0.0.2")
+def test_another_site_does_not_send_us_back_inside() -> None:
+    """Our own site may lie inside; only whoever is of us leads there."""
+    run_in_own_network("tests.test_fetching:be_sent_back_inside")
+
+
+def be_sent_back_inside() -> None:
     text = HEAD.replace(b"4000", b"5") + b"start"
     with served(lambda connection: connection.sendall(text)) as ours:
         moved = f"HTTP/1.1 302 Found\r\nlocation: {ours}/start/\r\n\r\n".encode()
         with (
-            served(lambda connection: connection.sendall(moved), "127.0.0.2") as other,
+            served(lambda connection: connection.sendall(moved), PUBLIC) as other,
             pytest.raises(ForbiddenAddress),
         ):
             fetch(f"{other}/", ours=ours, seconds=SECONDS * 5)
         assert fetch(f"{ours}/", ours=ours, seconds=SECONDS * 5).body == b"start"
+    with served(lambda connection: connection.sendall(text), PUBLIC) as other:
+        assert fetch(f"{other}/", ours=ours, seconds=SECONDS * 5).body == b"start"
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_one_question_holds_as_many_photos_as_a_person_shows(
     most = site_questions.MOST_PHOTOS
     number, code = int(pair["number"]), pair["code"]
     for place in range(most - 2):
-        message = Message.objects.order_by("pk").last()
+        message = Message.objects.latest("pk")
         Attachment.objects.create(
             message=message, file=f"{place}.jpg", digest=f"{place}", added_at=timezone.now()
         )

@@ -56,6 +56,7 @@ ASSISTANT_SECONDS = 60.0  # for an answer of the model
 PHOTO_SECONDS, PHOTO_TURN_SECONDS = 15, 10  # to open a photo; for the turn to do so
 EVENT_TURN_SECONDS = 20.0  # for the turn to store what a network tells, on SQLite
 BULK_CONNECT_SECONDS, BULK_SECONDS = 10, 600  # for a scheduler; for one pile: then nobody works
+BULK_PILE_ROWS = 50_000  # forms that one machine counts at a time
 # Rows of one transaction: on SQLite nobody else writes meanwhile, for a part of a second.
 SURVEY_CHUNK_ROWS, IMPORT_BATCH_ROWS = 20_000, 200
 LEARNING_DECISIONS = 200  # with fewer decisions of people nothing is learned from them

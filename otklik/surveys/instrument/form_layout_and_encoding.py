@@ -22,6 +22,8 @@ from itertools import batched
 from string import ascii_letters, digits
 from typing import Self
 
+from django.conf import settings
+
 from otklik.statistics import tallies
 from otklik.surveys.instrument.questionnaire_schema import (
     Condition,
@@ -35,7 +37,6 @@ PASSED, NOT_ASKED = "-", "."
 MONTH = 6  # positions of a year and a month
 EARLIEST, LATEST = "1900-01", "2199-12"
 CHOSEN, LEFT = "1", "0"
-BATCH = 50_000
 
 type Answers = Mapping[str, tuple[str, ...]]
 """Codes of chosen answers by field; a number as its digits, a date as «2026-03». A skipped field is
@@ -311,7 +312,7 @@ class Form:
 
     def join(self, responses: Iterable[str]) -> Iterator[str]:
         """Many responses joined to one text, as `statistics.tallies` counts them."""
-        for batch in batched(responses, BATCH):
+        for batch in batched(responses, settings.BULK_PILE_ROWS):
             forms = "".join(batch)
             if len(forms) != len(batch) * self.width:
                 raise ValueError(f"A response is not {self.width} positions long.")

@@ -14,6 +14,7 @@ from itertools import batched
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
 from otklik.core import dask_map
 from otklik.statistics import crosstab_counts as statistics_pair_counts
@@ -35,7 +36,6 @@ LEAST_GROUP = 30
 MERGED = "+"  # ends the name of the level into which rare ones were merged
 PLAIN, SUSPICIOUS = "plain", "suspicious"
 PASSED_LEVEL = ""  # people who skipped the field
-BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +124,8 @@ def levels_of(wave: Wave, variables: Sequence[Variable]) -> Iterator[Any]:
             suspicion.levels.index(_suspicion(group)),
         )
         rows = wave.responses.order_by().filter(**group._asdict())
-        codes = rows.values_list("codes", flat=True).iterator(chunk_size=BATCH)
-        for batch in batched(codes, BATCH):
+        codes = rows.values_list("codes", flat=True).iterator(chunk_size=settings.BULK_PILE_ROWS)
+        for batch in batched(codes, settings.BULK_PILE_ROWS):
             text = "".join(batch).encode("ascii")
             marks: Any = np.frombuffer(text, dtype=np.uint8).reshape(len(batch), width)
             found = np.empty((len(batch), len(variables)), dtype=np.uint8)

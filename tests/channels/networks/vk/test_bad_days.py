@@ -5,6 +5,7 @@ import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import BinaryIO
 
 import httpx
 import pytest
@@ -193,7 +194,7 @@ def test_pictures_that_take_too_long_altogether_leave_no_post(
     """The disk gives the second one when the time of all is over."""
     now = time.monotonic
 
-    def late() -> io.BytesIO:
+    def late() -> BinaryIO:
         monkeypatch.setattr(time, "monotonic", lambda: now() + client.UPLOADING_SECONDS)
         return photo().open()
 
