@@ -50,16 +50,16 @@ ASSISTANT_TOKEN_URL = ENV.assistant_token_url
 ASSISTANT_TOKEN_SCOPE = ENV.assistant_token_scope
 ASSISTANT_TOKENS_A_DAY = ENV.assistant_tokens_a_day
 
-# How long we wait, in seconds: a slow line, machine or model may need more.
-NETWORK_SECONDS = 30.0  # for a call of a network, from its connection to its last byte
-ASSISTANT_SECONDS = 60.0  # for an answer of the model
-PHOTO_SECONDS, PHOTO_TURN_SECONDS = 15, 10  # to open a photo; for the turn to do so
-EVENT_TURN_SECONDS = 20.0  # for the turn to store what a network tells, on SQLite
-BULK_CONNECT_SECONDS, BULK_SECONDS = 10, 600  # for a scheduler; for one pile: then nobody works
-BULK_PILE_ROWS = 50_000  # forms that one machine counts at a time
-# Rows of one transaction: on SQLite nobody else writes meanwhile, for a part of a second.
+# Time limits in seconds: a slow line, machine or model may need more.
+NETWORK_SECONDS = 30.0  # one call to a network, from connecting to the last byte
+ASSISTANT_SECONDS = 60.0  # one answer of the model
+PHOTO_SECONDS, PHOTO_TURN_SECONDS = 15, 10  # opening one photo; waiting for a free slot
+EVENT_TURN_SECONDS = 20.0  # waiting to store a network's event on SQLite
+BULK_CONNECT_SECONDS, BULK_SECONDS = 10, 600  # reaching the scheduler; one batch on its workers
+BULK_PILE_ROWS = 50_000  # forms in one batch
+# Rows of one transaction: for a fraction of a second nobody else can write to SQLite.
 SURVEY_CHUNK_ROWS, IMPORT_BATCH_ROWS = 20_000, 200
-LEARNING_DECISIONS = 200  # with fewer decisions of people nothing is learned from them
+LEARNING_DECISIONS = 200  # the fewest human decisions that topics are learned from
 
 INSTALLED_APPS = [
     "otklik.operations",
