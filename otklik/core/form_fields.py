@@ -1,4 +1,4 @@
-"""Form fields for a line, a text, a number, a day, a time, a web address, with one set of
+"""Form fields for a line, a text, a choice, a number, a day, a time, a web address, with one set of
 sentences."""
 
 from typing import Any
@@ -56,6 +56,12 @@ def text_field(
     return line_field(
         label, missing, longest=longest, widget=forms.Textarea(attrs={"rows": rows}), **more
     )
+
+
+def choice_field(label: Any, missing: Any = "", **more: Any) -> forms.ChoiceField:
+    """One of a few, as radio buttons; `missing` is the sentence where none is chosen."""
+    messages = {"required": missing} if missing else {}
+    return forms.ChoiceField(label=label, widget=forms.RadioSelect, error_messages=messages, **more)
 
 
 def number_field(label: Any, **more: Any) -> forms.FloatField:

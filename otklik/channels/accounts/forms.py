@@ -24,7 +24,7 @@ from otklik.channels.accounts.page_passport import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.connection import OF_ACCOUNT, Setting
 from otklik.channels.networks.registry import ADAPTERS, settings_of
-from otklik.core.form_fields import line_field
+from otklik.core.form_fields import choice_field, line_field
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.units import Unit
 
@@ -116,11 +116,7 @@ def _may_be_plain(host: str) -> bool:
 
 
 class NewAccountForm(forms.Form):
-    network = forms.ChoiceField(
-        label=_("Network"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a network")},
-    )
+    network = choice_field(_("Network"), _("Choose a network"))
     name = line_field(
         _("How the desk calls the page"),
         _("Give the page a name"),
@@ -142,11 +138,7 @@ class NewAccountForm(forms.Form):
 class ModeForm(forms.Form):
     """What an account does. Dialogue in a foreign messenger cannot be chosen here."""
 
-    mode = forms.ChoiceField(
-        label=_("What we do on this page"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one")},
-    )
+    mode = choice_field(_("What we do on this page"), _("Choose one"))
 
     def __init__(self, account: Account, data: Any = None) -> None:
         super().__init__(data, initial={"mode": account.mode})
@@ -496,11 +488,10 @@ class PassportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Positions, one a line. Seen at the desk only, never on the site."),
     )
-    second_factor = forms.ChoiceField(
-        label=_("Second factor of the owners"),
+    second_factor = choice_field(
+        _("Second factor of the owners"),
         required=False,
         choices=[("", _("nobody has checked")), *Passport.SecondFactor.choices],
-        widget=forms.RadioSelect,
         help_text=_("Without one, a stolen password is a stolen page."),
     )
 

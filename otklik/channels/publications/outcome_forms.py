@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.validate_and_clean_links import LONGEST_LINK
-from otklik.core.form_fields import address_field
+from otklik.core.form_fields import address_field, choice_field
 from otklik.organisation.people.user import User
 
 
@@ -48,15 +48,14 @@ class VerdictForm(forms.Form):
 
 class PostVerdictForm(VerdictForm):
     missing_link = _("Paste the link to the post.")
-    verdict = forms.ChoiceField(
-        label=_("What do you see in the network"),
+    verdict = choice_field(
+        _("What do you see in the network"),
+        _("Look into the network and say what you see."),
         choices=[
             ("it_is_there", _("The post is there")),
             ("send_again", _("The post is not there: publish it again")),
             ("give_up", _("The post is not there and is no longer needed")),
         ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Look into the network and say what you see.")},
     )
     url = forms.URLField(
         label=_("Link to the post"),

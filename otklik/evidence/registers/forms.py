@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.channels.accounts.models import Account
-from otklik.core.form_fields import day_field
+from otklik.core.form_fields import choice_field, day_field
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import Register
 from otklik.incidents.inbox.standard_views_and_filters import VIEWS
@@ -60,12 +60,8 @@ class TakingForm(forms.Form):
     """As what file, and whether with names."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    register = forms.ChoiceField(
-        label=gettext_lazy("Register"), choices=Register.choices, widget=forms.RadioSelect
-    )
-    format = forms.ChoiceField(
-        label=gettext_lazy("File"), choices=Taking.Format.choices, widget=forms.RadioSelect
-    )
+    register = choice_field(gettext_lazy("Register"), choices=Register.choices)
+    format = choice_field(gettext_lazy("File"), choices=Taking.Format.choices)
     has_names = forms.BooleanField(
         label=gettext_lazy("With names, pages and words of people"), required=False
     )

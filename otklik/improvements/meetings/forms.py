@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import day_field, line_field, text_field
+from otklik.core.form_fields import choice_field, day_field, line_field, text_field
 from otklik.improvements.assignments.forms import GivingForm, PeopleForm, person_field
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.working_group import Member
@@ -38,11 +38,10 @@ class PointForm(GivingForm):
 
 class MemberForm(PeopleForm):
     user = person_field(gettext_lazy("Who"), gettext_lazy("Choose a colleague of the list."))
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role in the group"),
+    role = choice_field(
+        gettext_lazy("Role in the group"),
+        gettext_lazy("Choose the role."),
         choices=Member.Role.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose the role.")},
     )
     basis = line_field(
         gettext_lazy("Document"),

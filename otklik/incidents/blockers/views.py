@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.form_fields import choice_field
 from otklik.core.web.handle_refusals import (
     apply_form,
     apply_verb,
@@ -22,11 +23,10 @@ from otklik.organisation.structure.units import Unit
 
 
 class AwaitedForm(forms.Form):
-    whom = forms.ChoiceField(
-        label=_("Whom we are waiting for"),
+    whom = choice_field(
+        _("Whom we are waiting for"),
+        _("Choose whom we are waiting for."),
         choices=Awaited.Whom.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose whom we are waiting for.")},
     )
     unit = forms.ModelChoiceField(
         label=_("Which unit"),

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import address_field, moment_field
+from otklik.core.form_fields import address_field, choice_field, moment_field
 from otklik.incidents.external_cases.models import OutsideSystem, Publisher
 
 
@@ -19,9 +19,7 @@ class OutsideCaseForm(forms.Form):
         required=False,
         help_text=_("It overrides ours. Day and time: 24.11.2026 14:05"),
     )
-    publisher = forms.ChoiceField(
-        label=_("Who publishes the answer"), choices=Publisher.choices, widget=forms.RadioSelect
-    )
+    publisher = choice_field(_("Who publishes the answer"), choices=Publisher.choices)
     url = address_field(_("Its address there"))
 
 

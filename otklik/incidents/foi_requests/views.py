@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit.models import Line
-from otklik.core.form_fields import day_field, text_field
+from otklik.core.form_fields import choice_field, day_field, text_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_verb,
@@ -83,16 +83,15 @@ class DelayForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    end = forms.ChoiceField(
-        label=gettext_lazy("How did it end"),
+    end = choice_field(
+        gettext_lazy("How did it end"),
+        gettext_lazy("Choose how it ended."),
         choices=[
             ("answered", gettext_lazy("the information was given")),
             ("forwarded", gettext_lazy("transferred to the body that has the information")),
             ("refused", gettext_lazy("refused")),
             ("mistaken", gettext_lazy("it was no request")),
         ],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how it ended.")},
     )
     ground = forms.ModelChoiceField(
         label=gettext_lazy("Ground of the refusal"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import address_field, moment_field
+from otklik.core.form_fields import address_field, choice_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.attachments import clean_upload
@@ -26,10 +26,9 @@ from otklik.organisation.people.roles_and_rights import Right
 class CardForm(forms.Form):
     """A message that reaches no account of ours. The key makes a double submission harmless."""
 
-    where = forms.ChoiceField(
-        label=_("How we received it"), choices=Where.choices, widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how we received it.")},
-    )  # fmt: skip
+    where = choice_field(
+        _("How we received it"), _("Choose how we received it."), choices=Where.choices
+    )
     url = address_field(
         _("Link to the message"),
         help_text=_("For a message in a network: the answer is published there by its link."),

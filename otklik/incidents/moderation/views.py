@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.files.downloads import CSV, attachment
-from otklik.core.form_fields import day_field, line_field, text_field
+from otklik.core.form_fields import choice_field, day_field, line_field, text_field
 from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form, render_form
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.choices import Concern
@@ -61,8 +61,9 @@ class RuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ModerationForm(forms.Form):
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What to do"),
+    kind = choice_field(
+        gettext_lazy("What to do"),
+        gettext_lazy("Choose what to do."),
         choices=[
             (
                 "hide",
@@ -71,8 +72,6 @@ class ModerationForm(forms.Form):
             ("delete", gettext_lazy("Propose to delete for good; a second person does it")),
         ],
         initial="hide",
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what to do.")},
     )
     rule = RuleChoice(
         label=gettext_lazy("Which rule it breaks"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.files.downloads import attachment
+from otklik.core.form_fields import choice_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
 from otklik.incidents.cases.client import Client, Identity, IdentityClaim
@@ -24,11 +25,10 @@ from otklik.organisation.structure.units import own
 
 
 class LookingForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why do you need the name"),
+    reason = choice_field(
+        _("Why do you need the name"),
+        _("Choose why you need the name."),
         choices=LookReason.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose why you need the name.")},
     )
     note = forms.CharField(label=_("In your words"), required=False, max_length=300)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import day_field, line_field
+from otklik.core.form_fields import choice_field, day_field, line_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import create_from_form, refusals_to_form, render_form
 from otklik.incidents.quality.models import (
@@ -66,13 +66,12 @@ class RatingForm(forms.Form):
         ratings = {one.point_id: one for one in rating.points.all()} if rating else {}
         for point in self.points:
             value = ratings.get(point.pk)
-            self.fields[f"word-{point.pk}"] = forms.ChoiceField(
-                label=f"{point.position}. {point.text}",
+            self.fields[f"word-{point.pk}"] = choice_field(
+                f"{point.position}. {point.text}",
                 help_text=point.hint,
                 choices=PointWord.choices,
                 required=False,
                 initial=value.word if value else "",
-                widget=forms.RadioSelect,
             )
             self.fields[f"remark-{point.pk}"] = line_field(
                 gettext_lazy("Remark to point %(n)s") % {"n": point.position},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.publications.outcome_forms import VerdictForm
-from otklik.core.form_fields import address_field, moment_field
+from otklik.core.form_fields import address_field, choice_field, moment_field
 from otklik.incidents.cases.message import Message
 from otklik.incidents.desk.forms import _not_longer
 
@@ -55,14 +55,13 @@ class ByHandForm(forms.Form):
 
 class DeliveryVerdictForm(VerdictForm):
     missing_link = _("Paste the link to the answer in the network.")
-    verdict = forms.ChoiceField(
-        label=_("What do you see in the network"),
+    verdict = choice_field(
+        _("What do you see in the network"),
         choices=[
             ("it_is_there", _("The answer is there")),
             ("send_again", _("It is not there: send it again")),
             ("give_up", _("It is not there and is no longer needed")),
         ],
-        widget=forms.RadioSelect,
     )
     url = forms.URLField(
         label=_("Link to the answer"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from otklik.core.form_fields import day_field
+from otklik.core.form_fields import choice_field, day_field
 from otklik.core.web.handle_refusals import apply_verb, refusals_to_form, render_form
 from otklik.incidents.reply_templates.models import Cited, Wording
 from otklik.incidents.topics.models import Topic
@@ -93,7 +93,7 @@ class SnippetForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages=A_TEXT,
     )
-    whose = forms.ChoiceField(label=gettext_lazy("For whom"), widget=forms.RadioSelect)
+    whose = choice_field(gettext_lazy("For whom"))
 
     def __init__(self, data: Any, *, user: User, snippet: Wording) -> None:
         initial = {

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.form_fields import choice_field
 from otklik.core.web.handle_refusals import apply_verb, create_from_form
 from otklik.incidents.sla.models import Clock, ClockStart, Norm, NormDocument
 from otklik.organisation.access import StaffRequest, staff_only
@@ -19,10 +20,8 @@ from otklik.organisation.people.roles_and_rights import Right
 
 
 class ClockForm(forms.Form):
-    starts = forms.ChoiceField(
-        label=gettext_lazy("Time limits are counted from the moment"),
-        choices=ClockStart.choices,
-        widget=forms.RadioSelect,
+    starts = choice_field(
+        gettext_lazy("Time limits are counted from the moment"), choices=ClockStart.choices
     )
 
 

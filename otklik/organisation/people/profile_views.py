@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from otklik.core.form_fields import choice_field
 from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -22,10 +23,9 @@ class ProfileForm(forms.Form):
     """How long a reply can be taken back (nothing chosen: the installation's value), shortcuts,
     dense lists."""
 
-    undo_seconds = forms.ChoiceField(
-        label=gettext_lazy("How long a reply can be undone before it is sent"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how long a reply can be undone.")},
+    undo_seconds = choice_field(
+        gettext_lazy("How long a reply can be undone before it is sent"),
+        gettext_lazy("Choose how long a reply can be undone."),
     )
 
     has_shortcuts = forms.BooleanField(

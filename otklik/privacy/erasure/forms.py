@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import day_field
+from otklik.core.form_fields import choice_field, day_field
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.load_incident_or_404 import incident_number_field
 from otklik.privacy.erasure.models import Erasure, Unsure
@@ -30,11 +30,10 @@ class ProposalForm(forms.Form):
     requested_on = day_field(
         gettext_lazy("Date of the request"), help_text=gettext_lazy("For example, 24.11.2026")
     )
-    proof = forms.ChoiceField(
-        label=gettext_lazy("How the person proved who they are"),
+    proof = choice_field(
+        gettext_lazy("How the person proved who they are"),
+        gettext_lazy("Choose how the person proved who they are."),
         choices=Erasure.Proof.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how the person proved who they are.")},
     )
 
     def __init__(self, *args: Any, people: Sequence[Client], **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from otklik.core.form_fields import day_field
+from otklik.core.form_fields import choice_field, day_field
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.processes.models import FIELDS, ProcessKind
@@ -70,11 +70,8 @@ class WordingForm(forms.Form):
     be empty when it is submitted."""
 
     optional = frozenset({"basis", "unit"})
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What to do"),
-        choices=ProposalKind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what to do.")},
+    kind = choice_field(
+        gettext_lazy("What to do"), gettext_lazy("Choose what to do."), choices=ProposalKind.choices
     )
     reason = forms.CharField(
         label=pgettext_lazy("proposal", "Why"),
@@ -172,11 +169,8 @@ class ProcessForm(WordingForm):
         },
     )
     title = forms.CharField(label=gettext_lazy("Name"), max_length=300, required=False)
-    between = forms.ChoiceField(
-        label=gettext_lazy("Who takes part"),
-        choices=ProcessKind.choices,
-        widget=forms.RadioSelect,
-        initial=ProcessKind.WITHIN,
+    between = choice_field(
+        gettext_lazy("Who takes part"), choices=ProcessKind.choices, initial=ProcessKind.WITHIN
     )
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Owner"),

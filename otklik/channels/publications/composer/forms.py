@@ -18,7 +18,7 @@ from otklik.channels.publications.composer.preview import Preview, manual_reason
 from otklik.channels.publications.models import LONGEST_TEXT, DraftPlace, PostDraft, Publication
 from otklik.channels.publications.released_version import Content, PublicationFile
 from otklik.channels.validate_and_clean_links import LONGEST_LINK, strip_tracking
-from otklik.core.form_fields import address_field, day_field
+from otklik.core.form_fields import address_field, choice_field, day_field
 
 
 class ComposerForm(forms.Form):
@@ -48,10 +48,9 @@ class ComposerForm(forms.Form):
         help_text=_("Address of its post. Where the network knows no reposts it becomes a link."),
     )
     comments_open = forms.BooleanField(label=_("People may comment on it"), required=False)
-    timing = forms.ChoiceField(
-        label=_("When"),
+    timing = choice_field(
+        _("When"),
         choices=[("now", _("at once")), ("at", _("at an appointed time"))],
-        widget=forms.RadioSelect,
         required=False,
     )
     day = day_field(_("Day"), required=False)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.form_fields import choice_field
 from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
@@ -27,11 +28,10 @@ WEEKS = 8
 class DecisionForm(forms.Form):
     """What is done about a warning."""
 
-    verdict = forms.ChoiceField(
-        label=gettext_lazy("What was decided"),
+    verdict = choice_field(
+        gettext_lazy("What was decided"),
+        gettext_lazy("Choose what was decided."),
         choices=Rise.Verdict.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what was decided.")},
     )
     decision = forms.CharField(
         label=gettext_lazy("What is being done, by whom and by when"),

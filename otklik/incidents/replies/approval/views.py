@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
-from otklik.core.form_fields import moment_field
+from otklik.core.form_fields import choice_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     create_from_form,
@@ -213,11 +213,10 @@ def suggestion_decision(request: StaffRequest, number: int, key: UUID, pk: int) 
 class OutsideWordForm(forms.Form):
     """Who agreed offline, how, when, and the paper."""
 
-    way = forms.ChoiceField(
-        label=gettext_lazy("How they agreed"),
+    way = choice_field(
+        gettext_lazy("How they agreed"),
+        gettext_lazy("Say how they agreed: aloud or on paper."),
         choices=Way.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Say how they agreed: aloud or on paper.")},
     )
     giver = forms.ModelChoiceField(
         label=gettext_lazy("Who agreed"),
