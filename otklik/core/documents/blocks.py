@@ -31,10 +31,11 @@ class Picture:
 class Block:
     """`kind`: title, centre, right, addressee, heading (of a `level`), line, strong, soft, warning,
     list and numbered (`items`), blank (something to be written after `text`), room (lines to write
-    on), signs (rows of a post and a name), page (a new one), or table. What `is_kept` stays on a
-    page with what follows.
+    on), signs (rows of a post and a name), space (of a `height`, in a PDF), page (a new one), or
+    table, one without `heads` of facts, each with its name. What `is_kept` stays on a page with
+    what follows.
 
-    Widths of a table are in millimetres, 165 fill a page; columns in `numbers` are aligned right;
+    Widths and heights are in millimetres, 165 fill a line; columns in `numbers` are aligned right;
     what `is_spacious` has room for signatures.
     """
 
@@ -48,6 +49,7 @@ class Block:
     widths: Sequence[float] = ()
     numbers: Sequence[int] = ()
     is_spacious: bool = False
+    height: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ def _lay_out(block: dict[str, Any], pictures: dict[str, dict[str, Any]]) -> dict
     twips = [str(round(width * TWIP)) for width in widths]
     return block | {
         "kind": "table",
+        "has_rules": block["kind"] == "table",
         "twips": twips,
         "rows": [
             [
@@ -108,5 +109,7 @@ def _paragraphs(block: dict[str, Any]) -> Iterator[str]:
             yield f"{block['text']} {'_' * 24}"
         case "room":
             yield from ["_" * 70] * 5
+        case "space":
+            return
         case _:
             yield block["text"]

@@ -22,7 +22,7 @@ from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.authority_document import authority_document
 from otklik.ui.numbers import percent
 
-SCORES = (48, 15, 16, 17, 15, 16, 15, 16, 14)  # millimetres
+SCORES = (30, 15, 20, 21, 13, 21, 12, 21, 17)  # millimetres
 FACTS = (38, 130)
 DIGEST_SHOWN = 16  # characters: enough to tell two texts apart, short enough to compare
 
@@ -61,8 +61,7 @@ def _blocks(states: Sequence[ItemState], checks: Mapping[int, PlaceCheck]) -> It
         for one in counted:
             if one.item.section == section:
                 yield heading(f"{one.item.code}. {one.item.title}", 3)
-                first, *facts = _facts(one, checks.get(one.item.pk))
-                yield table(first, facts, FACTS)
+                yield table((), _facts(one, checks.get(one.item.pk)), FACTS)
     yield heading(_("Missed periods"))
     yield from map(line, _missed(states) or [_("none")])
     exempt = [

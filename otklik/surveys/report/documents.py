@@ -38,7 +38,7 @@ def whole(report: Report) -> Document:
     ]
     for name in report.conclusions:
         blocks += [heading(name, 2), Block(kind="room")]
-    return _document(report, blocks)
+    return _document(report, blocks, has_cover=True)
 
 
 def summary(report: Report) -> Document:
@@ -55,15 +55,19 @@ def summary(report: Report) -> Document:
     return _document(report, blocks, size=10)
 
 
-def _document(report: Report, blocks: list[Block], *, size: int = 11) -> Document:
+def _document(
+    report: Report, blocks: list[Block], *, size: int = 11, has_cover: bool = False
+) -> Document:
     return Document(
         title=f"{report.title}. {_('Report on the survey')}",
         head=[
             centre(report.authority),
+            Block(kind="space", height=45 if has_cover else 0),
             centre(_("Report on the survey")),
             Block(kind="title", text=report.title),
             centre(report.questionnaire),
             centre(f"{_('Made on')} {report.made}"),
+            Block(kind="space", height=20 if has_cover else 0),
         ],
         blocks=blocks,
         author=report.authority,
