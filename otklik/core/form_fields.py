@@ -75,6 +75,20 @@ def number_field(label: Any, **more: Any) -> forms.FloatField:
     )
 
 
+def whole_number_field(
+    label: Any, wrong: Any, *, least: int = 1, most: int | None = None, size: int, **more: Any
+) -> forms.IntegerField:
+    """`wrong` is the sentence for all that is no number from `least` to `most`."""
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
+        widget=forms.TextInput(attrs={"size": size, "inputmode": "numeric"}),
+        **more,
+    )
+
+
 def address_field(
     label: Any, missing: Any = "", *, longest: int = 500, **more: Any
 ) -> forms.URLField:

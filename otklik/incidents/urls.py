@@ -69,6 +69,12 @@ of_reply: list[URLPattern | URLResolver] = [
         name="reply-clearance-withdraw",
     ),
 ]
+of_attachment: list[URLPattern | URLResolver] = [
+    path("", attachments.attachment, name="attachment"),
+    path("as-it-came/", attachments.as_it_came, name="attachment-original"),
+    path("fetching/", attachments.fetching, name="attachment-fetch"),
+    path("description/", attachments.description, name="attachment-description"),
+]
 of_incident: list[URLPattern | URLResolver] = [
     path("", desk_views.incident, name="incident"),
     path("next/", inbox.following, name="next"),
@@ -89,18 +95,7 @@ of_incident: list[URLPattern | URLResolver] = [
     path("mass/", mass_incidents.joining_mass, name="incident-add-to-mass"),
     path("regrouping/splitting/", merging_views.splitting, name="incident-split"),
     path("regrouping/<int:pk>/undoing/", merging_views.undoing, name="merge-split-undo"),
-    path("attachments/<uuid:key>/", attachments.attachment, name="attachment"),
-    path(
-        "attachments/<uuid:key>/as-it-came/",
-        attachments.as_it_came,
-        name="attachment-original",
-    ),
-    path("attachments/<uuid:key>/fetching/", attachments.fetching, name="attachment-fetch"),
-    path(
-        "attachments/<uuid:key>/description/",
-        attachments.description,
-        name="attachment-description",
-    ),
+    path("attachments/<uuid:key>/", include(of_attachment)),
     path("extension/", deadlines.extension, name="extension"),
     path(
         "extension/<int:pk>/withdrawal/",

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import MOMENT_FORMATS
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import create_from_form
 from otklik.notifications.duty_roster import MOST_WEEKS, Duty, gaps, is_worked
 from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.access import StaffRequest, staff_only
@@ -60,13 +60,10 @@ class DutyForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = User.holding(Right.SEE_DESK, on=on, institution=None)
 
-    def save(self, *, by: User, at: datetime) -> list[Duty]:
-        """Raises Refused."""
-        cleaned = self.cleaned_data
-        return Duty.put(
-            cleaned["user"], begins=cleaned["begins_at"], ends=cleaned["ends_at"],
-            weeks=cleaned["weeks"], by=by, at=at,
-        )  # fmt: skip
+    @property
+    def arguments(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        return {"begins": values.pop("begins_at"), "ends": values.pop("ends_at"), **values}
 
 
 @staff_only(Right.SEE_DESK, "GET")
@@ -77,15 +74,12 @@ def roster(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.KEEP_ROSTER, "POST")
 def putting(request: StaffRequest) -> HttpResponse:
-    now = timezone.now()
-    form = DutyForm(request.POST, on=timezone.localdate(now))
-    if form.is_valid():
-        with refusals_to_form(form):
-            put = form.save(by=request.user, at=now)
-            n, who = len(put), form.cleaned_data["user"]
-            message = ngettext("On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", n)
-            messages.success(request, message % {"who": who, "n": n})
-            return redirect("notifications:roster")
+    form = DutyForm(request.POST, on=timezone.localdate())
+    if put := create_from_form(request, form, Duty.put):
+        n, who = len(put), form.cleaned_data["user"]
+        message = ngettext("On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", n)
+        messages.success(request, message % {"who": who, "n": n})
+        return redirect("notifications:roster")
     return _show(request, form=form)
 
 

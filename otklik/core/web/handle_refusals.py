@@ -81,8 +81,10 @@ def _arguments(form: forms.Form) -> dict[str, Any]:
 
 
 def render_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Render a page; with status 422 if its form (`context["form"]`) has errors."""
-    return render(request, template, context, status=422 if context["form"].errors else 200)
+    """Render a page; with the status 422 if a form of the context or of its `forms` has errors."""
+    shown = [*context.values(), *context.get("forms", {}).values()]
+    has_errors = any(isinstance(one, forms.BaseForm) and one.errors for one in shown)
+    return render(request, template, context, status=422 if has_errors else 200)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import day_field, line_field
+from otklik.core.form_fields import day_field, line_field, whole_number_field
 from otklik.disclosure.checks.anchors import Pages
 from otklik.disclosure.items.confirmation import place_problem
 from otklik.disclosure.items.models import LONGEST_PLACE, Item, Part
@@ -112,7 +112,10 @@ class ClauseForm(forms.Form):
         help_text=_("As you have read it yourself: the program proposes none."),
     )
     act = forms.ModelChoiceField(
-        label=_("Document in the register"), queryset=Act.objects.none(), required=False
+        label=_("Document in the register"),
+        queryset=Act.objects.published().newest_first(),
+        required=False,
+        empty_label=_("not in the register"),
     )
     address = forms.CharField(
         label=_("Clause in the register"),
@@ -120,11 +123,6 @@ class ClauseForm(forms.Form):
         max_length=60,
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["act"].queryset = Act.objects.published().newest_first()  # type: ignore[attr-defined]
-        self.fields["act"].empty_label = _("not in the register")  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):
@@ -152,15 +150,11 @@ class ArrangementForm(forms.Form):
         required=False,
         help_text=_("If nobody is chosen: everybody in the unit who may supply."),
     )
-    confirm_every = forms.IntegerField(
-        label=_("Confirmed at intervals, in days"),
-        min_value=1,
-        max_value=1100,
-        widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"}),
-        error_messages={
-            name: _("Write a number of days from 1 to 1100, for instance 91.")
-            for name in ("required", "invalid", "min_value", "max_value")
-        },
+    confirm_every = whole_number_field(
+        _("Confirmed at intervals, in days"),
+        _("Write a number of days from 1 to 1100, for instance 91."),
+        most=1100,
+        size=6,
     )
     checklist = forms.CharField(
         label=_("What is checked before it is accepted"),

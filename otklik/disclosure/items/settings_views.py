@@ -2,11 +2,11 @@
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import apply_form, apply_verb
+from otklik.core.web.handle_refusals import apply_form, apply_verb, render_form
 from otklik.disclosure.items.forms import ArrangementForm, ClauseForm, ExemptionForm, ReasonForm
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.views import item_of
@@ -103,5 +103,4 @@ def _show(request: StaffRequest, item: Item, **refused: forms.Form) -> HttpRespo
         "checks": item.checks,
         "now": timezone.now(),
     }
-    status = 422 if refused else 200
-    return render(request, "disclosure/desk/arrangement.html", context, status=status)
+    return render_form(request, "disclosure/desk/arrangement.html", context)

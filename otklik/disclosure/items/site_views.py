@@ -44,10 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """«Насколько свежи наши сведения»: items with a recorded clause."""
     today = timezone.localdate()
     listed = counted_states(on=today)
-    text = page_text("required")
     context = {
-        "page_text": text,
-        "edit_url": text.edit_url,
+        "page_text": page_text("required"),
         "whole": scores.score(listed),
         "sections": by_section(listed),
         "words_language": LANGUAGE,

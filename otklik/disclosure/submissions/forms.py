@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import line_field, text_field
+from otklik.core.form_fields import line_field, text_field, whole_number_field
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.invitation import LONGEST_DAYS
@@ -54,16 +54,12 @@ class InvitationForm(forms.Form):
         help_text=_("Without an address the link is shown to you, to be passed on."),
         error_messages={"invalid": _("Write an address like this: unit@example.org")},
     )
-    days = forms.IntegerField(
-        label=_("Open for how many days"),
+    days = whole_number_field(
+        _("Open for how many days"),
+        _("Write a number of days from 1 to 30."),
+        most=LONGEST_DAYS,
+        size=4,
         initial=7,
-        min_value=1,
-        max_value=LONGEST_DAYS,
-        widget=forms.TextInput(attrs={"size": 4, "inputmode": "numeric"}),
-        error_messages={
-            name: _("Write a number of days from 1 to 30.")
-            for name in ("required", "invalid", "min_value", "max_value")
-        },
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from otklik.audit import entries
 from otklik.core.files.uploads import download_response
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.evidence.registers.forms import PeriodForm, TakingForm
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import RegisterQuery
@@ -29,16 +29,12 @@ def registers(request: StaffRequest) -> HttpResponse:
     if period.is_valid():
         span = {name: period.cleaned_data[name] for name in ("first", "last")}
         query = RegisterQuery.from_filters(period.filters, **span, user=request.user, at=now)
-        if form.is_valid():
-            with refusals_to_form(form):
-                values = {**form.cleaned_data, **span, "filters": period.filters}
-                Taking.ask(**values, by=request.user, at=now)
-                messages.success(request, _("The file is being made: it appears below."))
-                return redirect(f"{reverse('evidence:registers')}?{_address(period)}#files")
+        message = _("The file is being made: it appears below.")
+        if apply_form(request, form, Taking.ask, message, **span, filters=period.filters):
+            return redirect(f"{reverse('evidence:registers')}?{_address(period)}#files")
     context = {"period": period, "form": form, "query": query, **_files(request, now=now)}
     context["address"] = _address(period) if query else ""
-    status = 422 if period.errors or form.errors else 200
-    return render(request, "evidence/registers.html", context, status=status)
+    return render_form(request, "evidence/registers.html", context)
 
 
 def _taking_form(request: StaffRequest) -> TakingForm:

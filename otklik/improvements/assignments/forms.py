@@ -1,16 +1,17 @@
 """Forms of assignments, and fields that other forms use."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field, line_field, text_field
 from otklik.improvements.assignments import due_days
-from otklik.improvements.assignments.due_days import LONGEST_DAYS, Term
+from otklik.improvements.assignments.due_days import LONGEST_DAYS
 from otklik.improvements.assignments.executors_and_substitutes import post_of
 from otklik.improvements.assignments.models import Assignment, Outcome
 from otklik.organisation.people.position_holders import in_brackets
@@ -69,14 +70,14 @@ class TermForm(forms.Form):
         help_text=gettext_lazy("They are counted by the production calendar, from tomorrow."),
     )
 
-    def term(self, *, at: datetime) -> Term:
-        """Counted from `at`. Raises Refused: see `due_days.term`."""
-        return due_days.term(
-            day=self.cleaned_data["due_on"],
-            days=self.cleaned_data["days"],
-            start=at,
-            calendar=due_days.calendar(),
-        )
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The `term`, counted from now, and the other fields. Raises Refused: `due_days.term`."""
+        values = dict(self.cleaned_data)
+        day, days = values.pop("due_on"), values.pop("days")
+        calendar = due_days.calendar()
+        term = due_days.term(day=day, days=days, start=timezone.now(), calendar=calendar)
+        return {"term": term, **values}
 
 
 class ReasonForm(forms.Form):
@@ -111,15 +112,12 @@ class GivingForm(PeopleForm, TermForm):
         "text", "result", "executor", "helper", "second_helper", "controller", "due_on", "days",
     )  # fmt: skip
 
-    def assignment(self, *, at: datetime) -> dict[str, Any]:
-        """The values for `Assignment.give` and `Meeting.decide`. Raises Refused."""
-        values = self.cleaned_data
-        helpers = [values["helper"], values["second_helper"]]
-        return {
-            **{name: values[name] for name in ("text", "result", "executor", "controller")},
-            "co_executors": [one for one in helpers if one is not None],
-            "term": self.term(at=at),
-        }
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """For `Assignment.give` and `Meeting.decide`. Raises Refused."""
+        values = super().arguments
+        helpers = [values.pop("helper"), values.pop("second_helper")]
+        return {**values, "co_executors": [one for one in helpers if one is not None]}
 
 
 class ConclusionForm(forms.Form):

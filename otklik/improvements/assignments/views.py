@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
-from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form, render_form
 from otklik.improvements.assignments.forms import (
     AnswerForm,
     ConclusionForm,
@@ -131,14 +131,10 @@ def file(request: StaffRequest, number: int, key: uuid.UUID) -> FileResponse:
 @staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def extensions(request: StaffRequest, number: int) -> HttpResponse:
     """An executor asks for more time, with a reason."""
-    found, now = get_assignment(number), timezone.now()
-    form = ExtensionForm(request.POST, auto_id="extension_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            reason = form.cleaned_data["reason"]
-            Extension.ask(found, term=form.term(at=now), reason=reason, by=request.user, at=now)
-            messages.success(request, _("Requested: the controller answers."))
-            return redirect(found)
+    found, form = get_assignment(number), ExtensionForm(request.POST, auto_id="extension_%s")
+    message = _("Requested: the controller answers.")
+    if apply_form(request, form, Extension.ask, message, assignment=found):
+        return redirect(found)
     return _show(request, number, extension=form)
 
 
@@ -160,14 +156,9 @@ def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 
 @staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def stages(request: StaffRequest, number: int) -> HttpResponse:
-    found, now = get_assignment(number), timezone.now()
-    form = StageForm(request.POST, auto_id="stage_%s")
-    if form.is_valid():
-        with refusals_to_form(form):
-            text = form.cleaned_data["text"]
-            Stage.plan(found, text=text, term=form.term(at=now), by=request.user, at=now)
-            messages.success(request, _("The stage is planned."))
-            return redirect(found)
+    found, form = get_assignment(number), StageForm(request.POST, auto_id="stage_%s")
+    if apply_form(request, form, Stage.plan, _("The stage is planned."), assignment=found):
+        return redirect(found)
     return _show(request, number, stage=form)
 
 
@@ -251,5 +242,4 @@ def _show_outcome(
         "removal_form": removal_form,
         "is_off_control": found.state == Assignment.State.OFF_CONTROL,
     }
-    status = 422 if form.errors or removal_form.errors else 200
-    return render(request, "improvements/desk/outcome.html", context, status=status)
+    return render_form(request, "improvements/desk/outcome.html", context)

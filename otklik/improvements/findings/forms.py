@@ -6,11 +6,32 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import NOT_A_NUMBER, day_field, line_field, number_field, text_field
+from otklik.core.form_fields import (
+    NOT_A_NUMBER,
+    day_field,
+    line_field,
+    number_field,
+    text_field,
+    whole_number_field,
+)
 from otklik.core.refusal import Refused
 from otklik.improvements.findings.evidence_and_verdict_dataclasses import EvidenceValues
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.improvements.permission_and_input_checks import tidy_link
+
+
+class FindingField(forms.ModelChoiceField[Finding]):
+    """An open finding, by its number."""
+
+    def __init__(self, **more: Any) -> None:
+        wrong = {"invalid_choice": gettext_lazy("Choose a finding of the list.")}
+        found = Finding.objects.open().newest_first()
+        super().__init__(
+            found, required=False, to_field_name="number", error_messages=wrong, **more
+        )
+
+    def label_from_instance(self, obj: Finding) -> str:
+        return f"{obj}: {obj.statement[:80]}"
 
 
 class FigureForm(forms.Form):
@@ -28,13 +49,7 @@ class FigureForm(forms.Form):
     value = number_field(gettext_lazy("How large it is"))
     lower = number_field(gettext_lazy("Lower end of the interval"), required=False)
     upper = number_field(gettext_lazy("Upper end of the interval"), required=False)
-    base = forms.IntegerField(
-        label=gettext_lazy("Of how many"),
-        required=False,
-        min_value=1,
-        error_messages={"invalid": NOT_A_NUMBER, "min_value": NOT_A_NUMBER},
-        widget=forms.TextInput(attrs={"size": 8, "inputmode": "numeric"}),
-    )
+    base = whole_number_field(gettext_lazy("Of how many"), NOT_A_NUMBER, size=8, required=False)
     definition = text_field(
         gettext_lazy("How it is counted"),
         gettext_lazy("Say how it is counted: who reads it must be able to count it again."),
@@ -103,12 +118,8 @@ class ExpectationForm(forms.Form):
         gettext_lazy("Say by what it will be verified."),
     )
     verify_on = day_field(gettext_lazy("When it will be verified"))
-    answers = forms.IntegerField(
-        label=gettext_lazy("How many answers are expected then"),
-        required=False,
-        min_value=1,
-        error_messages={"invalid": NOT_A_NUMBER, "min_value": NOT_A_NUMBER},
-        widget=forms.TextInput(attrs={"size": 8, "inputmode": "numeric"}),
+    answers = whole_number_field(
+        gettext_lazy("How many answers are expected then"), NOT_A_NUMBER, size=8, required=False
     )
 
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:

@@ -7,12 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import (
-    apply_form,
-    create_from_form,
-    refusals_to_form,
-    render_form,
-)
+from otklik.core.web.handle_refusals import apply_form, create_from_form, render_form
 from otklik.improvements.assignments.forms import GivingForm, ReasonForm
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import history_from_audit_log
@@ -112,15 +107,10 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def give_assignment(request: StaffRequest, number: int) -> HttpResponse:
     """Give an assignment on a finding without a meeting."""
-    found, now = get_finding(number), timezone.now()
-    form = GivingForm(request.POST or None, today=timezone.localdate(now))
-    if form.is_valid():
-        with refusals_to_form(form):
-            given = Assignment.give(
-                **form.assignment(at=now), finding=found, by=request.user, at=now
-            )
-            messages.success(request, _("Given: the executor is notified in the morning."))
-            return redirect(given)
+    found, message = get_finding(number), _("Given: the executor is notified in the morning.")
+    form = GivingForm(request.POST or None, today=timezone.localdate())
+    if given := create_from_form(request, form, Assignment.give, message, finding=found):
+        return redirect(given)
     context = {"finding": found, "form": form}
     return render_form(request, "improvements/desk/giving.html", context)
 
@@ -147,6 +137,4 @@ def _show(request: StaffRequest, found: Finding, **refused: ReasonForm) -> HttpR
         "today": timezone.localdate(),
         "now": timezone.now(),
     }
-    return render(
-        request, "improvements/desk/finding.html", context, status=422 if refused else 200
-    )
+    return render_form(request, "improvements/desk/finding.html", context)

@@ -11,29 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import choice_field, day_field, line_field, text_field
 from otklik.improvements.assignments.forms import GivingForm, PeopleForm, person_field
-from otklik.improvements.findings.models import Finding
+from otklik.improvements.findings.forms import FindingField
 from otklik.improvements.meetings.working_group import Member
 
 
 class PointForm(GivingForm):
-    finding = forms.ModelChoiceField(
-        label=gettext_lazy("Finding it solves"),
-        queryset=Finding.objects.none(),
-        required=False,
-        to_field_name="number",
-        error_messages={"invalid_choice": gettext_lazy("Choose a finding of the list.")},
+    finding = FindingField(
+        label=gettext_lazy("Finding it solves"), empty_label=gettext_lazy("none")
     )
     field_order = (*GivingForm.field_order, "finding")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["finding"]
-        field.queryset = Finding.objects.open().newest_first()  # type: ignore[attr-defined]
-        field.empty_label = _("none")  # type: ignore[attr-defined]
-        field.label_from_instance = lambda one: f"{one}: {one.statement[:80]}"  # type: ignore[attr-defined]
-
-    def assignment(self, *, at: datetime) -> dict[str, Any]:
-        return super().assignment(at=at) | {"finding": self.cleaned_data["finding"]}
 
 
 class MemberForm(PeopleForm):

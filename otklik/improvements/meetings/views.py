@@ -12,7 +12,6 @@ from otklik.core.web.handle_refusals import (
     apply_form,
     apply_verb,
     create_from_form,
-    refusals_to_form,
     refusals_to_messages,
     render_form,
 )
@@ -111,17 +110,11 @@ def attendance(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def points(request: StaffRequest, number: int) -> HttpResponse:
     """A point of the minutes: an assignment once they are signed."""
-    found, now = get_meeting(number), timezone.now()
-    initial = {"finding": request.GET.get("finding")}
-    form = PointForm(request.POST or None, today=timezone.localdate(now), initial=initial)
-    if form.is_valid():
-        with refusals_to_form(form):
-            found.decide(**form.assignment(at=now), by=request.user, at=now)
-            messages.success(
-                request,
-                _("The point is written. It becomes an assignment when the minutes are signed."),
-            )
-            return redirect(found)
+    found, initial = get_meeting(number), {"finding": request.GET.get("finding")}
+    form = PointForm(request.POST or None, today=timezone.localdate(), initial=initial)
+    message = _("The point is written. It becomes an assignment when the minutes are signed.")
+    if apply_form(request, form, found.decide, message):
+        return redirect(found)
     context = {"meeting": found, "form": form}
     return render_form(request, "improvements/desk/point.html", context)
 
@@ -198,9 +191,7 @@ def _show(request: StaffRequest, found: Meeting, **refused: Form) -> HttpRespons
         "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
         "now": timezone.now(),
     }
-    return render(
-        request, "improvements/desk/meeting.html", context, status=422 if refused else 200
-    )
+    return render_form(request, "improvements/desk/meeting.html", context)
 
 
 @staff_only(Right.KEEP_ASSIGNMENTS)

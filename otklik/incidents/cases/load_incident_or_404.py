@@ -6,21 +6,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.form_fields import whole_number_field
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest
 
 
 def incident_number_field(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=1,
-        max_value=2_147_483_647,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 10}),
-        error_messages={
-            name: _("Write the number of the incident in digits, for instance 112.")
-            for name in ("required", "invalid", "min_value", "max_value")
-        },
-    )
+    wrong = _("Write the number of the incident in digits, for instance 112.")
+    return whole_number_field(label, wrong, most=2_147_483_647, size=10)
 
 
 def load(request: StaffRequest, number: int) -> Incident:

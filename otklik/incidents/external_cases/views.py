@@ -70,9 +70,7 @@ def show(request: StaffRequest, case: OutsideCase, **refused: forms.Form) -> Htt
         "now": timezone.now(),
         **refused,
     }
-    return render(
-        request, "incidents/external_cases/case.html", context, status=422 if refused else 200
-    )
+    return render_form(request, "incidents/external_cases/case.html", context)
 
 
 @staff_only(Right.SEND, "POST")

@@ -20,6 +20,7 @@ from otklik.core.form_fields import choice_field, day_field, text_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_verb,
+    create_from_form,
     refusals_to_form,
     refusals_to_messages,
     render_form,
@@ -63,10 +64,6 @@ class RegistrationForm(forms.Form):
     def of(cls, incident: Incident, data: Any = None) -> Self:
         """Filled with the day on which it was written."""
         return cls(data, initial={"received_on": timezone.localdate(incident.posted_at)})
-
-    def save(self, incident: Incident, *, by: User, at: datetime) -> InformationRequest:
-        """Raises Refused."""
-        return InformationRequest.register(incident, **self.cleaned_data, by=by, at=at)
 
 
 class DelayForm(forms.Form):
@@ -275,13 +272,12 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     if registered := incident.requests.valid().first():
         return redirect("incidents:information-request", registered.number)
     form = RegistrationForm.of(incident, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with refusals_to_form(form):
-            info_request = form.save(incident, by=request.user, at=now)
-            values = {"number": info_request, "day": date_format(info_request.last_on, "j E Y")}
-            sentence = _("Registered: request %(number)s, to be answered by %(day)s.")
-            messages.success(request, sentence % values)
-            return redirect("incidents:information-request", info_request.number)
+    register = InformationRequest.register
+    if info_request := create_from_form(request, form, register, incident=incident):
+        values = {"number": info_request, "day": date_format(info_request.last_on, "j E Y")}
+        sentence = _("Registered: request %(number)s, to be answered by %(day)s.")
+        messages.success(request, sentence % values)
+        return redirect("incidents:information-request", info_request.number)
     lane = "private" if incident.is_private else "public"
     question, terms = incident.question_before(now, lane=lane), RequestTerms.current()
     context = {"incident": incident, "form": form, "asked": question, "terms": terms}
@@ -308,8 +304,7 @@ def show(
         "now": timezone.now(),
         **refused,
     }
-    status = 422 if refused else 200
-    return render(request, "incidents/foi_requests/request.html", context, status=status)
+    return render_form(request, "incidents/foi_requests/request.html", context)
 
 
 def _compute_days(info_request: InformationRequest) -> dict[str, Any]:

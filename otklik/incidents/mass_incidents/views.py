@@ -133,9 +133,7 @@ def show(request: StaffRequest, mass: MassIncident, **refused: forms.Form) -> Ht
         "now": timezone.now(),
         **refused,
     }
-    return render(
-        request, "incidents/mass_incidents/page.html", context, status=422 if refused else 200
-    )
+    return render_form(request, "incidents/mass_incidents/page.html", context)
 
 
 def _save_text(

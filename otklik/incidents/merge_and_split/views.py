@@ -1,12 +1,12 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
+from otklik.core.web.handle_refusals import apply_verb, refusals_to_form, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.load_incident_or_404 import address_of, incident_number_field, load
 from otklik.incidents.mass_incidents.models import MassIncident
@@ -57,8 +57,7 @@ def _show(request: StaffRequest, incident: Incident, **refused: forms.Form) -> H
         "now": timezone.now(),
         **refused,
     }
-    status = 422 if refused else 200
-    return render(request, "incidents/merge_and_split/page.html", context, status=status)
+    return render_form(request, "incidents/merge_and_split/page.html", context)
 
 
 def _choices(incident: Incident) -> list[tuple[int, str]]:

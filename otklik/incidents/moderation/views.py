@@ -356,8 +356,7 @@ def show(
         "hand_form": form if isinstance(form, HandForm) else HandForm(),
         "now": now,
     }
-    status = 422 if form else 200
-    return render(request, "incidents/moderation/act.html", context, status=status)
+    return render_form(request, "incidents/moderation/act.html", context)
 
 
 def _carry_out_form(

@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.files.downloads import attachment
 from otklik.core.form_fields import choice_field
 from otklik.core.refusal import Refused
-from otklik.core.web.handle_refusals import apply_verb, refusals_to_form
+from otklik.core.web.handle_refusals import (
+    apply_verb,
+    create_from_form,
+    refusals_to_form,
+    render_form,
+)
 from otklik.incidents.cases.client import Client, Identity, IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.load_incident_or_404 import incident_number_field, load
@@ -78,10 +83,7 @@ def person(request: StaffRequest, number: int) -> HttpResponse:
     """Who wrote: a pseudonym, and the name once a reason is given."""
     incident = load(request, number)
     form = LookingForm(request.POST if request.method == "POST" else None)
-    identities: list[Identity] | None = None
-    if form.is_valid():
-        with refusals_to_form(form):
-            identities = look(incident, **form.cleaned_data, by=request.user, at=timezone.now())
+    identities = create_from_form(request, form, look, incident=incident)
     return _show(request, incident, looking_form=form, known=identities)
 
 
@@ -103,8 +105,7 @@ def _show(
         "handing_out_form": HandingOutForm(),
         "now": timezone.now(),
     }
-    status = 422 if any(form.errors for form in sent.values()) else 200
-    return render(request, "incidents/privacy/person.html", context | sent, status=status)
+    return render_form(request, "incidents/privacy/person.html", context | sent)
 
 
 @staff_only(Right.SEE_PERSONAL, "POST")

@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import choice_field
-from otklik.core.web.handle_refusals import apply_verb, create_from_form
+from otklik.core.web.handle_refusals import apply_verb, create_from_form, render_form
 from otklik.incidents.sla.models import Clock, ClockStart, Norm, NormDocument
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import SettingDocumentForm
@@ -95,5 +95,4 @@ def _show(request: StaffRequest, **refused: forms.Form) -> HttpResponse:
         "document_form": DocumentForm(norms=norms_here),
         **refused,
     }
-    status = 422 if refused else 200
-    return render(request, "incidents/sla/deadline_rules.html", context, status=status)
+    return render_form(request, "incidents/sla/deadline_rules.html", context)

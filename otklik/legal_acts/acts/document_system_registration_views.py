@@ -6,11 +6,12 @@ from datetime import date
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from otklik.core.web.handle_refusals import render_form
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
@@ -36,8 +37,7 @@ def registration(request: StaffRequest, code: str) -> HttpResponse:
         "may_keep": True,
         "now": now,
     }
-    status = 422 if form.errors else 200
-    return render(request, "legal_acts/desk/registration.html", context, status=status)
+    return render_form(request, "legal_acts/desk/registration.html", context)
 
 
 @staff_only(Right.EDIT_SITE, "GET")

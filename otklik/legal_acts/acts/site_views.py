@@ -31,15 +31,14 @@ ON_A_PAGE = 50
 @require_safe
 def acts(request: HttpRequest) -> HttpResponse:
     """Published acts, the newest first, each with its status today."""
-    today, text = timezone.localdate(), page_text("acts")
+    today = timezone.localdate()
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     parsed_query = Query.of(query)
     found = Act.objects.published().matching(parsed_query).named_first(parsed_query)
     page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
     where = matches(list(page), parsed_query, on=today)
     context = {
-        "page_text": text,
-        "edit_url": text.edit_url,
+        "page_text": page_text("acts"),
         "page": page,
         "acts": [(act, act.status(today), where.get(act.pk)) for act in page],
         "query": query,

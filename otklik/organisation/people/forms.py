@@ -24,7 +24,7 @@ class AppointmentForm(forms.Form):
     )
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Unit"),
-        queryset=Unit.objects.none(),
+        queryset=Unit.objects.active().order_by("name"),
         empty_label=gettext_lazy("choose"),
         error_messages={"required": gettext_lazy("Choose a unit.")},
     )
@@ -34,10 +34,6 @@ class AppointmentForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Leave empty when no end is known."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.active().order_by("name")  # type: ignore[attr-defined]
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -160,8 +160,7 @@ def _render_person(request: StaffRequest, user: User, **forms: Form) -> HttpResp
         "today": today,
         "now": timezone.now(),
     }
-    status = 422 if any(form.errors for form in forms.values()) else 200
-    return render(request, "organisation/staff/person.html", context, status=status)
+    return render_form(request, "organisation/staff/person.html", context)
 
 
 def _password_once(request: StaffRequest, user: User) -> str:

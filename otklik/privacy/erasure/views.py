@@ -138,5 +138,4 @@ def _render(
     template = "privacy/erasure.html"
     if request.headers.get("HX-Target") == "progress":
         template = f"{template}#progress"
-    status = 422 if decline_form else 200
-    return render(request, template, context, status=status)
+    return render_form(request, template, context)

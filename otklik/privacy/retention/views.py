@@ -1,13 +1,17 @@
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.core.web.handle_refusals import apply_verb, create_from_form, refusals_to_form
+from otklik.core.web.handle_refusals import (
+    apply_verb,
+    create_from_form,
+    refusals_to_form,
+    render_form,
+)
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -83,5 +87,4 @@ def _render(
         "hold_form": hold_form or HoldForm(),
         "now": now,
     }
-    asked: list[forms.Form | None] = [terms_form, hold_form]
-    return render(request, "privacy/retention.html", context, status=422 if any(asked) else 200)
+    return render_form(request, "privacy/retention.html", context)

@@ -174,7 +174,7 @@ class ProcessForm(WordingForm):
     )
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Owner"),
-        queryset=Unit.objects.none(),
+        queryset=Unit.objects.active().order_by("name"),
         required=False,
         empty_label=gettext_lazy("not chosen"),
     )
@@ -197,11 +197,6 @@ class ProcessForm(WordingForm):
         "kind", "process", "title", "between", "owner", "inputs", "outputs", "groups", "norms",
         "term", "journey", "reason", "basis", "unit",
     )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.active().order_by("name")
-        self.fields["owner"].queryset = units  # type: ignore[attr-defined]
 
     @property
     def wording(self) -> Wording:

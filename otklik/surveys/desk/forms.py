@@ -74,15 +74,10 @@ class DaysForm(forms.Form):
         return {"days": self.days}
 
 
-class ReaderField(forms.ModelChoiceField[User]):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.get_full_name() or obj.username)
-
-
 class ReaderForm(forms.Form):
     """Who reads the texts of a survey."""
 
-    reader = ReaderField(
+    reader = forms.ModelChoiceField(
         label=_("Choose one person"),
         queryset=User.objects.none(),
         empty_label=None,

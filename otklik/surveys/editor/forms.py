@@ -38,13 +38,8 @@ class NoteForm(forms.Form):
     )
 
 
-class ActField(forms.ModelChoiceField[Act]):
-    def label_from_instance(self, obj: Act) -> str:
-        return str(obj)
-
-
 class ApprovalForm(forms.Form):
-    act = ActField(
+    act = forms.ModelChoiceField(
         label=_("Act that approves the questionnaire"),
         queryset=Act.objects.newest_first().exclude(is_published=False, outside_key__gt=""),
         empty_label=_("Choose an act"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.improvements.findings.forms import FindingField
 from otklik.improvements.findings.models import Finding
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -30,13 +31,9 @@ class FindingForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose a figure of the list."),
         },
     )
-    finding = forms.ModelChoiceField(
+    finding = FindingField(
         label=gettext_lazy("Finding that it shows"),
-        queryset=Finding.objects.none(),
-        required=False,
-        to_field_name="number",
         empty_label=gettext_lazy("a new one: say below what is wrong"),
-        error_messages={"invalid_choice": gettext_lazy("Choose a finding of the list.")},
     )
     statement = forms.CharField(
         label=gettext_lazy("What is wrong with our work"),
@@ -54,9 +51,6 @@ class FindingForm(forms.Form):
         self.fields["figure"].choices = figures  # type: ignore[attr-defined]
         if self.data.get("finding"):
             self.fields["statement"].required = False  # the existing finding has one
-        field = self.fields["finding"]
-        field.queryset = Finding.objects.open().newest_first()  # type: ignore[attr-defined]
-        field.label_from_instance = lambda one: f"{one}: {one.statement[:80]}"  # type: ignore[attr-defined]
         if len(figures) == 1:
             self.fields["figure"].initial = figures[0][0]
 

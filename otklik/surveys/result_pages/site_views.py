@@ -24,10 +24,8 @@ from otklik.ui.page_meta import PageMeta, here, of_authority
 def surveys(request: HttpRequest) -> HttpResponse:
     """Open surveys, published results, and the day of the next survey."""
     now = timezone.now()
-    text = page_text("surveys")
     context = {
-        "page_text": text,
-        "edit_url": text.edit_url,
+        "page_text": page_text("surveys"),
         "running": Wave.objects.open(at=now).newest_first().with_version(),
         "published": Wave.objects.published().whole().newest_first().with_forms(),
         "awaited": Wave.objects.awaited().newest_first(),

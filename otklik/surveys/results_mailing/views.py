@@ -3,7 +3,6 @@ answers, mailed once when the results are published, and then deleted."""
 
 import logging
 from datetime import datetime
-from http import HTTPStatus
 from itertools import batched
 
 from django import forms
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from otklik.audit import entries
 from otklik.core.mail import send_letter
 from otklik.core.refusal import Refused
+from otklik.core.web.handle_refusals import render_form
 from otklik.core.web.rate_limit import client_address
 from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.collecting.wave_cache import get_opened_wave
@@ -79,8 +79,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
         "for_what": FOR_WHAT,
         "how_long": HOW_LONG,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "surveys/news.html", context, status=status)
+    return render_form(request, "surveys/news.html", context)
 
 
 @sensitive_variables()

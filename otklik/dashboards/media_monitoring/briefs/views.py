@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.documents.blocks import TYPES
 from otklik.core.files.downloads import attachment
-from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form
+from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form, render_form
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.briefs.models import LONGEST, Brief, BriefMail, recipients
 from otklik.organisation.access import StaffRequest, staff_only
@@ -87,8 +87,7 @@ def _show(
         "has_server": settings.MAIL_IS_CONFIGURED,
         "now": now,
     }
-    status = 422 if form.errors or (mail and mail.errors) else 200
-    return render(request, "dashboards/media_monitoring/brief.html", context, status=status)
+    return render_form(request, "dashboards/media_monitoring/brief.html", context)
 
 
 @staff_only(Right.WORK_FIELD, "POST")

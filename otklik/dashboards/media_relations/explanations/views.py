@@ -85,8 +85,7 @@ def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResp
         "writers": found.writers.order_by("pk"),
         "now": now,
     }
-    status = 422 if refused else 200
-    return render(request, "dashboards/media_relations/explanation.html", context, status=status)
+    return render_form(request, "dashboards/media_relations/explanation.html", context)
 
 
 def _forms(found: Explanation) -> dict[str, forms.Form]:

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -118,8 +118,7 @@ def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResp
         "is_judge": user.may(Right.APPROVE) and not found.writers.contains(user),
         "now": now,
     }
-    status = 422 if refused else 200
-    return render(request, "dashboards/media_relations/media_request.html", context, status=status)
+    return render_form(request, "dashboards/media_relations/media_request.html", context)
 
 
 PAGES = Pages(get=_get, show=_show, approved=gettext_lazy("Approved: it may be sent now."))

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,9 +115,7 @@ def _show(request: StaffRequest, number: int, **refused: forms.Form) -> HttpResp
         "today": today,
         "now": now,
     }
-    return render(
-        request, "dashboards/media_relations/occasion.html", context, status=422 if refused else 200
-    )
+    return render_form(request, "dashboards/media_relations/occasion.html", context)
 
 
 def _forms(found: Occasion, *, reader: User, today: date) -> dict[str, forms.Form]:

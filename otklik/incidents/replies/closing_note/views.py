@@ -5,12 +5,12 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.cases.message import Message
@@ -92,6 +92,4 @@ def _show(
         "skip": SkipForm(initial={"outcome": request.GET.get("outcome", "")}),
         **refused,
     }
-    return render(
-        request, "incidents/replies/closing_line.html", context, status=422 if refused else 200
-    )
+    return render_form(request, "incidents/replies/closing_line.html", context)

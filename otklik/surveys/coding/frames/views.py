@@ -170,5 +170,4 @@ def _code_page(
         "merging": merging,
         "words_language": settings.LANGUAGE_CODE,
     }
-    status = 422 if form.errors or merging.errors else 200
-    return render(request, "surveys/coding/code.html", context, status=status)
+    return render_form(request, "surveys/coding/code.html", context)
