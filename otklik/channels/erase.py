@@ -18,7 +18,7 @@ GONE = "erased"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseStep:
-    """`last` is the key to continue after; None when nothing is left."""
+    """`last` is the key after which to continue; None when nothing is left."""
 
     last: int | None
     emptied: int = 0
@@ -44,7 +44,7 @@ def empty_deliveries(deliveries: QuerySet[Delivery]) -> list[int]:
 
 
 def settled_events(account: Account) -> QuerySet[RawEvent]:
-    """Events that were dispatched or given up: nobody needs their body any more."""
+    """Events that were dispatched or given up: their body is no longer needed."""
     stuck = RawEvent.objects.filter(handed_on_at__isnull=True, attempts__gte=ATTEMPTS)
     return (RawEvent.objects.filter(handed_on_at__isnull=False) | stuck).filter(account=account)
 
@@ -57,7 +57,7 @@ def empty_events(
     concerns: Callable[[Sequence[InboundEvent], bytes], bool],
     at: datetime,
 ) -> EraseStep:
-    """Empty those of the next `most` raw events of an account for which `concerns` is true.
+    """Among the next `most` raw events of an account, empty those for which `concerns` is true.
 
     The row and its key stay, so that the same event is recognised if it comes again."""
     rows = list(settled_events(account).filter(pk__gt=after).order_by("pk")[:most])
@@ -77,8 +77,8 @@ def drop_events(keys: Sequence[int]) -> int:
 
 
 def read_events(raw: RawEvent) -> Sequence[InboundEvent]:
-    """The events in a body; nothing when it can no longer be parsed."""
+    """The events in a body; empty when it can no longer be parsed."""
     try:
         return adapter(raw.account).parse(bytes(raw.body))
-    except Exception:  # the body is foreign: what it holds is still looked for byte by byte
+    except Exception:  # the body is foreign: it is still searched byte by byte
         return ()

@@ -20,7 +20,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Certificates of authorities, without anything else from the uploaded file."""
+    """CA certificates, without anything else from the uploaded file."""
 
     names: tuple[str, ...]
     expires_at: datetime
@@ -32,7 +32,7 @@ class Bundle:
 
 
 def read_bundle(content: bytes, *, at: datetime) -> Bundle:
-    """Raises Refused, with advice, when the file holds nothing that could be trusted."""
+    """Raises Refused, with advice, when the file holds no usable certificate."""
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 1 MB: give only the certificates that are meant."))
     if b"PRIVATE KEY" in content:

@@ -50,6 +50,6 @@ class DialogueDecision(models.Model):
         return _("%(document)s No. %(number)s") % words
 
     def withdraw(self, *, by: Any, at: datetime) -> None:
-        """Part of the account's own verb, which journals it."""
+        """Part of the account's own verb, which records it in the audit log."""
         self.withdrawn_by, self.withdrawn_at = by, at
         self.save(update_fields=["withdrawn_by", "withdrawn_at"])

@@ -32,7 +32,7 @@ LONGEST_SECRET = 4096
 
 
 class SecretField(forms.CharField):
-    """A key: typed or pasted, never shown again, stored by no browser."""
+    """A key: typed or pasted, never shown again, not stored by browsers."""
 
     def __init__(self, label: Any, hint: Any) -> None:
         attrs = {"autocomplete": "new-password", "spellcheck": "false"}
@@ -54,7 +54,7 @@ class SecretField(forms.CharField):
 
 
 class ServerAddressField(forms.CharField):
-    """The address of an API, as an administrator received it."""
+    """The URL of an API, as an administrator received it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=200, widget=forms.URLInput, **kwargs)
@@ -192,7 +192,7 @@ class SettingRow:
     bound: forms.BoundField
     kept_at: datetime | None = None
     is_kept: bool = False
-    is_needed: bool = False  # a key that the page cannot work without
+    is_needed: bool = False  # a key without which the page cannot work
     forget: forms.BoundField | None = None
 
 
@@ -211,7 +211,7 @@ class AccountForm(forms.Form):
     ) -> None:
         """`typed_names`: names of stored keys that the person sending the form typed themselves."""
         self.account, self.typed_names = account, typed_names
-        # Names and days alone: the values are not opened, and may not even open any more.
+        # Names and dates only: values are not decrypted, which may no longer be possible.
         self.stored_secrets = dict(account.secrets.values_list("name", "changed_at"))
         self.settings = settings_of(account)
         super().__init__(data, files, initial=self._initial())
@@ -255,7 +255,7 @@ class AccountForm(forms.Form):
             )
 
     def _add_line(self) -> None:
-        """Proxy and certificates: only few installations need them."""
+        """Proxy and certificates: few installations need them."""
         self.fields["proxy"] = ProxyField(
             label=_("Proxy"),
             help_text=_("Only if calls must go through one: http://proxy.example:3128"),
@@ -330,7 +330,7 @@ class AccountForm(forms.Form):
         return given
 
     def _keep_keys_from_strangers(self, given: Mapping[str, Any]) -> None:
-        """A stored key goes to a new address only if it is typed once more."""
+        """A stored key is sent to a new address only if it is typed again."""
         if not self._leads_elsewhere(given):
             return
         for setting in self.settings:
@@ -349,7 +349,7 @@ class AccountForm(forms.Form):
                 self.add_error(f"{SECRET}{name}", str(sentence % {"label": setting.label}))
 
     def _leads_elsewhere(self, given: Mapping[str, Any]) -> bool:
-        """Whether keys would go to another server. A proxy sees only encrypted traffic."""
+        """Whether keys would be sent to another server. A proxy sees only encrypted traffic."""
         if given.get("bundle") or given.get("bundle_off"):
             return True
         for setting in self.settings:
@@ -359,7 +359,7 @@ class AccountForm(forms.Form):
                 return True
         return False
 
-    at: datetime  # set by the view: certificates are checked at this moment
+    at: datetime  # set by the view: certificates are checked at this time
 
     @property
     def reach(self) -> Reach:
@@ -376,7 +376,7 @@ class AccountForm(forms.Form):
 
     @property
     def valid_secrets(self) -> Mapping[str, str]:
-        """Keys that are valid in themselves, even if the rest of the form is not."""
+        """Keys that are valid in themselves, even if other fields are not."""
         given = getattr(self, "cleaned_data", {})
         return {
             name.removeprefix(SECRET): value
@@ -414,7 +414,7 @@ def field_of(setting: Setting) -> str:
 
 
 def _is_stored_openly(setting: Setting) -> bool:
-    """Stored with the keys, where adapters look for it, although it is not secret."""
+    """Stored with the keys, where adapters look for it, although not secret."""
     return not setting.is_secret and not setting.is_field
 
 
@@ -428,7 +428,7 @@ MOST_OWNERS = 20
 
 
 class KnownField(forms.TypedChoiceField):
-    """Yes, no, or that nobody checked yet."""
+    """Yes, no, or not checked yet."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -497,7 +497,7 @@ class PassportForm(forms.Form):
 
     def clean_page_url(self) -> str:
         address = str(self.cleaned_data["page_url"])
-        is_new = address != self.initial.get("page_url")  # the practice network's own has no https
+        is_new = address != self.initial.get("page_url")  # the practice network itself has no https
         if address and is_new and urlsplit(address).scheme != "https":
             raise forms.ValidationError(_("This is no address: it begins with https://"))
         return address

@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
 
 REFUSALS_THAT_BREAK = 2
-FAULTS_THAT_OPEN = 2  # one unanswered call may be an accident
+FAULTS_THAT_OPEN = 2  # a single unanswered call may be accidental
 FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(minutes=30)  # a check or reading that is answered ends it sooner
+LONGEST_PAUSE = timedelta(minutes=30)  # an answered check or poll ends it sooner
 SOON = timedelta(seconds=10)
 LINE = ("faults", "unreachable_since", "probe_at", "probing_until")
-# How adapters name problems of hearing.
+# How adapters name problems with receiving events.
 OF_HEARING = ("webhook", "other_webhook", "events_off", "unheard")
 
-# Whose dialogue with citizens the law of 2025 is said to forbid: docs/contexts/channels.md.
+# Whose dialogue with citizens the law of 2025 reportedly forbids: docs/contexts/channels.md.
 FOREIGN_MESSENGERS = frozenset({"telegram"})
 DIALOGUE = frozenset({Mode.TWO_WAY, Mode.DIALOG_ONLY})
 PUBLISHING = frozenset({Mode.TWO_WAY, Mode.PUBLISH_ONLY})
@@ -49,7 +49,7 @@ PROXY_USER, PROXY_PASSWORD = "proxy_user", "proxy_password"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How an account is called and reached; without secrets."""
+    """How an account is called and reached, without secrets."""
 
     name: str
     base_url: str = ""
@@ -66,7 +66,7 @@ class AccountQuerySet(OwnedQuerySet["Account"]):
         return self.exclude(mode=Mode.OFF)
 
     def with_a_wall(self) -> Self:
-        """Those that can hold posts."""
+        """Accounts that can hold posts."""
         return self.exclude(network__in=Account.WITHOUT_A_WALL)
 
     def publishing(self) -> Self:
@@ -77,15 +77,15 @@ class AccountQuerySet(OwnedQuerySet["Account"]):
         return self.select_related("passport__unit")
 
     def troubled(self) -> Self:
-        """On, and perhaps broken: `status.trouble_since` decides."""
+        """Switched on and perhaps broken: `status.trouble_since` decides."""
         return self.on().filter(models.Q(broken_at__isnull=False) | models.Q(ailing_checks__gt=0))
 
     def pages(self) -> Self:
-        """Those in a network: not the site, imported files, or cards made by hand."""
+        """Accounts in a network: not the site, imported files, or manual cards."""
         return self.exclude(network__in=Account.OF_OUR_OWN)
 
     def outside(self) -> Self:
-        """Those of real networks: what is sent there leaves this installation."""
+        """Accounts of real networks: what is sent there leaves this installation."""
         return self.pages().exclude(network=Account.NetworkCode.PRACTICE)
 
     def keyed(self) -> Self:
@@ -108,7 +108,7 @@ class Account(Owned):
         OFF = Mode.OFF, _("off")
 
     class NetworkCode(models.TextChoices):
-        """By which adapter it speaks (`networks.registry`)."""
+        """The adapter it uses (`networks.registry`)."""
 
         PRACTICE = "practice", _("Practice network")
         IMPORT = "import", _("Import from a file")
@@ -187,7 +187,7 @@ class Account(Owned):
 
     if TYPE_CHECKING:
         secrets: RelatedManager["AccountSecret"]
-        deliveries: Any  # a manager with the questions of DeliveryQuerySet
+        deliveries: Any  # a manager with the methods of DeliveryQuerySet
 
     objects = AccountQuerySet.as_manager()
 
@@ -200,9 +200,9 @@ class Account(Owned):
         return self.name
 
     def connection(self) -> Connection:
-        """Everything an adapter may know, with opened secrets: never log it.
+        """Everything an adapter may know, with decrypted secrets: never log it.
 
-        Raises ValueError when a secret cannot be opened with the installation's keys."""
+        Raises ValueError when a secret cannot be decrypted with the installation's keys."""
         secrets = {secret.name: secret.value for secret in self.secrets.all()}
         user, password = secrets.pop(PROXY_USER, ""), secrets.pop(PROXY_PASSWORD, "")
         return Connection(
@@ -221,13 +221,13 @@ class Account(Owned):
         return self.network == self.NetworkCode.PRACTICE or settings.CHANNELS_MAY_CALL_LOOPBACK
 
     def secret_names(self) -> set[str]:
-        """Names of the stored keys; opens none, unless they were prefetched."""
+        """Names of the stored keys; decrypts none, unless they were prefetched."""
         if "secrets" in getattr(self, "_prefetched_objects_cache", {}):
             return {secret.name for secret in self.secrets.all()}
         return set(self.secrets.values_list("name", flat=True))
 
     def secret_value(self, name: str) -> str:
-        """One value stored with the keys; empty when it is missing or cannot be opened."""
+        """One value stored with the keys; empty if it is missing or cannot be decrypted."""
         try:
             found = self.secrets.filter(name=name).first()
         except ValueError:
@@ -235,7 +235,7 @@ class Account(Owned):
         return found.value if found else ""
 
     def objection_to(self, kind: OutboundKind, action: Action = Action.SEND) -> Any:
-        """Why the mode forbids this; empty when allowed. Moderating is no dialogue."""
+        """Why the mode forbids this; empty if allowed. Moderation does not count as dialogue."""
         if self.mode == Mode.OFF:
             return _("This account is switched off: nothing is sent through it.")
         is_tidying = kind == OutboundKind.COMMENT and action in TIDYING
@@ -246,7 +246,7 @@ class Account(Owned):
         return ""
 
     def next_slot(self, pause: timedelta, *, at: datetime) -> datetime:
-        """Reserve the next moment to call. The account must be locked."""
+        """Reserve the next slot for a call. The account must be locked."""
         slot = max(self.next_slot_at or at, at)
         self.next_slot_at = slot + pause
         self.save(update_fields=["next_slot_at"])
@@ -263,7 +263,7 @@ class Account(Owned):
         by: Actor | None,
         at: datetime,
     ) -> "Account":
-        """A new page in a network, still to be connected. Its code becomes part of an address."""
+        """A new page in a network, not connected yet. Its code becomes part of a URL."""
         mode = Mode.PUBLISH_ONLY if network in FOREIGN_MESSENGERS else Mode.TWO_WAY
         if network in cls.WITHOUT_A_WALL:
             mode = Mode.DIALOG_ONLY
@@ -271,13 +271,13 @@ class Account(Owned):
         for number in count(1):
             code = network if number == 1 else f"{network}-{number}"
             account, is_ours = cls.objects.get_or_create(code=code, defaults=given)
-            if is_ours:  # neither there before, nor of a colleague who adds one at this moment
+            if is_ours:  # neither there before, nor added by a colleague just now
                 break
         entries.record(account, "channel.opened", by=by, at=at, network=network)
         return account
 
     def count_posts(self, *, at: datetime) -> None:
-        """From now on we know what is published here, and measure it against the norm."""
+        """From now on, know what is published here and compare it with the norm."""
         if self.counted_since is None:
             self.counted_since = at
             self.save(update_fields=["counted_since"])
@@ -309,7 +309,7 @@ class Account(Owned):
         """Replace keys by name; an empty value changes nothing. Only names are logged."""
         given = {name: value for name, value in values.items() if value}
         for name, value in given.items():
-            # The old value is not read: it may not even open any more.
+            # The old value is not read: it may not be decryptable any more.
             if not self.secrets.filter(name=name).update(value=value, changed_at=at):
                 self.secrets.create(name=name, value=value, changed_at=at)
         if given:
@@ -318,7 +318,7 @@ class Account(Owned):
 
     @transaction.atomic
     def forget_secrets(self, *names: str, by: Actor | None, at: datetime) -> bool:
-        """Remove keys; False when none of them was stored."""
+        """Remove keys; False if none of them was stored."""
         stored = self.secrets.filter(name__in=names)
         gone = sorted(stored.values_list("name", flat=True))
         stored.delete()
@@ -390,12 +390,12 @@ class Account(Owned):
 
     @property
     def is_unreachable(self) -> bool:
-        """Whether nobody answers, so that deliveries wait and only one call a time probes."""
+        """Whether the network does not answer, so that only one call at a time probes."""
         return self.probe_at is not None
 
     @transaction.atomic
     def note_silence(self, *, at: datetime) -> None:
-        """Nobody answered: from the second time in a row deliveries wait, longer each time."""
+        """The network did not answer: from the second time on deliveries wait, ever longer."""
         held = self._lock()
         held.faults = min(held.faults + 1, 1000)
         held.unreachable_since = held.unreachable_since or at
@@ -407,7 +407,7 @@ class Account(Owned):
 
     @transaction.atomic
     def note_reached(self, *, at: datetime) -> None:
-        """The network answered a delivery, if only with a refusal: the queue may continue."""
+        """The network answered a delivery, even with a refusal: the queue may continue."""
         held = self._lock()
         was_unreachable = held.is_unreachable
         if held.faults or was_unreachable:
@@ -430,7 +430,7 @@ class Account(Owned):
 
     @transaction.atomic
     def end_probe(self) -> None:
-        """A call ended without saying anything about the network: the next may probe."""
+        """A call ended without information about the network: the next may probe."""
         held = self._lock()
         if held.probing_until is not None:
             held.probing_until = None
@@ -442,7 +442,7 @@ class Account(Owned):
         self.save(update_fields=["probing_until"])
 
     def close_line(self) -> None:
-        """Reset the breaker; not saved."""
+        """Reset the circuit breaker; not saved."""
         self.faults, self.unreachable_since = 0, None
         self.probe_at, self.probing_until = None, None
 
@@ -455,13 +455,13 @@ class Account(Owned):
         return type(self)._default_manager.select_for_update(no_key=True).get(pk=self.pk)
 
     def _save_line(self, stale: "Account") -> None:
-        """Save the breaker's fields, and copy them to `stale`, the caller's own object."""
+        """Save the circuit breaker's fields, and copy them to `stale`, the caller's own object."""
         self.save(update_fields=LINE)
         for name in LINE:
             setattr(stale, name, getattr(self, name))
 
     def fall_silent(self, *, until: datetime) -> None:
-        """The network asked all calls with this key to wait. The account must be locked."""
+        """The network asked us to pause all calls with this key. The account must be locked."""
         self.silent_until = max(until, self.silent_until or until)
         self.save(update_fields=["silent_until"])
 
@@ -478,7 +478,7 @@ class Account(Owned):
 
     @transaction.atomic
     def note_access_lost(self, *, at: datetime) -> None:
-        """The network removed us or took rights away: a check asks at once what is left."""
+        """The network removed us or took rights away: a check finds out at once what is left."""
         entries.record(self, "channel.access_lost", by=None, at=at)
         enqueue("otklik.channels.health.check_and_subscribe.check_account", self.pk)
 
@@ -500,7 +500,8 @@ class Account(Owned):
 
     @transaction.atomic
     def note_health(self, health: Health, *, at: datetime) -> None:
-        """Store a check, in Russian. Where we only publish, missing events are no problem."""
+        """Store the result of a check, in Russian. Where we only publish, missing events are
+        fine."""
         with translation.override("ru"):
             self.problems = [
                 {
@@ -529,7 +530,7 @@ class Account(Owned):
 
 
 class AccountSecret(models.Model):
-    """A token or web hook secret, encrypted at rest and never shown again."""
+    """A token or webhook secret, encrypted at rest and never shown again."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="secrets")
     name = models.SlugField()
@@ -546,7 +547,7 @@ class AccountSecret(models.Model):
 
 
 def _proxy(address: str, user: str, password: str) -> str:
-    """The proxy's address with its user and password, which are stored as secrets."""
+    """The proxy's URL with its user and password, which are stored as secrets."""
     if not (address and user):
         return address
     scheme, _sep, rest = address.partition("://")

@@ -20,7 +20,7 @@ from otklik.organisation.structure.units import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassportFacts:
-    """None: nobody checked. `owners`: positions with owner rights, one a line."""
+    """None: not checked. `owners`: positions with owner rights, one per line."""
 
     page_url: str = ""
     has_mark: bool | None = None
@@ -44,7 +44,7 @@ class PassportQuerySet(models.QuerySet["Passport"]):
 
 
 class Passport(models.Model):
-    """The passport of an official page. Owners and second factor never leave the desk."""
+    """The passport of an official page. Owners and second factor are shown only at the desk."""
 
     class SecondFactor(models.TextChoices):
         ALL = "all", _("every owner has a second factor")

@@ -30,7 +30,7 @@ def guide(network: str) -> SafeString:
     found = next((path for path in paths if path.is_file()), None)
     if found is None:
         return SafeString("")
-    # What the renderer makes of our own pages: html is off, so nothing passes unescaped.
+    # What the renderer makes of our own pages; html is off, so nothing passes unescaped.
     return mark_safe(render_guide(found.read_text("utf-8")))  # noqa: S308
 
 

@@ -57,7 +57,7 @@ def passport(request: StaffRequest, code: str) -> HttpResponse:
     return render_form(request, "channels/passport.html", context)
 
 
-TYPED = "typed-keys-of-"  # in the session, with the account's number: names and days, no values
+TYPED = "typed-keys-of-"  # in the session, with the account's number: names and dates, no values
 
 
 @staff_only(Right.CONNECT)
@@ -159,7 +159,7 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _save(account: Account, form: AccountForm, *, by: StaffRequest, at: datetime) -> None:
-    """Each changed part of the form is a verb of its own."""
+    """Each changed part of the form has its own verb."""
     account.set_up(form.reach, by=by.user, at=at)
     account.keep_secrets(form.open_values, by=by.user, at=at)
     account.forget_secrets(*form.forgotten, by=by.user, at=at)
@@ -171,7 +171,7 @@ def _save(account: Account, form: AccountForm, *, by: StaffRequest, at: datetime
 
 
 def _names_typed_by(request: StaffRequest, account: Account) -> set[str]:
-    """Keys this person typed in this session, unchanged since: not asked for again."""
+    """Keys that this person typed in this session, unchanged since: not requested again."""
     typed = request.session.get(f"{TYPED}{account.pk}", {})
     return {name for name, day in _change_moments(account).items() if typed.get(name) == day}
 
@@ -186,7 +186,7 @@ def _change_moments(account: Account) -> dict[str, str]:
 
 
 def _check_and_redirect(request: StaffRequest, account: Account, *, at: datetime) -> HttpResponse:
-    """A complete account is checked at once, without asking anybody."""
+    """A complete account is checked at once, without a click."""
     if has_adapter(account) and not missing(account):
         errand = check_and_subscribe.ask(account, Errand.Kind.CHECK, by=request.user, at=at)
         remember_errand(request, errand)

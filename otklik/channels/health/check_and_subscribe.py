@@ -1,4 +1,4 @@
-"""Workers ask a network whether an account works, and to call our web hook."""
+"""Workers check with a network whether an account works, and register our webhook."""
 
 import logging
 import secrets
@@ -23,7 +23,7 @@ from otklik.channels.networks.registry import capabilities, has_adapter, missing
 from otklik.core.refusal import Refused
 from otklik.core.schedule import cron
 
-UNKNOWN_ACCOUNT_SECONDS = 60  # until our own number is asked for again
+UNKNOWN_ACCOUNT_SECONDS = 60  # before our own id is requested again
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def check_accounts() -> None:
 
 
 def check(account_id: int, *, at: datetime) -> Health:
-    """Check the account and store the result; once repaired, waiting deliveries may leave."""
+    """Check the account and store the result; once it works again, release waiting deliveries."""
     account = Account.objects.get(pk=account_id)
     was_broken = account.broken_at is not None
     health = _ask_network(account)
@@ -56,7 +56,7 @@ def check(account_id: int, *, at: datetime) -> Health:
 
 
 def learn_own_id(account: Account, *, at: datetime) -> None:
-    """Ask the network who we are, where that is needed and unknown; raises nothing."""
+    """Ask the network for our own id, where that is needed and unknown; raises nothing."""
     name, mark = capabilities(account).own_id, f"nobody-told-who-we-are-{account.pk}"
     if not name or account.secrets.filter(name=name).exists() or cache.get(mark):
         return
@@ -90,18 +90,18 @@ def _ask_network(account: Account) -> Health:
         # Before any call: the client trusts the account's own file.
         return Health(problems=(unreadable_certificates(),))
     except Exception as fault:
-        # Its text may hold a key: only its kind is logged.
+        # Its text may contain a key: only its kind is logged.
         logger.error("Account %s cannot be checked: %s.", account.code, type(fault).__name__)
         return Health.of(NotSetUp("not_set_up"))
 
 
 HOOK_KEY = "hook_key"
 HOOK_KEY_BYTES = 24
-CONFIRMED_WITHIN = (0.5, 1, 2, 4)  # seconds between looks
+CONFIRMED_WITHIN = (0.5, 1, 2, 4)  # seconds between checks
 
 
 def ask(account: Account, kind: Errand.Kind, *, by: Actor | None, at: datetime) -> Errand:
-    """Let a worker do it. Raises Refused, with advice, when it could only fail."""
+    """Let a worker do it. Raises Refused, with advice, if it would certainly fail."""
     if not has_adapter(account):
         raise Refused(_("This program cannot speak to this network yet."))
     abilities = capabilities(account)
@@ -137,7 +137,7 @@ def run(errand_id: int, *, at: datetime) -> None:
 
 
 def _wait_for_confirmation(errand: Errand, found: Health, *, at: datetime) -> Health:
-    """Some networks confirm our address a moment later: wait for that."""
+    """Some networks confirm our URL a moment later: wait for that."""
     for seconds in CONFIRMED_WITHIN:
         if found.is_subscribed is not False:
             break
@@ -147,7 +147,7 @@ def _wait_for_confirmation(errand: Errand, found: Health, *, at: datetime) -> He
 
 
 def hook_url(account: Account, *, by: Actor | None, at: datetime) -> str:
-    """The address for the network to call; its key is created on first use."""
+    """The URL for the network to call; its key is created on first use."""
     address = f"{settings.BASE_URL}/hooks/{account.code}/"
     if not capabilities(account).hook_key:
         return address
@@ -159,7 +159,7 @@ def hook_url(account: Account, *, by: Actor | None, at: datetime) -> str:
 
 
 def _subscribe(errand: Errand, *, at: datetime) -> str:
-    """Why it failed; empty when the network accepted our address."""
+    """Why it failed; empty when the network accepted our URL."""
     account, by = errand.account, errand.asked_by
     try:
         url = hook_url(account, by=by, at=at)

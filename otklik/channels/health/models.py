@@ -31,7 +31,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(own(user, "account__institution"))
 
     def unseen_by(self, user: "User") -> Self:
-        """Sent or repeated since they last looked; of closed ones only "works again"."""
+        """Sent or repeated since their last visit; of closed ones only "works again"."""
         views = AlertSeen.objects.filter(user=user, alert=models.OuterRef("pk"))
         is_seen = models.Exists(views.filter(seen_at__gte=models.OuterRef("notified_at")))
         is_news = Q(closed_at__isnull=True) | Q(kind=Alert.Kind.MENDED)
@@ -87,7 +87,7 @@ class Alert(models.Model):
         at: datetime,
         is_over: bool = False,
     ) -> "Alert | None":
-        """Create it; None when such an alert is open. `is_over`: news with nothing to repair."""
+        """Create it; None when such an alert is open. `is_over`: there is nothing to repair."""
         values = {"since": since, "reason": reason, "raised_at": at, "notified_at": at}
         alert, is_new = cls.objects.get_or_create(
             account=account, kind=kind, closed_at=None, defaults=values
@@ -102,7 +102,7 @@ class Alert(models.Model):
 
     @transaction.atomic
     def remind(self, *, reason: str, at: datetime) -> bool:
-        """Send it again; False when somebody else just did."""
+        """Send it again; False when another worker has just done so."""
         row = type(self).objects.open().filter(pk=self.pk, notified_at=self.notified_at)
         is_ours = bool(
             row.update(notified_at=at, reason=reason, times_notified=F("times_notified") + 1)
@@ -148,7 +148,7 @@ class ErrandQuerySet(models.QuerySet["Errand"]):
 class Errand(models.Model):
     """An account job for a worker: check the account, or connect its web hook.
 
-    The screen shows the row; the task only speeds it up. `sentence` is in Russian."""
+    The screen shows the row; the task executes it. `sentence` is in Russian."""
 
     class Kind(models.TextChoices):
         CHECK = "check", _("check")

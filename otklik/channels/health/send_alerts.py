@@ -90,7 +90,7 @@ def _watch_state(account: Account, *, at: datetime) -> None:
 
 
 def _watch_key(account: Account, *, at: datetime) -> None:
-    """Once a week before, once a day before; closed when the key was renewed."""
+    """Once a week before, once a day before; closed when the key is renewed."""
     ends = account.token_expires_at if account.mode != Mode.OFF else None
     left = ends - at if ends else None
     due_kind = None
@@ -104,7 +104,7 @@ def _watch_key(account: Account, *, at: datetime) -> None:
 
 
 def _is_on(account: Account) -> bool:
-    """Repaired, rather than switched off or emptied."""
+    """Whether it was repaired, rather than switched off or emptied."""
     return status.condition(account).state in {
         status.HealthState.WORKS,
         status.HealthState.UNCHECKED,

@@ -1,4 +1,4 @@
-"""The state of an account, what waits in it, and how far its feeds were read: for screens."""
+"""The state of an account, what waits in it, and how far its feeds were read, for display."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from otklik.channels.networks.registry import capabilities, has_adapter, missing
 from otklik.channels.outbound.choices import DeliveryState
 from otklik.channels.outbound.models import Delivery
 
-ALARM_CHECKS = 2  # one check that fails may be a hiccup: two in a row are not
+ALARM_CHECKS = 2  # one failed check may be accidental: two in a row are not
 LATE_READINGS = 3
 LEAST_GAP = timedelta(minutes=15)
 
@@ -145,7 +145,7 @@ def readings(account: Account, *, at: datetime) -> list[Reading]:
     found = []
     for feed in capabilities(account).feeds:
         if feed.is_push and account.is_subscribed:
-            continue  # its web hook brings the same
+            continue  # its webhook brings the same
         position = positions.get(feed.name)
         read_at = position.read_at if position else None
         late = read_at is not None and at - read_at > max(feed.every * LATE_READINGS, LEAST_GAP)

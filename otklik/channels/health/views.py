@@ -22,7 +22,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
-ASKED = "errand"  # in the session: the errand that this person waits for
+ASKED = "errand"  # in the session: the job for which this person waits
 
 
 def load(request: StaffRequest, code: str) -> Account:
@@ -80,12 +80,12 @@ def _account_context(user: User, found: Account, now: datetime) -> dict[str, Any
 
 
 def remember_errand(request: StaffRequest, errand: Errand) -> None:
-    """The outcome is shown to this person, even if the worker finishes before the next page."""
+    """The result is shown to this person, even if the worker finishes before the next page."""
     request.session[ASKED] = errand.pk
 
 
 def _show_outcome_once(request: StaffRequest, errand: Errand | None) -> None:
-    """As a message, which takes the focus, to the person who asked."""
+    """As a message, which takes the focus, to the person who requested it."""
     if errand is None or not errand.sentence or request.session.get(ASKED) != errand.pk:
         return
     del request.session[ASKED]
@@ -107,7 +107,7 @@ def alerts(request: StaffRequest) -> HttpResponse:
 
 
 def _doubtful(request: StaffRequest) -> list[Account]:
-    """Accounts with one failed check, perhaps by chance: no alert yet."""
+    """Accounts with one failed check, perhaps accidental: no alert yet."""
     ailing = Account.objects.visible_to(request.user).pages().troubled().order_by("name")
     return [
         account

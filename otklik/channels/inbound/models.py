@@ -55,7 +55,7 @@ class RawEventQuerySet(models.QuerySet["RawEvent"]):
 
 
 class RawEvent(models.Model):
-    """What a network sent, unchanged and not yet parsed."""
+    """What a network sent, unchanged and not parsed."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="raw_events")
     dedup_key = models.CharField(max_length=200)
@@ -99,14 +99,14 @@ class RawEvent(models.Model):
         return self.error.partition(":")[0]
 
     def mark_handed_on(self, *, set_aside: SetAside | None = None, at: datetime) -> None:
-        """Dispatched; `set_aside`: why no app received it."""
+        """Mark it as dispatched; `set_aside`: why no app received it."""
         self.handed_on_at, self.retry_at, self.error = at, None, ""
         self.set_aside = set_aside or ""
         self.save(update_fields=["handed_on_at", "retry_at", "error", "set_aside"])
 
     @transaction.atomic
     def take_in(self, *, incident: int, by: Actor, at: datetime) -> None:
-        """A person made incident number `incident` of an event that was set aside."""
+        """A person made incident number `incident` from an event that was set aside."""
         self.set_aside = ""
         self.save(update_fields=["set_aside"])
         entries.record(self, "raw_event.taken_in", by=by, at=at, incident=incident)
@@ -120,7 +120,7 @@ class RawEvent(models.Model):
 
     @transaction.atomic
     def try_again(self, *, by: Actor | None, at: datetime) -> None:
-        """A person lets a stuck event be tried again, for example after an update."""
+        """A person lets a stuck event be retried, for example after an update."""
         self.attempts, self.retry_at = 0, None
         self.save(update_fields=["attempts", "retry_at"])
         entries.record(self, "raw_event.tried_again", by=by, at=at)
@@ -183,7 +183,7 @@ class FeedPosition(models.Model):
         return f"{self.account}: {self.feed}"
 
     def take(self, *, at: datetime, lease: timedelta) -> bool:
-        """Reserve this reading; if it dies, it is repeated after the lease."""
+        """Claim this reading; if its worker dies, it is repeated after the lease."""
         row = type(self).objects.filter(pk=self.pk, next_at=self.next_at)
         taken = row.update(next_at=at + lease) == 1
         self.refresh_from_db()
@@ -195,7 +195,7 @@ class FeedPosition(models.Model):
         self.save(update_fields=["cursor", "read_at", "next_at", "faults", "error_kind"])
 
     def note_failure(self, error_kind: str, *, wait: timedelta | None, at: datetime) -> None:
-        """Ask again after `wait`, or later the more often it failed."""
+        """Retry after `wait`, or with growing delays."""
         pause = min(FIRST_READ_AGAIN_AFTER * 2 ** min(self.faults, 10), LONGEST_READ_AGAIN_AFTER)
         self.faults = min(self.faults + 1, 1000)
         self.error_kind, self.next_at = error_kind, at + (wait or pause)
@@ -218,8 +218,8 @@ class InflowQuerySet(models.QuerySet["Inflow"]):
 class Inflow(models.Model):
     """Serialises the events of an account, and knows whether a dispatch task was enqueued.
 
-    `asked_at` is empty once that task began. It is not the account's row, because whoever
-    dispatches locks that, and no web hook must wait for it."""
+    `asked_at` is empty once that task began. It is not the account's row, because dispatching locks
+    that one, and no webhook may wait for it."""
 
     account = models.OneToOneField(
         Account, primary_key=True, on_delete=models.CASCADE, related_name="inflow"
@@ -240,6 +240,6 @@ class Inflow(models.Model):
         return True
 
     def begin(self) -> None:
-        """The task has begun: whoever stores an event from now on asks again."""
+        """The task has begun: events stored from now on need another one."""
         self.asked_at = None
         self.save(update_fields=["asked_at"])

@@ -1,4 +1,4 @@
-"""Our posts as networks report them and people note them: one row each, in whatever order."""
+"""Our posts as networks report them and people record them: one row each, in any order."""
 
 import hashlib
 from datetime import datetime
@@ -16,7 +16,7 @@ from otklik.core.refusal import Refused
 
 
 def note_post(account: Account, event: InboundEvent) -> Post:
-    """Our post, once; a repeated event updates its text, unless a newer correction came first."""
+    """Our post, once; a repeated event updates its text, unless a newer edit came first."""
     post, is_new = _get_or_create(account, event)
     if is_new or _is_silent_part(post, event):
         return post
@@ -87,16 +87,16 @@ def _earliest(earlier: datetime | None, moment: datetime) -> datetime:
     return min(earlier, moment) if earlier is not None else moment
 
 
-BY_HAND = "link:"  # how the number of a post begins of which only the address is known
+BY_HAND = "link:"  # prefix of the number of a post of which only the URL is known
 
 
 @transaction.atomic
 def note_by_hand(
     account: Account, *, url: str, text: str, published_at: datetime, by: Actor, at: datetime
 ) -> Post:
-    """A person published it in the network and gives its address: it counts in the plan.
+    """A person published it in the network and gives its URL: it counts in the plan.
 
-    Raises Refused for an invalid, foreign or known address."""
+    Raises Refused for an invalid, foreign or known URL."""
     refuse_foreign(url, account)
     if published_at > at:
         raise Refused(_("This moment has not come yet: give the moment when it was published."))
@@ -116,7 +116,7 @@ def note_by_hand(
 
 
 def adopt(account: Account, *, container: str, external_id: str, url: str) -> None:
-    """The network reports a post that a person noted by its address: give it its number."""
+    """The network reports a post that a person recorded by its URL: store its number."""
     noted = Post.objects.filter(account=account, url=url, external_id__startswith=BY_HAND)
     numbered = Post.objects.filter(account=account, container=container, external_id=external_id)
     if not url or not noted.exists():

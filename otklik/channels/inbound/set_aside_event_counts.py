@@ -1,4 +1,4 @@
-"""Events that no app received: why, in words, and how many."""
+"""Events that no app received: the reasons as text, and how many."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every network must be able to do, and how an adapter refuses what it cannot.
+"""The interface of every network, and how an adapter refuses what it cannot do.
 
 Adapters do not touch the database: they take plain values and an `httpx.Client`, return plain
 values or raise a ChannelError. Queue, limits and states are in outbound/send_delivery.py.
@@ -45,7 +45,7 @@ class Health:
 
     @classmethod
     def of(cls, error: ChannelError) -> "Health":
-        """An account whose check failed altogether."""
+        """The result for an account whose check failed altogether."""
         return cls(problems=(error.as_problem(),))
 
 
@@ -59,7 +59,7 @@ class Findings:
         self.problems.append(problem)
 
     def check_hook(self, ours: str, addresses: set[str], *, sentence_about_others: str) -> bool:
-        """Whether our web hook is among the addresses that the network calls."""
+        """Whether our webhook is among the URLs that the network calls."""
         if addresses - {ours}:
             self.add("other_webhook", sentence_about_others, is_warning=True)
         if not ours:
@@ -130,11 +130,11 @@ class Network(ABC):
         raise Unsupported("subscribe")
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
-        """The answer to a network that asks whether the address is ours; else None."""
+        """The response to a network that verifies whether the URL is ours; else None."""
         return None
 
     def is_genuine(self, request: WebhookRequest) -> bool:
-        """Constant-time proof that the network sent this; checked before parsing."""
+        """Constant-time check that the network sent this, made before parsing."""
         return False
 
     def dedup_key(self, body: bytes) -> str:
@@ -146,11 +146,11 @@ class Network(ABC):
         return []
 
     def answer(self, request: WebhookRequest) -> WebhookAnswer:
-        """What the network expects once its event is stored."""
+        """The response that the network expects once its event is stored."""
         return WebhookAnswer(status=404, body=b"")
 
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        """Read on from `cursor` (empty: from now, or recent). Raises a ChannelError."""
+        """Continue reading from `cursor` (empty: from now, or recent). Raises a ChannelError."""
         raise Unsupported("poll")
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
@@ -159,11 +159,11 @@ class Network(ABC):
         raise Unsupported("download")
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
-        """Pure: the address of this place or message for people; empty if unknown."""
+        """Pure: the public URL of this place or message; empty if unknown."""
         return ""
 
     def invitation(self, code: str) -> str:
-        """Pure: opens a dialogue and brings `code` along; empty if there is none."""
+        """Pure: a URL that opens a dialogue and passes `code` along; empty if there is none."""
         return ""
 
 

@@ -19,7 +19,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Lengths in `length_unit`; None: no such thing, or no known limit. `caption`: the length of a
+    """Lengths in `length_unit`; None: not applicable, or no known limit. `caption`: the length of a
     post with files; `removal`: the age up to which the network promises to remove a post; `pause`
     and `thread_pause`: between two calls with one key, two messages to one place."""
 
@@ -62,16 +62,16 @@ class Capabilities:
     edit_comment: bool = False
     delete_comment: bool = False
     hide_comment: bool = False  # and show it again
-    hides_by_removal: bool = False  # hidden is removed there, with a way back
+    hides_by_removal: bool = False  # hiding removes it there, reversibly
     edit_dm: bool = False
     delete_dm: bool = False
     repost: bool = False
     repost_from: frozenset[str] = frozenset()  # hosts of those posts
     comments_switch: bool = False  # a post can be published with comments closed
     subscribe: bool = False  # the web hook can be set up by program
-    hook_key: bool = False  # nothing proves its calls but the secret `hook_key` in our address
-    own_id: str = ""  # the secret without which a bot's own messages are unknown (`whoami`)
-    invitation: bool = False  # an address that opens a dialogue and brings a code along
+    hook_key: bool = False  # its calls are proven only by the secret `hook_key` in our URL
+    own_id: str = ""  # the secret without which a bot's own messages are not recognised (`whoami`)
+    invitation: bool = False  # a URL that opens a dialogue and passes a code along
     feeds: tuple[Feed, ...] = ()
 
 

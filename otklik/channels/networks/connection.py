@@ -13,8 +13,8 @@ STAFF_CHAT = "staff_chat"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A field for connecting an account. What is no column of Account is stored as a secret; only
-    `is_secret` is hidden. Keys are sent to the address in a setting that `leads_keys`."""
+    """A field for connecting an account. What is not a column of Account is stored as a secret;
+    only `is_secret` is hidden. Keys are sent to the URL in a setting that `leads_keys`."""
 
     name: str
     label: Any
@@ -35,7 +35,7 @@ class Setting:
 
     @classmethod
     def api_address(cls, label: Any, hint: Any, default: str) -> "Setting":
-        """Where calls go, and the keys with them."""
+        """The URL of calls, to which the keys are sent."""
         return cls(
             name="base_url", label=label, hint=hint, default=default,
             is_secret=False, leads_keys=True,
@@ -54,4 +54,4 @@ class Connection:
     ca_bundle: str = ""
     proxy: str = field(default="", repr=False)
     allow_loopback: bool = False
-    hosts_inside: frozenset[str] = frozenset()  # mail servers of the authority's own
+    hosts_inside: frozenset[str] = frozenset()  # the authority's own mail servers

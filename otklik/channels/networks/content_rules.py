@@ -23,14 +23,14 @@ class FileRules:
     photo_side: int = 0
 
     photo_sides: int = 0  # width and height together
-    photo_ratio: int = 0  # the longer side to the shorter
+    photo_ratio: int = 0  # the ratio of the longer side to the shorter
     video_types: frozenset[str] = frozenset()
     video_names: str = ""
     video_bytes: int = 0
 
 
 def plain(text: str) -> str:
-    """Normal line ends, no NUL, nothing around the text."""
+    """Normal line ends, no NUL, no outer blanks."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 

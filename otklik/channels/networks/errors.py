@@ -1,7 +1,7 @@
-"""Errors of calls to a network, by what surely happened.
+"""Errors of calls to a network, by what is certain.
 
-`Temporary` and `RateLimited` were surely not executed, `OutcomeUnknown` may have been; retries
-depend on that alone. Source: research on the channels, section 7."""
+`Temporary` and `RateLimited` were certainly not executed, `OutcomeUnknown` may have been; retries
+depend only on that. Source: research on the channels, section 7."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -21,12 +21,12 @@ class ChannelError(Exception):
 
     @property
     def is_silence(self) -> bool:
-        """Whether nobody answered: no connection, a time-out, a gateway's page."""
+        """Whether there was no answer: no connection, a timeout, a gateway's page."""
         return self.code in SILENCE or self.code.startswith("http_5") or self.code == "http_408"
 
     @property
     def is_ours(self) -> bool:
-        """Whether the fault is on our side: it says nothing about the network."""
+        """Whether the fault is ours and says nothing about the network."""
         return self.code in OUR_OWN or isinstance(self, NotSetUp | SwitchedOff | TooOld)
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -55,25 +55,25 @@ class RateLimited(ChannelError):
 
 
 class Temporary(ChannelError):
-    """Surely not executed: connection refused, name not found, an error before sending."""
+    """Not executed: connection refused, name not found, an error before sending."""
 
     human = _("The network does not answer.")
 
 
 class OutcomeUnknown(ChannelError):
-    """Sent, but perhaps not executed: time-out, broken connection, 5xx, nonsense."""
+    """Sent, but perhaps not executed: timeout, broken connection, 5xx, unparsable response."""
 
     human = _("The network did not confirm whether it accepted the message.")
 
 
 class AuthExpired(ChannelError):
-    """The account's key or rights as a whole."""
+    """The account's key or rights are invalid altogether."""
 
     human = _("The network no longer accepts our key.")
 
 
 class PermissionDenied(ChannelError):
-    """This place or this person: other messages may pass."""
+    """This place or person refuses; other messages may pass."""
 
     human = _("The network does not allow this account to write here.")
 
@@ -108,7 +108,7 @@ class Unsupported(ChannelError):
 
 
 class NotSetUp(ChannelError):
-    """Surely not executed: a setting is missing."""
+    """Not executed: a setting is missing."""
 
     human = _("The account is not set up: a key, an address or a certificate is missing.")
 
@@ -118,7 +118,7 @@ class SwitchedOff(ChannelError):
 
 
 class TooOld(ChannelError):
-    """Surely not executed, and so late that it may be out of date."""
+    """Not executed, and so late that it may be outdated."""
 
     human = _(
         "It could not be sent for so long that it may be out of date: read it again, then send "

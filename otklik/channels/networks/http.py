@@ -1,9 +1,9 @@
 """Calls to networks over plain httpx: guarded addresses, time-outs, no retries, no secrets in logs.
 
-An address must not lead into the authority's own network. A mutation whose answer is lost raises
-OutcomeUnknown, and nothing here repeats it. Details of errors hold a status or the kind of a
-fault, never an address, a header or a body: tokens are in all three. httpx's own log, which
-names every address, is filtered here for the same reason.
+A URL must not lead into the authority's own network. A mutation whose response is lost raises
+OutcomeUnknown and is never retried here. Error details contain a status or the kind of a fault,
+never a URL, a header or a body: all three may contain tokens. httpx's own log, which contains every
+URL, is filtered here for the same reason.
 """
 
 import ipaddress
@@ -24,9 +24,9 @@ from otklik.channels.networks.inbound_types import Download
 from otklik.core.net.total_timeout import look_up_addresses
 
 TRIED = 3
-LOOKED_UP_WITHIN = 5.0  # seconds; the system itself may wait for silent servers for minutes
+LOOKED_UP_WITHIN = 5.0  # seconds; the system itself may wait for minutes
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# What the world gives out of the new protocol: old ways of writing other addresses lie outside.
+# Globally allocated IPv6 space: the old notations that embed other addresses are outside it.
 GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 
 
@@ -53,7 +53,7 @@ def resolve_permitted(
 def _is_permitted(address: str, allow_loopback: bool) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        # Addresses of the old protocol in the new one's clothes are judged by what they lead to.
+        # IPv4 addresses embedded in IPv6 are judged by the IPv4 address.
         nested = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if ip in NAT64:
             nested = ipaddress.IPv4Address(ip.packed[-4:])
@@ -104,7 +104,7 @@ LARGEST_ANSWER = 5 * 1024 * 1024
 DEFAULT_WAIT_SECONDS = 60.0
 LONGEST_WAIT_SECONDS = 24 * 3600.0
 
-# Nothing was sent, or the other side never accepted the connection.
+# Nothing was sent, or the connection was never accepted.
 _BEFORE_SENDING = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -122,11 +122,11 @@ logging.getLogger("httpx").addFilter(is_warning)
 
 
 class _TooLarge(httpx.ReadError):
-    """Asking again would bring the same."""
+    """Retrying would give the same."""
 
 
 def client(connection: Connection) -> httpx.Client:
-    """One fresh connection a call: a dropped one would be unclear. Raises OSError for bad
+    """One fresh connection per call: a dropped one would be ambiguous. Raises OSError for bad
     certificates."""
     transport: httpx.BaseTransport = httpx.HTTPTransport(
         verify=certificates(connection.ca_bundle),
@@ -186,7 +186,7 @@ def call(
 
 
 def decode_json(response: httpx.Response, *, mutation: bool) -> Any:
-    """After a mutation nonsense raises OutcomeUnknown."""
+    """After a mutation an unparsable response raises OutcomeUnknown."""
     try:
         return response.json()
     except (ValueError, RecursionError):
@@ -265,7 +265,7 @@ MEANINGS: Mapping[int, type[errors.ChannelError]] = {
 
 
 def refuse(response: httpx.Response) -> None:
-    """Raise what a 4xx status means, where the network's code says nothing better."""
+    """Raise the error for a 4xx status, where the network's code is not more specific."""
     status = response.status_code
     if status < httpx.codes.BAD_REQUEST:
         return
@@ -298,7 +298,7 @@ def _read_response(
 
 
 def _retry_after(response: httpx.Response) -> float:
-    """Seconds, from a number or a date; a minute when the network does not say."""
+    """Seconds, from a number or a date; a minute if the network gives none."""
     value = response.headers.get("retry-after", "")
     try:
         seconds = float(value)
@@ -307,7 +307,7 @@ def _retry_after(response: httpx.Response) -> float:
             seconds = parsedate_to_datetime(value).timestamp() - time.time()
         except (ValueError, OverflowError):
             seconds = DEFAULT_WAIT_SECONDS
-    # Written so that "nan" falls out too.
+    # Written so that NaN is rejected too.
     return min(seconds, LONGEST_WAIT_SECONDS) if seconds > 0 else DEFAULT_WAIT_SECONDS
 
 
@@ -325,7 +325,7 @@ def trust(ca_bundle: str) -> ssl.SSLContext:
 
 
 class _GuardedTransport(httpx.BaseTransport):
-    """Resolves a name once, refuses inner addresses, and calls the checked address."""
+    """Resolves a name once, refuses internal addresses, and calls the checked address."""
 
     def __init__(
         self, inner: httpx.BaseTransport, *, allow_loopback: bool, is_proxied: bool
@@ -344,7 +344,7 @@ class _GuardedTransport(httpx.BaseTransport):
             try:
                 return self.inner.handle_request(_request_to(request, name, address))
             except (httpx.ConnectError, httpx.ConnectTimeout):
-                continue  # not executed: the next address of the same name may answer
+                continue  # not executed: the next address of the name may answer
         return self.inner.handle_request(_request_to(request, name, addresses[-1]))
 
     def close(self) -> None:

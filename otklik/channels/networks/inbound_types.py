@@ -9,10 +9,10 @@ from typing import Any, Self
 
 from otklik.channels.networks.outbound_types import ThreadRef
 
-# Proposed posts are numbered apart from private messages, in whose place they are shown.
+# Suggested posts are numbered separately from private messages, as which they are shown.
 PROPOSED = "proposed:"
 
-# A network that does not say when: we learnt of it when its event came.
+# For a network that gives no time: that of receiving the event.
 MOMENT_UNKNOWN = datetime.fromtimestamp(0, UTC)
 
 
@@ -34,7 +34,7 @@ class EventKind(StrEnum):
     POST_CREATED = "post_created"
     POST_EDITED = "post_edited"
     POST_DELETED = "post_deleted"
-    POST_PROPOSED = "post_proposed"  # by a person for our wall: they and we see it, nobody else
+    POST_PROPOSED = "post_proposed"  # suggested by a person for our wall: only they and we see it
     COMMENT_CREATED = "comment_created"
     COMMENT_EDITED = "comment_edited"
     COMMENT_DELETED = "comment_deleted"
@@ -43,7 +43,7 @@ class EventKind(StrEnum):
     DM_EDITED = "dm_edited"
     DM_DELETED = "dm_deleted"
     DM_ECHO = "dm_echo"
-    ALLOWED = "allowed"  # a person lets us write: started the bot, came by an invitation
+    ALLOWED = "allowed"  # a person lets us write: started the bot, or followed an invitation
     DENIED = "denied"  # a person stopped us from writing
     ACCESS_LOST = "access_lost"  # we were removed, or lost rights there
     UNKNOWN = "unknown"
@@ -54,23 +54,23 @@ class SetAside(StrEnum):
 
     Labels: `otklik.channels.inbound.set_aside_event_counts`."""
 
-    UNREADABLE = "unreadable"  # no JSON, or parts are missing without which it means nothing
-    UNKNOWN_KIND = "unknown_kind"  # the network has something new
-    NOT_CONNECTED = "not_connected"  # a setting of ours is missing: it cannot be understood
+    UNREADABLE = "unreadable"  # no JSON, or essential parts are missing
+    UNKNOWN_KIND = "unknown_kind"  # a new kind of the network
+    NOT_CONNECTED = "not_connected"  # a setting of ours is missing
     NO_AUTHOR = "no_author"  # it does not say who wrote
     MEMBER_POST = "member_post"  # a post of a member, not of the page
-    GROUP_CHAT = "group_chat"  # a chat of several people: an answer would be read by all
+    GROUP_CHAT = "group_chat"  # a group chat: everybody in it would read an answer
     OTHER_BOT = "other_bot"  # written by a program that is not ours
     OTHER_PLACE = "other_place"  # another channel, page or group than the account's
-    AUTO_ANSWER = "auto_answer"  # a robot answered a letter of ours
+    AUTO_ANSWER = "auto_answer"  # an automatic reply to our letter
     DELIVERY_REPORT = "delivery_report"  # a mail server reports on a letter of ours
-    NOT_ON_WALL = "not_on_wall"  # planned: not public yet
-    EMPTY = "empty"  # neither words nor files
-    SERVICE = "service"  # somebody came, left, pinned, pressed a button
+    NOT_ON_WALL = "not_on_wall"  # scheduled: not public yet
+    EMPTY = "empty"  # neither text nor files
+    SERVICE = "service"  # somebody joined, left, pinned, clicked a button
     STAFF_CHAT = "staff_chat"  # colleagues among themselves
-    OWN = "own"  # ours, and belongs to no incident
-    UNKNOWN_MESSAGE = "unknown_message"  # a change or removal of what never came
-    OUTDATED = "outdated"  # what came later says otherwise
+    OWN = "own"  # ours, and part of no incident
+    UNKNOWN_MESSAGE = "unknown_message"  # a change or removal of an unknown message
+    OUTDATED = "outdated"  # superseded by a later event
     ERASED = "erased"  # erased here by a decision
 
     @property
@@ -181,7 +181,7 @@ class InboundEvent:
         occurred_at: datetime = MOMENT_UNKNOWN,
         raw: Mapping[str, Any] | None = None,
     ) -> Self:
-        """An event of no known kind, and why."""
+        """An event of unknown kind, and why."""
         return cls(
             kind=EventKind.UNKNOWN,
             external_id=external_id,
@@ -203,12 +203,12 @@ class WebhookRequest:
     key: str = ""
 
     def proves(self, secret: str, given: str) -> bool:
-        """Whether they are equal and not empty, in constant time and for any letters."""
+        """Whether they are equal and not empty, in constant time, also for non-ASCII text."""
         pair = [text.encode("utf-8", "replace") for text in (secret, given)]
         return hmac.compare_digest(*pair) and bool(secret)
 
     def header(self, name: str) -> str:
-        """Whatever the case of its letters."""
+        """Case-insensitive."""
         headers = {known.lower(): value for known, value in self.headers.items()}
         return headers.get(name, "")
 
@@ -222,7 +222,7 @@ class WebhookAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Bodies as a web hook would bring them, the next cursor, and whether there is more now."""
+    """Bodies as the webhook would send them, the next cursor, and whether there is more now."""
 
     bodies: tuple[bytes, ...]
     cursor: str

@@ -1,4 +1,4 @@
-"""Values of a network's JSON, read leniently: what is missing or of another kind becomes empty."""
+"""Values of a network's JSON, read leniently: missing or mistyped ones become empty."""
 
 import hashlib
 import json
@@ -20,12 +20,12 @@ def encode(value: object) -> bytes:
 
 
 def digest_of(body: bytes) -> str:
-    """Identifies a body that cannot be read."""
+    """Identifies an unparsable body."""
     return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
 def read_as[T: BaseModel](model: type[T], value: object) -> T | None:
-    """None for what does not fit."""
+    """None for what does not match."""
     try:
         return model.model_validate(value)
     except (ValidationError, RecursionError):

@@ -17,7 +17,7 @@ class ThreadRef:
 
     @property
     def key(self) -> str:
-        """A post and a dialogue with the same number are two places."""
+        """A post and a dialogue with the same number are different places."""
         if self.post:
             return f"{self.container}/post/{self.post}"
         return f"{self.container}/peer/{self.peer}"

@@ -45,7 +45,7 @@ def has_adapter(account: Account) -> bool:
 
 
 def adapter(account: Account, client: httpx.Client | None = None) -> Network:
-    """A new adapter. Raises NoAdapter, and ValueError for a secret that cannot be opened."""
+    """A new adapter. Raises NoAdapter, and ValueError for a secret that cannot be decrypted."""
     if not has_adapter(account):
         raise NoAdapter(account.network)
     return ADAPTERS[account.network](account.connection(), client)
@@ -59,7 +59,7 @@ def open_adapter(account: Account) -> Iterator[Network]:
 
 
 def capabilities(account: Account) -> Capabilities:
-    """Its network's capabilities without those the account lacks; opens no secret."""
+    """Its network's capabilities minus those the account lacks; decrypts no secret."""
     if not has_adapter(account):
         return NOTHING
     whole = ADAPTERS[account.network].capabilities
@@ -105,6 +105,6 @@ def download(account: Account, media: InboundMedia, *, largest: int) -> Download
         except NoAdapter:
             raise NotSetUp("no_adapter") from None
         except Exception as fault:
-            # Its text may hold an address with a token in it: only its kind is logged.
+            # Its text may contain a URL with a token: only its kind is logged.
             logger.error("A file of account %s: %s.", account.code, type(fault).__name__)
             raise Temporary("unforeseen", type(fault).__name__) from None

@@ -1,8 +1,8 @@
-"""Two channels without a network: questions asked on the site, and messages noted by hand.
+"""Two channels without a network: questions asked on the site, and messages recorded by hand.
 
 A reply to a question is on the question's page once its delivery is recorded as sent, so sending
-always succeeds and a message of unknown outcome is always found. What a colleague noted by hand
-is answered by hand: no program does anything there.
+always succeeds and a message of unknown outcome is always found. What a colleague recorded by hand
+is answered by hand: no program acts there.
 """
 
 from datetime import datetime
@@ -65,5 +65,5 @@ class SiteChannel(Network):
         return Sent(external_id=str(message.key))
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        """An attempt that died was never shown; recorded now, it is."""
+        """An interrupted attempt was never shown; once it is recorded, it is."""
         return self.send(message)

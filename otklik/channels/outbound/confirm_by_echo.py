@@ -41,8 +41,8 @@ def confirm_by_echo(account: Account, event: InboundEvent, *, at: datetime) -> D
 
 
 def _is_alike(network: Network, delivery: Delivery, event: InboundEvent) -> bool:
-    """The same text in answer to the same message, not older than our attempt."""
-    begun_at = delivery.sending_at or delivery.queued_at  # by hand there is no attempt of ours
+    """The same text in reply to the same message, not older than our attempt."""
+    begun_at = delivery.sending_at or delivery.queued_at  # for manual ones there is no attempt
     if event.occurred_at < begun_at - CLOCKS_DIFFER:
         return False
     if delivery.reply_to and event.parent_id and delivery.reply_to != event.parent_id:

@@ -1,4 +1,4 @@
-"""Queueing a delivery: a row first, a call later."""
+"""Queueing a delivery: first a row, later a call."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -56,10 +56,10 @@ def queue(
     by: Actor | None,
     at: datetime,
 ) -> Delivery:
-    """Queue one mutation; it does not leave before `not_before`.
+    """Queue one mutation; it is not sent before `not_before`.
 
     `files`: unsaved rows. `is_by_hand`: a person does it in the network and pastes the link.
-    `on_settled`: the dotted path of a task that is called with the delivery's key at every outcome
+    `on_settled`: the dotted path of a task that is called with the delivery's key on every outcome
     (ADR 0022). Raises Refused when mode, network or content do not allow it."""
     if on_settled and not isinstance(import_string(on_settled), Task):
         raise TypeError(f"{on_settled} is not a task.")
@@ -109,7 +109,7 @@ def _files_of_target(removal: Delivery) -> list[DeliveryFile]:
 
 
 def objection(account: Account, kind: OutboundKind, action: Action = Action.SEND) -> Any:
-    """Why nothing of this kind can be sent through the account; empty when it can."""
+    """Why nothing of this kind can be sent through the account; empty if it can."""
     if sentence := account.objection_to(kind, action):
         return sentence
     if not has_adapter(account):

@@ -37,10 +37,10 @@ OUTCOME_TASK = "otklik.channels.outbound.send_delivery.tell_outcome"
 PUT_BACK = timedelta(seconds=2)
 BROKEN_PAUSE = timedelta(minutes=10)
 STALE_AFTER = timedelta(hours=3)
-NOTICES_WAIT = timedelta(hours=1)  # as long as staff_chat.tell puts one there
-PROBE = timedelta(minutes=2)  # as long as sweeping lets a call be in flight
+NOTICES_WAIT = timedelta(hours=1)  # as long as staff_chat.tell queues them
+PROBE = timedelta(minutes=2)  # as long as the sweep lets a call be in flight
 PROBE_WITH_FILES = timedelta(minutes=10)
-REPEAT_FOR = timedelta(hours=1)  # how long a network surely remembers our key: its word is missing
+REPEAT_FOR = timedelta(hours=1)  # how long a network certainly remembers our key: undocumented
 LOOK_LEASE = timedelta(minutes=5)
 
 State = DeliveryState
@@ -52,13 +52,13 @@ class Delivery(models.Model):
     """One mutation in one network: a row first, a call second.
 
     queued → sending → sent | failed | unconfirmed; queued → held (stale news) → queued; by_hand →
-    sent; what waits → withdrawn. `sending` is committed before the call, `sent` needs an external
+    sent; waiting ones → withdrawn. `sending` is committed before the call, `sent` needs an external
     id, and only the network's idempotency key or a person repeats an unclear outcome.
 
-    `sending_at` identifies the attempt, so that an outcome counts only for its own one; `attempts`
-    counts calls, `faults` temporary failures in a row, `looks` searches in the network. `slot_at`
-    is reserved in the account's pace, `planned_at` when a person wanted it to leave, `not_before`
-    when it may, `unclear_at` when an attempt first ended unclear.
+    `sending_at` identifies the attempt, so that an outcome is only applied to its own attempt;
+    `attempts` counts calls, `faults` temporary failures in a row, `looks` searches in the network.
+    `slot_at` is its slot under the account's rate limit, `planned_at` when a person wanted it sent,
+    `not_before` when it may be, `unclear_at` when an attempt first had an unknown outcome.
 
     Every change locks the account first, then compares and sets the row (`_move`)."""
 
@@ -176,7 +176,7 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def hurry_now(self, *, at: datetime) -> None:
-        """What it waited for is over: it may leave, if its own time has come."""
+        """The obstacle is gone: it may be sent, if its own time has come."""
         self._requeue(self.State.QUEUED, not_before=max(at, self.planned_at))
 
     @transaction.atomic
@@ -190,7 +190,7 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def release(self, *, by: Actor, at: datetime) -> None:
-        """Late news that a person still wants. Raises Refused."""
+        """Outdated news that a person still wants to send. Raises Refused."""
         self._lock()
         if not self._requeue(self.State.HELD, not_before=at, planned_at=at):
             raise Refused(_("This post is no longer waiting for a decision: look at its state."))
@@ -231,13 +231,13 @@ class Delivery(models.Model):
 
     @property
     def is_resendable(self) -> bool:
-        """Whether it failed, surely not executed and not because of its text."""
+        """Whether it failed, certainly not executed and not because of its text."""
         is_sure = self.error_kind in errors.NOT_EXECUTED and self.unclear_at is None
         return is_sure and self.state == self.State.FAILED
 
     @transaction.atomic
     def resend(self, *, by: Actor, at: datetime) -> None:
-        """It failed, surely not executed, and the cause is over. Raises Refused."""
+        """It failed, certainly not executed, and the cause is gone. Raises Refused."""
         self._lock()
         if not self.is_resendable or not self._requeue(
             self.State.FAILED, not_before=at, planned_at=at, faults=0, looks=0, look_at=None,
@@ -264,10 +264,10 @@ class Delivery(models.Model):
     def mark_sent(
         self, sent: Sent, *, proof: DeliveryProof, at: datetime, by: Actor | None = None
     ) -> bool:
-        """Accept a proof, in whatever state the row is.
+        """Accept a proof, in any state.
 
-        The network's answer outweighs an echo; other proofs yield to a delivery that has the
-        number. False when it yielded."""
+        The network's response takes precedence over an echo; other proofs yield to a delivery that
+        has the number. False if it yielded."""
         account = self._lock()
         is_closed = self.state == State.SENT and self.proof != Proof.HAND
         if is_closed and (proof != Proof.ANSWER or self.external_id == sent.external_id):
@@ -287,7 +287,7 @@ class Delivery(models.Model):
         return True
 
     def _takes_number(self, sent: Sent, proof: DeliveryProof, *, at: datetime) -> bool:
-        """Whether it may have this number; an answer takes it from an echo."""
+        """Whether it may have this number; a response takes it from an echo."""
         holder = self._rows().holding(self, sent.external_id).exclude(pk=self.pk).first()
         if holder is None:
             return True
@@ -322,7 +322,7 @@ class Delivery(models.Model):
     def mark_unconfirmed(
         self, fault: errors.ChannelError, *, at: datetime, look_at: datetime | None = None
     ) -> bool:
-        """The outcome is unknown; `look_at`: when to look in the network."""
+        """The outcome is unknown; `look_at`: when to search in the network."""
         Account.objects.lock(self.account_id)
         is_ours = self._settle(State.UNCONFIRMED, fault, State.SENDING, at=at, look_at=look_at)
         if is_ours and look_at is not None:
@@ -331,7 +331,7 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def doubt(self, *, at: datetime) -> bool:
-        """After a restore from a backup: it may have left since."""
+        """After a restore from a backup: it may have been sent since."""
         Account.objects.lock(self.account_id)
         fault = errors.OutcomeUnknown("restored")
         return self._settle(State.UNCONFIRMED, fault, State.QUEUED, State.SENDING, at=at)
@@ -347,7 +347,7 @@ class Delivery(models.Model):
         is_unclear: bool = False,
         is_of_account: bool = False,
     ) -> bool:
-        """The attempt surely was not executed, or (`is_unclear`) repeating is harmless."""
+        """The attempt was certainly not executed, or (`is_unclear`) repeating is harmless."""
         account = Account.objects.lock(self.account_id)
         is_ours = self._requeue(
             State.SENDING, not_before=not_before, faults=faults, slot_at=None,
@@ -362,7 +362,7 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def begin_look(self, *, at: datetime) -> bool:
-        """Reserve one look; if it dies, it is repeated after the lease."""
+        """Claim one search; if its worker dies, it is repeated after the lease."""
         due = self._rows().filter(pk=self.pk).to_look_for(at=at)
         is_ours: bool = due.update(look_at=at + LOOK_LEASE) == 1
         self.refresh_from_db()
@@ -393,7 +393,7 @@ class Delivery(models.Model):
     def claim(
         self, *, at: datetime, pause: timedelta = timedelta(), thread_pause: timedelta = timedelta()
     ) -> bool:
-        """Take it for one attempt, in order and at our pace; commits before the call."""
+        """Claim it for one attempt, in order and within the rate limit; commits before the call."""
         account = self._lock()
         if self.state != State.QUEUED or self.not_before > at:
             return False
@@ -401,7 +401,7 @@ class Delivery(models.Model):
             self._settle(State.FAILED, errors.SwitchedOff("mode"), State.QUEUED, at=at)
             return False
         if self._is_past_repeating(at=at):
-            # The network may have forgotten our key: a repetition could publish it twice.
+            # The network may have forgotten our key: repeating could publish it twice.
             self._settle(State.UNCONFIRMED, errors.OutcomeUnknown("too_late"), State.QUEUED, at=at)
             return False
         if self._is_too_old(at=at):
@@ -421,13 +421,13 @@ class Delivery(models.Model):
         return True
 
     def is_stale(self, *, at: datetime) -> bool:
-        """Late news does not leave without a person's decision."""
+        """Outdated news is not sent without a person's decision."""
         is_new_post = self.kind == self.Kind.POST and self.action == Action.SEND
         is_begun = self.unclear_at is not None
         return is_new_post and not is_begun and at - self.planned_at > STALE_AFTER
 
     def _is_too_old(self, *, at: datetime) -> bool:
-        """It surely did not leave, so long that a person should look again."""
+        """Certainly not sent, but so old that a person should check."""
         is_new_post = self.kind == self.Kind.POST and self.action == Action.SEND
         if self.unclear_at is not None or (is_new_post and not self.is_notice):
             return False
@@ -440,7 +440,7 @@ class Delivery(models.Model):
     def _is_free(
         self, account: Account, pause: timedelta, thread_pause: timedelta, *, at: datetime
     ) -> bool:
-        """Whether nothing is before it; else it is requeued for when that may be so."""
+        """Whether nothing precedes it; else it is requeued for that time."""
         if self.is_notice and self._rows().due(at=at).before_notices_of(account.pk).exists():
             self._requeue(State.QUEUED, not_before=at + PUT_BACK)
             return False
@@ -469,10 +469,11 @@ class Delivery(models.Model):
         return True
 
     def _may_probe(self, account: Account, *, at: datetime) -> bool:
-        """While nobody answers, only the most urgent delivery probes; others are requeued."""
+        """While the network does not answer, only the most urgent delivery probes; requeue
+        others."""
         until = max(account.probe_at or at, account.probing_until or at)
         first = self._rows().first_to_leave(account.pk, at=at)
-        if until > at:  # whatever is not the first looks again after that: an answer hurries it
+        if until > at:  # the others wait for the first; an answer releases them
             is_first = first is None or first.pk == self.pk
             not_before = until if is_first else until + PROBE
             self._requeue(State.QUEUED, not_before=not_before, slot_at=None)
@@ -510,14 +511,14 @@ class Delivery(models.Model):
 
     @property
     def is_notice(self) -> bool:
-        """To colleagues: it delays nobody, and its outcome says nothing about the page."""
+        """To colleagues: it delays no other, and its outcome says nothing about the page."""
         return self.priority == Priority.NOTICE
 
     def enqueue(self) -> None:
         enqueue(SEND_TASK, self.pk, run_after=self.not_before)
 
     def _rows(self) -> Any:
-        """A DeliveryQuerySet, which mypy cannot see here."""
+        """A DeliveryQuerySet; mypy does not know."""
         return type(self)._default_manager.all()
 
     def _move(self, *frm: DeliveryState, **changes: Any) -> bool:
@@ -528,7 +529,7 @@ class Delivery(models.Model):
         return moved
 
     def _tell(self) -> None:
-        """Let the app that queued it know its new state."""
+        """Notify the app that queued it of its new state."""
         if self.on_settled:
             self._rows().filter(pk=self.pk).update(handed_on_at=None)
             enqueue(OUTCOME_TASK, self.pk)

@@ -35,12 +35,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(account=account, priority__gt=Priority.NOTICE)
 
     def hurriable(self, *, at: datetime) -> Self:
-        """Waiting past its time, but not because of a rate limit; the most urgent first."""
+        """Waiting past its time, but not because of a rate limit; most urgent first."""
         waiting = self.queued().filter(planned_at__lte=at, not_before__gt=at)
         return waiting.exclude(error_kind="RateLimited").order_by("-priority", "planned_at", "pk")
 
     def first_to_leave(self, account: int, *, at: datetime) -> "Delivery | None":
-        """The delivery that probes: of the first in each thread the most urgent, then oldest."""
+        """The delivery that probes: the most urgent, then oldest, of the first in each thread."""
         before = self.model._default_manager.filter(
             state=DeliveryState.QUEUED, planned_at__lte=at, pk__lt=OuterRef("pk"),
             account=OuterRef("account"), container=OuterRef("container"),
@@ -59,7 +59,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state__in=UNSETTLED)
 
     def may_have_left(self, *, at: datetime) -> Self:
-        """Due or in flight: after a restore nobody knows."""
+        """Due or in flight: after a restore their outcome is unknown."""
         waiting = Q(state=DeliveryState.QUEUED, not_before__lte=at)
         return self.filter(waiting | Q(state=DeliveryState.SENDING)).order_by("pk")
 
@@ -113,7 +113,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def to_look_for(self, *, at: datetime) -> Self:
-        """Unconfirmed, and due to be looked up by program."""
+        """Unconfirmed, and due for a search by program."""
         return self.filter(state=DeliveryState.UNCONFIRMED, look_at__lte=at)
 
     def settled_unheard(self) -> Self:

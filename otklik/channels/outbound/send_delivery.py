@@ -1,7 +1,7 @@
 """Sending: one attempt of one delivery, its outcome, and what a lost task or worker left behind.
 
-No network call is made inside a transaction: the row is `sending`, and committed, before the
-call; its outcome is written after. Only what surely was not executed is tried again.
+No network call is made inside a transaction: the row is `sending`, and committed, before the call;
+its outcome is written after. Only what was certainly not executed is retried.
 """
 
 import logging
@@ -24,13 +24,13 @@ from otklik.core.schedule import cron
 
 logger = logging.getLogger(__name__)
 
-TRIES = 5  # of what was refused, or ended unclear and may be repeated
+TRIES = 5  # for what was refused, or unclear but repeatable
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=10)
-LONGEST_WAIT = timedelta(hours=1)  # of what surely did not leave
+LONGEST_WAIT = timedelta(hours=1)  # for what was certainly not sent
 FIRST_LOOK = timedelta(seconds=30)
-LOOK_PAUSES = (timedelta(seconds=90),)  # after the first look; then a person looks
-LOOK_AGAIN = timedelta(minutes=5)  # when the network did not answer the look
+LOOK_PAUSES = (timedelta(seconds=90),)  # after the first search; then a person looks
+LOOK_AGAIN = timedelta(minutes=5)  # if the network did not answer the search
 LOOK_FOR = timedelta(hours=6)
 CLOCKS_DIFFER = timedelta(minutes=1)
 REFUSED_PAUSE = timedelta(minutes=1)
@@ -61,7 +61,7 @@ def send(delivery_id: int, *, at: datetime) -> Delivery:
 
 
 def look(delivery_id: int, *, at: datetime) -> Delivery:
-    """Look in the network for a message of unknown outcome; found, it is sent."""
+    """Search the network for a message of unknown outcome; if found, it is sent."""
     delivery = Delivery.objects.get(pk=delivery_id)
     if not delivery.begin_look(at=at) or delivery.sending_at is None:
         return delivery
@@ -85,7 +85,7 @@ def look(delivery_id: int, *, at: datetime) -> Delivery:
 
 
 def _call_network[T](delivery: Delivery, ask: Callable[[Network], T]) -> T | errors.ChannelError:
-    """Any unforeseen fault leaves the outcome unknown."""
+    """Any unforeseen error leaves the outcome unknown."""
     try:
         client = http.client(delivery.account.connection())
     except Exception as fault:
@@ -100,7 +100,7 @@ def _call_network[T](delivery: Delivery, ask: Callable[[Network], T]) -> T | err
         except errors.ChannelError as error:
             return error
         except Exception as fault:
-            # Its text may contain an address with a token: only its kind is logged.
+            # Its text may contain a URL with a token: only its kind is logged.
             logger.error("Delivery %s: unforeseen %s.", delivery.pk, type(fault).__name__)
             return errors.OutcomeUnknown("unforeseen", type(fault).__name__)
 
@@ -112,7 +112,7 @@ def _not_set_up(delivery: Delivery, fault: Exception) -> errors.NotSetUp:
 
 
 def _settle(delivery: Delivery, outcome: Sent | errors.ChannelError, *, at: datetime) -> None:
-    """Store the outcome of the attempt, and what it says about the network."""
+    """Store the outcome of the attempt, and its implications for the network."""
     _settle_row(delivery, outcome, at=at)
     if isinstance(outcome, errors.ChannelError):
         _note(delivery, outcome, at=at)
@@ -148,7 +148,7 @@ def _settle_row(delivery: Delivery, outcome: Sent | errors.ChannelError, *, at: 
                 is_of_account=outcome.scope == "account",
             )
         case errors.Temporary():
-            # It surely did not leave: it waits as long as anybody may want it.
+            # Certainly not sent: it waits as long as it may still be wanted.
             _try_later(delivery, outcome, at=at)
         case errors.AuthExpired():
             if not delivery.is_notice:
@@ -160,7 +160,7 @@ def _settle_row(delivery: Delivery, outcome: Sent | errors.ChannelError, *, at: 
         case errors.OutcomeUnknown():
             _settle_unclear(delivery, outcome, at=at)
         case errors.NotFound() if delivery.action in (Action.DELETE, Action.HIDE):
-            # What is not there any more needs no removing, and no hiding.
+            # What no longer exists needs no removing or hiding.
             delivery.mark_sent(
                 Sent(external_id=delivery.target), proof=Delivery.Proof.ANSWER, at=at
             )
@@ -189,7 +189,7 @@ def _in_a_row(delivery: Delivery, fault: errors.ChannelError) -> int:
 
 
 def _settle_unclear(delivery: Delivery, fault: errors.OutcomeUnknown, *, at: datetime) -> None:
-    """Repeat it where that is harmless, else look for it."""
+    """Repeat it where that is harmless, else search for it."""
     abilities = capabilities(delivery.account)
     is_harmless = delivery.action != Action.SEND or abilities.idempotency_key
     if is_harmless and _in_a_row(delivery, fault) < TRIES:
@@ -207,7 +207,7 @@ def _mark_failed(delivery: Delivery, fault: errors.ChannelError, *, at: datetime
 
 
 def _is_strange(number: str) -> bool:
-    """No column can hold it."""
+    """Too long for any column."""
     return len(number) > LONGEST_NUMBER or not number.isprintable()
 
 
@@ -217,7 +217,7 @@ def _mark_unconfirmed(delivery: Delivery, fault: errors.ChannelError, *, at: dat
 
 
 def _spread(delivery: Delivery, wait: timedelta) -> timedelta:
-    """Up to a fifth of the wait, at most 30 s: a queue should not return all at once."""
+    """Jitter: up to a fifth of the wait, at most 30 s, so that a queue does not retry at once."""
     return min(wait / 5, timedelta(seconds=30)) * (delivery.key.int % 1000 / 1000)
 
 
@@ -228,7 +228,7 @@ def tell_outcome(delivery_id: int) -> None:
 
 @transaction.atomic
 def tell(delivery_id: int, *, at: datetime) -> None:
-    """Call the task named on the row, and note that it knows. Raises what the task raises."""
+    """Call the task named on the row, and record that. Raises what the task raises."""
     delivery = Delivery.objects.get(pk=delivery_id)
     if not delivery.on_settled or delivery.handed_on_at is not None:
         return
@@ -238,7 +238,7 @@ def tell(delivery_id: int, *, at: datetime) -> None:
 
 
 LONGEST_CALL = timedelta(minutes=2)
-LONGEST_UPLOAD = timedelta(minutes=10)  # files go first: adapters keep all of it well below
+LONGEST_UPLOAD = timedelta(minutes=10)  # files come first: adapters stay well below
 LATE = timedelta(seconds=30)
 HURRIED_LATELY = timedelta(minutes=5)
 BATCH = 200

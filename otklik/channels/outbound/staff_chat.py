@@ -69,7 +69,7 @@ def _enqueue_notice(notice: Notice, account: Account, thread: ThreadRef, *, at: 
             at=at,
         )
     except Refused:
-        return  # the account's page says what is missing; the desk shows the notice all the same
+        return  # the account's page shows what is missing; the desk shows the notice anyway
     StaffWord.objects.create(account=held, notice=notice, delivery=delivery)
 
 

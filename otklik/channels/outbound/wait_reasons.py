@@ -1,4 +1,4 @@
-"""Why something waits to be sent, and when it is tried next: for screens."""
+"""Why something waits to be sent, and the time of the next try, for display."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from otklik.channels.outbound.models import Delivery
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """`next_at`: None if a person must act first; `is_sure`: it surely did not leave."""
+    """`next_at`: None if a person must act first; `is_sure`: it was certainly not sent."""
 
     why: Any
     since: datetime | None = None
@@ -23,7 +23,7 @@ class Wait:
 
 
 def wait_of_account(account: Account, *, now: datetime) -> Wait | None:
-    """Why nothing leaves through this account now; None where it may."""
+    """Why nothing is sent through this account now; None if it may be."""
     if account.broken_at is not None:
         return Wait(why=AuthExpired.human, since=account.broken_at)
     if account.probe_at is not None:
@@ -41,7 +41,7 @@ def is_surely_unsent(account: Account) -> bool:
 
 
 def wait_of(delivery: Delivery, *, now: datetime) -> Wait | None:
-    """Why this delivery is late; None while it is on its way."""
+    """Why this delivery is late; None while it is in progress."""
     if delivery.state != Delivery.State.QUEUED or delivery.planned_at > now:
         return None
     of_all = wait_of_account(delivery.account, now=now)

@@ -84,7 +84,7 @@ LONGEST_TEXT = 20_000
 
 
 class Publication(Owned):
-    """One piece of news for several official pages.
+    """One text for several official pages.
 
     draft → (in approval → returned | approved) → released: a Version is made, and deliveries bring
     each account to it (queue_missing_deliveries.py). A correction goes the same way; meanwhile the
@@ -142,7 +142,7 @@ class Publication(Owned):
     @classmethod
     @transaction.atomic
     def begin(cls, *, key: uuid.UUID, by: User, at: datetime) -> "Publication":
-        """A new draft, once a key."""
+        """A new draft, once per key."""
         known = cls.objects.filter(key=key).first()
         if known is not None:
             return known
@@ -183,7 +183,7 @@ class Publication(Owned):
         self.save(update_fields=["text", "link", "repost_of", "comments_open", "wanted_at"])
 
     def touch(self, *, by: User, at: datetime) -> None:
-        """A new revision: whoever opened an earlier one must look again."""
+        """A new revision: a person who opened an earlier one must review again."""
         self.revision, self.saved_at = self.revision + 1, at
         self.save(update_fields=["revision", "saved_at"])
         self.writers.add(by)

@@ -1,7 +1,7 @@
-"""The adapter of the demonstration's own network, which it knows only by HTTP.
+"""The adapter of the demonstration's own network, accessed only over HTTP.
 
-See docs/contexts/demo.md. No idempotency key and no read-back: a lost answer stays unconfirmed
-until its echo comes.
+See docs/contexts/demo.md. No idempotency key and no read-back: after a lost response the outcome is
+unconfirmed until the echo event.
 """
 
 import hashlib
@@ -131,7 +131,7 @@ def _one_media(values: Mapping[str, Any]) -> InboundMedia:
 
 
 def _author(who: Mapping[str, Any]) -> Author | None:
-    """A person or the page itself; pages are numbered apart, so they get a prefix."""
+    """A person or the page itself; pages have their own numbering, so they get a prefix."""
     number = as_number(who.get("id"))
     is_own = who.get("type") == "page"
     if not number or not (is_own or who.get("type") == "person"):
@@ -151,7 +151,7 @@ def as_number(value: object) -> str:
 
 
 def as_id(number: str) -> int:
-    """Raises NotFound for what is no number of this network."""
+    """Raises NotFound for what is not a number of this network."""
     if not (number.isascii() and number.isdigit() and as_number(int(number[:20]))):
         raise errors.NotFound("not_a_number")
     return int(number)
@@ -183,7 +183,7 @@ _MEANINGS: dict[str, type[errors.ChannelError]] = {
 
 
 class PracticeNetwork(Network):
-    """Secrets: `token` opens the API, `hook_secret` proves events."""
+    """Secrets: `token` for the API, `hook_secret` for verifying events."""
 
     code: ClassVar[str] = "practice"
     capabilities: ClassVar[Capabilities] = replace(
@@ -301,7 +301,7 @@ class PracticeNetwork(Network):
                 return "messages", {"peer_id": as_id(message.thread.peer), "text": text}
 
     def _upload(self, file: File) -> int:
-        """The number of a picture. Uploading may be repeated, so an unclear end is Temporary."""
+        """The number of a picture. Uploading may be repeated, so an unclear result is Temporary."""
         with file.open() as source:
             body = source.read()
         try:
@@ -356,7 +356,7 @@ def _moderation_call(message: Outbound) -> tuple[str, str]:
 
 
 def _refuse(response: httpx.Response) -> None:
-    """Raise what the network's code means, else what the status means."""
+    """Raise the error for the network's code, else for the HTTP status."""
     code = as_text(object_in(read_object(response.content), "error").get("code"))
     if meaning := _MEANINGS.get(code):
         raise meaning(code)

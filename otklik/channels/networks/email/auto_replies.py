@@ -43,7 +43,7 @@ class ReturnedLetter:
 
 
 def is_robot(letter: Letter) -> bool:
-    """Whether a program wrote it, or it went to many: automatic answers could loop."""
+    """Whether a program wrote it, or it went to many: automatic replies could loop."""
     automatic = header(letter, "Auto-Submitted").partition(";")[0].strip().lower()
     if automatic not in {"", "no"}:
         return True
@@ -55,7 +55,7 @@ def is_robot(letter: Letter) -> bool:
 
 
 def is_report(letter: Letter) -> bool:
-    """Whether a mail server reports on a letter of ours: returned, delayed, opened."""
+    """Whether a mail server reports on a letter of ours: bounced, delayed, opened."""
     if letter.get_content_type() in REPORTS or "X-Failed-Recipients" in letter:
         return True
     is_daemon = any(is_nobody(one, DAEMONS) for _name, one in people(letter, "From"))
@@ -63,12 +63,12 @@ def is_report(letter: Letter) -> bool:
 
 
 def is_nobody(address: str, names: frozenset[str] = NOBODY) -> bool:
-    """Whether the address names a mailbox that nobody reads."""
+    """Whether the address is that of an unread mailbox."""
     return address.lower().partition("@")[0] in names
 
 
 def returned_letter(letter: Letter, us: Identity) -> ReturnedLetter | None:
-    """A report on a letter of ours: only our seal proves it, anybody can forge reports."""
+    """A report on a letter of ours; accepted only with our seal, since reports can be forged."""
     if letter.get_content_type() != "multipart/report":
         return None
     parts = _report_parts(letter)

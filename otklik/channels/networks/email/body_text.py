@@ -1,4 +1,4 @@
-"""The text of a letter, without the quotation of ours below it. Only letters are HTML and quote."""
+"""The text of a letter, without the quotation of ours. Only e-mail has HTML and quotations."""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 
 from otklik.channels.networks.email.payloads import Letter, charset_of, content, decode_text, inside
 
-LONGEST = 100_000  # signs; more is no letter but a file, and the letter itself is kept
+LONGEST = 100_000  # characters; more is not a letter but a file, and the raw letter is stored
 LONGEST_PAGE = 1_000_000  # characters of HTML
 DEEPEST = 20  # quotations within quotations, parts within parts
 MOST_PARTS = 200
-LONGEST_STUB = 400  # signs
-# "Your program does not show HTML", "Откройте письмо в браузере": what programs write for programs.
+LONGEST_STUB = 400  # characters
+# "Your program does not show HTML", "Откройте письмо в браузере": placeholders of mail programs.
 STUB = re.compile(r"html|браузер|browser", re.IGNORECASE)
 SIGNATURE = re.compile(r"--\s?")
 LONGEST_SIGNATURE = 12  # lines
@@ -35,13 +35,13 @@ SENT = re.compile(
 
 
 def text_of(letter: Letter, *, is_answer: bool) -> str:
-    """The text of a letter; of an answer without the quotation, where that can be told."""
+    """The text of a letter; of a reply without the quotation, if that can be recognised."""
     text = whole_text(letter)
     return (strip_quotation(text) if is_answer else text).strip()
 
 
 def strip_quotation(text: str) -> str:
-    """The text above a quoted letter. A quotation answered piece by piece stays."""
+    """The text above a quoted letter. A quotation with inline replies stays."""
     lines = text.splitlines()
     for at, line in enumerate(lines):
         if CUT.fullmatch(line) or (FROM.fullmatch(line) and _is_headed(lines[at + 1 : at + 4])):
@@ -88,7 +88,7 @@ def _above_attribution(lines: list[str]) -> int:
 
 
 def whole_text(letter: Letter) -> str:
-    found: dict[str, str] = {}  # by what they say: some programs send the same twice
+    found: dict[str, str] = {}  # by content: some programs send the same text twice
     length = 0
     for text in _texts(letter):
         plain = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
@@ -158,7 +158,7 @@ def from_html(page: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Cuts what costs the square of its length: long lines, deep quotations."""
+    """Truncates what takes quadratic time: long lines, deep quotations."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -222,7 +222,7 @@ class _Reader(HTMLParser):
 
 
 def _unflow(part: Letter, text: str) -> str:
-    """Join lines that only the sender's program broke (RFC 3676)."""
+    """Join lines that were wrapped by the sender's program (RFC 3676)."""
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
     drops_space = str(part.get_param("delsp", "")).lower() == "yes"

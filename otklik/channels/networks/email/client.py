@@ -28,7 +28,7 @@ from otklik.channels.networks.http import resolve_permitted
 
 SECONDS = 30.0
 PORTS = {"imap": 993, "smtp": 465}
-AT_ONCE = {993, 465}  # ports where TLS begins before a word is said
+AT_ONCE = {993, 465}  # ports with implicit TLS
 SERVER_ADDRESS = re.compile(r"(?:(ssl|starttls|plain)://)?([^\s:/@\[\]]+)(?::([0-9]{1,5}))?/?")
 PROVIDERS = {
     "ya.ru": "yandex.ru",
@@ -44,7 +44,7 @@ type Kind = Literal["imap", "smtp"]
 type Opening = Callable[[], socket.socket]
 
 
-# It logs each command and each letter at DEBUG.
+# It logs each command and letter at DEBUG.
 for name in ("imapclient", "imapclient.imapclient", "imapclient.imaplib"):
     logging.getLogger(name).addFilter(http.is_warning)
 
@@ -94,7 +94,7 @@ def open_mailbox(connection: Connection) -> Iterator[IMAPClient]:
 
 @contextmanager
 def open_smtp(connection: Connection) -> Iterator[smtplib.SMTP]:
-    """The SMTP server, signed in. Raises a ChannelError; later faults are the caller's."""
+    """The SMTP server, signed in. Raises a ChannelError; the caller handles later errors."""
     line: smtplib.SMTP | None = None
     try:
         with _translate_faults():
@@ -140,7 +140,7 @@ class _Smtp(smtplib.SMTP):
     def __init__(self, there: Server, opening: Opening, own_name: str) -> None:
         self._opening = opening
         super().__init__(local_hostname=own_name, timeout=SECONDS)
-        self._host = there.host  # whose certificate STARTTLS asks for
+        self._host = there.host  # whose certificate STARTTLS verifies
         code, _text = self.connect(there.host, there.port)
         if code != 220:
             self.close()
@@ -224,7 +224,7 @@ def _hang_up(line: smtplib.SMTP) -> None:
             line.sock.settimeout(http.CONNECT_SECONDS)
             line.quit()
     except (OSError, smtplib.SMTPException):
-        pass  # what was to be said has been said
+        pass  # everything was sent already
     line.close()
 
 
@@ -237,7 +237,7 @@ def _leave(box: IMAPClient) -> None:
 
 @contextmanager
 def _translate_faults() -> Iterator[None]:
-    """Raises ChannelErrors that contain neither the server's words nor our name."""
+    """Raises ChannelErrors without the server's text or our name."""
     try:
         yield
     except ChannelError:

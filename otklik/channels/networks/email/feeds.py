@@ -1,4 +1,4 @@
-"""Reading a mailbox without a trace.
+"""Reading a mailbox without changing it.
 
 A cursor is UIDVALIDITY, the last UID and the time of the newest letter: when a server renumbers,
 letters since then are read again and recognised by their content."""
@@ -48,7 +48,7 @@ def parse_cursor(text: str) -> Cursor | None:
 
 
 def read_folder(connection: Connection, folder: str, text: str) -> Page:
-    """New letters of a folder; at first only a cursor. Raises a ChannelError."""
+    """New letters of a folder; the first time only a cursor. Raises a ChannelError."""
     with open_mailbox(connection) as box:
         state = _select_folder(box, folder)
         if state is None:
@@ -134,7 +134,7 @@ def _page(box: IMAPClient, folder: str, edition: int, following: int, since: Cur
 
 
 def _new(box: IMAPClient, since: Cursor) -> list[int]:
-    # A range that begins beyond the end means the last letter: it was read already.
+    # A range that begins beyond the end returns the last letter: it was read already.
     found = box.search(["UID", f"{since.last + 1}:*"])
     return sorted(uid for uid in found if uid > since.last)
 

@@ -1,4 +1,4 @@
-"""Whether a mailbox can be read and written from."""
+"""Whether a mailbox can be read and letters sent."""
 
 from django.utils.translation import gettext as _
 

@@ -1,7 +1,7 @@
 """Letters as events.
 
-A body is the letter below one line of ours with its folder, number and time. Only that line shows
-that a letter is from our sent folder: anybody can write any From."""
+A body is the letter, preceded by our line with its folder, number and time. Only that line shows
+that a letter is from our sent folder: From can be forged."""
 
 import re
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ INBOX, SENT = "inbox", "sent"
 MARK = b"X-Otklik-Letter: "
 WHERE = re.compile(rb"X-Otklik-Letter: (inbox|sent) (\d{1,10})\.(\d{1,10}) (\S{1,40})\r?\n")
 FORWARDED = re.compile(r"\s*(?:fwd?|пересл|wg)\w*\s*:", re.IGNORECASE)
-SMALL_PICTURE = 6_000  # bytes: emblems of mail programs, dots that count readers
+SMALL_PICTURE = 6_000  # bytes: logos, tracking pixels
 SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 
@@ -77,7 +77,7 @@ def split_body(body: bytes) -> tuple[LetterPlace, bytes]:
 
 
 def dedup_key(body: bytes) -> str:
-    """By the letter alone: the mailbox may renumber."""
+    """By the letter alone: the mailbox may be renumbered."""
     where, letter = split_body(body)
     return f"{where.folder}-{sha256(letter).hexdigest()}"
 
@@ -85,7 +85,7 @@ def dedup_key(body: bytes) -> str:
 def event_of(
     body: bytes, *, container: str, us: Identity | None, trusted: str = ""
 ) -> InboundEvent:
-    """`trusted` is the mail server that is believed about senders; empty: none."""
+    """`trusted` is the mail server that is trusted about senders; empty: none."""
     where, raw = split_body(body)
     letter = payloads.parse_letter(raw)
     number = message_number(letter, raw, may_be_ours=where.folder == SENT)
@@ -129,7 +129,7 @@ def files_of(letter: Letter) -> Iterator[tuple[int, Letter]]:
 def _received_event(
     letter: Letter, us: Identity, where: LetterPlace, base: InboundEvent
 ) -> InboundEvent:
-    """Robots' letters too, except reports and automatic answers to ours."""
+    """Includes automatic letters, except reports and automatic replies to ours."""
     if came_back := auto_replies.returned_letter(letter, us):
         return replace(
             base,
@@ -151,7 +151,7 @@ def _received_event(
     media = tuple(_media(letter, where))
     reason: SetAside | None = None
     if sender is not None and us.is_ours(peer):
-        # Anybody can write our address into From: it proves nothing.
+        # Our address in From proves nothing: it can be forged.
         reason, sender, peer, is_marked = SetAside.OWN, None, "", False
     elif auto_replies.is_report(letter):
         reason = SetAside.DELIVERY_REPORT
@@ -197,7 +197,7 @@ def _dialogue(base: InboundEvent, peer: str) -> ThreadRef:
 
 
 def _sender(letter: Letter) -> Author | None:
-    """Reply-To before From: forms on sites name the person there."""
+    """Reply-To before From: web forms name the person there."""
     reply_to = [one for one in people(letter, "Reply-To") if normal_address(one[1])]
     senders = reply_to if len(reply_to) == 1 else people(letter, "From") or people(letter, "Sender")
     for name, address in senders:
@@ -238,7 +238,7 @@ def _media(letter: Letter, where: LetterPlace) -> Iterator[InboundMedia]:
 
 
 def _words_of(part: Letter) -> str:
-    """The text of a letter inside this one; for an encrypted letter, a remark."""
+    """The text of a letter nested in this one; for an encrypted letter, a remark."""
     if part.get_content_type() in SEALED and part.get_param("smime-type") != "certs-only":
         return _(
             "The letter is signed or encrypted as a whole: a mail program opens its text with this"

@@ -1,4 +1,4 @@
-"""Mail addresses, and the marks by which our own letters are recognised."""
+"""Mail addresses, and the seals by which our own letters are recognised."""
 
 import hmac
 import re
@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from otklik.channels.networks import errors
 from otklik.channels.networks.connection import Connection
 
-LONGEST = 120  # what our columns keep of a number
+LONGEST = 120  # the size of our columns for a number
 PLAIN = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,255}")
 OURS = re.compile(r"otklik\.([0-9a-f]{32})\.([0-9a-f]{16})@[\x21-\x7e]+")
 TAGGED = re.compile(r"[^@]+\+otklik-([0-9a-f]{32})-([0-9a-f]{16})@[^@]+")
@@ -46,7 +46,7 @@ def recipient_address(peer: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Our address and name. `secret` seals marks; a password could be guessed from them."""
+    """Our address and name. `secret` signs seals; a password could be guessed from them."""
 
     address: str
     name: str
@@ -70,7 +70,7 @@ class Identity:
         return hmac.compare_digest(found[2], self._seal(found[1], normal_address(peer)))
 
     def plus_address(self, message_id: str) -> str:
-        """Our plus address with the mark, for programs that omit what they answer."""
+        """Our plus address with the seal, for programs that omit In-Reply-To."""
         found = OURS.fullmatch(message_id)
         if not (self.has_plus and found):
             return ""

@@ -103,7 +103,8 @@ class EmailNetwork(Network):
         return outbound.text_of(message)
 
     def send(self, message: Outbound) -> Sent:
-        """The answered letter is looked up for its subject; without it the answer still leaves."""
+        """The letter replied to is looked up for its subject; without it the reply is still
+        sent."""
         if message.kind is not OutboundKind.DM or message.action is not Action.SEND:
             raise Unsupported("not_a_letter")
         us, recipient = identity(self._connection), recipient_address(message.thread.peer)
@@ -122,7 +123,7 @@ class EmailNetwork(Network):
         return Sent(external_id=us.message_id(message.key, message.thread.peer))
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        """Only servers that store a copy in the sent folder find it."""
+        """Works only if the server stores a copy in the sent folder."""
         number = identity(self._connection).message_id(message.key, message.thread.peer)
         return Sent(external_id=number) if feeds.find(self._connection, number) else None
 

@@ -1,6 +1,6 @@
 """Sending one letter, and what the server's answers mean.
 
-Nothing has happened before DATA; after it, only the server's answer tells."""
+Before DATA nothing has been sent; after it, only the server's response tells the outcome."""
 
 import re
 import smtplib
@@ -72,7 +72,7 @@ def refuse(reading: _Reading, code: int, value: object) -> None:
 def refusal(reading: _Reading, code: int, value: bytes) -> errors.ChannelError:
     found = STATUS.match(value)
     status = (int(found[2]), int(found[3])) if found else (0, 0)
-    # Their sentence may name people: only the figures are given.
+    # Their text may name people: only the codes are given.
     detail = f"{code} {found[0].decode().strip()}" if found else str(code)
     if code == 421 or not 400 <= code < 600:
         return errors.Temporary("busy", detail)
@@ -96,7 +96,7 @@ FILES = content_rules.FileRules(
     video_names="MP4",
     video_bytes=15 * content_rules.MEGABYTE,
 )
-ALTOGETHER = 15 * content_rules.MEGABYTE  # encoded a third more: many post offices take 20 to 25
+ALTOGETHER = 15 * content_rules.MEGABYTE  # encoded a third more: many accept 20 to 25
 LIMITS = Limits(
     text=TEXT_LIMIT,
     comment=None,
@@ -127,7 +127,7 @@ def problems(message: Outbound) -> list[Problem]:
 
 
 def submit(connection: Connection, *, sender: str, recipient: str, letter: bytes) -> None:
-    """Raises a ChannelError; OutcomeUnknown only once the letter was on its way."""
+    """Raises a ChannelError; OutcomeUnknown only once the letter was being sent."""
     with open_smtp(connection) as post:
         try:
             refuse(of_sender, *post.mail(sender, _options(post, letter)))
@@ -137,7 +137,7 @@ def submit(connection: Connection, *, sender: str, recipient: str, letter: bytes
         try:
             answer = post.data(letter)
         except smtplib.SMTPDataError as fault:
-            # It did not even want to hear the letter.
+            # Refused before DATA.
             raise refusal(of_letter, fault.smtp_code, _bytes(fault.smtp_error)) from None
         except (OSError, smtplib.SMTPException) as fault:
             raise errors.OutcomeUnknown("no_answer", type(fault).__name__) from None
@@ -165,7 +165,7 @@ def text_of(message: Outbound) -> str:
 
 
 def subject_for(answered: AnsweredLetter, usual: str) -> str:
-    """An answer has the subject of what it answers, because programs group letters by it."""
+    """A reply keeps the subject, because programs group letters by it."""
     subject = " ".join(answered.subject[:2000].split())
     begin = 0
     while found := ANSWER.match(subject, begin):
@@ -181,7 +181,7 @@ def subject_for(answered: AnsweredLetter, usual: str) -> str:
 def letter(
     message: Outbound, *, us: Identity, to: str, answered: AnsweredLetter, usual_subject: str
 ) -> bytes:
-    """Plain text; asks robots not to answer. Raises InvalidContent when a file is gone."""
+    """Plain text; asks for no automatic replies. Raises InvalidContent when a file is missing."""
     number = us.message_id(message.key, message.thread.peer)
     made = EmailMessage(policy=SMTP)
     made["From"] = Address(us.name, addr_spec=us.address)

@@ -1,7 +1,7 @@
-"""Parsing letters of strangers in bounded time and memory.
+"""Parsing untrusted letters in bounded time and memory.
 
-A stranger chooses how many parts and how long headers a letter has, and the library's parsers are
-quadratic in some of them. What exceeds the bounds is cut; the raw letter is stored anyway.
+The sender controls the number of parts and the length of headers, and the library's parsers are
+quadratic in some of them. What exceeds the bounds is truncated; the raw letter is stored anyway.
 Source: CPython's gh-136063 and related."""
 
 import codecs
@@ -19,9 +19,9 @@ from typing import Any
 
 type Letter = Message[Any, Any]
 
-LONGEST_HEADER = 10_000  # signs
-LONGEST_OF_PARTS = 2_000  # of those that say what a part is
-# Encoded files of 25 MB have 350 thousand lines; what begins like a border is one in few of them.
+LONGEST_HEADER = 10_000  # characters
+LONGEST_OF_PARTS = 2_000  # of those that describe a part
+# Encoded files of 25 MB have 350 thousand lines; few of them look like a boundary.
 BOUNDS = (
     (re.compile(rb"\r\n?|\n"), 400_000),
     (re.compile(rb"[\r\n]--"), 2_000),
@@ -37,7 +37,7 @@ class _BoundedPolicy(Compat32):
 
 
 def parse_letter(raw: bytes) -> Letter:
-    """Never raises; a letter with too deep parts stays one part."""
+    """Never raises; a letter nested too deeply stays one part."""
     within = raw
     for mark, most in BOUNDS:
         if beyond := next(islice(mark.finditer(within), most, None), None):
@@ -49,12 +49,12 @@ def parse_letter(raw: bytes) -> Letter:
 
 
 MOST_OF_A_NAME = 5
-USUAL = ("cp1251", "koi8-r")  # what Russian letters are in when they are not UTF-8 and do not say
-# Letters of Russian from the most frequent on: what is read wrongly has few of the first.
+USUAL = ("cp1251", "koi8-r")  # usual encodings of Russian letters without a declared charset
+# Russian letters by frequency: a wrongly decoded text has few of the first.
 FREQUENT = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
 RANKS = {letter: len(FREQUENT) - place for place, letter in enumerate(FREQUENT)}
-MOST_GUESSED = 5_000  # signs that a guess looks at
-# Decoders of names and of source text: a stranger chooses them to take the square of the length.
+MOST_GUESSED = 5_000  # characters examined for a guess
+# Codecs for host names and source code: some take quadratic time.
 NO_TEXT = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"}
 
 
@@ -110,14 +110,14 @@ def people(letter: Letter, name: str) -> list[tuple[str, str]]:
 
 
 def inside(part: Letter) -> list[Letter] | None:
-    """Its parts; None when it has bytes, which only `content` decodes safely."""
+    """Its parts; None for a leaf, which only `content` decodes safely."""
     if not part.is_multipart():
         return None
     return [one for one in part.get_payload() if isinstance(one, Message)]
 
 
 def content(part: Letter) -> bytes:
-    """The bytes of a part; of a letter within the letter all of it."""
+    """The bytes of a part; of a nested letter, the whole."""
     if (inner := inside(part)) is not None:
         return b"\r\n".join(map(_whole, inner))
     bare = copy(part)
@@ -130,7 +130,7 @@ def content(part: Letter) -> bytes:
 
 
 def _whole(letter: Letter) -> bytes:
-    """As it would be sent; empty if the library fails on it."""
+    """As it would be sent; empty if the library fails."""
     with suppress(Exception):
         return letter.as_bytes(policy=compat32.clone(linesep="\r\n"))
     return b""

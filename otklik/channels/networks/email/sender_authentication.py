@@ -1,8 +1,8 @@
-"""Whether a letter is from its sender, according to a mail server that we trust.
+"""Whether a letter is really from its sender, according to a mail server that we trust.
 
-Any server on the way, and the sender, may add an Authentication-Results header, on top of the
-others: so only the first one of the trusted server counts. It repeats text of the sender, so any
-odd one proves nothing. Source: RFC 8601 (the header), RFC 7489 (domain alignment)."""
+Any relay, and the sender, may add an Authentication-Results header above the others: so only the
+first one of the trusted server counts. It repeats the sender's text, so a malformed one proves
+nothing. Source: RFC 8601 (the header), RFC 7489 (domain alignment)."""
 
 import re
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ def _findings_by(letter: Letter, trusted: str) -> list[Finding]:
     for item in (letter.get_all(HEADER) or [])[:MOST_HEADERS]:
         plain = _without_comments(" ".join(str(item).split()))
         if plain is None:
-            return []  # whoever made it odd may have written the next one too
+            return []  # a malformed one may come with a forged one
         who, *results = plain.lower().split(";")
         name = (who.split() or [""])[0].strip(".")
         if name == trusted or name.endswith(f".{trusted}"):
@@ -77,7 +77,7 @@ def _finding(text: str) -> Finding | None:
 
 
 def _without_comments(text: str) -> str | None:
-    """None where brackets or quotes are malformed."""
+    """None if brackets or quotes are malformed."""
     if "\\" in text:
         return None
     unquoted, depth = QUOTED.sub(lambda found: found[1].replace(" ", "_"), text), 0

@@ -56,7 +56,7 @@ class Calls:
         return values
 
     def own_number(self) -> str:
-        """The bot's number, stored or asked for. Raises a ChannelError."""
+        """The bot's number, stored or requested. Raises a ChannelError."""
         return self.connection.secrets.get("bot_id", "") or str(self.whoami().get("bot_id", ""))
 
     def whoami(self) -> Mapping[str, str]:
@@ -110,7 +110,7 @@ _STATUSES: Mapping[int, type[errors.ChannelError]] = {**http.MEANINGS, 405: erro
 
 
 def refusal(values: Mapping[str, Any], *, status: int) -> errors.ChannelError:
-    """By code, else by status; without the network's words, which may repeat what was sent."""
+    """By code, else by status; without the network's text, which may repeat what was sent."""
     value = values.get("code")
     code = value if isinstance(value, str) and _CODE.fullmatch(value) else f"http_{status}"
     words = str(values.get("message") or "")

@@ -88,7 +88,7 @@ def _comments(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
         try:
             found = list(_thread(calls, post, until=since))
         except NotFound:
-            continue  # the post is gone, and its comments with it
+            continue  # the post was deleted with its comments
         for item in reversed(found):
             bodies.append(_webhook_body("comment_created", _with_post(item, post)))
             newest = max(newest, _when(item))
@@ -137,7 +137,7 @@ def _with_post(item: Mapping[str, Any], post: str) -> Mapping[str, Any]:
 
 
 def _webhook_body(update_type: str, item: Mapping[str, Any]) -> bytes:
-    """As the web hook sends it, marked as read."""
+    """As the webhook sends it, marked as read."""
     values = {"update_type": update_type, "timestamp": _when(item), "message": dict(item)}
     return encode({**values, READ: True})
 

@@ -50,7 +50,7 @@ def check(calls: Calls) -> Health:
 
 
 def subscribe(calls: Calls, url: str) -> Mapping[str, str]:
-    """MAX calls this address from now on, and our earlier one no more."""
+    """MAX calls this URL from now on, and no longer our previous one."""
     _refuse_unfit(url, is_trial=calls.connection.allow_loopback)
     me = calls.whoami()
     secret = secrets.token_urlsafe(32)
@@ -63,7 +63,7 @@ def subscribe(calls: Calls, url: str) -> Mapping[str, str]:
 
 
 def _news_of_us(me: Mapping[str, str], stored: Mapping[str, str]) -> Mapping[str, str]:
-    """New values; a new token may belong to another bot, a nickname typed by a person stays."""
+    """New values; a new token may belong to another bot; a nickname typed by a person stays."""
     return {
         name: item
         for name, item in me.items()
@@ -121,7 +121,7 @@ def _missing_rights(me: Mapping[str, Any]) -> set[str]:
         return set(LACKS)
     value = me.get("permissions")
     if not isinstance(value, list):
-        return set()  # an administrator of whom MAX does not say more
+        return set()  # an administrator of whom MAX gives no details
     return set(LACKS) - rights([name for name in value if isinstance(name, str)])
 
 

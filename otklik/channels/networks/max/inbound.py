@@ -34,7 +34,7 @@ from otklik.channels.networks.max.links import post_url
 from otklik.channels.networks.max.payloads import Body, Message, Person, Update, post_number
 from otklik.channels.networks.outbound_types import ThreadRef
 
-# Named when we subscribe: MAX reports no others.
+# Requested when subscribing: MAX reports no others.
 UPDATE_TYPES = (
     "message_created",
     "message_edited",
@@ -106,7 +106,7 @@ def parse(body: bytes, connection: Connection) -> list[InboundEvent]:
 
 
 def is_own(sender: Person | None, bot_id: str) -> bool:
-    """The channel has no sender, the bot has its number; while that is unknown, nothing is ours."""
+    """Channel posts have no sender, the bot has its number; if unknown, nothing is ours."""
     return sender is None or (bool(bot_id) and str(sender.user_id) == bot_id)
 
 
@@ -284,7 +284,7 @@ def _media(body: Body | None) -> tuple[InboundMedia, ...]:
 
 
 def stable_parts(attachments: Sequence[Mapping[str, Any]] | None) -> list[list[str]]:
-    """What stays the same of attachments: addresses and tokens change with every answer."""
+    """The stable properties of attachments: URLs and tokens change with every response."""
     return [
         [
             as_text(a.get("type")),
@@ -303,7 +303,7 @@ def _one(attachment: Mapping[str, Any]) -> InboundMedia:
     return InboundMedia(
         kind=kind,
         url=as_text(payload.get("url")),
-        # A video is fetched by its token: the address in the event may be a player's.
+        # A video is fetched by its token: the URL in the event may be that of a player.
         external_id=as_text(payload.get("token")) if kind is MediaKind.VIDEO else "",
         name=name,
         size=as_count(attachment.get("size")),

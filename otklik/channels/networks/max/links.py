@@ -1,4 +1,4 @@
-"""Addresses of MAX for people, and the message numbers in them."""
+"""Public URLs of MAX, and the message numbers in them."""
 
 import base64
 import binascii

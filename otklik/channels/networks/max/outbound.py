@@ -41,7 +41,7 @@ def upload(calls: Calls, file: File, *, until: float) -> dict[str, Any]:
         raise errors.Temporary("upload_too_slow")
     try:
         with file.open() as content:
-            # The address itself is the permission: the account's key does not go there.
+            # The URL itself is the permission: the account's key is not sent there.
             request = calls.client.build_request(
                 "POST", url, files={"data": (file.name, content, file.content_type)}
             )

@@ -20,7 +20,7 @@ PAUSE_SECONDS = 0.34  # between calls: the limit is not documented
 
 
 def signature(params: Mapping[str, str], *, token: str, app_secret: str) -> str:
-    """The proof that a request is the application's; `params` without the token."""
+    """The signature of a request by the application; `params` without the token."""
     session = _md5(token + app_secret)
     return _md5("".join(f"{name}={params[name]}" for name in sorted(params)) + session)
 
@@ -104,14 +104,14 @@ class Calls:
 
 
 def _md5(text: str) -> str:
-    # The network signs this way; our security does not depend on it.
+    # The network's signature scheme; our security does not depend on it.
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 FLOOD_SECONDS = 300.0
 LIMIT_SECONDS = 3600.0
 
-# An error inside the network: it may have done what we asked.
+# An internal error of the network: the request may have been executed.
 _STUMBLED = {1, 2, 5000, 9999}
 _MEANINGS: Mapping[type[errors.ChannelError], set[int]] = {
     errors.Unsupported: {3},
@@ -126,16 +126,16 @@ _BY_NUMBER = {number: meaning for meaning, numbers in _MEANINGS.items() for numb
 
 
 def error_number(value: object) -> int | None:
-    """None when the answer is no error."""
+    """None if the response is not an error."""
     code = as_object(value).get("error_code")
     try:
         return int(code) if isinstance(code, int | str) and not isinstance(code, bool) else None
     except ValueError:
-        return 0  # an error all the same, of a name that is no number
+        return 0  # an error whose code is not a number
 
 
 def fault(number: int, *, mutation: bool) -> errors.ChannelError:
-    """Without the network's words, which may repeat what was sent."""
+    """Without the network's text, which may repeat what was sent."""
     code = f"ok_{number}"
     if number in _STUMBLED:
         return errors.OutcomeUnknown(code) if mutation else errors.Temporary(code)

@@ -28,7 +28,7 @@ PAGE = 100
 MOST_PAGES = 5
 FIRST_CHATS = 20
 MOST_CHATS = 40
-# Exactly these: of a name that it does not know the network refuses the whole call.
+# Exactly these: the network refuses the whole call for an unknown name.
 FIELDS = ",".join(
     f"comment.{name}"
     for name in (
@@ -132,8 +132,8 @@ def _comments(
     try:
         found = list(_thread(calls, post, until=until))
     except NotFound:
-        return [], 0  # the post is gone, and its comments with it
-    # Many have one date, to the second: among those the network's order holds.
+        return [], 0  # the post was deleted with its comments
+    # Many have the same date, to the second: these stay in the network's order.
     found.reverse()
     found.sort(key=_when)
     bodies = [wrap("comment", item, post=post, own=_is_own(item, ours)) for item in found]

@@ -42,7 +42,7 @@ def check(calls: Calls) -> Health:
 
 
 def subscribe(calls: Calls, url: str) -> Mapping[str, str]:
-    """The network reports private messages to this address, and no more to our earlier one."""
+    """The network reports private messages to this URL, and no longer to our previous one."""
     if not url.startswith(("https://", "http://")):
         raise errors.NotSetUp("bad_hook_address")
     response = calls.graph("POST", "me/subscribe", mutation=True, wish={"url": url})
@@ -83,7 +83,7 @@ def _values(items: object, name: str) -> set[str]:
 
 
 def _rights(calls: Calls, found: Findings) -> None:
-    """Permissions are granted by letter; if nobody can ask, that is no problem."""
+    """Permissions are granted by letter; if they cannot be queried, that is no problem."""
     missing = []
     for name in NEEDED:
         try:
@@ -112,7 +112,7 @@ def _hearing(calls: Calls, found: Findings) -> None:
         found.add(f"unheard_posts_{error.code}", sentence)
         return
     except errors.ChannelError:
-        return  # a fault of the moment: the next check asks again
+        return  # temporary: the next check tries again
     if method != next(iter(existing_posts.METHODS)):
         sentence = _("Posts are read in a way that may miss old ones: %(method)s.")
         found.add("unheard_old_posts", sentence % {"method": method}, is_warning=True)

@@ -37,7 +37,7 @@ from otklik.channels.networks.ok.client import FILE_HOSTS, Calls
 from otklik.channels.networks.ok.links import post_url, profile_url
 from otklik.channels.networks.outbound_types import ThreadRef
 
-MOSCOW = timezone(timedelta(hours=3))  # dates without a zone are of Moscow
+MOSCOW = timezone(timedelta(hours=3))  # dates without a zone are in Moscow time
 WRAPPED = "otklik"
 # Kinds of its web hook that contain no message: changes of a chat, buttons.
 SERVICE = ("CHAT_SYSTEM", "MESSAGE_CALLBACK")

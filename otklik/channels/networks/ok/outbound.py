@@ -47,7 +47,7 @@ def upload(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
                 f"pic{at}": (file.name, opened.enter_context(file.open()), file.content_type)
                 for at, file in enumerate(files, start=1)
             }
-            # The address itself is the permission: no key goes there.
+            # The URL itself is the permission: no key is sent there.
             request = calls.client.build_request("POST", url, files=parts)
             response = http.call(
                 calls.client, request, mutation=False, seconds=until - time.monotonic()
@@ -66,9 +66,9 @@ def upload(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
     return tokens
 
 
-TEXT_LIMIT = 4000  # ours: the network has one (error 601) and does not say which
+TEXT_LIMIT = 4000  # our own: the network has an undocumented one (error 601)
 COMMENT_LIMIT = 3000
-DM_LIMIT = 4000  # ours too
+DM_LIMIT = 4000  # our own too
 FILES = FileRules(
     count=10,
     photo_types=frozenset({"image/jpeg", "image/png", "image/gif"}),

@@ -206,12 +206,12 @@ def meaning(code: int, sentence: str, *, mutation: bool) -> tuple[type[errors.Ch
                 if part in sentence:
                     return fault, word
             return errors.InvalidContent, name
-        case 401 | 404:  # a token that is none makes an address that is none
+        case 401 | 404:  # a malformed token makes an invalid URL
             return errors.AuthExpired, name
         case 403:
             return errors.PermissionDenied, "blocked" if "blocked by the user" in sentence else name
         case 409:
-            # Somebody set a web hook, or reads with the same token.
+            # Another webhook is set, or another program polls with this token.
             if "webhook" in sentence:
                 return errors.NeedsHuman, "webhook_is_on"
             return errors.Temporary, "read_by_another"

@@ -166,7 +166,7 @@ class UpdateReader:
         )
 
     def _elsewhere(self, message: Message, is_edit: bool) -> Found:
-        """A group or channel of others."""
+        """A foreign group or channel."""
         author = self._author(message)
         if author is None:
             return SetAside.NO_AUTHOR
@@ -204,7 +204,7 @@ class UpdateReader:
         )
 
     def _copy(self, message: Message, is_edit: bool) -> list[InboundEvent]:
-        """The copy reports the post too: for one by the bot nothing else does."""
+        """The copy reports the post too: a post by the bot is reported only so."""
         origin = message.forward_origin
         channel = (origin and origin.chat) or message.sender_chat or message.chat
         copy = self._post(message, self._discussion, message.message_id, channel, is_edit)
@@ -239,7 +239,7 @@ class UpdateReader:
         )
 
     def _author(self, message: Message) -> Author | None:
-        """None if unknown. Whoever writes as the channel or the group is one of us."""
+        """None if unknown. Who writes as the channel or the group is one of us."""
         if as_chat := message.sender_chat:
             return Author(
                 external_id=str(as_chat.id),
@@ -258,13 +258,13 @@ class UpdateReader:
         )
 
     def _of_bot(self, message: Message) -> SetAside | None:
-        """Other bots: two that answer each other never stop."""
+        """Other bots: two that answer each other would never stop."""
         person = message.sender
         is_bot = person is not None and person.is_bot and person.id != self._bot_id
         return SetAside.OTHER_BOT if is_bot and message.sender_chat is None else None
 
     def _of_change(self, change: MemberChange, number: str) -> Found:
-        """A person allowed or blocked us, or a place of ours did."""
+        """A person allowed or blocked us, or one of our places did."""
         before, now = change.old_chat_member, change.new_chat_member
         moment = datetime.fromtimestamp(change.date, UTC)
         if change.chat.type == "private":
@@ -316,7 +316,7 @@ def _parent(message: Message) -> str:
 
 
 def _under_its_post(message: Message) -> str:
-    """The address of a comment under its post, known when it answers the post itself."""
+    """The URL of a comment under its post, known if it replies to the post itself."""
     answered = message.reply_to_message
     origin = answered.forward_origin if answered and answered.is_automatic_forward else None
     if not (origin and origin.chat and origin.message_id and origin.chat.username):
@@ -385,7 +385,7 @@ def _points(name: str, value: object, *, title: str, points: str) -> InboundMedi
 
 
 def _is_double(name: str, message: Json) -> bool:
-    """Newer kinds also come as an older one."""
+    """Newer kinds are also sent as an older one."""
     return (
         (name == "document" and "animation" in message)
         or (name == "location" and "venue" in message)

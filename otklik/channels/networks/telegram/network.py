@@ -183,7 +183,7 @@ class TelegramNetwork(Network):
         if not isinstance(path, str) or not path:
             raise errors.NotFound("no_file")
         got = self._api.fetch(path, largest=largest)
-        # Telegram's file server calls everything a stream of bytes.
+        # Telegram's file server sends everything as application/octet-stream.
         return replace(got, content_type=media.content_type or got.content_type)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
@@ -201,12 +201,12 @@ class TelegramNetwork(Network):
         return f"{SITE}/{bot}?start={code}"
 
     def _change(self, message: Outbound, wish: Wish) -> Any:
-        # A group's limit is that of all its threads; a dialogue's is its own.
+        # A group's limit is shared by its threads; a dialogue has its own.
         scope: Scope = "thread" if message.kind is OutboundKind.DM else "account"
         return self._api.change(wish.method, wish.parameters, scope=scope, files=wish.files)
 
     def _repeatable(self, message: Outbound, wish: Wish, already: str) -> Sent:
-        """An edit or removal that was done before counts as done."""
+        """An edit or removal that was already done counts as done."""
         try:
             self._change(message, wish)
         except (errors.InvalidContent, errors.NotFound) as error:
@@ -218,7 +218,7 @@ class TelegramNetwork(Network):
         """Of an album the first message has the text."""
         items = result if isinstance(result, list) else [result]
         numbers = [number_of(item) for item in items]
-        # A large video may be put off by the server: it has no number until it is published.
+        # The server may defer a large video: it has no number until it is published.
         if not numbers or not all(numbers):
             raise errors.OutcomeUnknown("no_id")
         return Sent(external_id=outbound.numbers_to_keep(numbers), url=_address(items[0]))

@@ -39,7 +39,7 @@ LIMITS = Limits(
     dm=4096,
     caption=1024,
     length_unit="utf16",
-    removal=timedelta(hours=48),  # what is older only perhaps
+    removal=timedelta(hours=48),  # older ones not always
     # Theirs: 30 a second in all, one a second to a chat, 20 a minute to a group.
     pause=timedelta(milliseconds=40),
     thread_pause=timedelta(seconds=4),
@@ -95,7 +95,7 @@ def number(text: str) -> int:
 
 
 def numbers_to_keep(numbers: Sequence[int]) -> str:
-    """The first if they are consecutive, else all: others' must never be deleted."""
+    """The first if they are consecutive, else all: other messages must never be deleted."""
     first = numbers[0]
     is_row = list(numbers) == list(range(first, first + len(numbers)))
     return str(first) if is_row else ",".join(map(str, numbers))

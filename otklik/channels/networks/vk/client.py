@@ -74,7 +74,7 @@ class Api:
     connection: Connection
     client: httpx.Client
     called_at: dict[Key, float] = field(default_factory=dict)
-    uploading_until: float = 0.0  # since the first file
+    uploading_until: float = 0.0  # from the first file on
 
     @property
     def group(self) -> int:
@@ -123,7 +123,7 @@ class Api:
         self._pace(key)
         response = http.call(self.client, request, mutation=mutation)
         if response.is_client_error and response.headers.get("content-type", "").find("json") < 0:
-            # Not an answer of VK's API: another server has this address, or a gateway is before it.
+            # Not from VK's API: another server has this address, or a gateway is in front.
             raise errors.NotSetUp(f"http_{response.status_code}")
         answer = as_object(http.decode_json(response, mutation=mutation))
         if isinstance(error := answer.get("error"), dict):
@@ -162,7 +162,7 @@ class Api:
 def _refusal(error: Mapping[str, Any], *, key: Key, mutation: bool) -> Exception:
     number = error.get("error_code")
     fault = fault_of(number if isinstance(number, int) else 0, mutation=mutation)
-    # The person's key or the reading one is not the account: all else still works without.
+    # The editor's or reading key is not the account: everything else works without it.
     if key is not Key.COMMUNITY and (isinstance(fault, errors.AuthExpired) or is_wrong_key(fault)):
         return errors.NotSetUp(f"{key}_refused", fault.code)
     return fault
@@ -171,7 +171,7 @@ def _refusal(error: Mapping[str, Any], *, key: Key, mutation: bool) -> Exception
 PAGE = 100
 MOST_PAGES = 10  # of one post's comments, or of one dialogue, in one reading
 IN_THREAD = 10  # answers that VK gives along with a comment
-UNNUMBERED = -1  # messages of chats, whose number is 0, are wanted too
+UNNUMBERED = -1  # include messages of chats, whose number is 0
 NOTHING_OLDER = 2**63 - 1  # the newest page is enough
 
 type Raw = Mapping[str, Any]
@@ -254,7 +254,7 @@ def dialogues(api: Api, *, after: int) -> Iterator[Message]:
         lasts = [Message.model_validate(object_in(one, "last_message")) for one in page.items]
         private = [last for last in lasts if 0 < last.peer_id < FIRST_CHAT]
         yield from (last for last in private if last.id > after)
-        # Those that somebody pinned come first, however old: a whole page decides.
+        # Pinned ones come first, however old: a whole page decides.
         if private and min(last.id for last in private) <= after:
             return
 
@@ -281,14 +281,14 @@ def _listing(value: object) -> Listing:
     )
 
 
-# VK broke off in the middle, or does not know itself.
+# VK was interrupted, or does not know itself.
 UNCLEAR = frozenset({1, 10, 13, 36})
 
-# Seconds to wait. VK does not say how long: a second for calls a second, longer for the rest.
+# Seconds to wait, which VK does not give: one for calls per second, longer for the rest.
 WAITS = {6: 1.0, 9: 300.0, 29: 3600.0, 32: 5.0, 103: 300.0, 601: 3600.0, 1105: 300.0}
 THREAD_WAITS = {223: 300.0}  # too many comments of ours under one post
 
-# "Comment has not been deleted": what wall.restoreComment answers for one that is not deleted.
+# "Comment has not been deleted": wall.restoreComment's response for a comment that is not deleted.
 NOT_DELETED = 243
 
 # The method exists, but not for this kind of key.
@@ -297,7 +297,7 @@ WRONG_KEY = frozenset({20, 21, 27, 28, 1051})
 _CODES: Mapping[type[errors.ChannelError], Iterable[int]] = {
     # Our application or our key as a whole.
     errors.AuthExpired: (2, 4, 5, 38, 42, 1114, 1116, 1117, 1118),
-    # VK stumbled over a file on its way, or a section is closed for a while: again later.
+    # VK failed to process a file, or a section is temporarily closed: retry.
     errors.Temporary: (22, 43, 105, 106, 118, 121, 122),
     # A captcha, a check of the account, a second factor, a limit of adverts or of albums.
     errors.NeedsHuman: (14, 17, 24, 25, 41, 219, 224, 300, 302, 703, 704, 2000),
@@ -325,7 +325,7 @@ def code_of(number: int) -> str:
 
 
 def is_wrong_key(fault: errors.ChannelError) -> bool:
-    """Whether another key could do it. Surely not executed."""
+    """Whether another key could do it. Certainly not executed."""
     return fault.code in {code_of(number) for number in WRONG_KEY}
 
 

@@ -1,6 +1,6 @@
 """Reading VK: missed events, and whether our message is there.
 
-Each thing found is wrapped as a body with a key that changes when the thing does."""
+Each item found is wrapped as a body with a key that changes when the item does."""
 
 import hashlib
 import json
@@ -83,7 +83,7 @@ def _events(api: Api, cursor: str) -> Page:
     match values.get("failed"):
         case None:
             pass
-        case 1:  # what lies between is lost here; the other feeds bring it
+        case 1:  # the events in between are lost here; the other feeds bring them
             return Page(bodies=(), cursor=_count(values.get("ts")) or fresh, more=True)
         case 2:
             return Page(bodies=(), cursor=cursor or fresh)
@@ -114,7 +114,7 @@ def _posts(api: Api, our_posts: Sequence[str]) -> Page:
         named = client.posts_by_number(api, ours)
         there = {str(Post.model_validate(raw).id): raw for raw in named.items}
         bodies += [_post(api, raw, named.names) for raw in there.values()]
-        # A key that sees none of them may not see this wall at all: it proves nothing.
+        # A key that sees none of them may lack access to the wall: it proves nothing.
         if there:
             gone = [{"id": int(number)} for number in ours if number not in there]
             bodies += [_wrap(api, READ_POST_GONE, item["id"], "", item) for item in gone]
@@ -122,7 +122,7 @@ def _posts(api: Api, our_posts: Sequence[str]) -> Page:
 
 
 def _proposed_posts(api: Api) -> list[bytes]:
-    """Nothing where VK does not show them to our editor."""
+    """Empty if VK does not show them to our editor."""
     if not has_key(api.connection, Key.USER):
         return []
     try:
@@ -152,7 +152,7 @@ def _comments(api: Api, cursor: str, posts: Sequence[str]) -> Page:
             comment = Comment.model_validate(raw)
             highest = max(highest, comment.id)
             version = [comment.text, comment.deleted, attachment_marks(comment.attachments)]
-            # Answers to a comment are reported by themselves.
+            # Replies to a comment are reported separately.
             own = {name: value for name, value in raw.items() if name != "thread"}
             values = {"post_id": int(post), "owner_id": api.owner, **own}
             bodies.append(_wrap(api, READ_COMMENT, comment.id, version, values, names=listed.names))
@@ -206,7 +206,7 @@ def _wrap(
     *,
     names: Mapping[str, str] | None = None,
 ) -> bytes:
-    """As an event of VK, with a key of the thing and its version."""
+    """As a VK event, with a key of the item and its version."""
     digest = hashlib.sha256(json.dumps(version).encode()).hexdigest()[:32]
     writer = str(values.get("from_id"))
     return encode(

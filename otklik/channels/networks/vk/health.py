@@ -42,7 +42,7 @@ def check(api: Api) -> Health:
     try:
         is_subscribed = _hearing(api, found)
     except PermissionDenied:
-        is_subscribed = None  # the key may not manage the community, which was said above
+        is_subscribed = None  # the key may not manage the community, as reported above
     except ChannelError as fault:
         found.add_fault(fault, HOOK_SECRET)
         is_subscribed = None

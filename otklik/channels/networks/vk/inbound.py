@@ -174,7 +174,7 @@ def _comment(result: EventContext, kind: EventKind) -> Found:
         return SetAside.UNREADABLE
     if not comment.from_id and kind is not EventKind.COMMENT_DELETED:
         return SetAside.NO_AUTHOR
-    # Numbers are counted apart for each photo, video and discussion.
+    # Photos, videos and discussions have separate numbering.
     prefix = f"{post}_" if is_elsewhere(post) else ""
     thread = ThreadRef(container=result.container, post=post)
     parent = comment.reply_to_comment or next(reversed(comment.parents_stack), 0)
@@ -217,7 +217,7 @@ def _message(result: EventContext, kind: EventKind) -> Found:
     if not message.number or message.peer_id <= 0:
         return SetAside.UNREADABLE
     if message.action is not None:
-        return SetAside.SERVICE  # somebody came to a chat or left it
+        return SetAside.SERVICE  # somebody joined or left a chat
     if not message.from_id:
         return SetAside.NO_AUTHOR
     kind = _message_kind(kind, message, is_own=is_own)
@@ -304,7 +304,7 @@ WANTED = tuple(kind for kind in READERS if not kind.startswith("otklik_"))
 
 MOST = 50
 DEEPEST = 3  # messages forwarded within forwarded ones
-LARGEST_SIDE = 2560  # larger ones are for printers
+LARGEST_SIDE = 2560  # larger ones are for print
 REDIRECTS = 3
 
 
@@ -348,7 +348,7 @@ def media_of_message(message: Message, depth: int = 0) -> tuple[InboundMedia, ..
 
 
 def attachment_marks(attachments: Sequence[Mapping[str, Any]]) -> list[list[object]]:
-    """Identifies attachments: their addresses change by the hour."""
+    """Identifies attachments: their URLs change hourly."""
     return [[kind, item.owner_id, item.id] for kind, item in _read_attachments(attachments)]
 
 
@@ -386,7 +386,7 @@ def _drawing(item: AttachmentData) -> InboundMedia:
 
 
 def _video(item: AttachmentData) -> InboundMedia:
-    # VK gives no address of the film itself: it is looked at in VK.
+    # VK gives no URL of the video file: it is watched in VK.
     return InboundMedia(
         kind=MediaKind.VIDEO,
         external_id=_number(item, "video"),

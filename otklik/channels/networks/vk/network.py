@@ -116,7 +116,7 @@ class VKNetwork(ApiNetwork[Api]):
             return health.subscribe(api, url, secret=secret)
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
-        """VK's confirmation line changes, so it is asked for. A stranger learns nothing."""
+        """VK's confirmation string changes, so it is requested. A stranger learns nothing."""
         event = read_object(request.body)
         if event.get("type") != "confirmation" or event.get("group_id") != self._group():
             return None
@@ -158,7 +158,7 @@ class VKNetwork(ApiNetwork[Api]):
             return 0
 
     def _is_awaited(self, event: Mapping[str, Any]) -> bool:
-        """Whether it comes from where a web hook is being set up."""
+        """Whether it is for a webhook that is being set up."""
         value, awaited = event.get("secret"), cache.get(self._awaited_cache_key())
         is_told = isinstance(value, str) and isinstance(awaited, str)
         return is_told and hmac.compare_digest(str(awaited), _digest(str(value)))

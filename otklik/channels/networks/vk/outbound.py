@@ -137,7 +137,7 @@ def _attachment_name(kind: str, value: Any) -> str:
 
 @contextmanager
 def _open_file(file: File, usual_ending: str) -> Iterator[tuple[str, BinaryIO, str]]:
-    """Name, bytes and type. VK looks at the name's ending, and fails on Cyrillic letters."""
+    """Name, bytes and type. VK checks the extension, and fails on Cyrillic names."""
     name = f"{file.kind.value}.{_ENDINGS.get(file.content_type, usual_ending)}"
     try:
         stream = file.open()
@@ -147,12 +147,12 @@ def _open_file(file: File, usual_ending: str) -> Iterator[tuple[str, BinaryIO, s
         yield name, stream, file.content_type
 
 
-# Each number is here once; LIMITS is for the rest of the program.
+# Each number is defined once; LIMITS is for the rest of the program.
 TEXTS = {OutboundKind.POST: 15_000, OutboundKind.COMMENT: 4_000, OutboundKind.DM: 9_000}
-SURE_POST = 4096  # longer ones were seen to pass and to fail
+SURE_POST = 4096  # longer ones sometimes failed
 MOST_FILES = {OutboundKind.POST: 10, OutboundKind.COMMENT: 2, OutboundKind.DM: 10}
 WALL_FILES = content_rules.FileRules(
-    count=sys.maxsize,  # said apart, as each place takes another number
+    count=sys.maxsize,  # checked separately, as each place allows another number
     photo_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
     photo_names="JPEG, PNG, GIF",
     photo_bytes=50 * content_rules.MEGABYTE,
@@ -299,7 +299,7 @@ def _post(api: Api, message: Outbound, text: str) -> str:
     try:
         response = api.change("wall.post", wish, key=Key.COMMUNITY)
     except errors.ChannelError as fault:
-        # VK's own pages say that only a person may post; the community's key was seen to.
+        # VK's documentation says that only a person may post; the community's key was seen to work.
         if not (is_wrong_key(fault) and has_key(api.connection, Key.USER)):
             raise
         response = api.change("wall.post", wish, key=Key.USER)
@@ -353,7 +353,7 @@ def _message(api: Api, message: Outbound, text: str) -> str:
 
 
 def _quote(reply_to: str, peer: int) -> Mapping[str, Any]:
-    if not reply_to or reply_to.startswith(PROPOSED):  # that is no message
+    if not reply_to or reply_to.startswith(PROPOSED):  # then there is no message to reply to
         return {}
     if reply_to.startswith("c"):
         within = [_number(number_within(reply_to))]
@@ -403,7 +403,7 @@ def _hide(api: Api, message: Outbound) -> None:
     try:
         api.change("wall.restoreComment", wish, key=Key.USER)
     except errors.PermissionDenied as fault:
-        if fault.code != code_of(NOT_DELETED):  # it is there: an earlier call did it
+        if fault.code != code_of(NOT_DELETED):  # it is visible: an earlier call did it
             raise
 
 
@@ -423,7 +423,7 @@ def _delete(api: Api, message: Outbound) -> None:
 
 
 def _refuse_unless_removed(value: Any) -> None:
-    """VK answers for each message. Raises what it says, or PermissionDenied."""
+    """VK answers per message. Raises its error, or PermissionDenied."""
     for answer in as_objects(value if isinstance(value, list) else [value]):
         _refuse_error(answer)
         item = answer["response"] if "response" in answer else next(iter(answer.values()), 1)

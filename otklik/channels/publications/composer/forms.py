@@ -1,4 +1,4 @@
-"""The composer's form: valid fields become a draft, even if others are wrong."""
+"""The composer's form: valid fields become a draft, even if others are invalid."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -201,7 +201,7 @@ class ComposerForm(forms.Form):
         return not self.is_bound and not self.draft.text and not self.pictures
 
     def complaining(self, *fields: str) -> list[Account]:
-        """Accounts whose network would refuse these parts; none for a blank form."""
+        """Accounts whose network would refuse the content; empty for a blank form."""
         if self.is_blank:
             return []
         return [

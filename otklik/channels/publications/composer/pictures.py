@@ -1,4 +1,4 @@
-"""Files of a publication: converted for networks, and copied, so that what was approved stays."""
+"""Files of a publication: converted for networks, and copied, so that approved content stays."""
 
 import hashlib
 from datetime import datetime

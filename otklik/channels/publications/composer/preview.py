@@ -41,7 +41,7 @@ class Preview:
 
     @property
     def faults(self) -> list[Problem]:
-        """Nothing where a person publishes it."""
+        """Empty if a person publishes it."""
         if self.manual_reason:
             return []
         return [problem for problem in self.problems if not problem.is_warning]
@@ -52,7 +52,7 @@ class Preview:
 
 
 def manual_reason(account: Account, action: Action = Action.SEND) -> Any:
-    """Why only a person can do this in the network; empty when a program can, or nobody may."""
+    """Why only a person can do this in the network; empty if a program can, or nobody may."""
     if account.objection_to(POST):
         return ""
     return enqueue.objection(account, POST, action)

@@ -35,7 +35,7 @@ A_PAGE = 12
 
 @staff_only(Right.PUBLISH, "GET")
 def new(request: StaffRequest) -> HttpResponse:
-    """A blank composer, or one filled by the address. A key in the address makes reloading safe."""
+    """A blank composer, or one prefilled from the URL. A key in the URL makes reloading safe."""
     key = _key(request.GET.get("key", ""))
     if key is None:
         query = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
@@ -142,7 +142,7 @@ def _site_images(words: str) -> QuerySet[SiteImage]:
     found: QuerySet[SiteImage] = SiteImage.objects.order_by("-created_at", "-pk")
     if not words:
         return found
-    # SQLite knows the two cases of Latin letters only.
+    # SQLite folds case for ASCII letters only.
     spellings = {words, words.lower(), words.capitalize()}
     return found.filter(reduce(or_, (Q(title__icontains=spelling) for spelling in spellings)))
 
