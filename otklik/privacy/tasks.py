@@ -11,7 +11,7 @@ from otklik.privacy.retention import carry_out as retention_carry_out
 from otklik.privacy.retention.models import RetentionRun
 
 
-@task(priority=-10)  # what a network sent goes first
+@task(priority=-10)  # network events go first
 def carry_on_erasure(erasure_id: int) -> None:
     """Erase the next batch of a person's data."""
     carry_out.carry_on(erasure_id, at=timezone.now())

@@ -12,8 +12,8 @@ from otklik.procedure.compliance.conditions import check_conditions, clause_stat
 
 
 def conditions(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """Each condition with its threshold and what was found, so that an outsider can ask the same
-    rows: of the calendar year of the last day, as far as it had gone when the file was made."""
+    """Each condition with its threshold and the result, so that an outsider can repeat the check:
+    for the calendar year of the last day, up to when the file was made."""
     period = Period(year=last.year, at=timezone.now())
     links = list(ClauseLink.objects.active().exclude(conditions=[]).order_by("address"))
     for address, results in check_conditions(links, period).items():
@@ -36,7 +36,7 @@ def conditions(first: date, last: date) -> Iterator[dict[str, Any]]:
 
 
 def checks(first: date, last: date) -> Iterator[dict[str, Any]]:
-    """What people confirmed in the period, confirmations taken back included."""
+    """What people confirmed in the period, including confirmations taken back."""
     for one in ClauseCheck.objects.filter(on__gte=first, on__lte=last).order_by("at", "pk"):
         yield {
             "clause": one.address,

@@ -40,7 +40,7 @@ class StepEntry(PackModel):
 
 
 class ProcessEntry(PackModel):
-    """`unit` is a code of units.yaml; lists are one thing a line."""
+    """`unit` is a code of units.yaml; lists have one item per line."""
 
     code: str = Field(pattern=_CODE, max_length=40)
     title: str = Field(min_length=1, max_length=300)
@@ -70,7 +70,7 @@ class ProcessEntry(PackModel):
 
 
 class ClauseEntry(PackModel):
-    """`conditions`: what must be true; `without`: why there are none."""
+    """`conditions`: what must be fulfilled; `without`: why there are none."""
 
     clause: str
     process: str = ""
@@ -107,7 +107,7 @@ class ProposalEntry(PackModel):
 
 
 class ProcedureFile(PackFile):
-    """`parts`: addresses of the act under which its clauses are."""
+    """`parts`: addresses in the act that contain its clauses."""
 
     FILE = PROCEDURE
     once = [
@@ -239,7 +239,7 @@ def _with_key(
 
 
 def _load_proposals(entries: tuple[ProposalEntry, ...], at: datetime) -> Changes:
-    """A proposal from the pack follows it only while nobody has done anything with it."""
+    """A proposal from the pack is updated only until somebody acts on it."""
     changes = Changes()
     stored = {one.code: one for one in Proposal.objects.exclude(code="")}
     for entry in entries:

@@ -1,1 +1,1 @@
-"""How certain figures of answers are: pure functions, each naming its source."""
+"""The uncertainty of figures: pure functions, each naming its source."""

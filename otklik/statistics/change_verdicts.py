@@ -18,16 +18,16 @@ class Verdict(StrEnum):
     WORSE = "worse"
     GREW = "grew"
     FELL = "fell"
-    SMALL = "small"  # proven, but less than is worth naming
-    SAME = "same"  # shown, not only not disproved
+    SMALL = "small"  # significant, but too small to be named
+    SAME = "same"  # equivalence shown, not merely no difference found
     UNPROVEN = "unproven"
     INCOMPARABLE = "incomparable"
 
 
 class Reason(StrEnum):
-    """Why waves cannot be compared, or why a difference proves nothing."""
+    """Why waves cannot be compared, or why a difference is not proven."""
 
-    CHANGED = "changed"  # set by the caller: other words, answers or respondents
+    CHANGED = "changed"  # set by the caller: other wording, answers or respondents
     FEW = "few"
     MODES = "modes"
     SHARE_MOVED = "share_moved"
@@ -65,9 +65,9 @@ class Change:
     left_out: tuple[int, int] = (0, 0)
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """The interval of Agresti and Caffo, which adds one highest and one lowest score to each
-        wave (The American Statistician 54 (2000), 280-288), for scores between 0 and 1 and several
-        modes. Not adjusted for other figures."""
+        """The Agresti-Caffo interval, which adds one highest and one lowest score to each wave (The
+        American Statistician 54 (2000), 280-288), for scores between 0 and 1 and several modes. Not
+        adjusted for other figures."""
         reach = NormalDist().inv_cdf((1 + level) / 2) * self.error
         return max(self.middle - reach, -1.0), min(self.middle + reach, 1.0)
 
@@ -104,9 +104,9 @@ class Family:
     def interval(
         self, verdict: str, difference: float, alone: tuple[float, float]
     ) -> tuple[float, float]:
-        """The interval of a difference when all figures are read together: the 95 % interval for
-        it `alone`, widened (Bonferroni). It never contradicts the verdict, whose steps and draws
-        are finer: it ends at 0 for a proven change, and includes 0 for others."""
+        """The interval of a difference when all figures are read together: the 95 % interval for it
+        `alone`, widened (Bonferroni). It never contradicts the verdict, whose steps and draws are
+        finer: it ends at 0 for a proven change, and includes 0 for others."""
         low, high = alone
         is_cut = low <= -1 or high >= 1
         half = max(difference - low, high - difference) if is_cut else (high - low) / 2

@@ -9,9 +9,9 @@ from statistics import NormalDist
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """Of `n` items rated by both, `same` got the same rating. `kappa` is None where both gave one
-    rating to all, so that chance would agree as well. `low` and `high` are the ends of its
-    interval; None without kappa, or where the raters agreed everywhere."""
+    """Of `n` items rated by both, `same` got the same rating. `kappa` is None if both gave one
+    rating to all items, so that chance agreement is complete. `low` and `high` are the ends of its
+    interval; None without kappa, or if the raters agreed on all items."""
 
     n: int
     same: int
@@ -25,8 +25,7 @@ def cohen(pairs: Sequence[tuple[Hashable, Hashable]], *, level: float = 0.95) ->
     nominal scales, Educational and Psychological Measurement 20 (1960), 37-46; the large-sample
     error by J. L. Fleiss, J. Cohen and B. S. Everitt, Large sample standard errors of kappa and
     weighted kappa, Psychological Bulletin 72 (1969), 323-327. The interval is too narrow for few
-    items: require a least number. Raises ValueError without pairs, or for a level outside of 0 and
-    1."""
+    items: require a minimum. Raises ValueError without pairs, or for a level outside of 0 and 1."""
     n = len(pairs)
     if n < 1:
         raise ValueError("no agreement without pairs")

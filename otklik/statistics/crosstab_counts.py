@@ -1,4 +1,4 @@
-"""How many people are in both of any two levels of many variables, for cross-tables."""
+"""How many people are in each pair of levels of many variables, for crosstabs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,5 +18,5 @@ def pair_counts(widths: Sequence[int], levels: Any) -> Any:
         is_in = np.zeros((len(piece), sum(widths)), dtype=np.float32)
         rows = np.arange(len(piece))[:, None]
         is_in[rows, starts + piece] = 1
-        whole += (is_in.T @ is_in).astype(np.int64)  # exact: a piece is far below 2 ** 24
+        whole += (is_in.T @ is_in).astype(np.int64)  # exact: a batch is far below 2 ** 24
     return whole

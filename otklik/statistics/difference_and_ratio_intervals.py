@@ -28,7 +28,7 @@ def times_as_many(now: int, before: int, *, level: float = 0.95) -> tuple[float,
     """The ends of the ratio of two counts in periods of the same length; the upper one is infinite
     where none came before. None when nothing came at all. If people come independently, the later
     count is a binomial share of both; its score interval becomes a ratio. It is too narrow where
-    people write together about one matter: say so beside it. Source: J. Przyborowski and H.
+    people write jointly about one matter: pages must say so. Source: J. Przyborowski and H.
     Wilenski, Homogeneity of results in testing samples from Poisson series, Biometrika 31 (1940),
     313-323."""
     whole = now + before

@@ -1,15 +1,15 @@
-"""Early warning over daily counts of many topics: when a topic rises beyond its usual range.
+"""Early warning from daily counts of many topics: when a topic rises above its usual range.
 
 Daily counts are negative binomial around the usual count of the day, which needs no year of data:
 
-- a *profile*: weekday, season and trend of all topics together, from which each topic departs as
-  far as its own days justify (a ridge, that is a normal prior, on the log scale);
+- a *profile*: weekday, season and trend of all topics together, from which each topic deviates as
+  far as its own data justify (ridge, that is a normal prior, on the log scale);
 - a *level*: the six weeks before the last one, shrunk to the profile by a gamma prior, so that a
-  lasting rise becomes usual in two months;
+  lasting rise becomes the usual level within two months;
 - a *spread*: the variance of a day is mean + alpha·mean², alpha by moments, each topic's own shrunk
   to that of all, widened by the uncertainty of the level;
 - a *clustering*: how far days are correlated. Sums over correlated days vary more than their
-  spreads say, so that evidence counts less.
+  spreads imply, so evidence is discounted.
 
 A warning opens when the sum of log-likelihood ratios "twice the usual" against "the usual" (never
 below 0: CUSUM) reaches a threshold, and closes when the sum is back at 0. Sources: the
@@ -28,25 +28,25 @@ type Array = npt.NDArray[np.float64]
 type Flags = npt.NDArray[np.bool_]
 
 BEGINNING = 28  # days before the first watched day
-GUARD = 7  # days before today that do not count as usual: the rise itself may be in them
+GUARD = 7  # days before today excluded from the usual level: the rise may be in them
 LEVEL = 42  # days before those, for the level
 HISTORY = 3 * 365  # days for the profile
 RENEWED = 28  # days between two fits of the profile
 FEWEST = 5  # messages in seven days below which nothing is a warning
 RISE = 2.0  # the rise to detect, times the usual
-UNLEARNED = 2.0  # nats more on the first day, fewer by the day until a year has shown its season
+UNLEARNED = 2.0  # additional nats on the first day, decreasing until a year has shown its season
 THRESHOLD = 7.8  # nats for one topic of forty: tuned by bench/rising.py to at most 4 a year
 TOPICS = 40  # how many topics THRESHOLD was tuned for
 
-_LEVEL_SD = 0.3  # how far a level strays from its profile, on the log scale
-_ALPHA_PRIOR = 0.15, 60.0  # the spread of all topics before any data, and its weight in days
-_ALPHA_WEIGHT = 120.0  # how many days of a topic's own weigh as much as the spread of all
-_LAGS = 14  # days within which days may be correlated
+_LEVEL_SD = 0.3  # standard deviation of a level around its profile, on the log scale
+_ALPHA_PRIOR = 0.15, 60.0  # the common spread before any data, and its weight in days
+_ALPHA_WEIGHT = 120.0  # days of a topic's own that weigh as much as the common spread
+_LAGS = 14  # lags in days for correlation
 _CLUSTERED_PRIOR = 0.0, 60.0  # as with alpha: before any data, and its weight in days
 _CLUSTERED_WEIGHT = 120.0
 _FITTED = 4.0  # slow coefficients of a profile (level, season, trend), which absorb clustering
 _ALL_SD = [3.0, *[1.0] * 6, 0.3, 0.3, 0.15, 0.15, 0.3]  # priors of the common profile
-_OWN_SD = [3.0, *[0.3] * 6, 0.2, 0.2, 0.1, 0.1, 0.3]  # and of a topic's departures from it
+_OWN_SD = [3.0, *[0.3] * 6, 0.2, 0.2, 0.1, 0.1, 0.3]  # and of a topic's deviations from it
 _ROUNDS = 6
 
 
@@ -73,8 +73,8 @@ class Watch:
 
 
 def threshold(topics: int) -> float:
-    """The evidence, in nats, that opens a warning, so that all topics together open no more false
-    ones than forty do: e^threshold days, times a constant, pass between those of one topic."""
+    """The evidence, in nats, that opens a warning, such that all topics together open no more false
+    ones than forty do: e^threshold days, times a constant, between those of one topic."""
     return THRESHOLD + float(np.log(max(topics, 1) / TOPICS))
 
 
@@ -110,7 +110,7 @@ def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int =
         ratio = seen[:, day] * np.log(RISE) - (seen[:, day] + size) * np.log(
             (size + RISE * expected) / (size + expected)
         )
-        # Correlated days give the same evidence several times.
+        # Correlated days repeat the same evidence.
         ratio /= 1 + 2 * clustered * expected / (1 + alpha * expected)
         needed = bound + UNLEARNED * max(0.0, 1 - day / 365)
         sums = np.clip(sums + ratio, 0, needed)
@@ -128,7 +128,7 @@ def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int =
 
 
 def _design(days: int, weekday: int, day_of_year: int) -> Array:
-    """A row a day: one, weekdays (which sum to 0), two waves of the year, years passed."""
+    """A row per day: constant, weekdays (which sum to 0), two annual harmonics, years elapsed."""
     number = np.arange(days)
     week = (number + weekday) % 7
     weekdays = np.eye(7)[week][:, :6] - (week == 6)[:, None]
@@ -140,8 +140,8 @@ def _design(days: int, weekday: int, day_of_year: int) -> Array:
 def _profile(
     taught: Array, design: Array, since: int, upto: int
 ) -> tuple[Array, Array, Array, Array]:
-    """The usual count of every day by the days from `since` before `upto`; the alpha of each topic;
-    its clustering, for all lags and for those within a week."""
+    """The usual count of every day, fitted on the days from `since` before `upto`; the alpha of
+    each topic; its clustering, for all lags and for those within a week."""
     known, rows = taught[:, since:upto], design.copy()
     rows[:, -1] -= rows[upto - 1, -1]
     days = upto - since
@@ -157,7 +157,7 @@ def _profile(
     mean = np.exp(np.clip(offset + own @ rows[since:upto].T, -12, 12))
     above, below = ((known - mean) ** 2 - mean).sum(axis=1), (mean**2).sum(axis=1)
     prior, weight = _ALPHA_PRIOR
-    # A day counts by how much it says about alpha: little where the mean is small, at most 1.
+    # A day is weighted by its information about alpha: little where the mean is small, at most 1.
     says = ((prior * mean / (1 + prior * mean)) ** 2).sum(axis=1)
     raw = np.clip(above / np.maximum(below, 1e-9), 0, 3)
     of_all = (prior * weight + (raw * says).sum()) / (weight + says.sum())
@@ -173,15 +173,15 @@ def _profile(
 
 def _clustering(astray: Array, mean: Array, says: Array, weights: Array, alpha: Array) -> Array:
     """The sum over lags of the covariance of days, divided by the product of their means (as alpha
-    for a day with itself), each topic's own shrunk to that of all; never below 0: a lull after a
-    wave is no reason to be surer."""
+    for a day with itself), each topic's own shrunk to the common one; never below 0: a lull after a
+    peak does not increase certainty."""
     raw = np.zeros(len(mean))
     for lag, weight in enumerate(weights, start=1):
         if lag < mean.shape[1]:
             together = (astray[:, lag:] * astray[:, :-lag]).sum(axis=1)
             means = (mean[:, lag:] * mean[:, :-lag]).sum(axis=1)
             raw += weight * together / np.maximum(means, 1e-9)
-    # The fit to these days absorbed a part of it: M. S. Bartlett (1946), to order 1/n.
+    # The fit to these days absorbed part of it: M. S. Bartlett (1946), to order 1/n.
     lost = _FITTED * weights.sum() / mean.shape[1]
     alone = alpha + 1 / np.maximum(mean.mean(axis=1), 1e-9)
     raw = (raw + lost * alone) / np.maximum(1 - 2 * lost, 0.3)
@@ -194,7 +194,7 @@ def _clustering(astray: Array, mean: Array, says: Array, weights: Array, alpha: 
 
 def _fit(seen: Array, rows: Array, offset: Array, sd: list[float], alpha: Array) -> Array:
     """Coefficients (series × columns) of the negative binomial regression with log link and normal
-    priors of mean 0 and `sd`: Newton's rounds with expected information."""
+    priors of mean 0 and `sd`: Fisher scoring."""
     columns = rows.shape[1]
     crossed = (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), -1)
     penalty = 1 / np.array(sd) ** 2
@@ -209,21 +209,21 @@ def _fit(seen: Array, rows: Array, offset: Array, sd: list[float], alpha: Array)
 
 
 def _point(normal: float, mean: Array, spread: Array) -> Array:
-    """A quantile of the negative binomial by the normal one: E. A. Cornish and R. A. Fisher, Revue
-    de l'Institut International de Statistique 5 (1938), 307-320, to the term of skewness."""
+    """A quantile of the negative binomial from the normal one: E. A. Cornish and R. A. Fisher,
+    Revue de l'Institut International de Statistique 5 (1938), 307-320, up to the skewness term."""
     deviation = np.sqrt(mean * (1 + spread * mean))
     return mean + normal * deviation + (normal**2 - 1) / 6 * (1 + 2 * spread * mean)
 
 
 def _sums(values: Array, days: int) -> Array:
-    """Sums over the `days` that end with each day; fewer at the beginning."""
+    """Sums over the `days` that end with each day; shorter at the beginning."""
     run = np.cumsum(np.pad(values, ((0, 0), (days, 0))), axis=1)
     return run[:, days:] - run[:, :-days]
 
 
 def _weekly(expected: Array, level: Array, alpha: Array) -> tuple[Array, Array, Array]:
-    """The mean and the bounds of 95 % of usual weeks. The days of a week share the uncertainty of
-    the level, but not their own spread."""
+    """The mean and the 95 % bounds of usual weeks. The days of a week share the uncertainty of the
+    level, but not their own spread."""
     mean = _sums(np.nan_to_num(expected), GUARD)
     within = _sums(np.nan_to_num(alpha * expected**2), GUARD)
     mean[:, : BEGINNING + GUARD - 1] = np.nan

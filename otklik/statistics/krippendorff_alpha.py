@@ -53,14 +53,14 @@ def krippendorff(
     draws: int = DRAWS,
     level: float = 0.95,
 ) -> Reliability:
-    """Krippendorff's alpha. `items` are the values that people gave each item, None where somebody
-    gave none; the people may differ between items. Items with one value are left out.
+    """Krippendorff's alpha. `items` are the values that people gave each item, None for missing
+    ones; the people may differ between items. Items with one value are left out.
 
     Source: K. Krippendorff, Computing Krippendorff's alpha-reliability (2011),
-    repository.upenn.edu/asc_papers/43. The interval is that of percentiles over items drawn with
-    replacement, with the expected disagreement computed anew each time: A. Zapf, S. Castell,
-    L. Morawietz and A. Karch, BMC Medical Research Methodology 16 (2016), 93, found it right where
-    large-sample ones are not.
+    repository.upenn.edu/asc_papers/43. The interval is a percentile bootstrap over items, with the
+    expected disagreement recomputed for each draw: A. Zapf, S. Castell, L. Morawietz and A. Karch,
+    BMC Medical Research Methodology 16 (2016), 93, found its coverage right where large-sample
+    intervals fail.
 
     Raises ValueError for a level outside of 0 and 1, or fewer than one draw.
     """

@@ -1,8 +1,8 @@
-"""The simulated chance that the test of two waves shows a change of a mean of marks.
+"""The simulated power of the test of two waves for a change in a mean of marks.
 
-Near an end of the scale marks are skewed, and the normal law promised 50 % where 2 % came true. So
-waves of marks from one to five with the observed mean and spread are drawn, and tested as in
-`wave_comparison.measure`.
+Near an end of the scale marks are skewed, and the normal approximation promised 50 % where 2 % came
+true. So waves of marks from one to five with the observed mean and spread are drawn, and tested as
+in `wave_comparison.measure`.
 """
 
 from functools import lru_cache
@@ -17,7 +17,7 @@ from otklik.statistics.share_change_power import chance_of, draws_at
 MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PAIRS = 400
 EXCHANGES = 1_500
-DOUBTFUL = 8  # times: a pair so near the level is tested by its own marks
+DOUBTFUL = 8  # times: a pair this close to the level is tested by its own marks
 SEED = 23
 HALVINGS = 45
 STEEPEST = 400.0
@@ -36,8 +36,8 @@ def chance_to_show(
     draws: int = DRAWS,
     suspicious: float = 0.0,
 ) -> float:
-    """The chance of a verdict in the true direction, from `mean` to `later`, minus one error of the
-    simulation; the rest as in share_change_power. Takes some tenths of a second."""
+    """The chance of a verdict in the true direction, from `mean` to `later`, minus one simulation
+    error; the rest as in share_change_power. Takes some tenths of a second."""
     most = draws_at(level, draws)
     if later == mean or most < 0:
         return 0.0
@@ -58,7 +58,7 @@ def chance_to_show(
 
 
 def likely_marks(mean: float, spread: float) -> tuple[float, ...]:
-    """The distribution of marks with this mean and standard deviation and the greatest entropy."""
+    """The maximum-entropy distribution of marks with this mean and standard deviation."""
     low, high = -STEEPEST, STEEPEST
     for _halving in range(HALVINGS):
         middle = (low + high) / 2
@@ -94,7 +94,7 @@ def _tilt_to(weights: tuple[float, ...], mean: float) -> tuple[float, ...]:
 def _shows(
     generator: Any, old: Any, new: Any, *, most: int, draws: int, smallest: float, sign: int
 ) -> Any:
-    """For each pair of waves, the chance that the verdict is shown."""
+    """For each pair of waves, the chance that the verdict is reached."""
     moved, *far = _changes(old, new)
     pooled, before = old + new, old.sum(axis=1)
     usual = len(moved) // 2
@@ -109,7 +109,7 @@ def _shows(
 
 
 def _as_far(generator: Any, both: Any, before: int, far: list[Any]) -> Any:
-    """How often chance moves the marks of both waves as far, by whichever measure is the rarer. The
+    """How often chance moves the marks of both waves as far, by the rarer of both measures. The
     observed change is ranked with the others, as in the test: without it a fall that showed in 36 %
     was promised in 38 to 40 %."""
     exchanged = generator.multivariate_hypergeometric(

@@ -12,8 +12,8 @@ from math import exp, log, sqrt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightedShare:
-    """`low` and `high` are the ends of its interval for a random sample, on the scale of log odds;
-    None where nobody or everybody gave the answer."""
+    """`low` and `high` are the ends of its interval for a random sample, computed on the log-odds
+    scale; None where nobody or everybody gave the answer."""
 
     share: float
     error: float
@@ -53,7 +53,7 @@ def _logit(
 ) -> tuple[float, float] | tuple[None, None]:
     if not 0 < share < 1:
         return None, None
-    from scipy.special import stdtrit  # half a second: only where somebody asks for weights
+    from scipy.special import stdtrit  # half a second: only when weights are requested
 
     middle = log(share / (1 - share))
     reach = float(stdtrit(degrees, (1 + level) / 2)) * error / (share * (1 - share))

@@ -1,9 +1,9 @@
-"""The chance that a later wave shows a change of a given size, and how many answers that takes.
+"""The power of a later wave to show a change of a given size, and the answers needed.
 
 It is the power of the test that gives verdicts: of one figure at the level of Holm's first step,
 for a change worth naming, with suspicious and few answers taken into account. For a share it is
 summed over the outcomes (share_change_power.py), for marks it is simulated (mean_change_power.py):
-the normal approximation promised 50 % where 2 % came true, and serves for many thousands alone.
+the normal approximation promised 50 % where 2 % came true, and is used only for many thousands.
 `bench/verdicts.py` compares the promise with simulated waves.
 """
 
@@ -17,17 +17,17 @@ from otklik.statistics.change_verdicts import DRAWS, LEAST
 
 POWER = 0.8
 MOST = 10_000_000  # answers
-STEPS = 1000  # of a change from nothing to everything: a tenth of a point
+STEPS = 1000  # of a change from 0 to 1: a tenth of a percentage point
 MANY = 2_000  # answers in both waves, for the normal approximation
-USUAL_CELL = 5  # people: fewer are shown nowhere
-USUAL_SUSPICIOUS = 0.03  # of honest answers, as seen in simulated waves
-PARTS = 400  # of the numerical sum
+USUAL_CELL = 5  # people: smaller cells are not shown
+USUAL_SUSPICIOUS = 0.03  # share of honest answers marked, in simulated waves
+PARTS = 400  # of the numerical integral
 BEYOND = 100  # times the smaller wave: a larger one adds nothing
 
 
 def cautious(low: float, high: float) -> float:
-    """The share to plan with when the true one lies between the two: that nearest to one half,
-    where answers vary most. With the observed share a promise of 80 % came true in 77 %."""
+    """The share to plan with if the true one lies between the two: the one closest to one half,
+    where the variance is greatest. With the observed share a promise of 80 % came true in 77 %."""
     return min(max(0.5, low), high)
 
 
@@ -79,7 +79,7 @@ class Test:
         above = needed - gain / error
         if not self.suspicious:
             return NormalDist().cdf(-above)
-        alike = sqrt(1 - self.suspicious)  # how far both tests, with and without them, go together
+        alike = sqrt(1 - self.suspicious)  # correlation of the two tests
         fewer = max(needed, self.smallest / error * alike) - gain / error * alike
         normal = NormalDist()
         places = [normal.inv_cdf((part + 0.5) / PARTS) for part in range(PARTS)]
@@ -119,7 +119,7 @@ class Test:
 
     @property
     def level_of_scale(self) -> float | None:
-        """The level of the earlier wave on the scale from 0 to 1, if it is known."""
+        """The position of the earlier wave on the scale from 0 to 1, if known."""
         return self.mean if self.share is None else self.share
 
 

@@ -18,8 +18,8 @@ def quantile(ordered: Sequence[float], share: float, *, level: float = 0.95) -> 
     """The smallest value that at least `share` of the values do not exceed, with its interval.
 
     `ordered` is sorted, smallest first. The interval lies between two of the values, whose ranks
-    hold the true quantile at least `level` of the time, with at most half of the rest on each side.
-    It assumes that the values are a sample.
+    enclose the true quantile with a probability of at least `level`, with at most half of the rest
+    on each side. It assumes that the values are a sample.
 
     Source: order statistics and the binomial distribution, as in W. J. Conover, Practical
     Nonparametric Statistics, 3rd ed., 1999, section 3.2; H. A. David and H. N. Nagaraja, Order
@@ -41,14 +41,14 @@ def quantile(ordered: Sequence[float], share: float, *, level: float = 0.95) -> 
 
 
 def ranks(n: int, share: float, *, level: float = 0.95) -> tuple[int, int]:
-    """Ranks, from 1, of the ends of the interval; 0 where no value is far enough out. The lower one
+    """Ranks, from 1, of the ends of the interval; 0 where no value is extreme enough. The lower one
     is the highest rank l with P(B < l) at most half of 1 - level, the upper one the lowest rank u
     with P(B >= u) at most that, for B binomial with `n` and `share`."""
     tail = (1 - level) / 2
     spread = 12 * (n * share * (1 - share)) ** 0.5 + 12
     first, last = max(0, int(n * share - spread)), min(n, ceil(n * share + spread))
     low = high = 0
-    sum_below = 0.0  # P(B < k), all that lies further out being less than any rounding
+    sum_below = 0.0  # P(B < k); terms further out are below rounding error
     for k in range(first, last + 1):
         if sum_below <= tail:
             low = k

@@ -26,7 +26,7 @@ def mean_interval(counts: Mapping[int, int], *, level: float = 0.95) -> Between:
     z²/2 people at either end, as A. Agresti and B. A. Coull do for a share (Approximate is better
     than "exact" for interval estimation of binomial proportions, The American Statistician 52
     (1998), 119-126), which this is for two marks; for more marks its coverage is tested by
-    simulation. A plain interval has no width where all agree. Raises ValueError without marks."""
+    simulation. A plain interval has zero width if all agree. Raises ValueError without marks."""
     z = NormalDist().inv_cdf((1 + level) / 2)
     n = sum(counts.values())
     if n < 1:
@@ -50,7 +50,7 @@ def mean(counts: Mapping[int, int]) -> float:
 
 def median(counts: Mapping[int, int], *, level: float = 0.95) -> tuple[int, int, int]:
     """The median and the ends of its interval, by ranks (`quantiles.ranks`), as marks; the lowest
-    or the highest mark where no rank is far enough out. Raises ValueError without marks."""
+    or the highest mark where no rank is extreme enough. Raises ValueError without marks."""
     n = sum(counts.values())
     if n < 1:
         raise ValueError("no median without marks")

@@ -1,11 +1,11 @@
-"""The chance that the test of two waves shows a change of a share, summed over the outcomes.
+"""The power of the test of two waves for a change in a share, summed over the outcomes.
 
 The test of `wave_comparison.measure` for scores of 0 and 1 in one mode is known exactly: given the
-number of yes in both waves, the earlier wave holds a hypergeometric number of them. The test draws
-a sample of permutations, so that a difference near the level is shown in some runs: that is summed
-too. So is what the reader sees: too few yes are not compared, too few no count as nearly the most
-that they may be, and the verdict must be the same without suspicious answers. Only outcomes beyond
-five standard deviations are neglected.
+total number of yes, the number in the earlier wave is hypergeometric. The test draws a sample of
+permutations, so that a difference near the level is significant in some runs: that is summed too.
+So are the suppression rules: too few yes are not compared, too few no are replaced by an estimate,
+and the verdict must be the same without suspicious answers. Only outcomes beyond five standard
+deviations are neglected.
 """
 
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ import numpy as np
 from otklik.statistics.change_verdicts import DRAWS
 
 OFF = 5.5  # standard deviations
-TIE = 9  # digits of what is ranked
+TIE = 9  # digits when ranking
 LOWEST = 1e-300
 NEVER = 1e-12
 
 
 def mask_few(yes: Any, number: int, share: Any, least: int) -> Any:
     """Where fewer than `least` said no, the reader may know no more than that: take the second
-    fewest yes that this allows, or the number nearest to the `share` of the other wave if it allows
-    that. With the fewest a fall from 90 to 60 % showed in 14 cases of 100, so it does in 62 (30
+    smallest possible number of yes, or the one nearest to the `share` of the other wave if
+    possible. With the fewest a fall from 90 to 60 % showed in 14 cases of 100, so it does in 62 (30
     people, then 300); with the middle there were too many false alarms."""
     like_the_other = np.rint(share * number).astype(int)
     fewest = number - least + 1
@@ -34,7 +34,7 @@ def mask_few(yes: Any, number: int, share: Any, least: int) -> Any:
     return np.where(yes >= fewest, within, yes)
 
 
-@lru_cache(maxsize=4096)  # a plan asks again about the same two waves
+@lru_cache(maxsize=4096)  # a plan asks repeatedly about the same two waves
 def chance_to_show(
     earlier: float,
     later: float,
@@ -97,7 +97,7 @@ class _Test:
         return draws_at(self.level, self.draws)
 
     def shows(self, waves: _Waves) -> Any:
-        """For each number of yes before and after, the chance that the verdict is shown."""
+        """For each number of yes before and after, the chance that the verdict is reached."""
         is_told = (waves.old >= self.least)[:, None] & (waves.new >= self.least)
         one, other = waves.old[:, None], waves.new[None, :]
         old = mask_few(one, waves.before, other / waves.after, self.least)
@@ -124,8 +124,8 @@ def draws_at(level: float, draws: int) -> int:
 
 
 def chance_of(most: int, draws: int, as_far: Any) -> Any:
-    """The chance that at most so many draws are as far."""
-    from scipy.special import bdtr  # half a second: only where somebody plans a wave
+    """The probability that at most so many draws are as extreme."""
+    from scipy.special import bdtr  # half a second: only when a wave is planned
 
     return bdtr(most, draws, np.clip(as_far, 0.0, 1.0))
 
@@ -136,7 +136,8 @@ def _likely(number: int, share: float) -> Any:
 
 
 def _as_far_as(totals: Any, before: int, after: int, smallest: float) -> tuple[Any, Any]:
-    """A row a number of yes: what the earlier wave may hold, the chance of one at least as far."""
+    """A row per number of yes: the earlier wave's possible numbers, and the chance of one as
+    extreme."""
     whole, together = before + after, totals[:, None]
     yes = _within(together, before, after, smallest)
     is_possible = (yes >= 0) & (yes <= before) & (yes <= together) & (together - yes <= after)
@@ -158,8 +159,8 @@ def _as_far_as(totals: Any, before: int, after: int, smallest: float) -> tuple[A
 
 
 def _within(together: Any, before: int, after: int, smallest: float) -> Any:
-    """For each number of yes in both waves a row of numbers in the earlier one: all likely ones,
-    and all that differ by less than is worth naming."""
+    """For each number of yes in both waves, a row of numbers in the earlier one: all likely ones,
+    and all whose difference is too small to be named."""
     whole = before + after
     middle = np.rint(together * (before / whole)).astype(int)
     part = together / whole
@@ -169,7 +170,7 @@ def _within(together: Any, before: int, after: int, smallest: float) -> Any:
 
 
 def _in_errors(old: Any, new: Any, before: int, after: int) -> Any:
-    """The difference over its error."""
+    """The difference divided by its error."""
     first, second = old / before, new / after
     moved = second - first
     error = np.sqrt(first * (1 - first) / (before - 1) + second * (1 - second) / (after - 1))
@@ -179,12 +180,12 @@ def _in_errors(old: Any, new: Any, before: int, after: int) -> Any:
 
 
 def _tail(far: Any, chances: Any) -> Any:
-    """For each number of a row, the chance of one as far or farther."""
+    """For each number in a row, the probability of one as extreme or more."""
     order = np.argsort(-far, axis=1, kind="stable")
     ranked = np.take_along_axis(far, order, axis=1)
     added = np.cumsum(np.take_along_axis(chances, order, axis=1), axis=1)
     is_tied = ranked[:, :-1] == ranked[:, 1:]
-    for _twin in range(3):  # as far on the other side, or by the other measure
+    for _twin in range(3):  # as extreme on the other side, or by the other measure
         added[:, :-1] = np.where(is_tied, added[:, 1:], added[:, :-1])
     found = np.empty_like(added)
     np.put_along_axis(found, order, added, axis=1)
@@ -192,7 +193,7 @@ def _tail(far: Any, chances: Any) -> Any:
 
 
 def _thin(whole: Any, plain: Any, number: int, fewer: int) -> Any:
-    """For each number of yes a row: the chance of each number among answers not suspicious."""
+    """For each number of yes, the probability of each number among non-suspicious answers."""
     yes, kept = whole[:, None], plain[None, :]
     gone = number - fewer
     is_possible = (kept <= yes) & (yes - kept <= gone)
@@ -207,7 +208,7 @@ def _thin(whole: Any, plain: Any, number: int, fewer: int) -> Any:
 
 @lru_cache(maxsize=64)
 def _logs(number: int) -> Any:
-    """The logarithms of factorials up to that of the number."""
+    """Log-factorials up to that of the number."""
     return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, number + 1)))])
 
 

@@ -1,6 +1,6 @@
 """Counts of marks in many filled forms, written one after another.
 
-It counts whole columns: a million forms in a second. Tallies of parts add up.
+Counting by whole columns: a million forms in a second. Tallies of parts add up.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ type Tally = Counter[tuple[int, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """`width` characters a form; `marks` to count by position; `words`: spans counted whole."""
+    """`width` characters per form; `marks` to count by position; `words`: spans counted whole."""
 
     width: int
     marks: Mapping[int, str]

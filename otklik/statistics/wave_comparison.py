@@ -1,8 +1,8 @@
 """How far a figure moved between two waves of answers, and how likely by chance.
 
-`measure` compares counts, mode of asking by mode; `change_verdicts.decide` gives all figures their
-verdicts together, because many tests make false alarms. The same counts and the same seed give the
-same result.
+`measure` compares counts within each mode; `change_verdicts.decide` gives all figures their
+verdicts together, because of multiple testing. The same counts and the same seed give the same
+result.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from otklik.statistics.change_verdicts import (
 )
 
 FARTHEST = 1e9
-ALIKE = 1e-6  # smaller squares come from rounding: one answer of another score adds far more
+ALIKE = 1e-6  # smaller squares are rounding errors: one answer with another score adds far more
 
 type Counts = Mapping[str, Mapping[str, int]]
 """How many people gave an answer, by mode of asking, then by answer."""
@@ -30,7 +30,7 @@ type Counts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """Counts of two waves by one figure, and its seed: measured anywhere and in any order."""
+    """Counts of two waves for one figure, and its seed: figures are measured independently."""
 
     hypothesis: Hypothesis
     before: Counts
@@ -56,11 +56,11 @@ def measure(
 
     p is that of a permutation of wave labels within each mode, done on counts (multivariate
     hypergeometric draws), two-sided, (1 + as far or farther) / (draws + 1): B. Phipson and G.
-    Smyth, Statistical Applications in Genetics and Molecular Biology 9 (2010), 39. A draw is far by
-    the difference or by the difference over its error, whichever is the rarer: the smaller p is
+    Smyth, Statistical Applications in Genetics and Molecular Biology 9 (2010), 39. A draw is ranked
+    by the difference and by the difference over its error, whichever is rarer: the smaller p is
     ranked among those of all draws (P. Westfall and S. Young, Resampling-Based Multiple Testing,
-    1993, 2.3), so that no false alarm is added. Alone, the second hardly sees a share grow to the
-    ceiling where the earlier wave is the smaller, the first hardly sees a share fall.
+    1993, 2.3), which keeps the error rate. Alone, the second has little power for a rise to the
+    ceiling if the earlier wave is smaller, the first for a fall.
     """
     earlier, later = (_keep_scored(hypothesis.scores, wave) for wave in (before, after))
     all_before, all_after = _number(earlier), _number(later)
@@ -118,7 +118,7 @@ class _Pair:
         return _difference(self.scores, self.before, self.after, self.weights)
 
     def moderated_difference(self) -> tuple[float, float]:
-        """Difference and error with one more lowest and highest score in each wave."""
+        """Difference and error with one additional lowest and highest score in each wave."""
         added = self.weights[:, None] * np.array([1.0, 1.0])
         scores = np.append(self.scores, [0.0, 1.0])
         before, after = (np.hstack([wave, added]) for wave in (self.before, self.after))
@@ -144,7 +144,7 @@ class _Pair:
 
 
 def _as_far(sizes: Any) -> Any:
-    """For each size, how many sizes are at least as large, itself included."""
+    """For each value, how many values are at least as large, including itself."""
     finite = np.minimum(sizes, FARTHEST)
     ordered = np.sort(finite)
     ties = finite - TOLERANCE * np.maximum(1.0, finite)
@@ -188,7 +188,7 @@ def _number(counts: Counts) -> int:
 
 
 def _share_moved(hypothesis: Hypothesis, before: Counts, after: Counts) -> bool:
-    """Whether the share of an answer outside of the base moved too far."""
+    """Whether the share of an answer outside the base moved too far."""
 
     def share(counts: Counts, answer: str) -> float:
         everyone = _number(counts)

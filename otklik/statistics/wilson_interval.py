@@ -40,7 +40,7 @@ def wilson(count: int, base: int, *, level: float = 0.95) -> Interval:
     share, spread = count / base, z * z / base
     centre = (share + spread / 2) / (1 + spread)
     reach = sqrt(spread * (share * (1 - share) + spread / 4)) / (1 + spread)
-    # At the ends the formula is exact and floating point is not.
+    # At the ends the formula is exact, floating point is not.
     low = 0.0 if count == 0 else centre - reach
     high = 1.0 if count == base else centre + reach
     return Interval(low=low, high=high)

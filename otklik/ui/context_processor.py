@@ -1,4 +1,4 @@
-"""What ui/base.html itself needs; the website's processor fills the named slots."""
+"""What ui/base.html needs itself; the website's processor fills the named slots."""
 
 from django.conf import settings
 from django.http import HttpRequest

@@ -45,7 +45,7 @@ def mix(colour: str, towards: str, share: float) -> str:
 
 
 def weak_pairs(accent: str, *, is_dark: bool) -> list[float]:
-    """Contrasts below 4.5:1, with the grounds of the accent and with the text on it."""
+    """Contrasts below 4.5:1, of the accent on its backgrounds and of the text on the accent."""
     grounds = DARK_GROUNDS if is_dark else LIGHT_GROUNDS
     on_accent = ON_ACCENT_DARK if is_dark else ON_ACCENT_LIGHT
     ratios = [contrast(accent, other) for other in (*grounds.values(), on_accent)]
@@ -53,14 +53,14 @@ def weak_pairs(accent: str, *, is_dark: bool) -> list[float]:
 
 
 def nearest_passing(accent: str, *, is_dark: bool) -> str:
-    """The nearest colour of the same hue that passes: darker for light, lighter for dark."""
+    """The nearest passing colour of the same hue: darker for light, lighter for dark."""
     goal = "#FFFFFF" if is_dark else "#000000"
     steps = (mix(accent, goal, step / 200) for step in range(201))
     return next(colour for colour in steps if not weak_pairs(colour, is_dark=is_dark))
 
 
 def check_accent(light: str, dark: str) -> list[str]:
-    """Why this pair of accents is refused, one sentence a fault; empty when it is accepted.
+    """Why this pair of accents is refused, one sentence per fault; empty when it is accepted.
 
     Both must reach 4.5:1 on paper, field and sunk and with the text on them; a refusal names the
     nearest colour that does (look.md, section 4).
@@ -90,7 +90,7 @@ def _weak(*, is_dark: bool) -> str:
 
 
 def accent_css(light: str, dark: str) -> str:
-    """The accents for tokens.css; nothing for what is not a colour."""
+    """The accents for tokens.css; empty for an invalid colour."""
     properties = []
     for name, colour, goal in (("light", light, "#000000"), ("dark", dark, "#FFFFFF")):
         if HEX.fullmatch(colour):

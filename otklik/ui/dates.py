@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 SOON = timedelta(hours=2)
-SMALL_WEEKDAYS = ("ru", "ce")  # languages that write them so
-UNBROKEN = "\N{NO-BREAK SPACE}"  # between a figure and what it counts
+SMALL_WEEKDAYS = ("ru", "ce")  # languages with lower-case weekdays
+UNBROKEN = "\N{NO-BREAK SPACE}"  # between a figure and its noun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ def at(moment: datetime, *, now: datetime | None = None) -> str:
 
 
 def weekday_at(moment: datetime, *, now: datetime | None = None) -> str:
-    """«ср, 12 ноября, 14:05»: for plans, where the weekday matters; with the year where it is not
-    this one."""
+    """«ср, 12 ноября, 14:05»: for plans, where the weekday matters; with the year if it is another
+    one."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
     weekday = _small(date_format(local, "D"))
     day_format = _("j F") if local.year == today.year else _("j F Y")
@@ -83,7 +83,7 @@ def length(span: timedelta) -> str:
 
 
 def time_left(due: datetime, *, now: datetime | None = None) -> TimeLeft:
-    """«Через 2 ч 10 мин» or «Просрочено на 40 мин», by the clock on the wall."""
+    """«Через 2 ч 10 мин» or «Просрочено на 40 мин», in elapsed time."""
     span = due - (now or timezone.now())
     if span < timedelta():
         return TimeLeft(kind="late", text=late_by(-span))

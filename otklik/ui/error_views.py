@@ -1,5 +1,5 @@
 """Error pages: what happened, what is kept, where to go. They work without the database: in the
-site's frame where it answers, bare where it does not."""
+site's frame if it is available, otherwise bare."""
 
 import errno
 import sys
@@ -128,13 +128,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """allauth's answer to a locked sign-in."""
+    """allauth's response to a locked sign-in."""
     return render_in_site(request, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours; or a passing one of the database or a full disk: then nothing that was typed
-    is lost."""
+    """An internal error; or a temporary one of the database or a full disk: then no input is
+    lost."""
     match sys.exception():
         case OperationalError() | InterfaceError():
             return try_later(request, NO_DATABASE, sent=NOT_TAKEN)
@@ -144,8 +144,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def try_later(request: HttpRequest, trouble: Trouble, *, sent: Trouble) -> HttpResponse:
-    """Asks to try again; a form of our own page comes back, titled by `sent`, to be sent with one
-    press."""
+    """Asks to retry; a form of our own page is returned, titled by `sent`, to be sent with one
+    click."""
     fields = _typed_fields(request) if request.method == "POST" else []
     status = HTTPStatus.SERVICE_UNAVAILABLE
     if fields and request.headers.get("Sec-Fetch-Site") == "same-origin":
@@ -158,9 +158,9 @@ def try_later(request: HttpRequest, trouble: Trouble, *, sent: Trouble) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A stale form comes back whole, to be sent with one press; a foreign one does not.
+    """A stale form is returned with its input, to be sent with one click; a foreign one is not.
 
-    Only a form of our own page may come back: else a foreign page could have its press made here.
+    Only a form of our own page is returned: a foreign page could get its request confirmed here.
     """
     fields = _typed_fields(request)
     if not fields or request.headers.get("Sec-Fetch-Site") != "same-origin":
@@ -169,7 +169,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def session_ended(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    """The session ended before this was sent: what was typed comes back, to be sent again."""
+    """The session ended before this was sent: the input is returned, to be sent again."""
     fields, sign_in = _typed_fields(request), reverse(settings.LOGIN_URL)
     return render_in_site(request, SIGNED_OUT, status, fields=fields, sign_in_url=sign_in)
 
@@ -186,7 +186,7 @@ def _typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
 def render_in_site(
     request: HttpRequest, trouble: Trouble, status: HTTPStatus, **particulars: object
 ) -> HttpResponse:
-    """The page in the site's frame; bare when the database does not answer."""
+    """The page in the site's frame; bare when the database is not available."""
     is_at_desk = settings.LOGIN_REDIRECT_URL in request.path_info
     context = {"trouble": trouble, "is_at_desk": is_at_desk, **particulars}
     try:
@@ -197,7 +197,7 @@ def render_in_site(
 
 
 def render_bare(trouble: Trouble, status: HTTPStatus, **particulars: object) -> HttpResponse:
-    """The page alone: no request, no database, and no styles when even they are missing."""
+    """The page alone: no request, no database, and no styles if they are missing too."""
     context = {"trouble": trouble, "styles": _styles(), **particulars}
     return HttpResponse(render_to_string("ui/errors/bare.html", context), status=status)
 
@@ -205,5 +205,5 @@ def render_bare(trouble: Trouble, status: HTTPStatus, **particulars: object) -> 
 def _styles() -> list[str]:
     try:
         return [staticfiles_storage.url(name) for name in STYLES]
-    except ValueError:  # not collected: the page must come all the same
+    except ValueError:  # not collected: the page must be shown anyway
         return []

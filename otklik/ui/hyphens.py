@@ -1,8 +1,8 @@
 """Soft hyphens where a Russian word may be divided.
 
-Large letters on a phone leave room for eight letters in a line, and many browsers do not hyphenate
-Russian: they cut «публикует|ся» anywhere. A soft hyphen is visible only at the end of a line, and
-is given only to readers with large letters or wide spacing.
+With large letters a phone has room for eight letters in a line, and many browsers do not hyphenate
+Russian: they break «публикует|ся» anywhere. A soft hyphen is visible only at the end of a line, and
+is inserted only for readers with large letters or wide spacing.
 
 The rules are P. Christov's for TeX: between consonants, before a consonant and a vowel, after ь, ъ
 and й, and never one letter alone.
@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 
 HYPHEN = "\u00ad"
-SHORTEST = 7  # letters of a word that is divided
+SHORTEST = 7  # letters of a word to be divided
 VOWEL, SIGN = "[аеёиоуыэюя]", "[йьъ]"
 CONSONANT, LETTER = "[бвгджзклмнпрстфхцчшщ]", "[а-яё]"
 PLACE = re.compile(
@@ -30,7 +30,7 @@ PLACE = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(f"{LETTER}{{{SHORTEST},}}", re.IGNORECASE)
-# What is no text: comments, elements whose content is taken as it is, and tags.
+# Not text: comments, elements with raw content, and tags.
 NO_TEXT = re.compile(
     r"(<!--.*?-->|<(?P<whole>script|style|textarea|title|svg|code|pre|option)\b.*?</(?P=whole)\s*>"
     r"|<[^>]*>)",
@@ -46,7 +46,7 @@ def word(whole: str) -> str:
 
 
 def html(page: str) -> str:
-    """The words of a piece of HTML with soft hyphens; tags and fields stay as they are."""
+    """An HTML fragment with soft hyphens in its words; tags and fields are unchanged."""
     done, end = [], 0
     for found in NO_TEXT.finditer(page):
         done += [_text(page[end : found.start()]), found[0]]

@@ -1,4 +1,4 @@
-"""Pictograms: lines on a grid of 24, always next to words that say the same."""
+"""Pictograms: lines on a 24-unit grid, always beside text with the same meaning."""
 
 from django.utils.translation import gettext_lazy as _
 

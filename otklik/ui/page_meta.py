@@ -1,5 +1,5 @@
-"""What a page tells search engines, messengers and data readers; `facts` are schema.org's, without
-`@context`."""
+"""Metadata of a page for search engines, messengers and data readers; `facts` are schema.org's,
+without `@context`."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ LONGEST = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMeta:
-    """`kind` is Open Graph's; `image` is a path of ours."""
+    """`kind` is Open Graph's type; `image` is a path on our site."""
 
     title: str
     description: str = ""
@@ -27,7 +27,7 @@ class PageMeta:
 
     @property
     def short(self) -> str:
-        """The description in a line that messengers show whole."""
+        """The description shortened to what messengers show."""
         line = " ".join(self.description.split())
         return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
@@ -37,7 +37,7 @@ class PageMeta:
 
     @property
     def script(self) -> SafeString | str:
-        """Data, not a program: a policy against scripts in a page allows it."""
+        """Data, not a program: allowed by a policy against inline scripts."""
         if self.facts is None:
             return ""
         facts = {"@context": "https://schema.org", **self.facts}
@@ -47,10 +47,10 @@ class PageMeta:
 
 
 def here(path: str) -> str:
-    """A path of ours with the host."""
+    """A path on our site with the host."""
     return f"{settings.BASE_URL}{path}"
 
 
 def of_authority() -> dict[str, str]:
-    """The publisher, described in full on the home page under this name."""
+    """The publisher, described in full on the home page under this id."""
     return {"@id": here("/#authority")}

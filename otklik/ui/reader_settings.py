@@ -29,8 +29,8 @@ def cookie() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
-    """Size of text in per cent, colour scheme, spacing of letters and lines, pictures or their
-    descriptions; unknown values become the usual ones."""
+    """Text size in per cent, colour scheme, letter and line spacing, pictures or their
+    descriptions; unknown values fall back to the defaults."""
 
     size: str = "100"
     scheme: str = "auto"
@@ -54,11 +54,11 @@ class Display:
 
     @property
     def is_large(self) -> bool:
-        """Whether a line has room for so few letters that long words are divided."""
+        """Whether so few letters fit in a line that long words are divided."""
         return self.size in LARGE or self.spacing == "wide"
 
     def as_cookie(self) -> str:
-        """Short while only size and scheme were chosen, as before the others existed."""
+        """Short if only size and scheme were chosen, as before the others existed."""
         usual = type(self)(size=self.size, scheme=self.scheme)
         items = list(asdict(self).values())
         return ".".join(items[:2] if self == usual else items)

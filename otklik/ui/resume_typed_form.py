@@ -1,4 +1,5 @@
-"""A half-filled form survives a change of size, colours or language, with and without JavaScript.
+"""A half-filled form survives a change of display settings or language, with and without
+JavaScript.
 
 Where a view passes `kept_form`, the id of its form, the header's settings are submit buttons of
 that form. The page of choices carries everything typed in hidden fields, and returns it to the
@@ -17,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_path, override
 
 RESUME = "_resume"
-OURS = "_"  # how the names of our own fields begin
+OURS = "_"  # prefix of our own field names
 
 
 def resumable[V: Callable[..., Any]](view: V) -> V:
@@ -27,23 +28,24 @@ def resumable[V: Callable[..., Any]](view: V) -> V:
 
 
 def is_cross_site(request: HttpRequest) -> bool:
-    """Whether another site's page sent this form, as browsers tell; old ones tell nothing.
+    """Whether another site's page submitted this form, according to the browser; old ones do not
+    tell.
 
-    A form without identity is open to everyone, but what a foreign page filled in is nobody's wish:
-    it is shown, and not stored.
+    An anonymous form is open to everyone, but nobody intended what a foreign page filled in: it is
+    shown, not stored.
     """
     return request.headers.get("Sec-Fetch-Site", "") in {"cross-site", "same-site"}
 
 
 def is_resumed(request: HttpRequest) -> bool:
-    """Whether the form only comes back: show it as typed, store nothing, show no errors."""
+    """Whether the form is only returned: show it as typed, store nothing, show no errors."""
     return request.method == "POST" and RESUME in request.POST
 
 
 def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """The fields that a form brought, as names and values for hidden fields; none of our own.
+    """The submitted fields, as names and values for hidden fields; without our own.
 
-    Nothing of what a foreign page sent: it would choose the key under which a person writes.
+    Nothing from a foreign page: it could choose the key under which a person writes.
     """
     if is_cross_site(request):
         return []
@@ -56,7 +58,7 @@ def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def safe_return(request: HttpRequest, address: str) -> str:
-    """`address` when it is a page of ours, else the home page."""
+    """`address` if it is on our site, else the home page."""
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -64,7 +66,7 @@ def safe_return(request: HttpRequest, address: str) -> str:
 
 
 def go_back(request: HttpRequest, address: str) -> HttpResponse:
-    """To the page one came from, with everything typed where that page can take it."""
+    """To the previous page, with all input if that page can take it."""
     target = safe_return(request, address)
     if RESUME in request.POST and not is_cross_site(request) and _takes_back(target):
         return HttpResponse(
@@ -76,7 +78,7 @@ def go_back(request: HttpRequest, address: str) -> HttpResponse:
 def _takes_back(address: str) -> bool:
     path = address.partition("?")[0]
     try:
-        # An address with a language in front is known only while that language is spoken.
+        # A URL with a language prefix is resolved only while that language is active.
         with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
             view = resolve(path).func
     except Resolver404:

@@ -1,4 +1,4 @@
-"""The first words of a text, where a list has no room for more."""
+"""The beginning of a text, for lists with little space."""
 
 SPARE = 3
 
@@ -6,7 +6,7 @@ SPARE = 3
 def beginning(text: str, limit: int) -> str:
     """At most `limit` characters in whole words, with «…» when something is left out.
 
-    A last word that takes a third of the room is cut rather than lost.
+    A last word longer than a third of the limit is cut rather than dropped.
     """
     if len(text) <= limit:
         return text

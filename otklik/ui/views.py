@@ -1,4 +1,4 @@
-"""«Размер и цвет», and the gallery of components with the data that it shows."""
+"""«Размер и цвет», and the gallery of components with its sample data."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -107,10 +107,10 @@ def exhibits() -> dict[str, Any]:
     }
 
 
-@csrf_exempt  # a reader's own look; the form it may carry is checked where it goes
+@csrf_exempt  # the reader's own setting; a form carried along is checked at its destination
 @require_http_methods(["GET", "HEAD", "POST"])
 def display(request: HttpRequest) -> HttpResponse:
-    """Choose size, colours, spacing and pictures; returns to the page one came from."""
+    """Choose size, colours, spacing and pictures; returns to the previous page."""
     return_to = request.POST.get("_next") or request.GET.get("next", "/")
     back = resume_typed_form.safe_return(request, return_to)
     if "_unchanged" in request.POST:
@@ -152,7 +152,7 @@ def _remember(chosen: Display, response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Each component in each state; `?scheme=` and `?size=` show it in another look."""
+    """Each component in each state; `?scheme=` and `?size=` change the display settings."""
     if not settings.DEMONSTRATION:
         raise Http404
     look = Display.from_values(

@@ -1,1 +1,1 @@
-"""The public site as a whole: home, contacts, texts, search, questions, and the frame of all."""
+"""The public site as a whole: home, contacts, texts, search, questions, and the common frame."""

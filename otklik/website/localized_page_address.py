@@ -1,4 +1,4 @@
-"""Addresses of the site's pages in the reader's language."""
+"""URLs of the site's pages in the reader's language."""
 
 from django.conf import settings
 from django.urls import reverse, translate_url
@@ -20,11 +20,11 @@ def address_of(page: Page) -> str:
 
 
 def in_readers_language(address: str) -> str:
-    """A path of ours that was written down in Russian, in the reader's language."""
+    """The Russian path of a page of ours, in the reader's language."""
     reader = get_language() or settings.LANGUAGE_CODE
     if reader == settings.LANGUAGE_CODE:
         return address
-    with override(settings.LANGUAGE_CODE):  # it is read in the language it was written in
+    with override(settings.LANGUAGE_CODE):  # resolved in its own language
         return translate_url(address, reader)
 
 

@@ -39,7 +39,7 @@ Stage = Erasure.Stage
 
 def carry_on(erasure_id: int, *, at: datetime) -> bool:
     """Erase one batch and enqueue the next; False when nothing is left."""
-    # Nothing is locked yet: a file takes its time.
+    # Nothing is locked yet: reading a file takes time.
     scan = import_files_and_notes.scan_next_file(erasure_id, at=at)
     try:
         with transaction.atomic():
@@ -52,7 +52,7 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
             if is_going_on:
                 enqueue(TASK, erasure.pk)
     except Refused as obstacle:
-        # The person wrote meanwhile, or a file is being read: the schedule tries again.
+        # The person wrote meanwhile, or a file is being read: the schedule retries.
         Erasure.objects.filter(pk=erasure_id).update(problem=str(obstacle), alive_at=at)
         return False
     if not is_going_on:
@@ -91,7 +91,7 @@ def _incidents(erasure: Erasure, *, at: datetime) -> QuerySet[Incident]:
 
 
 def _strays(erasure: Erasure, *, at: datetime) -> QuerySet[Message]:
-    """What the person wrote in incidents of others."""
+    """What the person wrote in other people's incidents."""
     theirs = Message.objects.inbound().filter(client__in=_clients(erasure), erased_at=None)
     return theirs.exclude(incident__in=incidents_on_hold(at=at)).order_by("pk")
 
@@ -133,7 +133,7 @@ def _events(erasure: Erasure, *, at: datetime) -> None:
 
 
 class Concern:
-    """Whether a raw event concerns the person: written by them, answered to them, or with their
+    """Whether a raw event concerns the person: written by them, in reply to them, or with their
     network id. Events of incidents on hold stay."""
 
     def __init__(self, erasure: Erasure, account: Account, *, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Copies of a person's words or name outside of messages: import files, notes, audit payloads.
 
-A file is read outside of any transaction, one a task. Sure matches are erased; uncertain ones are
-listed with the erasure for a person to check, since somebody else may have the same name.
+A file is read outside of any transaction, one a task. Certain matches are erased; uncertain ones
+are listed with the erasure for a person to check, since somebody else may have the same name.
 """
 
 from collections import Counter
@@ -36,7 +36,7 @@ LINES_A_BATCH = 200
 
 
 def _lines_naming(names: Names, spared: set[str]) -> Iterator[int]:
-    """Keys of audit entries that name the person; without looks at people of the keys `spared`.
+    """Keys of audit entries that name the person, except lookups of the people `spared` (keys).
 
     Reads all entries of these verbs that still have a payload.
     """
@@ -52,14 +52,14 @@ def _lines_naming(names: Names, spared: set[str]) -> Iterator[int]:
 
 
 def _typed_words(line: Line) -> Iterator[str]:
-    """What a colleague typed. The reason of a look is a code, which may equal a name."""
+    """What a colleague typed. The reason of a lookup is a code, which may equal a name."""
     for name, value in (line.particulars or {}).items():
         is_code = line.verb == LOOKED and name == "reason"
         if isinstance(value, str) and not is_code:
             yield unquote_plus(value)
 
 
-NOTHING: frozenset[str] = frozenset()  # of what these lines tell is left
+NOTHING: frozenset[str] = frozenset()  # the payload of these entries is erased completely
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def apply_scan(erasure: Erasure, scan: FileScan | None, *, at: datetime) -> None
     """
     after = _after(erasure)
     if scan is None or scan.after != after:
-        return  # another worker was the quicker
+        return  # another worker was faster
     if scan.file:
         erasure.note(_erase_file(erasure, scan, at=at), at=at)
         erasure.cursor = {"file": scan.file}
@@ -122,8 +122,8 @@ def _after(erasure: Erasure) -> int:
 
 
 def _match_in(file: ImportFile, names: Names) -> NameMatch:
-    """The surest match in a cell; MAYBE for an unreadable file and for one with sheets that nobody
-    loaded."""
+    """The most certain match in a cell; MAYBE for an unreadable file and for one with unloaded
+    sheets."""
     if not names:
         return NameMatch.NO
     try:

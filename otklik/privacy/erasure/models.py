@@ -38,7 +38,7 @@ class ErasureState(models.TextChoices):
 
 
 class ErasureStage(models.TextChoices):
-    """Stages in this order: those that find people by network ids come first."""
+    """Stages in order: those that find people by network ids come first."""
 
     EVENTS = "events", gettext_lazy("what networks sent")
     COPIES = "copies", gettext_lazy("files and lists")
@@ -67,7 +67,7 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         return self.filter(state__in=(ErasureState.PROPOSED, ErasureState.RUNNING))
 
     def lost(self, *, at: datetime) -> Self:
-        """Running without a sign of life: the worker died or the task is lost."""
+        """Running without a sign of life: the worker died or its task is lost."""
         return self.filter(state=ErasureState.RUNNING, alive_at__lt=at - SIGN_OF_LIFE)
 
 
@@ -119,7 +119,7 @@ class Erasure(models.Model):
 
     @property
     def ground(self) -> str:
-        """The ground that the audit log names."""
+        """The ground as recorded in the audit log."""
         return _("Erasure No. %(number)s, request No. %(request)s of %(day)s") % {
             "number": self.number,
             "request": self.request_number,
@@ -204,7 +204,7 @@ class Erasure(models.Model):
         enqueue("otklik.privacy.tasks.carry_on_erasure", self.pk)
 
     def note(self, counts: "Counter[str]", *, at: datetime) -> None:
-        """Add erased rows; a sign of life."""
+        """Add to the erased rows; also a sign of life."""
         self.counts = dict(Counter(self.counts) + counts)
         self.alive_at, self.problem = at, ""
 

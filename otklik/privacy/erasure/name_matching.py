@@ -1,4 +1,4 @@
-"""Whether a text contains the name of a person, by whole words, and how surely."""
+"""Whether a text contains a person's name, by whole words, and how certain that is."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,8 +7,8 @@ from enum import IntEnum
 from otklik.nlp.personal_data.names import CHECHEN_NAMES
 from otklik.nlp.words.lemmas import STOP_WORDS, grammar, is_known, plain, words
 
-SHORTEST_LOOKED_FOR = 3  # characters; a shorter word is in every other text
-SHORTEST_SURE = 5  # signs of a name of one word
+SHORTEST_LOOKED_FOR = 3  # characters; shorter words are too common
+SHORTEST_SURE = 5  # characters of a one-word name
 _OF_NAMES = frozenset({"Name", "Surn", "Patr"})
 
 
@@ -39,7 +39,7 @@ class Names:
         return bool(self._sure or self._unsure)
 
     def match(self, *texts: str) -> NameMatch:
-        """The surest match in these texts."""
+        """The most certain match in these texts."""
         result = NameMatch.NO
         for text in map(plain, texts):
             if self._sure and self._sure.search(text):
@@ -63,7 +63,7 @@ def _is_sure(name: Sequence[str]) -> bool:
 
 
 def _is_no_plain_word(word: str) -> bool:
-    """Whether it may be part of a name: «Добрый день» and «Вернуть деньги» are not."""
+    """Whether it may be part of a name: «Добрый день» and «Вернуть деньги» may not."""
     if not is_known(word) or word in CHECHEN_NAMES:
         return True
     return any(_OF_NAMES & reading.grammemes for reading in grammar(word))

@@ -130,7 +130,7 @@ class Preview:
 
 
 def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
-    """Counted now; the certificate says what was erased."""
+    """Counted now; the certificate reports what was erased."""
     incidents = Incident.objects.filter(client__in=clients)
     held = incidents_on_hold(at=at)
     holds = list(

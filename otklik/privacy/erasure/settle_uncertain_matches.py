@@ -23,7 +23,7 @@ FILES = (Unsure.FILE, Unsure.DRAFT, Unsure.HELD_FILE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncertainMatch:
-    """One uncertain match: what and whose it is, its words, its address."""
+    """One uncertain match: what it is, whose, its text, its URL."""
 
     kind: Unsure
     key: int
@@ -33,12 +33,12 @@ class UncertainMatch:
 
     @property
     def can_go(self) -> bool:
-        """Whether something can be erased."""
+        """Whether anything can be erased."""
         return self.kind != Unsure.SHORT
 
 
 def open_matches(erasure: Erasure) -> list[UncertainMatch]:
-    """In the order of matching, without those gone meanwhile."""
+    """In the order of matching, without those deleted meanwhile."""
     return [look for kind, key in erasure.unsure for look in _describe(Unsure(kind), key)]
 
 
@@ -98,7 +98,7 @@ def _erase(kind: Unsure, row: Any, *, at: datetime) -> None:
 
 
 def forget(note: Any) -> None:
-    """Remove the words of a note; delete a saved view."""
+    """Remove the text of a note; delete a saved view."""
     match note:
         case ImportRun():
             note.file_name = GONE

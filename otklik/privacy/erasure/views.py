@@ -70,7 +70,7 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
 
 
 def _possible_identities(client: Client) -> list[Client]:
-    """The person, and pseudonyms that are claimed to be theirs."""
+    """The person, and clients claimed to be the same person."""
     claims = IdentityClaim.objects.active().about(client)
     return [client, *dict.fromkeys(claim.partner_of(client) for claim in claims)]
 

@@ -20,7 +20,7 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
 
 class Hold(models.Model):
-    """An incident of which nothing is erased until a day: a dispute, a court, an audit."""
+    """An incident of which nothing may be erased until a day: a dispute, a lawsuit, an audit."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
     until = models.DateField(_("not to be erased until"))

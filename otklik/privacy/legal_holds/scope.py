@@ -16,8 +16,8 @@ from otklik.incidents.importing.models import ImportedRow
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.privacy.legal_holds.models import Hold
 
-SHORTEST_NEEDLE = 5  # characters; a shorter number is in every other body by chance
-MARGIN = timedelta(days=1)  # clocks of two machines
+SHORTEST_NEEDLE = 5  # characters; shorter numbers occur by chance
+MARGIN = timedelta(days=1)  # clock difference between machines
 
 
 def incidents_on_hold(*, at: datetime) -> set[int]:
@@ -85,7 +85,7 @@ class Evidence:
 
 
 class FreeEvents:
-    """Raw events without those of incidents on hold; bodies are read only as far as needed."""
+    """Raw events except those of incidents on hold; bodies are read only as far as needed."""
 
     def __init__(self, events: QuerySet[RawEvent], *, held: Collection[int]) -> None:
         self.events = events

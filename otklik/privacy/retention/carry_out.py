@@ -1,7 +1,7 @@
-"""Carry out retention terms: erase what has outlived its term, by the same functions as on request.
+"""Carry out retention terms: erase what is past its term, by the same functions as on request.
 
 Each term is one run a night; its batches are tasks and transactions. Data on hold is skipped. A
-preview counts the very rows that a run would erase.
+preview counts exactly the rows that a run would erase.
 """
 
 from collections import Counter
@@ -56,7 +56,7 @@ class Rows(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """How rows of one kind expire: those before a moment and not on hold, how a batch is erased,
-    how a row is named."""
+    how a row is described."""
 
     old: Callable[[datetime, Collection[int]], Rows]
     erase: Callable[[Sequence[Any], str, datetime], "Counter[str]"]
@@ -96,14 +96,14 @@ def dry_run(*, at: datetime) -> list[TermPreview]:
 
 
 def _count(old: Mapping[RetentionRule, Rows]) -> dict[RetentionRule, int]:
-    """Numbers of rows: one query for all that the database alone can count."""
+    """Numbers of rows: one query for all that the database can count."""
     alone = {rule: rows for rule, rows in old.items() if isinstance(rows, QuerySet)}
     numbers = counts(alone, model=next(iter(alone))) if alone else {}
     return numbers | {rule: rows.count() for rule, rows in old.items() if rule not in alone}
 
 
 def begin(*, at: datetime) -> list[RetentionRun]:
-    """Begin tonight's run of each acting term; harmless when repeated."""
+    """Begin tonight's run of each active term; harmless when repeated."""
     begun = []
     for rule in RetentionRule.objects.acting():
         with transaction.atomic():
@@ -207,7 +207,7 @@ def _import_files(before: datetime, held: Collection[int]) -> QuerySet[ImportFil
 
 
 def _searches(before: datetime, _held: Collection[int]) -> QuerySet[AskedWords]:
-    """Search words of ended months; they belong to nobody, so none is on hold."""
+    """Search words of past months; they belong to nobody, so none is on hold."""
     month = timezone.localdate(before).replace(day=1)
     return AskedWords.objects.kept().before(month).order_by("pk")
 
@@ -218,8 +218,8 @@ OF_PAPERS = (Meeting._meta.label_lower, Assignment._meta.label_lower)
 
 
 class OldRegistrations:
-    """Signed minutes and ended assignments before a moment with a resolution or a scan left; and
-    former registrations overwritten before it."""
+    """Signed minutes and ended assignments before a moment that still have a resolution or a scan;
+    and former registrations overwritten before it."""
 
     def __init__(self, before: datetime) -> None:
         minutes = Meeting.objects.filter(SOMETHING, signed_at__lt=before)
@@ -241,7 +241,7 @@ class OldRegistrations:
 
 
 def erase_registrations(rows: Sequence[Registered], *, ground: str, at: datetime) -> "Counter[str]":
-    """Erase resolutions and scans, files first: a row that still names its file is found again."""
+    """Erase resolutions and scans, files first, so that an interrupted row is found again."""
     counts: Counter[str] = Counter()
     for row in rows:
         counts["files"] += bool(row.scan)

@@ -27,7 +27,7 @@ class HoldForm(WhoForm):
 
 
 class TermsForm(SettingDocumentForm):
-    """A document of the authority and the terms that it sets; empty ones it does not."""
+    """A document of the authority and the terms that it sets; empty ones are not set by it."""
 
     def __init__(self, *args: Any, rules: Iterable[RetentionRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ SIGN_OF_LIFE = timedelta(seconds=90)
 
 
 class RuleKind(models.TextChoices):
-    """Kinds of data, and from when their term counts."""
+    """Kinds of data, and from when their terms count."""
 
     EVENTS = "events", gettext_lazy("events as networks sent them, after they were passed on")
     IMPORT_FILES = "import_files", gettext_lazy("files of imports, after the import")
@@ -48,13 +48,13 @@ class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
         return self.select_related("document").filter(is_active=True)
 
     def acting(self) -> Self:
-        """Terms set by a document that a program can carry out."""
+        """Terms that a document has set and a program can carry out."""
         return self.active().filter(document__isnull=False).exclude(kind=RuleKind.BACKUPS)
 
 
 class RetentionRule(models.Model):
-    """How many days one kind of data is kept: from the pack, acting once the authority's document
-    is recorded."""
+    """How many days one kind of data is kept: from the pack, in effect once the authority's
+    document is recorded."""
 
     Kind = RuleKind
 
@@ -88,7 +88,7 @@ class RetentionRule(models.Model):
 
     @property
     def ground(self) -> str:
-        """The ground that the audit log names."""
+        """The ground as recorded in the audit log."""
         return _("Retention period: %(rule)s (%(document)s)") % {
             "rule": self,
             "document": self.document,
@@ -111,7 +111,7 @@ class RetentionRule(models.Model):
 
     @transaction.atomic
     def lose_document(self, *, by: User, at: datetime) -> None:
-        """Withdraw the document: the term erases nothing any more. Raises Refused without one."""
+        """Withdraw the document: the term no longer erases anything. Raises Refused without one."""
         if self.document is None:
             raise Refused(_("No document is recorded for this period."))
         was = str(self.document)
@@ -127,7 +127,7 @@ class RetentionRunQuerySet(models.QuerySet["RetentionRun"]):
 
 
 class RetentionRun(models.Model):
-    """One term in one night: until which moment, and how many rows of each kind were erased."""
+    """One term in one night: up to which moment, and how many rows of each kind were erased."""
 
     rule = models.ForeignKey(RetentionRule, on_delete=models.PROTECT, related_name="runs")
     on = models.DateField()

@@ -32,7 +32,7 @@ def retention(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.ERASE, "POST")
 def document(request: StaffRequest) -> HttpResponse:
-    """Record the document that sets terms; they act from the next night."""
+    """Record the document that sets terms; they take effect the next night."""
     form = TermsForm(request.POST, rules=RetentionRule.objects.active())
     if recorded := create_from_form(request, form, KeepingDocument.record):
         message = _("Recorded: %(document)s. It is in force from tonight on.")

@@ -21,7 +21,7 @@ class CurrentEdition:
 
     @property
     def clauses(self) -> list[ClauseText]:
-        """What has to be carried out, and the headings."""
+        """Clauses to be carried out, and the headings."""
         return [
             text
             for text in self.texts
@@ -39,7 +39,7 @@ def the_act() -> ProcedureAct | None:
 
 
 def last_edition() -> Edition | None:
-    """The newest edition, in force or not yet: what the next one changes."""
+    """The newest edition, in force or not: the one to be changed next."""
     found = the_act()
     if found is None:
         return None
@@ -62,15 +62,14 @@ def current_edition(*, on: date) -> CurrentEdition | None:
 
 
 def text_at(address: str) -> str | None:
-    """The words of a clause in the newest edition, None without such a clause."""
+    """The text of a clause in the newest edition; None without such a clause."""
     edition = last_edition()
     found = edition and edition.clauses.filter(address=address).first()
     return found.as_text().printed if found else None
 
 
 def obligations(texts: Sequence[ClauseText]) -> set[str]:
-    """Addresses of what has to be carried out: neither headings nor words that only open a
-    list."""
+    """Addresses of clauses to be carried out: neither headings nor text that only opens a list."""
     parents = {text.parent for text in texts}
     return {
         text.address

@@ -78,8 +78,8 @@ class ClauseCheckQuerySet(models.QuerySet["ClauseCheck"]):
 
 
 class ClauseCheck(models.Model):
-    """A person's statement that a condition of a clause is met, where no row of ours shows it: who,
-    on which day, after looking at what. It is shown as a statement."""
+    """A person's statement that a condition of a clause is met, where none of our rows shows it:
+    who, on which day, after checking what. It is presented as a statement."""
 
     address = models.CharField(max_length=60)
     code = models.CharField(max_length=40)
@@ -111,7 +111,7 @@ class ClauseCheck(models.Model):
     @transaction.atomic
     def give(cls, address: str, code: str, *, words: str, by: User, at: datetime) -> "ClauseCheck":
         """Confirm it as of today. Raises Refused without the right to keep the procedure, for a
-        condition that no person confirms, and without words on what was looked at."""
+        condition that no person confirms, and without a note of what was checked."""
         _refuse_without_right(by)
         link = ClauseLink.objects.active().filter(address=address).first()
         conditions = [one for one in (link.conditions if link else ()) if one["code"] == code]
@@ -137,7 +137,7 @@ class ClauseCheck(models.Model):
 
     @transaction.atomic
     def take_back(self, *, by: User, at: datetime) -> None:
-        """It was a mistake, or is no longer so. The row stays."""
+        """It was a mistake, or no longer holds. The row stays."""
         _refuse_without_right(by)
         self.refresh_from_db(from_queryset=ClauseCheck.objects.select_for_update())
         if self.taken_back_at is not None:

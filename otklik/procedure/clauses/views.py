@@ -46,8 +46,8 @@ class CheckForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseRow:
-    """A clause with its words, its link, and its conditions with how far they are met; `results` of
-    proofs are shown next to them and decide nothing."""
+    """A clause with its text, its link, and its conditions with their fulfilment; `results` of
+    proofs are shown beside them and decide nothing."""
 
     text: ClauseText
     is_heading: bool
@@ -57,7 +57,7 @@ class ClauseRow:
 
     @property
     def name(self) -> str:
-        """Its number, or what people call it."""
+        """Its number, or its common name."""
         address = self.text.address
         return address if address[:1].isdigit() else place_name(address, self.text.kind) or address
 
@@ -80,7 +80,7 @@ class ClauseRow:
 
 @staff_only(Right.SEE_DESK, "GET")
 def clauses(request: StaffRequest) -> HttpResponse:
-    """Every clause with how far its conditions are met in the year that the address names."""
+    """Every clause with the fulfilment of its conditions in the year from the URL."""
     period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
     current = current_edition(on=period.last)
     texts = current.clauses if current else []
@@ -99,14 +99,14 @@ def clauses(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SEE_DESK, "GET")
 def clause(request: StaffRequest, address: str) -> HttpResponse:
-    """How one clause was carried out: its conditions, figures with links, cases, what they do not
-    prove."""
+    """How one clause was carried out: conditions, figures with links, cases, limits of the
+    proof."""
     return _show_clause(request, address)
 
 
 @staff_only(Right.KEEP_PROCEDURE, "POST")
 def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse:
-    """Confirm a condition that no row of ours shows, and say what was looked at."""
+    """Confirm a condition that none of our rows shows, and note what was checked."""
     form = CheckForm(request.POST)
     give = partial(ClauseCheck.give, address, code)
     message = _("Confirmed. Your name and the day are shown next to the condition.")
@@ -147,8 +147,7 @@ def _show_clause(
 def _conditions(
     row: ClauseRow, wrong: CheckForm | None, code: str, *, may_check: bool
 ) -> list[tuple[ConditionResult, CheckForm | None]]:
-    """Each condition that a person confirms has its own form; a refused one comes back with what
-    was typed."""
+    """Each condition that a person confirms has its own form; a refused one is shown as typed."""
     forms = {
         one.condition.code: CheckForm(auto_id=f"id_{one.condition.code}_%s")
         for one in row.checked
@@ -162,8 +161,8 @@ def _conditions(
 def _clause_rows(
     texts: list[ClauseText], every: list[ClauseText], period: Period, *, reader: User | None = None
 ) -> list[ClauseRow]:
-    """Some of the clauses; for a `reader` with the results of their proofs. Each proof is asked
-    once, however many clauses it serves."""
+    """Some of the clauses; for a `reader` with the results of their proofs. Each proof runs once,
+    however many clauses use it."""
     links = {link.address: link for link in ClauseLink.objects.active()}
     obliging = obligations(every)
     linked = [links[text.address] for text in texts if text.address in links]

@@ -1,4 +1,4 @@
-"""What a proof shows: figures that link to what they count, some cases, what they leave open."""
+"""The result of a proof: figures that link to what they count, some cases, and the limits."""
 
 from collections.abc import Callable, Generator, Hashable, Mapping
 from dataclasses import dataclass
@@ -20,8 +20,7 @@ MOST_CASES = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """A calendar year, as far as it has gone at the moment `at`; of one `institution`, None for
-    all."""
+    """A calendar year up to the moment `at`; of one `institution`, None for all."""
 
     year: int
     at: datetime
@@ -29,8 +28,8 @@ class Period:
 
     @classmethod
     def from_address(cls, typed: str, *, by: User, at: datetime) -> "Period":
-        """This year, unless the address names another one that makes sense. Colleagues of an
-        institution see their own."""
+        """This year, unless the URL names another valid one. Colleagues of an institution see their
+        own."""
         this = localdate(at).year
         year = int(typed) if typed.isdecimal() and len(typed) == 4 else this
         year = year if FIRST_YEAR <= year <= this else this
@@ -46,12 +45,12 @@ class Period:
 
     @cached_property
     def scope(self) -> Scope:
-        """The same year as the desk counts it."""
+        """The same year in the desk's coverage."""
         return Scope(first=self.first, last=self.last, institution=self.institution)
 
     @cached_property
     def coverage(self) -> Coverage:
-        """What became of all incidents of the year: several proofs use it."""
+        """The coverage of all incidents of the year, used by several proofs."""
         return coverage(self.scope, at=self.at)
 
     @property
@@ -65,7 +64,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`value` is ready to be read; `address` leads to what was counted."""
+    """`value` is formatted; `address` links to what was counted."""
 
     name: Any
     value: str
@@ -98,7 +97,7 @@ type Question[Answer] = Generator[Mapping[str, QuerySet[Any]], Mapping[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """How something was carried out in a year, asked of the installation's own rows.
+    """How something was carried out in a year, from the installation's own rows.
 
     `definition` says what is counted. `ask` takes the period and the reader, who sees only cases
     that they may see.
@@ -112,7 +111,7 @@ class Proof:
 def proof_results(
     proofs: Mapping[str, Proof], period: Period, user: User
 ) -> dict[str, ProofResult]:
-    """What each of the proofs shows, by its code."""
+    """The results of the proofs, by code."""
     questions = {code: proof.ask(period, user) for code, proof in proofs.items()}
     return answer_all(questions, model=user)
 
@@ -120,7 +119,7 @@ def proof_results(
 def answer_all[Key: Hashable, Answer](
     questions: Mapping[Key, Question[Answer]], *, model: Model
 ) -> dict[Key, Answer]:
-    """The answers, all numbers by one query; `model` is any stored row."""
+    """The answers, with all numbers from one query; `model` is any non-empty table."""
     rows = {
         (key, name): one for key, asked in questions.items() for name, one in next(asked).items()
     }

@@ -1,6 +1,6 @@
 """What must be true for a clause to be carried out: conditions, as data of the pack.
 
-A condition is a question with a threshold to our own rows of a year; or a person's dated statement;
+A condition is a count over our own rows of a year with a threshold, or a person's dated statement,
 or the admission that nothing here can check it.
 """
 
@@ -61,7 +61,7 @@ class Condition(PackModel):
 
 
 class Met(StrEnum):
-    """How far a condition is met, and a clause of several conditions."""
+    """The fulfilment of a condition, and of a clause with several conditions."""
 
     FULLY = "met"
     PARTLY = "partly"
@@ -94,7 +94,7 @@ class Met(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionResult:
-    """`found` says in words, with numbers and days, how far the condition is met."""
+    """`found` says as text, with numbers and days, how far the condition is met."""
 
     condition: Condition
     met: Met
@@ -107,7 +107,7 @@ class ConditionResult:
 
 
 def clause_state(results: Iterable[ConditionResult]) -> Met:
-    """Carried out only when every condition is met; what nothing can check is not."""
+    """Carried out only if every condition is met; an uncheckable one is not."""
     states = [one.met for one in results]
     if not states or all(one == Met.UNVERIFIABLE for one in states):
         return Met.UNVERIFIABLE
@@ -125,8 +125,8 @@ type Answer = tuple[Met, str]
 def check_conditions(
     links: Sequence[ClauseLink], period: Period
 ) -> dict[str, tuple[ConditionResult, ...]]:
-    """By address of the clause: its conditions with what the rows of the year say. One query counts
-    for all of them."""
+    """By address of the clause: its conditions with the result for the year. One query for all
+    counts."""
     conditions = [
         (link.address, Condition.model_validate(values))
         for link in links
@@ -156,12 +156,12 @@ def check_conditions(
 
 
 def _question_key(condition: Condition) -> str:
-    """The same question of several conditions is asked once."""
+    """The same question in several conditions is queried once."""
     return condition.model_dump_json(include={"kind", "networks", "of", "least", "base"})
 
 
 def _accounts(condition: Condition, period: Period) -> Question[Answer]:
-    """Working: switched on, not broken, and known to work (or noted by hand) by the end of the
+    """Working: switched on, not broken, and known to work (or recorded by hand) by the end of the
     period."""
     working = Account.objects.on().filter(
         broken_at__isnull=True, counted_since__date__lte=period.last
@@ -178,7 +178,7 @@ def _accounts(condition: Condition, period: Period) -> Question[Answer]:
 
 
 def _publications(condition: Condition, period: Period) -> Question[Answer]:
-    """Posts that the network confirmed, or that a person put there by hand."""
+    """Posts that the network confirmed, or that a person published by hand."""
     sent = Delivery.objects.filter(
         in_period("settled_at__date", period),
         state=Delivery.State.SENT,

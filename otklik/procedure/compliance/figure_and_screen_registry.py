@@ -1,4 +1,4 @@
-"""Proofs by code, as the pack names them, and screens of the system that a clause may lead to."""
+"""Proofs by code, as the pack names them, and screens to which a clause may link."""
 
 from collections.abc import Mapping
 from typing import Any

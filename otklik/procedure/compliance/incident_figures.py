@@ -1,4 +1,4 @@
-"""Proofs from incidents: noticed, analysed, answered, continued in private, rated."""
+"""Proofs from incidents: detected, analysed, answered, continued in private, rated."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ from otklik.procedure.compliance.measures import (
 from otklik.statistics.wilson_interval import wilson
 from otklik.ui.numbers import percent, whole
 
-LEAST = 10  # answers; of fewer a share is no figure
+LEAST = 10  # answers; fewer give no share
 
 
 def _coverage_address(period: Period) -> str:
@@ -117,7 +117,7 @@ def _continue_in_private(period: Period, user: User) -> Question[ProofResult]:
 
 
 def _rate(codes: tuple[str, ...]) -> Callable[[Period, User], Question[ProofResult]]:
-    """A proof from the checklist: these points of answers drawn by chance and rated to the end."""
+    """A proof from the checklist: these items over randomly drawn answers with complete ratings."""
 
     def ask(period: Period, user: User) -> Question[ProofResult]:
         yield {}

@@ -1,6 +1,6 @@
 """What conditions and proofs count: rows of a year by the code that the pack names.
 
-Conditions leave out the demonstration network, which is no official page.
+Conditions exclude the demonstration network, which is not an official page.
 """
 
 from collections.abc import Callable, Mapping
@@ -74,7 +74,7 @@ def topic_decisions(period: Period) -> Mapping[str, Rows]:
 
 
 def point_ratings(period: Period, incidents: Rows, codes: tuple[str, ...]) -> QuerySet[PointRating]:
-    """Points of the checklist, over answers that were drawn by chance and rated to the end."""
+    """Checklist items over randomly drawn answers with complete ratings."""
     answers = DrawnAnswer.objects.complete().filter(
         draw__starts_on__lte=period.last,
         draw__ends_on__gte=period.first,
@@ -94,7 +94,7 @@ def _good_ratings(codes: tuple[str, ...]) -> Share:
 
 
 def private_continuations(incidents: IncidentQuerySet) -> IncidentQuerySet:
-    """Begun openly, continued in private."""
+    """Begun in public, continued in private."""
     messages = Message.objects.filter(incident=OuterRef("pk"))
     return incidents.filter(
         Exists(messages.filter(lane=Message.Lane.PUBLIC)),
@@ -103,7 +103,7 @@ def private_continuations(incidents: IncidentQuerySet) -> IncidentQuerySet:
 
 
 def network_incidents(period: Period) -> Rows:
-    """Incidents that came by themselves from VK, Odnoklassniki, Telegram or MAX."""
+    """Incidents received automatically from VK, Odnoklassniki, Telegram or MAX."""
     pages = (Network.VK, Network.OK, Network.TELEGRAM, Network.MAX)
     return within(period.scope).filter(account__network__in=pages)
 
@@ -112,19 +112,19 @@ def network_incidents(period: Period) -> Rows:
 
 
 def items_in_time(period: Period) -> Mapping[str, Rows]:
-    """Days of items of required information that were counted; of them those in time."""
+    """Item-days of required information that were counted; of them those in time."""
     days = ItemDay.objects.scored().filter(in_period("on", period))
     return {"whole": days, "part": days.exclude(state=State.LATE)}
 
 
 def items_with_a_clause(period: Period) -> Mapping[str, Rows]:
-    """Items of the list; of them those that rest on a recorded clause today."""
+    """Items of the list; of them those with a recorded clause today."""
     items = Item.objects.active()
     return {"whole": items, "part": items.resting_on_a_clause()}
 
 
 def functions_with_acts(period: Period) -> Mapping[str, Rows]:
-    """Functions in the register; of them those that an act on the site is given for."""
+    """Functions in the register; of them those with an act on the site."""
     rows = Function.objects.all()
     return {"whole": rows, "part": rows.filter(bases__act__is_published=True).distinct()}
 
@@ -150,7 +150,7 @@ def news(period: Period) -> NewsQuerySet:
 
 
 def proposal_decisions(period: Period) -> Mapping[str, Rows]:
-    """Proposals that people submitted during the year; of them those that were decided on."""
+    """Proposals submitted by people during the year; of them those decided on."""
     submitted = Proposal.objects.filter(
         in_period("history__at__date", period),
         history__verb=StepVerb.SUBMITTED,
@@ -177,7 +177,7 @@ def proposals_carried_out(period: Period) -> Rows:
 
 
 def process_descriptions(period: Period) -> Mapping[str, Rows]:
-    """The register as it is today; described: with an owner, a journey, a term."""
+    """The register as it is today; described: with an owner, a journey, a deadline."""
     rows = Process.objects.included()
     described = rows.filter(owner__isnull=False)
     for name in ("inputs", "outputs", "groups", "norms", "term", "journey"):
@@ -190,7 +190,7 @@ def mandates(period: Period) -> MandateQuerySet:
 
 
 def assignment_decisions(period: Period) -> Mapping[str, Rows]:
-    """Assignments that were due in the year; of them those whose outcome somebody decided."""
+    """Assignments due in the year; of them those with a decided outcome."""
     due = Assignment.objects.filter(in_period("due_on", period))
     return {"whole": due, "part": due.filter(decided_at__isnull=False)}
 

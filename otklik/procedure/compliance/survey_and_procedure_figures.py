@@ -46,7 +46,7 @@ def _compare(period: Period, user: User) -> Question[ProofResult]:
 
 
 def _keep_procedure(period: Period, user: User) -> Question[ProofResult]:
-    """Proposals of the year and what became of them."""
+    """Proposals of the year and their results."""
     rows = Proposal.objects.filter(in_period("history__at__date", period)).distinct()
     found = yield {
         "all": rows,

@@ -1,4 +1,4 @@
-"""By which document somebody is the authorised person, and until when."""
+"""By which document somebody is authorised, and until when."""
 
 from datetime import date, datetime
 from typing import ClassVar, Self
@@ -70,8 +70,8 @@ class Mandate(models.Model):
         by: User,
         at: datetime,
     ) -> "Mandate":
-        """Write the appointment down. Raises Refused for one's own appointment, a second one of the
-        same document, days out of order, and for a user without that right."""
+        """Record the appointment. Raises Refused for one's own appointment, a second one with the
+        same document, days in the wrong order, and for a user without that right."""
         _refuse_without_right(by)
         if user == by:
             raise Refused(_("A colleague records your appointment, not you yourself."))
@@ -99,7 +99,7 @@ class Mandate(models.Model):
 
     @transaction.atomic
     def end(self, *, on: date, by: User, at: datetime) -> None:
-        """Let `on` be the last day. Raises Refused if it has ended or not begun."""
+        """Set `on` as the last day. Raises Refused if it has ended or not begun."""
         _refuse_without_right(by)
         if self.ends_on and self.ends_on <= on:
             raise Refused(_("It has ended already."))

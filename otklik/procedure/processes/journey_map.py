@@ -16,8 +16,8 @@ from otklik.core.refusal import Refused
 PARTS = 5
 MOST_STEPS = 12
 LONGEST = 300
-WIDTH, GAP, LINE = 186, 18, 19  # of a box, between boxes, of a line of words; user units of SVG
-SIGNS = 22  # characters that surely fit into a line of a box
+WIDTH, GAP, LINE = 186, 18, 19  # of a box, between boxes, of a line of text; SVG user units
+SIGNS = 22  # characters that certainly fit into a line of a box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """`person_y` and `authority_y` are where the two lanes begin."""
+    """`person_y` and `authority_y` are the tops of the two lanes."""
 
     boxes: tuple[Box, ...]
     width: int
@@ -56,12 +56,12 @@ class Picture:
 
     @property
     def step_width(self) -> int:
-        """From one box to the next: the length of an arrow."""
+        """From one box to the next: box width plus arrow."""
         return WIDTH + GAP
 
 
 def parse_steps(text: str) -> tuple[Step, ...]:
-    """Raises Refused with the line that is wrong."""
+    """Raises Refused with the invalid line."""
     steps = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -90,7 +90,7 @@ def format_steps(steps: Sequence[Step]) -> str:
 
 
 def draw(steps: Sequence[Step]) -> Picture:
-    """Boxes side by side, the person’s lane above ours; all of one height."""
+    """Boxes side by side, the person's lane above ours; all of equal height."""
 
     def most(part: str) -> int:
         return max((len(wrap(getattr(step, part), SIGNS)) for step in steps), default=0)
@@ -119,5 +119,5 @@ def draw(steps: Sequence[Step]) -> Picture:
 
 
 def _stack(text: str, y: int) -> tuple[tuple[int, str], ...]:
-    """Its lines below each other, the first at the height `y`."""
+    """Its lines from top to bottom, the first at the height `y`."""
     return tuple((y + number * LINE, line) for number, line in enumerate(wrap(text, SIGNS)))

@@ -34,7 +34,7 @@ class ProcessQuerySet(models.QuerySet["Process"]):
         return self.select_related("owner").order_by("-is_included", "position", "pk")
 
     def touchpoints(self, address: str) -> list[tuple["Process", Step]]:
-        """Where a client meets what a clause asks for: the steps that name it."""
+        """Where a client meets what a clause requires: the steps that name it."""
         return [(one, step) for one in self for step in one.steps if step.clause == address]
 
 
@@ -76,11 +76,11 @@ class Process(models.Model):
 
     @property
     def missing(self) -> list[Any]:
-        """What the register asks for and this entry does not say."""
+        """What the register requires and this entry lacks."""
         return missing_in({name: getattr(self, name) for name in WANTED})
 
     def values(self) -> dict[str, str]:
-        """Its fields as a proposal writes them."""
+        """Its fields in the form of a proposal."""
         fields = {name: str(getattr(self, name)) for name in FIELDS if name != "owner"}
         return {**fields, "owner": self.owner.code if self.owner else ""}
 

@@ -47,8 +47,8 @@ class Document:
 
 
 def apply_proposals(texts: Sequence[ClauseText], proposals: Sequence[Proposal]) -> list[ClauseText]:
-    """The text with every proposal on a clause carried out. Raises Refused where two of them
-    concern one clause, or one that is not there."""
+    """The text with every proposal on a clause applied. Raises Refused if two of them concern one
+    clause, or a missing one."""
     on_clauses = [one for one in proposals if not one.is_about_process]
     _refuse_twice([(one, one.address) for one in on_clauses])
     result = list(texts)
@@ -81,12 +81,12 @@ def apply_proposals(texts: Sequence[ClauseText], proposals: Sequence[Proposal]) 
 
 
 def _is_under(address: str, clause: str) -> bool:
-    """The clause itself, or what is under it."""
+    """The clause itself, or one under it."""
     return address == clause or address.startswith(f"{clause}.")
 
 
 def _kind(text: ClauseText) -> ClauseKind | None:
-    """A point that lost its number becomes a paragraph, and the other way round."""
+    """A point without its number becomes a paragraph, and the reverse."""
     return None if text.kind in (ClauseKind.POINT, ClauseKind.PARAGRAPH) else text.kind
 
 
@@ -94,8 +94,8 @@ def _kind(text: ClauseText) -> ClauseKind | None:
 def adopt(
     proposals: Sequence[Proposal], document: Document, *, by: User, at: datetime
 ) -> Edition | None:
-    """Carry accepted proposals out: a new edition if they change the text (else None), and entries
-    of the register of processes. Raises Refused if one is not accepted any more, or the text has
+    """Apply accepted proposals: a new edition if they change the text (else None), and entries of
+    the register of processes. Raises Refused if one is no longer accepted, or the text has
     changed."""
     mandate = refuse_without_mandate(by, on=localdate(at))
     _lock_procedure()
@@ -131,7 +131,7 @@ def adopt(
 
 
 def _lock_procedure() -> None:
-    """One edition at a time: the text is read after another one is made."""
+    """One edition at a time: the text is read after a concurrent one is made."""
     found = the_act()
     if found is not None:
         list(Act.objects.select_for_update(of=("self",)).filter(code=found.code))
@@ -172,7 +172,7 @@ def _carry_out(one: Proposal, document: Document) -> None:
 
 
 def _end_of(after: str, places: Sequence[str], one: Proposal) -> int:
-    """The place after that clause and all that is under it."""
+    """The place after that clause and everything under it."""
     under = [place for place, address in enumerate(places) if _is_under(address, after)]
     if not under:
         sentence = _("%(proposal)s: the clause after which it belongs does not exist.")
@@ -181,7 +181,7 @@ def _end_of(after: str, places: Sequence[str], one: Proposal) -> int:
 
 
 def _refuse_twice(subjects: Sequence[tuple[Proposal, str]]) -> None:
-    """Raises Refused where two proposals have one subject."""
+    """Raises Refused if two proposals have one subject."""
     first: dict[str, Proposal] = {}
     for one, subject in subjects:
         if subject in first:

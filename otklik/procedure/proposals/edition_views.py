@@ -1,4 +1,4 @@
-"""Make an edition of accepted proposals by a document; the sheet to be signed."""
+"""Make an edition from accepted proposals by a document; the sheet to be signed."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ from otklik.procedure.proposals.signature_sheet import signature_sheet
 
 @staff_only(Right.KEEP_PROCEDURE)
 def editions(request: StaffRequest) -> HttpResponse:
-    """Choose accepted proposals, see the difference, name the document: the edition is made."""
+    """Choose accepted proposals, see the difference, name the document: make the edition."""
     form = EditionForm(request.POST or None)
     chosen = _choose(request)
     if form.is_valid():
@@ -71,7 +71,7 @@ def sheet_document(request: StaffRequest, kind: str) -> HttpResponse:
 
 
 def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[ClauseChange], str]:
-    """What changes in the text; or why it cannot be changed."""
+    """What changes in the text, or why it cannot be changed."""
     if last is None:
         return [], ""
     texts = last.texts
@@ -82,7 +82,7 @@ def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[Cla
 
 
 def _choose(request: StaffRequest) -> list[Proposal]:
-    """All accepted ones, unless the address or the form names some."""
+    """All accepted ones, unless the URL or the form names some."""
     data = request.POST if request.method == "POST" else request.GET
     accepted, numbers = _accepted(), set(data.getlist("proposal"))
     is_chosen = request.method == "POST" or "proposal" in data

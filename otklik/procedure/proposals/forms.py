@@ -23,7 +23,7 @@ OUTCOMES = {
 
 
 class DecisionForm(forms.Form):
-    """A decision on the proposal as it was `seen`. The reason goes to the author and is kept;
+    """A decision on the proposal as it was `seen`. The reason is shown to the author and kept;
     accepting and reopening need none."""
 
     act = forms.ChoiceField(
@@ -210,7 +210,7 @@ class ProcessForm(WordingForm):
 
 
 class EditionForm(forms.Form):
-    """By which document the chosen proposals become an edition."""
+    """The document by which the chosen proposals become an edition."""
 
     document = forms.CharField(
         label=gettext_lazy("Kind of the document"),

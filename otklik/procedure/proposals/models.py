@@ -34,7 +34,7 @@ class ProposalState(models.TextChoices):
 
 
 class StepVerb(models.TextChoices):
-    """What was done with a proposal, in the order in which it may come."""
+    """What was done with a proposal, in order."""
 
     BEGUN = "begun", pgettext_lazy("step", "started")
     REWRITTEN = "rewritten", pgettext_lazy("step", "rewritten")
@@ -53,8 +53,8 @@ OPEN = (*EDITABLE, ProposalState.SUBMITTED, ProposalState.ACCEPTED)
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: User) -> Self:
-        """Drafts and returned ones only for those who write or decide; the rest for all of the
-        authority, and in an institution for its own people."""
+        """Drafts and returned ones only for those who write or decide; the rest for everybody in
+        the authority, and in an institution for its own people."""
         if user.may(Right.KEEP_PROCEDURE):
             return self
         own = models.Q(author=user) | models.Q(unit__in=user.unit_ids)
@@ -159,8 +159,8 @@ class Proposal(models.Model):
 
     @transaction.atomic
     def rewrite(self, wording: Wording, *, by: User, at: datetime) -> None:
-        """Change what it says; nothing is written when it says the same. Raises Refused for
-        anybody but its writers, and once it was submitted."""
+        """Change its content; writes nothing if unchanged. Raises Refused for anybody but its
+        writers, and once it was submitted."""
         proposal = self._lock()
         proposal._refuse_unless_writer(by)
         if not proposal.is_editable:
@@ -196,14 +196,14 @@ class Proposal(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """Of what its page shows now. A decision carries it, so that nobody decides on words that
-        they have not read."""
+        """A hash of what its page shows now. A decision carries it, so that nobody decides on text
+        that they have not read."""
         last = self.history.order_by("-pk").values_list("pk", flat=True).first()
         text = json.dumps([last, self.state, self.was, asdict(self.wording)], sort_keys=True)
         return sha256(text.encode()).hexdigest()[:32]
 
     def accept(self, *, by: User, at: datetime, seen: str | None = None) -> None:
-        """It goes into the next edition. Raises Refused without a mandate, for one's own proposal,
+        """Include it in the next edition. Raises Refused without a mandate, for one's own proposal,
         if it does not wait for a decision, is not what was `seen`, or the text has changed."""
         self._decide(ProposalState.ACCEPTED, StepVerb.ACCEPTED, by=by, at=at, seen=seen)
 
@@ -240,18 +240,18 @@ class Proposal(models.Model):
         self.refresh_from_db()
 
     def become_included(self, document: str, *, by: User, at: datetime) -> None:
-        """An edition has it; in the caller's transaction."""
+        """It is part of an edition; in the caller's transaction."""
         self.included_by = document
         self._become(ProposalState.INCLUDED, StepVerb.INCLUDED, by=by, at=at, reason=document)
 
     @property
     def is_untouched(self) -> bool:
-        """From the pack, and nobody has done anything with it."""
+        """From the pack, and nobody has acted on it."""
         waits = self.state == ProposalState.SUBMITTED
         return bool(self.code) and waits and self.author is None and self.history.count() == 1
 
     def follow_pack(self, wording: Wording, *, at: datetime) -> None:
-        """The pack has other words now; in the loader's transaction."""
+        """The pack's text has changed; in the loader's transaction."""
         self.set_wording(wording)
         self.was = self.current_values()
         self.save()
@@ -293,7 +293,7 @@ class Proposal(models.Model):
         self.refresh_from_db()
 
     def is_written_by(self, user: User) -> bool:
-        """Whether this person wrote any of its words or submitted it."""
+        """Whether this person wrote any of its text or submitted it."""
         written = (StepVerb.BEGUN, StepVerb.REWRITTEN, StepVerb.SUBMITTED)
         return self.history.filter(by=user, verb__in=written).exists()
 
@@ -340,7 +340,7 @@ class Proposal(models.Model):
             setattr(self, field.name, getattr(wording, field.name))
 
     def current_values(self) -> dict[str, Any]:
-        """What it would change, as it is in the newest edition or in the register today."""
+        """Current values of what it would change, from the newest edition or the register."""
         if self.process:
             process = Process.objects.filter(code=self.process, is_included=True).first()
             return process.values() if process else {}
@@ -349,7 +349,7 @@ class Proposal(models.Model):
 
     @property
     def has_moved(self) -> bool:
-        """Whether what it would change has changed since it was submitted."""
+        """Whether what it would change has been changed since it was submitted."""
         return bool(self.was != self.current_values())
 
 

@@ -25,7 +25,7 @@ def signature_sheet(
     *,
     on: date,
 ) -> Document:
-    """What the chosen proposals make of the last edition, in Russian, as of the day `on`."""
+    """The effect of the chosen proposals on the last edition, in Russian, as of the day `on`."""
     with override(settings.LANGUAGE_CODE):
         rows = list(_change_rows(changes, chosen))
         heads = (_("Clause"), _("Current text"), _("New text"))

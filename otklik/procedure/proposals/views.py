@@ -71,7 +71,7 @@ def rewrite(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.SEE_DESK, "GET")
 def proposal(request: StaffRequest, number: int) -> HttpResponse:
-    """What it says compared with the current text, what is missing, what was done with it."""
+    """Its content compared with the current text, what is missing, what was done with it."""
     return _render_proposal(request, _proposal(request, number))
 
 
@@ -105,7 +105,7 @@ def _proposal(request: StaffRequest, number: int) -> Proposal:
 
 
 def _initial(request: StaffRequest, is_process: bool) -> dict[str, str]:
-    """The clause or process that the address names, as it is now."""
+    """The clause or process from the URL, as it is now."""
     if not is_process:
         address = request.GET.get("clause", "")[:60]
         text = text_at(address) if address else None
@@ -119,7 +119,7 @@ def _initial(request: StaffRequest, is_process: bool) -> dict[str, str]:
 
 
 def _submit_or_keep(request: StaffRequest, proposal: Proposal) -> HttpResponse:
-    """«Сохранить» keeps a draft; «Сохранить и подать» hands it in, or says what is missing."""
+    """«Сохранить» keeps a draft; «Сохранить и подать» submits it, or says what is missing."""
     if request.POST.get("then") == "submit":
         return _submit(request, proposal)
     messages.success(request, _("Saved as a draft: nobody decides on it yet."))
@@ -159,7 +159,7 @@ def _render_proposal(
 
 
 def _changes(found: Proposal) -> list[tuple[str, tuple[Piece, ...]]]:
-    """By field: what was there when it was submitted (or is now) compared with what it says."""
+    """By field: the text at submission (or now) compared with the proposed one."""
     was = found.was or found.current_values()
     if not found.is_about_process:
         return [("", words_between(str(was.get("text", "")), found.text))]

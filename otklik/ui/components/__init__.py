@@ -55,7 +55,7 @@ def _with_arguments[**P](function: Callable[P, Values]) -> Callable[P, Values]:
 def one_of(tag: str, argument: str, value: str, allowed: Collection[str]) -> str:
     """`value`, if the component knows it.
 
-    Raises TemplateSyntaxError otherwise: a wrong word in a template must not pass silently.
+    Raises TemplateSyntaxError otherwise: a misspelt value in a template must not pass silently.
     """
     if value not in allowed:
         raise TemplateSyntaxError(

@@ -1,6 +1,6 @@
-"""Charts: bars from zero, each with its figure in words; their table is one press away.
+"""Charts: bars from zero, each with its figure as text; the table is one click away.
 
-A bar is drawn as SVG, the same on pages, in PDF and in text documents. Lengths are shares of the
+A bar is drawn as SVG, the same on pages, in PDF and in text documents. Lengths are relative to the
 bar's width, so it fits any place. Colours are in the drawing itself, for documents; on pages the
 style sheet (charts.css) sets those of the chosen scheme by class.
 """
@@ -19,7 +19,7 @@ from otklik.ui import numbers
 from otklik.ui.components import register
 
 GROUND, FILL, INK, PAPER, SOFT = "#eef1f0", "#0b5d47", "#000000", "#ffffff", "#4a5350"
-SIZE = (128, 15)  # pixels of CSS in documents: 34 millimetres wide
+SIZE = (128, 15)  # CSS pixels; in documents 34 millimetres wide
 STRIPE = 7
 
 
@@ -27,9 +27,9 @@ STRIPE = 7
 class Bar:
     """How many of `base` people gave an answer. Without a `count` the figure is hidden.
 
-    `low` and `high` are the ends of the share's interval, between 0 and 1. Bars of those who could
-    not say are `is_hatched`. Of an `is_tally`, a number a day or a week, the share is drawn but
-    never written: it means nothing.
+    `low` and `high` are the ends of the share's interval, between 0 and 1. Bars of undecided
+    answers are `is_hatched`. For an `is_tally`, a number per day or week, the share is drawn but
+    not written: it means nothing.
     """
 
     label: Any
@@ -42,7 +42,7 @@ class Bar:
 
     @classmethod
     def within(cls, interval: Any, **values: Any) -> Self:
-        """With the ends of an interval (`low`, `high`), or with none."""
+        """With the ends of an interval (`low`, `high`), or without."""
         low, high = (interval.low, interval.high) if interval else (None, None)
         return cls(low=low, high=high, **values)
 
@@ -70,12 +70,12 @@ class Bar:
 
 
 def _draw(bar: Bar, *, id: str) -> str:
-    """What is inside the SVG element. `id` names its pattern on the page."""
+    """The content of the SVG element. `id` names its pattern on the page."""
     return "".join(_parts(bar, id))
 
 
 def svg_file(bar: Bar, *, words: str) -> str:
-    """A bar as a file of its own, for documents; `words` describe it to who cannot see it."""
+    """A bar as a separate file, for documents; `words` is the alternative text."""
     width, height = SIZE
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
@@ -119,7 +119,7 @@ def _whisker(name: str, low: float, high: float, *, paint: str, thick: int) -> s
 
 
 def _length(share: float) -> str:
-    """The same in every language, so without a comma."""
+    """Locale-independent, so without a comma."""
     return f"{share * 100:.2f}%"
 
 
@@ -147,18 +147,18 @@ def bar_chart(
     row_word: Any = "",
     count_word: Any = "",
 ) -> SafeString:
-    """Bars from zero with their table; `name` says what they show, a heading is before it.
+    """Bars from zero with their table; `name` says what they show, and a heading precedes it.
 
-    `note` says why something is hidden; without bars it is all there is. Below the rows are, where
-    given, how many are `hidden` together, `answered` and `passed` the question over; `adds_up`:
-    each person chose one bar. Labels, not the name, are in the language `lang`. `row_word` and
+    `note` says why something is hidden; without bars it is shown alone. Below the rows, if given:
+    the total `hidden`, and how many `answered` and `passed` (skipped) the question; `adds_up`: each
+    person chose one bar. Labels, not the name, are in the language `lang`. `row_word` and
     `count_word` head the table where the bars are not answers to a survey.
 
-    The same chart is rendered once: a page of results is mostly charts, and they do not change.
+    Rendered charts are cached: a page of results is mostly charts, and they do not change.
     """
     return _render_chart(
         tuple(bars),
-        tuple(type(bar.label) for bar in bars),  # a safe text equals an unsafe one
+        tuple(type(bar.label) for bar in bars),  # a safe string equals an unsafe one
         get_language(),
         totals=(("answered", answered), ("passed", passed), ("hidden", hidden)),
         all=numbers.percent(1) if adds_up else "",

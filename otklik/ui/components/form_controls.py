@@ -1,5 +1,5 @@
 """Buttons and fields: Django's forms go through `field`, the rest serve plain GET forms. Answers of
-a questionnaire can be taken back with JavaScript and without."""
+a questionnaire can be cleared with and without JavaScript."""
 
 import dataclasses
 from collections import Counter
@@ -31,7 +31,7 @@ def button(
     describedby: str = "",
     id: str = "",
 ) -> Values:
-    """With `href` a link that looks like a button; `busy` is its label while sending."""
+    """With `href` a link that looks like a button; `busy` is its label while submitting."""
     one_of("button", "kind", kind, BUTTON_KINDS)
     one_of("button", "type", type, ("submit", "button", "reset"))
     return {}
@@ -49,10 +49,10 @@ def field(
     """One field of a Django form: label, hint, error, control; `label` and `hint` given here win.
 
     `limit` adds a counter of characters (without scripts the limit alone), which warns and never
-    cuts. Without `optional_word` nothing says that a field may stay empty: that may depend on
-    others.
+    truncates. Without `optional_word` the field is not labelled as optional, for when that depends
+    on other fields.
     """
-    bound.field.widget.attrs.pop("placeholder", None)  # a label that vanishes is no label
+    bound.field.widget.attrs.pop("placeholder", None)  # a placeholder is no label: it disappears
     if label:
         bound.label = label
     if hint:
@@ -80,9 +80,9 @@ def form_fields(form: BaseForm) -> Values:
 
 @register.inclusion_tag("ui/components/error_summary.html")
 def error_summary(*forms: BaseForm) -> Values:
-    """Errors of these forms, each linking to its field; nothing without errors.
+    """Errors of these forms, each linking to its field; empty without errors.
 
-    The same sentence about several fields names the field.
+    The same error in several fields names the field.
     """
     wrong = [(bound, error) for form in forms for bound in form for error in bound.errors]
     times = Counter(str(error) for _bound, error in wrong)
@@ -136,7 +136,7 @@ def text_area(
 ) -> Values:
     """A long text, with a counter when `limit` (characters) is given.
 
-    `unit` is what a network counts: characters, or `utf16`, where a smiley is two.
+    `unit` is what a network counts: characters, or `utf16`, where an emoji is two.
     """
     one_of("text_area", "unit", unit, ("chars", "utf16"))
     return {
@@ -149,7 +149,7 @@ def text_area(
 def select(
     name: str, label: str, choices: Choices, *, value: Any = "", hint: str = "", error: str = ""
 ) -> Values:
-    """One of seven or more; fewer are radios."""
+    """For seven options or more; fewer are radio buttons."""
     return _chooser(name, label, choices, [value], hint, error)
 
 
@@ -177,7 +177,7 @@ def checkboxes(
 def checkbox(
     name: str, label: str, *, value: str = "on", is_checked: bool = False, error: str = ""
 ) -> Values:
-    """A consent, or "choose this row"."""
+    """A consent, or "select this row"."""
     return {"id": f"id_{name}_{value}"}
 
 
@@ -250,11 +250,11 @@ def answers(
     describedby: str = "",
     path: str = "",
 ) -> Values:
-    """Answers to one question, whose text is elsewhere and names the group (`labelledby`).
+    """Answers to one question, whose text is elsewhere and labels the group (`labelledby`).
 
-    `path` is the page's own address: «Снять ответ» sends the form there as `_clear`. Without
-    scripts a separate preselected answer says that there is none: Lynx selects the first of radios
-    where none is.
+    `path` is the page's own URL: «Снять ответ» submits the form there as `_clear`. Without scripts
+    a separate preselected option says that there is no answer: Lynx selects the first radio button
+    if none is checked.
     """
     one_of("answers", "type", type, ("radio", "checkbox"))
     picked = set(chosen)
@@ -280,11 +280,11 @@ def matrix(
     rows_title: str = "",
     path: str = "",
 ) -> Values:
-    """The same answers to several things: a list under each of them, or a grid where it fits.
+    """The same answers for several rows: a list under each of them, or a grid where it fits.
 
-    A row is named by its own words and those of the question (`labelledby`), so that rows of
-    several matrices differ. One markup for both: in the grid the words of answers are hidden from
-    the eye only, and the row of titles from screen readers only.
+    A row is labelled by its own text and the question's (`labelledby`), so that rows of several
+    matrices differ. One markup for both: in the grid the answers' labels are hidden visually only,
+    and the header row from screen readers only.
     """
     groups: list[ColumnGroup] = []
     for value, words, title in columns:

@@ -39,8 +39,7 @@ def attachment(
     is_personal: bool = False,
     lang: str = "",
 ) -> Values:
-    """One attachment of a message, called `name` («Фото 2»); the content is what can be done with
-    it.
+    """One attachment of a message, called `name` («Фото 2»); the content is its actions.
 
     `words` are its own text (a title, a place, an emoji), `description` was written by a colleague,
     `failure` says why nothing is shown. `size` in bytes, `seconds` long.
@@ -56,7 +55,7 @@ def attachment(
 
 
 def _degrees(angle: float | None) -> str:
-    """With a point in every language, for addresses too; five digits are a metre."""
+    """With a decimal point in every language, also for URLs; five digits are about a metre."""
     return "" if angle is None else f"{angle:.5f}"
 
 
@@ -76,7 +75,7 @@ ROW_STATES = ("", "new", "taken", "done")
 
 @register.simple_tag
 def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
-    """The time today, day and time otherwise. `now` defaults to the moment of rendering. On paper
+    """The time today, otherwise day and time. `now` defaults to the moment of rendering. For print,
     the time has its day too."""
     local, text = timezone.localtime(at), dates.at(at, now=now)
     if local.date() == timezone.localdate(now):
@@ -91,7 +90,7 @@ def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
 
 @register.simple_tag
 def weekday_moment(at: datetime) -> str:
-    """A moment of a plan, with its day of the week."""
+    """A planned moment, with its weekday."""
     return dates.weekday_at(at)
 
 
@@ -103,7 +102,7 @@ def days(first: date, last: date) -> str:
 
 @register.simple_tag
 def due(at: datetime, *, now: datetime | None = None) -> SafeString:
-    """How long until a due date, or how late it is; kept fresh by ui/clock.js."""
+    """How long until a due date, or how late it is; refreshed by ui/clock.js."""
     left = dates.time_left(at, now=now)
     return format_html(
         '<time class="{}" datetime="{}" data-due data-in="{}" data-late="{}" data-units="{}"'
@@ -141,7 +140,7 @@ def timeline_message(
     """One message in the frame of its lane. `source` says where it is and who sees it.
 
     The content is the person's text (through `linebreaksbr`) with attachments, in the language
-    `lang`. `who` wrote it is for screen readers: it begins the message's name.
+    `lang`. `who` wrote it is for screen readers: it begins the message's label.
     """
     one_of("timeline_message", "lane", lane, LANES)
     one_of("timeline_message", "state", state, MESSAGE_STATES)
@@ -181,8 +180,8 @@ def queue_row(
     """A row of the inbox: due, two lines of the person's text (in `lang`), where, assignee.
 
     `due_word` replaces the time where there is none («черновик», «закрыт»). `mark_word` says what
-    needs attention first. `done_word` greys the row and says what became of it. `box` is the value
-    of a checkbox before the row, of the form `chosen-rows`.
+    needs attention first. `done_word` greys the row and says what happened to it. `box` is the
+    value of a checkbox before the row, of the form `chosen-rows`.
     """
     one_of("queue_row", "lane", lane, LANES)
     one_of("queue_row", "state", state, ROW_STATES)
@@ -191,9 +190,9 @@ def queue_row(
 
 @component("ui/components/autosave_status.html")
 def autosave_status(*, saved_at: datetime | None = None) -> Values:
-    """Says when a draft was saved, or since when it is not; filled by ui/autosave.js.
+    """Says when a draft was saved, or since when it is not; updated by ui/autosave.js.
 
-    Its form has `data-autosave-url`, which answers `{"revision": 8, "saved_at": "14:03"}` or
+    Its form has `data-autosave-url`, which returns `{"revision": 8, "saved_at": "14:03"}` or
     `{"error": "sentence"}`.
     """
     return {"sign_in_url": resolve_url(settings.LOGIN_URL)}

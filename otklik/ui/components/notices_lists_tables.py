@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"№[\s\u00a0]?[^\s\u00a0]{1,16}(?![^\s\u00a0])")
 
 @register.filter
 def number_whole(text: str) -> SafeString:
-    """A name with «№ 6-уч» on one line; a very long number may break."""
+    """A name with «№ 6-уч» kept on one line; a very long number may break."""
     parts, end = list[str](), 0
     for found in _NUMBER.finditer(text):
         number = format_html('<span class="nowrap">{}</span>', found.group())
@@ -57,7 +57,7 @@ def phone_digits(phone: str) -> str:
 
 @register.simple_tag
 def icon(code: str) -> SafeString:
-    """A pictogram beside words that say the same."""
+    """A pictogram beside text with the same meaning."""
     _name, line = ICONS[one_of("icon", "code", code, ICONS)]
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none"'
@@ -69,9 +69,10 @@ def icon(code: str) -> SafeString:
 
 @register.inclusion_tag("ui/components/setting_link.html", takes_context=True)
 def setting_link(context: RequestContext, address: str, label: str) -> Values:
-    """A setting in the header: on a page with a form a button that takes along what was typed.
+    """A setting in the header; on a page with a form, a button that submits what was typed along
+    with it.
 
-    Lynx knows no `form` of a button: for it the button is in a form that only leads there.
+    Lynx does not support `form` on a button: for it the button is in a form that only leads there.
     """
     there = urlsplit(address)
     return {
@@ -97,7 +98,7 @@ def part(
 
 @register.simple_block_tag(takes_context=True)
 def soft_hyphens(context: Context, content: str) -> SafeString:
-    """A piece of a page; with soft hyphens where its reader chose large letters or wide spacing."""
+    """A page fragment, with soft hyphens if its reader chose large letters or wide spacing."""
     display = context.get("display")
     if display is None or not display.is_large:
         return SafeString(content)
@@ -106,27 +107,28 @@ def soft_hyphens(context: Context, content: str) -> SafeString:
 
 @block_component("ui/components/collapsible_menu.html")
 def collapsible_menu(content: str) -> Values:
-    """Links in a row; behind «Меню» where space is short, without a script.
+    """Links in a row; collapsed into «Меню» where space is short, without a script.
 
-    Style cannot force `details` open, so the content is there twice, one of them hidden: it may
-    hold no `id`.
+    CSS cannot force `details` open, so the content is rendered twice, one copy hidden: it must not
+    contain an `id`.
     """
     return {}
 
 
 @block_component("ui/components/notice.html")
 def notice(content: str, *, kind: str = "info", id: str = "") -> Values:
-    """The outcome of an act (`done`, `failed`, `unknown`), what to know (`info`) or to do."""
+    """The outcome of an action (`done`, `failed`, `unknown`), information (`info`) or a task."""
     mark, word = NOTICE_KINDS[one_of("notice", "kind", kind, NOTICE_KINDS)]
     return {"mark": mark, "word": word}
 
 
 @register.inclusion_tag("ui/components/status_messages.html", takes_context=True)
 def status_messages(context: RequestContext) -> Values:
-    """The status line: what the last act did, said once. The region is there even when empty.
+    """The status line: the result of the last action, announced once. The live region exists even
+    when empty.
 
-    With a message tagged `moved` focus goes to the heading of the opened page instead, which the
-    status describes.
+    With a message tagged `moved`, focus moves to the new page's heading instead, which the status
+    describes.
     """
     items = list(context.get("messages") or ())
     return {
@@ -137,7 +139,7 @@ def status_messages(context: RequestContext) -> Values:
 
 @register.simple_tag
 def state(kind: str, word: str) -> SafeString:
-    """A state by word, shape and colour: late, soon, done, info, draft, private."""
+    """A state by label, shape and colour: late, soon, done, info, draft, private."""
     mark = STATE_MARKS[one_of("state", "kind", kind, STATE_MARKS)]
     return format_html(
         '<span class="state state-{}">'
@@ -152,8 +154,8 @@ def state(kind: str, word: str) -> SafeString:
 def pair(
     question: str, answer: str, *, href: str = "", link: str = "", about: str = "", lang: str = ""
 ) -> Values:
-    """A question and its answer; `link` is the text of the link, `about` what a screen reader
-    adds."""
+    """A question and its answer; `link` is the text of the link, `about` its addition for screen
+    readers."""
     return {}
 
 
@@ -171,16 +173,16 @@ def facts(rows: Iterable[tuple[Any, Any]]) -> Values:
 
 @block_component("ui/components/table_region.html")
 def table_region(content: str, *, caption: str, id: str, is_wide: bool = False) -> Values:
-    """A table of numbers, named and scrolled sideways; the content is thead and tbody.
+    """A table of numbers, labelled and scrolled horizontally; the content is thead and tbody.
 
-    A table that `is_wide` for a phone says there that it can be scrolled.
+    A table that `is_wide` shows on phones that it can be scrolled.
     """
     return {}
 
 
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: Page[Any], *, parameter: str = "page") -> Values:
-    """Pages as links that keep the filters of the address."""
+    """Pages as links that keep the filters in the URL."""
 
     def address(number: int) -> str:
         query = context["request"].GET.copy()
@@ -196,7 +198,7 @@ def pagination(context: RequestContext, page: Page[Any], *, parameter: str = "pa
 
 @component("ui/components/empty.html")
 def empty(sentence: str, *, hint: str = "", href: str = "", action: str = "") -> Values:
-    """Why nothing is here and what to do about it."""
+    """Why a list is empty and what to do about it."""
     return {}
 
 
@@ -254,9 +256,9 @@ class RowNode(Node):
 def row(parser: Parser, token: Token) -> RowNode:
     """A row of a list (`rows`): first its name, a link for the whole row.
 
-    Then, in any order and each at most once: `{% row_state %}` state and due date, `{% row_aside
-    %}` where or when it was, `{% row_text %}` paragraphs, `{% row_meta %}` who, whose, how many,
-    `{% row_below %}` forms. With `id` the name has the id `id`-name.
+    Then, in any order, each at most once: `{% row_state %}` state and due date, `{% row_aside %}`
+    where or when it was, `{% row_text %}` paragraphs, `{% row_meta %}` who, whose, how many, `{%
+    row_below %}` forms. With `id` the name has the id `id`-name.
 
     Raises TemplateSyntaxError for an unknown part or one that comes twice.
     """

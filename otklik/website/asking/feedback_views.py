@@ -1,4 +1,4 @@
-"""«Помогло?»: a small page that the message of a network leads to, opened by its one-time code."""
+"""«Помогло?»: a small page linked from the message in a network, opened by its one-time code."""
 
 from http import HTTPStatus
 
@@ -20,14 +20,14 @@ from otklik.website.asking.shared_view_helpers import (
 )
 
 
-@csrf_exempt  # carries no identity: the code is the proof, and a second press changes nothing
+@csrf_exempt  # carries no identity: the code is the proof, and repeating changes nothing
 @resume_typed_form.resumable
 @cache_control(private=True, no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @refuse_unreadable
 def feedback(request: HttpRequest, code: str) -> HttpResponse:
-    """Two buttons and a field that may stay empty. Opening the page answers nothing, only a press
-    does: networks open addresses by themselves to preview them."""
+    """Two buttons and an optional field. Opening the page is not an answer, only a click is:
+    networks fetch URLs by themselves for previews."""
     if request.method != "POST" or resume_typed_form.is_cross_site(request):
         return _page(request, code, FeedbackForm())
     typed = tidy_post(request.POST)
@@ -47,7 +47,7 @@ def feedback(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, code: str, form: FeedbackForm, *, answer: str = "") -> HttpResponse:
-    """The page after an `answer`, or before one; an unknown code leads on to the site."""
+    """The page after an `answer`, or before one; an unknown code links to the site."""
     question = question_of_code(code)
     is_open = question is not None and question.is_open(at=timezone.now())
     context: dict[str, object] = {

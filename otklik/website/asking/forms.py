@@ -19,16 +19,16 @@ from otklik.nlp.classify.letter_type import LetterKind
 
 TEXT_LIMIT = 4000
 LONGEST_KEPT_TEXT = 3 * TEXT_LIMIT  # no person types more
-LONGEST_LINE = 600  # of a name, an address
-LONGEST_OTHER = 40  # of all that is neither text nor line
+LONGEST_LINE = 600  # of a name or an address
+LONGEST_OTHER = 40  # of any other field
 LONGEST_NUMBER = 9
 CODE_DIGITS = 9
 NOT_A_DIGIT = re.compile(r"[\s№N#.\-‐‑‒–—−]+")
 
 
 def tidy_post(typed: QueryDict) -> QueryDict:
-    """The fields that were sent, with plain line ends and no NUL, each cut at a length that no
-    person types: a machine's millions are neither compared nor shown again."""
+    """The submitted fields, with plain line ends and no NUL, each truncated at a length that no
+    person types, so that a bot's megabytes are neither compared nor shown again."""
     clean = typed.copy()
     for name, values in typed.lists():
         most = {"text": LONGEST_KEPT_TEXT, "name": LONGEST_LINE, "reply_to": LONGEST_LINE}.get(
@@ -40,13 +40,13 @@ def tidy_post(typed: QueryDict) -> QueryDict:
 
 
 class PublicForm(forms.Form):
-    """A form that comes back with all that was typed when it cannot be stored."""
+    """A form that returns all input when it cannot be stored."""
 
     refused_with: int | None = None
 
     @property
     def status(self) -> int:
-        """HTTP status of the page on which the form comes back."""
+        """HTTP status of the page on which the form is returned."""
         return self.refused_with or (422 if self.errors else 200)
 
     def refuse(self, sentence: str, status: int = 422, *, field: str | None = None) -> None:
@@ -57,7 +57,7 @@ class PublicForm(forms.Form):
 
 
 class TextForm(PublicForm):
-    """A text, and the key that makes a second press harmless."""
+    """A text, and the key that makes a repeated submission harmless."""
 
     text = forms.CharField(
         label=_("Your question"),
@@ -79,14 +79,14 @@ class TextForm(PublicForm):
 
     @classmethod
     def resumed(cls, typed: Mapping[str, Any]) -> Self:
-        """The form as it was typed so far, without errors."""
+        """The form with the input so far, without errors."""
         values = {name: typed[name] for name in cls.base_fields if name in typed and name != "key"}
         with suppress(ValueError):
             values["key"] = UUID(typed.get("key", ""))
         return cls.blank(**values)
 
     def content(self) -> dict[str, Any]:
-        """What goes on to the next step, and is stored after the last one."""
+        """What is passed to the next step, and stored after the last one."""
         return {"text": self.cleaned_data["text"], "key": self.cleaned_data["key"]}
 
     def clean_text(self) -> str:
@@ -114,7 +114,7 @@ class TextForm(PublicForm):
         return text
 
     def full_clean(self) -> None:
-        """The key is invisible: its error is one of the whole form, and a new key is made."""
+        """The key is invisible: its error is shown for the whole form, and a new key is made."""
         super().full_clean()
         if "key" in self.errors:
             sentences = self.errors.pop("key")
@@ -143,7 +143,7 @@ class FeedbackForm(PublicForm):
 
 
 class AnswerForm(FeedbackForm):
-    """The press itself is required: «yes» or «no»."""
+    """Requires the button itself: «yes» or «no»."""
 
     def clean(self) -> None:
         if not self.errors and self.data.get("answer") not in ("yes", "no"):
@@ -151,7 +151,7 @@ class AnswerForm(FeedbackForm):
 
 
 class PhotosForm(PublicForm):
-    """Holds the errors of photos: only opening a photo shows whether it is one."""
+    """Holds the errors of photos: only decoding shows whether a file is one."""
 
     photos = forms.FileField(label=_("Photos"), required=False)
 
@@ -167,7 +167,7 @@ class PhotosForm(PublicForm):
 
 
 def parse_digits(typed: str) -> str:
-    """The digits of «№ 123 456-789»; any other sign stays and will be refused."""
+    """The digits of «№ 123 456-789»; any other character stays and will be refused."""
     return unicodedata.normalize("NFKC", NOT_A_DIGIT.sub("", typed[:LONGEST_OTHER]))
 
 
@@ -217,7 +217,7 @@ KINDS = {
 
 class KindForm(TextForm):
     """The second step; a question is preselected. `terms` are those of requests for information,
-    None where the authority takes none; they are known once `is_offered`."""
+    None where the authority takes none; they are loaded once `is_offered`."""
 
     terms: Terms | None = None
     is_offered = False
@@ -284,7 +284,7 @@ class RequestForm(KindForm):
 
 
 def form_of_step(typed: QueryDict) -> type[TextForm]:
-    """Which of the steps sent these fields."""
+    """The step that has these fields."""
     if SEEN not in typed:
         return TextForm
     is_request = typed.get("kind") == LetterKind.REQUEST and "reply_to" in typed

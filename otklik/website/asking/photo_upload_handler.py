@@ -1,5 +1,4 @@
-"""Upload handler of photos: a file that is too large is skipped unread, the rest of the form is
-kept."""
+"""Upload handler of photos: an oversized file is skipped unread, the rest of the form is kept."""
 
 from typing import Any
 
@@ -23,7 +22,7 @@ class PhotoUploads(TemporaryFileUploadHandler):
 
     @classmethod
     def of(cls, request: HttpRequest, *, most: int = MOST_A_MESSAGE) -> "PhotoUploads":
-        """To be called before anything of the form is read."""
+        """Must be called before anything of the form is read."""
         uploads = cls(request, most=most)
         request.upload_handlers = [uploads]
         return uploads
@@ -41,6 +40,6 @@ class PhotoUploads(TemporaryFileUploadHandler):
             raise SkipFile
         try:
             return super().receive_data_chunk(raw_data, start)
-        except OSError:  # no half of a file stays on a disk that is full
+        except OSError:  # no partial file stays on a full disk
             self.upload_interrupted()
             raise

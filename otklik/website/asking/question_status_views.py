@@ -1,4 +1,4 @@
-"""The page of a question, opened by its number and code: its status, and what is added to it."""
+"""The page of a question, opened by its number and code: its status, and additions to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,13 +56,13 @@ WRONG_FOR_ALL = Limit(name="wrong codes of all", most=100, seconds=60 * MINUTES)
 WRONG_WHEN_BESIEGED = Limit(name="wrong code, besieged", most=3, seconds=10 * MINUTES)
 
 
-@csrf_exempt  # carries no identity: number and code are the proof, and each act is harmless twice
+@csrf_exempt  # carries no identity: number and code are the proof, and each action is idempotent
 @resume_typed_form.resumable
 @cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @refuse_unreadable
 def question(request: HttpRequest) -> HttpResponse:
-    """Number and code open it; an `act` adds words or photos. All by POST: an address is kept in
+    """Number and code open it; an `act` adds text or photos. All by POST: URLs are kept in
     histories, a code should not be."""
     if request.method != "POST":
         return _number_page(request, NumberAndCodeForm())
@@ -71,7 +71,7 @@ def question(request: HttpRequest) -> HttpResponse:
     typed = tidy_post(request.POST)
     if resume_typed_form.is_cross_site(
         request
-    ):  # with a number of its own it would read what is added
+    ):  # with its own number a person could read additions
         return _number_page(request, NumberAndCodeForm())
     pair = NumberAndCodeForm(typed)
     if resume_typed_form.is_resumed(request) and not pair.is_valid():
@@ -85,7 +85,7 @@ def question(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenQuestion:
-    """A question that its author opened, and what the author does to it."""
+    """A question that its author has opened, and the author's actions."""
 
     request: HttpRequest
     pair: NumberAndCodeForm
@@ -112,14 +112,14 @@ class OpenQuestion:
         if form.errors:
             return self.page(form)
         done = _("Added. Everything you wrote is below.")
-        if self.request.POST.get("photos"):  # words go alone, so that no photo can break them off
+        if self.request.POST.get("photos"):  # text alone: photos may break off
             done = _(
                 "Added. The photos did not go along: choose them again and press “Add photos”."
             )
         return self.page(AdditionForm.blank(), done=done)
 
     def save_feedback(self, words: TextForm, answer: str, done: str) -> HttpResponse:
-        """The author says whether the answer helped, with the text that is in the field."""
+        """The author says whether the answer helped, with the text in the field."""
         form = FeedbackForm({"text": words["text"].value() or ""})
         for error in form.errors.get("text", ()):
             words.refuse(str(error), field="text")
@@ -131,7 +131,7 @@ class OpenQuestion:
         return self.page(words) if words.errors else self.page(AdditionForm.blank(), done=done)
 
     def add_photos(self, words: TextForm, uploads: PhotoUploads) -> HttpResponse:
-        """Photos to what was written last; each by itself, so that one spoils no other."""
+        """Photos for the last message; each separately, so that one cannot spoil the others."""
         files, form, added = self.request.FILES.getlist("photos"), PhotosForm(), 0
         form.refuse_names(uploads.too_large, too_large())
         if uploads.most:
@@ -145,7 +145,7 @@ class OpenQuestion:
         return self.page(words, form, done=done if added else "")
 
     def store_photos(self, files: "list[UploadedFile[Any]]", form: PhotosForm) -> int:
-        """How many were added; the form gets the reasons against the others."""
+        """How many were added; the form gets the reasons for refusing others."""
         sent = [
             PhotoFile(name=f.name or "", file=f.file, size=f.size or 0) for f in files if f.file
         ]
@@ -159,7 +159,7 @@ class OpenQuestion:
     def page(
         self, addition: TextForm, photos: PhotosForm | None = None, *, done: str = ""
     ) -> HttpResponse:
-        """The question as it is after what was `done` to it."""
+        """The question after the action `done`."""
         pair, photos = self.pair.cleaned_data, photos or PhotosForm()
         shown = (site_questions.status(**pair) if done else None) or self.status
         deadline = deadline_sentence(shown.due_at, is_term=shown.is_term) if shown.due_at else ""
@@ -207,8 +207,8 @@ def open_question[Found](
 
 
 def _count_attempt(number: int, who: Sender) -> list[tuple[Limit, tuple[object, ...]]] | None:
-    """Count the attempt as a wrong one before it is checked, so that many at once are no more than
-    one after another; None if it is one too many."""
+    """Count the attempt as wrong before it is checked, so that concurrent attempts do not exceed
+    the limit; None if it is one too many."""
     here = WRONG_WHEN_BESIEGED if WRONG_FOR_ALL.is_reached(number) else WRONG_HERE
     if here.is_reached(number, who) or WRONG_BY_ONE.is_reached(who):
         return None
@@ -228,7 +228,7 @@ def _number_page(request: HttpRequest, form: NumberAndCodeForm) -> HttpResponse:
 
 
 def _survey_invitation(request: HttpRequest, shown: QuestionStatus) -> str:
-    """To a survey, once the question is answered and nothing is awaited any more."""
+    """To a survey, once the question is answered and nothing more is awaited."""
     is_over = shown.is_answered and shown.due_at is None
     return visitor_invitations.banner(
         visitor_invitations.after_answer(request) if is_over else None

@@ -44,8 +44,8 @@ def render_page(
     status: int = 200,
     text: str = "",
 ) -> HttpResponse:
-    """The page with its `text`; a bare one that keeps what was `typed` where no database
-    answers."""
+    """The page with its `text`; a bare one that keeps what was `typed` if the database is not
+    available."""
     try:
         if text:
             context["page_text"] = page_text(text)
@@ -57,7 +57,7 @@ def render_page(
 
 
 def render_bare(request: HttpRequest, typed: str) -> HttpResponse:
-    """A page of the typed words alone, where no database answers."""
+    """A page with only the typed text, if the database is not available."""
     carried = [(name, value) for name, value in request.POST.items() if name != "text"]
     return render(None, "website/ask_bare.html", {"typed": typed, "carried": carried}, status=503)
 
@@ -65,7 +65,7 @@ def render_bare(request: HttpRequest, typed: str) -> HttpResponse:
 def refuse_unreadable[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """400 where the connection broke while the form was sent: nobody is there to read an answer."""
+    """400 if the connection broke while the form was sent: nobody reads the response."""
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -78,12 +78,12 @@ def refuse_unreadable[**P](
 
 
 def is_accepted(request: HttpRequest, form: PublicForm) -> bool:
-    """Whether nothing in the form is wrong, and its sender is within the limit."""
+    """Whether the form is valid, and its sender within the limit."""
     return not form.errors and is_within_limit(request, form, TEXTS_SENT)
 
 
 def is_within_limit(request: HttpRequest, form: PublicForm, limit: Limit) -> bool:
-    """Whether no more comes from one address than people write; counts it, or refuses the form."""
+    """Whether one address sends no more than people do; counts it, or refuses the form."""
     who = sender(request)
     if not limit.is_reached(who):
         limit.count(who)
@@ -98,7 +98,7 @@ def is_within_limit(request: HttpRequest, form: PublicForm, limit: Limit) -> boo
 
 @contextmanager
 def errors_to_form(form: PublicForm, field: str | None = None) -> Iterator[None]:
-    """Show as an error of the form why what runs inside was refused or could not be stored."""
+    """Show as an error of the form why a call inside was refused or could not be stored."""
     try:
         yield
     except Refused as refused:
@@ -115,7 +115,7 @@ def storage_error() -> str:
 
 
 def deadline_sentence(due_at: datetime | None, *, is_term: bool) -> str:
-    """By when we answer, in a sentence; a promise only where a document sets the term."""
+    """By when we answer, as a sentence; a promise only if a document sets the deadline."""
     if due_at is None:
         return _("No deadline is set yet. The answer will appear on your question's page.")
     now = timezone.now()
@@ -131,8 +131,8 @@ def deadline_sentence(due_at: datetime | None, *, is_term: bool) -> str:
 
 
 def terms_sentence(terms: Terms | None) -> str:
-    """How long a request for information may take, from its registration on. The rule is named in
-    the authority's own language."""
+    """How long a request for information may take from its registration. The rule is named in the
+    authority's own language."""
     if terms is None:
         return _("No deadline is set yet. The answer will appear on your question's page.")
     sentence = ngettext(
@@ -149,5 +149,5 @@ def terms_sentence(terms: Terms | None) -> str:
 
 
 def group_digits(digits: str) -> str:
-    """«123 456 789», with spaces that do not break."""
+    """«123 456 789», with no-break spaces."""
     return NO_BREAK.join(digits[start : start + 3] for start in range(0, len(digits), 3))

@@ -52,7 +52,7 @@ TEMPLATES = {
 }
 
 
-@csrf_exempt  # carries no identity; its own key makes a second send harmless
+@csrf_exempt  # carries no identity; its own key makes a repeated submission harmless
 @resume_typed_form.resumable
 @cache_control(private=True, no_cache=True)  # the key is one person's; Back still works
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +61,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Only the text is required. After the last step the page shows the number and the code."""
     if request.method != "POST":
         return _step_page(request, TextForm.blank())
-    PhotoUploads.of(request, most=0)  # here are only words: a stranger's files fill no disk
+    PhotoUploads.of(request, most=0)  # only text here: uploaded files must not fill the disk
     typed = tidy_post(request.POST)
     if resume_typed_form.is_cross_site(request):  # the author of that page may know its key
         return _step_page(request, TextForm.blank(text=typed.get("text", "")))
@@ -101,14 +101,14 @@ def _store_question(request: HttpRequest, form: KindForm) -> HttpResponse:
 
 
 def _receipt_again(request: HttpRequest, pair: NumberAndCodeForm) -> HttpResponse:
-    """The receipt after a change of look or language, by the number and the code on it."""
+    """The receipt after a change of display settings or language, by its number and code."""
     find = site_questions.receipt_again
     receipt = open_question(request, pair, find) if pair.is_valid() else None
     return _receipt_page(request, receipt) if receipt else _step_page(request, TextForm.blank())
 
 
 def _resume(request: HttpRequest, form: TextForm) -> HttpResponse:
-    """After a change of look or language: the receipt of what was sent, else the form as typed."""
+    """After a change of look or language: the receipt of what was sent, else the typed form."""
     if isinstance(form, KindForm):
         receipt = site_questions.receipt(**form.content()) if form.is_valid() else None
         if receipt is not None:
@@ -118,16 +118,15 @@ def _resume(request: HttpRequest, form: TextForm) -> HttpResponse:
 
 
 def _likely_answers(form: TextForm) -> list[Match]:
-    """Answers in force that may fit; none where the database does not answer."""
+    """Answers in force that may fit; empty if the database is not available."""
     with suppress(DatabaseError):
         return matches.near(form["text"].value() or "")
     return []
 
 
 def _offer_kinds(form: KindForm) -> KindForm:
-    """The same form without requests where this authority takes none, in the step in which the kind
-    is chosen. While the database is away nothing is left out: the next step keeps what was
-    typed."""
+    """The same form without requests if this authority takes none, in the step where the kind is
+    chosen. While the database is unavailable nothing is left out: the next step keeps the input."""
     if form.is_offered:
         return form
     with suppress(DatabaseError):
@@ -143,7 +142,7 @@ def _offer_kinds(form: KindForm) -> KindForm:
 def _step_page(
     request: HttpRequest, form: TextForm, *, likely: Sequence[Match] = ()
 ) -> HttpResponse:
-    """The step that this form is of; `likely` answers are above the second."""
+    """The page of this form's step; `likely` answers are above the second."""
     form = _offer_kinds(form) if isinstance(form, KindForm) else form
     terms = form.terms if isinstance(form, KindForm) else None
     context: dict[str, object] = {
@@ -158,7 +157,7 @@ def _step_page(
 
 
 def _appeal_page(request: HttpRequest, form: KindForm) -> HttpResponse:
-    """An appeal is not accepted here: nothing of it is stored, its words come back."""
+    """An appeal cannot be filed here: nothing of it is stored, and its text is returned."""
     form["text"].label = _("Your words")
     portal, address = site_questions.portal_of_appeals()
     context: dict[str, object] = {
@@ -172,8 +171,8 @@ def _appeal_page(request: HttpRequest, form: KindForm) -> HttpResponse:
 
 
 def _receipt_page(request: HttpRequest, receipt: Receipt) -> HttpResponse:
-    """What the person takes along. The page, which may be open on another person's computer, holds
-    nothing of the question: number and code bring it back after a change of look or language."""
+    """What the person keeps. The page, which may be open on somebody else's computer, shows nothing
+    of the question: number and code restore it after a change of display settings or language."""
     is_request = receipt.terms is not None
     deadline = deadline_sentence(receipt.due_at, is_term=receipt.is_term)
     context = {

@@ -1,7 +1,7 @@
-"""What editors do in Wagtail's admin, recorded in the audit log: only here.
+"""Records in the audit log what editors do in Wagtail's admin; nothing else does.
 
-Wagtail logs each act of an editor; each one that changes what people see becomes one entry here.
-Apps whose own verbs record themselves are left out. Saving a draft is not recorded, publishing it
+Wagtail logs each action of an editor; each one that changes what the public sees becomes one entry
+here. Apps whose verbs record themselves are excluded. Saving a draft is not recorded, publishing it
 is.
 """
 
@@ -100,14 +100,14 @@ def _record_model_entry(
 def _record(
     entry: PageLogEntry | ModelLogEntry, key: Any, verb: str, values: Mapping[str, object]
 ) -> None:
-    """Record one act on a page or row that may be deleted by now."""
+    """Record one action on a page or row that may have been deleted since."""
     model: type[models.Model] = entry.content_type.model_class()
     subject = model._base_manager.filter(pk=key).first() or model(pk=key)
     entries.record(subject, verb, by=entry.user, at=entry.timestamp, **values)
 
 
 def _address(entry: PageLogEntry) -> str:
-    """Path of the page in the tree, without the root; empty when the page is gone."""
+    """Path of the page in the tree, without the root; empty if the page was deleted."""
     page = entry.page
     if page is None:
         return ""
@@ -133,7 +133,7 @@ def _list_changed_fields(entry: PageLogEntry) -> list[str]:
 
 
 def _before_and_after(revision: Revision) -> dict[str, dict[str, object]]:
-    """The fields of a text that changed, before and after, from its revisions."""
+    """The changed fields of a text, before and after, from its revisions."""
     before = (
         Revision.objects.filter(
             base_content_type_id=revision.base_content_type_id,

@@ -1,7 +1,7 @@
-"""Wagtail's choosers start without a script in the page (ADR 0106).
+"""Makes Wagtail's choosers work without inline scripts (ADR 0106).
 
 Dates, times and panels do so by our templates (`templates/wagtailadmin/`); a chooser writes its
-script in Python, so its `render` is replaced once, when the program starts.
+script in Python, so its `render` is replaced once, at startup.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Where an editor changes what is shown at an address of the site."""
+"""Where an editor changes what a URL of the site shows."""
 
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
@@ -28,17 +28,17 @@ TEXTS: Mapping[str, str] = {
 
 
 class Elsewhere(Exception):
-    """The address belongs to another site."""
+    """The URL belongs to another site."""
 
 
 def edit_url(request: HttpRequest, pasted: str) -> str:
-    """Where to change what is at a pasted address; empty when editors cannot change it.
+    """Where to change what a pasted URL shows; empty if editors cannot change it.
 
-    Raises Elsewhere for an address of another host.
+    Raises Elsewhere for a URL of another host.
     """
     try:
         path = _path_here(request, pasted)
-    except ValueError:  # no address at all, such as “http://[”
+    except ValueError:  # not a URL, such as “http://[”
         return ""
     if path.startswith(reverse("wagtailadmin_home")):
         return path
@@ -66,7 +66,7 @@ def _path_here(request: HttpRequest, pasted: str) -> str:
 
 
 def _page(match: ResolverMatch) -> str:
-    """The editing form of a page of the tree, also of a draft."""
+    """The editing form of a page in the tree, including drafts."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
         return ""

@@ -1,4 +1,4 @@
-"""Desk pages for editors: faults and hardest texts of pages; translations missing or outdated."""
+"""Desk pages for editors: faults and hard texts of pages; missing or outdated translations."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ def _list_faulty_pages() -> list[FaultyPage]:
 
 @staff_only(Right.EDIT_SITE, "POST")
 def check_now(request: StaffRequest) -> HttpResponse:
-    """Check the site now, not at night."""
+    """Check the site now instead of at night."""
     enqueue("otklik.cms.tasks.look_at_site")
     messages.success(request, _("The site is being checked. Come back in a few minutes."))
     return redirect("cms-desk:page-checks")
@@ -86,7 +86,7 @@ TRANSLATIONS_LINK = seldom(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageProgress:
-    """One language: translations that are shown, not shown, outdated, and pages without one."""
+    """One language: translations that are shown, hidden, outdated, and pages without one."""
 
     name: object
     shown: int

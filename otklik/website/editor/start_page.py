@@ -1,4 +1,4 @@
-"""The start page of the editor: what one comes for, by verbs."""
+"""The editor's start page: tasks, named by verbs."""
 
 from collections import defaultdict
 from typing import Any
@@ -82,14 +82,14 @@ class VerbsPanel(Component):  # type: ignore[misc]
 
 
 def drafts() -> PageQuerySet:
-    """What somebody wrote and did not publish, the newest first; without pages that the pack
-    planted and nobody edited."""
+    """What somebody wrote and did not publish, newest first; without pages that the pack created
+    and nobody edited."""
     written = Page.objects.filter(has_unpublished_changes=True)
     return written.exclude(PLANTED).order_by("-latest_revision_created_at")
 
 
 def to_fill() -> list[tuple[Page, list[Page]]]:
-    """Pages that the pack planted and nobody wrote on, under their sections."""
+    """Pages that the pack created and nobody has written on, under their sections."""
     found: dict[str, list[Page]] = defaultdict(list)
     for page in Page.objects.filter(PLANTED).order_by("path"):
         found[page.path[: -page.steplen]].append(page)
@@ -98,7 +98,7 @@ def to_fill() -> list[tuple[Page, list[Page]]]:
 
 
 def verbs(*, publishes: bool) -> list[tuple[str, str]]:
-    """The four main acts of an editor, without those that are not possible yet."""
+    """The four main tasks of an editor, without those that are not possible yet."""
     news = NewsIndexPage.objects.first()
     add_news = reverse("wagtailadmin_pages:add", args=["news", "newspage", news.pk]) if news else ""
     add_act = reverse("wagtailsnippets_legal_acts_act:add") if publishes else ""
@@ -112,7 +112,7 @@ def verbs(*, publishes: bool) -> list[tuple[str, str]]:
 
 
 def more_verbs() -> list[tuple[str, str]]:
-    """Acts that are less frequent."""
+    """Less frequent tasks."""
     home = HomePage.objects.first()
     add_page = (
         reverse("wagtailadmin_pages:add", args=["website", "textpage", home.pk]) if home else ""
@@ -129,7 +129,7 @@ def more_verbs() -> list[tuple[str, str]]:
 
 @require_safe
 def correct(request: HttpRequest) -> HttpResponse:
-    """From an address of the site to the form where it is changed."""
+    """From a URL of the site to the form where it is changed."""
     pasted = request.GET.get("address", "")
     message = _("Paste the address of the page you want to correct.")
     try:

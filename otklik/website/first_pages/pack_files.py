@@ -1,4 +1,4 @@
-"""The pack's pages.yaml and sections.yaml: the pages and sections that a new site begins with."""
+"""The pack's pages.yaml and sections.yaml: initial pages and sections of a new site."""
 
 from abc import abstractmethod
 from typing import Annotated, ClassVar, Self
@@ -49,7 +49,7 @@ class ContactsEntry(PackModel):
 
 
 class NewsEntry(PackModel):
-    """The list of news, not the news."""
+    """The list page of news, not the news themselves."""
 
     title: Title = "Новости"
     slug: Slug = "news"
@@ -83,7 +83,7 @@ class TextEntry(PackModel):
 
 
 class _AddressesFile(PackFile):
-    """A file whose list `PART` gives pages addresses, none of them twice."""
+    """A file whose list `PART` gives pages URLs, without duplicates."""
 
     PART: ClassVar[str]
 
@@ -98,7 +98,7 @@ class _AddressesFile(PackFile):
 
 
 class PagesFile(_AddressesFile):
-    """A pack without it has contacts and a plain first page."""
+    """A pack without it has contacts and a plain home page."""
 
     FILE, PART = PAGES, "texts"
 
@@ -110,7 +110,7 @@ class PagesFile(_AddressesFile):
 
     @property
     def addresses(self) -> list[str]:
-        """Of all pages below the first one, in the order of the file."""
+        """Of all pages below the home page, in file order."""
         accessibility = [self.accessibility.slug] if self.accessibility else []
         texts = [text.slug for text in self.texts]
         return [self.news.slug, self.contacts.slug, *texts, *accessibility]

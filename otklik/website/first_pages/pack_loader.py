@@ -1,6 +1,6 @@
-"""The pack's part for the site: its first pages, and the address under which it answers.
+"""The pack's part for the site: its first pages, and its URL.
 
-Pages are planted once; then they belong to the editors, and nothing that people wrote is
+Pages are created once; then they belong to the editors, and nothing that people wrote is
 overwritten.
 """
 
@@ -91,7 +91,7 @@ def _point_site_at(home: HomePage) -> bool:
 
 
 def _remove_welcome_page() -> None:
-    """Delete the page that Wagtail plants, unless somebody made something of it."""
+    """Delete the page that Wagtail creates, unless somebody has used it."""
     for page in Page.objects.filter(depth=2, slug="home", numchild=0, latest_revision=None):
         if page.specific_class is Page and not page.sites_rooted_here.exists():
             page.delete()
@@ -106,8 +106,8 @@ TREE = "Страницы сайта"
 def plant(pages: PagesFile, *, title: str, slug: str, tables: Tables) -> tuple[HomePage, Changes]:
     """The home page, and how many pages were added.
 
-    Each page is planted once: one that editors renamed, changed or deleted stays so, and an address
-    that is taken is left alone.
+    Each page is created once: one that editors renamed, changed or deleted stays so, and an
+    existing URL is left alone.
     """
     locale, _created = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     home = HomePage.objects.filter(locale=locale).first()
@@ -127,9 +127,10 @@ def plant(pages: PagesFile, *, title: str, slug: str, tables: Tables) -> tuple[H
 
 
 def plant_sections(sections: SectionsFile, home: HomePage, tables: Tables) -> Changes:
-    """Each section once, and below it once each page to be filled in, as a draft.
+    """Each section once, with its pages to be filled in, each once, as drafts.
 
-    A section that editors deleted takes its pages with it; one whose address is taken is left out.
+    Pages of a section that editors deleted are not created; a section whose URL is taken is left
+    out.
     """
     planted, added = tables.memory.recall(KIND), 0
     for entry in sections.sections:
@@ -169,7 +170,7 @@ def _draft(section: TextPage, entry: SectionPageEntry) -> None:
 
 
 def _pages_to_plant(pages: PagesFile) -> Iterable[tuple[str, Callable[[], Page]]]:
-    """Slug of each page, and how to make it when it is missing."""
+    """Slug of each page, and how to create it if missing."""
     contacts, accessibility, news = pages.contacts, pages.accessibility, pages.news
     yield news.slug, lambda: NewsIndexPage(title=news.title, slug=news.slug, show_in_menus=True)
     yield contacts.slug, lambda: ContactsPage(**contacts.model_dump())
@@ -181,7 +182,7 @@ def _pages_to_plant(pages: PagesFile) -> Iterable[tuple[str, Callable[[], Page]]
 
 def _plant_home(pages: PagesFile, title: str, slug: str, locale: Locale) -> HomePage:
     root = Page.get_first_root_node() or Page.add_root(title=TREE, slug="root", locale=locale)
-    if root.title != TREE:  # «Root», as Wagtail plants it: the first word an editor would read
+    if root.title != TREE:  # «Root», as Wagtail calls it: the first word an editor would read
         root.title = root.draft_title = TREE
         root.save(update_fields=["title", "draft_title"])
     needs = [

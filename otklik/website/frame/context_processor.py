@@ -1,4 +1,4 @@
-"""Values for the named slots of ui/base.html, so that ui need not know of the site."""
+"""Values for the named slots of ui/base.html, so that ui does not depend on the site."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,7 +23,7 @@ FROM_FRAME = (
 
 
 def slots(request: HttpRequest) -> dict[str, object]:
-    """The authority, the menu and the links of the frame; queries run only when a template shows
+    """The authority, the menu and the links of the frame; queries run only if a template uses
     one."""
     frame = Frame.of(request)
     query = urlencode({"next": request.get_full_path()})
@@ -50,7 +50,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
 
 
 def _editor_url(request: HttpRequest) -> str:
-    """Where pages are written, for those who may."""
+    """Where pages are written, for users with that right."""
     user = request.user
     is_let_in = isinstance(user, User) and may_write_pages(user)
     return reverse("wagtailadmin_home") if is_let_in else ""

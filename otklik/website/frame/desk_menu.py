@@ -66,7 +66,7 @@ def _all_links() -> tuple[DeskLink, ...]:
 
 
 def place_of_work(user: User, roles: Collection[Role]) -> str:
-    """The route where the work of someone with only these roles begins; empty if no app says so."""
+    """The start route of a user with only these roles; empty if no app defines one."""
     here = (link for link in _all_links() if roles and link.begins.issuperset(roles))
     return next((link.route for link in here if user.may(link.right)), "")
 
@@ -95,7 +95,7 @@ class DeskNav:
 
 
 def desk_nav(request: HttpRequest) -> DeskNav:
-    """Empty without a sign-in. A link with something new behind it is never folded."""
+    """Empty when not signed in. A link with news behind it is never folded."""
     user = request.user
     if not isinstance(user, User):
         return DeskNav()
@@ -116,7 +116,7 @@ def desk_nav(request: HttpRequest) -> DeskNav:
 
 
 def _count_new(links: Iterable[DeskLink], user: User) -> Counter[str]:
-    """How much is new behind each link, by its route, with one query for all."""
+    """The number of news behind each link, by route, in one query."""
     asked = [
         (link.route, rows) for link in links if link.new is not None for rows in link.new(user)
     ]
@@ -128,7 +128,7 @@ def _count_new(links: Iterable[DeskLink], user: User) -> Counter[str]:
 
 
 def desk_troubles(request: HttpRequest) -> list[DeskTrouble]:
-    """Problems that concern everybody at the desk; empty without a sign-in."""
+    """Problems that concern everybody at the desk; empty when not signed in."""
     user = request.user
     if not isinstance(user, User) or not user.may(Right.SEE_DESK):
         return []

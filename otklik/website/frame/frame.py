@@ -48,7 +48,7 @@ class Place:
 
 @cache
 def _linked_pages(language: str) -> QuerySet[Page]:
-    """The query of every page, built once a language and evaluated anew each time."""
+    """The query of every page, built once per language and evaluated each time."""
     is_linked = Q(show_in_menus=True) | Q(contactspage__isnull=False)
     is_linked |= Q(accessibilitypage__isnull=False)
     found: QuerySet[Page] = (
@@ -74,14 +74,14 @@ def _linked_pages(language: str) -> QuerySet[Page]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Where «Нашли, что искали?» is sent, and of which page."""
+    """Where «Нашли, что искали?» is sent, and for which page."""
 
     address: str
     page: str
 
 
 def _title_and_language(page: Page) -> tuple[str, str]:
-    """The title of a page for this reader, and its language where it differs from the frame's: the
+    """The title of a page for this reader, and its language if different from the frame's: the
     translation; for our own lists their name in the interface; else the original."""
     if get_language() == settings.LANGUAGE_CODE:
         return page.title, ""
@@ -93,14 +93,14 @@ def _title_and_language(page: Page) -> tuple[str, str]:
 
 
 class Frame:
-    """Queries only what a template shows: nothing, one or two queries a page."""
+    """Queries only what a template shows: up to two queries per page."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """One a request, so that the authority is queried once."""
+        """One per request, so that the authority is queried once."""
         frame: Self = request.__dict__.setdefault("frame", cls(request))
         return frame
 
@@ -111,7 +111,7 @@ class Frame:
 
     @cached_property
     def accent_url(self) -> str:
-        """Address of the accent's CSS; it changes with the colours, so it may be cached long."""
+        """URL of the accent's CSS; it changes with the colours, so it can be cached long."""
         authority = self.authority
         if authority is None or not authority.accent_light:
             return ""
@@ -120,7 +120,7 @@ class Frame:
 
     @cached_property
     def mark(self) -> Mark | None:
-        """Only on pages to read, not on forms and errors."""
+        """Only on reading pages, not on forms and errors."""
         here = self.request.resolver_match
         if here is None or here.view_name not in READ:
             return None
@@ -155,7 +155,7 @@ class Frame:
 
     @property
     def feeds(self) -> list[Place]:
-        """Feeds that pages to read offer to subscribe to."""
+        """Feeds to which reading pages link."""
         here = self.request.resolver_match
         if here is None or here.view_name not in READ | FED:
             return []
@@ -197,8 +197,8 @@ class Frame:
 
     @cached_property
     def is_editor(self) -> bool:
-        """Whether the user may correct this page; on editors' pages also who may only write
-        drafts."""
+        """Whether the user may correct this page; on editors' pages including those who may only
+        write drafts."""
         user, here = self._staff, self.request.resolver_match
         if user is None:
             return False
@@ -207,7 +207,7 @@ class Frame:
 
     @property
     def _staff(self) -> User | None:
-        """None without a session cookie, without a query."""
+        """None without a session cookie; then no query runs."""
         if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
             return None
         user = self.request.user

@@ -1,1 +1,1 @@
-"""Pages kept for strangers."""
+"""Cached pages for anonymous visitors."""

@@ -1,7 +1,7 @@
-"""Caching of pages for anonymous visitors: an ETag on each, and the ready page into `store.py`.
+"""Caching of pages for anonymous visitors: an ETag on each, and the rendered page in `store.py`.
 
-`serve.py` serves it from there while nothing was written to the database: a page is never shown as
-it was before a publication, whoever published and in which process (ADR 0097).
+`serve.py` serves it from there as long as nothing has been written to the database: a page is never
+older than the last publication, by any user in any process (ADR 0097).
 """
 
 import hashlib
@@ -41,7 +41,7 @@ NOT_STORED = frozenset({"website:search", "surveys:figures", "legal-acts:edition
 
 
 class PageCacheMiddleware:
-    """Without a session a visitor gets an ETag, or 304 for what the browser has."""
+    """Without a session a visitor gets an ETag, or 304 if the browser has the current page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -50,7 +50,7 @@ class PageCacheMiddleware:
         if not _is_anonymous(request):
             return self.get_response(request)
         key = store.key_of(request.META)
-        of = None if key is None else store.current_mark()  # read before the page is made
+        of = None if key is None else store.current_mark()  # read before the page is rendered
         with replica.replica_scope():
             response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not _is_shared(request, response):
@@ -59,7 +59,7 @@ class PageCacheMiddleware:
         if key is not None and _may_be_stored(request, response):
             odds = visitor_invitations.odds()
             if _may_proxies_store(request) and not odds:
-                # A proxy does not ask us; while chance invites, each visitor must come here.
+                # A proxy bypasses us; while random invitations run, each visitor must come here.
                 response.headers["X-Accel-Expires"] = str(settings.PROXY_SECONDS)
             if of is not None:
                 headers = tuple(response.items())
@@ -73,7 +73,7 @@ class PageCacheMiddleware:
         return result
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
-        """Read a page that all visitors share from a replica, where there is one."""
+        """Read a page that all visitors share from a replica, if there is one."""
         if _is_anonymous(request) and _is_same_for_all(request.resolver_match):
             replica.allow_replica()
 
@@ -99,7 +99,7 @@ def _is_shared(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _set_validators(request: HttpRequest, response: HttpResponse) -> int:
-    """Set the headers for the browser's next request; returns since when these bytes are known.
+    """Set the headers for the browser's next request; returns since when this content is known.
 
     The tag is weak: the same page is sent with and without gzip.
     """
@@ -107,7 +107,7 @@ def _set_validators(request: HttpRequest, response: HttpResponse) -> int:
     etag = f'W/"{digest}"'
     place = hash((request.get_host(), request.get_full_path(), request.headers.get("Cookie", "")))
     changed = store.page_store.since(place, etag, at=int(time.time()))
-    response.headers["Cache-Control"] = "no-cache"  # kept by browsers, asked for each time
+    response.headers["Cache-Control"] = "no-cache"  # stored by browsers, revalidated each time
     response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(changed)
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -115,9 +115,9 @@ def _set_validators(request: HttpRequest, response: HttpResponse) -> int:
 
 
 def _may_proxies_store(request: HttpRequest) -> bool:
-    """A proxy distinguishes pages by the look in the cookie (`deploy/nginx/otklik.conf`). It
-    compares letters where Django trims, and takes the first of two cookies where Django takes the
-    last: where the two may differ, the page would be shown to people with another look."""
+    """A proxy distinguishes pages by the settings in the cookie (`deploy/nginx/otklik.conf`). It
+    compares exactly where Django trims, and takes the first of two cookies where Django takes the
+    last: where they may differ, people would get pages with other settings."""
     if settings.PROXY_SECONDS <= 0 or settings.DEMONSTRATION:
         return False
     name = display_cookie()

@@ -1,7 +1,7 @@
 """WSGI application before Django: it serves a stored page in a fortieth of the time.
 
 No request object, no middleware, and only the mark of the database: what these would add is among
-the stored headers. All else goes on to Django.
+the stored headers. All other requests are passed to Django.
 """
 
 import random
@@ -28,7 +28,7 @@ SMALLEST_PACKED = 500
 
 
 class CachedPages:
-    """Serves stored pages, and calls Django's application for all else."""
+    """Serves stored pages, and passes other requests to Django's application."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
@@ -54,7 +54,7 @@ class CachedPages:
 
 def _find_page(environ: Environ) -> CachedPage | None:
     key = store.key_of(environ)
-    # With a tag the date is not asked (RFC 9110, 13.2.2).
+    # With If-None-Match, If-Modified-Since is ignored (RFC 9110, 13.2.2).
     judged = OTHER_CONDITIONS[: 2 if "HTTP_IF_NONE_MATCH" in environ else 3]
     if key is None or any(name in environ for name in judged):
         return None

@@ -1,4 +1,4 @@
-"""Ready pages in the memory of the process, and what tells whether they are still valid (ADR
+"""Rendered pages in the memory of the process, and the mark that shows whether they are valid (ADR
 0097)."""
 
 import gzip
@@ -26,7 +26,7 @@ HOW_FAR = "SELECT coalesce(pg_last_wal_replay_lsn()::text, pg_current_snapshot()
 
 @dataclass(frozen=True)
 class CachedPage:
-    """A page as it was answered. `odds`: how often a survey invitation is shown instead."""
+    """A page as it was served. `odds`: how often a survey invitation is shown instead."""
 
     headers: tuple[tuple[str, str], ...]
     body: bytes
@@ -39,7 +39,7 @@ class CachedPage:
 
 
 class DatabaseMark:
-    """A value that changes with every write by anybody: equal marks, equal query results.
+    """A value that changes with every write by any process: equal marks mean equal query results.
 
     SQLite counts the writes of other connections, and the connection here never writes. PostgreSQL
     names the transactions that a statement sees, a replica how far it has come. Inside a
@@ -51,7 +51,7 @@ class DatabaseMark:
         self._lock = threading.Lock()
 
     def mark(self) -> object | None:
-        """None where there is none."""
+        """None if there is none."""
         if connection.in_atomic_block:
             return None
         if connection.vendor == "sqlite":
@@ -75,7 +75,7 @@ class DatabaseMark:
         with self._lock:
             if self._watching is None:
                 if not Path(name).is_file():
-                    return None  # in memory: of one process, which is no server
+                    return None  # in memory: a single process, which is not a server
                 address = f"{Path(name).absolute().as_uri()}?mode=ro"
                 self._watching = sqlite3.connect(address, uri=True, check_same_thread=False)
             version: int = self._watching.execute("PRAGMA data_version").fetchone()[0]
@@ -83,7 +83,7 @@ class DatabaseMark:
 
 
 class PageStore:
-    """Pages of one mark and one minute; the oldest are dropped when they exceed 16 MB."""
+    """Pages of one mark and one minute; the oldest are evicted beyond 16 MB."""
 
     def __init__(self) -> None:
         self._pages: OrderedDict[object, CachedPage] = OrderedDict()
@@ -107,7 +107,7 @@ class PageStore:
                 self._bytes -= len(gone.body)
 
     def since(self, key: object, etag: str, *, at: int) -> int:
-        """Since when this process knows the page with these bytes, in seconds of the epoch."""
+        """Since when this process has known the page with this content, in epoch seconds."""
         with self._lock:
             known, first = self._seen.get(key, ("", at))
             if known != etag:
@@ -123,7 +123,7 @@ database_mark, page_store = DatabaseMark(), PageStore()
 
 
 def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
-    """What a page depends on besides the database; None where it is not stored.
+    """What a page depends on besides the database; None if it is not cached.
 
     `environ` is WSGI's, which is also `request.META`.
     """
@@ -142,7 +142,7 @@ def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
     names = ["wsgi.url_scheme", "HTTP_HOST", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"]
     names += [header[0]] if header else []
     lines = [str(environ.get(name, "")) for name in names]
-    if settings.DEMONSTRATION:  # the start's door opens by whence one comes, and through whom
+    if settings.DEMONSTRATION:  # role buttons depend on the client's address and proxy
         lines += [
             str(environ.get("REMOTE_ADDR", "")),
             *sorted(filter(_is_added_on_the_way, environ)),
@@ -151,18 +151,18 @@ def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
 
 
 def _is_added_on_the_way(name: str) -> bool:
-    """Whether this key of a WSGI environment is a header that no browser sends."""
+    """Whether this key of a WSGI environment is a header that browsers never send."""
     header = name.removeprefix("HTTP_").replace("_", "-")
     return name.startswith("HTTP_") and not is_sent_by_browsers(header)
 
 
 def personal_cookies() -> set[str]:
-    """Who has one of these gets pages of their own."""
+    """Visitors with one of these get their own pages."""
     return {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME}
 
 
 def current_mark() -> object | None:
-    """The mark and the minute of a page made now; None where there is no mark."""
+    """The mark and the minute of a page rendered now; None if there is no mark."""
     mark = database_mark.mark()
     return None if mark is None else (mark, int(time.time()) // 60)
 

@@ -1,4 +1,4 @@
-"""What people said of pages, for editors, the pages that most people failed on first."""
+"""What people said about pages, for editors; pages that failed most people first."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.ui.numbers import percent
 from otklik.website.page_feedback.models import PageMark, PageWords
 
-LEAST = 5  # marks; of fewer a share is no figure
+LEAST = 5  # marks; fewer give no share
 PERIODS = (7, 30, 90, 365)  # days
 USUAL = 30
 MOST_PAGES = 200
@@ -54,13 +54,13 @@ class PageMarks:
 
     @property
     def order(self) -> tuple[float, int]:
-        """By what is certain of its failure, so that one angry comment is no worst page."""
+        """By the certain part of its failures: one angry comment does not make the worst page."""
         return (-(self.interval.low if self.interval else 0.0), -self.failed)
 
 
 @staff_only(Right.EDIT_SITE, "GET")
 def marks(request: StaffRequest) -> HttpResponse:
-    """Pages by how surely they fail, with their comments; settled comments are folded."""
+    """Pages by the certainty of their failure, with their comments; settled comments are folded."""
     today, typed = localdate(), request.GET.get("days", "")
     days = next((period for period in PERIODS if str(period) == typed), USUAL)
     pages = _list_pages(today - timedelta(days=days - 1), today)
