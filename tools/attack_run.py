@@ -42,10 +42,10 @@ FUZZED = (
     "tests/ingest/test_fuzzing.py",
     "tests/api/test_api.py::test_schemathesis_cannot_break_it",
     "tests/test_patterns.py",
-    "tests/test_counters.py",
-    "tests/audit/test_attacks.py",
+    "tests/test_rate_limit_counters.py",
+    "tests/audit/test_attacks_on_the_database.py",
     "tests/audit/test_evidence.py",
-    "tests/surveys/test_likeness.py",
+    "tests/surveys/test_similar_responses.py",
 )
 #: Addresses of sqlmap: for whom, and where its parameters stand.
 QUERIES = (

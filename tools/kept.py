@@ -3,8 +3,8 @@
 database.sqlite.xz: the database of its small demonstration, made by its own program;
 database.sql.xz: the same of PostgreSQL, as pg_dump says it. Sessions and tasks are taken out; what
 is sealed in it is sealed by a key that everybody can know, for migrations read it; nothing in it is
-a real person's. packs.tar.xz: the packs it shipped. promised.json: what
-it promised, as tools/promised.py says it. tests/test_kept.py brings each up to what is here.
+a real person's. packs.tar.xz: the packs it shipped. promised.json: what it promised, as
+tools/promised.py says it. tests/test_earlier_releases.py brings each up to what is here.
 Options: --name, for a folder named otherwise; --python, as in bench/upgrade.py; --postgresql, for
 that database alone.
 """

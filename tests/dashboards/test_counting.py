@@ -26,7 +26,7 @@ from otklik.incidents.topics.models import Competence, Topic
 from otklik.organisation.structure.units import Unit
 from otklik.website.page_feedback.models import PageMark
 from tests.incidents.conftest import NOON, account
-from tests.incidents.test_coverage import made
+from tests.incidents.test_coverage_and_reply_times import made
 
 __all__ = ["account"]
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from otklik.surveys.lifecycle.transitions import publish_wave
 from otklik.website.page_feedback.models import PageMark, PageWords
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON
-from tests.incidents.test_coverage import made
+from tests.incidents.test_coverage_and_reply_times import made
 from tests.institutions import MUSEUM, place
 from tests.surveys.coded import coded_by_one, frame_of, runner, wave_of
 from tests.surveys.test_coding_compared import numbered

@@ -18,7 +18,7 @@ from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.test_cards import noted
+from tests.incidents.test_manual_cards import noted
 
 pytestmark = pytest.mark.django_db
 System, State = OutsideCase.System, OutsideCase.State

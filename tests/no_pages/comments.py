@@ -16,7 +16,7 @@ COMMENTS = {
     "desk/approvals/words/<uuid:key>/scan/",
     "desk/duty/<int:pk>/removal/",
     "desk/duty/putting/",
-    # Off unless an outside program is named: looked at by tests/incidents/test_assisting.py.
+    # Off unless an outside program is named: looked at by tests/incidents/test_assistant_drafts.py.
     "desk/incidents/<int:number>/replies/<uuid:key>/assistance/",
     "desk/incidents/<int:number>/replies/<uuid:key>/assistance/<uuid:consulted>/",
     "desk/incidents/<int:number>/replies/<uuid:key>/addressing/",

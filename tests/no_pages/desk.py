@@ -183,6 +183,6 @@ DESK = {
     "desk/procedure/proposals/<int:number>/withdrawal/",
     # Only drafts are written: e2e/test_procedure.py goes there.
     "desk/procedure/proposals/<int:number>/writing/",
-    # Only the one reader of a survey opens it: tests/surveys/test_words_apart.py.
+    # Only the one reader of a survey opens it: tests/surveys/test_words_of_small_groups.py.
     "desk/surveys/<slug:slug>/words/",
 }

@@ -35,7 +35,7 @@ SITE = {
     "acts/<slug:code>/comparison/",  # leads to the difference of the two that were chosen
     "disclosure/<str:code>/files/<uuid:key>/",
     "surveys/<slug:slug>/results/figures.csv",
-    "surveys/<slug:slug>/news/",  # only where a mail server is: tests/surveys/test_news.py
+    "surveys/<slug:slug>/news/",  # only with a mail server: tests/surveys/test_results_mailing.py
     "mark/",
     "gallery/",  # has tests of its own
     "practice/changes/",

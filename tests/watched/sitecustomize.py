@@ -1,5 +1,5 @@
-"""Loaded by every program of an installation that a test watches (`tests/test_outside.py`): writes
-down whom Python calls by name or address beyond this machine."""
+"""Loaded by every program of an installation that a test watches (`tests/test_outgoing_calls.py`):
+writes down whom Python calls by name or address beyond this machine."""
 
 import os
 import sys

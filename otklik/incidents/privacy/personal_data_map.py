@@ -1,7 +1,7 @@
 """Columns with text by people, or by staff about them, besides the messages of an incident.
 
-`tests/incidents/test_erasing.py` requires a decision on every column of this app that can hold
-text.
+`tests/incidents/test_erasable_columns.py` requires a decision on every column of this app that can
+hold text.
 """
 
 from collections.abc import Mapping

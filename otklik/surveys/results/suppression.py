@@ -7,8 +7,8 @@ Numbers and months are published only by classes of `least` people or more. An e
 sum of the numbers, and its interval the sum of squares: from both one could find numbers that only
 one or two people wrote. So there is no mean, median, lowest or highest number. Classes begin where
 a rule puts them that uses only the bounds of the question; a small class joins the next, the last
-one the previous. `tests/surveys/test_quantities.py` tries every list of numbers with the same
-classes.
+one the previous. `tests/surveys/test_numbers_and_months.py` tries every list of numbers with the
+same classes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -37,12 +37,12 @@ from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.waves.models import Wave
-from tests.dashboards.test_lead import DAY, PAGE, TODAY, answered_in
+from tests.dashboards.test_lead_page import DAY, PAGE, TODAY, answered_in
 from tests.disclosure.conftest import make_item
 from tests.factories import UserFactory, WaveFactory, order_version
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.moderation import narrow_rules
-from tests.incidents.test_coverage import made
+from tests.incidents.test_coverage_and_reply_times import made
 from tests.surveys.filling import filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

@@ -21,7 +21,7 @@ from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 from otklik.statistics.difference_and_ratio_intervals import times_as_many
 from tests.dashboards.media_monitoring.conftest import NOON
-from tests.incidents.test_coverage import made
+from tests.incidents.test_coverage_and_reply_times import made
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()

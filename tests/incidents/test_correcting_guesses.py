@@ -21,7 +21,7 @@ from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.structure.units import Unit
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.test_understood import page_of, read
+from tests.incidents.test_reading_panel import page_of, read
 
 pytestmark = pytest.mark.django_db
 ANGRY = "Отравились шаурмой, а эти бездельники молчат!!!"

@@ -22,7 +22,7 @@ from otklik.nlp.classify.authority_competence import Whose, parse_signs
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.units import Unit
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.test_understood import page_of, read
+from tests.incidents.test_reading_panel import page_of, read
 
 pytestmark = pytest.mark.django_db
 

@@ -47,7 +47,7 @@ HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4000\r\n
 
 def test_another_site_does_not_send_us_back_inside() -> None:
     """Our own site may lie inside; only whoever is of us leads there."""
-    run_in_own_network("tests.test_fetching:be_sent_back_inside")
+    run_in_own_network("tests.test_safe_fetch:be_sent_back_inside")
 
 
 def be_sent_back_inside() -> None:

@@ -12,7 +12,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.text_checks.clearance import Clearance
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.test_review import tell_privately
+from tests.incidents.test_reply_review import tell_privately
 
 pytestmark = pytest.mark.django_db
 TEXT = "Приходите в среду с чеком."

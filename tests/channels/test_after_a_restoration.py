@@ -11,7 +11,7 @@ from otklik.channels.outbound import send_delivery as outbound_send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from tests.channels.stub import Wall
-from tests.channels.test_at_once import HERE, NOW
+from tests.channels.test_several_workers import HERE, NOW
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -29,7 +29,7 @@ from otklik.organisation.people.user import User
 from otklik.website.page_feedback.models import PageMark
 from tests.factories import UserFactory, WaveFactory
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.test_coverage import made
+from tests.incidents.test_coverage_and_reply_times import made
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
