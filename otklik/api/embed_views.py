@@ -1,6 +1,6 @@
 """Fragments for other sites: pages that may be framed there, without scripts and cookies.
 
-`/embed/v1/…` keeps its addresses; no other page may be framed.
+`/embed/v1/…` keeps its URLs; no other page may be framed.
 """
 
 from collections.abc import Callable, Iterable
@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fragment:
-    """`height` of its frame in pixels, so that usual texts need no scrolling."""
+    """`height` of its frame in pixels, so that typical texts need no scrolling."""
 
     title: Any
     lines: Callable[[], Iterable[Line]]
@@ -125,7 +125,7 @@ def fragment(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """For owners of other sites: each fragment, and the lines to copy."""
+    """For owners of other sites: each fragment, and the HTML to copy."""
     context = {
         "page_text": page_text("embed"),
         "fragments": [(name, one, code_of(name)) for name, one in FRAGMENTS.items()],
@@ -135,7 +135,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def code_of(name: str) -> str:
-    """The lines to copy: a named frame that loads when the reader comes near it."""
+    """The HTML to copy: a named, lazily loaded frame."""
     one = FRAGMENTS[name]
     address = absolute(reverse("embed:fragment", args=[name]))
     return format_html(

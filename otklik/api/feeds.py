@@ -63,7 +63,7 @@ def _answers() -> Iterable[Entry]:
 
 
 def _surveys() -> Iterable[Entry]:
-    """What may be answered now, then published results: a survey appears twice."""
+    """Open surveys, then published results: a survey appears twice."""
     for wave in Wave.objects.open(at=timezone.now()).newest_first()[:MOST]:
         url = absolute(reverse("surveys:form", args=[wave.slug]))
         yield Entry(title=wave.title, words=wave.purpose, url=url, on=wave.opened_at)
@@ -132,5 +132,5 @@ def _generator(subject: Subject, form: str, url: str) -> feedgenerator.Syndicati
 
 
 def _noon(day: date | None) -> datetime | None:
-    """Noon is the same day everywhere near."""
+    """Noon is the same date in all nearby time zones."""
     return timezone.make_aware(datetime.combine(day, time(12))) if day else None

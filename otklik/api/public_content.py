@@ -1,4 +1,4 @@
-"""What everybody may see, by the rules of the apps that keep it; its addresses and plain text."""
+"""What everybody may see, by the rules of the owning apps, with URLs and plain text."""
 
 import re
 from html import unescape
@@ -22,7 +22,7 @@ ENDS_A_LINE = re.compile(r"</(?:p|li|h[1-6]|div)>|<br\s*/?>", re.IGNORECASE)
 
 
 def plain(markup: str) -> str:
-    """Text of an editor without its markup, a paragraph a line."""
+    """Rich text as plain text, one paragraph per line."""
     lines = unescape(strip_tags(ENDS_A_LINE.sub("\n", markup))).splitlines()
     return "\n".join(line.strip() for line in lines if line.strip())
 
@@ -33,12 +33,12 @@ def attributes(row: object, *names: str) -> dict[str, Any]:
 
 
 def absolute(path: str) -> str:
-    """With the address of this installation."""
+    """The absolute URL in this installation."""
     return f"{settings.BASE_URL}{path}" if path else ""
 
 
 def page_address(page: Page) -> str:
-    """Address of a page in the site's own language."""
+    """URL of a page in the site's own language."""
     with override(settings.LANGUAGE_CODE):
         return absolute(address_of(page))
 

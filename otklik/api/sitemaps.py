@@ -24,7 +24,7 @@ CLOSED = ("/desk/", "/admin/", "/hooks/", "/question/", "/helped/", "/mark/", "/
 
 
 class Sections(Sitemap[str]):
-    """Our own pages that are no rows."""
+    """Our own pages that have no rows."""
 
     def items(self) -> list[str]:
         return [

@@ -1,2 +1,2 @@
-"""An outside language model, asked for a draft or for plainer words: off unless settings name it.
-Only a masked text leaves, after a person saw it; the answer is a draft that a person reads."""
+"""An outside language model for a draft or plainer wording: off unless settings name it. Only a
+masked text is sent, after a person has seen it; the answer is a draft that a person reads."""

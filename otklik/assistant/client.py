@@ -1,6 +1,6 @@
 """One call of an OpenAI-compatible server: chat completions, no streaming, no retries, no
-redirects. Faults have a kind, never an address, a header or a body: these hold the key and people's
-words."""
+redirects. Errors have a kind, never a URL, a header or a body: these contain the key and people's
+text."""
 
 import ssl
 import time
@@ -45,7 +45,7 @@ FAULTS: dict[str, Promise] = {
 
 
 class AssistantFailed(Exception):
-    """The call brought no text. `was_sent`: the other side may have counted its tokens."""
+    """The call gave no text. `was_sent`: the server may have charged tokens."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.value)
@@ -81,14 +81,14 @@ class Connection:
 
     @property
     def is_allowed(self) -> bool:
-        """Texts and keys leave by TLS, or to this machine."""
+        """Whether texts and keys are sent by TLS, or to this machine."""
         is_exchange_safe = not self.token_url or _is_safe(self.token_url)
         return bool(self.model) and _is_safe(self.url) and is_exchange_safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """`tokens` by the count of the other side, 0 if it gave none."""
+    """`tokens` as counted by the server, 0 if not given."""
 
     text: str
     tokens: int

@@ -19,8 +19,8 @@ from otklik.organisation.people.user import User
 LONGEST = 4_000  # characters to send
 MOST_TOKENS = 800  # of one answer
 KEPT_FOR = timedelta(days=1)
-LOST_AFTER = timedelta(minutes=5)  # then the task is dead
-_CHARACTERS_A_TOKEN = 2  # of Russian two to four: rather too many tokens than too few
+LOST_AFTER = timedelta(minutes=5)  # then the task is considered dead
+_CHARACTERS_A_TOKEN = 2  # Russian has two to four: rather overestimate
 
 
 def connection() -> Connection | None:
@@ -38,7 +38,7 @@ def connection() -> Connection | None:
 
 
 class Day(models.Model):
-    """A day whose tokens are counted; its row is locked meanwhile."""
+    """A day whose tokens are counted; its row is the lock."""
 
     date = models.DateField(primary_key=True)
 
@@ -61,13 +61,13 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         return self.aggregate(sum=Sum("tokens"))["sum"] or 0
 
     def forget(self) -> int:
-        """Delete the words; who asked, when and how much stays."""
+        """Delete the text; who asked, when and how much stays."""
         return self.exclude(text="", answer="").update(text="", answer="")
 
 
 class Consultation(models.Model):
-    """A masked text that an employee sent to the outside program, and its answer. The words
-    are stored for a day, and never in the audit log."""
+    """A masked text that an employee sent to the assistant, and its answer. The text is stored for
+    a day, and never in the audit log."""
 
     class Kind(models.TextChoices):
         DRAFT = "draft", _("a draft of an answer")
@@ -106,7 +106,7 @@ class Consultation(models.Model):
 
     @classmethod
     def messages_for(cls, kind: str, text: str, language: str = "") -> list[tuple[str, str]]:
-        """All that leaves, word for word. Raises KeyError for an unknown language."""
+        """Everything that is sent, verbatim. Raises KeyError for an unknown language."""
         prompt = prompts.BY_KIND[kind]
         if kind == cls.Kind.INTO:
             prompt = prompt.format(language=prompts.LANGUAGES[language])
@@ -160,7 +160,7 @@ class Consultation(models.Model):
         return self.state == self.State.WAITING and at < self.at + LOST_AFTER
 
     def carry_out(self, *, at: datetime) -> None:
-        """Make the call, once; outside of a transaction."""
+        """Make the call, once, outside a transaction."""
         mine = type(self).objects.filter(pk=self.pk, state=self.State.WAITING, begun_at=None)
         if not mine.update(begun_at=at):
             return
@@ -183,7 +183,7 @@ class Consultation(models.Model):
     @transaction.atomic
     def _settle(self, state: str, fault: str, *, at: datetime, is_counted: bool) -> None:
         now = type(self).objects.select_for_update().get(pk=self.pk)
-        if not now.text:  # erased meanwhile: nothing comes back
+        if not now.text:  # erased meanwhile: drop the answer
             self.text = self.answer = ""
         self.state, self.fault, self.settled_at = state, str(fault), at
         if not is_counted:

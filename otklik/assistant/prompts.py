@@ -1,4 +1,4 @@
-"""Prompts for the model, word for word. In Russian, like the texts."""
+"""Prompts for the model, verbatim. In Russian, like the texts."""
 
 from collections.abc import Mapping
 

@@ -1,9 +1,9 @@
 """Links between entries, so that none can be removed unnoticed before its block is sealed.
 
-A single chain would make each writer wait for the one before. So each entry names another of its
-process: the previous one of the same transaction, or else the committed one that has waited
-longest. Rolled-back entries are never named: links are hooks that Django runs after the commit. So
-at most as many entries stay unnamed as were written simultaneously.
+A single chain would serialise all writers. So each entry refers to another one of its process: the
+previous one of the same transaction, or else the committed one that has waited longest. Rolled-back
+entries are never referred to: links are made in on_commit hooks. So at most as many entries stay
+without a successor as were written concurrently.
 """
 
 import os
@@ -14,19 +14,19 @@ from weakref import WeakValueDictionary
 
 from django.db import connection, transaction
 
-LONGEST = 64  # links that wait to be named; more only when many write at the same moment
+LONGEST = 64  # entries without a successor; more only with many concurrent writers
 
 
 class Claim:
-    """Reserves an entry for one transaction; a simultaneous one takes the next.
+    """Reserves an entry for one transaction; a concurrent one takes the next.
 
-    The commit hook holds it, and it lapses with the hook.
+    The on_commit hook holds it, and it lapses with the hook.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry and its MAC; `after` is the entry that it names."""
+    """An entry and its MAC; `after` is the entry to which it refers."""
 
     uid: UUID
     mac: str
@@ -39,7 +39,7 @@ class Link:
 
 @dataclass(slots=True)
 class _Open:
-    """Committed entries of this process that none names yet, oldest first."""
+    """Committed entries of this process without a successor, oldest first."""
 
     links: dict[UUID, Link] = field(default_factory=dict)
     claims: WeakValueDictionary[UUID, Claim] = field(default_factory=WeakValueDictionary)
@@ -68,7 +68,7 @@ _open = _Open()
 
 
 def predecessor() -> tuple[Link | None, Claim | None]:
-    """The entry that the next one names, and its reservation; None for the first entry of a
+    """The entry to which the next one refers, and its reservation; None for the first entry of a
     process."""
     for hook in reversed(connection.run_on_commit):
         if isinstance(hook[1], Link):

@@ -26,7 +26,7 @@ def record(
     payload, which may be erased later; the entry itself may not. The subject's `__str__` may hold
     no personal data of outsiders. Model instances among the particulars are stored by key.
     """
-    with transaction.atomic(savepoint=False):  # without its line the verb does not hold
+    with transaction.atomic(savepoint=False):  # without its entry the verb must fail
         before, claim = predecessor()
         salt, body = secrets.token_hex(16), _body(particulars)
         line = Line(

@@ -1,4 +1,4 @@
-"""Erasure of payloads; that one was erased stays on record."""
+"""Erasure of payloads; the fact of erasure stays on record."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -35,9 +35,9 @@ def erase_payload(line: Line, *, ground: str, by: Actor | None, at: datetime) ->
 def erase_particulars(
     lines: Iterable[Line], *, plain: frozenset[str], ground: str, by: Actor | None, at: datetime
 ) -> int:
-    """Erase the payload of those `lines` that tell more than `plain` names; how many.
+    """Erase the payload of those `lines` that contain more than the `plain` keys; returns how many.
 
-    What is erased already, and records of erasures, are left alone.
+    Erased payloads, and records of erasures, are skipped.
     """
     erased = 0
     for line in lines:

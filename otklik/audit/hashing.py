@@ -29,12 +29,12 @@ def moment(at: datetime) -> str:
 
 
 def canonical(form: Sequence[object]) -> str:
-    """A JSON list without spaces, letters as they are."""
+    """A JSON list without spaces, non-ASCII characters unescaped."""
     return json.dumps(form, ensure_ascii=False, separators=(",", ":"))
 
 
 def line_fields(line: "Line") -> list[object]:
-    """All fields of an entry that its writer knows: its MAC covers them."""
+    """All fields of an entry known to its writer, covered by its MAC."""
     return [
         line.uid.hex,
         moment(line.at),
@@ -79,8 +79,8 @@ def tree_root(line_hashes: Sequence[str]) -> str:
 
 
 def tree_path(line_hashes: Sequence[str], position: int) -> list[str]:
-    """The path from one leaf to the root, from below: `L` or `R` for the side of the sibling, and
-    its hash."""
+    """The path from one leaf up to the root: `L` or `R` for the side of the sibling, and its
+    hash."""
     level, path = [_leaf(one) for one in line_hashes], []
     while len(level) > 1:
         other = position ^ 1
@@ -114,7 +114,7 @@ def has_key(key_id: str) -> bool:
 
 
 def line_mac(line: "Line") -> str:
-    """Over all fields that the writer knew, with the MAC of the predecessor; in hex.
+    """Over all fields known to the writer, with the MAC of the predecessor; in hex.
 
     Raises ValueError without the key.
     """
@@ -127,7 +127,7 @@ def block_mac(block: "Block") -> str:
 
 
 def is_authentic(row: "Line | Block") -> bool:
-    """Whether this installation wrote the row as it is. False without its key."""
+    """Whether this installation wrote the row unchanged. False without its key."""
     if not has_key(row.key_id):
         return False
     is_line = row._meta.model_name == "line"
@@ -141,7 +141,7 @@ def _mac(purpose: str, text: str, key_id: str) -> str:
 
 
 def commitment(*words: str) -> str:
-    """An HMAC, in hex, that an entry stores instead of words: it proves later what they were, and
-    nobody guesses them without the installation's key."""
+    """An HMAC, in hex, that an entry stores instead of text: it proves later what the text was,
+    which cannot be guessed without the installation's key."""
     text = "".join(f"{len(one)}:{one}" for one in words)
     return salted_hmac("otklik.audit.verb_labels", text, algorithm="sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Who acts, and what names a thing in an entry."""
+"""Who acts, and how an entry identifies its subject."""
 
 import json
 import uuid
@@ -27,7 +27,7 @@ def subject_key(subject: models.Model) -> str:
 
 class LineQuerySet(models.QuerySet["Line"]):
     def about(self, subject: models.Model) -> Self:
-        """Entries about one thing, under any name."""
+        """Entries about one subject, under any name."""
         return self.filter(subject_kind=subject._meta.label_lower, subject_key=subject_key(subject))
 
     def of_kind(self, model: type[models.Model]) -> Self:
@@ -124,7 +124,7 @@ class Payload(models.Model):
 class Unsealed(models.Model):
     """An entry without a block: the sealer reads these instead of the whole log.
 
-    Written with the entry and deleted with its block, so it is right in any order of commits.
+    Written with the entry and deleted with its block, so it is correct for any order of commits.
     """
 
     line = models.OneToOneField(

@@ -1,8 +1,8 @@
 """Seal entries into blocks, each with the hash of the previous one.
 
 Commits come out of order, so a block takes all unsealed settled entries, not those below a key.
-Entries that this installation did not write, or that come long after their time, are never sealed:
-they wait, and verification reports them.
+Entries that this installation did not write, or that appear long after their time, are never
+sealed: they wait, and verification reports them.
 """
 
 import logging
@@ -23,8 +23,8 @@ __all__ = ["NO_HASH", "Refusal", "block_hash", "line_hash", "moment", "seal", "s
 
 logger = logging.getLogger(__name__)
 LINES_A_BLOCK = 500
-LATEST = timedelta(hours=1)  # no transaction lasts as long
-OLD_KEY_FOR = timedelta(days=1)  # until each process was started with the newer one
+LATEST = timedelta(hours=1)  # no transaction lasts longer
+OLD_KEY_FOR = timedelta(days=1)  # until each process was restarted with the newer one
 TRIES = 10
 
 
@@ -39,23 +39,23 @@ class Refusal(models.TextChoices):
 def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None:
     """Seal up to LINES_A_BLOCK entries recorded more than `settle` before `at`.
 
-    None when there are none, or when another sealer was first.
+    None when there are none, or when another sealer was faster.
     """
-    # Read outside the transaction: on SQLite it would keep every other writer waiting.
+    # Read outside the transaction: on SQLite it would block all other writers.
     lines = list(islice(_sealable(at, settle), LINES_A_BLOCK))
     if not lines:
         return None
     try:
         with transaction.atomic():
             return _write_block(lines, at)
-    except IntegrityError:  # the number or a line is taken: the other one's block stands
+    except IntegrityError:  # the number or an entry is taken: the other block stays
         return None
 
 
 def seal_alone(line: Line, *, at: datetime) -> Block:
-    """The block of an entry that cannot wait: one of its own, if it has none yet.
+    """Seal an entry that cannot wait in a separate block, if it has none yet.
 
-    Raises IntegrityError when other sealers were first each time.
+    Raises IntegrityError when other sealers were faster each time.
     """
     for _try in range(TRIES):
         place = Membership.objects.filter(line_uid=line.uid).first()
@@ -80,7 +80,7 @@ class Rules:
     def at(cls, at: datetime) -> "Rules":
         last = Block.objects.order_by("number").last()
         newest_at = None
-        # A block of the future was sealed while the clock was ahead: it says nothing of age.
+        # A block from the future was sealed while the clock was ahead: it says nothing about age.
         if last is not None and last.sealed_at <= at:
             within = Membership.objects.filter(block_number=last.number).values("line_uid")
             newest_at = Line.objects.filter(uid__in=within).aggregate(at=Max("recorded_at"))["at"]
@@ -99,10 +99,10 @@ class Rules:
 
 
 def waiting(settled_before: datetime | None = None) -> Iterator[list[Line]]:
-    """Entries in no block, in batches; those that a block holds already are skipped."""
+    """Entries in no block, in batches, skipping those that a block already contains."""
     known, after = Unsealed.objects.select_related("line").order_by("pk"), None
     if settled_before is not None:
-        # Asked of the database: lines written while the clock was ahead hold up none.
+        # Queried: entries written while the clock was ahead must not block others.
         known = known.filter(line__recorded_at__lt=settled_before)
     while some := list((known if after is None else known.filter(pk__gt=after))[:LINES_A_BLOCK]):
         uids = [one.line.uid for one in some]

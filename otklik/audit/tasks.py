@@ -9,6 +9,6 @@ from otklik.core.schedule import cron
 @cron("*/5 * * * *")
 @task
 def seal_journal() -> None:
-    """Seal settled entries block by block; each hash leaves the database."""
+    """Seal settled entries block by block; each hash is recorded outside the database."""
     while block := seal_blocks.seal(timezone.now()):
         heads.append(block)

@@ -72,7 +72,7 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def lift_before_migrate(*, using: str, **_: Any) -> None:
-    """Receives `pre_migrate`: SQLite rebuilds no table that a trigger of another one reads."""
+    """Receives `pre_migrate`: SQLite cannot rebuild a table that another table's trigger reads."""
     connection = connections[using]
     if connection.vendor != "sqlite":
         return
@@ -106,7 +106,7 @@ def _drop(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
 def _triggers(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
     """Table and statement of each trigger by its name, for those tables that exist."""
 
-    # Columns by which SQLite's INSERT OR REPLACE could push a row out, firing no DELETE trigger.
+    # Columns by which SQLite's INSERT OR REPLACE could replace a row without a DELETE trigger.
     protected: list[tuple[type[Model], list[str], str]] = [
         (Line, ["update", "delete"], "id = NEW.id OR uid = NEW.uid"),
         (Block, ["update", "delete"], "number = NEW.number"),

@@ -1,4 +1,4 @@
-"""Verify that the audit log is as it was written."""
+"""Verify that the audit log is unchanged."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A deviation and its place. An erased payload is reported, but is no breach."""
+    """A deviation and its place. An erased payload is reported, but is not a breach."""
 
     kind: Kind
     block_number: int | None = None
@@ -67,8 +67,8 @@ def verify(
     """All deviations; empty when the log is intact.
 
     `head` is a block's hash kept elsewhere, `heads` are numbers and hashes (`heads.read`): without
-    one, removed last blocks with their entries stay unnoticed. With `newest` only so many last
-    blocks and the waiting entries are checked, in bounded time.
+    one, the removal of the last blocks with their entries is not noticed. With `newest` only that
+    many last blocks and the waiting entries are checked, in bounded time.
     """
     verifying = _Verifying(at=at or timezone.now())
     problems = [*verifying.blocks(newest), *verifying.waiting()]
@@ -83,7 +83,7 @@ def verify(
 @dataclass(slots=True, kw_only=True)
 class _Verifying:
     at: datetime
-    unknown: dict[str, None] = field(default_factory=dict)  # ids of keys that are not here
+    unknown: dict[str, None] = field(default_factory=dict)  # ids of missing keys
 
     def blocks(self, newest: int | None) -> Iterator[Problem]:
         expected, previous_hash = 1, NO_HASH
@@ -91,7 +91,7 @@ class _Verifying:
         last = blocks.last()
         if newest is not None and last is not None and last.number > newest:
             before = blocks.filter(number=last.number - newest).first()
-            expected = last.number - newest + (1 if before else 0)  # else it is told as missing
+            expected = last.number - newest + (1 if before else 0)  # else it is reported as missing
             previous_hash = before.hash if before else ""
             blocks = blocks.filter(number__gte=expected)
         for block in blocks.iterator(chunk_size=100):
@@ -135,7 +135,7 @@ class _Verifying:
             for line in some:
                 refusal = rules.refusal(line)
                 if refusal is Refusal.FORGED and not self.is_forged(line):
-                    continue  # its key is not here, and that is told
+                    continue  # its key is missing, which is reported
                 if refusal is not None:
                     yield Problem(kind=Kind(refusal.value), line_uid=line.uid)
             yield from _predecessors({line.uid: line for line in some}, None)
@@ -153,7 +153,7 @@ class _Verifying:
             yield from _payloads(some, None)
 
     def is_forged(self, row: Line | Block) -> bool:
-        """Also False without its key: the key is reported instead."""
+        """Also False without its key: the missing key is reported instead."""
         if row.key_id and not hashing.has_key(row.key_id):
             self.unknown[row.key_id] = None
             return False
@@ -163,7 +163,7 @@ class _Verifying:
 def _root(places: Sequence[Membership]) -> str:
     try:
         return tree_root([place.line_hash for place in places])
-    except ValueError:  # somebody wrote there what is no hash
+    except ValueError:  # somebody wrote a value that is not a hash
         return ""
 
 
@@ -209,7 +209,7 @@ def _strays() -> Iterator[Problem]:
     numbers = Membership.objects.filter(~Exists(block)).values_list("block_number", flat=True)
     newest = Block.objects.order_by("-number").values_list("number", flat=True).first() or 0
     for number in sorted(set(numbers)):
-        if number > newest:  # a gap further down was told already
+        if number > newest:  # a gap further down was already reported
             yield Problem(kind=Kind.BLOCK_MISSING, block_number=number)
     line = Line.objects.filter(uid=OuterRef("line_uid"))
     place = Membership.objects.filter(line_uid=OuterRef("line_uid"))

@@ -1,4 +1,4 @@
-"""Django's settings of database, cache, file storage, mail and log, each from an address."""
+"""Django's settings of database, cache, file storage, mail and log, each from a URL."""
 
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,15 @@ FILES = "django.core.files.storage.FileSystemStorage"
 
 def cache(url: str, folder: Path) -> dict[str, Any]:
     """Rate limits are counted here, so all processes must share it: files on one machine, or the
-    Valkey (or Redis) at this address for several.
+    Valkey (or Redis) at this URL for several.
 
-    Raises ValueError for another address; the message never holds it.
+    Raises ValueError for another URL; the message never contains it.
     """
     if not url:
         return {
             "BACKEND": "otklik.core.cache_backends.SharedCache",
             "LOCATION": folder / "cache",
-            "OPTIONS": {"MAX_ENTRIES": 100_000},  # no few entries are pushed out by many
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # many evict no rare ones
         }
     scheme, sign, rest = url.partition("://")
     schemes = {"redis": "redis", "valkey": "redis", "rediss": "rediss", "valkeys": "rediss"}
@@ -42,7 +42,7 @@ def storages(
     if not bucket:
         return {
             "default": {"BACKEND": FILES},
-            "attachments": {  # what people show us: no address leads there, nobody else reads it
+            "attachments": {  # uploads by people: no URL leads there
                 "BACKEND": FILES,
                 "OPTIONS": {
                     "location": folder / "attachments",
@@ -60,7 +60,7 @@ def storages(
         "verify": ca or None,
         "addressing_style": "path",
         "signature_version": "s3v4",
-        "default_acl": None,  # what the bucket says: closed
+        "default_acl": None,  # the bucket's own default: private
         "file_overwrite": False,
     }
     return {
@@ -72,26 +72,25 @@ def storages(
     }
 
 
-# Whoever closes the last connection to SQLite empties the log into the file and waits for the
-# disk: a connection a request made pages two to seven times slower.
+# Closing the last connection to SQLite checkpoints the log and waits for the disk: with one
+# connection per request pages were two to seven times slower.
 SECONDS_KEPT = 60
 SQLITE = "django.db.backends.sqlite3"
 SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 30,
-    # One that begins by reading and goes on to write is refused at once when another wrote.
+    # A transaction that reads before it writes is refused at once if another one wrote.
     "transaction_mode": "IMMEDIATE",
-    # Whatever was confirmed is on the disk by then, also if power goes: each commit waits for it,
-    # about a millisecond.
+    # A confirmed commit survives a power failure: each one waits for the disk, about a millisecond.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;",
 }
 FORGETFUL = "PRAGMA synchronous=NORMAL;"
 
 
 def database(url: str, folder: Path, *, is_lasting: bool = True) -> dict[str, Any]:
-    """Django's settings of the database at this address; without one, of a file in the folder.
+    """Django's settings of the database at this URL; without one, of a file in the folder.
 
-    SQLite gets the same options however it was named; an option in the address wins. A database
-    that is not lasting may lose its last moments when power fails, and waits for no disk.
+    SQLite always gets the same options; an option in the URL wins. A database that is not lasting
+    may lose its last moments in a power failure, and does not wait for the disk.
     """
     if not url:
         parsed: dict[str, Any] = {"ENGINE": SQLITE, "NAME": folder / "otklik.sqlite3"}
@@ -111,7 +110,7 @@ TALKATIVE = ("httpx", "apscheduler", "pymorphy3.opencorpora_dict.wrapper")
 
 
 def logging_to(errors_url: str, *, kind: str, level: str) -> dict[str, Any]:
-    """LOGGING. Raises ValueError for a collector that is neither https nor this very machine."""
+    """LOGGING. Raises ValueError for a collector that is neither https nor on this machine."""
     configured: dict[str, Any] = {
         "version": 1,
         "disable_existing_loggers": False,
@@ -148,8 +147,8 @@ PORTS = {"smtp": 587, "smtps": 465}
 
 
 def mailer(url: str) -> dict[str, Any]:
-    """An entry of MAILERS; a dummy without an address. Raises ValueError for an invalid address;
-    the message never holds it.
+    """An entry of MAILERS; a dummy without a URL. Raises ValueError for an invalid one; the message
+    never contains it.
 
     Without name and password nothing is encrypted: such a server is on the same machine.
     """

@@ -1,4 +1,4 @@
-"""Every setting an administrator can give; docs/reference/settings.md shows them."""
+"""Every setting of an administrator, documented in docs/reference/settings.md."""
 
 from pathlib import Path
 from typing import Literal

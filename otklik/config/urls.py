@@ -1,4 +1,4 @@
-"""The map of addresses. Hooks and the admin have no language; the rest may have one."""
+"""The map of URLs. Webhooks and the admin have no language prefix; the rest may have one."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -22,12 +22,12 @@ urlpatterns = [
     path("hooks/", include("otklik.ingest.urls")),
     path("api/v1/", include("otklik.api.rest.urls")),
     path("", include(api_urls.discovery)),
-    # Wagtail's own doors stay closed: one way in, one second factor later (design, traps).
+    # Wagtail's own sign-in stays closed: one way to sign in, with one second factor.
     path("admin/login/", to_sign_in),
     path("admin/password_reset/", to_sign_in),
     path("admin/password_reset/<path:rest>", to_sign_in),
     path("_util/login/", to_sign_in),
-    # So is its page for name, address and password: here is ours.
+    # So does its account page: ours replaces it.
     path("admin/account/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
@@ -71,7 +71,7 @@ urlpatterns += i18n_patterns(
     path("events/", include("otklik.news.urls")),
     path("", include("otklik.ui.urls")),
     path("", include("otklik.website.urls")),
-    path("_util/login/", to_sign_in),  # the one above has no language, this one has
+    path("_util/login/", to_sign_in),  # the one above has no language prefix
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

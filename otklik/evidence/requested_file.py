@@ -1,4 +1,4 @@
-"""A file that a colleague orders and a task makes: how far it is, and how long it is kept."""
+"""A file that a colleague orders and a task makes: its progress, and its retention."""
 
 import logging
 import uuid
@@ -29,12 +29,12 @@ def storage_path(row: "OrderedFile", _name: str) -> str:
 
 class OrderedFileQuerySet[M: "OrderedFile"](models.QuerySet[M]):
     def lost(self, *, at: datetime) -> Self:
-        """Being made, but without a sign of life: their worker is gone."""
+        """Being made, but without a sign of life: their worker died."""
         silent = at - self.model.SIGN_OF_LIFE
         return self.filter(state=OrderedFile.State.RUNNING, alive_at__lt=silent)
 
     def expired(self, *, at: datetime) -> Self:
-        """Kept long enough: files, and what was ordered where none could be made."""
+        """Past their retention: files, and failed orders."""
         old = self.filter(finished_at__lt=at - self.model.KEPT)
         return old.exclude(state=OrderedFile.State.GONE)
 
@@ -43,7 +43,7 @@ class OrderedFileQuerySet[M: "OrderedFile"](models.QuerySet[M]):
         return enqueue_lost(self.lost(at=at), self.model.TASK, at=at)
 
     def forget_expired(self, *, at: datetime) -> int:
-        """Delete files that were kept long enough; returns how many."""
+        """Delete files past their retention; returns how many."""
         old = list(self.expired(at=at))
         for row in old:
             row.forget()
@@ -53,8 +53,8 @@ class OrderedFileQuerySet[M: "OrderedFile"](models.QuerySet[M]):
 class OrderedFile(models.Model):
     """running → ready → gone; or failed, with a sentence that says why. The row stays.
 
-    A heir says in which folder the file lies, which task makes it, after what silence its worker
-    is given up, and how long the file is kept.
+    A subclass defines the folder of the file, the task that makes it, after what silence its worker
+    is considered dead, and how long the file is kept.
     """
 
     FOLDER: ClassVar[str]
@@ -102,7 +102,7 @@ class OrderedFile(models.Model):
         return self.finished_at + self.KEPT if self.finished_at else None
 
     def note_progress(self, position: int, *, total: int | None = None, at: datetime) -> None:
-        """So many rows or blocks are written: a sign of life."""
+        """The number of rows or blocks written: a sign of life."""
         self.position, self.alive_at = position, at
         self.total = self.total if total is None else total
         self.save(update_fields=["position", "total", "alive_at"])
@@ -141,8 +141,8 @@ class OrderedFile(models.Model):
 
 @contextmanager
 def draft_path(row: OrderedFile, *, at: datetime) -> Iterator[Path]:
-    """Where to write the file before it is kept. What goes wrong inside is noted on the row, except
-    a fault of the database: then the task is started again."""
+    """Where to write the file before it is kept. Errors inside are recorded on the row, except
+    database errors: then the task is restarted."""
     try:
         with TemporaryDirectory() as folder:
             yield Path(folder) / row.file_name

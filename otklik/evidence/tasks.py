@@ -8,7 +8,7 @@ from otklik.evidence.registers import make as registers
 from otklik.evidence.registers.models import Taking
 
 
-@task(priority=-10)  # what a network sent goes first
+@task(priority=-10)  # network events go first
 def make_register(taking_id: int) -> None:
     """Write a register into a file."""
     registers.make(taking_id, at=timezone.now())

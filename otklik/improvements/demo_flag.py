@@ -8,12 +8,12 @@ from otklik.audit import entries
 
 class DemoFlagQuerySet[M: models.Model](models.QuerySet[M]):
     def counted(self) -> Self:
-        """Counted in years: without what a demonstration left."""
+        """Those that count in years: without a demonstration's."""
         return self.filter(set_aside_at__isnull=True)
 
 
 class DemoFlag(models.Model):
-    """May be of a demonstration: when that ends it stays, is labelled, and counts in no year."""
+    """May belong to a demonstration: when that ends it stays, labelled, and counts in no year."""
 
     set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
 

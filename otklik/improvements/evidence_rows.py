@@ -1,4 +1,4 @@
-"""Rows of evidence bundles: who was to do what by when, and what became of it."""
+"""Rows of evidence bundles: who had to do what by when, and the result."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -15,7 +15,7 @@ from otklik.improvements.meetings.models import Meeting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """Days of the meeting, planned and held; assignments given in the year, and how they stand."""
+    """Days of the meeting, planned and held; assignments given in the year, and their state."""
 
     meeting_planned_on: date | None = None
     meeting_held_on: date | None = None

@@ -1,4 +1,4 @@
-"""Checks of verbs of this app: the right of the person, and what was typed."""
+"""Checks in this app's verbs: the person's right, and the input."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ def require_keeper(by: User | None) -> None:
 
 
 def tidy_link(link: str) -> str:
-    """A page of this site or of the web. Raises Refused for any other text."""
+    """A page of this site or of the web. Raises Refused for anything else."""
     link = link.strip()
     if not link:
         return ""

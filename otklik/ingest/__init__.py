@@ -1,4 +1,3 @@
-"""Where messages and outcomes come in: web hooks and feeds.
+"""Entry point for messages and outcomes: webhooks and feeds.
 
-Stores what a network sent, answers within its limit, and dispatches events to the app they are
-for."""
+Stores what a network sent, responds within its time limit, and dispatches events to their app."""

@@ -1,4 +1,4 @@
-"""Making an incident of an event that was set aside. Its author is shown nowhere."""
+"""Making an incident from an event that was set aside. Its author is never shown."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ def read_set_aside(account: Account, raw: RawEvent) -> SetAsideEvent:
 
 @transaction.atomic
 def take_in(raw_id: int, *, by: User, at: datetime) -> Incident:
-    """Raises Refused where there is no text of a person, or a colleague was quicker."""
+    """Raises Refused if there is no text by a person, or a colleague was faster."""
     account = Account.objects.lock(
         RawEvent.objects.values_list("account", flat=True).get(pk=raw_id)
     )
@@ -104,7 +104,7 @@ def _is_somebodys(event: InboundEvent, reason: SetAside) -> bool:
 
 
 def _as_message(raw: RawEvent, event: InboundEvent, reason: SetAside) -> InboundEvent:
-    """As a message; without a place to answer where no answer may go."""
+    """As a message; without a place to answer if no answer may be sent there."""
     is_elsewhere = reason in ELSEWHERE or event.kind == EventKind.UNKNOWN
     is_private = is_elsewhere or event.kind in IN_PRIVATE
     thread = ThreadRef(container=event.thread.container) if is_elsewhere else event.thread

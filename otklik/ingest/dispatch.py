@@ -1,4 +1,4 @@
-"""Raw events: stored once, then taken apart, and each goes to the app it is for."""
+"""Raw events: stored once, then parsed and dispatched to their app."""
 
 import hashlib
 import logging
@@ -52,7 +52,7 @@ def store(account: Account, network: Network, body: bytes, *, at: datetime) -> b
 
 @contextmanager
 def _sqlite_turn() -> Iterator[None]:
-    """SQLite has one writer and others retry out of order: threads queue here instead."""
+    """SQLite has one writer and others retry in random order: threads queue here instead."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -97,8 +97,8 @@ def hand_on_events(account_id: int) -> None:
 
 
 def take_turn(account_id: int, *, at: datetime) -> None:
-    """A limited number of events, so that other tasks get their turn."""
-    with transaction.atomic():  # whatever is stored from now on asks again
+    """A limited number of events, so that other tasks are not delayed."""
+    with transaction.atomic():  # events stored from now on enqueue again
         Inflow.objects.lock(account_id).begin()
     if hand_on(account_id, at=at, most=MOST_A_TURN):
         ask(account_id, at=at)
@@ -120,7 +120,7 @@ def hand_on(account_id: int, *, at: datetime, most: int | None = None) -> bool:
 
 
 def _pause_for_others(took: float) -> None:
-    """SQLite's waiting writers rarely retry: without a pause web hooks would wait for seconds."""
+    """SQLite's waiting writers rarely retry: without a pause webhooks would wait for seconds."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         time.sleep(min(took, LONGEST_BREATH))
 
@@ -150,7 +150,7 @@ def _ready(account_id: int, *, at: datetime) -> RawEventQuerySet:
 def _pass_on_all(
     raw: RawEvent, events: Sequence[InboundEvent], faults: list[str], *, at: datetime
 ) -> None:
-    """With the account locked, unless another worker was quicker."""
+    """With the account locked, unless another worker was faster."""
     account = Account.objects.lock(raw.account_id)
     oldest = _ready(raw.account_id, at=at).defer("body").first()
     if oldest != raw:
@@ -164,7 +164,7 @@ def _pass_on_all(
             with transaction.atomic():
                 reason = pass_on(account, event, at=at)
         except OperationalError:
-            raise  # the database is busy or gone: no fault of the event, nothing is stored
+            raise  # the database is busy or gone: not the event's fault, nothing is stored
         except Exception as fault:
             faults.append(_error_text(raw, fault))
         else:
@@ -177,7 +177,7 @@ def _pass_on_all(
 
 
 def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> SetAside | None:
-    """Give one event to its app; returns why it is for none, else None."""
+    """Give one event to its app; returns why no app received it, else None."""
     if event.set_aside is not None:
         return _reason(account, event, event.set_aside)
     event = storable(event, at=at)
@@ -212,7 +212,7 @@ def _pass_to_incidents(account: Account, event: InboundEvent, *, at: datetime) -
 
 
 def _reason(account: Account, event: InboundEvent, reason: SetAside) -> SetAside:
-    """A group chat may be that of colleagues."""
+    """A group chat may be the staff chat."""
     is_chat = reason is SetAside.GROUP_CHAT and bool(event.thread.peer)
     is_staffs = is_chat and account.secret_value(STAFF_CHAT).strip() == event.thread.peer
     return SetAside.STAFF_CHAT if is_staffs else reason

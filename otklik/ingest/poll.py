@@ -1,7 +1,7 @@
-"""Reading networks that do not call us, and events that their calls lost.
+"""Reading networks that do not call us, and events that were lost.
 
-A reading is stored raw like a web hook's body; only then the cursor moves. Source: research on the
-channels, sections 6 and 7 (lost events)."""
+A reading is stored raw like a webhook's body; only then the cursor advances. Source: research on
+the channels, sections 6 and 7 (lost events)."""
 
 import logging
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ LEASE = timedelta(minutes=3)
 SOON = timedelta(seconds=1)
 POSTS_ARE_FRESH = timedelta(days=14)
 MOST_POSTS = 60
-NEVER = timedelta(days=1)  # a feed that the network turned out not to have
+NEVER = timedelta(days=1)  # for a feed that the network does not have
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def sweep_feeds() -> None:
 
 
 def feeds_of(account: Account) -> tuple[Feed, ...]:
-    """Feeds to read: none while the account is off or incomplete, none that its web hook brings."""
+    """Feeds to read: none while the account is off or incomplete, none covered by its webhook."""
     if account.mode in {Mode.OFF, Mode.PUBLISH_ONLY} or missing(account):
         return ()
     feeds = capabilities(account).feeds

@@ -18,7 +18,7 @@ AHEAD = timedelta(hours=1)
 
 
 class NotStorable(ValueError):
-    """A number that is too long; cut, it would name something else."""
+    """A number that is too long; truncated, it would identify something else."""
 
 
 def storable(event: InboundEvent, *, at: datetime) -> InboundEvent:
@@ -51,7 +51,7 @@ def _storable_author(author: Author) -> Author:
 
 
 def _storable_media(media: InboundMedia) -> InboundMedia:
-    """A long address or number is dropped: cut, it would lead elsewhere."""
+    """An overlong URL or number is dropped: truncated, it would lead elsewhere."""
     is_somewhere = _is_angle(media.latitude, 90) and _is_angle(media.longitude, 180)
     return replace(
         media,
@@ -67,7 +67,7 @@ def _storable_media(media: InboundMedia) -> InboundMedia:
 
 
 def _is_angle(result: float | None, most: int) -> bool:
-    return result is not None and -most <= result <= most  # "not a number" falls out too
+    return result is not None and -most <= result <= most  # NaN is rejected too
 
 
 def _whole(text: str, longest: int) -> str:

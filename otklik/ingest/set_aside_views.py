@@ -15,7 +15,7 @@ from otklik.ingest import accept_set_aside
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
-ROWS = 20  # each is read anew from its body
+ROWS = 20  # each is parsed again from its body
 
 
 def _account(request: StaffRequest, code: str) -> Account:

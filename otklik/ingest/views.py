@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 @csrf_exempt
 @require_POST
 def hook(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
-    """A network's event: stored raw and answered at once. Any 503 makes the network repeat it."""
+    """A network's event: stored raw and answered at once. Any 503 makes the network retry it."""
     try:
         return _answer(request, code, key)
     except (OperationalError, InterfaceError):
@@ -59,7 +59,7 @@ def _answer_call(account: Account, network: Network, call: WebhookRequest) -> Ht
 
 
 def _try[T](ask: Callable[[WebhookRequest], T], call: WebhookRequest) -> T | None:
-    """None where the adapter fails on odd input."""
+    """None if the adapter fails on odd input."""
     try:
         return ask(call)
     except Exception as fault:

@@ -47,7 +47,7 @@ def hide_publish_item(menu_items: list[Any], request: HttpRequest, context: dict
 
 @hooks.register("before_publish_page")  # type: ignore[untyped-decorator]
 def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """By then the typed words are saved as a draft."""
+    """The text was already saved as a draft."""
     if not isinstance(page, AnswerPage) or may_publish(request.user):
         return None
     messages.error(
@@ -61,7 +61,7 @@ def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
 def refuse_bulk_publish(
     request: HttpRequest, action_type: str, objects: list[Page], action: object
 ) -> None:
-    """Each answer has to be read."""
+    """Each answer has to be read before it is signed."""
     if action_type != "publish":
         return
     for page in objects:

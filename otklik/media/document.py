@@ -1,4 +1,4 @@
-"""What a file hides, in words."""
+"""The hidden content of a file, as text."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -28,19 +28,19 @@ LARGEST_INSPECTED = 50 * 1024 * 1024
 
 class SiteDocumentQuerySet(DocumentQuerySet):  # type: ignore[misc]
     def decided(self) -> Self:
-        """Nothing is hidden in it, or somebody answers for what is."""
+        """Nothing is hidden in it, or somebody takes responsibility for it."""
         decided: Self = self.filter(decided_at__isnull=False)
         return decided
 
     def waiting(self) -> Self:
-        """Somebody has to decide before people get it."""
+        """Somebody has to decide before the public gets it."""
         waiting: Self = self.filter(decided_at__isnull=True).order_by("-created_at", "-pk")
         return waiting
 
 
 class SiteDocument(AbstractDocument):  # type: ignore[misc]
-    """A file offered for download. Each is inspected when it comes, and nobody outside gets one
-    that hides something until somebody cleans it or gives a reason to publish it as it is."""
+    """A file offered for download. Each is inspected on upload, and the public does not get one
+    with hidden content until somebody cleans it or gives a reason to publish it unchanged."""
 
     kind = models.CharField(max_length=10, blank=True, editable=False)
     """The format by content: docx, xlsx, pptx, odf, pdf, picture, text, archive."""
@@ -101,7 +101,7 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
             self.file.seek(0)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new file is inspected at once, however it comes."""
+        """A new file is inspected at once, whatever its source."""
         if self.file and not kwargs.get("update_fields"):
             if not self.file._committed or not self.file_hash:
                 self._set_document_file_metadata()
@@ -144,8 +144,8 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
         return body
 
     def clean_copy(self) -> bytes:
-        """The file as everybody may have it. Takes seconds: call it before a transaction. Raises
-        Refused with what a person has to do first."""
+        """The file as published. Takes seconds: call it before a transaction. Raises Refused with
+        what a person has to do first."""
         if not self.can_be_stripped:
             raise Refused(_("Of this kind of file we cannot make a clean copy."))
         return sandbox.strip(self._body(), kind=self.kind)
@@ -156,7 +156,7 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
 
     @transaction.atomic
     def replace_with(self, copy: bytes, *, by: User, at: datetime) -> None:
-        """The clean copy replaces the original, which is stored nowhere."""
+        """The clean copy replaces the original, which is not kept."""
         original, name = self.file.name, self.filename
         took_out = [str(one["what"]) for one in self.hides]
         self.file.save(name, ContentFile(copy), save=False)
@@ -171,7 +171,7 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
 
     @transaction.atomic
     def keep_as_is(self, reason: str, *, by: User, at: datetime) -> None:
-        """Publish it with what it hides. Raises Refused without a reason."""
+        """Publish it with its hidden content. Raises Refused without a reason."""
         if not reason.strip():
             raise Refused(_("Write why the file must stay as it is."))
         self.decided_at, self.decided_by, self.reason = at, by, reason.strip()[:300]

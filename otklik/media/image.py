@@ -18,9 +18,9 @@ class SiteImage(AbstractImage):  # type: ignore[misc]
     admin_form_fields = WagtailImage.admin_form_fields
 
     def generate_rendition_file(self, filter: Any, *, source: Any = None) -> ContentFile[bytes]:
-        """As everybody gets it: without what the camera wrote in it, the place above all.
+        """As published: without the camera's metadata, above all the location.
 
-        Wagtail leaves its temporary file open until it is forgotten; this one is in memory.
+        Wagtail leaves its temporary file open until garbage collection; this one is in memory.
         """
         with super().generate_rendition_file(filter, source=source) as made:
             made.seek(0)
@@ -28,7 +28,7 @@ class SiteImage(AbstractImage):  # type: ignore[misc]
 
 
 def _bare(body: bytes) -> bytes:
-    """The same points without particulars of the camera; whatever has none stays as it is."""
+    """The same pixels without camera metadata; unchanged if it has none."""
     with Image.open(BytesIO(body)) as picture:
         if not picture.getexif():
             return body
@@ -36,7 +36,7 @@ def _bare(body: bytes) -> bytes:
         options: dict[str, Any] = (
             {"quality": QUALITY[picture.format]} if picture.format in QUALITY else {}
         )
-        # Wagtail has turned it upright already: nothing in it need say how it was held.
+        # Wagtail has already turned it upright, so the orientation tag is not needed.
         icc_profile = picture.info.get("icc_profile")
         picture.info.pop("exif", None)
         picture.save(output, picture.format, icc_profile=icc_profile, exif=b"", **options)
@@ -47,8 +47,8 @@ class SiteRendition(AbstractRendition):  # type: ignore[misc]
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
 
     def get_upload_to(self, filename: str) -> str:
-        """Under a name that nobody guesses: sizes are made as soon as a colleague looks at a
-        picture, and the web server gives them to whoever names one, published or not."""
+        """Under an unguessable name: renditions are made as soon as a colleague looks at a picture,
+        and the web server serves them to anybody with the URL, published or not."""
         return str(super().get_upload_to(f"{uuid4().hex}.{filename}"))
 
     class Meta:

@@ -10,8 +10,8 @@ from wagtail.images.forms import BaseImageForm
 
 
 class PictureField(WagtailImageField):  # type: ignore[misc]
-    """Refuses in words what breaks off. Wagtail asks a file for its head, then for all of it, and
-    takes what a decoder stumbles over there for a fault of the program."""
+    """Reports a broken upload as a form error. Wagtail checks a file's header first and then all of
+    it, and takes what a decoder fails on for a fault of the program."""
 
     def check_image_pixel_size(self, f: Any) -> None:
         try:

@@ -1,6 +1,6 @@
 """Sets of open data: what each holds, field by field, and its rows as the site shows them now.
 
-Rows are read in chunks, so that a hundred thousand acts are sent without being held at once.
+Rows are read in chunks, so that a hundred thousand acts are streamed with little memory.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +24,7 @@ type Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """`fields` are names of columns with what they mean."""
+    """`fields` are column names with their descriptions."""
 
     code: str
     title: Any

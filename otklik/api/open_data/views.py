@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dataset(request: HttpRequest, code: str) -> HttpResponse:
-    """The passport of a set: what, whose, how often, field by field, on what terms."""
+    """The passport of a set: content, owner, frequency, each field, terms of use."""
     found = _find_dataset(code)
     context = {
         "dataset": found,
@@ -99,7 +99,7 @@ def _find_dataset(code: str) -> Dataset:
 
 
 def _json(found: Dataset) -> Iterator[bytes]:
-    """A list with an object a line, made while it is sent."""
+    """A list with one object per line, streamed."""
     yield b"["
     before = "\n"
     for row in found.rows():

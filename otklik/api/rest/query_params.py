@@ -17,7 +17,7 @@ WRITABLE = r"^[^\x00-\x1f\x7f]*$"
 
 
 def _iso(value: Any) -> Any:
-    """A number is no day, though a lenient reader takes it for seconds of the epoch."""
+    """A number is not a day, although a lenient parser takes it for epoch seconds."""
     if isinstance(value, str) and not ISO.fullmatch(value):
         raise ValueError("A day as 2026-11-26.")
     return value
@@ -52,7 +52,7 @@ class Countable(Protocol):
 
 
 def part(request: HttpRequest, span: Span, found: Countable) -> tuple[dict[str, Any], list[Any]]:
-    """What `Listed` says, and the rows themselves."""
+    """The fields of `Listed`, and the rows themselves."""
     total = found.count()
     after = span.offset + span.limit
     rows = list(cast(Any, found[span.offset : after])) if span.offset < total else []

@@ -11,7 +11,7 @@ class Fault(Schema):
 
 
 class Problem(Schema):
-    """Why there is no answer."""
+    """An error response."""
 
     status: int
     message: str

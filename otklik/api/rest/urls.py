@@ -23,7 +23,7 @@ api = NinjaAPI(
     version="1",
     description=DESCRIPTION,
     urls_namespace="api",
-    docs_url=None,  # ninja's page of documentation loads scripts of a foreign host
+    docs_url=None,  # ninja's documentation page loads scripts from a foreign host
     openapi_url="/openapi.json",
     servers=[{"url": settings.BASE_URL}],
 )
@@ -59,7 +59,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 
 def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For pages of other sites too; HEAD as GET; a refusal is JSON like everything else."""
+    """CORS for pages of other sites; HEAD as GET; errors are JSON too."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -50,7 +50,7 @@ def register_source(name: str, source: Source) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     """`hash` is that of the file; recorded elsewhere it proves every byte. `root` is the hash of
-    the manifest, which the log holds, `head` that of its block, `key` the public key of the
+    the manifest, which the log contains, `head` that of its block, `key` the public key of the
     signature."""
 
     hash: str
@@ -132,7 +132,7 @@ def make(
 
 
 def _will_be_sealed(begins: datetime, ends: datetime) -> bool:
-    """Whether entries of this period wait for a block that will accept them."""
+    """Whether entries of this period wait for a block that would accept them."""
     rules = Rules.at(timezone.now())
     return any(
         begins <= line.recorded_at < ends and rules.refusal(line) is None
@@ -146,7 +146,7 @@ def _not_sealed_yet() -> str:
 
 
 def _seal(line: Line) -> Block:
-    """The block made for this entry; its hash leaves the database as any other."""
+    """The block made for this entry; its hash is recorded outside the database like any other."""
     block = seal_alone(line, at=timezone.now())
     heads.append(block)
     return block

@@ -37,17 +37,17 @@ def place() -> Path:
 
 
 def append(block: Block) -> None:
-    """Append the head of a block. An unwritable file blocks no block."""
+    """Append the head of a block. An unwritable file does not stop sealing."""
     _write(block.number, block.hash, at=block.sealed_at, event="sealed")
 
 
 def begin_again(block: Block | None, *, at: datetime) -> None:
-    """A backup was restored: later blocks are known to be gone."""
+    """A backup was restored: later blocks are known to be lost."""
     _write(block.number if block else 0, block.hash if block else "", at=at, event="restored")
 
 
 def read() -> list[Head]:
-    """Heads that the log must contain; two hashes of one number when it was cut and went on."""
+    """Heads that the log must contain; a number has two hashes if the log was cut and continued."""
     heads: list[Head] = []
     for event, number, hash_ in _lines():
         if event == "restored":
@@ -67,7 +67,7 @@ def _lines() -> Iterator[tuple[str, int, str]]:
             row = json.loads(line)
             yield row["event"], int(row["block"]), row["hash"]
         except (ValueError, KeyError, TypeError):
-            continue  # the machine went down while it was written
+            continue  # the machine crashed while writing it
 
 
 def _write(number: int, hash_: str, *, at: datetime, event: str) -> None:

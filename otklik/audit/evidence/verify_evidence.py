@@ -38,7 +38,7 @@ NEEDED = (
     "README.txt",
 )
 TITLE, SIGNATURE = "Отклик: голова журнала", "подпись"
-# Positions in the form of an entry.
+# Positions in the canonical form of an entry.
 UID, VERB, KIND, SUBJECT, PAYLOAD_HASH, FIELDS = 1, 4, 5, 6, 10, 15
 UNPROVED = (
     "Архив цел внутри себя, но составить такой мог кто угодно: снаружи ничего не названо. "
@@ -276,7 +276,7 @@ def _head(head: Head, newest: dict[str, Any], key: str) -> Iterator[str]:
 
 def _check_known_head(number: int, hash_: str, blocks: list[dict[str, Any]]) -> Iterator[str]:
     if number > blocks[-1]["number"]:
-        return  # written down after the archive was made: its key was compared, no more can be
+        return  # written after the archive: its key was compared, nothing else can be
     found = [block["number"] for block in blocks if block["hash"] == hash_]
     if not found or (number and found != [number]):
         yield (
@@ -307,7 +307,7 @@ def _node(left: bytes, right: bytes) -> bytes:
 
 
 # Ed25519 by RFC 8032, 5.1.7 and its appendix: points (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z.
-# Verifying has no secret, so that it need not take the same time always.
+# Verification uses no secret, so it need not run in constant time.
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P

@@ -210,9 +210,9 @@ OIDC: dict[str, Any] = {
 MFA_ADAPTER = "otklik.organisation.identity.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody's address is asked for
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody's address is requested
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-# Browsers give keys to pages of https and of localhost alone; there is nothing else to trust.
+# Browsers allow passkeys on https and localhost only, so nothing else is trusted.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ALLOWED_HOSTS[0] == "localhost"
 HAS_KEYS = IS_SECURE or ALLOWED_HOSTS[0] == "localhost"
 LOGIN_URL = "account_login"
@@ -221,10 +221,8 @@ LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
-LOCALE_PATHS = [
-    PACKAGE_DIR / "website/editor/wagtail_locale"
-]  # for Wagtail's Russian that reads badly
-WAGTAIL_CONTENT_LANGUAGES = [("ru", _("Russian"))]  # nobody writes pages in others yet
+LOCALE_PATHS = [PACKAGE_DIR / "website/editor/wagtail_locale"]  # overrides Wagtail's poor Russian
+WAGTAIL_CONTENT_LANGUAGES = [("ru", _("Russian"))]  # pages are written in one language yet
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
@@ -253,7 +251,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 
 WAGTAIL_SITE_NAME = "Otklik"
-WAGTAIL_ALLOW_UNICODE_SLUGS = False  # titles become addresses by cms/pages/slugs.py
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # cms/pages/slugs.py makes URLs from titles
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
@@ -261,35 +259,34 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-# From a unit to whoever may publish (pages.checking); what was returned is checked anew.
+# From a unit to a publisher (pages.checking); what was returned is checked again.
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "otklik.media.image_form.PictureForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
-WAGTAILDOCS_SERVE_METHOD = "serve_view"  # asks who may read, wherever the file lies
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # checks who may read, wherever the file is
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
-# What begins so a browser takes from this host alone, over https, for all of it.
+# The __Host- prefix: browsers accept such a cookie only from this host, over https, for all paths.
 COOKIE_PREFIX = "__Host-" if IS_SECURE else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
 MESSAGE_STORAGE = "otklik.core.web.message_storage.Messages"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.hsts_subdomains
-# Redirecting to https is the work of the web server in front, which knows other names of its host;
-# whether they all have https, and for ever, the authority alone may promise.
-# Wagtail shows previews in frames of its own; elsewhere frame-ancestors forbids it.
-# Without a mail server no mail is meant to be sent.
+# Redirecting to https is left to the web server in front, which knows its other host names; whether
+# they all have https permanently, only the authority can promise. Wagtail shows previews in its own
+# frames; elsewhere frame-ancestors forbids framing. Without a mail server no mail is to be sent.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W019", "security.W021"]
 if not ENV.mail_url:
     SILENCED_SYSTEM_CHECKS.append("mail.E001")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 
-# Open surveys may invite by chance (otklik/surveys/collecting/visitor_invitations.py); tests decide
+# Open surveys may invite at random (otklik/surveys/collecting/visitor_invitations.py); tests decide
 # themselves.
 INVITES_BY_CHANCE = True
 

@@ -1,4 +1,4 @@
-"""Settings for work on the code: production's, with errors shown and files served as they are."""
+"""Settings for development: production's, with errors shown and files served unprocessed."""
 
 import os
 from pathlib import Path

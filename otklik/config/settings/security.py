@@ -1,4 +1,4 @@
-"""What every browser is told, and what a password must be: the same wherever it runs."""
+"""Security headers, and rules for passwords: the same in every environment."""
 
 from django.utils.csp import CSP
 
@@ -16,8 +16,8 @@ SECURE_CSP: dict[str, list[str]] = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
-# Wagtail's editor is as strict. It shows previews in frames of its own and pictures before they are
-# sent; styles that its scripts make while one writes bear the word of their page (ADR 0106).
+# Wagtail's editor has the same policy. It shows previews in its own frames and pictures before
+# upload; styles that its scripts create carry the page's nonce (ADR 0106).
 ADMIN_CSP: dict[str, list[str]] = {
     **SECURE_CSP,
     "style-src": [CSP.SELF, CSP.NONCE],
@@ -25,7 +25,7 @@ ADMIN_CSP: dict[str, list[str]] = {
     "frame-src": [CSP.SELF],
     "frame-ancestors": [CSP.SELF],
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"  # for browsers that know no frame-ancestors
+X_FRAME_OPTIONS = "SAMEORIGIN"  # for browsers without frame-ancestors
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "otklik.ui.error_views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True

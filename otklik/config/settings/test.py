@@ -11,14 +11,14 @@ os.environ.setdefault("OTKLIK_DEMONSTRATION", "true")
 
 from otklik.config.settings.base import *
 
-INVITES_BY_CHANCE = False  # a test says when chance wants it
-CACHES["default"]["LOCATION"] = DATA_DIR / f"cache-{os.getpid()}"  # workers count apart
+INVITES_BY_CHANCE = False  # a test sets the chance
+CACHES["default"]["LOCATION"] = DATA_DIR / f"cache-{os.getpid()}"  # separate per test worker
 MIDDLEWARE = [*MIDDLEWARE, "tests.one_line_markup.middleware"]
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "[unknown variable: %s]"
-if not ENV.database_url:  # in memory, connections of two threads share locks as no file does
-    DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of tests end and leave theirs open
+if not ENV.database_url:  # in-memory connections of two threads share locks, unlike files
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of tests leave their connections open
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

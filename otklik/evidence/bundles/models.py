@@ -14,12 +14,12 @@ from otklik.organisation.people.user import User
 
 
 class ProofQuerySet(OrderedFileQuerySet["Proof"]):
-    """Bundles are asked for like any ordered file."""
+    """Bundles are ordered like any file."""
 
 
 class Proof(OrderedFile):
-    """An evidence bundle (`audit.evidence`) of a period as a file. Its hash is kept when the file
-    is gone. Everybody who may take evidence sees all of them."""
+    """An evidence bundle (`audit.evidence`) of a period as a file. Its hash is kept after the file
+    is deleted. Everybody who may take evidence sees all of them."""
 
     FOLDER, TASK = "evidence", "otklik.evidence.tasks.make_evidence"
     SIGN_OF_LIFE, KEPT = timedelta(minutes=10), timedelta(days=30)
@@ -42,10 +42,10 @@ class Proof(OrderedFile):
     @classmethod
     @transaction.atomic
     def ask(cls, *, key: uuid.UUID, first: date, last: date, by: User, at: datetime) -> "Proof":
-        """Have it made by a task; the same one when the form is sent twice.
+        """Order it; a task makes it. The same one if the form is sent twice.
 
-        Raises Refused without the right, for days that go backwards or are not over, and while
-        another bundle is being made.
+        Raises Refused without the right, for days in the wrong order or not over, and while another
+        bundle is being made.
         """
         if not by.may(Right.TAKE_EVIDENCE):
             raise Refused(_("Evidence is exported by the lead or an administrator: ask them."))

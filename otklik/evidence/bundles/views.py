@@ -64,6 +64,6 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
 
 @staff_only(Right.TAKE_EVIDENCE, "GET")
 def verifier(request: StaffRequest) -> HttpResponse:
-    """The program that is in each bundle too: one file that needs Python alone."""
+    """The program that is also in each bundle: one file that needs only Python."""
     body = files("otklik.audit.evidence").joinpath("verify_evidence.py").read_bytes()
     return attachment(body, "verify.py", "text/x-python; charset=utf-8")

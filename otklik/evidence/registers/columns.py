@@ -18,7 +18,7 @@ Value = str | int | datetime | date | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`width` in signs; `is_printed`: it fits on paper too; `is_personal`: only with a reason."""
+    """`width` in characters; `is_printed`: fits on paper too; `is_personal`: only with a reason."""
 
     code: str
     title: Any
@@ -33,7 +33,7 @@ def _yes_or_no(is_so: bool) -> str:
 
 
 def _in_time[Day: (datetime, date)](due: Day | None, done: Day | None) -> str:
-    """Whether it was done by its time limit; empty without a limit, and while it is not done."""
+    """Whether it was done by its deadline; empty without one, and while it is not done."""
     return "" if due is None or done is None else _yes_or_no(done <= due)
 
 
@@ -63,7 +63,7 @@ def _page(incident: Incident) -> str:
 
 
 def incident_of(row: Any) -> Incident:
-    """Whose row it is, in any register."""
+    """The incident of a row, in any register."""
     incident: Incident = row if isinstance(row, Incident) else row.incident
     return incident
 

@@ -16,7 +16,7 @@ TAKEN_INBOX_FILTERS = ("view", "unit", "topic", "account", "q")
 
 
 class PeriodForm(forms.Form):
-    """Which rows: a period, and the filters of the inbox."""
+    """Which rows: a period, and the inbox filters."""
 
     first = day_field(gettext_lazy("From"))
     last = day_field(gettext_lazy("To"))
@@ -51,13 +51,13 @@ class PeriodForm(forms.Form):
 
     @property
     def filters(self) -> dict[str, str]:
-        """As in the address of the inbox."""
+        """As in the URL of the inbox."""
         values = {name: self.cleaned_data.get(name, "") for name in TAKEN_INBOX_FILTERS}
         return {name: value for name, value in values.items() if value}
 
 
 class TakingForm(forms.Form):
-    """As what file, and whether with names."""
+    """Which file format, and whether with names."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     register = choice_field(gettext_lazy("Register"), choices=Register.choices)

@@ -1,4 +1,4 @@
-"""Write a register into a file: read in batches, written row by row, however long it is."""
+"""Write a register into a file: read in batches, written row by row, in constant memory."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ def make(taking_id: int, *, at: datetime) -> None:
 
 
 def _columns(taking: Taking) -> Sequence[Column]:
-    """On paper what fits; names only where they were ordered."""
+    """On paper those that fit; names only if they were ordered."""
     return [
         column
         for column in COLUMNS[Register(taking.register)]
@@ -63,8 +63,8 @@ def _write(taking: Taking, path: Path, *, at: datetime) -> int:
 
 @transaction.atomic
 def _record_looks(taking: Taking, batch: Sequence[Any], *, before: int) -> None:
-    """Each name that goes into the file is a look, in the audit log before it is written; once,
-    even if the file is made again."""
+    """Each name written to the file is a lookup, recorded in the audit log beforehand; once, even
+    if the file is made again."""
     for number, row in enumerate(batch, start=before + 1):
         incident = incident_of(row)
         if number > taking.looked_to and incident.client is not None:

@@ -18,7 +18,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 MOST_AT_ONCE = 3
-MOST_PRINTED = 2_000  # rows; pages are held until the end, and nobody reads more on paper
+MOST_PRINTED = 2_000  # rows; pages are kept in memory until the end
 ERASED = "—"
 
 
@@ -40,8 +40,8 @@ class TakingQuerySet(OrderedFileQuerySet["Taking"]):
         return self.filter(has_names=True, state__in=states)
 
     def forget_names(self, is_named: Callable[..., bool]) -> "Counter[str]":
-        """At an erasure: forget every file with names, whoever ordered it, and every one that was
-        searched with the name; returns how many.
+        """On an erasure: delete every file with names, whoever ordered it, and every one whose
+        search contained the name; returns how many.
 
         Any of them can be made again. In the caller's transaction, harmless when repeated.
         """
@@ -55,7 +55,7 @@ class TakingQuerySet(OrderedFileQuerySet["Taking"]):
 
 
 class Taking(OrderedFile):
-    """A register taken out as a file. Only the person who ordered it gets it."""
+    """A register exported as a file. Only the person who ordered it gets it."""
 
     Register, Format = Register, Format
     FOLDER, TASK = "registers", "otklik.evidence.tasks.make_register"
@@ -114,10 +114,10 @@ class Taking(OrderedFile):
         by: User,
         at: datetime,
     ) -> "Taking":
-        """Have a file made by a task; the same one when the form is sent twice.
+        """Order a file; a task makes it. The same one if the form is sent twice.
 
-        Raises Refused for names without the right or a reason, for more rows than paper takes,
-        and while three of the person's own are being made.
+        Raises Refused for names without the right or a reason, for more rows than fit on paper, and
+        while three of the person's own are being made.
         """
         existing = cls.objects.filter(key=key, by=by).first()
         if existing is not None:
@@ -152,7 +152,7 @@ class Taking(OrderedFile):
 
     @transaction.atomic
     def forget(self) -> None:
-        """Delete its file, and what was searched and why; that it was taken stays."""
+        """Delete its file, its search and its reason; the fact of the export stays."""
         self.filters, self.reason = {}, self.reason and ERASED
         self.save(update_fields=["filters", "reason"])
         super().forget()

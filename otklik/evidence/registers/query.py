@@ -87,7 +87,7 @@ class RegisterQuery:
                 return requests.filter(registered_on__gte=self.first, registered_on__lte=self.last)
 
     def parts(self, register: Register) -> tuple[Register, ...]:
-        """The report over all consists of the others."""
+        """The combined report consists of the others."""
         return PARTS if register == Register.ALL else (register,)
 
     @cached_property
@@ -114,7 +114,7 @@ class RegisterQuery:
         return Total(register=register, count=rows.count(), states=tuple(states))
 
     def batches(self, register: Register) -> Iterator[list[Any]]:
-        """Rows by key, a batch at a time: however many there are, one batch is in memory."""
+        """Rows by key, in batches: only one batch is in memory."""
         for part in self.parts(register):
             rows, last = self._rows_with_related(part), 0
             while batch := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS_A_BATCH]):

@@ -69,7 +69,7 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
 
 
 def _period(request: StaffRequest) -> dict[str, str]:
-    """What the address says; this month where it names no days."""
+    """From the URL; this month if it has no days."""
     today = timezone.localdate()
     month = {"first": f"{today.replace(day=1):%d.%m.%Y}", "last": f"{today:%d.%m.%Y}"}
     chosen = {n: str(request.GET[n]) for n in PeriodForm.base_fields if n in request.GET}

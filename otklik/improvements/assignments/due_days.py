@@ -62,7 +62,7 @@ def within(days: int, start: datetime, calendar: WorkCalendar) -> Term:
 
 
 def term(*, day: date | None, days: int | None, start: datetime, calendar: WorkCalendar) -> Term:
-    """From what was typed. Raises Refused for both, for none, and for a day that is over."""
+    """From the input. Raises Refused for both, for neither, and for a past day."""
     if (day is None) == (days is None):
         raise Refused(_("Write either the last day or the number of working days."))
     today = start.astimezone(calendar.tz).date()

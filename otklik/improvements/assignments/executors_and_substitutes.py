@@ -1,4 +1,4 @@
-"""Who may execute and control, in which post, and who acts for absent colleagues."""
+"""Who may execute and control, in which post, and who substitutes for absent colleagues."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -81,7 +81,7 @@ class TermForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why: kept, and shown to those it concerns."""
+    """A reason: stored, and shown to those concerned."""
 
     reason = text_field(
         gettext_lazy("Why"), gettext_lazy("Say why: it stays visible."), longest=500
@@ -164,7 +164,7 @@ class StageForm(TermForm):
 
 
 class OutcomeForm(forms.Form):
-    """What everybody reads, in plain words."""
+    """The public text, in plain words."""
 
     heard = text_field(
         gettext_lazy("What people said"), gettext_lazy("Say what people said."),
@@ -179,7 +179,7 @@ class OutcomeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
-        """Begins with what was published before, else with the words of the assignment."""
+        """Begins with what was published before, else with the text of the assignment."""
         known = Outcome.objects.filter(assignment=assignment).first()
         finding = assignment.finding
         kwargs["initial"] = {

@@ -44,7 +44,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """From the address, without what is unknown."""
+    """From the URL; unknown values are ignored."""
 
     view: str = "mine"
     state: str = "work"
@@ -94,7 +94,7 @@ class Filters:
 
 @staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def assignments(request: StaffRequest) -> HttpResponse:
-    """View and filters are in the address, so that it can be sent to a colleague."""
+    """View and filters are in the URL, so that it can be sent to a colleague."""
     now = timezone.now()
     today = timezone.localdate(now)
     filters = Filters.from_address(request.GET.dict())
@@ -136,7 +136,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def ics(request: StaffRequest) -> HttpResponse:
-    """The last days as an iCalendar file: a changed day replaces what a calendar has."""
+    """The deadlines as an iCalendar file: a changed day replaces the one in a calendar."""
     filters, now = Filters.from_address(request.GET.dict()), timezone.now()
     host = settings.BASE_URL.partition("://")[2] or "otklik"
     events = (

@@ -66,7 +66,7 @@ class AssignmentQuerySet(DemoFlagQuerySet["Assignment"]):
         return self.filter(state=AssignmentState.WITHDRAWN)
 
     def with_words(self, words: str) -> Self:
-        """In what is to be done, or by its number, here or in the document system."""
+        """By text, or by number, here or in the document system."""
         number = int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else 0
         by_number = Q(number=number) | Q(reg_number__icontains=words)
         return self.filter(Q(text__icontains=words) | by_number)
@@ -105,7 +105,7 @@ class AssignmentQuerySet(DemoFlagQuerySet["Assignment"]):
 class Assignment(DemoFlag, RegisteredDocument):
     """«Поручение»: a named employee does something by a day, and a controller watches: in work →
     reported → off control, or returned with a reason and in work again; withdrawn only by a
-    decision, and then it stays visible. Nobody takes off control what they execute."""
+    decision, and then it stays visible. Nobody may take off control what they execute."""
 
     State = AssignmentState
 
@@ -201,7 +201,7 @@ class Assignment(DemoFlag, RegisteredDocument):
         by: User,
         at: datetime,
     ) -> "Assignment":
-        """Raises Refused without words or a post, and for a controller who executes it."""
+        """Raises Refused without a text or a post, and for a controller who executes it."""
         require_keeper(by)
         today = timezone.localdate(at)
         sentence = require_text(text, _("Say what is to be done."))
@@ -259,7 +259,7 @@ class Assignment(DemoFlag, RegisteredDocument):
 
     @transaction.atomic
     def send_back(self, *, reason: str, by: User, at: datetime) -> None:
-        """The report is not enough: in work again, with the reason. The day stays."""
+        """The report is not enough: back in work, with the reason. The day stays."""
         self._lock()
         self._only_controller(by, at)
         if self.state != self.State.REPORTED:
@@ -379,9 +379,9 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
 
 
 class Outcome(models.Model):
-    """What everybody reads of one assignment: what people said, what was decided, what was done. A
-    person decides to publish it. The page adds the wave's verdict, good or bad: it cannot be left
-    out."""
+    """The public text about one assignment: what people said, what was decided, what was done. A
+    person decides to publish it. The page adds the wave's verdict, good or bad, which cannot be
+    omitted."""
 
     assignment = models.OneToOneField(Assignment, on_delete=PROTECT, related_name="outcome")
     heard = models.CharField(max_length=500)
@@ -412,8 +412,8 @@ class Outcome(models.Model):
     def publish(
         cls, assignment: Assignment, *, heard: str, decided: str, deed: str, by: User, at: datetime
     ) -> "Outcome":
-        """Show it to everybody; again with other words to correct it. Raises Refused before the
-        assignment is off control: a promise is not published as done."""
+        """Publish it; again with another text to correct it. Raises Refused before the assignment
+        is off control: a promise is not published as done."""
         require_keeper(by)
         assignment._lock()
         if assignment.state != Assignment.State.OFF_CONTROL:
@@ -436,7 +436,7 @@ class Outcome(models.Model):
 
     @transaction.atomic
     def take_off(self, *, reason: str, by: User | None, at: datetime) -> None:
-        """Not shown any more; the page counts it as not published. `by` is None for the program."""
+        """Withdraw it; the page counts it as not published. `by` is None for the program."""
         if by is not None:
             require_keeper(by)
         text = require_text(reason, _("Say why it is taken off the site."), longest=500)
@@ -452,7 +452,7 @@ class Outcome(models.Model):
 
     @classmethod
     def _update_search(cls) -> None:
-        """The search of the site finds the page of outcomes by their words."""
+        """The site search indexes the page of outcomes by their texts."""
         with override(settings.LANGUAGE_CODE):
             outcomes = list(cls.objects.published())
             if not outcomes:

@@ -1,5 +1,5 @@
-"""One digest a person and day of what waits for them: before the last day, after it further up the
-longer it lasts, and reports for their controllers. Substitutes get it for absent colleagues."""
+"""One digest per person and day of what waits for them: before the deadline, after it escalating
+with time, and reports for their controllers. Substitutes get it for absent colleagues."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,12 +24,12 @@ from otklik.worktime.calendar import WorkCalendar
 
 KEY = "assignments/digest"
 SOON = (1, 3, 10)  # working days before the last one on which the executor is reminded
-CONTROLLER_WAITS = 3  # working days after which a report not judged is told further up
+CONTROLLER_WAITS = 3  # working days after which an unjudged report is escalated
 MOST = 12
 
 
 class Reason(StrEnum):
-    """Why an assignment waits for a person, the most pressing first."""
+    """Why an assignment waits for a person, most urgent first."""
 
     LATE = "late"
     RETURNED = "returned"
@@ -40,8 +40,8 @@ class Reason(StrEnum):
 
 
 def remind(*, at: datetime) -> int:
-    """Write the digests of a working day; returns how many were new. A reason is noted as told
-    together with its digest, so that it is late rather than lost."""
+    """Write the digests of a working day; returns how many were new. A reason is marked as notified
+    together with its digest, so that it may be late but is never lost."""
     today, calendar = timezone.localdate(at), due_days.calendar()
     if not calendar.hours(today):
         return 0
@@ -135,7 +135,7 @@ def _is_soon(one: Assignment, user: User, today: date, calendar: WorkCalendar) -
 
 
 def _border(one: Assignment, today: date, calendar: WorkCalendar) -> int | None:
-    """The nearest reminder day that has come since it was given or extended."""
+    """The latest reminder day that has come since it was given or extended."""
     decided = [each.decided_at for each in one.extensions.all() if each.is_granted]
     begun = max([one.given_at, *(moment for moment in decided if moment is not None)])
     at_first = days_late(timezone.localdate(begun), one.due_on, calendar)
@@ -144,7 +144,7 @@ def _border(one: Assignment, today: date, calendar: WorkCalendar) -> int | None:
 
 
 def _was_notified(one: Assignment, user: User, left: int) -> bool:
-    """On an earlier day: that it is new, or of this reminder day or a nearer one."""
+    """On an earlier day: that it is new, or of this reminder day or a later stage."""
     due_on = one.first_due_on if left == NEW else one.due_on
     found = {
         each.days_left
@@ -174,17 +174,17 @@ def _numbers(chosen: Sequence[Assignment]) -> str:
     return text + (gettext(" and %(n)s more") % {"n": more} if more > 0 else "")
 
 
-NEW = -1  # instead of working days: that it was given at all
+NEW = -1  # instead of working days: it was given
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def before(self, day: date) -> Self:
-        """Told on an earlier day: today's may be told again today."""
+        """Notified on an earlier day: today's may be repeated today."""
         return self.filter(notified_on__lt=day)
 
 
 class Reminder(models.Model):
-    """Told once that it is new, or due in so many working days; more time starts the days again."""
+    """Notified that it is new, or due in so many working days; an extension restarts the days."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="reminders")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

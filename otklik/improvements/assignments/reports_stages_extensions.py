@@ -70,7 +70,7 @@ class Report(models.Model):
         by: User,
         at: datetime,
     ) -> "Report":
-        """By an executor or substitute, once for a key. It closes nothing: a controller does."""
+        """By an executor or substitute, once per key. It closes nothing: a controller does."""
         assignment._lock()
         known = cls.objects.filter(assignment=assignment, key=key).first() if key else None
         if known is not None:
@@ -99,7 +99,7 @@ class ReportFile(StoredFile):
 
 
 class Stage(models.Model):
-    """A part of the work with its own day."""
+    """A part of the work with its own deadline."""
 
     assignment = models.ForeignKey(Assignment, on_delete=PROTECT, related_name="stages")
     text = models.CharField(max_length=300)
@@ -118,7 +118,7 @@ class Stage(models.Model):
     def plan(
         cls, assignment: Assignment, *, text: str, term: Term, by: User, at: datetime
     ) -> "Stage":
-        """The executor, or those who keep assignments, divide the work; not beyond its last day."""
+        """The executor, or those who keep assignments, divide the work; not beyond its deadline."""
         assignment._lock()
         assignment._only_in_work()
         if not assignment.is_executed_by(by, on=timezone.localdate(at)):

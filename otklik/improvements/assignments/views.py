@@ -57,7 +57,7 @@ def _forms(assignment: Assignment) -> dict[str, Form]:
 
 
 def _page(found: Assignment, reader: User, *, today: date) -> dict[str, Any]:
-    """What belongs to an assignment, and what this reader may do with it."""
+    """The content of an assignment, and what this reader may do with it."""
     reports = found.reports.prefetch_related("files").select_related("by", "decided_by")
     extensions = list(found.extensions.select_related("asked_by", "decided_by"))
     may_keep = reader.may(Right.KEEP_ASSIGNMENTS)
@@ -82,7 +82,7 @@ def get_assignment(number: int) -> Assignment:
 
 
 def _show(request: StaffRequest, number: int, **refused: Form) -> HttpResponse:
-    """The page, with the form that was refused as it was typed."""
+    """The page, with a refused form as it was typed."""
     found, now = get_assignment(number), timezone.now()
     today = timezone.localdate(now)
     context = {
@@ -180,7 +180,7 @@ def send_back(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.SEE_ASSIGNMENTS, "POST")
 def take_off_control(request: StaffRequest, number: int) -> HttpResponse:
-    """«Снято с контроля»: by the controller, never by who did the work."""
+    """«Снято с контроля»: by the controller, never by an executor."""
     found, form = get_assignment(number), ConclusionForm(request.POST, auto_id="off_%s")
     message = _("Signed off. The next survey shows whether it changed anything.")
     if apply_form(request, form, found.take_off_control, message):
@@ -198,7 +198,7 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.KEEP_ASSIGNMENTS, "POST")
 def registration(request: StaffRequest, number: int) -> HttpResponse:
-    """How the document system knows it, and its signed scan."""
+    """Its registration in the document system, and its signed scan."""
     found = get_assignment(number)
     form = RegistrationForm(request.POST, paper=found)
     if register(request, found, form):
@@ -213,7 +213,7 @@ def scan(request: StaffRequest, number: int) -> FileResponse:
 
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def outcome(request: StaffRequest, number: int) -> HttpResponse:
-    """What everybody reads of it; the page adds the verdict of the wave, good or bad."""
+    """The public text about it; the page adds the verdict of the wave, good or bad."""
     found = get_assignment(number)
     form = OutcomeForm(request.POST or None, assignment=found)
     if apply_form(request, form, Outcome.publish, _("It is public now."), assignment=found):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceValues:
-    """One figure: how large, how sure, of how many, how it is counted. `unit`: "share" and "score"
-    are between 0 and 1, "number" is anything. `source` and `key` are the app's own name of what is
-    measured. `spread` (standard deviation of the score), `level` (chance of a false alarm) and
-    `smallest` (change worth naming) say how a later wave will test it; without them nothing can be
-    promised. `is_public`: everybody may read it."""
+    """One figure: value, interval, base, definition. `unit`: "share" and "score" are between 0 and
+    1, "number" is anything. `source` and `key` are the app's own name of what is measured. `spread`
+    (standard deviation of the score), `level` (chance of a false alarm) and `smallest` (smallest
+    change to be named) say how a later wave will test it; without them nothing can be promised.
+    `is_public`: everybody may read it."""
 
     kind: str
     label: str

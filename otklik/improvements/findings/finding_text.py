@@ -29,12 +29,12 @@ SHAPES: Mapping[str, str] = {
 
 
 def unpublished_notice() -> str:
-    """Instead of figures that this reader may not see before publication."""
+    """Shown instead of figures that this reader may not see before publication."""
     return _("the results are not published yet")
 
 
 def shape(effect: Effect, *, sees: bool) -> str:
-    """Only better and worse have a colour."""
+    """Only better and worse are coloured."""
     return SHAPES.get(effect.verdict, "draft") if sees or effect.is_public else "draft"
 
 
@@ -105,13 +105,14 @@ def evidence_sentence(row: Evidence, *, sees: bool) -> str:
 
 
 def doubt_sentence(finding: Finding, *, sees: bool) -> str:
-    """Why it can hardly be verified. It says how many answered, so only to those who may know."""
+    """Why verification is unlikely. It reveals how many answered, so only for those who may
+    know."""
     baseline = finding.baseline
     return doubt(finding) if sees or baseline is None or baseline.is_public else ""
 
 
 def expectation_sentence(finding: Finding, *, sees: bool) -> str:
-    """What is expected, by when, verified by what, and how many answers that takes."""
+    """What is expected, by when, verified by what, and how many answers are needed."""
     if finding.expected_at is None or finding.verify_on is None:
         return _("No expectation is recorded yet.")
     words = {"by": finding.verified_by, "day": day_text(finding.verify_on)}
@@ -132,7 +133,7 @@ def expectation_sentence(finding: Finding, *, sees: bool) -> str:
 
 
 def doubt(finding: Finding) -> str:
-    """Why the promise cannot or can hardly be verified; empty if it can."""
+    """Why the promise cannot or is unlikely to be verified; empty if it can."""
     baseline = finding.baseline
     if finding.expected_at is None:
         return ""

@@ -35,7 +35,7 @@ class FindingField(forms.ModelChoiceField[Finding]):
 
 
 class FigureForm(forms.Form):
-    """A figure of a need or a measure of work by hand; surveys write theirs themselves."""
+    """A figure from a need or a measure of work by hand; surveys provide theirs themselves."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Evidence for it"),

@@ -1,7 +1,7 @@
 """The history of a finding, an assignment or a meeting, from the audit log.
 
-The log holds who, when and what was done, and a commitment to the words. The words are in the rows
-of this app; they are shown only if they match the commitment.
+The log holds who, when and what was done, and a commitment to the text. The text is in the rows of
+this app; it is shown only if it matches the commitment.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -33,7 +33,7 @@ OF_MEETING = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """One entry: when, on what, what happened, who did it, and what was said."""
+    """One entry: when, on what, what happened, who did it, and the text."""
 
     at: datetime
     about: str
@@ -80,7 +80,7 @@ def of_meeting(meeting: Meeting) -> list[HistoryRow]:
 
 
 def _of_assignments(keys: Collection[int]) -> Iterator[str]:
-    """All words of verbs of these assignments."""
+    """All texts of audit entries about these assignments."""
     if not keys:
         return
     chosen = (
@@ -130,7 +130,7 @@ def _chapter(line: Line, known: Mapping[str, str], shown: Mapping[str, str]) -> 
 
 
 def _figures(values: Mapping[str, Any], shown: Mapping[str, str], text: str) -> str:
-    """The figures that showed it, if none has changed since."""
+    """The figures as evidence, if none has changed since."""
     found = [shown.get(str(one)) for one in values.get("figures", ())]
     if None in found:
         return _("The figures now differ from those recorded then.")

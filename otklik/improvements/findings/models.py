@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Evidence(models.Model):
-    """One figure that shows a finding, as the app above counted it then."""
+    """One figure as evidence of a finding, as the app above counted it then."""
 
     class Kind(models.TextChoices):
         QUESTION = "question", gettext_lazy("question of a survey")
@@ -81,7 +81,7 @@ class Evidence(models.Model):
 
     @property
     def commitment(self) -> str:
-        """What the journal holds of the figure: whether it is still the one of then."""
+        """The audit log's commitment to the figure, to verify that it is unchanged."""
         ends = (self.value, self.lower, self.upper, self.base)
         lines = ("" if one is None else repr(float(one)) for one in ends)
         return commitment(self.label, self.definition, self.wave, *lines)
@@ -118,7 +118,7 @@ class Evidence(models.Model):
 
     @property
     def detectable(self) -> int | None:
-        """The smallest change, in points, that as many answers as this time would show, if any."""
+        """The smallest change, in points, that the same number of answers would detect, if any."""
         if self.test is None or self.base is None:
             return None
         points = self.test.detectable(self.base) * 100
@@ -137,11 +137,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.order_by("-number")
 
     def without(self, assignments: "AssignmentQuerySet") -> Self:
-        """On which none of these was given."""
+        """Those that do not have any of these assignments."""
         return self.filter(~Exists(assignments.filter(finding=OuterRef("pk"))))
 
     def unanswered(self) -> Self:
-        """Open, or settled before a wave said whether what was expected came."""
+        """Open, or settled before a wave showed whether the expectation was met."""
         exists = Exists(Effect.objects.filter(finding=OuterRef("pk")))
         promised = Q(settled_at__isnull=False, expected_at__isnull=False) & ~exists
         is_open = Q(settled_at__isnull=True, withdrawn_at__isnull=True)
@@ -162,7 +162,7 @@ LARGEST_CHANGE = 100  # points
 
 
 class Finding(models.Model):
-    """«Выявленная проблема»: what is wrong, what is expected, and by what it will be verified. Its
+    """«Выявленная проблема»: what is wrong, what is expected, and how it will be verified. Its
     figures are `Evidence`. A person sets the expectation; it is frozen when the verifying wave
     opens, and then the wave's rule decides (`Effect`)."""
 
@@ -231,7 +231,7 @@ class Finding(models.Model):
     def raise_(
         cls, statement: str, proofs: Sequence[EvidenceValues], *, by: User, at: datetime
     ) -> "Finding":
-        """Say what is wrong and what shows it; the first evidence is the baseline. Raises Refused
+        """State what is wrong and its evidence, the first of which is the baseline. Raises Refused
         without a sentence, without evidence, without the right to keep assignments, and while an
         open finding has the same figure of the same wave."""
         require_keeper(by)
@@ -239,7 +239,7 @@ class Finding(models.Model):
         if not proofs:
             raise Refused(_("Say what shows it: a figure, its base, how it is counted."))
         first = proofs[0]
-        number = next_number("finding")  # holds the series: whoever presses twice waits here
+        number = next_number("finding")  # locks the series: a double submission waits here
         if first.key and (known := cls._find_same(first)):
             raise Refused(
                 _("%(finding)s is about the same figure: add to it.") % {"finding": known}
@@ -266,7 +266,7 @@ class Finding(models.Model):
 
     @transaction.atomic
     def add(self, proof: EvidenceValues, *, by: User, at: datetime) -> "Evidence":
-        """A figure more; the baseline stays. Raises Refused if the figure is there already."""
+        """Add a figure; the baseline stays. Raises Refused if it is already there."""
         require_keeper(by)
         self._lock()
         self._only_open()
@@ -293,7 +293,7 @@ class Finding(models.Model):
     ) -> None:
         """Set what is expected, in points (shares and scores) or units (numbers), when and by what
         it is verified; computes how many answers that takes. Raises Refused once the verifying wave
-        has opened: a promise is not fitted to its outcome."""
+        has opened: a promise must not be adjusted to its outcome."""
         require_keeper(by)
         self._lock()
         self._only_open()
@@ -335,8 +335,8 @@ class Finding(models.Model):
 
     @transaction.atomic
     def freeze(self, *, wave: str, label: str, by: Actor | None, at: datetime) -> None:
-        """The verifying wave opens: nobody changes the expectation any more. Called by the app of
-        the wave. Does nothing if repeated, nor while another wave that froze it has no verdict."""
+        """The verifying wave opens: the expectation is fixed. Called by the app of the wave. Does
+        nothing if repeated, nor while another wave that froze it has no verdict."""
         self._lock()
         waits = Finding.objects.unanswered().filter(pk=self.pk).exists()
         if self.frozen_for == wave or not waits:
@@ -371,7 +371,7 @@ class Finding(models.Model):
         entries.record(self, "finding.settled", by=by, at=at, words=commitment(self.closing_words))
 
     def _is_promised(self, at: datetime) -> bool:
-        """A survey is to verify it: the one that froze it, or one before its day."""
+        """Whether a survey is to verify it: the one that froze it, or one before its day."""
         baseline = self.baseline
         if self.verify_on is None or baseline is None or baseline.test is None:
             return False
@@ -413,8 +413,8 @@ class EffectQuerySet(models.QuerySet["Effect"]):
 
 class Effect(models.Model):
     """Whether it changed, by the rule of the next wave's form. No person and no page writes one.
-    `verdict` is a `statistics.change_verdicts.Verdict` or "hidden". Everybody sees it once the
-    wave's results are published."""
+    `verdict` is a `statistics.change_verdicts.Verdict` or "hidden". It is public once the wave's
+    results are published."""
 
     finding = models.ForeignKey(Finding, on_delete=PROTECT, related_name="effects")
     wave = models.CharField(max_length=120)
@@ -460,7 +460,7 @@ class Effect(models.Model):
         since: str = "",
         at: datetime,
     ) -> "Effect":
-        """Once a wave. The audit entry names no person and only commits to the verdict."""
+        """Once per wave. The audit entry names no person and only commits to the verdict."""
         known = cls.objects.filter(finding=finding, wave=wave).first()
         if known is not None:
             return known

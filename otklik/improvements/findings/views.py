@@ -26,7 +26,7 @@ VIEWS = {
 
 @staff_only(Right.SEE_ASSIGNMENTS, "GET")
 def findings(request: StaffRequest) -> HttpResponse:
-    """The address says which."""
+    """The URL says which."""
     wanted = request.GET.get("view", "")
     view = wanted if wanted in VIEWS else "open"
     everything = Finding.objects.newest_first().prefetch_related("evidence", "effects")
@@ -49,7 +49,7 @@ def findings(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def raise_finding(request: StaffRequest) -> HttpResponse:
-    """From a need or a measure of work; questions of surveys are raised on their results."""
+    """From a need or a measure of work; findings from surveys are raised on their results page."""
     form = FindingForm(request.POST or None)
     message = _("The finding is raised. Now say what is expected.")
     if made := create_from_form(request, form, Finding.raise_, message):
@@ -74,7 +74,7 @@ def evidence(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def expectation(request: StaffRequest, number: int) -> HttpResponse:
-    """What is expected, by what and when it is verified, and whether that can be shown at all."""
+    """What is expected, how and when it is verified, and whether that can be detected at all."""
     found = get_finding(number)
     if found.frozen_at is not None:
         frozen = _("“%(wave)s” has opened: the expectation can no longer be changed.")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class AgendaItem(models.Model):
-    """One thing to discuss, with what was heard and decided."""
+    """One item, with what was heard and decided."""
 
     class Kind(models.TextChoices):
         COMPARISON = "comparison", gettext_lazy("results compared")
@@ -90,7 +90,7 @@ class AgendaCandidate:
 
 
 def readable_agenda(meeting: "Meeting", *, sees: bool) -> list[AgendaItem]:
-    """Without `sees`, of unpublished results only which surveys are compared."""
+    """Without `sees`, of unpublished results only the names of the compared surveys."""
     items = list(meeting.items.select_related("finding", "assignment"))
     if sees or all(one.kind != AgendaItem.Kind.COMPARISON for one in items):
         return items

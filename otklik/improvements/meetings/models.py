@@ -43,7 +43,7 @@ class MeetingQuerySet(DemoFlagQuerySet["Meeting"]):
 
 class Meeting(DemoFlag, RegisteredDocument):
     """A meeting of the working group: planned → its minutes signed, or cancelled with a reason. The
-    agenda is made of what waits; signing the minutes turns their points into assignments."""
+    agenda lists what waits; signing the minutes turns their points into assignments."""
 
     number = models.PositiveIntegerField(unique=True)
     title = models.CharField(max_length=200)
@@ -89,7 +89,7 @@ class Meeting(DemoFlag, RegisteredDocument):
 
     @property
     def digest(self) -> str:
-        """Of all that is signed, so that a person signs what they have read."""
+        """A hash of everything that is signed, so that a person signs what they have read."""
         values = {
             "present": list(self.attendances.values_list("member", "is_present")),
             "guests": self.guests,
@@ -126,7 +126,7 @@ class Meeting(DemoFlag, RegisteredDocument):
 
     @transaction.atomic
     def gather(self, *, by: User, at: datetime) -> int:
-        """Add what waits and is not on the agenda yet; returns how many."""
+        """Add waiting matters that are not on the agenda; returns how many."""
         self._only_planned(by)
         there = set(self.items.values_list("key", flat=True))
         fresh = [one for one in agenda_candidates(at=at) if one.key not in there]
@@ -206,10 +206,10 @@ class Meeting(DemoFlag, RegisteredDocument):
 
     @transaction.atomic
     def sign(self, *, digest: str, by: User, at: datetime) -> "list[Assignment]":
-        """The minutes do not change any more, and their points are given as assignments. Raises
-        Refused before the meeting, without the chair or a deputy, without more than half of the
-        group, for an item without a decision, for a point whose day is over, and if the draft is
-        not what was read (`digest`)."""
+        """The minutes become immutable, and their points are given as assignments. Raises Refused
+        before the meeting, without the chair or a deputy, without more than half of the group, for
+        an item without a decision, for a point with a past day, and if the draft is not what was
+        read (`digest`)."""
         self._only_planned(by)
         if at < self.starts_at:
             raise Refused(_("The meeting has not taken place yet."))
@@ -240,7 +240,7 @@ class Meeting(DemoFlag, RegisteredDocument):
 
     @transaction.atomic
     def cancel(self, *, reason: str, by: User | None, at: datetime) -> None:
-        """What was put before it waits for the next meeting."""
+        """Its matters wait for the next meeting."""
         self._only_planned(by)
         self.reason = require_text(reason, _("Say why it is cancelled."), longest=500)
         self.cancelled_at, self.cancelled_by = at, by

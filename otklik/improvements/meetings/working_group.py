@@ -76,7 +76,7 @@ class Member(models.Model):
         """Raises Refused without a post here, for a second chair or a second role."""
         require_keeper(by)
         unit_of(user, on=starts_on)
-        next_number("member")  # holds the series: whoever presses twice waits here
+        next_number("member")  # locks the series: a double submission waits here
         later = cls.objects.on_or_after(starts_on)
         if (there := later.filter(user=user).first()) is not None:
             message = _(
@@ -112,12 +112,12 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         return self.filter(meeting__isnull=True).order_by("noted_at", "pk")
 
     def unpublished(self) -> Self:
-        """Its figures are not for everybody yet."""
+        """Its figures are not public yet."""
         return self.filter(is_public=False)
 
 
 class Matter(models.Model):
-    """What apps above put before the group under a key; the next agenda takes it up."""
+    """What apps above submit to the group under a key; the next agenda includes it."""
 
     key = models.CharField(max_length=120, unique=True)
     title = models.CharField(max_length=300)
@@ -138,7 +138,7 @@ class Matter(models.Model):
     def note(
         cls, key: str, *, title: str, words: str, link: str, is_public: bool = False, at: datetime
     ) -> "Matter":
-        """Once for a key; everybody reads its words after `show`."""
+        """Once per key; its text is public after `show`."""
         values = {"title": title[:300], "words": words, "link": link, "is_public": is_public,
                 "noted_at": at}  # fmt: skip
         return cls.objects.get_or_create(key=key, defaults=values)[0]

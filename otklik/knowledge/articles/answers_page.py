@@ -55,7 +55,7 @@ class AnswersPage(SitePage):
 
     def groups(self) -> list[Group]:
         """Each answer once: under the first need with its first topic, else under the first with
-        any of them; the rest at the end. Groups without answers are left out."""
+        any of its topics; the rest at the end. Empty groups are left out."""
         needs = [(need.value["words"], set(codes_in(need.value["topics"]))) for need in self.needs]
         by_need: dict[str, list[AnswerPage]] = {words: [] for words, _codes in needs}
         rest: list[AnswerPage] = []
@@ -70,7 +70,7 @@ class AnswersPage(SitePage):
 
 
 def newest(most: int) -> list[AnswerPage]:
-    """The last published answers, for the first page."""
+    """The last published answers, for the home page."""
     answers = (
         AnswerPage.objects.in_force().exclude(restricted()).order_by("-last_published_at", "-pk")
     )

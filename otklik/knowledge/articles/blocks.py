@@ -58,7 +58,7 @@ class NormBlocks(blocks.StreamBlock):  # type: ignore[misc]
 
 
 class NeedBlock(blocks.StructBlock):  # type: ignore[misc]
-    """A need that groups answers in the list: its words and its topics."""
+    """A need that groups answers in the list: its text and its topics."""
 
     words = blocks.CharBlock(
         label=_("Words"),

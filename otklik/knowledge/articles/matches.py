@@ -34,8 +34,8 @@ class InForce:
 
 
 def near(text: str, *, most: int = MOST_OFFERED) -> list[Match]:
-    """Those that answer a message, best first; none where its words say too little. By three
-    queries at most."""
+    """Those that answer a message, best first; empty if its text is too vague. At most three
+    queries."""
     words = telling_words(text[:LONGEST_QUERY])
     if not words:
         return []
@@ -51,7 +51,7 @@ def search_answers(query: str) -> list[Match]:
 
 
 def in_force(keys: Iterable[str]) -> dict[str, InForce]:
-    """Those in force and open to everybody, by their keys in the search. By two queries."""
+    """Those in force and public, by their keys in the search. Two queries."""
     pks = [int(key.removeprefix(KEY)) for key in keys if key.startswith(KEY)]
     if not pks:
         return {}

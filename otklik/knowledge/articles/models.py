@@ -34,7 +34,7 @@ LONGEST_SHORT = 200  # characters: they fit on the first screen of a small phone
 
 class AnswerQuerySet(PageQuerySet):  # type: ignore[misc]
     def in_force(self) -> Self:
-        """Those on the site with words that somebody has signed."""
+        """Published answers whose text is signed."""
         signed = Check.objects.filter(
             answer=OuterRef("pk"), revision=OuterRef("live_revision_id"), kind=Check.Kind.SIGNED
         )
@@ -43,7 +43,7 @@ class AnswerQuerySet(PageQuerySet):  # type: ignore[misc]
 
 
 class AnswerManager(PageManager.from_queryset(AnswerQuerySet)):  # type: ignore[misc]
-    """Each answer comes with its last check, so that its page needs few queries."""
+    """Each answer is loaded with its last check, so that its page needs few queries."""
 
     def get_queryset(self) -> AnswerQuerySet:
         checks = Check.objects.filter(answer=OuterRef("pk"), revision=OuterRef("live_revision_id"))
@@ -61,7 +61,7 @@ class AnswerManager(PageManager.from_queryset(AnswerQuerySet)):  # type: ignore[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """When the words on the site were last read against the norms, and by whom."""
+    """When the published text was last compared with the norms, and by whom."""
 
     at: datetime
     by_words: str
@@ -194,7 +194,7 @@ class AnswerPage(SitePage):
 
     @property
     def review(self) -> "Review | None":
-        """The same for readers, by the query that loaded the page."""
+        """The same for readers, from the query that loaded the page."""
         at, by_words = getattr(self, "checked_at", None), getattr(self, "checked_by", None)
         return Review(at=at, by_words=by_words) if at and by_words else None
 
@@ -220,7 +220,7 @@ class AnswerPage(SitePage):
         return PageMeta(title=self.title, description=self.short, kind="article", facts=facts)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Words without a signature are no answer, however they were published."""
+        """An unsigned text is not served, however it was published."""
         if self.review is None:
             raise Http404
         response: HttpResponse = super().serve(request, *args, **kwargs)
@@ -247,13 +247,13 @@ class CheckQuerySet(models.QuerySet["Check"]):
         return self.order_by("-at", "-pk")
 
     def of_text(self, revision: int | None) -> Self:
-        """Those of exactly these words."""
+        """Those of exactly this text."""
         return self.filter(revision=revision)
 
 
 class Check(models.Model):
-    """A person has read the words of a `revision` against the norms in force. The signature that
-    publishes them is the first check. `by_words` names the person and the unit of then."""
+    """A person has compared the text of a `revision` with the norms in force. The signature that
+    publishes it is the first check. `by_words` names the person and the unit of that time."""
 
     class Kind(models.TextChoices):
         SIGNED = "signed", _("signed")

@@ -144,7 +144,7 @@ class AnswersLoader:
         return read_answers(pack, report)
 
     def load(self, parsed: AnswersFiles, tables: Tables) -> Changes:
-        """Nothing on a site without a first page, or without the list."""
+        """Does nothing on a site without a home page, or without the list."""
         site = Site.objects.filter(is_default_site=True).first()
         if not parsed or site is None or site.root_page.is_root():
             return Changes()
@@ -179,7 +179,7 @@ def _index(listed: ListFile, home: Page, tables: Tables) -> tuple[AnswersPage | 
 
 
 def _plant(parsed: AnswersFiles, index: AnswersPage, tables: Tables) -> int:
-    """In two rounds, since answers lead to each other. How many are new."""
+    """In two passes, since answers link to each other. Returns how many are new."""
     known = tables.memory.recall(KIND)
     taken = set(index.get_children().values_list("slug", flat=True))
     new: dict[str, AnswerPage] = {}

@@ -33,10 +33,10 @@ def listen() -> None:
 def sign(
     answer: AnswerPage, *, by: User, at: datetime, read: int | None = None, changed: str = ""
 ) -> None:
-    """Publish the latest words under the name of their reader. `read` is the revision that was on
-    the screen, `changed` the sentence for readers about what is new. Raises Refused without the
-    right, where something is missing or nothing is new, where published words change without a
-    sentence, and where the words changed meanwhile."""
+    """Publish the latest text under the name of its reader. `read` is the revision that was on the
+    screen, `changed` the sentence for readers about what is new. Raises Refused without the right,
+    where something is missing or nothing is new, where published words change without a sentence,
+    and where the words changed meanwhile."""
     _refuse_without_right(by)
     answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     if answer.is_in_force and not answer.has_unpublished_changes:
@@ -51,14 +51,14 @@ def sign(
     _refuse_incomplete(newest)
     revision = newest.save_revision(user=by)
     _record(newest, Check.Kind.SIGNED, revision=revision.pk, by=by, at=at)
-    revision.publish(user=by, skip_permission_checks=True, log_action=False)  # ours does
+    revision.publish(user=by, skip_permission_checks=True, log_action=False)  # ours is logged
     answer.refresh_from_db()
 
 
 @transaction.atomic
 def check(answer: AnswerPage, *, by: User, at: datetime, read: int | None = None) -> None:
     """The answer on the site is still true. Raises Refused without the right, while a change of a
-    cited act is open, the second time a day, and where the words changed since they were `read`."""
+    cited act is open, a second time a day, and if the text has changed since `read`."""
     _refuse_without_right(by)
     answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     if not answer.is_in_force:

@@ -1,4 +1,4 @@
-"""Whether an answer is on the site, touched by a change of an act, or not checked for long."""
+"""Whether an answer is on the site, affected by a change of an act, or overdue for a check."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from otklik.legal_acts.citations.models import Impact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewStatus:
-    """`check` is the last one of the words on the site."""
+    """`check` is the last one of the published text."""
 
     answer: AnswerPage
     check: Check | None
@@ -25,7 +25,7 @@ class ReviewStatus:
 
     @property
     def is_edited(self) -> bool:
-        """Newer words wait for a signature."""
+        """A newer text waits for a signature."""
         return self.is_on_site and self.answer.has_unpublished_changes
 
     @property
@@ -57,8 +57,8 @@ def review_status(answer: AnswerPage, *, at: datetime) -> ReviewStatus:
 
 
 def review_statuses(*, at: datetime) -> list[ReviewStatus]:
-    """Of every answer, by four queries: first those that a change of an act has touched, then those
-    not checked for longest."""
+    """Of every answer, by four queries: first those affected by a change of an act, then those with
+    the oldest check."""
     last: dict[tuple[int, int], Check] = {}
     for one in Check.objects.order_by("at", "pk"):
         last[one.answer_id, one.revision] = one

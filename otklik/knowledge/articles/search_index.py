@@ -27,7 +27,7 @@ def listen() -> None:
 
 
 def renew(page: AnswerPage | AnswersPage) -> None:
-    """Tell the search about it, or remove what is not in force or not open to strangers."""
+    """Update its search entry, or remove it if not in force or not public."""
     language = page.locale.language_code
     is_shown = page.is_in_force if isinstance(page, AnswerPage) else page.live
     with override(language):

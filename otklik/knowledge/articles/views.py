@@ -35,8 +35,8 @@ def answers(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SEE_DESK, "GET")
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
-    """The latest words, and what can be done with them. People who neither write nor sign read the
-    words on the site, if there are any."""
+    """The latest text, and available actions. People who neither write nor sign read the published
+    text, if any."""
     page = get_object_or_404(AnswerPage, pk=pk)
     row = review_status(page, at=timezone.now())
     is_draft = _sees_drafts(request.user) or not row.is_on_site
@@ -67,7 +67,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Signed: the answer is on the site."))
         return redirect(address)
     page.refresh_from_db()
-    if changed and page.has_unpublished_changes:  # the typed note comes back
+    if changed and page.has_unpublished_changes:  # the typed note is shown again
         address = f"{address}?{urlencode({'changed': changed})}"
     return redirect(address)
 

@@ -66,7 +66,7 @@ def _as_list(value: object) -> object:
 
 
 class Piece(PackModel):
-    """A paragraph or a list of the letter, for which every condition of `when` must hold: `phone`
+    """A paragraph or list of the letter, included if every condition of `when` holds: `phone`
     (filled), `!phone` (empty), `receipt=no`, `!receipt=no`."""
 
     text: str = Field(default="", max_length=1500)
@@ -137,7 +137,7 @@ class Common(PackModel):
 
 
 class Own(PackModel):
-    """claims/<slug>.yaml. `answer` names the rule by which the other side must do what is asked."""
+    """claims/<slug>.yaml. `answer` names the rule by which the other side must comply."""
 
     title: str = Field(min_length=1, max_length=150)
     short: str = Field(min_length=1, max_length=200)

@@ -21,7 +21,7 @@ MISSING = {
     Kind.MONEY: _("Write the sum “%(field)s”, for example 12 000."),
     Kind.CHOICE: _("Choose an answer: “%(field)s”."),
 }
-MOST_TYPED = 3  # times the limit: what a machine sends beyond it is cut
+MOST_TYPED = 3  # times the limit: longer input is truncated
 INVISIBLE = dict.fromkeys(range(32)) | {9: " ", 10: "\n", 0x7F: None, 0xFFFE: None, 0xFFFF: None}
 
 
@@ -68,7 +68,7 @@ class ClaimForm(forms.Form):
             self.fields[one.name] = _field(one)
 
     def clean(self) -> dict[str, Any]:
-        """Raises an error for a penalty whose days are out of order."""
+        """Raises an error for a penalty with days in the wrong order."""
         values = super().clean() or {}
         rule = self.template.own.penalty
         if rule is None:
@@ -91,7 +91,7 @@ class PeriodForm(forms.Form):
 
 
 def clean_sent(typed: QueryDict, template: Template) -> QueryDict:
-    """The fields of the template alone, without invisible characters, of a limited length."""
+    """Only the fields of the template, without invisible characters, of limited length."""
     clean = QueryDict(mutable=True)
     for one in template.fields:
         most = LONGEST.get(one.kind, 40) * MOST_TYPED
@@ -104,7 +104,7 @@ def plain(text: str, most: int) -> str:
 
 
 def _field(one: FormField) -> forms.Field:
-    values = {"field": one.label}  # each message names its field, for the summary of errors
+    values = {"field": one.label}  # each message names its field, for the error summary
     common: dict[str, Any] = {
         "label": one.label,
         "help_text": one.hint,
@@ -138,7 +138,7 @@ def _words(widget: forms.Widget, most: int, common: dict[str, Any]) -> forms.Cha
 
 
 class _NotLonger:
-    """The browser gets no limit: it would cut silently."""
+    """No maxlength for the browser: it would truncate silently."""
 
     def __init__(self, most: int) -> None:
         self.most = most

@@ -69,7 +69,7 @@ class Letter:
 
 
 def fill_letter(template: Template, text: Values) -> Letter:
-    """Pieces whose conditions do not hold are left out."""
+    """Leaves out pieces whose conditions do not hold."""
     own, common = template.own, template.common
     penalty = penalty_of(template, text)
     values = {field.name: _format_value(template, field.name, text) for field in template.fields}
@@ -122,7 +122,7 @@ def _holds(text: str, values: Values) -> bool:
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    """Of two dots, that of the value and that of the sentence, one stays."""
+    """Of two full stops, from the value and the sentence, one stays."""
     return DOTS.sub(".", PLACE.sub(lambda found: values[found[1]], text))
 
 

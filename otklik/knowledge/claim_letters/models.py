@@ -55,7 +55,7 @@ class PackContent(models.Model):
         at: datetime,
         looked_at_by: User | None = None,
     ) -> None:
-        """Its owner, else the keepers of acts, are told when a cited clause changes."""
+        """The owner, else the keepers of acts, are notified when a cited clause changes."""
         if not self.is_active:
             cite.forget(key, at=at)
             return
@@ -84,8 +84,8 @@ class PackContent(models.Model):
 
 
 class ClaimTemplate(PackContent):
-    """A template of a claim: a short form, the letter, its norms. It is «проверьте у юриста» until
-    a person signs it, and again when the pack changes it."""
+    """A template of a claim: a short form, the letter, its norms. It is marked «проверьте у юриста»
+    until a person signs it, and again when the pack changes it."""
 
     slug = models.SlugField(max_length=60, unique=True)
 
@@ -122,8 +122,9 @@ class ClaimTemplate(PackContent):
 
     @transaction.atomic
     def sign(self, *, digest: str, by: User, at: datetime) -> "ClaimSignature":
-        """This person has read the template against the norms in force. `digest` is of the words on
-        the screen. Safe to repeat. Raises Refused without the right, and when the words changed."""
+        """This person has compared the template with the norms in force. `digest` is of the text on
+        the screen. Safe to repeat. Raises Refused without the right, and if the text has
+        changed."""
         if not by.may(Right.SIGN_ANSWERS):
             raise Refused(_("Templates are signed by employees who sign answers of the site."))
         fresh = ClaimTemplate.objects.select_for_update().get(pk=self.pk)
@@ -154,7 +155,7 @@ class ClaimTemplate(PackContent):
 
 
 class ClaimSignature(models.Model):
-    """Who read which words of a template, and when."""
+    """Who read which text of a template, and when."""
 
     template = models.ForeignKey(ClaimTemplate, on_delete=models.CASCADE, related_name="signatures")
     digest = models.CharField(max_length=64)
@@ -176,8 +177,8 @@ class ClaimSignature(models.Model):
 
 
 class Period(PackContent):
-    """A term of the law that a person may count here: its rule, with the general clauses of each
-    count."""
+    """A legal term that a person may calculate here: its rule, with the general clauses of each
+    calculation."""
 
     code = models.SlugField(max_length=40, unique=True)
 

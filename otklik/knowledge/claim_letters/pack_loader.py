@@ -39,7 +39,7 @@ class ClaimsLoader:
         return ClaimFiles(templates=templates, rules=rules)
 
     def load(self, parsed: ClaimFiles, tables: Tables) -> Changes:
-        """What left the pack is shown no more."""
+        """What left the pack is no longer shown."""
 
         def follow(row: ClaimTemplate | Period, before: Values, values: Values) -> None:
             fresh = type(row).objects.get(pk=row.pk)

@@ -19,7 +19,7 @@ HUNDRED = Decimal(100)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Penalty:
     """`percent` of `price` for each of `days`, those after `due` up to `until`. `counted` is the
-    product, `amount` what may be asked: the price at most where the law sets that limit."""
+    product, `amount` what may be claimed: at most the price where the law sets that limit."""
 
     price: Decimal
     percent: Decimal

@@ -25,7 +25,7 @@ from otklik.ui import resume_typed_form
 LANGUAGE = "ru"
 """Of the templates, on pages in every language."""
 MOST_BYTES = 128 * 1024
-LETTER = "letter"  # sent by the page of a letter, which comes back after a change of its look
+LETTER = "letter"  # submitted by a letter's page that returns after a change of display settings
 CHANGE = "change"
 DOCUMENTS = Limit(name="claim-documents", most=40, seconds=10 * 60)
 
@@ -41,13 +41,13 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 
 @resume_typed_form.resumable
-@csrf_exempt  # nothing is stored or changed; the form belongs to nobody
+@csrf_exempt  # nothing is stored or changed; the form belongs to no user
 @cache_control(private=True, no_store=True)
 @sensitive_post_parameters()
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
-    """The short form; sent, it comes back as the letter, or with what is missing."""
+    """The short form; once submitted, the letter, or what is missing."""
     claim = _active_claim(slug)
     if request.method != "POST":
         return _render_form(request, claim, ClaimForm(claim.template))
@@ -92,7 +92,7 @@ def _active_claim(slug: str) -> ClaimTemplate:
 
 
 def _sent_form(request: HttpRequest, claim: ClaimTemplate) -> ClaimForm | None:
-    """None for more than our form can hold."""
+    """None for more data than our form has."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MOST_BYTES:
         return None

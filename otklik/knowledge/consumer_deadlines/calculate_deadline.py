@@ -1,5 +1,5 @@
-"""Terms of the law on consumers, by calendar days: pure functions. Where that law is silent the
-Civil Code decides: a term begins on the day after its event (article 191), one of months ends on
+"""Terms of the law on consumers, by calendar days: pure functions. Where that law has no rule the
+Civil Code applies: a term begins on the day after its event (article 191), one of months ends on
 the same day of a later month (192, point 3), a last day off moves to the next working day (193)."""
 
 import calendar as months_calendar
@@ -11,7 +11,7 @@ from otklik.worktime.calendar import Reason, WorkCalendar
 
 DAY = timedelta(days=1)
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-LONGEST = 400  # days or months: a longer term of this law is a slip of the pen
+LONGEST = 400  # days or months: a longer term of this law is a typing error
 
 
 class Unit(StrEnum):

@@ -1,4 +1,4 @@
-"""A counted term in sentences: a person can check each step with a calendar."""
+"""A calculated term in sentences: each step can be checked with a calendar."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +41,7 @@ def working(rule: Rule, count: DayCount, general: GeneralNorms) -> list[Step]:
 
 
 def cautions(rule: Rule, count: DayCount, *, is_over: bool) -> list[str]:
-    """What the bare date does not say."""
+    """Limits of the bare date."""
     items = list(rule.notes)
     if rule.yours and count.is_moved and not is_over:
         text = _("Do not rely on the moved day: a shop may disagree. Safer until %(day)s.")

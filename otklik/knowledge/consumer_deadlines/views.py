@@ -1,5 +1,5 @@
-"""«Посчитать срок»: choose a case, type a day, see the last day and how it was counted. The day
-comes by POST, so that no log of addresses has it."""
+"""«Посчитать срок»: choose a case, type a day, see the last day and how it was counted. The day is
+sent by POST, so that no access log has it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -66,13 +66,13 @@ def periods(request: HttpRequest) -> HttpResponse:
 
 
 @resume_typed_form.resumable
-@csrf_exempt  # nothing is stored or changed; the form belongs to nobody
+@csrf_exempt  # nothing is stored or changed; the form belongs to no user
 @cache_control(private=True, no_store=True)
 @sensitive_post_parameters()
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
 def period(request: HttpRequest, code: str) -> HttpResponse:
-    """One case: what the law says, a day to type, then the last day and how it was counted."""
+    """One case: what the law says, a day to enter, then the last day and its calculation."""
     period = get_object_or_404(Period.objects.active(), code=code)
     form, status = _form(period), HTTPStatus.OK
     typed = _typed_day(request) if request.method == "POST" else None
@@ -159,7 +159,7 @@ def _form(
 
 
 def _typed_day(request: HttpRequest) -> dict[str, str] | None:
-    """None for more than our form can hold."""
+    """None for more data than our form has."""
     size = request.META.get("CONTENT_LENGTH") or "0"
     if not size.isdecimal() or int(size) > MOST_BYTES:
         return None

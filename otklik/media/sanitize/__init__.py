@@ -1,1 +1,1 @@
-"""What a file holds and does not show: told in words, and taken out. Opened in a process apart."""
+"""Hidden content of files: described, and removed. Files are opened in a separate process."""

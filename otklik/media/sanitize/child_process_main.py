@@ -1,4 +1,4 @@
-"""Opens one file in a process of its own, which can neither fill the memory nor run for an hour.
+"""Opens one file in a separate process with limited memory and time.
 
 A program: the file on stdin, the answer on stdout, the fault in the exit code. It imports no
 Django, so that it starts at once. `python child_process_main.py inspect < file` says as JSON what
@@ -19,7 +19,7 @@ from otklik.media.sanitize.faults_and_findings import Fault, Unfit
 from otklik.media.sanitize.inspect_file import inspect_file
 from otklik.media.sanitize.strip_file import STRIPPERS
 
-SECONDS = 60  # of a processor
+SECONDS = 60  # of CPU time
 MEMORY = 1024 * 1024 * 1024  # address space, the interpreter's own included
 
 
@@ -34,7 +34,7 @@ def run_limited(work: Callable[[bytes], bytes]) -> int:
         return unfit.fault
     except (MemoryError, RecursionError):
         return Fault.TOO_LARGE
-    except Exception:  # whatever a parser fails on, the file is at fault
+    except Exception:  # whatever a parser raises, the file is at fault
         return Fault.DAMAGED
     sys.stdout.buffer.write(answer)
     return 0

@@ -1,7 +1,8 @@
-"""A harmless copy of a stranger's file for colleagues: what it says and shows, without what runs,
-calls out, or lies hidden inside. Comments and changes are what the person wrote, and stay.
+"""A harmless copy of an untrusted file for colleagues: its visible content, without anything that
+runs, makes external calls or is hidden inside. Comments and tracked changes are the person's own,
+and stay.
 
-Only known kinds of parts are kept, so that what nobody thought of goes too. Sources: ECMA-376, ODF
+Only known kinds of parts are kept, so that unknown ones are removed too. Sources: ECMA-376, ODF
 1.3, MS-OFFMACRO2, MS-OE376; "content disarm and reconstruction"."""
 
 import re
@@ -27,7 +28,7 @@ READABLE = frozenset("\t\n\r\f")
 
 
 def disarm_file(body: bytes) -> tuple[str, bytes]:
-    """The ending for its name, and the copy. Raises Unfit where there can be none."""
+    """The extension for its name, and the copy. Raises Unfit if there can be none."""
     if body.startswith(b"PK"):
         return _disarm_package(body)
     if body.lstrip()[:5] == b"%PDF-":
@@ -57,12 +58,12 @@ def _disarm_package(body: bytes) -> tuple[str, bytes]:
 
 
 def _picture(name: str, part: bytes) -> bytes:
-    """Written anew; empty for what is no picture, or is drawn by a program (SVG)."""
+    """Re-encoded; empty if it is not a picture, or is drawn by a program (SVG)."""
     if not PICTURE.fullmatch(name):
         return b""
     try:
         copy = strip_picture(part)
-    except Exception:  # whatever a decoder fails on: the copy goes without it
+    except Exception:  # whatever a decoder raises: the copy omits it
         return b""
     return b"" if copy is part else copy
 

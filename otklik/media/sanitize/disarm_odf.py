@@ -1,4 +1,4 @@
-"""OpenDocument without macros, objects and calls to other places."""
+"""OpenDocument without macros, objects and external references."""
 
 from urllib.parse import unquote
 
@@ -43,7 +43,7 @@ AUTHOR_ELEMENTS = frozenset(("creator", "creator-initials", "sender-initials"))
 
 
 def disarm_odf(parts: dict[str, bytes], pictures: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
-    """Its ending and the parts that stay; `pictures` are its pictures, written anew."""
+    """Its extension and the remaining parts; `pictures` are its pictures, re-encoded."""
     text = parts.get("mimetype", b"").decode("ascii", "replace").strip().removesuffix("-template")
     item = text if text in KINDS else next(iter(KINDS))
     kept = dict(pictures)
@@ -65,7 +65,7 @@ def _disarm(root: Node, pictures: dict[str, bytes]) -> None:
                 one.replace("href", NOWHERE)
         elif one.local in AUTHOR_ELEMENTS:
             one.parts = []
-        if one.get("formula") and not one.parts:  # without a value: shown as words
+        if one.get("formula") and not one.parts:  # without a value: shown as text
             words = Node("text:p")
             words.parts = [one.get("formula")]
             one.parts = [words]
@@ -73,7 +73,7 @@ def _disarm(root: Node, pictures: dict[str, bytes]) -> None:
 
 
 def _leads_outside(one: Node, pictures: dict[str, bytes]) -> bool:
-    """Whether it refers to something outside the file; links are handled by themselves."""
+    """Whether it refers outside the file; links are handled separately."""
     place = unquote(one.get("href"))
     if not place or one.local == "a" or place.startswith("#"):
         return False

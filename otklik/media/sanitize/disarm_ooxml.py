@@ -1,4 +1,4 @@
-"""Word, Excel and PowerPoint without macros, controls, files inside and calls to other places."""
+"""Word, Excel and PowerPoint without macros, controls, embedded files and external references."""
 
 import re
 from urllib.parse import unquote
@@ -49,7 +49,7 @@ DROPPED_ELEMENTS = frozenset(
         "webPublishObjects",
     ]
 )
-KEPT_WITHOUT_TARGET = frozenset(("blip", "pageSetup"))  # they stay without what they led to
+KEPT_WITHOUT_TARGET = frozenset(("blip", "pageSetup"))  # they stay without their target
 ACTIVE_ACTIONS = ("ppaction://program", "ppaction://macro", "ppaction://ole")
 AUTHOR_ATTRIBUTES = frozenset(("author", "initials", "displayName", "userId", "providerId"))
 MEDIA_TYPES = {
@@ -81,7 +81,7 @@ HARMLESS_FIELD = re.compile(
 def disarm_ooxml(
     parts: dict[str, bytes], kind: str, pictures: dict[str, bytes]
 ) -> dict[str, bytes]:
-    """The parts that stay; `pictures` are its pictures, written anew."""
+    """The remaining parts; `pictures` are its pictures, re-encoded."""
     trees = {
         name: read_xml(part)
         for name, part in parts.items()
@@ -104,7 +104,7 @@ def disarm_ooxml(
 
 
 def _owner(name: str) -> str:
-    """The part whose relations these are; another part itself; empty for the package."""
+    """The part to which these relations belong; another part itself; empty for the package."""
     if not name.endswith(".rels"):
         return name
     folder, _slash, bare = name.rpartition("_rels/")
@@ -112,12 +112,12 @@ def _owner(name: str) -> str:
 
 
 def _keep_relations(root: Node, folder: str, known: set[str]) -> set[str]:
-    """Keep those to parts that stay and links to the web; the ids of the others."""
+    """Keep those to remaining parts and web links; returns the ids of the others."""
     lost, kept = set(), []
     for one in root.elements:
         target, mode = one.get("Target"), one.get("TargetMode", "Internal")
         if mode != "Internal" and one.get("Type").endswith("/hyperlink"):
-            if not WEB_LINK.match(target):  # the text stays, and leads nowhere
+            if not WEB_LINK.match(target):  # the text stays, without its target
                 one.replace("Target", NOWHERE)
             kept.append(one)
         elif mode == "Internal" and part_name(unquote(target), folder).lower() in known:
@@ -129,7 +129,7 @@ def _keep_relations(root: Node, folder: str, known: set[str]) -> set[str]:
 
 
 def _forget(root: Node, lost: set[str]) -> None:
-    """Remove what leads to lost parts: Office takes such a file for damaged."""
+    """Remove references to removed parts: Office would report the file as damaged."""
 
     def leads(one: Node) -> bool:
         return any(":" in name and value in lost for name, value in one.attributes.items())
@@ -196,8 +196,8 @@ def _types(root: Node, kind: str, kept: dict[str, bytes]) -> Node:
 
 
 def _plain_formulas(root: Node) -> None:
-    """Values instead of formulas, since some of them call out or run a program (DDE, WEBSERVICE,
-    CALL). A formula without a value is shown in brackets, as words."""
+    """Values instead of formulas, since some make external calls or run a program (DDE, WEBSERVICE,
+    CALL). A formula without a value is shown in brackets, as text."""
     root.keep(_is_kept)
     for one in root.walk():
         if one.local == "c":
@@ -234,9 +234,9 @@ class Field:
 
 
 def _plain_fields(root: Node) -> None:
-    """Fields that only count and name stay; of others only what they show: what some show is
-    fetched, or run, when the file is opened (DDE, INCLUDETEXT, LINK). Source: ECMA-376, part 1,
-    17.16."""
+    """Fields that only count and name stay; the others are replaced by their displayed text, since
+    some are fetched or run when the file is opened (DDE, INCLUDETEXT, LINK). Source: ECMA-376, part
+    1, 17.16."""
     gone: set[int] = set()
     open_fields: list[Field] = []
     for one in root.walk():
@@ -248,7 +248,7 @@ def _plain_fields(root: Node) -> None:
                 open_fields[-1].marks.append(one)
             else:
                 gone.add(id(one))
-    for field in open_fields:  # without an end
+    for field in open_fields:  # unterminated
         gone.update(id(one) for one in field.marks)
     root.keep(lambda one: id(one) not in gone)
     root.unwrap(

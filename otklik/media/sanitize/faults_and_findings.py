@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any, Self
 
-LONGEST_TEXT = 200_000  # characters kept of the words of a file
+LONGEST_TEXT = 200_000  # characters kept of a file's text
 MOST_EXAMPLES = 3
 LONGEST_EXAMPLE = 80
 
@@ -78,7 +78,7 @@ class HiddenContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
-    """`kind` is the format by content; `text` the words of the file, empty for a scan."""
+    """`kind` is the format by content; `text` the file's text, empty for a scan."""
 
     kind: str
     text: str = ""
@@ -99,7 +99,7 @@ class Inspection:
 
 
 class Findings:
-    """Counts hidden content by kind, with the first words of a few examples."""
+    """Counts hidden content by kind, with the beginning of a few examples."""
 
     def __init__(self) -> None:
         self.counts: dict[HiddenKind, int] = {}

@@ -1,5 +1,5 @@
-"""What a file says and what it hides: who wrote it, what was struck out, what is on a hidden sheet.
-Sources: ECMA-376, ODF 1.3."""
+"""The text of a file and what it hides: authors, deleted text, hidden sheets. Sources: ECMA-376,
+ODF 1.3."""
 
 from collections.abc import Callable, Iterable, Mapping
 from xml.etree.ElementTree import Element
@@ -143,7 +143,7 @@ def _inspect_pptx(findings: Findings, trees: Mapping[str, Element]) -> str:
 
 
 def _notes(root: Element) -> str:
-    """What the speaker wrote, without the number of the slide."""
+    """The speaker's notes, without the slide number."""
     return " ".join(
         words for one in root.iter() if _name(one) == "r" and (words := _words(one).strip())
     )
@@ -218,7 +218,7 @@ def inspect_file(body: bytes) -> Inspection:
         return _inspect_package(read_parts(body))
     if body.lstrip()[:5] == b"%PDF-":
         return inspect_pdf(body)
-    if body.startswith(b"\xd0\xcf\x11\xe0"):  # an old office file, or a new one with a password
+    if body.startswith(b"\xd0\xcf\x11\xe0"):  # an old office file, or an encrypted new one
         raise Unfit(Fault.ENCRYPTED)
     findings = Findings()
     if inspect_picture(findings, body):

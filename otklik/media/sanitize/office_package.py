@@ -1,5 +1,5 @@
-"""Parts of an office file (a zip of XML): read without trusting it, named, written. Source:
-ECMA-376, part 2."""
+"""Parts of an office file (a zip of XML): read as untrusted, named, written. Source: ECMA-376, part
+2."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ TYPES = "[Content_Types].xml"
 DOCUMENT = "word/document.xml"
 FIRST = ("mimetype", TYPES)
 MOST_PARTS = 3_000
-MOST_UNPACKED = 80 * 1024 * 1024  # of all parts; of the text of a DOCX a half
+MOST_UNPACKED = 80 * 1024 * 1024  # of all parts; half of it for the text of a DOCX
 MOST_TEXT = 40 * 1024 * 1024
 DOCTYPES = (
     b"<!DOCTYPE",

@@ -1,4 +1,4 @@
-"""PDF: opened, inspected, stripped for everybody, disarmed for colleagues. Source: ISO 32000-1."""
+"""PDF: opened, inspected, stripped for the public, disarmed for colleagues. Source: ISO 32000-1."""
 
 import logging
 from collections.abc import Iterator
@@ -107,8 +107,8 @@ def _inspect_notes(findings: Findings, page: Any) -> None:
 
 
 def strip_pdf(body: bytes) -> bytes:
-    """Its pages written anew, without authors and without what was deleted before. Raises Unfit for
-    what a person must decide on."""
+    """Its pages rewritten, without authors and earlier deleted content. Raises Unfit for what a
+    person must decide."""
     from pypdf import PdfWriter
 
     with open_pdf(body) as reader:
@@ -135,7 +135,7 @@ def _refuse_form(root: Any) -> None:
 
 
 def _refuse_notes(page: Any) -> None:
-    """Links stay; a person has to delete a note, a highlight, a file pinned to the page."""
+    """Links stay; a person has to delete a note, a highlight, a file attached to the page."""
     for note in _notes(page):
         kind = note.get("/Subtype")
         if kind == "/FileAttachment":
@@ -149,14 +149,14 @@ def _refuse_notes(page: Any) -> None:
 
 
 def _is_plain(action: Any) -> bool:
-    """Whether it leads to a place of the document or to the web; actions after it are dropped."""
+    """Whether it leads within the document or to the web; chained actions are dropped."""
     action.pop("/Next", None)
     return action.get("/S") == "/GoTo" or (action.get("/S") == "/URI" and _is_web_link(action))
 
 
 def _strip_photo(picture: Any) -> None:
-    """A JPEG lies in the file as the camera made it. Written anew only where it has metadata: a
-    scan has a hundred pages."""
+    """A PDF contains a JPEG as the camera made it. Re-encoded only if it has metadata: a scan has a
+    hundred pages."""
     is_jpeg = picture.get("/Filter") in ("/DCTDecode", ["/DCTDecode"])
     if is_jpeg and "ColorTransform" not in str(picture.get("/DecodeParms", "")):
         body = picture._data
@@ -165,7 +165,7 @@ def _strip_photo(picture: Any) -> None:
 
 
 def _pictures(holder: Any, *, depth: int) -> list[Any]:
-    """Pictures and forms of a page, and those within them."""
+    """Pictures and form objects of a page, and nested ones."""
     drawn = _value(_value(holder, "/Resources") or {}, "/XObject") or {}
     found = [one.get_object() for one in drawn.values()]
     inside = [
@@ -175,8 +175,8 @@ def _pictures(holder: Any, *, depth: int) -> list[Any]:
 
 
 def disarm_pdf(body: bytes) -> bytes:
-    """Without scripts, files inside and actions; notes and forms are what the person wrote, and
-    stay. Raises Unfit."""
+    """Without scripts, embedded files and actions; notes and forms are the person's own, and stay.
+    Raises Unfit."""
     from pypdf import PdfWriter
 
     with open_pdf(body) as reader:
@@ -190,7 +190,7 @@ def disarm_pdf(body: bytes) -> bytes:
 
 
 def _disarm(value: Any, *, depth: int) -> None:
-    """References are not followed: what they lead to is in the list of objects itself."""
+    """References are not followed: their targets are in the list of objects too."""
     if depth > DEEPEST:
         raise Unfit(Fault.HOSTILE)
     if isinstance(value, dict):
@@ -259,5 +259,5 @@ def _hides_layers(root: Any) -> bool:
 
 
 def _notes(page: Any) -> list[Any]:
-    """Links, comments, form fields and files pinned to a page."""
+    """Links, comments, form fields and files attached to a page."""
     return [one.get_object() for one in _value(page, "/Annots") or ()]

@@ -1,8 +1,8 @@
-"""Pictures and drawings: what a camera wrote into them, and the same picture without it.
+"""Pictures and drawings: their metadata, and the same picture without it.
 
 Drawings of Windows (EMF, WMF) are programs of drawing commands in which names, paths and whole
-pictures may hide. They are not read: a clean copy holds an empty one of the same frame. Sources:
-EXIF 2.32, MS-EMF 2.3.4.2, MS-WMF 2.3.2."""
+pictures may hide. They are not parsed: a clean copy contains an empty one with the same frame.
+Sources: EXIF 2.32, MS-EMF 2.3.4.2, MS-WMF 2.3.2."""
 
 import gzip
 import struct
@@ -34,7 +34,7 @@ HEADER_LENGTH, END_LENGTH, FRAMES = 88, 20, slice(8, 40)  # bounds and frame, of
 
 
 def inspect_picture(findings: Findings, body: bytes) -> bool:
-    """Whether the file is a picture; what it says of place, person and camera is added."""
+    """Whether the file is a picture; adds its metadata on place, person and camera."""
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -55,7 +55,7 @@ def inspect_picture(findings: Findings, body: bytes) -> bool:
 
 
 def redraw_photo(body: bytes, kind: str) -> bytes:
-    """Its pixels alone, upright, as JPEG or PNG. Raises Unfit."""
+    """Its pixels only, upright, as JPEG or PNG. Raises Unfit."""
     from PIL import Image, ImageOps
 
     output, formats = BytesIO(), (kind, "MPO") if kind == "JPEG" else (kind,)
@@ -67,13 +67,13 @@ def redraw_photo(body: bytes, kind: str) -> bytes:
             upright.save(output, kind, exif=b"", icc_profile=colours, quality=92)
     except Image.DecompressionBombError:
         raise Unfit(Fault.TOO_LARGE) from None
-    except Exception:  # whatever a decoder fails on
+    except Exception:  # whatever a decoder raises
         raise Unfit(Fault.DAMAGED) from None
     return output.getvalue()
 
 
 def strip_picture(body: bytes) -> bytes:
-    """The picture written anew without metadata; the same bytes for a format that cannot be."""
+    """The picture rewritten without metadata; unchanged bytes for a format that cannot be."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if _is_drawing(body):
@@ -89,7 +89,7 @@ def strip_picture(body: bytes) -> bytes:
             options = _save_options(picture.format, picture.info)
             options |= {name: picture.info[name] for name in KEPT_INFO if name in picture.info}
             copy: Any = picture
-            if kind == "TIFF":  # its orientation is one of the tags that go
+            if kind == "TIFF":  # its orientation is one of the removed tags
                 upright = ImageOps.exif_transpose(picture)
                 copy = Image.new(upright.mode, upright.size)
                 if upright.mode == "P":
@@ -103,7 +103,7 @@ def strip_picture(body: bytes) -> bytes:
 
 
 def _save_options(kind: str, values: dict[Any, Any]) -> dict[str, Any]:
-    """By which a format loses no quality."""
+    """Options for lossless saving in a format."""
     match kind:
         case "JPEG":
             return {"quality": "keep"}
@@ -118,8 +118,8 @@ def _save_options(kind: str, values: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _strip_gif(body: bytes) -> bytes:
-    """Block by block, so that an animation stays: comments and data of programs go, but for how
-    often it repeats. A broken file is cut where it breaks."""
+    """Block by block, so that an animation stays: comments and application data are removed, except
+    for the loop count. A broken file is cut where it breaks."""
     place = 13 + _colour_table_length(body[10] if len(body) > 10 else 0)
     kept = [body[:place]]
     while place < len(body):

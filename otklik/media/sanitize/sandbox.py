@@ -1,4 +1,4 @@
-"""Opens a stranger's file in a process of its own, or refuses it with what to do."""
+"""Opens an untrusted file in a separate process, or refuses it with what to do."""
 
 import json
 import subprocess
@@ -28,7 +28,7 @@ SENTENCES: dict[int, Promise] = {
     ),
     Fault.TOO_LARGE: TOO_LARGE,
     -9: TOO_LARGE,
-    -24: TOO_LARGE,  # the processor's time is up
+    -24: TOO_LARGE,  # CPU time is up
     Fault.ENCRYPTED: gettext_lazy(
         "The file is closed with a password. Take the password off and load it again."
     ),
@@ -70,26 +70,27 @@ _turn = threading.BoundedSemaphore(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisarmedCopy:
-    """`ending` is what its name should end with (`docx`, `txt`)."""
+    """`ending` is the extension its name should have (`docx`, `txt`)."""
 
     ending: str
     body: bytes = field(repr=False)
 
 
 def inspect(body: bytes) -> Inspection:
-    """What a file says and what it hides. Raises Refused for a file that cannot be opened."""
+    """The text of a file and its hidden content. Raises Refused for a file that cannot be
+    opened."""
     return Inspection.from_json(json.loads(run(body, program=PROGRAM, task="inspect")))
 
 
 def strip(body: bytes, *, kind: str) -> bytes:
-    """The file as everybody may have it: without authors and all that it hides. Raises Refused
-    where a person has to decide on something first."""
+    """The file as published: without authors and hidden content. Raises Refused if a person has to
+    decide on something first."""
     return run(body, program=PROGRAM, task=f"strip-{kind}")
 
 
 def disarm(body: bytes) -> DisarmedCopy:
-    """A stranger's file as a colleague may open it: without what runs, calls out, or lies hidden
-    inside. Raises Refused where no such copy can be made."""
+    """An untrusted file as a colleague may open it: without anything that runs, makes external
+    calls or is hidden inside. Raises Refused if no such copy can be made."""
     ending, _line, copy = run(body, program=PROGRAM, task="disarm").partition(b"\n")
     return DisarmedCopy(ending=ending.decode(), body=copy)
 

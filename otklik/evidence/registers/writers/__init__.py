@@ -13,14 +13,14 @@ from django.utils.module_loading import import_string
 from otklik.core.table_files.write import csv_line
 from otklik.evidence.registers.columns import Column, Value
 
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # forbidden in XML
 WRITERS = {
     "csv": "otklik.evidence.registers.writers.CsvWriter",
     "xlsx": "otklik.evidence.registers.writers.xlsx.XlsxWriter",
     "ods": "otklik.evidence.registers.writers.ods.OdsWriter",
     "pdf": "otklik.evidence.registers.writers.pdf.PdfWriter",
 }
-LONGEST_CELL = 32_000  # signs; a cell of a spreadsheet holds 32,767
+LONGEST_CELL = 32_000  # characters; a spreadsheet cell holds 32,767
 
 
 class Writer(Protocol):
@@ -44,8 +44,8 @@ def open_writer(
 
 
 def clean(value: Value) -> Value:
-    """A value that every format can hold: local time without a zone, no characters that XML
-    forbids, a length that a cell takes."""
+    """A value valid in every format: local time without a zone, no characters that XML forbids,
+    limited length."""
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
     if isinstance(value, str):
@@ -63,15 +63,15 @@ def display(value: Value) -> str:
 
 
 class CsvWriter:
-    """CSV as Russian Excel expects it: UTF-8 with a mark at the beginning, semicolons. It has no
-    totals: it is a table for programs."""
+    """CSV as Russian Excel expects it: UTF-8 with BOM, semicolons. No totals: it is a table for
+    programs."""
 
     def __init__(self, path: Path, *, title: str, subtitle: str, columns: Sequence[Column]) -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self.row([str(column.title) for column in columns])
 
     def row(self, values: Sequence[Value]) -> None:
-        cells = map(clean, values)  # a number stays one: a negative one is no formula
+        cells = map(clean, values)  # a number stays one: a negative one is not a formula
         self._file.write(csv_line(c if isinstance(c, int | float) else display(c) for c in cells))
 
     def totals(self, rows: Sequence[tuple[str, int]]) -> None:

@@ -76,7 +76,7 @@ def _cell(value: Value) -> str:
 
 
 def _text(text: str) -> str:
-    """A text, whatever it begins with: never a formula."""
+    """A text, whatever its beginning: never a formula."""
     lines = [escape(writable(line)) for line in text.splitlines()] or [""]
     body = "".join(f"<text:p>{line}</text:p>" for line in lines)
     return f'<table:table-cell office:value-type="string">{body}</table:table-cell>'

@@ -9,9 +9,9 @@ from otklik.evidence.registers.writers import clean
 
 
 class XlsxWriter:
-    """A sheet of rows under a frozen header, and one of totals. Rows go to the disk as they come.
+    """A sheet of rows under a frozen header, and one of totals. Rows are written to disk at once.
 
-    A text is a text, whatever it begins with: nothing becomes a formula.
+    A text stays a text, whatever its beginning: nothing becomes a formula.
     """
 
     def __init__(self, path: Path, *, title: str, subtitle: str, columns: Sequence[Column]) -> None:
