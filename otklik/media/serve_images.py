@@ -1,6 +1,6 @@
-"""Pictures of the site, handed out by the site with its headers, from its folder or a bucket.
+"""Pictures of the site, served by the site with its headers, from its folder or a bucket.
 
-Renditions only: originals and documents stand beside them and are not for everybody.
+Renditions only: originals and documents are stored beside them and are not public.
 """
 
 import mimetypes
@@ -18,7 +18,7 @@ KEPT_SECONDS = 3600
 
 @require_safe
 def picture(request: HttpRequest, name: str) -> FileResponse:
-    """A rendition by its name; a file of that name never changes."""
+    """A rendition by its name; the file under a name never changes."""
     kind = mimetypes.guess_type(name)[0] or ""
     if kind not in KINDS or ".." in PurePosixPath(name).parts:
         raise Http404

@@ -1,4 +1,4 @@
-"""Files in the editor: addresses of the decision on each, and who gets which."""
+"""Files in the editor: URLs of the decision on each, and access to files."""
 
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path

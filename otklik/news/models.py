@@ -30,16 +30,16 @@ def today() -> date:
 
 class NewsQuerySet(PageQuerySet):  # type: ignore[misc]
     def shown_to_all(self) -> Self:
-        """Those on the site that are closed to nobody."""
+        """Published and public news."""
         return self.live().exclude(restricted())  # type: ignore[no-any-return]
 
     def events(self) -> Self:
-        """News of something people may come to, the nearest first."""
+        """News of public events, nearest first."""
         dated = self.filter(event_begins_at__isnull=False)
         return dated.order_by("event_begins_at", "pk")  # type: ignore[no-any-return]
 
     def to_come(self, *, at: datetime) -> Self:
-        """Events that are not over; one without an end lasts until its day ends."""
+        """Events that are not over; one without an end lasts until the end of its day."""
         day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
         ahead = Q(event_ends_at__gte=at) | Q(event_ends_at=None, event_begins_at__gte=day)
         return self.events().filter(ahead)  # type: ignore[no-any-return]
@@ -202,7 +202,7 @@ class NewsPage(SitePage):
         )
 
     def composer_address(self) -> str:
-        """The networks' composer, filled with title, lead, link and picture."""
+        """The composer for networks, filled with title, lead, link and picture."""
         query = {"text": f"{self.title}\n\n{self.lead}".strip(), "link": self.full_url or ""}
         if self.picture_id:
             query |= {"image": str(self.picture_id), "alt": self.picture_alt}
@@ -219,7 +219,7 @@ class NewsPage(SitePage):
 
 
 def _may_publish_in_networks(request: HttpRequest) -> bool:
-    """Looks up no user without a session."""
+    """Does not load the user without a session."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     return isinstance(request.user, User) and request.user.may(Right.PUBLISH)

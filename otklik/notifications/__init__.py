@@ -1,1 +1,1 @@
-"""Notices for members of staff, who read and who took them, and the duty roster."""
+"""Notices for members of staff, who has read and taken them, and the duty roster."""

@@ -1,4 +1,4 @@
-"""The duty roster, and the stretches in which nobody works and nobody is on duty."""
+"""The duty roster, and the gaps in which nobody works or is on duty."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -122,7 +122,7 @@ def is_worked(at: datetime, calendar: WorkCalendar) -> bool:
 def gaps(
     begins: datetime, ends: datetime, *, calendar: WorkCalendar, duties: Iterable[Stretch]
 ) -> list[Stretch]:
-    """Spans in which nobody works and nobody is on duty, in order."""
+    """Spans in which nobody works or is on duty, in order."""
     covered = sorted([*_work_spans(begins, ends, calendar), *duties])
     found, at = list[Stretch](), begins
     for first, last in covered:

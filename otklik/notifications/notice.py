@@ -28,7 +28,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(closed_at__isnull=True)
 
     def acknowledged_for(self, address: str) -> Self:
-        """Notices about this address that somebody took, newest first."""
+        """Notices about this URL that somebody took, newest first."""
         taken = self.filter(address=address, acknowledged_by__isnull=False)
         return taken.select_related("acknowledged_by").order_by("-raised_at", "-pk")
 
@@ -54,8 +54,7 @@ class Notice(models.Model):
     """A message to members of staff, sent once under its key.
 
     `text` is one sentence without personal data, because it is mailed too. `lines`: entries of a
-    digest.
-    `closed_at`: no longer true; `acknowledged_by`: taken by one for all."""
+    digest. `closed_at`: no longer relevant; `acknowledged_by`: one person took it for all."""
 
     key = models.CharField(max_length=120, unique=True)
     text = models.CharField(max_length=300)
@@ -118,7 +117,7 @@ class Notice(models.Model):
 
     @transaction.atomic
     def acknowledge(self, *, by: User, at: datetime) -> bool:
-        """One person takes it, and the others see who; False when somebody had."""
+        """One person takes it, and the others see who; False if somebody else had."""
         row = Notice.objects.filter(pk=self.pk, acknowledged_by__isnull=True)
         is_ours = row.update(acknowledged_by=by, acknowledged_at=at) == 1
         self.refresh_from_db()
@@ -142,14 +141,14 @@ class Notice(models.Model):
         today: date,
         at: datetime,
     ) -> bool:
-        """One digest a person a day; False when today's was sent already."""
+        """One digest per person and day; False when today's was sent already."""
         whole = f"{key}/{user.pk}/{today}"
         notice = cls.tell(whole, text=text, address=address, lines=lines, to=[user], at=at)
         return notice is not None
 
     @classmethod
     def close_earlier_digests(cls, key: str, today: date, *, at: datetime) -> None:
-        """Only today's digest is true."""
+        """Only today's digest is current."""
         for notice in cls.objects.open().filter(key__startswith=f"{key}/"):
             if not notice.key.endswith(f"/{today}"):
                 notice.close(at=at)

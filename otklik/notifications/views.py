@@ -23,7 +23,7 @@ from otklik.worktime import russia
 
 NOTICES_A_PAGE = 30
 SHOWN = timedelta(days=14)
-BEYOND = timedelta(days=14)  # so that a gap at the end has its true end
+BEYOND = timedelta(days=14)  # to show the real end of a gap
 WRONG_MOMENT = _("Write day and time like this: 24.11.2026 18:00")
 
 

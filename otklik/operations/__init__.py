@@ -1,1 +1,1 @@
-"""What an administrator uses: packs, running, doctor, backups, monitoring."""
+"""For administrators: packs, running, doctor, backups, monitoring."""

@@ -1,4 +1,4 @@
-"""Accounts with a generated password: of the first administrator, and one a place of work in a
+"""Accounts with a generated password: for the first administrator, and one per position in a
 demonstration."""
 
 import os
@@ -23,7 +23,7 @@ from otklik.organisation.structure.units import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """Shown to the person at the terminal. The database holds only a hash."""
+    """Shown to the person at the terminal. The database stores only a hash."""
 
     username: str
     password: str
@@ -35,7 +35,7 @@ def credentials_file(data_dir: Path) -> Path:
 
 
 def load_credentials(path: Path) -> list[Credential]:
-    """Empty when no account was made here."""
+    """Empty if no account was made here."""
     if not path.exists():
         return []
     lines = (line.split("\t") for line in path.read_text("utf-8").splitlines())
@@ -45,8 +45,8 @@ def load_credentials(path: Path) -> list[Credential]:
 def open_accounts(
     positions: Sequence[Position], path: Path, *, since: date | None = None, at: datetime
 ) -> list[Credential]:
-    """Open an account for each position that has none, with a password stored in `path`; they work
-    here since that day, by default today. An account without a password is given one."""
+    """Open an account for each position that has none, with a password stored in `path`; employed
+    since that day, by default today. An account without a password gets one."""
     by_username = {credential.username: credential for credential in load_credentials(path)}
     for position in positions or _positions_for_each_role():
         user = User.objects.filter(username=position.code).first()
@@ -66,7 +66,7 @@ def open_accounts(
 
 @transaction.atomic
 def _give(user: User, password: str, *, at: datetime) -> None:
-    """What was done in its name before was made up: for its first steps it is new."""
+    """Earlier actions in its name were fictitious: for its first steps it is new."""
     user.date_joined = at
     user.set_password(password)
     user.save(update_fields=["date_joined", "password"])

@@ -15,7 +15,7 @@ SYSTEM = seldom(
 )
 
 
-# What was done by the command or by the clock since the account was opened is its own.
+# Actions by the command or the scheduler since the account was opened are its own.
 STEPS = (
     Step(
         sentence=_("Make a backup on the server: otklik backup."),

@@ -1,4 +1,4 @@
-"""Tasks of the clock: housekeeping of the queue, backups, the head of the audit log."""
+"""Scheduled tasks: housekeeping of the queue, backups, the head of the audit log."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ def prune() -> None:
 @cron("20 6 * * *")
 @task()
 def tell_head() -> None:
-    """Everything up to this morning can be proved elsewhere from now on."""
+    """From now on, everything up to this morning can be proved from elsewhere."""
     send_audit_head(at=timezone.now())
 
 
@@ -77,8 +77,8 @@ def send_audit_head(*, at: datetime) -> Path | None:
 def fail_lost_tasks(*, started_before: datetime) -> int:
     """Tasks whose worker died stay RUNNING for ever: mark them failed, return how many.
 
-    They are not repeated here: rows are the truth, and the sweeper of each app finds what its task
-    left undone. A task that was only slow overwrites the mark when it ends.
+    They are not repeated here: rows are authoritative, and the sweep of each app finds unfinished
+    work. A task that was only slow overwrites the mark when it ends.
     """
     lost = DBTaskResult.objects.running().filter(started_at__lt=started_before)
     return lost.update(

@@ -18,19 +18,19 @@ from otklik.ui import error_views, resume_typed_form
 
 
 class StaffRequest(HttpRequest):
-    """A request whose user is a member of staff."""
+    """A request by a member of staff."""
 
     user: User
 
 
 class NoStoreForStaff(MiddlewareMixin):
-    """Middleware: browsers do not store pages of a signed-in session, nor show them by Back to the
-    next person."""
+    """Middleware: browsers do not store pages of a signed-in session, so Back cannot show them to
+    the next person."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        # Without a session the user is not looked up in the database.
+        # Without a session the user is not loaded from the database.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             response.headers["Cache-Control"] = "private, no-store"
         return response
@@ -58,7 +58,7 @@ def staff_only[**P, R: HttpResponseBase](
     """Let in only members of staff who have `right`, by `method` (GET includes HEAD) or, without
     one, by both; other methods get 405.
 
-    A stranger is sent to sign in and gets back what they typed in a form that was sent after their
+    An anonymous user is sent to sign in, and gets back the input of a form that was sent after the
     session ended; a colleague without the right gets 403. The view stores the right as
     `required_right`, which the test of all routes reads.
     """

@@ -1,4 +1,4 @@
-"""The verdict of a second person on a text before it is sent."""
+"""A second person's verdict on a text before it is sent."""
 
 from typing import Any
 

@@ -15,9 +15,9 @@ from otklik.organisation.people.user import User
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLink:
-    """A link for users with the right. `new` gives QuerySets of what is new there, of several kinds
-    if need be, counted for all links at once. `is_seldom` links are folded under «Ещё» when there
-    are many. `begins` names roles that start there, unless they have another role too."""
+    """A link for users with the right. `new` gives QuerySets of news there, possibly of several
+    kinds, counted for all links at once. `is_seldom` links are folded under «Ещё» when there are
+    many. `begins` names roles that start there, unless they have another role too."""
 
     title: Any
     route: str

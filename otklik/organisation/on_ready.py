@@ -1,4 +1,4 @@
-"""What this app makes known to others when Django has started: see `otklik.core.apps`."""
+"""What this app registers with others when Django starts: see `otklik.core.apps`."""
 
 from otklik.audit import verb_labels
 from otklik.organisation.audit_labels import VERBS

@@ -1,4 +1,4 @@
-"""Wagtail's views for snippets without drafts: nothing is saved before the button is pressed."""
+"""Wagtail's views for snippets without drafts: nothing is saved before the button is clicked."""
 
 from typing import Any
 

@@ -107,7 +107,7 @@ def missing_drawings_text(body: bytes) -> str:
 
 
 def run(body: bytes, *, program: Path, task: str) -> bytes:
-    """What a program answers about a file; it gets no secret of this process. Raises Refused."""
+    """A program's answer about a file; it gets no secret of this process. Raises Refused."""
     if not _turn.acquire(timeout=PATIENCE_SECONDS):
         raise Refused(_("Another document is being read. Send the file again in a minute."))
     try:

@@ -1,6 +1,6 @@
-"""The clean copy of a file for everybody: what it shows, without its authors, their programs and
-all that it hides. What a person must decide on (comments, tracked changes, hidden text) is refused,
-never guessed at. Sources: ECMA-376, ODF 1.3."""
+"""The clean copy of a file for the public: its visible content, without authors, their programs and
+hidden content. What a person must decide (comments, tracked changes, hidden text) is refused, never
+guessed. Sources: ECMA-376, ODF 1.3."""
 
 import re
 
@@ -55,9 +55,9 @@ FAULTS = {
 
 
 def _strip_docx(body: bytes) -> bytes:
-    """Only the parts that are shown, with their relations. Raises Unfit."""
+    """Only the visible parts, with their relations. Raises Unfit."""
     parts = read_docx(body)
-    for name, part in parts.items():  # Word leaves the part when the last comment is deleted
+    for name, part in parts.items():  # Word keeps the part when the last comment is deleted
         if COMMENTS.fullmatch(name) and read_xml(part).elements:
             raise Unfit(Fault.TRACKED)
     kept = {name: part for name, part in parts.items() if SHOWN.fullmatch(name)}
@@ -77,8 +77,8 @@ def _strip_docx(body: bytes) -> bytes:
 
 
 def _strip_part(part: bytes) -> bytes:
-    """Raises Unfit for what the page does not show. Names of the author's files go, and the marks
-    of the sitting in which a piece was typed."""
+    """Raises Unfit for what the page does not show. Removes names of the author's files, and Word's
+    session ids of edits."""
     root = read_xml(part)
     root.keep(lambda one: one.local not in AUTHORS_SETTINGS)
     for one in root.walk():
@@ -102,7 +102,7 @@ def _refuse_hidden(one: Node) -> None:
 
 
 def _strip_relations(part: bytes, folder: str, kept: dict[str, bytes]) -> bytes:
-    """Those that lead to what is kept, and links to the web. Raises Unfit for other files."""
+    """Keep those to remaining parts, and web links. Raises Unfit for other files."""
     root = read_xml(part)
     root.keep(lambda one: _is_kept_relation(one, folder, kept))
     return write_xml(root)
@@ -111,7 +111,7 @@ def _strip_relations(part: bytes, folder: str, kept: dict[str, bytes]) -> bytes:
 def _is_kept_relation(one: Node, folder: str, kept: dict[str, bytes]) -> bool:
     if one.get("TargetMode") == "External":
         if one.get("Type").endswith("/hyperlink"):
-            if not WEB_LINK.match(one.get("Target")):  # its text stays, and leads nowhere
+            if not WEB_LINK.match(one.get("Target")):  # its text stays, without its target
                 one.replace("Target", NOWHERE)
             return True
         if not one.get("Type").endswith(SETTINGS_RELATIONS):
@@ -130,8 +130,8 @@ def _content_types(part: bytes, kept: dict[str, bytes]) -> bytes:
 
 
 def _strip_office(body: bytes) -> bytes:
-    """A workbook, a presentation or an OpenDocument without its properties. Raises Unfit where a
-    person has to decide on something in it."""
+    """A workbook, a presentation or an OpenDocument file without its properties. Raises Unfit if a
+    person has to decide something in it."""
     parts = read_parts(body)
     gone = {name for name in parts if PROPERTIES.match(name)}
     kept = {name: part for name, part in parts.items() if name not in gone}
@@ -163,7 +163,7 @@ def _drop_relations(part: bytes, folder: str, gone: set[str]) -> bytes:
 
 
 def _strip_photo(body: bytes) -> bytes:
-    """Raises Unfit for a format that cannot be written anew."""
+    """Raises Unfit for a format that cannot be rewritten."""
     copy = strip_picture(body)
     if inspect_file(copy).hides:
         raise Unfit(Fault.HIDDEN)

@@ -1,5 +1,5 @@
-"""An XML tree that keeps prefixes and their declarations as they are written: Word and Excel want
-prefixes that no element has. Comments and processing instructions are dropped."""
+"""An XML tree that keeps prefixes and their declarations as written: Word and Excel require
+prefixes that no element uses. Comments and processing instructions are dropped."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -31,7 +31,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        """Its own text and that of all elements within."""
+        """Its own text and that of all descendants."""
         return "".join(one if isinstance(one, str) else one.text for one in self.parts)
 
     def get(self, local: str, default: str = "") -> str:
@@ -54,7 +54,7 @@ class Node:
         }
 
     def walk(self) -> "Iterator[Node]":
-        """Itself and all elements within, in the order of the document."""
+        """Itself and all descendants, in document order."""
         yield self
         for one in self.elements:
             yield from one.walk()
@@ -78,7 +78,7 @@ class Node:
 
 
 def read_xml(part: bytes) -> Node:
-    """Raises Unfit for a document type, in which entities are declared; ExpatError for no XML."""
+    """Raises Unfit for a document type, in which entities are declared; ExpatError if not XML."""
     top = Node("")
     open_nodes = [top]
     parser = ParserCreate()

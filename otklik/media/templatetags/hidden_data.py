@@ -12,19 +12,19 @@ register = template.Library()
 
 @register.inclusion_tag("media/admin/hidden.html")
 def what_a_file_hides(document: SiteDocument) -> dict[str, Any]:
-    """For an editor: what the file hides, and what can be done."""
+    """For an editor: what the file hides, and available actions."""
     return {"document": document, "hides": [hidden_text(one) for one in document.hidden_content]}
 
 
 @register.inclusion_tag("media/admin/new_file.html")
 def what_a_new_file_hides(document: SiteDocument) -> dict[str, Any]:
-    """In the list of files just uploaded: short, and where to decide."""
+    """In the list of uploaded files: short, with a link to decide."""
     return what_a_file_hides(document)
 
 
 @register.inclusion_tag("media/admin/photo.html")
 def what_a_photo_tells(image: SiteImage) -> dict[str, Any]:
-    """For an editor: what the camera wrote; nobody outside gets it."""
+    """For an editor: the camera's metadata, which is never published."""
     findings = Findings()
     try:
         with image.open_file() as file:

@@ -1,5 +1,6 @@
-"""Backups: an encrypted archive of all that an installation cannot make again, its restoration, and
-a rehearsal that proves it.
+"""Backups: an encrypted archive of everything that an installation cannot recreate, its
+restoration, and a rehearsal that proves it.
 
-One file in the format age (age-encryption.org), so that it opens without us: `age -d`, then tar.
+One file in the format age (age-encryption.org), so that it opens without our program: `age -d`,
+then tar.
 """

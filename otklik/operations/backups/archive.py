@@ -42,7 +42,7 @@ class ArchiveWriter:
         self._put(name, len(body), io.BytesIO(body))
 
     def file(self, name: str, path: Path) -> None:
-        """Raises FileNotFoundError when it is gone, Refused when it was cut meanwhile."""
+        """Raises FileNotFoundError if it is missing, Refused if it was truncated meanwhile."""
         with path.open("rb") as source:
             size = source.seek(0, io.SEEK_END)
             source.seek(0)
@@ -92,7 +92,7 @@ def unpack(
     """Unpack every part into `folder`, which must be empty, and compare it with the manifest.
 
     Raises Refused for a foreign archive, another kind of database than `vendor`, a later version,
-    and for damage, naming the part; OSError when the disk takes no more.
+    and for damage, naming the part; OSError when the disk is full.
     """
     at_work, found = ABOUT, dict[str, Part]()
     try:
@@ -114,7 +114,7 @@ def unpack(
                 pass
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise  # of the disk, not of the archive
+            raise  # the disk's fault, not the archive's
         raise _damage(at_work) from error
     for part in whole.parts:
         if part.name != ABOUT and found.get(part.name) != part:
@@ -151,14 +151,14 @@ def _damage(name: str) -> Refused:
 
 FOLDERS = ("media", "attachments", "certificates", "heads")
 SECRETS = ("secret_key", "field_keys")
-KEY = "backup_key"  # never inside: it opens the archive
+KEY = "backup_key"  # never inside: it decrypts the archive
 
 
 def pack(home: Database, data_dir: Path, target: Path, *, key: Path, at: datetime) -> Manifest:
-    """Write the archive to `target`; what was there stays until the new one is complete.
+    """Write the archive to `target`; an existing one stays until the new one is complete.
 
-    The database first, then files: a file that a row names is in it, unless it was deleted
-    meanwhile. Raises Refused, and OSError when the disk takes no more; then nothing is left behind.
+    The database first, then files: a file named by a row is included, unless it was deleted
+    meanwhile. Raises Refused, and OSError when the disk is full; then nothing is left behind.
     """
     identity = encrypt.ensure_key(key)
     tell_bucket()
@@ -206,7 +206,7 @@ def tell_bucket() -> None:
 
 
 def _pack_secrets(writing: ArchiveWriter, folder: Path) -> bool:
-    """False when the environment gives the keys: then they are stored elsewhere already."""
+    """False if the environment provides the keys: then they are stored elsewhere already."""
     if FieldKeys.parse((folder / "field_keys").read_text("ascii")).keys != field_keys():
         say(
             "Ключи даёт окружение (OTKLIK_FIELD_KEYS): в копию они не вошли, храните их отдельно.",
@@ -227,7 +227,7 @@ def field_keys() -> tuple[tuple[str, str], ...]:
 def _pack_file(writing: ArchiveWriter, name: str, path: Path) -> None:
     try:
         writing.file(name, path)
-    except FileNotFoundError:  # deleted since the folder was read: it is no more
+    except FileNotFoundError:  # deleted since the folder was listed
         return
 
 

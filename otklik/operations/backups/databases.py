@@ -1,7 +1,7 @@
-"""SQLite and PostgreSQL as backups need them: a snapshot of one moment, a restored copy, its state.
+"""SQLite and PostgreSQL as backups need them: a consistent snapshot, a restored copy, its state.
 
-PostgreSQL is served by its own programs: `pg_dump` in its custom format, `pg_restore` into a second
-database, and names that are exchanged.
+PostgreSQL uses its own programs: `pg_dump` in its custom format, `pg_restore` into a second
+database, and then the names are swapped.
 """
 
 import os
@@ -22,14 +22,14 @@ from otklik.operations.cli.console import refusal
 
 HEAD = "SELECT number, hash FROM audit_block ORDER BY number DESC LIMIT 1"
 MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY app, name"
-# Tables that show whether somebody works here.
+# Tables that show whether the installation is in use.
 USED_TABLES = ("organisation_user", "organisation_authority", "incidents_incident")
 
 type Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
 def state_of(ask: Ask, tables: list[str]) -> State:
-    """What a database holds, read in one transaction."""
+    """The contents of a database, read in one transaction."""
     migrations: dict[str, list[str]] = {}
     for app, name in ask(MIGRATIONS):
         migrations.setdefault(app, []).append(name)
@@ -39,7 +39,7 @@ def state_of(ask: Ask, tables: list[str]) -> State:
 
 
 class SqliteDatabase:
-    """A file with its log."""
+    """A file with its write-ahead log."""
 
     vendor: Vendor = "sqlite"
     part = "database.sqlite3"
@@ -48,7 +48,7 @@ class SqliteDatabase:
         self.file = file
 
     def snapshot(self, file: Path) -> State:
-        """Write a snapshot into `file`; writers go on meanwhile, thanks to the write-ahead log."""
+        """Write a snapshot into `file`; writers continue, thanks to the write-ahead log."""
         with closing(self._connect()) as source, closing(sqlite3.connect(file)) as target:
             try:
                 source.backup(target)  # all pages in one step, so that no writer restarts it
@@ -84,7 +84,7 @@ class SqliteDatabase:
 
     def is_sound(self) -> bool:
         with closing(self._connect()) as database:
-            # Some call functions that Django brings; rows passed them when they were written.
+            # Some call functions that Django registers; rows were checked when they were written.
             database.execute("PRAGMA ignore_check_constraints=ON")
             return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
 
@@ -103,7 +103,7 @@ PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/pgpro/*/bin")
 
 
 class PostgresDatabase:
-    """One database of a server; `facts` are Django's settings of it."""
+    """One database of a server; `facts` are Django's settings for it."""
 
     vendor: Vendor = "postgresql"
     part = "database.dump"
@@ -202,7 +202,7 @@ class PostgresDatabase:
 
     @contextmanager
     def _server(self) -> Iterator[psycopg.Connection]:
-        """A connection to another database of the server, from which this one can be renamed."""
+        """A connection to another database of the server, needed to rename this one."""
         try:
             server = self._connect("postgres")
         except psycopg.OperationalError:
@@ -220,7 +220,7 @@ class PostgresDatabase:
         return {word: value for word, value in words.items() if value}
 
     def _run(self, program: str, *arguments: str) -> None:
-        """The password goes by the environment: other users of this machine see arguments."""
+        """The password is passed in the environment: other users of this machine see arguments."""
         ours = {f"PG{word.upper()}": str(value) for word, value in self._options().items()}
         done = subprocess.run(
             [program, *arguments],

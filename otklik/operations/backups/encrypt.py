@@ -1,6 +1,6 @@
-"""Streams that are encrypted while written and decrypted while read: age with one key.
+"""Streams encrypted on writing and decrypted on reading: age with one key.
 
-Nothing stays in memory; each piece of 64 KiB is authenticated, and so is the end.
+Nothing is kept in memory; each chunk of 64 KiB is authenticated, and so is the end.
 """
 
 import os
@@ -46,9 +46,9 @@ def load_key(path: Path) -> pyrage.x25519.Identity:
 
 @contextmanager
 def encrypt_to(path: Path, key: pyrage.x25519.Identity) -> Iterator[IO[bytes]]:
-    """A stream into `path`; what is written is encrypted, and on the disk at the end.
+    """A stream into `path`; what is written is encrypted, and synced to disk at the end.
 
-    Raises OSError when the disk takes no more.
+    Raises OSError when the disk is full.
     """
     with path.open("wb") as target:
 
@@ -66,7 +66,7 @@ def decrypt_from(path: Path, key: pyrage.x25519.Identity) -> Iterator[IO[bytes]]
     """The decrypted content of `path`, to be read once. Raises Refused for a foreign file or
     another key.
 
-    A damaged file ends early: the reader finds that something is missing, and `_pipe` raises
+    A damaged file ends early: the reader notices that something is missing, and `_pipe` raises
     OSError at the end.
     """
     _refuse_foreign(path, key)
@@ -88,7 +88,7 @@ def _refuse_foreign(path: Path, key: pyrage.x25519.Identity) -> None:
             raise Enough
 
         def flush(self) -> None:
-            """Nothing is held."""
+            """Nothing is buffered."""
 
     try:
         with path.open("rb") as source:
@@ -105,14 +105,13 @@ def _refuse_foreign(path: Path, key: pyrage.x25519.Identity) -> None:
         ) from error
     except FileNotFoundError as error:
         raise refusal(f"Файла {path} нет.", f"There is no file {path}.") from error
-    except OSError:  # damaged in its first piece: the reader reports it
+    except OSError:  # damaged in its first chunk: the reader reports it
         return
 
 
 @contextmanager
 def _pipe(work: Callable[[Any], None], *, is_written: bool) -> Iterator[IO[bytes]]:
-    """Our end of a pipe whose other end `work` has, in a thread of its own; its error is raised
-    here."""
+    """Our end of a pipe whose other end `work` uses in another thread; its error is raised here."""
     reading, writing = os.pipe()
     theirs, ours = (reading, writing) if is_written else (writing, reading)
     faults: list[BaseException] = []

@@ -62,8 +62,8 @@ def rehearse(
 
 
 def _restore_and_compare(place: BackupLocation, path: Path, name: str) -> Manifest:
-    """Every part hashed, every table counted, the head of the audit log compared; then all of it is
-    deleted. Raises Refused, naming what differs, and OSError when the disk takes no more."""
+    """Every part hashed, every table counted, the head of the audit log compared; then everything
+    is deleted. Raises Refused, naming the difference, and OSError when the disk is full."""
     database, key = place.database(), load_key(place.key)
     with TemporaryDirectory(dir=place.data_dir, prefix=".rehearsal-") as scratch:
         folder, known = Path(scratch), known_migrations()
@@ -80,7 +80,7 @@ def _restore_and_compare(place: BackupLocation, path: Path, name: str) -> Manife
 def _record_failure(
     kind: str, title: str, note: Callable[..., object], is_scheduled: bool, now: Clock
 ) -> Iterator[None]:
-    """A failed run is recorded, and the administrators hear of a scheduled one. Raises Refused."""
+    """Record a failed run, and notify administrators of a scheduled one. Raises Refused."""
     try:
         yield
     except (Refused, OSError) as error:
@@ -96,7 +96,7 @@ def _record_failure(
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Raises Refused while another backup is made there."""
+    """Raises Refused while another backup is being made there."""
     with (folder / ".lock").open("w") as lock:
         try:
             flock(lock, LOCK_EX | LOCK_NB)
@@ -116,7 +116,7 @@ def _sentence(error: Exception) -> str:
 
 
 def _tell_failure(kind: str, text: str, *, at: datetime) -> None:
-    """Once a day, to those who administer; not where the database itself is gone."""
+    """Once a day, to administrators; not if the database itself is gone."""
     day = timezone.localdate(at)
     Notice.tell(
         f"{kind}-failed/{day}",

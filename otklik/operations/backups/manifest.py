@@ -1,4 +1,4 @@
-"""The manifest of a backup: in short at the beginning of the archive, in full at its end."""
+"""The manifest of a backup: brief at the beginning of the archive, complete at its end."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class State(BaseModel, frozen=True):
 
 
 class About(BaseModel, frozen=True):
-    """First in the archive: enough to refuse it before anything is unpacked."""
+    """First in the archive: enough to refuse it before unpacking anything."""
 
     format: int = FORMAT
     version: str
@@ -46,7 +46,7 @@ class About(BaseModel, frozen=True):
 
 
 class Manifest(BaseModel, frozen=True):
-    """Last in the archive: what must be in it."""
+    """Last in the archive: what it must contain."""
 
     about: About
     state: State

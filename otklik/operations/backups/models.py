@@ -16,7 +16,7 @@ class AttemptQuerySet[M: models.Model](models.QuerySet[M]):
 
 
 class Attempt(models.Model):
-    """Something that was tried, and how it ended; the row is written at the end."""
+    """An attempt and its outcome; the row is written at the end."""
 
     began_at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField()
@@ -47,7 +47,7 @@ class Attempt(models.Model):
 class Backup(Attempt):
     """One archive: where, how large, how long it took; `head` is the newest audit block in it.
 
-    After a restoration these rows are as old as what was restored: the files count.
+    After a restoration these rows are those of the backup: the files are authoritative.
     """
 
     file = models.CharField(max_length=400)

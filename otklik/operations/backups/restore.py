@@ -1,7 +1,7 @@
-"""Restoring a backup: unpacked and compared in a folder of its own, then exchanged in one step.
+"""Restoring a backup: unpacked and compared in a separate folder, then swapped in.
 
-The plan of the exchange is written before anything moves, and every step can be repeated: after any
-stop `otklik restore --finish` completes it. What was there is set aside, never deleted.
+The plan of the swap is written before anything moves, and every step can be repeated: after any
+interruption `otklik restore --finish` completes it. The old data is set aside, never deleted.
 """
 
 import os
@@ -24,7 +24,7 @@ FOLDER, PLAN = RESTORING.parts
 
 
 class Plan(BaseModel):
-    """Which database replaces which, and where the old data go."""
+    """Which database replaces which, and where the old data goes."""
 
     aside: str  # a folder inside the data folder
     database: str  # PostgreSQL's names; of SQLite the file in FOLDER
@@ -38,7 +38,7 @@ def is_unfinished(data_dir: Path) -> bool:
 
 
 def begin(data_dir: Path, plan: Plan) -> None:
-    """Write the plan to the disk before anything moves. From here on there is no way back."""
+    """Write the plan to disk before anything moves. From here on there is no way back."""
     folder = data_dir / FOLDER
     draft = folder / f"{PLAN}.draft"
     with draft.open("w", encoding="utf-8") as file:
@@ -50,7 +50,7 @@ def begin(data_dir: Path, plan: Plan) -> None:
 
 
 def finish(data_dir: Path, home: Database) -> Path:
-    """Carry out what is left of the plan; returns the folder with the old data. Repeatable."""
+    """Carry out the rest of the plan; returns the folder with the old data. Repeatable."""
     folder = data_dir / FOLDER
     plan = Plan.model_validate_json((folder / PLAN).read_text("utf-8"))
     aside = data_dir / plan.aside
@@ -73,10 +73,10 @@ def finish(data_dir: Path, home: Database) -> Path:
 
 
 def _take_place(ready: Path, here: Path, aside: Path) -> None:
-    """Set aside what is here, and put what is ready in its place, if that is not done yet."""
+    """Set aside the current data, and move the new data into its place, if not done yet."""
     if not ready.exists():
         return
-    if not aside.exists():  # else it went aside before we were stopped
+    if not aside.exists():  # else it was moved before the interruption
         for ending in ("-wal", "-shm"):  # of SQLite: belongs to the old file
             log = here.with_name(here.name + ending)
             if log.exists():
@@ -125,7 +125,7 @@ def restore(
         _refuse_in_use(home, data_dir)
     identity = load_key(key)
     folder = data_dir / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)  # of an attempt that did not come to its plan
+    shutil.rmtree(folder, ignore_errors=True)  # of an attempt that did not reach its plan
     folder.mkdir(mode=0o700)
     home_found: Database | None = None
     try:
@@ -162,7 +162,7 @@ def restore(
 
 
 def refuse_difference(found: Database, whole: Manifest) -> None:
-    """Raises Refused when what was unpacked is not what was packed, naming the first table."""
+    """Raises Refused if the unpacked data is not what was packed, naming the first table."""
     if not found.is_sound():
         raise refusal("База в копии повреждена.", "The database in the backup is damaged.")
     state, expected = found.state(), whole.state

@@ -21,7 +21,7 @@ def file_name(at: datetime) -> str:
 
 
 def moment_in_name(path: Path) -> datetime | None:
-    """None for a file that we did not name."""
+    """None for a file with another name pattern."""
     try:
         return datetime.strptime(path.name, MOMENT).replace(tzinfo=UTC)
     except ValueError:
@@ -61,7 +61,7 @@ def _ours(folder: Path) -> Iterator[Path]:
 
 
 REHEARSED_EVERY = timedelta(days=30)
-AGAIN_AFTER = timedelta(hours=1)  # a failed one
+AGAIN_AFTER = timedelta(hours=1)  # after a failed one
 
 
 def is_backup_due(*, at: datetime) -> bool:
@@ -77,7 +77,7 @@ def is_backup_due(*, at: datetime) -> bool:
 
 
 def backup_due_at(*, at: datetime) -> datetime | None:
-    """When the clock makes the next one: `at` itself if it is due; None if it makes none."""
+    """When the scheduler makes the next one: `at` itself if it is due; None if it makes none."""
     if not settings.BACKUP_DIR:
         return None
     if is_backup_due(at=at):
@@ -93,7 +93,7 @@ def backup_due_at(*, at: datetime) -> datetime | None:
 
 
 def is_rehearsal_due(*, at: datetime) -> bool:
-    """Once in thirty days, when there is a good backup; a failed one is repeated next day."""
+    """Once in thirty days, if there is a good backup; a failed one is repeated the next day."""
     if not settings.BACKUP_DIR or timezone.localtime(at).hour < settings.BACKUP_HOUR:
         return False
     lately = Rehearsal.objects.filter(began_at__gt=at - REHEARSED_EVERY, began_at__lte=at)
@@ -102,7 +102,7 @@ def is_rehearsal_due(*, at: datetime) -> bool:
 
 
 def start(command: str) -> None:
-    """Start `backup` or `rehearse` as a process of its own, so that no other task waits for it."""
+    """Start `backup` or `rehearse` as a separate process, so that no other task waits for it."""
     log = Path(settings.DATA_DIR) / "log"
     log.mkdir(parents=True, exist_ok=True)
     with (log / "backups.log").open("ab") as response:

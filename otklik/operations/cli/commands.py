@@ -1,4 +1,4 @@
-"""The commands of `otklik` that need Django: a function for each, called with its options."""
+"""The commands of `otklik` that need Django: one function each, called with its options."""
 
 import argparse
 from datetime import date, timedelta
@@ -85,7 +85,7 @@ def head(options: argparse.Namespace) -> int:
 
 
 def _check_head(path: Path) -> int:
-    """1 when the head does not fit this audit log."""
+    """1 if the head does not match this audit log."""
     try:
         wrong = list(heads.check_head(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError) as fault:
@@ -129,10 +129,10 @@ def evidence(options: argparse.Namespace) -> int:
 
 
 def events(options: argparse.Namespace) -> int:
-    """A line for each event that failed for good, without a word of what people wrote."""
+    """A line for each permanently failed event, without people's text."""
     stuck = _load(RawEvent.objects.stuck().select_related("account").defer("body"))
     if options.try_again:
-        with transaction.atomic():  # the clock passes them on within a minute, as long as it runs
+        with transaction.atomic():  # the scheduler dispatches them within a minute, if it runs
             for event in stuck:
                 event.try_again(by=None, at=timezone.now())
         say(f"Снова в очереди: {len(stuck)}", "so many are in the queue again")
@@ -210,7 +210,7 @@ def retention(options: argparse.Namespace) -> int:
 
 
 def _count_expired() -> int:
-    """Each rule with how many rows it would erase now and the names of some; changes nothing."""
+    """For each rule how many rows it would erase now, with names of some; changes nothing."""
     found = carry_out.dry_run(at=timezone.now())
     for one in found:
         rule = one.rule
@@ -224,7 +224,7 @@ def _count_expired() -> int:
 
 
 def train_language(options: argparse.Namespace) -> int:
-    """Learn topics from the authority's own decisions. Raises Refused where they are made up."""
+    """Learn topics from the authority's own decisions. Raises Refused if these are fictitious."""
     is_made_up = Line.objects.with_verb("history.planned").exists()
     if is_made_up and not (options.show or options.back):
         raise refusal(

@@ -1,4 +1,4 @@
-"""Output of `otklik` on a terminal: each sentence in two languages, each step with its time."""
+"""Terminal output of `otklik`: each sentence in two languages, each step with its duration."""
 
 import sys
 import threading

@@ -17,10 +17,10 @@ DJANGO = "django.core.management.execute_from_command_line"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit code 0 when done, 1 when refused or not in order, 2 when misspelt."""
-    os.umask(0o077)  # what is written here is people's words and keys: its owner's only
+    """Exit code 0 on success, 1 if refused or not in order, 2 for a usage error."""
+    os.umask(0o077)  # files with people's text and keys are for their owner only
     collect_rarely()
-    # Its threads spin while they wait: with other work they take five times the processor's time.
+    # OpenBLAS threads spin while waiting: under load they take five times the CPU time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["manage"]:
@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _point_at(data: Path | None) -> None:
-    """Settings go into the environment, so that child processes read the same."""
+    """Settings go into the environment, so that child processes use the same."""
     if data is not None:
         os.environ["OTKLIK_DATA_DIR"] = str(data)
     os.environ["OTKLIK_DATA_DIR"] = str(data_dir())

@@ -1,5 +1,5 @@
-"""The commands of `otklik` and their options. A command names its function by a dotted name, of
-`cli.commands` unless it says another one: the line is parsed and explained without Django."""
+"""The commands of `otklik` and their options. A command names its function by a dotted name, by
+default in `cli.commands`, so that parsing and help work without Django."""
 
 import argparse
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Add = Callable[..., argparse.ArgumentParser]
 
 
 def parser() -> argparse.ArgumentParser:
-    """Options know their `work`, called once Django is set up; with `is_early`, before that."""
+    """Options have their `work`, called once Django is set up; with `is_early`, before that."""
     root = argparse.ArgumentParser(
         prog="otklik",
         description=pair(
@@ -108,8 +108,8 @@ def _add_people(add: Add) -> None:
 
 
 def _add_programs(add: Add) -> None:
-    """The programs of an installation one by one, for systemd, a container or a person to keep;
-    each ends by SIGTERM. `otklik run` is all of it on one machine."""
+    """The programs of an installation one by one, to be supervised by systemd, a container or a
+    person; each ends on SIGTERM. `otklik run` runs all of them on one machine."""
     prepare = add(
         "prepare",
         "подготовить базу и файлы",

@@ -1,5 +1,5 @@
 """`otklik restore`: it locks the data folder before Django is set up, because the restored data
-replace its keys and its database."""
+replaces its keys and database."""
 
 import argparse
 import os

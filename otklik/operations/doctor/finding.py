@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Finding:
     """The result of one check; `advice` says what to do when it is not in order.
 
-    What nobody has switched on or begun has `is_in_use` false: it is neither wrong nor in order.
+    For what is not switched on or in use, `is_in_use` is false: it is neither wrong nor in order.
     """
 
     what: str

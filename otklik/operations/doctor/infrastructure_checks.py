@@ -1,6 +1,6 @@
 """Checks of `otklik doctor` on the machine: database, disk, processes, queue, clock, cache, mail.
 
-`near` is quick, and the status page shows it too; `outside` asks servers that may not answer.
+`near` is quick, and also shown on the status page; `outside` queries servers that may not answer.
 """
 
 import json
@@ -29,7 +29,7 @@ from otklik.operations.monitoring.queues import waiting
 from otklik.operations.run import static_files
 from otklik.organisation.structure.authority import Authority
 
-OLDEST_POSTGRESQL = 160_000  # as the server numbers itself; Django's own floor is lower
+OLDEST_POSTGRESQL = 160_000  # the server's numbering; Django's own minimum is lower
 CLOCK_SKEW = timedelta(seconds=5)
 SECONDS = 10
 
@@ -86,7 +86,7 @@ def _cache() -> Finding:
     try:
         cache.set("doctor", word, 60)
         is_kept = cache.get("doctor") == word
-    except Exception as problem:  # of the file system, or of the client of a server
+    except Exception as problem:  # from the file system or a server's client
         is_kept, fault = False, f" ({type(problem).__name__})"
     return Finding(
         what=pair("Счётчики попыток хранятся", "Counts of attempts are kept"),
@@ -138,7 +138,7 @@ def _mail() -> Finding:
 
 
 def _address() -> Finding:
-    """As a visitor would: name, certificate and the site behind it."""
+    """As a visitor would: host name, certificate and the site behind it."""
     fault = ""
     try:
         answer = httpx.get(
@@ -186,7 +186,7 @@ def migrations() -> Finding:
 
 
 def disk(data_dir: Path) -> Finding:
-    """Every night SQLite is rewritten, and a backup is made before that."""
+    """Every night SQLite is rewritten, after a backup."""
     file = data_dir / "otklik.sqlite3"
     needed = max(DISK_NEEDED, 2 * file.stat().st_size if file.exists() else 0)
     free = shutil.disk_usage(data_dir).free
@@ -212,7 +212,7 @@ def static() -> Finding:
 
 
 def processes(state_file: Path) -> Iterator[Finding]:
-    """Of `otklik run`; separate processes have a supervisor of their own."""
+    """Of `otklik run`; separate processes have their own supervisor."""
     if not state_file.exists():
         return
     state = json.loads(state_file.read_text("utf-8"))
@@ -235,7 +235,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def queue() -> Finding:
-    """Whether each queue has a worker: every minute the clock gives each something to do."""
+    """Whether each queue has a worker: every minute the scheduler enqueues a task in each."""
     late = [one for one in waiting(at=timezone.now()) if one.age > QUEUE_PATIENCE]
     names = ", ".join(f"{one.queue} {one.count}" for one in late)
     return Finding(
@@ -261,7 +261,7 @@ def clock() -> Finding:
 
 
 def time_zone() -> Iterator[Finding]:
-    """Due dates follow the pack, dates on pages the setting: people would misread them."""
+    """Deadlines follow the pack, dates on pages the setting: a difference would mislead people."""
     for zone in Authority.objects.values_list("time_zone", flat=True):
         yield Finding(
             what=pair(

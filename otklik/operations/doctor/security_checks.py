@@ -1,4 +1,4 @@
-"""Checks of `otklik doctor` that nobody reads or enters who should not."""
+"""Checks of `otklik doctor` against unauthorised access."""
 
 import os
 import stat
@@ -47,7 +47,7 @@ def _is_private(path: Path) -> bool:
 
 
 def demonstration(data_dir: Path) -> Finding:
-    """Its passwords are in a file. A running `otklik run` has closed or needs its accounts."""
+    """Its passwords are in a file. A running `otklik run` has closed the accounts or needs them."""
     is_wanted = settings.DEMONSTRATION or (data_dir / "run.json").exists()
     are_open = has_open_accounts(credentials_file(data_dir))
     if is_wanted and are_open:
@@ -68,8 +68,8 @@ def demonstration(data_dir: Path) -> Finding:
 
 
 def visitors() -> Finding:
-    """Behind a web server all requests come from this machine, unless it forwards addresses: else
-    one visitor who guesses codes would block the questions of all."""
+    """Behind a web server all requests come from this machine, unless it forwards addresses:
+    otherwise one visitor who guesses codes would block everybody's questions."""
     is_alone = is_this_machine(urlsplit(settings.BASE_URL).hostname or "")
     return Finding(
         what=pair("Посетителей различают по их адресам", "Visitors are told apart"),

@@ -37,7 +37,7 @@ REHEARSAL_LATE = timedelta(days=35)
 
 
 def backups() -> Iterator[Finding]:
-    """Data that are made up need no backup; a clean sheet does."""
+    """Fictitious data needs no backup; data entered after its removal does."""
     if end_demonstration.is_all_made_up():
         return
     yield _newest_backup()
@@ -131,7 +131,7 @@ def pack() -> Finding:
 
 
 def events() -> Finding:
-    """Events that could not be passed on: they wait for a person."""
+    """Events that could not be dispatched: they wait for a person."""
     stuck = RawEvent.objects.stuck()
     oldest = stuck.order_by("received_at").values_list("received_at", flat=True).first()
     days = (timezone.now() - oldest).days if oldest else 0
@@ -191,7 +191,7 @@ def channels() -> Iterator[Finding]:
 
 
 def answers() -> Iterator[Finding]:
-    """Of surveys: whether the order of the answers was removed in time."""
+    """Of surveys: whether the order of answers was removed in time."""
     late = [wave.slug for wave in shuffle_stored_answers.late(at=timezone.now())]
     yield Finding(
         what=pair("Ответы опросов перемешаны", "Answers of surveys are shuffled"),
@@ -209,7 +209,7 @@ def answers() -> Iterator[Finding]:
 
 
 def learning() -> Finding:
-    """Whether topics are suggested by this installation's own decisions; never a fault."""
+    """Whether topics are suggested from this installation's own decisions; never a fault."""
     used = Learning.objects.in_use().light().first()
     if used is not None:
         result = pair(
@@ -273,7 +273,7 @@ def head() -> Iterator[Finding]:
 
 
 def scanner() -> Finding:
-    """Whether files are scanned for viruses: a fault only where clamd is configured and away."""
+    """Whether files are scanned for viruses: a fault only if clamd is configured and down."""
     if not virus_scan.is_configured():
         result = pair(
             "Файлы на вирусы не проверяются (OTKLIK_SCAN_CLAMD)",

@@ -1,1 +1,1 @@
-"""Health and metrics for programs that watch."""
+"""Health and metrics for monitoring programs."""

@@ -1,4 +1,4 @@
-"""Health for programs that watch: alive, able to serve, metrics. Answered before any other
+"""Health for monitoring programs: liveness, readiness, metrics. Answered before any other
 middleware, under any host name."""
 
 import hmac
@@ -19,9 +19,9 @@ from otklik.operations.doctor.infrastructure_checks import QUEUE_PATIENCE
 from otklik.operations.monitoring import metrics
 from otklik.operations.monitoring.queues import waiting
 
-LEAST_DISK = 64 * 2**20  # below it nothing can be written soon
+LEAST_DISK = 64 * 2**20  # below it writing will soon fail
 BEARER = "Bearer "
-_migrated: set[str] = set()  # a process that once saw its tables need not look again
+_migrated: set[str] = set()  # a process checks for its tables only once
 
 
 class HealthChecks(MiddlewareMixin):
@@ -43,7 +43,7 @@ class HealthChecks(MiddlewareMixin):
 
 
 def may_watch(request: HttpRequest) -> bool:
-    """Who has the token; without a token there is no such page."""
+    """Whether the request has the token; without a configured token there is no such page."""
     given = request.headers.get("Authorization", "")
     token = settings.METRICS_TOKEN
     return bool(token) and hmac.compare_digest(given.encode(), (BEARER + token).encode())
@@ -51,7 +51,7 @@ def may_watch(request: HttpRequest) -> bool:
 
 def ready() -> HttpResponse:
     """503 when no page can be served. Late workers and tasks are reported without a 503: taking the
-    site away would help nobody. No names, no messages of the database."""
+    site offline would not help. No names, no database messages."""
     has_room = disk_usage(Path(settings.DATA_DIR)).free > LEAST_DISK
     found = {"database": _database(), "disk": has_room}
     found["migrations"] = found["database"] and _migrations()
@@ -85,7 +85,7 @@ def _migrations() -> bool:
 
 
 def _workers() -> bool:
-    """Each minute the clock gives them something to do: old tasks have no worker."""
+    """Each minute the scheduler enqueues something: old tasks mean that there is no worker."""
     return all(one.age <= QUEUE_PATIENCE for one in waiting(at=timezone.now()))
 
 

@@ -1,5 +1,5 @@
 """Metrics for Prometheus: request times by route, and figures from the database, queried on demand.
-They hold no name, number or text of a person.
+They contain no personal data.
 
 Several web processes count into files of `metrics/` in the data folder, which are summed.
 """
@@ -24,7 +24,7 @@ from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.monitoring.queues import waiting
 
 FOLDER = Path(settings.DATA_DIR) / "metrics"
-if settings.METRICS_TOKEN:  # before the library is read: it looks once
+if settings.METRICS_TOKEN:  # before the library is imported: it checks once
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(FOLDER))
 
@@ -81,8 +81,8 @@ def exposition(*, at: datetime) -> tuple[bytes, str]:
 
 
 def requests_of_all() -> CollectorRegistry:
-    """Requests of all web processes of this machine since `otklik run` or `web` started, also of
-    those that ended since."""
+    """Requests of all web processes of this machine since `otklik run` or `web` started, including
+    processes that have ended."""
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Count, F, Min, Q, When
 from django_tasks_db.models import DBTaskResult
 
-NEVER = 9999  # the year that the library gives to tasks with no time of their own
+NEVER = 9999  # the year that the library uses for tasks without a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many tasks of a queue could run now, and since when the oldest could."""
+    """How many tasks of a queue are ready to run, and since when the oldest is."""
 
     queue: str
     count: int
@@ -19,7 +19,7 @@ class Waiting:
 
 
 def waiting(*, at: datetime) -> list[Waiting]:
-    """Queues with something to do now; tasks planned for later do not count."""
+    """Queues with tasks ready now; tasks planned for later do not count."""
     has_none = Q(run_after__year=NEVER)
     rows = (
         DBTaskResult.objects.ready()

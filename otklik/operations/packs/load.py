@@ -1,4 +1,4 @@
-"""Loading a pack: check all of it, then write what it changed, in one transaction."""
+"""Loading a pack: check all of it, then write the changes, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -75,7 +75,7 @@ def check_pack(folder: Path) -> LoadReport:
 
 
 def load_pack(folder: Path, *, at: datetime) -> LoadReport:
-    """Bring the installation to what the pack says; a second time changes nothing.
+    """Update the installation to the pack; repeating changes nothing.
 
     A pack with a problem writes nothing. A load that changed something is one audit entry,
     `pack.loaded`, with counts by app.
@@ -98,13 +98,13 @@ def load_pack(folder: Path, *, at: datetime) -> LoadReport:
 
 
 def positions(folder: Path) -> tuple[Position, ...]:
-    """The places of work that the demonstration fills; none when units.yaml is wrong."""
+    """The positions that the demonstration fills; empty if units.yaml is invalid."""
     units = UnitsFile.read(Pack(folder), Report())
     return units.staff if units else ()
 
 
 def _parse(pack: Pack, report: Report) -> dict[str, Any]:
-    """What each app parsed of its files, by its name; complete when nothing was reported."""
+    """What each app parsed from its files, by app name; complete if nothing was reported."""
     if not pack.folder.is_dir():
         report.add(str(pack.folder), 0, _("There is no such folder."))
         return {}
@@ -117,7 +117,7 @@ def _unread_report(pack: Pack) -> LoadReport:
 
 
 def _check_it_is_ours(code: str, report: Report) -> None:
-    """One installation serves one authority: the pack of another would mix two."""
+    """One installation serves one authority: another authority's pack would mix two."""
     other = Authority.objects.exclude(code=code).first()
     if other is not None:
         sentence = _("This installation serves “%(code)s”: one installation, one authority.")

@@ -18,7 +18,7 @@ class PackItemQuerySet(models.QuerySet["PackItem"]):
 
 
 class PackItem(models.Model):
-    """What a pack last said about one thing, so that the next load changes only what differs."""
+    """The last value of one entry in a pack, so that the next load changes only differences."""
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)

@@ -1,4 +1,4 @@
-"""The data folder: made, closed to others, held by one program; Django is set up on it."""
+"""The data folder: created, protected, locked by one program; Django is set up on it."""
 
 import fcntl
 import os
@@ -18,13 +18,13 @@ def data_dir() -> Path:
 
 
 def set_up_django() -> None:
-    """Commands speak the language of the terminal: English where LANG says so, else Russian."""
+    """Commands use the terminal's language: English if LANG says so, else Russian."""
     prepare_folder(data_dir())
     django.setup()
     translation.activate("en" if os.environ.get("LANG", "").startswith("en") else "ru")
 
 
-RESTORING = Path("restoring", "plan.json")  # there while what is restored takes its place
+RESTORING = Path("restoring", "plan.json")  # exists during a restoration
 
 
 def prepare_folder(data_dir: Path) -> None:
@@ -56,7 +56,7 @@ def refusing(data_dir: Path) -> Iterator[None]:
 
 
 def close_folder(data_dir: Path) -> None:
-    """Let nobody else read the data, in a folder that holds our keys and belongs to us."""
+    """Make the data unreadable for others, in a folder that holds our keys and belongs to us."""
     facts = data_dir.stat()
     if (data_dir / "secrets").is_dir() and facts.st_uid == os.getuid() and facts.st_mode & 0o077:
         data_dir.chmod(0o700)
@@ -64,7 +64,7 @@ def close_folder(data_dir: Path) -> None:
 
 @contextmanager
 def sole_owner(data_dir: Path) -> Iterator[None]:
-    """Lock the folder; the lock ends with the process. Raises Refused when another has it."""
+    """Lock the folder; the lock ends with the process. Raises Refused if it is already locked."""
     with (data_dir / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""The database before anything is served: present, of this version, and prepared by one machine.
+"""Checks of the database before serving: present, of this version, and prepared by one machine.
 
 Importable before Django is set up.
 """
@@ -15,14 +15,14 @@ from psycopg import conninfo, pq
 
 from otklik.operations.cli.console import refusal, say
 
-DATABASE_SECONDS = 300.0  # a machine of its own may begin minutes after this one
+DATABASE_SECONDS = 300.0  # a separate machine may start minutes after this one
 AGAIN_SECONDS = 2.0
 
 
 def await_database(database: BaseDatabaseWrapper, *, seconds: float) -> None:
-    """Wait for a server that is not there yet, and say so once. Raises Refused when it is still
-    absent after `seconds`, and at once when it answers but refuses us: a wrong password does not
-    mend itself. A file needs no waiting."""
+    """Wait for a server that is not there yet, and say so once. Raises Refused if it is still
+    absent after `seconds`, and at once if it answers but refuses us: a wrong password will stay
+    wrong. A file needs no waiting."""
     if database.vendor != "postgresql":
         return
     deadline, is_told, was_there = time.monotonic() + seconds, False, False
@@ -54,7 +54,7 @@ def await_database(database: BaseDatabaseWrapper, *, seconds: float) -> None:
 
 
 def _is_there(params: Mapping[str, Any]) -> bool:
-    """Whether a server accepts connections there, from anybody: not one that is still starting."""
+    """Whether a server accepts connections there at all: not while it is starting."""
     where = {name: params[name] for name in ("host", "port", "service") if params.get(name)}
     dsn = conninfo.make_conninfo("", **where, connect_timeout=10)
     return pq.PGconn.ping(dsn.encode()) == pq.Ping.OK
@@ -79,4 +79,4 @@ def alone_at_the_database() -> Iterator[None]:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('otklik prepare'))")
-    yield  # the lock goes with the connection, which `prepare` closes at its end
+    yield  # the lock ends with the connection, closed by `prepare`

@@ -1,8 +1,8 @@
-"""Starts a program that does not outlive its parent: `python -m
-otklik.operations.run.die_with_parent CMD …`.
+"""Starts a program that dies with its parent: `python -m otklik.operations.run.die_with_parent CMD
+…`.
 
 The kernel sends the program SIGTERM when the supervisor dies in any way (Linux only; elsewhere the
-program simply starts). A module of its own because a process with threads must not run Python
+program simply starts). A separate module, because a process with threads must not run Python
 between fork and exec.
 """
 
@@ -18,7 +18,7 @@ def main() -> None:
     parent, *command = sys.argv[1:]
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != int(parent):  # it died before the kernel knew
+    if os.getppid() != int(parent):  # it died before prctl took effect
         raise SystemExit(1)
     os.execv(command[0], command)  # noqa: S606
 

@@ -1,9 +1,8 @@
-"""The demonstration as `otklik run` uses it: its modules, its end, and the clean sheet.
+"""The demonstration in `otklik run`: its modules, its end, and the removal of its data.
 
-A clean sheet sets everything made up aside at one press; the pack stays. The audit log refuses
-every deletion (ADR 0104), so its database is moved away as a whole and a new one is begun. The
-press leaves a file; `otklik run` finds it, stops its programs, moves the data into `aside/` and
-restarts.
+«Clean sheet» removes all fictitious data with one click; the pack stays. The audit log refuses
+every deletion (ADR 0104), so the whole database is moved away and a new one is created. The click
+writes a file; `otklik run` finds it, stops its programs, moves the data into `aside/` and restarts.
 """
 
 import json
@@ -23,12 +22,12 @@ OTKLIK = ("-m", "otklik.operations.cli.main")
 
 
 def demo_module(module: str) -> Any:
-    """Loaded by name: only where a demonstration runs is the app `demo` installed."""
+    """Imported by name: the app `demo` is only installed for a demonstration."""
     return import_module(f"otklik.demo.{module}")
 
 
 def end_demonstration() -> None:
-    """In a process of its own, the only one with the app `demo` installed."""
+    """In a separate process, the only one with the app `demo` installed."""
     environment = {**os.environ, "OTKLIK_DEMONSTRATION": "true"}
     command = [sys.executable, *OTKLIK, "manage", "end_demonstration"]
     subprocess.run(command, env=environment, check=True)
@@ -46,7 +45,7 @@ def move_aside_if_asked(data_dir: Path) -> Path | None:
 
 
 def ask(data_dir: Path, *, by: str, at: datetime) -> None:
-    """`otklik run` sees it within a second. Repeatable."""
+    """`otklik run` notices it within a second. Repeatable."""
     draft = data_dir / f"{ASKED}.tmp"
     draft.write_text(json.dumps({"by": by, "at": at.isoformat()}), "utf-8")
     draft.replace(data_dir / ASKED)
@@ -57,29 +56,29 @@ def is_asked(data_dir: Path) -> bool:
 
 
 def is_begun(data_dir: Path) -> bool:
-    """Whether this installation began anew: then nothing is made up any more."""
+    """Whether this installation was started afresh: then no data is fictitious any more."""
     return (data_dir / BEGUN).exists()
 
 
 def is_all_made_up() -> bool:
-    """Whether this is a demonstration in which nothing is anybody's own."""
+    """Whether this is a demonstration with only fictitious data."""
     return settings.DEMONSTRATION and not is_begun(Path(settings.DATA_DIR))
 
 
 def can_be() -> bool:
-    """Only where the database is a file. On PostgreSQL its administrator makes an empty one."""
+    """Only if the database is a file. On PostgreSQL its administrator creates an empty one."""
     return connections["default"].vendor == "sqlite"
 
 
 def move_data_aside(data_dir: Path, database: Path) -> Path | None:
-    """If it was asked for, move database, uploads and passwords of the demonstration away; returns
-    where to. Interrupted, it continues next time. Nothing may be running."""
+    """If requested, move database, uploads and passwords of the demonstration away; returns where
+    to. If interrupted, it continues next time. Nothing may be running."""
     if not is_asked(data_dir):
         return None
     payload = json.loads((data_dir / ASKED).read_text("utf-8"))
     aside = data_dir / ASIDE / datetime.fromisoformat(payload["at"]).strftime("%Y-%m-%d-%H%M%S")
     aside.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The main file goes last: as long as it is here, its log belongs to it.
+    # The main file goes last: while it is here, its log belongs to it.
     for suffix in ("-shm", "-wal", ""):
         _move(database.with_name(database.name + suffix), aside)
     for name in ("media", "heads", "cache", "secrets/accounts.txt"):

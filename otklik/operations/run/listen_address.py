@@ -1,4 +1,4 @@
-"""The address to listen on: whether other machines reach it, and whether it is free."""
+"""The address to listen on: whether other machines can reach it, and whether it is free."""
 
 import ipaddress
 import socket
@@ -7,7 +7,7 @@ from otklik.operations.cli.console import refusal
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether only programs of this machine reach that address."""
+    """Whether only programs on this machine can reach that address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def begin_anew() -> NoReturn:
-    """Run the same command from its first line, so that nothing of the old data is in memory."""
+    """Restart the same command, so that no old data is in memory."""
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *OTKLIK, *sys.argv[1:]])  # noqa: S606
 
@@ -73,11 +73,11 @@ def prepare(options: argparse.Namespace) -> int:
 
 
 def prepare_installation(pack: Path | None, *, has_history: bool = False) -> None:
-    """Set Django up, then tables, styles and the pack; `has_history` loads the two made-up years of
-    a demonstration."""
+    """Set up Django, then tables, styles and the pack; `has_history` loads the two fictitious years
+    of a demonstration."""
     with rare_collection():
         with step("Собираю программу", "Loading the program"):
             set_up_django()
-        # The terminal is for people; var/log for the rest.
+        # The terminal is for people; the rest goes to var/log.
         logging.getLogger().setLevel(logging.WARNING)
         import_string(INSTALLATION)(pack, has_history=has_history)

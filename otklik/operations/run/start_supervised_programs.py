@@ -1,4 +1,4 @@
-"""The serving part of `otklik run`: its programs, the clock, and its messages on the terminal."""
+"""The serving part of `otklik run`: its programs, the scheduler, and its terminal messages."""
 
 import http.client
 import os
@@ -36,18 +36,18 @@ def serve(host: str, port: int, folder: Path, started: float) -> None:
     supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
     clock.join(
         timeout=60 if end_demonstration.is_asked(folder) else 1
-    )  # its database is about to be moved
+    )  # its database will be moved
 
 
 def _await_clean_sheet(supervisor: Supervisor, folder: Path) -> None:
-    """Stop everything once a person asked for a clean sheet."""
+    """Stop everything once a person has requested the removal of fictitious data."""
     while not supervisor.stopping.wait(PROGRESS_SECONDS):
         if end_demonstration.is_asked(folder) and end_demonstration.can_be():
             supervisor.stopping.set()
 
 
 def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Supervisor) -> None:
-    """Print all addresses once the first page answers."""
+    """Print all addresses once the first page responds."""
     try:
         with step("Жду первую страницу", "Waiting for the first page"):
             is_up = _first_page(host, port, supervisor.stopping)
@@ -63,7 +63,7 @@ def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Sup
 
 
 def tell_addresses(folder: Path) -> None:
-    """Where to begin, set apart; then every address, the accounts, and how to stop."""
+    """The start page, set apart; then every address, the accounts, and how to stop."""
     url = settings.BASE_URL
     print()
     if settings.DEMONSTRATION and demo_module("start.role_sign_in").are_there():

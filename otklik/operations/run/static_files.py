@@ -1,4 +1,4 @@
-"""Style sheets, scripts and pictures as they are served: collected again only when they changed."""
+"""Style sheets, scripts and pictures as served: collected again only after a change."""
 
 import hashlib
 from pathlib import Path

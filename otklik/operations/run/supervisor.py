@@ -1,7 +1,7 @@
 """A supervisor: starts the programs, restarts those that die, stops them in order.
 
-Every program is a process group of its own, so that Ctrl-C reaches only the supervisor and whatever
-a killed program left behind dies with it.
+Every program is a separate process group, so that Ctrl-C reaches only the supervisor, and the
+children of a killed program die with it.
 """
 
 import contextlib
@@ -19,8 +19,8 @@ from types import FrameType
 from typing import IO
 
 POLL_SECONDS = 0.2
-STOP_SECONDS = 8.0  # for what is being done; then SIGKILL
-STEADY_SECONDS = 60.0  # a program that lived this long starts again at once
+STOP_SECONDS = 8.0  # to finish current work; then SIGKILL
+STEADY_SECONDS = 60.0  # a program that ran this long restarts at once
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 LOG_BYTES = 10 * 1024 * 1024
 
@@ -29,12 +29,12 @@ LOG_BYTES = 10 * 1024 * 1024
 class Program:
     name: str
     command: tuple[str, ...]  # the first word is a path
-    follows: bool = False  # starts once `is_up` is set: the processor is for the others
+    follows: bool = False  # starts once `is_up` is set: leave the CPU to the others
 
 
 @dataclass(slots=True)
 class Child:
-    """A running program: its process, or when to start it again."""
+    """A running program: its process, or when to restart it."""
 
     program: Program
     process: subprocess.Popen[bytes] | None = None
@@ -43,7 +43,7 @@ class Child:
     failures: int = 0
 
     def note_end(self, *, at: float) -> None:
-        """Remember the end, and wait longer the more often it dies soon after its start."""
+        """Record the end, with growing delays if it keeps dying soon after its start."""
         is_steady = at - self.started_at >= STEADY_SECONDS
         self.failures = 1 if is_steady else self.failures + 1
         self.process = None
@@ -52,8 +52,8 @@ class Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """`state_file` names the processes for `otklik doctor`; it exists while the supervisor runs.
-    `is_up` is set by whoever knows that the first programs answer."""
+    """`state_file` lists the processes for `otklik doctor`; it exists while the supervisor runs.
+    `is_up` is set from outside once the first programs respond."""
 
     programs: Sequence[Program]
     environment: Mapping[str, str]
@@ -127,7 +127,7 @@ class Supervisor:
         draft.replace(self.state_file)
 
     def _stop(self) -> None:
-        """Ask all, wait, and kill what is left with everything it started."""
+        """Terminate all, wait, and kill the rest with their children."""
         running = [child.process for child in self.children if child.process is not None]
         for process in running:
             with contextlib.suppress(ProcessLookupError):

@@ -30,7 +30,7 @@ def web(options: argparse.Namespace) -> int:
 
 
 def by_tls() -> tuple[str, ...]:
-    """For a web server on another machine: the line between is not only ours."""
+    """For a web server on another machine: the connection is not only ours."""
     named = {"OTKLIK_WEB_CERTIFICATE": settings.WEB_CERTIFICATE, "OTKLIK_WEB_KEY": settings.WEB_KEY}
     if not any(named.values()):
         return ()
@@ -64,7 +64,7 @@ log = logging.getLogger(__name__)
 
 
 def tick_until(stopping: threading.Event) -> None:
-    """Ring now and then at each whole minute. An error is logged; the next minute rings."""
+    """Tick now and then at each whole minute. An error is logged; the next minute ticks."""
     while True:
         now = timezone.now()
         try:
@@ -84,8 +84,8 @@ def seconds_to_next_minute(now: datetime) -> float:
 
 
 APPLICATION = "otklik.config.wsgi:application"
-# A slow visitor holds a thread for as long as a request takes to come. A thread that waits costs
-# 0.2 MB and a connection to the database; they start when they are needed.
+# A slow visitor occupies a thread while the request arrives. A waiting thread costs 0.2 MB and a
+# database connection; threads start on demand.
 WEB_THREADS = 32
 NETWORK_THREADS = ("deliveries:3", "hearing:2")
 HEADERS_MS = 10_000

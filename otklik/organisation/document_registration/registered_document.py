@@ -31,8 +31,8 @@ class _AbstractModelBase(ABCMeta, ModelBase):
 
 
 class RegisteredDocument(models.Model, metaclass=_AbstractModelBase):
-    """A document that the registry knows by a number. A registration is overwritten only with a
-    reason, and the former one is kept (`FormerRegistration`)."""
+    """A document with a registration number. A registration is overwritten only with a reason, and
+    the former one is kept (`FormerRegistration`)."""
 
     reg_number = models.CharField(max_length=60, blank=True, editable=False)
     reg_on = models.DateField(null=True, blank=True, editable=False)

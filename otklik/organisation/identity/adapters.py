@@ -70,7 +70,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def pre_login(self, request: HttpRequest, user: User, **particulars: Any) -> Any:
-        """A password handed over by an administrator expires."""
+        """A password issued by an administrator expires."""
         if user.has_outlived_password and not came_by_provider(request, user):
             entries.record(user, "account.given_password_refused", by=None, at=timezone.now())
             return render(request, "account/password_outlived.html", status=403)

@@ -28,7 +28,7 @@ def record_sign_in(request: HttpRequest, user: User, **more: Any) -> None:
 
 @receiver(authentication_step_completed)
 def renew_session_key(request: HttpRequest, user: User, **more: Any) -> None:
-    """A new session key, so that the old one is worthless to whoever knew it."""
+    """A new session key, so that the old one becomes worthless."""
     before = request.session.session_key
     if more.get("reauthenticated") and before:
         request.session.cycle_key()
@@ -59,10 +59,10 @@ def record_failed_code(user: User, authenticator: Authenticator, **more: Any) ->
 def record_added_factor(
     request: HttpRequest, user: User, authenticator: Authenticator, **more: Any
 ) -> None:
-    """The user who set it up has it, so this session counts as confirmed by it."""
+    """The user has just set it up, so this session counts as confirmed by it."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", type=authenticator.type, id=authenticator.pk)
-        request.session.save()  # the signal comes after the commit
+        request.session.save()  # the signal is sent after the commit
     _record(user, "account.second_factor_added", authenticator)
 
 

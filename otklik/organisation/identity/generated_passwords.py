@@ -11,6 +11,6 @@ def words() -> list[str]:
 
 
 def some_words(number: int) -> str:
-    """About nine bits a word: three words for demonstrations, four for passwords that are changed
-    at first sign-in; both behind the limits on sign-in."""
+    """About nine bits per word: three words for demonstrations, four for passwords that are changed
+    at first sign-in; both protected by the sign-in limits."""
     return "-".join(secrets.choice(words()) for _ in range(number))

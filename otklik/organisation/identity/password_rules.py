@@ -15,7 +15,7 @@ from otklik.organisation.structure.authority import Authority
 
 LEAST_OF_ONES_OWN = 8
 SHORTEST_WORD = 4
-DIGEST = 40  # signs of SHA-1 in hexadecimal
+DIGEST = 40  # hexadecimal characters of SHA-1
 LONGEST_LINE = 128
 PRODUCT = frozenset(
     {"otklik", "отклик", "password", "пароль", "admin", "админ", "qwerty", "йцукен"}
@@ -55,8 +55,8 @@ def _known_words(user: User | None) -> frozenset[str]:
 
 
 class LeakedPasswords:
-    """Refuses passwords in the file of `OTKLIK_LEAKED_PASSWORDS`; it is sorted, so forty steps find
-    a line among a billion."""
+    """Refuses passwords in the file of `OTKLIK_LEAKED_PASSWORDS`; it is sorted, so binary search
+    takes forty steps in a billion lines."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         if settings.LEAKED_PASSWORDS and is_leaked(password, Path(settings.LEAKED_PASSWORDS)):
@@ -78,12 +78,12 @@ def is_leaked(password: str, file: Path) -> bool:
     try:
         with file.open("rb") as lines:
             low, high = 0, lines.seek(0, 2)
-            while low < high:  # the line sought begins at or after `low`, and before `high`
+            while low < high:  # the line begins at or after `low`, and before `high`
                 middle = (low + high) // 2
                 lines.seek(middle)
                 if middle:
                     lines.seek(middle - 1)
-                    lines.readline(LONGEST_LINE)  # to the beginning of a line
+                    lines.readline(LONGEST_LINE)  # to the start of a line
                 found = lines.readline(LONGEST_LINE)[:DIGEST].upper()
                 if found == digest:
                     return True

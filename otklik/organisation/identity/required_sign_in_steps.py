@@ -1,4 +1,4 @@
-"""Until sign-in is complete a user is a stranger everywhere else.
+"""Until sign-in is complete a user counts as anonymous everywhere else.
 
 A password from an administrator is changed first; then, where `OTKLIK_SECOND_FACTOR` requires it,
 the second factor is given. No page has to check this.

@@ -18,7 +18,7 @@ from otklik.audit import entries
 from otklik.organisation.people.user import User
 
 BEGUN, SEEN = "otklik.signed_in_at", "otklik.seen_at"
-STEP: Final = 60  # seconds between two notes of the same session: each is a write
+STEP: Final = 60  # seconds between two records of one session: each is a write
 EDITOR_BEATS: Final = "/admin/editing-sessions/"
 
 
@@ -51,7 +51,7 @@ class SessionTimeout(MiddlewareMixin):
 
 
 def is_automatic(request: HttpRequest) -> bool:
-    """Whether the page sends the request by itself: htmx's `every` names itself as target, and
+    """Whether the page sends the request by itself: htmx's `every` has itself as target, and
     Wagtail's editor pings."""
     if request.path_info.startswith(EDITOR_BEATS):
         return True

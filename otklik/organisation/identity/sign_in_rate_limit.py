@@ -1,4 +1,4 @@
-"""Stop the guessing of passwords without locking the owner out.
+"""Stop password guessing without locking out the owner.
 
 A browser that once signed in has a device cookie (OWASP); its failures are counted separately. All
 other browsers share a count for the name and one for their address. So guessing, even from the same
@@ -27,7 +27,7 @@ OF_ADDRESS = Limit(name="sign-in of an address", most=30, seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt, counted before the password is checked; a right password takes it back."""
+    """One attempt, counted before the password is checked; a correct password takes it back."""
 
     counted: tuple[tuple[Limit, tuple[object, ...]], ...]
 
@@ -42,7 +42,7 @@ class Attempt:
             else [(OF_ADDRESS, (sender(request),)), (OF_NAME, (name,))]
         )
         attempt = cls(tuple(limits))
-        # What an address is refused is not counted against a name: nobody is shut out by it.
+        # An attempt refused for the address does not count against the name: no lock-out.
         is_allowed = all(limit.count(*who) for limit, who in attempt.counted)
         return attempt if is_allowed else None
 

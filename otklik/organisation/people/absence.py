@@ -13,7 +13,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
-LONGEST = timedelta(days=366 * 3)  # a leave to look after a child
+LONGEST = timedelta(days=366 * 3)  # parental leave
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -126,8 +126,8 @@ class Absence(models.Model):
     def present(
         cls, people: Iterable[User], *, on: date, away: "Mapping[int, Absence] | None" = None
     ) -> list[User]:
-        """These people, absent ones replaced by their substitutes, or by nobody when those are away
-        too. Each once. Pass `away` to save a query."""
+        """These people, with absent ones replaced by their substitutes, or omitted if those are
+        away too. Each once. Pass `away` to save a query."""
         found = cls.away(on=on) if away is None else away
         here: list[User] = []
         for user in people:

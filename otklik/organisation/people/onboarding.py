@@ -127,7 +127,7 @@ def first_steps(user: User, place: Place) -> FirstSteps | None:
 
 
 def which_exist(model: models.Model, rows: Sequence[Rows]) -> list[bool]:
-    """Which of them have rows, by one query; `model` is any existing row."""
+    """Which of them have rows, by one query; `model` is any non-empty table."""
     exists_by_name = {f"step_{number}": Exists(each) for number, each in enumerate(rows)}
     same = model.__class__._default_manager.filter(pk=model.pk).order_by()
     found = same.values(**exists_by_name).first() or {}

@@ -22,8 +22,8 @@ FURTHER = (1, 3, 5)
 
 
 def escalate[P](steps: Iterable[Iterable[P]], *, days_late: int) -> list[P]:
-    """The people of the first non-empty step; one step more with each border of lateness. A step
-    without new people does not count."""
+    """The people of the first non-empty step, plus one more step for each threshold of lateness
+    passed. A step without new people does not count."""
     told: list[P] = []
     left = 1 + sum(days_late >= border for border in FURTHER)
     for step in steps:
@@ -45,7 +45,7 @@ def days_late(due_on: date, today: date, calendar: WorkCalendar) -> int:
 
 @dataclass(kw_only=True)
 class PostHolders:
-    """The same as `User.holding` and `Absence.present` for repeated use: three queries at most."""
+    """Like `User.holding` and `Absence.present` for repeated use: at most three queries."""
 
     on: date
 
@@ -146,6 +146,6 @@ def _says(name: str, part: str) -> bool:
 
 
 def in_case(name: str, case: Case) -> str:
-    """«Отделу торговли»; in a language without cases the name itself. Empty where the form is
-    unsure: put the name after a colon then."""
+    """«Отделу торговли»; in a language without cases the name itself. Empty if the form is
+    uncertain: then put the name after a colon."""
     return decline(name, case) if get_language() == settings.LANGUAGE_CODE else name

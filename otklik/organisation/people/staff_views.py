@@ -127,7 +127,7 @@ def reopen_account(request: StaffRequest, pk: int) -> HttpResponse:
 def _hand_over_new_password(
     request: StaffRequest, user: User, act: Callable[..., str]
 ) -> HttpResponse:
-    """The new password that an act returns, or the refusal as a message."""
+    """The new password returned by an action, or its refusal as a message."""
     try:
         given = act(by=request.user, at=timezone.now())
     except Refused as refusal:

@@ -361,7 +361,7 @@ class User(AbstractUser):
 
     @property
     def has_outlived_password(self) -> bool:
-        """Given by an administrator and not changed within `GIVEN_FOR`."""
+        """Issued by an administrator and not changed within `GIVEN_FOR`."""
         return (
             self.has_given_password
             and self.password_given_at is not None

@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("organisation/first_steps.html", takes_context=True)
 def first_steps(context: RequestContext, place: str, *, is_short: bool = False) -> dict[str, Any]:
-    """Nothing for strangers and for users who hid them; `is_short` above a list."""
+    """Empty for anonymous users and for users who hid them; `is_short` above a list."""
     request = context["request"]
     user = request.user
     found = found_for(user, Place(place)) if isinstance(user, User) else None

@@ -48,7 +48,7 @@ def identity_provider() -> str:
 
 @register.filter
 def device(user_agent: str) -> str:
-    """Browser and system by the user agent; it may say anything."""
+    """Browser and system by the user agent, which may be false."""
     items = [
         next((name for sign, name in names if re.search(rf"\b{sign}", user_agent)), "")
         for names in (BROWSERS, SYSTEMS)

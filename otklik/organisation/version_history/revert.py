@@ -136,7 +136,7 @@ def revert(found: EarlierVersion, *, by: User, at: datetime) -> None:
     item, revision = found.item, found.revision
     if isinstance(item, Page):
         page = revision.as_object()
-        if hasattr(page, "change_note"):  # people read it in the page's history
+        if hasattr(page, "change_note"):  # shown in the page's history
             page.change_note = _("The earlier version is restored.")
         new = page.save_revision(user=by, log_action=True, previous_revision=revision)
         new.publish(user=by, previous_revision=revision)

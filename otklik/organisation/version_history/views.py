@@ -19,7 +19,7 @@ from otklik.organisation.version_history import revert as versions
 
 
 def confirm_revert(request: HttpRequest, app_label: str, model_name: str, pk: int) -> HttpResponse:
-    """Show what the earlier version changes; a press reverts to it."""
+    """Show what the earlier version changes; a click reverts to it."""
     item, user = _item(app_label, model_name, pk), request.user
     if not isinstance(user, User) or not versions.may_revert(user, item):
         raise PermissionDenied
@@ -44,7 +44,7 @@ def _revert(request: HttpRequest, found: versions.EarlierVersion, user: User) ->
         message = _("It cannot be brought back as it is: %(why)s Open it from the history.")
         messages.error(request, message % {"why": " ".join(error.messages)})
     else:
-        if not isinstance(found.item, Page):  # apps react as after any saving
+        if not isinstance(found.item, Page):  # apps react as to any saving
             for hook in hooks.get_hooks("after_edit_snippet"):
                 hook(request, found.item)
         message = _("The earlier version is on the site again. History and journal record it.")

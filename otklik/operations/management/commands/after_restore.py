@@ -1,4 +1,4 @@
-"""The last step of a restoration: migrations of this version, and nothing is sent twice."""
+"""The last step of a restoration: migrations of this version; nothing is sent twice."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         tasks.fail_lost_tasks(started_before=now)
         doubtful = send_delivery.doubt_deliveries(at=now)
         head = Block.objects.order_by("-number").first()
-        heads.begin_again(head, at=now)  # sealed after the backup, and gone with it
+        heads.begin_again(head, at=now)  # sealed after the backup, and lost with it
         if authority := Authority.objects.first():
             entries.record(
                 authority,
