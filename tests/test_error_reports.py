@@ -16,7 +16,7 @@ TYPED = "Иванова Мария, 8 928 000-00-00"
 
 @pytest.fixture
 def collector() -> Iterator[HTTPServer]:
-    class Taking(BaseHTTPRequestHandler):
+    class RegisterExport(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.server.taken.append(json.loads(body))  # type: ignore[attr-defined]
@@ -25,7 +25,7 @@ def collector() -> Iterator[HTTPServer]:
 
         def log_message(self, *_said: object) -> None: ...
 
-    server = HTTPServer(("127.0.0.1", 0), Taking)
+    server = HTTPServer(("127.0.0.1", 0), RegisterExport)
     server.taken = []  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

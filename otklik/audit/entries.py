@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from otklik.audit.chain import Link, extend, predecessor
 from otklik.audit.hashing import line_mac, newest_key_id
-from otklik.audit.models import Actor, Line, Payload, Unsealed, subject_key
+from otklik.audit.models import Actor, Line, Payload, UnsealedLine, subject_key
 
 
 def record(
@@ -46,7 +46,7 @@ def record(
         line.mac = line_mac(line)
         line.save(force_insert=True)
         Payload.objects.create(line_uid=line.uid, salt=salt, body=body)
-        Unsealed.objects.create(line=line)
+        UnsealedLine.objects.create(line=line)
         extend(Link(uid=line.uid, mac=line.mac, after=line.previous, claim=claim))
     return line
 

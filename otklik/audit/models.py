@@ -51,7 +51,7 @@ class LineQuerySet(models.QuerySet["Line"]):
         Reads the whole log.
         """
         place = Membership.objects.filter(line_uid=OuterRef("uid"))
-        waiting = Unsealed.objects.filter(line=OuterRef("pk"))
+        waiting = UnsealedLine.objects.filter(line=OuterRef("pk"))
         return self.filter(~Exists(place), ~Exists(waiting))
 
     def with_particulars(self) -> Self:
@@ -121,7 +121,7 @@ class Payload(models.Model):
         return str(self.line_uid)
 
 
-class Unsealed(models.Model):
+class UnsealedLine(models.Model):
     """An entry without a block: the sealer reads these instead of the whole log.
 
     Written with the entry and deleted with its block, so it is correct for any order of commits.

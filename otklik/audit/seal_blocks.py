@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import hashing
 from otklik.audit.hashing import NO_HASH, block_hash, line_hash, moment, tree_root
-from otklik.audit.models import Block, Line, Membership, Unsealed
+from otklik.audit.models import Block, Line, Membership, UnsealedLine
 
 __all__ = ["NO_HASH", "Refusal", "block_hash", "line_hash", "moment", "seal", "seal_alone"]
 
@@ -100,7 +100,7 @@ class Rules:
 
 def waiting(settled_before: datetime | None = None) -> Iterator[list[Line]]:
     """Entries in no block, in batches, skipping those that a block already contains."""
-    known, after = Unsealed.objects.select_related("line").order_by("pk"), None
+    known, after = UnsealedLine.objects.select_related("line").order_by("pk"), None
     if settled_before is not None:
         # Queried: entries written while the clock was ahead must not block others.
         known = known.filter(line__recorded_at__lt=settled_before)
@@ -148,7 +148,7 @@ def _write_block(lines: Sequence[Line], at: datetime) -> Block:
         Membership(line_uid=line.uid, block_number=number, position=position, line_hash=hash_)
         for position, (line, hash_) in enumerate(zip(lines, hashes, strict=True))
     )
-    Unsealed.objects.filter(pk__in=[line.pk for line in lines]).delete()
+    UnsealedLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
     return block
 
 

@@ -15,7 +15,7 @@ from otklik.audit import hashing
 from otklik.audit.entries import payload_hash
 from otklik.audit.erase_payload import decisions
 from otklik.audit.hashing import NO_HASH, line_hash, tree_root
-from otklik.audit.models import Block, Line, Membership, Payload, Unsealed
+from otklik.audit.models import Block, Line, Membership, Payload, UnsealedLine
 from otklik.audit.seal_blocks import LINES_A_BLOCK, Refusal, Rules, hash_of, waiting
 
 
@@ -141,7 +141,7 @@ class _Verifying:
             yield from _predecessors({line.uid: line for line in some}, None)
             yield from _payloads(some, None)
         there = Line.objects.filter(pk=OuterRef("pk"))
-        if Unsealed.objects.filter(~Exists(there)).exists():
+        if UnsealedLine.objects.filter(~Exists(there)).exists():
             yield Problem(kind=Kind.LINE_MISSING)
 
     def outside_blocks(self) -> Iterator[Problem]:

@@ -7,13 +7,13 @@ from otklik.cms.pages.page_translation import PageTranslation
 from otklik.cms.pages.review_workflow import PublisherCheck
 from otklik.cms.search.editor_rules import BestAnswer, Synonym
 from otklik.cms.search.entry import Kind, SearchEntry
-from otklik.cms.search.failed_query import AskedWords, SearchMonth
+from otklik.cms.search.failed_query import FailedSearch, SearchMonth
 from otklik.cms.search.vocabulary import Dictionary
 
 __all__ = [
-    "AskedWords",
     "BestAnswer",
     "Dictionary",
+    "FailedSearch",
     "Kind",
     "Link",
     "PageChange",

@@ -1,4 +1,4 @@
-from otklik.evidence.bundles.models import Proof
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.bundles.models import EvidenceBundle
+from otklik.evidence.registers.models import RegisterExport
 
-__all__ = ["Proof", "Taking"]
+__all__ = ["EvidenceBundle", "RegisterExport"]

@@ -13,8 +13,8 @@ from otklik.organisation.people.user import User
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def urls() -> list[URLPattern]:
     return [
-        path("hidden/<int:pk>/baring/", hidden_data_views.strip, name="otklik_file_baring"),
-        path("hidden/<int:pk>/keeping/", hidden_data_views.keep, name="otklik_file_keeping"),
+        path("hidden/<int:pk>/baring/", hidden_data_views.strip, name="otklik_file_strip"),
+        path("hidden/<int:pk>/keeping/", hidden_data_views.keep, name="otklik_file_keep"),
     ]
 
 

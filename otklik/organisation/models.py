@@ -11,11 +11,11 @@ from otklik.organisation.structure.authority import Authority, AuthorityText
 from otklik.organisation.structure.authority_facts import AuthorityFacts, Names, UnusualDay
 from otklik.organisation.structure.units import (
     Institution,
-    Owned,
-    OwnedQuerySet,
+    InstitutionOwned,
+    InstitutionOwnedQuerySet,
     Unit,
     UnitQuerySet,
-    own,
+    institution_scope,
 )
 
 __all__ = [
@@ -28,9 +28,9 @@ __all__ = [
     "AuthorityText",
     "FormerRegistration",
     "Institution",
+    "InstitutionOwned",
+    "InstitutionOwnedQuerySet",
     "Names",
-    "Owned",
-    "OwnedQuerySet",
     "ProviderIdentity",
     "RegisteredDocument",
     "SettingDocument",
@@ -39,5 +39,5 @@ __all__ = [
     "UnitQuerySet",
     "UnusualDay",
     "User",
-    "own",
+    "institution_scope",
 ]

@@ -20,7 +20,7 @@ from otklik.audit import chain, hashing, seal_blocks, triggers
 from otklik.audit.entries import payload_hash, record
 from otklik.audit.evidence import heads
 from otklik.audit.hashing import tree_root
-from otklik.audit.models import Block, Line, Membership, Payload, Unsealed
+from otklik.audit.models import Block, Line, Membership, Payload, UnsealedLine
 from otklik.audit.tasks import seal_journal
 from otklik.audit.verify_audit_log import Kind, verify
 from otklik.core.secrets import FieldKeys
@@ -69,7 +69,7 @@ def insert(lead: User, verb: str, *, at: datetime, **fields: str) -> Line:
     )
     (written,) = Line.objects.bulk_create([line])
     Payload.objects.create(line_uid=written.uid, salt="ab", body=body)
-    Unsealed.objects.create(line=written)
+    UnsealedLine.objects.create(line=written)
     return written
 
 
@@ -113,7 +113,7 @@ def date_back(line: Line) -> None:
 
 
 def delete(line: Line) -> None:
-    Unsealed.objects.filter(pk=line.pk).delete()
+    UnsealedLine.objects.filter(pk=line.pk).delete()
     Payload.objects.filter(line_uid=line.uid).delete()
     Line.objects.filter(pk=line.pk).delete()
 
@@ -192,8 +192,8 @@ def rewritten(blocks: list[Block]) -> None:
 
 
 def test_what_is_sealed_already_cannot_be_made_to_stop_the_sealer(lead: User) -> None:
-    Unsealed.objects.bulk_create(
-        [Unsealed(line=line) for line in Line.objects.with_verb("unit.seen")]
+    UnsealedLine.objects.bulk_create(
+        [UnsealedLine(line=line) for line in Line.objects.with_verb("unit.seen")]
     )
     seal_all()
     assert Membership.objects.count() == 6
@@ -203,9 +203,9 @@ def test_a_flood_of_invented_lines_holds_up_no_honest_one(lead: User) -> None:
     triggers.lift(connection)
     flood = 2 * seal_blocks.LINES_A_BLOCK + 1
     for line in [insert(lead, "unit.forged", at=timezone.now()) for _ in range(flood)]:
-        Unsealed.objects.filter(pk=line.pk).delete()
+        UnsealedLine.objects.filter(pk=line.pk).delete()
         Line.objects.filter(pk=line.pk).update(id=line.pk - 10**6)
-        Unsealed.objects.create(line_id=line.pk - 10**6)
+        UnsealedLine.objects.create(line_id=line.pk - 10**6)
     triggers.install(connection)
     seal_all()
     assert Membership.objects.count() == 6
@@ -224,7 +224,7 @@ def test_a_line_that_was_taken_away_and_put_back_later_is_not_sealed(lead: User)
     assert seal_blocks.seal(later + timedelta(minutes=3))
     line.save(force_insert=True)
     payload.save(force_insert=True)
-    Unsealed.objects.create(line=line)
+    UnsealedLine.objects.create(line=line)
     assert seal_blocks.seal(later + timedelta(minutes=3)) is None
     late = [str(problem) for problem in verify(at=later + timedelta(minutes=3))]
     assert any(str(line.uid) in breach for breach in late)

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from otklik.audit import hashing
 from otklik.audit import seal_blocks as audit_seal
 from otklik.audit.entries import record
-from otklik.audit.models import Block, Line, Membership, Unsealed
+from otklik.audit.models import Block, Line, Membership, UnsealedLine
 from otklik.audit.seal_blocks import LINES_A_BLOCK, seal
 from otklik.audit.tasks import seal_journal
 from otklik.audit.verify_audit_log import verify
@@ -54,7 +54,7 @@ def test_lines_written_while_the_clock_was_ahead_hold_up_none() -> None:
     assert seal(AT + timedelta(minutes=3))
     sealed = set(Membership.objects.values_list("line_uid", flat=True))
     assert sealed == {line.uid for line in today}
-    assert Unsealed.objects.count() == audit_seal.LINES_A_BLOCK
+    assert UnsealedLine.objects.count() == audit_seal.LINES_A_BLOCK
 
 
 @pytest.mark.django_db
@@ -85,7 +85,7 @@ def _commit_a_copy(line: Line, *, pk: int) -> Line:
     copy = Line(pk=pk, **fields)
     copy.mac = hashing.line_mac(copy)
     Line.objects.bulk_create([copy])
-    Unsealed.objects.create(line=copy)
+    UnsealedLine.objects.create(line=copy)
     return copy
 
 
@@ -95,12 +95,12 @@ def test_how_long_sealing_takes_does_not_depend_on_how_much_is_sealed(
 ) -> None:
     """What waits stands in a table of its own, and leaves it with its block."""
     write(UnitFactory(), 3)
-    assert Unsealed.objects.count() == 3
+    assert UnsealedLine.objects.count() == 3
     assert seal(LATER)
-    assert not Unsealed.objects.exists()
+    assert not UnsealedLine.objects.exists()
     with django_assert_num_queries(1) as asked:
         assert seal(LATER) is None
-    assert 'FROM "audit_unsealed"' in asked.captured_queries[0]["sql"]
+    assert 'FROM "audit_unsealedline"' in asked.captured_queries[0]["sql"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -109,7 +109,7 @@ def test_a_line_that_was_rolled_back_does_not_wait() -> None:
     with contextlib.suppress(ZeroDivisionError), transaction.atomic():
         write(unit)
         raise ZeroDivisionError
-    assert not Unsealed.objects.exists()
+    assert not UnsealedLine.objects.exists()
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from otklik.audit import triggers
 from otklik.audit.entries import record
 from otklik.audit.erase_payload import erase_payload
-from otklik.audit.models import Block, Line, Membership, Payload, Unsealed
+from otklik.audit.models import Block, Line, Membership, Payload, UnsealedLine
 from otklik.audit.seal_blocks import seal
 from otklik.audit.verify_audit_log import Kind, verify
 from otklik.core.refusal import Refused
@@ -92,7 +92,7 @@ TAMPERINGS: list[Tampering] = [
     lambda b, p, t: Line.objects.filter(uid=_uid(b, p)).delete(),
     lambda b, p, t: Line.objects.filter(uid=_uid(b, p)).update(id=10**6),
     lambda b, p, t: Line.objects.filter(verb="unit.waits").delete(),
-    lambda b, p, t: Unsealed.objects.filter(line__verb="unit.waits").delete(),
+    lambda b, p, t: UnsealedLine.objects.filter(line__verb="unit.waits").delete(),
     lambda b, p, t: Payload.objects.filter(line_uid=_uid(b, p)).update(body=t),
     lambda b, p, t: Payload.objects.filter(line_uid=_uid(b, p)).update(salt=t[:32]),
     lambda b, p, t: Payload.objects.filter(line_uid=_uid(b, p)).delete(),
@@ -141,7 +141,7 @@ def test_blocks_cut_off_at_the_end_are_found_by_a_hash_kept_elsewhere(chain: lis
         place.delete()
     Block.objects.filter(number=BLOCKS).delete()
     assert [problem.kind for problem in verify()] == [Kind.PREDECESSOR_MISSING]
-    Unsealed.objects.all().delete()
+    UnsealedLine.objects.all().delete()
     waits = Line.objects.with_verb("unit.waits")
     Payload.objects.filter(line_uid__in=waits.values("uid")).delete()
     waits.delete()
@@ -153,7 +153,7 @@ def test_blocks_cut_off_at_the_end_are_found_by_a_hash_kept_elsewhere(chain: lis
 
 def test_a_line_that_the_sealer_was_made_to_forget_is_named(chain: list[Block]) -> None:
     line = Line.objects.with_verb("unit.waits").get()
-    Unsealed.objects.all().delete()
+    UnsealedLine.objects.all().delete()
     assert seal(LATER) is None
     assert [(problem.kind, problem.line_uid) for problem in verify()] == [
         (Kind.LINE_PASSED_OVER, line.uid)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from otklik.cms.search import failed_query
-from otklik.cms.search.failed_query import ENOUGH, MOST_A_MONTH, AskedWords, Outcome, SearchMonth
+from otklik.cms.search.failed_query import ENOUGH, MOST_A_MONTH, FailedSearch, Outcome, SearchMonth
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
@@ -18,11 +18,11 @@ HOUR = timedelta(hours=1)
 
 def note(words: str, times: int = 1, *, at: datetime = NOON, apart: timedelta = HOUR) -> None:
     for number in range(times):
-        AskedWords.note(words, Outcome.NOTHING, at=at + number * apart)
+        FailedSearch.note(words, Outcome.NOTHING, at=at + number * apart)
 
 
 def kept() -> dict[str, int]:
-    return dict(AskedWords.objects.kept().values_list("text", "count"))
+    return dict(FailedSearch.objects.kept().values_list("text", "count"))
 
 
 def test_words_are_kept_once_they_came_in_enough_hours() -> None:
@@ -38,16 +38,16 @@ def test_within_one_hour_they_come_once() -> None:
     note("вертолёт", 20, apart=timedelta(minutes=2))
 
     assert kept() == {}
-    assert AskedWords.objects.get().count == 1
+    assert FailedSearch.objects.get().count == 1
 
 
 def test_what_waits_shows_no_words_and_what_is_kept_no_hour() -> None:
     note("вертолёт", 2)
-    row = AskedWords.objects.values().get()
+    row = FailedSearch.objects.values().get()
     assert "вертол" not in str(row)
     note("вертолёт", at=NOON + 5 * HOUR)
 
-    row = AskedWords.objects.values().get()
+    row = FailedSearch.objects.values().get()
     assert row["last_hour"] is None
     assert row["month"] == date(2026, 11, 1)
 
@@ -57,7 +57,7 @@ def test_another_month_begins_anew_under_another_digest() -> None:
     note("вертолёт", 2, at=NOON + timedelta(days=40))
 
     assert kept() == {}
-    assert len(set(AskedWords.objects.values_list("digest", flat=True))) == 2
+    assert len(set(FailedSearch.objects.values_list("digest", flat=True))) == 2
 
 
 def test_what_waited_in_an_earlier_month_is_forgotten() -> None:
@@ -71,12 +71,12 @@ def test_what_waited_in_an_earlier_month_is_forgotten() -> None:
 def note_once(rows: int) -> None:
     """So many other words, each of which came once."""
     note("слово 0")
-    words = AskedWords.objects.get(text="", count=1)
+    words = FailedSearch.objects.get(text="", count=1)
     others = [
-        AskedWords(month=words.month, digest=f"{number}", outcome=words.outcome, last_hour=NOON)
+        FailedSearch(month=words.month, digest=f"{number}", outcome=words.outcome, last_hour=NOON)
         for number in range(1, rows)
     ]
-    AskedWords.objects.bulk_create(others)
+    FailedSearch.objects.bulk_create(others)
 
 
 def test_a_month_has_no_more_rows_than_so_many() -> None:
@@ -85,7 +85,7 @@ def test_a_month_has_no_more_rows_than_so_many() -> None:
         note(f"слово {number}")
     note("слово 0", 2, at=NOON + HOUR)
 
-    assert AskedWords.objects.count() == MOST_A_MONTH
+    assert FailedSearch.objects.count() == MOST_A_MONTH
     assert kept() == {"слово 0": 3}
 
 
@@ -93,26 +93,26 @@ def test_very_many_that_came_once_go_at_night() -> None:
     half = MOST_A_MONTH // 2
     note_once(half - 1)
     note("самолёт", 2)
-    AskedWords.objects.filter(count=2).update(last_hour=NOON)
+    FailedSearch.objects.filter(count=2).update(last_hour=NOON)
     assert failed_query.forget_waiting(at=NOON) == 0
     note("слово 1")
 
     assert failed_query.forget_waiting(at=NOON) == half
-    assert AskedWords.objects.count() == 1
+    assert FailedSearch.objects.count() == 1
 
 
 def test_put_aside_they_are_gone_from_the_list_and_come_back() -> None:
     note("самолёт", 3)
-    row, editor = AskedWords.objects.get(), UserFactory(role=Role.AUTHORISED)
+    row, editor = FailedSearch.objects.get(), UserFactory(role=Role.AUTHORISED)
     stranger = UserFactory(role=Role.SPECIALIST)
     with pytest.raises(Refused):
         row.dismiss(by=stranger, at=NOON)
     with pytest.raises(Refused):
         row.open_again(by=stranger)
     row.dismiss(by=editor, at=NOON)
-    assert not AskedWords.objects.open()
+    assert not FailedSearch.objects.open()
     row.open_again(by=editor)
-    assert AskedWords.objects.open()
+    assert FailedSearch.objects.open()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
+from otklik.cms.search.failed_query import FailedSearch, Outcome, SearchMonth
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.leadership import survey_cycle
 from otklik.dashboards.leadership.overdue import promises
@@ -122,13 +122,13 @@ def test_a_year_before_without_a_survey_is_an_alarm_once_there_was_one(staff: St
 def test_words_searched_in_vain_are_a_voice_once_they_are_kept(db: None) -> None:
     month = date(2026, 11, 1)
     SearchMonth.objects.create(month=month, searches=40, without_any=6)
-    AskedWords.objects.create(
+    FailedSearch.objects.create(
         month=month, digest="a", text="вход с коляской", outcome=Outcome.NOTHING, count=6
     )
-    AskedWords.objects.create(
+    FailedSearch.objects.create(
         month=month, digest="b", outcome=Outcome.NOTHING, count=2, last_hour=NOON
     )
-    AskedWords.objects.create(
+    FailedSearch.objects.create(
         month=month, digest="c", text="похожее", outcome=Outcome.SIMILAR, count=9
     )
     voice = next(iter(needs(voices(MONTH)))).voices[0].voice

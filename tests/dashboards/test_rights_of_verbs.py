@@ -10,7 +10,7 @@ import pytest
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.briefs.models import Brief
-from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionPress
+from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionDecision
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.dashboards.needs.models import Placing, Witness
@@ -34,8 +34,8 @@ VERBS: dict[str, Callable[[User], object]] = {
     "file.start": lambda by: MonitoringFile().start(ColumnMapping(columns={}), by=by, at=NOON),
     "mention.correct": lambda by: Mention().correct(topic=None, tone="calm", by=by, at=NOON),
     "mention.incident": lambda by: Mention().become_incident(key=uuid4(), by=by, at=NOON),
-    "press.put": lambda by: MentionPress.put([1], Mention.State.SEEN, by=by, at=NOON),
-    "press.undo": lambda by: MentionPress(by=by).undo(by=by, at=NOON),
+    "decision.decide": lambda by: MentionDecision.decide([1], Mention.State.SEEN, by=by, at=NOON),
+    "press.undo": lambda by: MentionDecision(by=by).undo(by=by, at=NOON),
     "brief.begin": lambda by: Brief.begin(
         Brief.Kind.WEEK, first=FIRST, last=LAST, text="Было.", by=by, at=NOON
     ),

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
-from otklik.audit.models import Line, Unsealed
+from otklik.audit.models import Line, UnsealedLine
 from otklik.audit.verify_audit_log import verify
 from otklik.channels.accounts.models import AccountSecret
 from otklik.cms.search import search
@@ -151,7 +151,7 @@ def test_dates_move_by_whole_weeks_months_by_months_and_those_of_the_pack_stay()
 def test_the_audit_log_of_the_story_verifies_under_the_keys_of_this_installation() -> None:
     assert Line.objects.count() > 1_000
     assert verify() == []
-    assert not Unsealed.objects.filter(line__at__lt=AT - timedelta(days=1)).exists()
+    assert not UnsealedLine.objects.filter(line__at__lt=AT - timedelta(days=1)).exists()
 
 
 @pytest.mark.django_db

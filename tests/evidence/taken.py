@@ -10,7 +10,7 @@ import python_calamine
 from pypdf import PdfReader
 
 from otklik.evidence.registers import make
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.registers.models import RegisterExport
 from otklik.evidence.registers.query import COLUMNS, Register
 from otklik.organisation.people.user import User
 from tests.incidents.conftest import NOON
@@ -19,30 +19,32 @@ FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 NAME = "Покупатель"
 
 
-def taken(by: User, kind: str, register: str = "incidents", **more: object) -> Taking:
+def taken(by: User, kind: str, register: str = "incidents", **more: object) -> RegisterExport:
     values: dict[str, Any] = {"first": FIRST, "last": LAST, "filters": {}} | more
-    taking = Taking.ask(key=uuid4(), register=register, format=kind, by=by, at=NOON, **values)
-    make.make(taking.pk, at=NOON)
-    taking.refresh_from_db()
-    assert taking.state == Taking.State.READY, taking.problem
-    return taking
+    export = RegisterExport.ask(
+        key=uuid4(), register=register, format=kind, by=by, at=NOON, **values
+    )
+    make.make(export.pk, at=NOON)
+    export.refresh_from_db()
+    assert export.state == RegisterExport.State.READY, export.problem
+    return export
 
 
-def body(taking: Taking) -> bytes:
-    with taking.file.open("rb") as file:
+def body(export: RegisterExport) -> bytes:
+    with export.file.open("rb") as file:
         return bytes(file.read())
 
 
-def rows_of(taking: Taking) -> list[list[str]]:
+def rows_of(export: RegisterExport) -> list[list[str]]:
     """Read back by a library that did not write it."""
-    match taking.format:
+    match export.format:
         case "csv":
-            text = body(taking).decode("utf-8-sig")
+            text = body(export).decode("utf-8-sig")
             return [list(row) for row in csv.reader(io.StringIO(text), delimiter=";")]
         case "pdf":
-            pages = PdfReader(io.BytesIO(body(taking))).pages
+            pages = PdfReader(io.BytesIO(body(export))).pages
             return [[page.extract_text()] for page in pages]
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body(taking)))
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body(export)))
     return [[str(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
 
 

@@ -17,7 +17,7 @@ from otklik.audit.models import Line
 from otklik.audit.seal_blocks import seal
 from otklik.core.refusal import Refused
 from otklik.evidence.bundles import make
-from otklik.evidence.bundles.models import Proof
+from otklik.evidence.bundles.models import EvidenceBundle
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UnitFactory, UserFactory
@@ -58,19 +58,19 @@ def test_it_is_asked_for_made_taken_and_stands_by_its_own_program(
     for _ in range(2):  # a double press makes one
         page = entered.post(PAGE, sent, follow=True).content.decode()
     assert "готовится" in page
-    proof = Proof.objects.get()
-    assert entered.get(f"{PAGE}{proof.key}/").status_code == 404
-    make.make(proof.pk, at=timezone.now())
-    proof.refresh_from_db()
-    assert proof.state == Proof.State.READY
-    answer = entered.get(f"{PAGE}{proof.key}/")
+    bundle = EvidenceBundle.objects.get()
+    assert entered.get(f"{PAGE}{bundle.key}/").status_code == 404
+    make.make(bundle.pk, at=timezone.now())
+    bundle.refresh_from_db()
+    assert bundle.state == EvidenceBundle.State.READY
+    answer = entered.get(f"{PAGE}{bundle.key}/")
     body = b"".join(answer)
-    assert hashlib.sha256(body).hexdigest() == proof.sha256
-    assert proof.sha256 in entered.get(PAGE).content.decode()
+    assert hashlib.sha256(body).hexdigest() == bundle.sha256
+    assert bundle.sha256 in entered.get(PAGE).content.decode()
     (tmp_path / "evidence.zip").write_bytes(body)
     (tmp_path / "verify.py").write_bytes(entered.get(f"{PAGE}verify.py").content)
     checked = subprocess.run(
-        [sys.executable, "-I", "-S", "verify.py", "evidence.zip", "--hash", proof.sha256],
+        [sys.executable, "-I", "-S", "verify.py", "evidence.zip", "--hash", bundle.sha256],
         cwd=tmp_path, capture_output=True, env={"PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     assert checked.returncode == 0, checked.stdout.decode()
@@ -95,18 +95,18 @@ def test_a_wrong_period_is_said_and_comes_back(
     assert answer.status_code == 422
     page = answer.content.decode()
     assert all(value in page for value in values.values())
-    assert not Proof.objects.exists()
+    assert not EvidenceBundle.objects.exists()
 
 
 def test_what_is_not_sealed_fails_with_a_sentence(entered: Client, administrator: User) -> None:
     with time_machine.travel(DAY, tick=False):
         record(UnitFactory(), "unit.seen", by=administrator, at=DAY)
     entered.post(PAGE, form())
-    proof = Proof.objects.get()
-    make.make(proof.pk, at=timezone.now())
+    bundle = EvidenceBundle.objects.get()
+    make.make(bundle.pk, at=timezone.now())
     assert "ещё не" in entered.get(PAGE).content.decode()
-    proof.refresh_from_db()
-    assert proof.state == Proof.State.FAILED
+    bundle.refresh_from_db()
+    assert bundle.state == EvidenceBundle.State.FAILED
 
 
 def test_only_lead_and_administrator_of_the_authority_may(
@@ -118,25 +118,29 @@ def test_only_lead_and_administrator_of_the_authority_may(
         assert client.get(PAGE).status_code == expected
     day, now = DAY.date(), timezone.now()
     with pytest.raises(Refused):
-        Proof.ask(key=uuid4(), first=day, last=day, by=UserFactory(role=Role.OPERATOR), at=now)
-    proof = Proof.ask(key=uuid4(), first=day, last=day, by=administrator, at=now)
+        EvidenceBundle.ask(
+            key=uuid4(), first=day, last=day, by=UserFactory(role=Role.OPERATOR), at=now
+        )
+    bundle = EvidenceBundle.ask(key=uuid4(), first=day, last=day, by=administrator, at=now)
     administrator.appointments.all().delete()
-    make.make(proof.pk, at=timezone.now())
-    proof.refresh_from_db()
-    assert (proof.state, bool(proof.file)) == (Proof.State.FAILED, False)
+    make.make(bundle.pk, at=timezone.now())
+    bundle.refresh_from_db()
+    assert (bundle.state, bool(bundle.file)) == (EvidenceBundle.State.FAILED, False)
 
 
 def test_a_lost_one_is_made_anew_and_an_old_one_goes_with_its_hash_kept(
     administrator: User, happened: None
 ) -> None:
     now = timezone.now()
-    proof = Proof.ask(key=uuid4(), first=DAY.date(), last=DAY.date(), by=administrator, at=now)
-    assert Proof.objects.restart_lost(at=now + timedelta(minutes=5)) == 0
-    assert Proof.objects.restart_lost(at=now + timedelta(minutes=11)) == 1
-    make.make(proof.pk, at=now)
-    make.make(proof.pk, at=now)
-    assert Proof.objects.forget_expired(at=now + timedelta(days=29)) == 0
-    assert Proof.objects.forget_expired(at=now + timedelta(days=31)) == 1
-    proof.refresh_from_db()
-    assert not proof.file
-    assert proof.sha256
+    bundle = EvidenceBundle.ask(
+        key=uuid4(), first=DAY.date(), last=DAY.date(), by=administrator, at=now
+    )
+    assert EvidenceBundle.objects.restart_lost(at=now + timedelta(minutes=5)) == 0
+    assert EvidenceBundle.objects.restart_lost(at=now + timedelta(minutes=11)) == 1
+    make.make(bundle.pk, at=now)
+    make.make(bundle.pk, at=now)
+    assert EvidenceBundle.objects.forget_expired(at=now + timedelta(days=29)) == 0
+    assert EvidenceBundle.objects.forget_expired(at=now + timedelta(days=31)) == 1
+    bundle.refresh_from_db()
+    assert not bundle.file
+    assert bundle.sha256

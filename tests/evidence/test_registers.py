@@ -13,7 +13,7 @@ from django.test import Client as Browser
 
 from otklik.core.refusal import Refused
 from otklik.evidence.registers import make, models
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.registers.models import RegisterExport
 from otklik.evidence.registers.query import COLUMNS, ROWS_A_BATCH, Register, RegisterQuery
 from otklik.evidence.registers.writers import open_writer
 from otklik.incidents.cases.client import Identity
@@ -49,12 +49,12 @@ def test_csv_is_what_russian_excel_opens(incidents: list[Incident], staff: Staff
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
 def test_no_cell_becomes_a_formula(incidents: list[Incident], staff: Staff, kind: str) -> None:
-    taking = taken(staff.operator, kind, register="im")
+    export = taken(staff.operator, kind, register="im")
     if kind == "xlsx":
-        sheet = openpyxl.load_workbook(io.BytesIO(body(taking))).worksheets[0]
+        sheet = openpyxl.load_workbook(io.BytesIO(body(export))).worksheets[0]
         assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
     else:
-        assert rows_of(taking)[1][0] == {"csv": "'=1+1", "ods": "=1+1"}[kind]
+        assert rows_of(export)[1][0] == {"csv": "'=1+1", "ods": "=1+1"}[kind]
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r="])
@@ -69,9 +69,9 @@ def test_csv_disarms_each_sign(tmp_path: Path, sign: str) -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "ods", "pdf"])
 def test_one_report_over_all_four(incidents: list[Incident], staff: Staff, kind: str) -> None:
-    taking = taken(staff.operator, kind, register="all")
-    assert taking.total == 6
-    text = str(rows_of(taking))
+    export = taken(staff.operator, kind, register="all")
+    assert export.total == 6
+    text = str(rows_of(export))
     for name in ("Инцидент Менеджмент", "ПОС", "запросы информации", "ПОС-7"):
         assert name in text, name
     assert NAME not in text
@@ -86,8 +86,8 @@ def test_totals_agree_with_the_queue(incidents: list[Incident], staff: Staff) ->
         assert query.count(Register.INCIDENTS) == queue.incidents.count(), filters
         read = [row for batch in query.batches(Register.INCIDENTS) for row in batch]
         assert len(read) == queue.incidents.count()
-    taking = taken(staff.operator, "xlsx", filters={"view": "closed"})
-    book = openpyxl.load_workbook(io.BytesIO(body(taking)))
+    export = taken(staff.operator, "xlsx", filters={"view": "closed"})
+    book = openpyxl.load_workbook(io.BytesIO(body(export)))
     values = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows() if len(row) > 1}
     assert values["строк"] == 1
     assert values["— исход: спам"] == 1
@@ -122,19 +122,19 @@ def test_too_much_for_paper_is_refused(incidents: list[Incident], staff: Staff) 
 def test_only_who_asked_gets_the_file_until_it_goes(
     client: Browser, incidents: list[Incident], staff: Staff
 ) -> None:
-    taking = taken(staff.operator, "ods")
-    where = f"/desk/registers/files/{taking.key}/"
+    export = taken(staff.operator, "ods")
+    where = f"/desk/registers/files/{export.key}/"
     client.force_login(staff.approver)
     assert client.get(where).status_code == 404
     client.force_login(staff.operator)
     answer = client.get(where)
     assert b"".join(answer).startswith(b"PK")
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert taking.finished_at is not None
-    assert Taking.objects.forget_expired(at=taking.finished_at + timedelta(days=6)) == 0
-    place = taking.file.storage.path(str(taking.file.name))
+    assert export.finished_at is not None
+    assert RegisterExport.objects.forget_expired(at=export.finished_at + timedelta(days=6)) == 0
+    place = export.file.storage.path(str(export.file.name))
     assert Path(place).exists()
-    assert Taking.objects.forget_expired(at=taking.finished_at + timedelta(days=8)) == 1
+    assert RegisterExport.objects.forget_expired(at=export.finished_at + timedelta(days=8)) == 1
     assert not Path(place).exists()
     assert client.get(where).status_code == 302
 
@@ -152,10 +152,10 @@ def test_from_the_counts_to_the_file_by_presses(
     assert "checked" in refused.content.decode()
     for _ in range(2):
         assert client.post(where, values | {"reason": "сверка"}).status_code == 302
-    taking = Taking.objects.get()
+    export = RegisterExport.objects.get()
     assert "progress" in client.get(where).content.decode()
-    make.make(taking.pk, at=NOON)
-    assert f"/files/{taking.key}/" in client.get("/desk/registers/files/").content.decode()
+    make.make(export.pk, at=NOON)
+    assert f"/files/{export.key}/" in client.get("/desk/registers/files/").content.decode()
     backwards = client.get("/desk/registers/?first=30.11.2026&last=01.11.2026")
     assert backwards.status_code == 422
     client.force_login(UserFactory(role=Role.LEAD))

@@ -7,7 +7,7 @@ from django.test import Client as Browser
 
 from otklik.core.refusal import Refused
 from otklik.evidence.registers import make
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.registers.models import RegisterExport
 from otklik.evidence.registers.query import Register
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.privacy.identity_access import looks_at
@@ -26,8 +26,8 @@ def test_names_only_with_a_reason_and_each_look_is_written_down(
         taken(staff.operator, "csv", has_names=True)
     with pytest.raises(Refused):
         taken(UserFactory(role=Role.LEAD), "csv", has_names=True, reason="проверка")
-    taking = taken(staff.operator, "xlsx", has_names=True, reason="сверка по жалобе")
-    rows = rows_of(taking)
+    export = taken(staff.operator, "xlsx", has_names=True, reason="сверка по жалобе")
+    rows = rows_of(export)
     assert rows[0] == heads(Register.INCIDENTS, with_names=True)
     assert all(NAME in row for row in rows[1:])
     for incident in incidents:
@@ -38,12 +38,12 @@ def test_names_only_with_a_reason_and_each_look_is_written_down(
 
 
 def test_begun_anew_a_look_is_written_down_once(incidents: list[Incident], staff: Staff) -> None:
-    taking = taken(staff.operator, "csv", has_names=True, reason="сверка")
-    Taking.objects.filter(pk=taking.pk).update(
-        state=Taking.State.RUNNING, alive_at=NOON - timedelta(minutes=5)
+    export = taken(staff.operator, "csv", has_names=True, reason="сверка")
+    RegisterExport.objects.filter(pk=export.pk).update(
+        state=RegisterExport.State.RUNNING, alive_at=NOON - timedelta(minutes=5)
     )
-    assert Taking.objects.restart_lost(at=NOON) == 1
-    make.make(taking.pk, at=NOON)
+    assert RegisterExport.objects.restart_lost(at=NOON) == 1
+    make.make(export.pk, at=NOON)
     assert incidents[0].client is not None
     assert looks_at(incidents[0].client, reader=staff.operator).count() == 1
 

@@ -120,7 +120,7 @@ def test_the_copy_is_of_the_moment(
     comment.add_version(f"{PHONE}!", occurred_at=LATER, at=LATER)
     act = ModerationAct.hide(comment, rule=rules["personal"], by=staff.operator, at=LATER)
     comment.add_version("Уже безобидно", occurred_at=LATER + timedelta(hours=1), at=LATER)
-    assert [kept.text for kept in act.kept_texts.all()] == [PHONE, f"{PHONE}!"]
+    assert [kept.text for kept in act.copied_texts.all()] == [PHONE, f"{PHONE}!"]
     line = Line.objects.get(verb="moderation.hidden")
     assert line.particulars is not None
     assert line.particulars["copy"] == act.digest
@@ -176,7 +176,7 @@ def test_the_copy_goes_when_its_author_asks_for_it(hidden: ModerationAct, staff:
     answered(hidden)
     erase_incidents([incident.pk], ground="1", by=staff.approver, at=LATER)
     hidden.refresh_from_db()
-    assert not hidden.kept_texts.exists()
+    assert not hidden.copied_texts.exists()
     assert (hidden.end_reason, hidden.digest, hidden.state) == ("—", "", "lifted")
     assert hidden.rule_words == "Раскрыты личные данные."
     assert not Delivery.objects.filter(target="1000").exists()
@@ -227,5 +227,5 @@ def test_a_second_word_is_for_the_words_that_were_read(
     read.refresh_from_db()
     assert (read.is_open, read.digest) == (True, copy)
     getattr(read, verb)(seen=read.content_digest, by=staff.approver, at=LATER)
-    assert [kept.text for kept in read.kept_texts.all()] == [PHONE, "Почему закрыли школу?"]
+    assert [kept.text for kept in read.copied_texts.all()] == [PHONE, "Почему закрыли школу?"]
     assert Payload.objects.filter(body__contains=read.digest).exists()

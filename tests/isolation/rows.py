@@ -18,8 +18,8 @@ from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.submissions.models import SubmissionFile
-from otklik.evidence.bundles.models import Proof
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.bundles.models import EvidenceBundle
+from otklik.evidence.registers.models import RegisterExport
 from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
@@ -50,7 +50,7 @@ def deepened(here: Place, rows: Belongings) -> dict[str, object]:
         CheckedFile(name=f"{here.word}.txt", body=here.word.encode(), digest="0" * 64),
         position=0, supply=rows.supply,
     )  # fmt: skip
-    taking = Taking.objects.create(
+    export = RegisterExport.objects.create(
         register="requests", format="csv", first=DAY, last=DAY, by=operator, at=NOON,
         alive_at=NOON,
     )  # fmt: skip
@@ -78,7 +78,7 @@ def deepened(here: Place, rows: Belongings) -> dict[str, object]:
         "notices/<int:pk>": notice.pk,
         "proposals/<int:number>": proposal.number,
         "confirmation/<int:pk>": confirmation.pk,
-        "registers/files/<uuid:key>": taking.key,
+        "registers/files/<uuid:key>": export.key,
         "supplies/<int:pk>/files/<uuid:key>": f"{rows.supply.pk}/files/{supplied.key}",
     }
 
@@ -102,7 +102,7 @@ def of_the_authority(ours: Place) -> dict[str, object]:
         appointment=lead.appointments.get(), named_by=lead, named_at=NOON
     )
     date = PlanDate.objects.create(code="own", title=ours.word, month=5, day=9)
-    proof = Proof.objects.create(
+    bundle = EvidenceBundle.objects.create(
         first=DAY, last=DAY, by=lead, at=NOON, alive_at=NOON, state="ready",
         file=ContentFile(ours.word.encode(), name="evidence.zip"),
     )  # fmt: skip
@@ -112,7 +112,7 @@ def of_the_authority(ours: Place) -> dict[str, object]:
         "media/<int:number>": asked.number,
         "speakers/<int:pk>": speaker.pk,
         "dates/<int:pk>": date.pk,
-        "evidence/<uuid:key>": proof.key,
+        "evidence/<uuid:key>": bundle.key,
     }
 
 

@@ -13,7 +13,7 @@ from otklik.audit.models import Line, Payload
 from otklik.audit.seal_blocks import seal
 from otklik.audit.verify_audit_log import verify
 from otklik.evidence.registers import make
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.registers.models import RegisterExport
 from otklik.incidents.inbox.models import SavedView
 from otklik.incidents.privacy.identity_access import look
 from otklik.organisation.people.user import User
@@ -26,13 +26,15 @@ __all__ = ["lead", "person"]
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-def taken(by: User, **more: Any) -> Taking:
+def taken(by: User, **more: Any) -> RegisterExport:
     values: dict[str, Any] = {"first": NOON.date(), "last": NOON.date(), "filters": {}} | more
-    taking = Taking.ask(key=uuid4(), register="incidents", format="csv", by=by, at=NOON, **values)
-    make.make(taking.pk, at=NOON)
-    taking.refresh_from_db()
-    assert taking.file
-    return taking
+    export = RegisterExport.ask(
+        key=uuid4(), register="incidents", format="csv", by=by, at=NOON, **values
+    )
+    make.make(export.pk, at=NOON)
+    export.refresh_from_db()
+    assert export.file
+    return export
 
 
 def named_in_journal() -> list[str]:
@@ -61,11 +63,11 @@ def test_registers_with_names_and_searches_for_the_name_go(
     assert traces() == []
     assert named_in_journal() == []
     assert erasure.counts["registers"] == 2
-    for taking, reason in ((named, "—"), (searched, "")):
-        place = taking.file.storage.path(str(taking.file.name))
-        taking.refresh_from_db()
-        assert (taking.state, taking.filters, taking.reason) == ("gone", {}, reason)
-        assert not taking.file.storage.exists(place)
+    for export, reason in ((named, "—"), (searched, "")):
+        place = export.file.storage.path(str(export.file.name))
+        export.refresh_from_db()
+        assert (export.state, export.filters, export.reason) == ("gone", {}, reason)
+        assert not export.file.storage.exists(place)
     plain.refresh_from_db()
     assert plain.state == "ready"
 
@@ -74,10 +76,10 @@ def test_a_file_that_is_gone_keeps_no_search_and_no_reason(staff: Staff, files_h
     made = taken(staff.operator, has_names=True, reason="сверка", filters={"q": "рынок"})
     failed = taken(staff.operator, filters={"q": "рынок"})
     failed.fail("—", at=NOON)
-    assert Taking.objects.forget_expired(at=timezone.now() + timedelta(days=8)) == 2
-    for taking in (made, failed):
-        taking.refresh_from_db()
-        assert taking.filters == {}
+    assert RegisterExport.objects.forget_expired(at=timezone.now() + timedelta(days=8)) == 2
+    for export in (made, failed):
+        export.refresh_from_db()
+        assert export.filters == {}
     assert made.reason == "—"
 
 

@@ -13,7 +13,7 @@ from otklik.audit.models import Line
 from otklik.cms.search import search
 from otklik.cms.search.editor_rules import BestAnswer, Synonym
 from otklik.cms.search.entry import Kind
-from otklik.cms.search.failed_query import AskedWords, SearchMonth
+from otklik.cms.search.failed_query import FailedSearch, SearchMonth
 from otklik.core.web.rate_limit import Sender
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
@@ -60,7 +60,7 @@ def ask_by_three(query: str) -> None:
 
 
 def kept() -> dict[str, int]:
-    return dict(AskedWords.objects.kept().values_list("text", "count"))
+    return dict(FailedSearch.objects.kept().values_list("text", "count"))
 
 
 def test_words_of_three_come_to_the_editors() -> None:
@@ -76,7 +76,7 @@ def test_words_of_one_person_do_not() -> None:
         ask("квас", at=NOON + timedelta(hours=hour))
 
     assert kept() == {}
-    assert AskedWords.objects.get().count == 1
+    assert FailedSearch.objects.get().count == 1
     assert SearchMonth.objects.get().searches == 30
 
 
@@ -84,7 +84,7 @@ def test_what_was_found_or_is_about_a_person_is_only_counted() -> None:
     for query in ("ярмарки", "Иванов Пётр", "8 928 000-11-22"):
         ask_by_three(query)
 
-    assert not AskedWords.objects.exists()
+    assert not FailedSearch.objects.exists()
     assert SearchMonth.objects.get().searches == 9
 
 
@@ -114,7 +114,7 @@ def test_a_machine_fills_nothing() -> None:
         ask(f"квас{'аб'[number % 2] * (number + 1)}")
 
     assert SearchMonth.objects.get().searches == 9
-    assert AskedWords.objects.count() == 4
+    assert FailedSearch.objects.count() == 4
 
 
 def test_a_search_answers_though_nothing_can_be_written() -> None:
@@ -132,7 +132,7 @@ def test_editors_see_them_settle_them_and_nobody_else_does(client: Client) -> No
     assert "3 раза" in page
     assert "100 %" in page.replace("\xa0", " ")
     assert "/admin/snippets/cms/synonym/add/?words=" in page
-    row = AskedWords.objects.get()
+    row = FailedSearch.objects.get()
     address = f"/desk/searches/words/{row.pk}/dismissing/"
     text = client.post(address, {"dismissed": "yes"}, follow=True).content.decode()
     assert "Отложено: «квас b»" in text
@@ -149,7 +149,7 @@ def test_editors_see_them_settle_them_and_nobody_else_does(client: Client) -> No
 def test_what_only_waits_cannot_be_settled(client: Client) -> None:
     ask("квас")
     client.force_login(UserFactory(role=Role.AUTHORISED))
-    row = AskedWords.objects.get()
+    row = FailedSearch.objects.get()
 
     assert client.post(f"/desk/searches/words/{row.pk}/dismissing/").status_code == 404
     assert "Сейчас разбирать нечего." in client.get("/desk/searches/").content.decode()

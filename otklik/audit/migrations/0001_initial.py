@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ],
             ),
             migrations.CreateModel(
-                name='Unsealed',
+                name='UnsealedLine',
                 fields=[
                     ('line', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='audit.line')),
                 ],

@@ -20,7 +20,7 @@ from otklik.channels.networks.outbound_types import Action, OutboundKind
 from otklik.core.db.encrypted_field import SecretField
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.organisation.structure.units import Owned, OwnedQuerySet
+from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -60,7 +60,7 @@ class Reach:
 TIDYING = (Action.DELETE, Action.HIDE, Action.SHOW)
 
 
-class AccountQuerySet(OwnedQuerySet["Account"]):
+class AccountQuerySet(InstitutionOwnedQuerySet["Account"]):
     def on(self) -> Self:
         """Pages that are not switched off."""
         return self.exclude(mode=Mode.OFF)
@@ -98,7 +98,7 @@ class AccountQuerySet(OwnedQuerySet["Account"]):
         return self.select_for_update(no_key=True).get(pk=pk)
 
 
-class Account(Owned):
+class Account(InstitutionOwned):
     """An official page in one network: of the authority, or of one of its institutions."""
 
     class ModeChoice(models.TextChoices):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.core.queue import enqueue
-from otklik.organisation.structure.units import own
+from otklik.organisation.structure.units import institution_scope
 
 if TYPE_CHECKING:
     from otklik.organisation.people.user import User
@@ -28,7 +28,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(Q(closed_at__isnull=True) | is_fresh).order_by("-notified_at", "-pk")
 
     def visible_to(self, user: "User") -> Self:
-        return self.filter(own(user, "account__institution"))
+        return self.filter(institution_scope(user, "account__institution"))
 
     def unseen_by(self, user: "User") -> Self:
         """Sent or repeated since their last visit; of closed ones only "works again"."""

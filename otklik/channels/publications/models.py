@@ -16,7 +16,7 @@ from otklik.channels.validate_and_clean_links import LONGEST_LINK
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Owned, OwnedQuerySet
+from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet
 
 
 class PublicationStatus(models.TextChoices):
@@ -59,7 +59,7 @@ class PostDraft:
     alts: Mapping[int, str] = field(default_factory=dict)
 
 
-class PublicationQuerySet(OwnedQuerySet["Publication"]):
+class PublicationQuerySet(InstitutionOwnedQuerySet["Publication"]):
     def at_work(self) -> Self:
         """Being written, approved or corrected."""
         return self.filter(status__in=AT_WORK).order_by("-saved_at", "-pk")
@@ -83,7 +83,7 @@ class PublicationQuerySet(OwnedQuerySet["Publication"]):
 LONGEST_TEXT = 20_000
 
 
-class Publication(Owned):
+class Publication(InstitutionOwned):
     """One text for several official pages.
 
     draft → (in approval → returned | approved) → released: a Version is made, and deliveries bring

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
-                name='AskedWords',
+                name='FailedSearch',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('month', models.DateField()),
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                     'verbose_name': 'words that were not found',
                     'verbose_name_plural': 'words that were not found',
                     'indexes': [models.Index(fields=['text', 'month'], name='asked_by_text')],
-                    'constraints': [models.UniqueConstraint(fields=('month', 'digest'), name='asked_words_once_a_month'), models.CheckConstraint(condition=models.Q(models.Q(('last_hour__isnull', False), ('text', '')), models.Q(models.Q(('text', ''), _negated=True), ('last_hour', None)), _connector='OR'), name='asked_words_or_their_hour')],
+                    'constraints': [models.UniqueConstraint(fields=('month', 'digest'), name='failed_search_once_a_month'), models.CheckConstraint(condition=models.Q(models.Q(('last_hour__isnull', False), ('text', '')), models.Q(models.Q(('text', ''), _negated=True), ('last_hour', None)), _connector='OR'), name='failed_search_or_its_hour')],
                 },
             ),
             migrations.CreateModel(

@@ -80,7 +80,7 @@ class SearchMonth(models.Model):
             )
 
 
-class AskedWordsQuerySet(models.QuerySet["AskedWords"]):
+class FailedSearchQuerySet(models.QuerySet["FailedSearch"]):
     def kept(self) -> Self:
         """Those whose words are stored; of the others only a digest waits."""
         return self.exclude(text="")
@@ -95,7 +95,7 @@ class AskedWordsQuerySet(models.QuerySet["AskedWords"]):
         return self.filter(month__lt=month)
 
 
-class AskedWords(models.Model):
+class FailedSearch(models.Model):
     """Words of one month that found nothing, or only similar results.
 
     Until they came `ENOUGH` times, each in another hour, only a digest with the installation's key
@@ -111,16 +111,16 @@ class AskedWords(models.Model):
     dismissed_at = models.DateTimeField(null=True, blank=True)
     dismissed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = AskedWordsQuerySet.as_manager()
+    objects = FailedSearchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("words that were not found")
         verbose_name_plural = _("words that were not found")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["month", "digest"], name="asked_words_once_a_month"),
+            models.UniqueConstraint(fields=["month", "digest"], name="failed_search_once_a_month"),
             models.CheckConstraint(
                 condition=Q(text="", last_hour__isnull=False) | (~Q(text="") & Q(last_hour=None)),
-                name="asked_words_or_their_hour",
+                name="failed_search_or_its_hour",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["text", "month"], name="asked_by_text")]
@@ -161,13 +161,13 @@ class AskedWords(models.Model):
     def dismiss(self, *, by: User, at: datetime) -> None:
         """Nothing is to be done about these words in any month so far."""
         _only_editor(by)
-        AskedWords.objects.open().filter(text=self.text).update(dismissed_at=at, dismissed_by=by)
+        FailedSearch.objects.open().filter(text=self.text).update(dismissed_at=at, dismissed_by=by)
 
     @transaction.atomic
     def open_again(self, *, by: User) -> None:
         """Something is to be done about them after all."""
         _only_editor(by)
-        AskedWords.objects.filter(text=self.text).update(dismissed_at=None, dismissed_by=None)
+        FailedSearch.objects.filter(text=self.text).update(dismissed_at=None, dismissed_by=None)
 
 
 def _only_editor(by: User) -> None:
@@ -240,7 +240,7 @@ def forget_waiting(*, at: datetime) -> int:
     """Delete digests of earlier months; where very many wait, also those that came once: so many at
     once are no people. Returns how many."""
     month = localdate(at).replace(day=1)
-    waiting = AskedWords.objects.waiting()
+    waiting = FailedSearch.objects.waiting()
     gone = waiting.before(month).delete()[0]
     if waiting.count() > MOST_A_MONTH // 2:
         gone += waiting.filter(count=1).delete()[0]

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncDate
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
-from otklik.cms.search.failed_query import AskedWords, Outcome
+from otklik.cms.search.failed_query import FailedSearch, Outcome
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.needs.example_incidents import on_topic, with_topic
@@ -172,7 +172,7 @@ def _searches(topic: Topic, published_on: date, today: date) -> EffectRow:
     over = (later + DAY * 32).replace(day=1)
     placed = Placing.objects.of(Witness.SEARCH)
     words = [one.key for one in placed if one.place is not None and one.place.pk == topic.pk]
-    asked = AskedWords.objects.open().filter(outcome=Outcome.NOTHING, text__in=words)
+    asked = FailedSearch.objects.open().filter(outcome=Outcome.NOTHING, text__in=words)
     then, now = (
         asked.filter(month=one).aggregate(n=Sum("count"))["n"] or 0 for one in (earlier, later)
     )

@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
-                name='MentionPress',
+                name='MentionDecision',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('state', models.CharField(choices=[('new', "not reviewed"), ('answer', 'needs an answer'), ('explanation', 'needs an explanation'), ('incident', 'became an incident'), ('seen', "checked, nothing to do"), ('explained', 'answered by us publicly')], max_length=11)),
@@ -261,12 +261,12 @@ class Migration(migrations.Migration):
                 ],
             ),
             migrations.CreateModel(
-                name='MentionPressLine',
+                name='MentionDecisionLine',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('before', models.CharField(choices=[('new', "not reviewed"), ('answer', 'needs an answer'), ('explanation', 'needs an explanation'), ('incident', 'became an incident'), ('seen', "checked, nothing to do"), ('explained', 'answered by us publicly')], max_length=11)),
                     ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dashboards.mention')),
-                    ('press', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='dashboards.mentionpress')),
+                    ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='dashboards.mentiondecision')),
                 ],
             ),
             migrations.CreateModel(
@@ -482,12 +482,12 @@ class Migration(migrations.Migration):
                 constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('drop_reason', ''), _negated=True), _connector='OR'), name='explanation_dropped_with_a_reason'),
             ),
             migrations.AddIndex(
-                model_name='mentionpress',
-                index=models.Index(fields=['by', '-id'], name='mention_press_of_a_person'),
+                model_name='mentiondecision',
+                index=models.Index(fields=['by', '-id'], name='decision_on_mentions_by'),
             ),
             migrations.AddConstraint(
-                model_name='mentionpressline',
-                constraint=models.UniqueConstraint(fields=('press', 'mention'), name='mention_once_a_press'),
+                model_name='mentiondecisionline',
+                constraint=models.UniqueConstraint(fields=('decision', 'mention'), name='mention_once_a_decision'),
             ),
             migrations.AddIndex(
                 model_name='occasion',

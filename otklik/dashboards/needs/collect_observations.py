@@ -16,13 +16,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from otklik.cms.pages.builtin_page_introductions import page_text
-from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
+from otklik.cms.search.failed_query import FailedSearch, Outcome, SearchMonth
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.needs.example_incidents import (
-    LONGEST_EXAMPLE,
-    examples,
-    with_topic,
-)
+from otklik.dashboards.needs.example_incidents import LONGEST_EXAMPLE, examples, with_topic
 from otklik.dashboards.needs.models import Witness
 from otklik.statistics.change_verdicts import Verdict
 from otklik.statistics.wilson_interval import Interval, wilson
@@ -178,7 +174,7 @@ def _searches(period: Period) -> Iterator[Voice]:
 
 
 def _failed_searches(months: list[date]) -> dict[str, int]:
-    found = AskedWords.objects.open().filter(month__in=months, outcome=Outcome.NOTHING)
+    found = FailedSearch.objects.open().filter(month__in=months, outcome=Outcome.NOTHING)
     rows = found.order_by("text").values_list("text").annotate(n=Sum("count"))
     return dict(rows)
 

@@ -7,7 +7,7 @@ from itertools import batched
 
 from otklik.audit.entries import payload_hash
 from otklik.audit.hashing import line_mac, newest_key_id
-from otklik.audit.models import Line, Payload, Unsealed
+from otklik.audit.models import Line, Payload, UnsealedLine
 from otklik.audit.seal_blocks import seal
 from otklik.demo.snapshot.dates import Move
 from otklik.demo.snapshot.file import Row
@@ -39,7 +39,7 @@ def write(rows: Iterable[Row], move: Move, *, at: datetime) -> None:
             payloads.append(Payload(line_uid=line.uid, salt=salt, body=text))
         written = Line.objects.bulk_create(lines)
         Payload.objects.bulk_create(payloads)
-        Unsealed.objects.bulk_create(Unsealed(line=line) for line in written)
+        UnsealedLine.objects.bulk_create(UnsealedLine(line=line) for line in written)
 
 
 def seal_all(*, at: datetime) -> None:

@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 from wagtail.models import Site
 
 from otklik.cms.search import search
-from otklik.cms.search.failed_query import AskedWords, digest_of
+from otklik.cms.search.failed_query import FailedSearch, digest_of
 from otklik.demo.network.models import OfficialPage
 from otklik.demo.snapshot import audit_log, file
 from otklik.demo.snapshot.dates import Move
@@ -159,10 +159,10 @@ def _make_keys() -> None:
         key = QUESTION if question.place == place else uuid4()
         question.code_digest = Question.build(question.incident, key=key).code_digest
     Question.objects.bulk_update(questions, ["code_digest"], batch_size=500)
-    failed_queries = list(AskedWords.objects.exclude(text=""))
+    failed_queries = list(FailedSearch.objects.exclude(text=""))
     for words in failed_queries:
         words.digest = digest_of(words.text, words.month)
-    AskedWords.objects.bulk_update(failed_queries, ["digest"], batch_size=500)
+    FailedSearch.objects.bulk_update(failed_queries, ["digest"], batch_size=500)
     for user in User.objects.defer("password"):
         user.set_unusable_password()
         user.save(update_fields=["password"])

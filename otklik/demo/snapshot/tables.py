@@ -20,7 +20,7 @@ LEFT_OUT = frozenset(
         "audit_line",
         "audit_membership",
         "audit_payload",
-        "audit_unsealed",
+        "audit_unsealedline",
         "auth_permission",
         "channels_accountsecret",
         "channels_rawevent",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from otklik.cms.search.failed_query import AskedWords, SearchMonth
+from otklik.cms.search.failed_query import FailedSearch, SearchMonth
 from otklik.core.refusal import Refused
 from otklik.demo.snapshot.models import Staged
 from otklik.disclosure.items.models import Basis, Exemption
@@ -43,7 +43,7 @@ def take_off_the_site(*, at: datetime) -> None:
         outcome.take_off(reason=_over(), by=None, at=at)
     _take_off_the_desk(at=at)
     _unpublish(at=at)
-    for searches in (AskedWords, SearchMonth):  # they would mix with real ones
+    for searches in (FailedSearch, SearchMonth):  # they would mix with real ones
         _made_up(searches.objects.all()).delete()
 
 

@@ -23,7 +23,7 @@ from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.units import Owned, OwnedQuerySet, Unit
+from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet, Unit
 from otklik.worktime import calendar, russia
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LONGEST_PLACE = 500
 
 
-class ItemQuerySet(OwnedQuerySet["Item"]):
+class ItemQuerySet(InstitutionOwnedQuerySet["Item"]):
     def active(self) -> Self:
         """Those that the list names now, in its order."""
         return self.filter(is_active=True).order_by("position", "pk")
@@ -64,7 +64,7 @@ class ItemQuerySet(OwnedQuerySet["Item"]):
         return self.supplied_by(user, on=on) if user.may(Right.SUPPLY) else self.none()
 
 
-class Item(Owned):
+class Item(InstitutionOwned):
     """One thing that must be published, as the pack's draft list names it. The fields up to
     `is_active` are the pack's; place, owner, checklist and rhythm of confirmations are people's. It
     counts once a clause is recorded (`Basis`)."""

@@ -6,29 +6,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit.evidence import bundle as audit_bundle
-from otklik.evidence.bundles.models import Proof
+from otklik.evidence.bundles.models import EvidenceBundle
 from otklik.evidence.requested_file import draft_path
 from otklik.organisation.people.roles_and_rights import Right
 
 BLOCKS_A_STEP = 20
 
 
-def make(proof_id: int, *, at: datetime) -> None:
+def make(bundle_id: int, *, at: datetime) -> None:
     """Write the whole file. Harmless when repeated."""
-    proof = Proof.objects.select_related("by").get(pk=proof_id)
-    if proof.state != Proof.State.RUNNING:
+    bundle = EvidenceBundle.objects.select_related("by").get(pk=bundle_id)
+    if bundle.state != EvidenceBundle.State.RUNNING:
         return
-    if not proof.by.may(Right.TAKE_EVIDENCE):
-        proof.fail(str(_("The right to export evidence has ended.")), at=at)
+    if not bundle.by.may(Right.TAKE_EVIDENCE):
+        bundle.fail(str(_("The right to export evidence has ended.")), at=at)
         return
 
     def going(done: int, total: int) -> None:
         if done % BLOCKS_A_STEP == 0:
-            proof.note_progress(done, total=total, at=timezone.now())
+            bundle.note_progress(done, total=total, at=timezone.now())
 
-    with draft_path(proof, at=at) as path:
-        made = audit_bundle.make(path, proof.first, proof.last, by=proof.by, at=at, going=going)
-        proof.finish(
+    with draft_path(bundle, at=at) as path:
+        made = audit_bundle.make(path, bundle.first, bundle.last, by=bundle.by, at=at, going=going)
+        bundle.finish(
             path, at=timezone.now(), position=made.blocks, total=made.blocks, sha256=made.hash,
             head=made.head,
         )  # fmt: skip

@@ -1,5 +1,5 @@
-import uuid
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,11 +13,11 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-class ProofQuerySet(OrderedFileQuerySet["Proof"]):
+class EvidenceBundleQuerySet(OrderedFileQuerySet["EvidenceBundle"]):
     """Bundles are ordered like any file."""
 
 
-class Proof(OrderedFile):
+class EvidenceBundle(OrderedFile):
     """An evidence bundle (`audit.evidence`) of a period as a file. Its hash is kept after the file
     is deleted. Everybody who may take evidence sees all of them."""
 
@@ -27,7 +27,7 @@ class Proof(OrderedFile):
     sha256 = models.CharField(max_length=64, blank=True)
     head = models.CharField(max_length=64, blank=True)
 
-    objects = ProofQuerySet.as_manager()
+    objects = EvidenceBundleQuerySet.as_manager()
 
     class Meta(OrderedFile.Meta):
         abstract = False
@@ -41,7 +41,7 @@ class Proof(OrderedFile):
 
     @classmethod
     @transaction.atomic
-    def ask(cls, *, key: uuid.UUID, first: date, last: date, by: User, at: datetime) -> "Proof":
+    def ask(cls, *, key: UUID, first: date, last: date, by: User, at: datetime) -> "EvidenceBundle":
         """Order it; a task makes it. The same one if the form is sent twice.
 
         Raises Refused without the right, for days in the wrong order or not over, and while another
@@ -58,7 +58,7 @@ class Proof(OrderedFile):
             raise Refused(_("Today is not over: choose a period that ends yesterday or earlier."))
         if cls.objects.filter(state=cls.State.RUNNING).exists():
             raise Refused(_("Evidence is being made already: wait until it is ready."))
-        proof = cls.objects.create(key=key, first=first, last=last, by=by, at=at, alive_at=at)
-        entries.record(proof, "evidence.asked", by=by, at=at, first=first, last=last)
-        enqueue(cls.TASK, proof.pk)
-        return proof
+        bundle = cls.objects.create(key=key, first=first, last=last, by=by, at=at, alive_at=at)
+        entries.record(bundle, "evidence.asked", by=by, at=at, first=first, last=last)
+        enqueue(cls.TASK, bundle.pk)
+        return bundle

@@ -16,7 +16,7 @@ from otklik.audit.evidence import heads
 from otklik.core.files.downloads import attachment
 from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import apply_form, render_form
-from otklik.evidence.bundles.models import Proof
+from otklik.evidence.bundles.models import EvidenceBundle
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -35,13 +35,14 @@ def evidence(request: StaffRequest) -> HttpResponse:
     yesterday = timezone.localdate(now) - timedelta(days=1)
     usual = {"key": uuid4(), "first": yesterday.replace(day=1), "last": yesterday}
     form = EvidenceForm(request.POST if request.method == "POST" else None, initial=usual)
-    if apply_form(request, form, Proof.ask, _("The evidence is being made: it appears below.")):
+    done = _("The evidence is being made: it appears below.")
+    if apply_form(request, form, EvidenceBundle.ask, done):
         return redirect("evidence:bundles")
-    proofs = list(Proof.objects.select_related("by")[:SHOWN])
+    bundles = list(EvidenceBundle.objects.select_related("by")[:SHOWN])
     context = {
         "form": form,
-        "proofs": proofs,
-        "is_at_work": any(one.state == Proof.State.RUNNING for one in proofs),
+        "bundles": bundles,
+        "is_at_work": any(one.state == EvidenceBundle.State.RUNNING for one in bundles),
         "key": heads.public_key(),
         "now": now,
     }
@@ -50,14 +51,14 @@ def evidence(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.TAKE_EVIDENCE, "GET")
 def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    proof = get_object_or_404(Proof, key=key)
-    if proof.state != Proof.State.READY or not proof.file:
+    bundle = get_object_or_404(EvidenceBundle, key=key)
+    if bundle.state != EvidenceBundle.State.READY or not bundle.file:
         raise Http404
-    entries.record(proof, "evidence.taken", by=request.user, at=timezone.now())
+    entries.record(bundle, "evidence.taken", by=request.user, at=timezone.now())
     return FileResponse(
-        proof.file.open("rb"),
+        bundle.file.open("rb"),
         as_attachment=True,
-        filename=proof.file_name,
+        filename=bundle.file_name,
         content_type="application/zip",
     )
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     operations = [
         CreateModels([
             migrations.CreateModel(
-                name='Proof',
+                name='EvidenceBundle',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
-                name='Taking',
+                name='RegisterExport',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.channels.accounts.models import Account
 from otklik.core.form_fields import choice_field, day_field
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.registers.models import RegisterExport
 from otklik.evidence.registers.query import Register
 from otklik.incidents.inbox.standard_views_and_filters import VIEWS
 from otklik.incidents.topics.models import Topic
@@ -61,7 +61,7 @@ class TakingForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     register = choice_field(gettext_lazy("Register"), choices=Register.choices)
-    format = choice_field(gettext_lazy("File"), choices=Taking.Format.choices)
+    format = choice_field(gettext_lazy("File"), choices=RegisterExport.Format.choices)
     has_names = forms.BooleanField(
         label=gettext_lazy("With names, pages and words of people"), required=False
     )

@@ -29,14 +29,14 @@ class Format(models.TextChoices):
     PDF = "pdf", gettext_lazy("PDF, to print")
 
 
-class TakingQuerySet(OrderedFileQuerySet["Taking"]):
+class RegisterExportQuerySet(OrderedFileQuerySet["RegisterExport"]):
     def of(self, user: User) -> Self:
         """What somebody ordered, newest first: nobody else sees it."""
         return self.filter(by=user).order_by("-pk")
 
     def with_names(self) -> Self:
         """Kept or being made, with names in them."""
-        states = (Taking.State.READY, Taking.State.RUNNING)
+        states = (RegisterExport.State.READY, RegisterExport.State.RUNNING)
         return self.filter(has_names=True, state__in=states)
 
     def forget_names(self, is_named: Callable[..., bool]) -> "Counter[str]":
@@ -45,16 +45,16 @@ class TakingQuerySet(OrderedFileQuerySet["Taking"]):
 
         Any of them can be made again. In the caller's transaction, harmless when repeated.
         """
-        rows = self.exclude(state=Taking.State.GONE).order_by("pk")
+        rows = self.exclude(state=RegisterExport.State.GONE).order_by("pk")
         keys = [one.pk for one in rows if is_named(one.reason, *map(str, one.filters.values()))]
         counts: Counter[str] = Counter()
-        for taking in self.with_names() | self.filter(pk__in=keys):
-            taking.forget()
+        for export in self.with_names() | self.filter(pk__in=keys):
+            export.forget()
             counts["registers"] += 1
         return counts
 
 
-class Taking(OrderedFile):
+class RegisterExport(OrderedFile):
     """A register exported as a file. Only the person who ordered it gets it."""
 
     Register, Format = Register, Format
@@ -70,7 +70,7 @@ class Taking(OrderedFile):
         default=0, help_text="So many rows' looks at names are in the audit log."
     )
 
-    objects = TakingQuerySet.as_manager()
+    objects = RegisterExportQuerySet.as_manager()
 
     class Meta(OrderedFile.Meta):
         abstract = False
@@ -113,7 +113,7 @@ class Taking(OrderedFile):
         reason: str = "",
         by: User,
         at: datetime,
-    ) -> "Taking":
+    ) -> "RegisterExport":
         """Order a file; a task makes it. The same one if the form is sent twice.
 
         Raises Refused for names without the right or a reason, for more rows than fit on paper, and
@@ -138,17 +138,17 @@ class Taking(OrderedFile):
                 )
                 % {"total": total, "most": MOST_PRINTED}
             )
-        taking = cls.objects.create(
+        export = cls.objects.create(
             key=key, register=register, format=format, first=first, last=last, filters=filters,
             has_names=has_names, reason=reason.strip() if has_names else "", by=by, at=at,
             total=total, alive_at=at,
         )  # fmt: skip
         entries.record(
-            taking, "register.asked", by=by, at=at, register=register, format=format,
+            export, "register.asked", by=by, at=at, register=register, format=format,
             first=first, last=last, has_names=has_names, rows=total,
         )  # fmt: skip
-        enqueue(cls.TASK, taking.pk)
-        return taking
+        enqueue(cls.TASK, export.pk)
+        return export
 
     @transaction.atomic
     def forget(self) -> None:

@@ -13,7 +13,7 @@ from otklik.audit import entries
 from otklik.core.files.uploads import download_response
 from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.evidence.registers.forms import PeriodForm, TakingForm
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.registers.models import RegisterExport
 from otklik.evidence.registers.query import RegisterQuery
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -30,7 +30,7 @@ def registers(request: StaffRequest) -> HttpResponse:
         span = {name: period.cleaned_data[name] for name in ("first", "last")}
         query = RegisterQuery.from_filters(period.filters, **span, user=request.user, at=now)
         message = _("The file is being made: it appears below.")
-        if apply_form(request, form, Taking.ask, message, **span, filters=period.filters):
+        if apply_form(request, form, RegisterExport.ask, message, **span, filters=period.filters):
             return redirect(f"{reverse('evidence:registers')}?{_address(period)}#files")
     context = {"period": period, "form": form, "query": query, **_files(request, now=now)}
     context["address"] = _address(period) if query else ""
@@ -55,17 +55,17 @@ def files(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.TAKE_OUT, "GET")
 def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The file, for the person who ordered it."""
-    taking = get_object_or_404(Taking.objects.of(request.user), key=key)
-    if taking.state != Taking.State.READY or not taking.file:
+    export = get_object_or_404(RegisterExport.objects.of(request.user), key=key)
+    if export.state != RegisterExport.State.READY or not export.file:
         messages.error(request, _("This file is no longer kept: create it again."))
         return redirect("evidence:registers")
-    if taking.has_names and not request.user.may(Right.SEE_PERSONAL):
+    if export.has_names and not request.user.may(Right.SEE_PERSONAL):
         messages.error(
             request, _("The right to see who wrote has ended: create it again without names.")
         )
         return redirect("evidence:registers")
-    entries.record(taking, "register.taken", by=request.user, at=timezone.now())
-    return download_response(taking.file_name, taking.file)
+    entries.record(export, "register.taken", by=request.user, at=timezone.now())
+    return download_response(export.file_name, export.file)
 
 
 def _period(request: StaffRequest) -> dict[str, str]:
@@ -81,6 +81,6 @@ def _address(period: PeriodForm) -> str:
 
 
 def _files(request: StaffRequest, *, now: Any) -> dict[str, Any]:
-    rows = list(Taking.objects.of(request.user)[:SHOWN])
-    is_at_work = any(row.state == Taking.State.RUNNING for row in rows)
-    return {"takings": rows, "is_at_work": is_at_work, "now": now}
+    rows = list(RegisterExport.objects.of(request.user)[:SHOWN])
+    is_at_work = any(row.state == RegisterExport.State.RUNNING for row in rows)
+    return {"exports": rows, "is_at_work": is_at_work, "now": now}

@@ -9,7 +9,7 @@ from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import own
+from otklik.organisation.structure.units import institution_scope
 
 
 class Client(models.Model):
@@ -104,7 +104,7 @@ class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):
         """Claims about two people who both have incidents in the reader's institution."""
         if user.institution_id is None:
             return self
-        here = Client.objects.filter(own(user, "incident__institution"))
+        here = Client.objects.filter(institution_scope(user, "incident__institution"))
         return self.filter(one__in=here, other__in=here)
 
     def about(self, client: Client) -> Self:

@@ -14,7 +14,7 @@ from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.invitation import Invitation
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import OwnedQuerySet
+from otklik.organisation.structure.units import InstitutionOwnedQuerySet
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident
@@ -35,7 +35,7 @@ def number_in(words: str) -> int | None:
 WAITS = Q(closed_at__isnull=True, status__in=UNANSWERED)
 
 
-class IncidentQuerySet(OwnedQuerySet["Incident"]):
+class IncidentQuerySet(InstitutionOwnedQuerySet["Incident"]):
     def open(self) -> Self:
         return self.exclude(status=IncidentStatus.CLOSED)
 

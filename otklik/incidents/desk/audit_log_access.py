@@ -21,7 +21,7 @@ from otklik.incidents.reply_templates.models import Wording
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.units import own
+from otklik.organisation.structure.units import institution_scope
 
 OWNED = (Incident, Account, Publication, MassIncident, ImportRun, Wording)
 OF_A_COLLEAGUE = ("user.appointed", "user.appointment_ended")
@@ -39,7 +39,7 @@ def lines_for(user: User) -> LineQuerySet:
     today = timezone.localdate()
     here = Appointment.objects.in_force(on=today).filter(unit__institution=user.institution_id)
     colleagues = User.objects.filter(pk__in=here.values("user"))
-    persons = Client.objects.filter(own(user, "incident__institution"))
+    persons = Client.objects.filter(institution_scope(user, "incident__institution"))
     visible |= _about(User, colleagues) & Q(verb__in=OF_A_COLLEAGUE)
     visible |= _about(Client, persons) & Q(actor_key__in=_keys(colleagues))
     return lines.filter(visible)

@@ -17,7 +17,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing.mapping import ColumnMapping, Fault, Remark
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Owned, OwnedQuerySet
+from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -39,7 +39,7 @@ class ImportState(models.TextChoices):
 AT_WORK = (ImportState.RUNNING, ImportState.UNDOING)
 
 
-class ImportRunQuerySet(OwnedQuerySet["ImportRun"]):
+class ImportRunQuerySet(InstitutionOwnedQuerySet["ImportRun"]):
     def at_work(self) -> Self:
         return self.filter(state__in=AT_WORK)
 
@@ -55,7 +55,7 @@ class ImportRunQuerySet(OwnedQuerySet["ImportRun"]):
 UNDO_WITHIN = timedelta(hours=24)
 
 
-class ImportRun(Owned):
+class ImportRun(InstitutionOwned):
     """One file and the results of its rows; `position` is how many are imported now."""
 
     State = ImportState
@@ -297,14 +297,14 @@ class ImportRun(Owned):
             raise Refused(_("This file is already being loaded or is loaded."))
 
 
-class ImportProfile(Owned):
+class ImportProfile(InstitutionOwned):
     """A mapping for files of one kind, by the names of their columns."""
 
     name = models.CharField(_("name"), max_length=100)
     columns = models.JSONField(default=dict)
     used_at = models.DateTimeField()
 
-    objects = OwnedQuerySet["ImportProfile"].as_manager()
+    objects = InstitutionOwnedQuerySet["ImportProfile"].as_manager()
 
     class Meta:
         ordering = ["-used_at", "pk"]

@@ -24,7 +24,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import ReplyStatus
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Owned, OwnedQuerySet
+from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -61,7 +61,7 @@ class Progress:
     unclosed: int
 
 
-class MassIncidentQuerySet(OwnedQuerySet["MassIncident"]):
+class MassIncidentQuerySet(InstitutionOwnedQuerySet["MassIncident"]):
     def active(self) -> Self:
         return self.exclude(stage=MassStage.DISSOLVED)
 
@@ -126,7 +126,7 @@ class MassMemberQuerySet(models.QuerySet["MassMember"]):
         return Progress(**self.here().order_by().aggregate(total=Count("pk"), **counts))
 
 
-class MassIncident(Owned):
+class MassIncident(InstitutionOwned):
     """Several people with the same matter: one answer for all, adapted where a person needs it.
 
     open → (in approval →) sending → open; closing and reopening likewise, in batches of a task.

@@ -728,25 +728,25 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
-                name='KeptText',
+                name='CopiedText',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.PositiveSmallIntegerField()),
                     ('text', models.TextField()),
                     ('at', models.DateTimeField()),
-                    ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept_texts', to='incidents.moderationact')),
+                    ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copied_texts', to='incidents.moderationact')),
                 ],
                 options={
                     'ordering': ['act', 'number'],
                 },
             ),
             migrations.CreateModel(
-                name='KeptFile',
+                name='CopiedFile',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('digest', models.CharField(blank=True, max_length=64)),
                     ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='incidents.attachment')),
-                    ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept_files', to='incidents.moderationact')),
+                    ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copied_files', to='incidents.moderationact')),
                 ],
                 options={
                     'ordering': ['act', 'pk'],
@@ -1336,8 +1336,8 @@ class Migration(migrations.Migration):
                 constraint=models.UniqueConstraint(fields=('message', 'number'), name='version_once_a_message'),
             ),
             migrations.AddConstraint(
-                model_name='kepttext',
-                constraint=models.UniqueConstraint(fields=('act', 'number'), name='kept_text_once_an_act'),
+                model_name='copiedtext',
+                constraint=models.UniqueConstraint(fields=('act', 'number'), name='copied_text_once_an_act'),
             ),
             migrations.AddIndex(
                 model_name='moderationact',

@@ -27,7 +27,7 @@ from otklik.incidents.moderation.network_takedown_request import (
 )
 from otklik.incidents.moderation.removed_comment_copies import (
     ERASED,
-    KeptText,
+    CopiedText,
     compute_digest,
     is_still_fetched,
     store_copy,
@@ -126,7 +126,7 @@ class ModerationQuerySet(models.QuerySet["ModerationAct"]):
         self.exclude(end_reason="").update(end_reason=ERASED)
         self.update(digest="")
         ModerationStep.objects.filter(act__in=self).update(hand_note="")
-        return KeptText.objects.filter(act__in=self).delete()[0]
+        return CopiedText.objects.filter(act__in=self).delete()[0]
 
 
 class ModerationAct(models.Model):

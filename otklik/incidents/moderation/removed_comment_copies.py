@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 ERASED = "—"
 
 
-class KeptText(models.Model):
+class CopiedText(models.Model):
     """A text of the comment from a moment on."""
 
     act = models.ForeignKey(
-        "incidents.ModerationAct", on_delete=models.CASCADE, related_name="kept_texts"
+        "incidents.ModerationAct", on_delete=models.CASCADE, related_name="copied_texts"
     )
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
@@ -30,18 +30,18 @@ class KeptText(models.Model):
     class Meta:
         ordering: ClassVar = ["act", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["act", "number"], name="kept_text_once_an_act")
+            models.UniqueConstraint(fields=["act", "number"], name="copied_text_once_an_act")
         ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.number}"
 
 
-class KeptFile(models.Model):
+class CopiedFile(models.Model):
     """A file that came with the comment; `digest` is empty until it is fetched."""
 
     act = models.ForeignKey(
-        "incidents.ModerationAct", on_delete=models.CASCADE, related_name="kept_files"
+        "incidents.ModerationAct", on_delete=models.CASCADE, related_name="copied_files"
     )
     attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, blank=True)
@@ -54,19 +54,19 @@ class KeptFile(models.Model):
 
 
 def store_copy(act: "ModerationAct", message: Message) -> None:
-    kept = set(act.kept_texts.values_list("text", "at"))
+    kept = set(act.copied_texts.values_list("text", "at"))
     new = [version for version in message.history if (version.text, version.at) not in kept]
-    KeptText.objects.bulk_create(
-        KeptText(act=act, number=number, text=version.text, at=version.at)
+    CopiedText.objects.bulk_create(
+        CopiedText(act=act, number=number, text=version.text, at=version.at)
         for number, version in enumerate(new, start=len(kept) + 1)
     )
-    known = {kept.attachment_id: kept for kept in act.kept_files.select_related("attachment")}
+    known = {kept.attachment_id: kept for kept in act.copied_files.select_related("attachment")}
     for file in known.values():
         if not file.digest and file.attachment.digest:  # fetched since
             file.digest = file.attachment.digest
             file.save(update_fields=["digest"])
-    KeptFile.objects.bulk_create(
-        KeptFile(act=act, attachment=attachment, digest=attachment.digest)
+    CopiedFile.objects.bulk_create(
+        CopiedFile(act=act, attachment=attachment, digest=attachment.digest)
         for attachment in message.attachments.all()
         if attachment.pk not in known
     )

@@ -35,7 +35,7 @@ from otklik.incidents.moderation.models import (
 )
 from otklik.incidents.moderation.network_takedown_request import LONGEST_NOTE as LONGEST_HAND_NOTE
 from otklik.incidents.moderation.network_takedown_request import ModerationStep, objection_to
-from otklik.incidents.moderation.removed_comment_copies import KeptFile, KeptText
+from otklik.incidents.moderation.removed_comment_copies import CopiedFile, CopiedText
 from otklik.incidents.moderation.report import Report
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -315,22 +315,22 @@ class ActPage:
         return effect(self.act.message)
 
     @cached_property
-    def kept_texts(self) -> Sequence[KeptText]:
-        return list(self.act.kept_texts.all())
+    def copied_texts(self) -> Sequence[CopiedText]:
+        return list(self.act.copied_texts.all())
 
     @cached_property
-    def kept_files(self) -> Sequence[KeptFile]:
-        return list(self.act.kept_files.select_related("attachment"))
+    def copied_files(self) -> Sequence[CopiedFile]:
+        return list(self.act.copied_files.select_related("attachment"))
 
     @cached_property
     def later_texts(self) -> Sequence[MessageVersion]:
-        stored = {(one.text, one.at) for one in self.kept_texts}
+        stored = {(one.text, one.at) for one in self.copied_texts}
         history = self.act.message.history if self.act.is_open else ()
         return [one for one in history if (one.text, one.at) not in stored]
 
     @cached_property
     def later_files(self) -> Sequence[Attachment]:
-        stored = [one.attachment_id for one in self.kept_files]
+        stored = [one.attachment_id for one in self.copied_files]
         files = self.act.message.attachments.exclude(pk__in=stored)
         return list(files) if self.act.is_open else []
 

@@ -121,7 +121,7 @@ BY_HAND = frozenset(
         "Message.url", "Message.noted_where", "Message.album", "MessagePart.external_id",
         "MessageVersion.text",
         "Attachment.*", "Tombstone.*", "Identity.*", "IdentityClaim.*", "WritingPermission.*",
-        "KeptText.text", "ModerationAct.note", "ModerationAct.end_reason",
+        "CopiedText.text", "ModerationAct.note", "ModerationAct.end_reason",
         "ModerationStep.hand_note", "ImportFile.body", "ImportRun.file_name",
         "OutsideWord.scan", "SavedView.query", "Handover.sentence",
     }

@@ -26,7 +26,7 @@ from otklik.incidents.privacy.identity_access import LookReason, look, looks_at
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import own
+from otklik.organisation.structure.units import institution_scope
 
 
 class LookingForm(forms.Form):
@@ -141,7 +141,9 @@ def handing_out(request: StaffRequest, number: int) -> HttpResponse:
 
 @staff_only(Right.SEE_JOURNAL, "GET")
 def looks(request: StaffRequest, number: int) -> HttpResponse:
-    visible = Client.objects.filter(own(request.user, "incident__institution")).distinct()
+    visible = Client.objects.filter(
+        institution_scope(request.user, "incident__institution")
+    ).distinct()
     client = get_object_or_404(visible, number=number)
     context = {
         "person": client,

@@ -17,13 +17,13 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation as RegisterCitation
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Owned, OwnedQuerySet, Unit
+from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet, Unit
 
 type Cited = tuple[Act, str]
 """An act, and the address of a clause in it or nothing."""
 
 
-class WordingQuerySet(OwnedQuerySet["Wording"]):
+class WordingQuerySet(InstitutionOwnedQuerySet["Wording"]):
     def kept(self) -> Self:
         return self.filter(put_away_at__isnull=True)
 
@@ -53,7 +53,7 @@ class WordingQuerySet(OwnedQuerySet["Wording"]):
         return self.prefetch_related("citations__act__editions")
 
 
-class Wording(Owned):
+class Wording(InstitutionOwned):
     """Text to insert into answers: a template on a topic, valid between two days, which cites acts
     and is checked or not; or a short phrase (snippet) of a unit or a person."""
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
 
-from otklik.audit.models import Unsealed
+from otklik.audit.models import UnsealedLine
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.outbound.models import Delivery
 from otklik.core.models import Tick
@@ -132,7 +132,7 @@ class Rows(Collector):
     def _machine(self) -> Iterable[Metric]:
         free = shutil.disk_usage(Path(settings.DATA_DIR)).free
         yield _one("disk_free_bytes", "Free where the data lie.", free)
-        yield _one("journal_unsealed", "Lines in no block yet.", Unsealed.objects.count())
+        yield _one("journal_unsealed", "Lines in no block yet.", UnsealedLine.objects.count())
         last = Tick.objects.order_by("-minute").values_list("minute", flat=True).first()
         if last is not None:
             yield _one("clock_age_seconds", "Since the clock rang.", self._since(last))

@@ -66,25 +66,25 @@ class Institution(models.Model):
                 Unit.objects.filter(pk=unit.pk).update(institution=owner)
 
 
-def own(user: "User", path: str = "institution") -> Q:
+def institution_scope(user: "User", path: str = "institution") -> Q:
     """The rule of ownership: people of an institution see its own rows, people of the authority see
     all."""
     return Q() if user.institution_id is None else Q(**{path: user.institution_id})
 
 
-class OwnedQuerySet[M: models.Model](models.QuerySet[M]):
+class InstitutionOwnedQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows of one institution, or with none of the authority itself."""
 
     def visible_to(self, user: "User") -> Self:
         """Rows of the user's own place; users of the authority see all."""
-        return self.filter(own(user))
+        return self.filter(institution_scope(user))
 
     def of_institution(self, institution: int | None) -> Self:
         """Those of one institution; with None those of the authority itself."""
         return self.filter(institution=institution)
 
 
-class Owned(models.Model):
+class InstitutionOwned(models.Model):
     """Belongs to one institution, or with none to the authority itself."""
 
     institution = models.ForeignKey(
@@ -98,12 +98,12 @@ class Owned(models.Model):
         institution_id: Any
 
 
-class UnitQuerySet(OwnedQuerySet["Unit"]):
+class UnitQuerySet(InstitutionOwnedQuerySet["Unit"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
 
-class Unit(Owned):
+class Unit(InstitutionOwned):
     """A department, a position or a subordinate institution that answers for something."""
 
     code = models.SlugField(unique=True)

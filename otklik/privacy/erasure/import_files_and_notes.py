@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from otklik.audit.erase_payload import erase_particulars
 from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.registers.models import RegisterExport
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -170,7 +170,7 @@ def _erase_notes(erasure: Erasure, *, at: datetime) -> "Counter[str]":
         erasure.doubt(Unsure.SHORT)
     spared = set(Incident.objects.filter(pk__in=held).values_list("number", flat=True))
     runs = imports_on_hold(held)
-    counts = Taking.objects.forget_names(lambda *texts: names.match(*texts) != NameMatch.NO)
+    counts = RegisterExport.objects.forget_names(lambda *texts: names.match(*texts) != NameMatch.NO)
     for kind, row in _notes() if names else ():
         result = names.match(*_words_of(row))
         if result == NameMatch.NO or (kind == Unsure.FILE_NAME and row.pk in runs):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.erase import settled_events
-from otklik.evidence.registers.models import Taking
+from otklik.evidence.registers.models import RegisterExport
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.client import Client, Identity, IdentityClaim, WritingPermission
 from otklik.incidents.cases.incident import Incident
@@ -156,7 +156,7 @@ def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
         .exclude(run__in=imports_on_hold(held))
         .distinct()
         .count(),
-        "registers": Taking.objects.with_names().count(),
+        "registers": RegisterExport.objects.with_names().count(),
         "identities": 0 if holds else identities.count(),
         "permissions": 0 if holds else WritingPermission.objects.filter(condition).count(),
         "claims": 0

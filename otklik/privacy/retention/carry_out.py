@@ -17,7 +17,7 @@ from django.utils import timezone
 from otklik.audit.models import Line, Payload
 from otklik.channels.erase import drop_events
 from otklik.channels.inbound.models import RawEvent
-from otklik.cms.search.failed_query import AskedWords
+from otklik.cms.search.failed_query import FailedSearch
 from otklik.core.db.subquery_counts import counts
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
@@ -206,10 +206,10 @@ def _import_files(before: datetime, held: Collection[int]) -> QuerySet[ImportFil
     return old.select_related("run").defer("body").order_by("pk")
 
 
-def _searches(before: datetime, _held: Collection[int]) -> QuerySet[AskedWords]:
+def _searches(before: datetime, _held: Collection[int]) -> QuerySet[FailedSearch]:
     """Search words of past months; they belong to nobody, so none is on hold."""
     month = timezone.localdate(before).replace(day=1)
-    return AskedWords.objects.kept().before(month).order_by("pk")
+    return FailedSearch.objects.kept().before(month).order_by("pk")
 
 
 type Registered = Assignment | Meeting | FormerRegistration

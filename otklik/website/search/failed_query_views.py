@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from otklik.cms.search import failed_query
-from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
+from otklik.cms.search.failed_query import FailedSearch, Outcome, SearchMonth
 from otklik.cms.search.results import SearchResults
 from otklik.core.web.rate_limit import Limit, is_first, sender
 from otklik.organisation.access import StaffRequest, staff_only
@@ -45,7 +45,7 @@ def record_search(request: HttpRequest, query: str, found: SearchResults, *, at:
         SearchMonth.count(outcome, at=at)
         words = failed_query.words_to_keep(query) if outcome != Outcome.FOUND else ""
         if words and NOTED.count(who) and is_first("asked once", who, words, seconds=WEEK):
-            AskedWords.note(words, outcome, at=at)
+            FailedSearch.note(words, outcome, at=at)
     except STORAGE_ERRORS:  # the answer matters more than its count
         return
 
@@ -94,7 +94,7 @@ def searches(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.EDIT_SITE, "POST")
 def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     """An editor is done with these words, or takes that back."""
-    row = get_object_or_404(AskedWords.objects.kept(), pk=pk)
+    row = get_object_or_404(FailedSearch.objects.kept(), pk=pk)
     if request.POST.get("dismissed") == "yes":
         row.dismiss(by=request.user, at=timezone.now())
         messages.success(request, _("Set aside: “%(words)s”.") % {"words": row.text})
@@ -105,7 +105,7 @@ def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _words(*, is_dismissed: bool) -> list[FailedQuery]:
-    stored = AskedWords.objects.kept().filter(dismissed_at__isnull=not is_dismissed)
+    stored = FailedSearch.objects.kept().filter(dismissed_at__isnull=not is_dismissed)
     rows = stored.values("text").annotate(
         times=Sum("count"), last=Max("month"), row=Max("pk"), how=Max("outcome")
     )

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from otklik.dashboards.media_monitoring.briefs.models import Brief, BriefMail
 from otklik.dashboards.media_monitoring.briefs.write import mail as mail_brief
 from otklik.dashboards.media_monitoring.briefs.write import period, write_text
-from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionPress
+from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionDecision
 from otklik.dashboards.media_monitoring.sources.collect import take_in
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
 from otklik.incidents.topics.models import Topic
@@ -48,7 +48,7 @@ def test_it_is_written_corrected_and_kept_as_sent(
         RawMention.keep(source, key, {"text": text, "at": f"{on}T09:00:00+00:00"}, at=NOON)
     take_in(at=NOON)
     one = Mention.objects.get(raw__key="1")
-    MentionPress.put([one.pk], "explanation", by=operator, at=NOON)
+    MentionDecision.decide([one.pk], "explanation", by=operator, at=NOON)
     client.force_login(operator)
     made = client.post(reverse("media-monitoring:briefs"), {"kind": "week"})
     brief = Brief.objects.get()

@@ -7,7 +7,7 @@ import pytest
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionPress
+from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionDecision
 from otklik.dashboards.media_monitoring.sources.collect import take_in
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
 from otklik.incidents.cases.incident import Incident
@@ -35,8 +35,8 @@ def make_mention(source: Source, text: str, **more: str) -> Mention:
 def test_a_press_says_it_of_near_repeats_too(source: Source, operator: User) -> None:
     text = "На рынке города подорожали мука, сахар, масло и молоко, сообщили продавцы"
     first, _again = make_mention(source, text), make_mention(source, text + " сегодня")
-    press = MentionPress.put([first.pk], State.EXPLANATION, by=operator, at=NOON)
-    assert press.lines.count() == 2
+    decision = MentionDecision.decide([first.pk], State.EXPLANATION, by=operator, at=NOON)
+    assert decision.lines.count() == 2
     assert set(Mention.objects.values_list("state", flat=True)) == {State.EXPLANATION}
     assert Line.objects.filter(verb="mention.marked").count() == 2
 
@@ -45,24 +45,24 @@ def test_it_is_taken_back_by_whoever_pressed_within_a_minute(
     source: Source, operator: User
 ) -> None:
     one = make_mention(source, "Хлеб дорожает")
-    press = MentionPress.put([one.pk], State.SEEN, by=operator, at=NOON)
+    decision = MentionDecision.decide([one.pk], State.SEEN, by=operator, at=NOON)
     with pytest.raises(Refused):
-        press.undo(by=UserFactory(role=Role.OPERATOR), at=NOON)
+        decision.undo(by=UserFactory(role=Role.OPERATOR), at=NOON)
     with pytest.raises(Refused):
-        press.undo(by=operator, at=NOON + timedelta(seconds=61))
-    assert press.undo(by=operator, at=NOON + timedelta(seconds=59)) == 1
+        decision.undo(by=operator, at=NOON + timedelta(seconds=61))
+    assert decision.undo(by=operator, at=NOON + timedelta(seconds=59)) == 1
     one.refresh_from_db()
     assert one.state == State.NEW
     with pytest.raises(Refused):
-        press.undo(by=operator, at=NOON + timedelta(seconds=59))
+        decision.undo(by=operator, at=NOON + timedelta(seconds=59))
 
 
 def test_what_a_colleague_said_meanwhile_stays(source: Source, operator: User) -> None:
     one = make_mention(source, "Хлеб дорожает")
-    press = MentionPress.put([one.pk], State.SEEN, by=operator, at=NOON)
+    decision = MentionDecision.decide([one.pk], State.SEEN, by=operator, at=NOON)
     later = NOON + timedelta(seconds=10)
-    MentionPress.put([one.pk], State.ANSWER, by=UserFactory(role=Role.OPERATOR), at=later)
-    assert press.undo(by=operator, at=later) == 0
+    MentionDecision.decide([one.pk], State.ANSWER, by=UserFactory(role=Role.OPERATOR), at=later)
+    assert decision.undo(by=operator, at=later) == 0
     one.refresh_from_db()
     assert one.state == State.ANSWER
 
@@ -71,7 +71,7 @@ def test_what_a_colleague_said_meanwhile_stays(source: Source, operator: User) -
 def test_only_three_things_can_be_said(source: Source, operator: User, state: str) -> None:
     one = make_mention(source, "Хлеб дорожает")
     with pytest.raises(Refused):
-        MentionPress.put([one.pk], state, by=operator, at=NOON)
+        MentionDecision.decide([one.pk], state, by=operator, at=NOON)
 
 
 def test_a_mention_becomes_an_incident_with_its_own_words_once(
@@ -98,7 +98,7 @@ def test_what_became_an_incident_stays_one(source: Source, operator: User) -> No
     one = make_mention(source, "Не вернули деньги за обувь")
     one.become_incident(key=uuid4(), by=operator, at=NOON)
     with pytest.raises(Refused):
-        MentionPress.put([one.pk], State.SEEN, by=operator, at=NOON)
+        MentionDecision.decide([one.pk], State.SEEN, by=operator, at=NOON)
 
 
 def test_a_persons_word_outlives_the_next_reading(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from otklik.channels.accounts.models import Account
-from otklik.cms.search.failed_query import AskedWords, Outcome
+from otklik.cms.search.failed_query import FailedSearch, Outcome
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.media_relations.explanations.unexplained_topics import (
     find_unexplained_topics,
@@ -45,7 +45,7 @@ def test_what_is_asked_most_stands_first_and_what_is_told_is_not_listed(
 ) -> None:
     came(topics["prices"], TODAY - 3 * DAY, 5)
     came(topics["returns"], TODAY - 3 * DAY, 3)
-    AskedWords.objects.create(
+    FailedSearch.objects.create(
         month=TODAY.replace(day=1), text="вернуть платье", digest="d", count=4,
         outcome=Outcome.NOTHING,
     )  # fmt: skip

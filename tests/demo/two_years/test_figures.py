@@ -7,7 +7,7 @@ from django.db.models import Max, Min, Sum
 from django.test import Client
 from django.utils import timezone
 
-from otklik.cms.search.failed_query import AskedWords, SearchMonth
+from otklik.cms.search.failed_query import FailedSearch, SearchMonth
 from otklik.dashboards.figures.metrics import METRICS, Days, Metric
 from otklik.dashboards.figures.models import DailyCount
 from otklik.disclosure.checks.check_records import ItemDay
@@ -73,7 +73,7 @@ def test_searches_and_marks_are_of_two_years() -> None:
     months = SearchMonth.objects.order_by("month")
     assert months.count() >= 23
     for month in months:
-        words = AskedWords.objects.filter(month=month.month).aggregate(n=Sum("count"))["n"] or 0
+        words = FailedSearch.objects.filter(month=month.month).aggregate(n=Sum("count"))["n"] or 0
         assert words <= month.without_any + month.only_similar <= month.searches
     days = PageMark.objects.aggregate(first=Min("on"), last=Max("on"))
     assert days["last"] - days["first"] > timedelta(days=700)

@@ -8,7 +8,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from otklik.audit.models import Line
-from otklik.cms.search.failed_query import AskedWords, SearchMonth
+from otklik.cms.search.failed_query import FailedSearch, SearchMonth
 from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import Person
 from otklik.demo.network.posts_and_comments import Comment, Post
@@ -70,7 +70,7 @@ def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
     assert len(site_list.latest()) == 6
     assert Wave.objects.published().exists()
     assert NewsPage.objects.live().exclude(picture=None).exclude(picture_alt="").count() == 1
-    assert AskedWords.objects.open().count() == 4
+    assert FailedSearch.objects.open().count() == 4
     assert Assignment.objects.in_work().exists()
     assert Finding.objects.open().exists()
 
@@ -78,7 +78,7 @@ def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
         set_up.retire(furnished, at=AT)
 
     assert site_list.latest() == []
-    assert not AskedWords.objects.exists()
+    assert not FailedSearch.objects.exists()
     assert not SearchMonth.objects.exists()
     assert not NewsPage.objects.live().exists()
     assert not Wave.objects.published().exists()

@@ -161,7 +161,7 @@ class MarkTexts(Spoken):
     words: tuple[Line, ...]
 
 
-class KeptText(Spoken):
+class CopiedText(Spoken):
     """A template of a topic, or a phrase."""
 
     name: Line
@@ -263,8 +263,8 @@ class Texts(Spoken):
     begun: Annotated[str, with_places("phone")]
     printed_phone: Line
     handover: Line
-    templates: tuple[KeptText, ...]
-    phrases: Annotated[tuple[KeptText, ...], Field(min_length=2, max_length=2)]
+    templates: tuple[CopiedText, ...]
+    phrases: Annotated[tuple[CopiedText, ...], Field(min_length=2, max_length=2)]
     view: ViewText
     file: FileTexts
     request_number: Line

@@ -311,13 +311,13 @@ UNDO_WITHIN = timedelta(seconds=60)
 MOST = 500
 
 
-class MentionPressQuerySet(models.QuerySet["MentionPress"]):
+class MentionDecisionQuerySet(models.QuerySet["MentionDecision"]):
     def undoable(self, *, by: User, at: datetime) -> Self:
         found = self.filter(by=by, undone_at=None, at__gt=at - UNDO_WITHIN)
         return found.order_by("-pk")
 
 
-class MentionPress(models.Model):
+class MentionDecision(models.Model):
     """One decision on one or many mentions; its author may undo it for a minute."""
 
     state = models.CharField(max_length=11, choices=Mention.State.choices)
@@ -325,10 +325,10 @@ class MentionPress(models.Model):
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MentionPressQuerySet.as_manager()
+    objects = MentionDecisionQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["by", "-id"], name="mention_press_of_a_person")]
+        indexes: ClassVar = [models.Index(fields=["by", "-id"], name="decision_on_mentions_by")]
 
     def __str__(self) -> str:
         return f"{self.get_state_display()}, {self.pk}"
@@ -339,33 +339,33 @@ class MentionPress(models.Model):
 
     @classmethod
     @transaction.atomic
-    def put(cls, keys: Iterable[int], state: str, *, by: User, at: datetime) -> "MentionPress":
+    def decide(cls, ids: Iterable[int], state: str, *, by: User, at: datetime) -> "MentionDecision":
         """Apply to mentions and duplicates, except incidents. Raises Refused if nothing changes."""
         require_field_worker(by)
         if state not in {Mention.State.ANSWER, Mention.State.EXPLANATION, Mention.State.SEEN}:
             raise Refused(_("Choose what is to be done with them."))
-        groups = Mention.objects.filter(pk__in=list(keys)[:MOST]).values("group")
+        groups = Mention.objects.filter(pk__in=list(ids)[:MOST]).values("group")
         rows = Mention.objects.select_for_update().filter(group__in=groups)
         rows = rows.exclude(state__in=[state, Mention.State.INCIDENT]).order_by("pk")
         chosen = list(rows[:MOST])
         if not chosen:
             raise Refused(_("Nothing was changed: choose mentions that are not so already."))
-        press = cls.objects.create(state=state, by=by, at=at)
-        MentionPressLine.objects.bulk_create(
-            MentionPressLine(press=press, mention=one, before=one.state) for one in chosen
+        decision = cls.objects.create(state=state, by=by, at=at)
+        MentionDecisionLine.objects.bulk_create(
+            MentionDecisionLine(decision=decision, mention=one, before=one.state) for one in chosen
         )
         Mention.objects.filter(pk__in=[one.pk for one in chosen]).update(
             state=state, state_by=by, state_at=at
         )
         for one in chosen:
             entries.record(one, "mention.marked", by=by, at=at, state=state)
-        return press
+        return decision
 
     @transaction.atomic
     def undo(self, *, by: User, at: datetime) -> int:
         """Restore earlier states; returns how many. A colleague's later change stays."""
         require_field_worker(by)
-        held = MentionPress.objects.select_for_update().get(pk=self.pk)
+        held = MentionDecision.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:
             raise Refused(_("Only the person who made the change can undo it."))
         if held.undone_at is not None:
@@ -383,17 +383,17 @@ class MentionPress(models.Model):
         return count
 
 
-class MentionPressLine(models.Model):
+class MentionDecisionLine(models.Model):
     """One mention in a decision, as it was before."""
 
-    press = models.ForeignKey(MentionPress, on_delete=models.CASCADE, related_name="lines")
+    decision = models.ForeignKey(MentionDecision, on_delete=models.CASCADE, related_name="lines")
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
     before = models.CharField(max_length=11, choices=Mention.State.choices)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["press", "mention"], name="mention_once_a_press")
+            models.UniqueConstraint(fields=["decision", "mention"], name="mention_once_a_decision")
         ]
 
     def __str__(self) -> str:
-        return f"{self.press_id}: {self.mention_id}"
+        return f"{self.decision_id}: {self.mention_id}"

@@ -21,7 +21,7 @@ from otklik.core.web.handle_refusals import (
 )
 from otklik.dashboards.media_monitoring.mentions.filters import Filters, by_day, choices
 from otklik.dashboards.media_monitoring.mentions.manual_mention import note
-from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionPress
+from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionDecision
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.incidents.topics.models import Topic
@@ -92,7 +92,7 @@ def mentions(request: StaffRequest) -> HttpResponse:
         "bars": by_day(found, since=since, today=today),
         "since": since,
         "today": today,
-        "undoable": MentionPress.objects.undoable(by=request.user, at=now).first(),
+        "undoable": MentionDecision.objects.undoable(by=request.user, at=now).first(),
         "rises": Rise.objects.active().select_related("topic"),
         "now": now,
     }
@@ -105,19 +105,19 @@ def mark(request: StaffRequest) -> HttpResponse:
     keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 16]
     state = request.POST.get("state", "")
     with refusals_to_messages(request):
-        press = MentionPress.put(keys, state, by=request.user, at=timezone.now())
-        n = press.lines.count()
+        decision = MentionDecision.decide(keys, state, by=request.user, at=timezone.now())
+        n = decision.lines.count()
         changed = ngettext("%(n)s mention: %(what)s.", "%(n)s mentions: %(what)s.", n)
-        messages.success(request, changed % {"n": n, "what": press.get_state_display()})
+        messages.success(request, changed % {"n": n, "what": decision.get_state_display()})
     return redirect(safe_return(request, request.POST.get("back", "")))
 
 
 @staff_only(Right.WORK_FIELD, "POST")
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Undo the last decision, within a minute."""
-    press = get_object_or_404(MentionPress, pk=pk)
+    decision = get_object_or_404(MentionDecision, pk=pk)
     with refusals_to_messages(request):
-        n = press.undo(by=request.user, at=timezone.now())
+        n = decision.undo(by=request.user, at=timezone.now())
         undone = ngettext("Undone: %(n)s mention.", "Undone: %(n)s mentions.", n)
         messages.success(request, undone % {"n": n})
     return redirect(safe_return(request, request.POST.get("back", "")))
@@ -132,7 +132,7 @@ def mention(request: StaffRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None, initial=initial)
     if apply_form(request, form, found.correct, _("Recorded: your decision applies from now on.")):
         return redirect("media-monitoring:mention", pk)
-    incident, undoable = found.incident, MentionPress.objects.undoable(by=request.user, at=now)
+    incident, undoable = found.incident, MentionDecision.objects.undoable(by=request.user, at=now)
     context = {
         "mention": found,
         "form": form,

@@ -20,7 +20,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import Verdict
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import own
+from otklik.organisation.structure.units import institution_scope
 
 
 class Approval(models.Model):
@@ -65,7 +65,7 @@ class OutsideWordQuerySet(models.QuerySet["OutsideWord"]):
     def to_look_at(self, user: User) -> Self:
         """Approvals recorded in this person's name; and approvals by people without an account,
         about replies of the reader's institution."""
-        theirs = Q(giver=user) | Q(giver__isnull=True) & own(
+        theirs = Q(giver=user) | Q(giver__isnull=True) & institution_scope(
             user, "approval__reply__incident__institution"
         )
         return (

@@ -18,7 +18,7 @@ from otklik.nlp.reply_checks.remark import Remark
 from otklik.nlp.reply_checks.sentence_splitter import sentences
 from otklik.nlp.reply_checks.structure_and_promises import Step, habit_of, missing_steps
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import own
+from otklik.organisation.structure.units import institution_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ def review_reply(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
 
 def _others(by: User, at: datetime) -> list[str]:
     """Recent answers of colleagues."""
-    theirs = Reply.objects.filter(own(by, "incident__institution")).exclude(author=by)
+    theirs = Reply.objects.filter(institution_scope(by, "incident__institution")).exclude(author=by)
     sent = theirs.filter(status=Reply.Status.SENT, saved_at__gte=at - _RECENT)
     return list(sent.order_by("-pk").values_list("text", flat=True)[:_MOST_OTHERS])
 

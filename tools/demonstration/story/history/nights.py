@@ -7,7 +7,7 @@ from random import Random
 from otklik.channels.accounts.models import Account
 from otklik.channels.health.models import Alert
 from otklik.channels.outbound.models import Delivery
-from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
+from otklik.cms.search.failed_query import FailedSearch, Outcome, SearchMonth
 from otklik.disclosure.report import scores
 from otklik.incidents.feedback import ask
 from otklik.incidents.feedback.models import HelpRules
@@ -81,7 +81,7 @@ def on_the_site(days: Iterator[date], calendar: WorkCalendar, *, since: date) ->
 def _searched(age: float, chance: Random, *, at: datetime) -> None:
     luck, vain = chance.random(), _between(IN_VAIN, age)
     if luck < vain:
-        AskedWords.note(chance.choice(words().searches), Outcome.NOTHING, at=at)
+        FailedSearch.note(chance.choice(words().searches), Outcome.NOTHING, at=at)
         SearchMonth.count(Outcome.NOTHING, at=at)
     elif luck < vain + _between(SIMILAR, age):
         SearchMonth.count(Outcome.SIMILAR, at=at)

@@ -14,7 +14,7 @@ from pydantic import Field
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.briefs.models import Brief
 from otklik.dashboards.media_monitoring.mentions import classify
-from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionPress
+from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionDecision
 from otklik.dashboards.media_monitoring.sources import collect, import_file
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, RawMention, Source
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
@@ -175,10 +175,10 @@ def _pressed(by: User, *, at: datetime) -> None:
     different = new.first_of_their_kind().filter(source__kind=Source.Kind.FEED)
     fresh = list(different.order_by("-at", "pk"))
     if older:
-        MentionPress.put(older, Mention.State.SEEN, by=by, at=at)
+        MentionDecision.decide(older, Mention.State.SEEN, by=by, at=at)
     for mention, state in zip(
         fresh,
         (Mention.State.EXPLANATION, Mention.State.ANSWER, Mention.State.EXPLANATION),
         strict=False,
     ):
-        MentionPress.put([mention.pk], state, by=by, at=at)
+        MentionDecision.decide([mention.pk], state, by=by, at=at)

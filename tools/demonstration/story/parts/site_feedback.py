@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from otklik.cms.search.failed_query import ENOUGH, AskedWords, Outcome, SearchMonth
+from otklik.cms.search.failed_query import ENOUGH, FailedSearch, Outcome, SearchMonth
 from otklik.demo.snapshot.models import Staged
 from otklik.website.page_feedback.models import PageMark, PageWords
 from tools.demonstration.story.texts import texts
@@ -23,18 +23,18 @@ def stage_searches(*, at: datetime) -> int:
         for number, words in enumerate(texts().searches):
             for hour in range(ENOUGH + number % 4):
                 moment = first - timedelta(days=7, hours=-hour)
-                AskedWords.note(words, Outcome.NOTHING, at=moment)
+                FailedSearch.note(words, Outcome.NOTHING, at=moment)
                 SearchMonth.count(Outcome.NOTHING, at=moment)
         for _number in range(FOUND):
             SearchMonth.count(Outcome.FOUND, at=first - timedelta(days=7))
-        made = [*AskedWords.objects.all(), *SearchMonth.objects.all()]
+        made = [*FailedSearch.objects.all(), *SearchMonth.objects.all()]
         Staged.objects.note(*made, at=at)
     return len(made) - 1
 
 
 def forget_searches() -> None:
     """They belong to nobody, and would stand among real ones."""
-    AskedWords.objects.filter(pk__in=Staged.objects.keys_of(AskedWords)).delete()
+    FailedSearch.objects.filter(pk__in=Staged.objects.keys_of(FailedSearch)).delete()
     SearchMonth.objects.filter(pk__in=Staged.objects.keys_of(SearchMonth)).delete()
 
 
