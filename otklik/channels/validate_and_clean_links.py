@@ -10,7 +10,7 @@ from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 
 LONGEST_LINK = 500
-LONGEST_NUMBER = 120  # signs of whatever a network numbers, in our columns
+LONGEST_NUMBER = 120  # characters of any number of a network, in our columns
 
 
 def storable_link(link: str) -> str:

@@ -1,4 +1,4 @@
-"""What pages of the site share: editable texts above our own pages, review, translations, search.
+"""Shared by pages of the site: editable texts above our own pages, review, translations, search.
 
-Apps above index what they show by calling down (`search.put`); index and query hold lemmas.
+Apps above index their content by calling `search.put`; index and query consist of lemmas.
 """

@@ -1,7 +1,7 @@
 """How clear a text is: the panel beside a form, its remarks, and the mark of a page.
 
 The form is read field by field by its own widgets, so it need not be valid, and nothing is stored.
-Words of the law are quoted, so they are not judged.
+Quoted law is not judged.
 """
 
 from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ class Judgement:
 
 
 class ClarityPanel(Panel):  # type: ignore[misc]
-    """Judges the texts of its form anew a moment after the last key."""
+    """Judges the texts of its form again a moment after the last keystroke."""
 
     class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]
         template_name = "cms/admin/clarity_panel.html"
@@ -87,7 +87,7 @@ def judge(text: str) -> Judgement:
 
 
 def text_of(model: models.Model) -> str:
-    """The texts of a row that people will read, one after another."""
+    """The texts of a row that people will read, joined."""
     return "\n".join(
         each
         for name in text_fields(type(model))
@@ -110,7 +110,7 @@ def text_fields(model: type[models.Model]) -> list[str]:
 
 
 def _form_texts(model: type[models.Model], fields: QueryDict) -> Iterator[str]:
-    of_page = getattr(model, "get_edit_handler", None)  # a page has its own, a row has not
+    of_page = getattr(model, "get_edit_handler", None)  # pages have it, rows do not
     handler = of_page() if of_page else get_edit_handler(model)
     form = handler.get_form_class()
     for name in text_fields(model):

@@ -1,4 +1,4 @@
-"""What this app makes known to others when Django has started: see `otklik.core.apps`."""
+"""What this app registers with others when Django starts: see `otklik.core.apps`."""
 
 from otklik.cms.pages import change_note, slugs
 

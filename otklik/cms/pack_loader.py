@@ -1,4 +1,4 @@
-"""The pack's texts of pages, planted once and never overwritten, and synonyms of the search."""
+"""The pack's texts of pages, created once and never overwritten, and search synonyms."""
 
 from dataclasses import dataclass
 
@@ -83,7 +83,7 @@ class PagesLoader:
         )
 
     def load(self, parsed: PagesPackFiles, tables: Tables) -> Changes:
-        """Texts are planted once: an editor's are never written over."""
+        """Texts are created once: an editor's are never overwritten."""
         own = {
             (one.code, one.language): (one.title, one.introduction)
             for one in (parsed.texts.texts if parsed.texts else ())

@@ -1,4 +1,4 @@
-"""Tasks of the clock for search and pages."""
+"""Scheduled tasks for search and pages."""
 
 from django.tasks import task
 from django.utils import timezone
@@ -11,19 +11,19 @@ from otklik.core.schedule import cron
 @cron("*/5 * * * *")
 @task()
 def learn_words() -> None:
-    """New words of the index become known to the correction of mistyped ones."""
+    """Make new words of the index known to the spelling correction."""
     vocabulary.learn(at=timezone.now())
 
 
 @cron("15 2 * * *")
 @task()
 def look_at_site() -> None:
-    """What is to be mended on the site; takes minutes where many links are slow."""
+    """Find faults of the site; takes minutes if many links are slow."""
     nightly_check.check_site(at=timezone.now())
 
 
 @cron("40 3 * * *")
 @task()
 def forget_asked() -> None:
-    """Digests of earlier months, whose words did not come again."""
+    """Delete digests of earlier months, whose words did not come again."""
     failed_query.forget_waiting(at=timezone.now())

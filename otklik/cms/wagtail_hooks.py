@@ -44,13 +44,13 @@ class PageTextViewSet(SnippetViewSet):  # type: ignore[misc]
     search_fields = ["title", "introduction"]
 
 
-# The rows are as many as the pages they belong to: none is added or deleted by hand.
+# There is one row per page: none is added or deleted by hand.
 register_permission_policy(PageText, ContentPolicy(PageText, actions={"change", "view"}))
 register_snippet(PageTextViewSet)
 
 
 class WithWords(CreateWithoutAutosave):
-    """A new row that begins with the words from the address."""
+    """A new row that begins with the words from the URL."""
 
     def get_initial_form_instance(self) -> PhraseRule:
         row: PhraseRule = self.model(words=self.request.GET.get("words", "")[:MOST_CARRIED])
@@ -146,7 +146,7 @@ def urls() -> list[URLPattern]:
 @hooks.register("after_edit_page")  # type: ignore[untyped-decorator]
 @hooks.register("after_edit_snippet")  # type: ignore[untyped-decorator]
 def say_how_clear_it_is(request: HttpRequest, model: models.Model) -> None:
-    """After a press of a button, for editors without scripts; Wagtail's own saving is silent."""
+    """After a button is clicked, for editors without scripts; autosave shows no message."""
     if not has_panel(type(model)) or "application/json" in request.headers.get("Accept", ""):
         return
     judged = judge(text_of(model))
@@ -158,7 +158,7 @@ def say_how_clear_it_is(request: HttpRequest, model: models.Model) -> None:
         messages.info(request, " ".join([f"{judged.summary}.", *lines]))
 
 
-review_workflow.listen()  # hooks are looked for when Wagtail's admin has begun
+review_workflow.listen()  # hooks are loaded once Wagtail's admin has started
 
 
 class ToCheckItem(SubmitForModerationMenuItem):  # type: ignore[misc]
@@ -179,7 +179,7 @@ CALLED = {
 
 @hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
 def send_or_publish(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Who may publish does; others send the page to review."""
+    """Publishers publish; others send the page to review."""
     publishes = isinstance(request.user, User) and may_edit_site(request.user)
     wagtails = ("action-submit", "action-restart-workflow")
     left = [item for item in menu_items if item.name not in wagtails]
@@ -187,7 +187,7 @@ def send_or_publish(menu_items: list[Any], request: HttpRequest, context: dict[s
         left.insert(0, ToCheckItem(order=10))
     for item in left:
         item.label = CALLED.get(item.name, item.label)
-    if any(item.name == "approve" for item in left):  # publishes too, and says so to who sent it
+    if any(item.name == "approve" for item in left):  # it also publishes, and notifies the sender
         left = [item for item in left if item.name != "action-publish"]
         left.sort(key=lambda item: item.name not in ("approve", "reject"))
     menu_items[:] = left

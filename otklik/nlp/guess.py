@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-# From what probability on a guess may be spoken of in these words. The sentences («почти точно»,
-# «похоже», «не уверены») are the callers', by gettext.
+# The probability from which a guess may be described so. The sentences («почти точно», «похоже»,
+# «не уверены») are the callers', by gettext.
 ALMOST_CERTAIN_FROM = 0.9
 LIKELY_FROM = 0.6
 

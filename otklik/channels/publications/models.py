@@ -214,7 +214,7 @@ class Publication(InstitutionOwned):
 
     @transaction.atomic
     def submit(self, *, by: User, at: datetime) -> None:
-        """Hand it to a second person, once. Raises Refused."""
+        """Submit it to a second person, once. Raises Refused."""
         current = self.lock()
         if current.status == self.Status.IN_APPROVAL:
             return

@@ -66,7 +66,7 @@ class Placement(models.Model):
 
     @property
     def shown(self) -> Delivery | None:
-        """The delivery whose text is there: the post's, or its last correction's."""
+        """The delivery whose text is shown there: the post's, or its last correction's."""
         words = self.post
         if words is None:
             return None
@@ -78,7 +78,7 @@ class Placement(models.Model):
         return words
 
     def note_refusal(self, sentence: str) -> None:
-        """Why nothing could be queued; empty when that is over."""
+        """Record why nothing could be queued; empty once that is over."""
         if self.refusal != sentence:
             self.refusal = sentence
             self.save(update_fields=["refusal"])
@@ -105,7 +105,7 @@ class Dispatch(models.Model):
 
     @property
     def is_callable_off(self) -> bool:
-        """Whether no call was made that could have been executed."""
+        """Whether it can be cancelled: no call has been made that could have been executed."""
         return self.delivery.state in UNSENT and self.delivery.unclear_at is None
 
     @property

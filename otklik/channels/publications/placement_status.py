@@ -1,4 +1,4 @@
-"""The state of a publication on one page, in words, and what a person may do."""
+"""The state of a publication on one page, as text, and the available actions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ class PlacementStatus:
 
     @property
     def removal_by_hand(self) -> Any:
-        """Why a person must remove it; empty when a program can, or nothing is there."""
+        """Why a person must remove it; empty if a program can, or nothing is there."""
         return self._by_hand(Action.DELETE)
 
     @property
@@ -85,7 +85,7 @@ def status_of(placement: Placement, *, now: datetime) -> PlacementStatus:
 
 
 def _removal_doubt(account: Account, post: Delivery | None, *, now: datetime) -> str:
-    """Some networks only promise to remove young posts."""
+    """Some networks only promise to remove recent posts."""
     sure = capabilities(account).limits.removal
     if sure is None or post is None or now - (post.settled_at or now) < sure:
         return ""

@@ -57,7 +57,7 @@ def show(
 
 @staff_only(Right.SEE_DESK, "GET")
 def state(request: StaffRequest, number: int) -> HttpResponse:
-    """Polled while something is on its way. Nothing new: 204, so that the focus does not move."""
+    """Polled while something is on its way. 204 if nothing is new, to keep the focus."""
     context = page_context(load(request, number), now=timezone.now())
     if request.GET.get("seen") == context["progress"]:
         return HttpResponse(status=204)
@@ -158,7 +158,7 @@ def load_placement(
 
 @staff_only(Right.PUBLISH, "POST")
 def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
-    """Late, and still wanted."""
+    """Outdated, but still wanted."""
     _found, current = load_placement(request, number, account)
     with refusals_to_messages(request):
         if current.delivery is None:
@@ -197,7 +197,7 @@ def done_by_hand(request: StaffRequest, number: int, account: int) -> HttpRespon
     is_new = delivery is None or delivery.action == Action.SEND
     sent = request.POST if request.method == "POST" else None
     if sent is not None and not is_new:
-        sent = QueryDict(urlencode({"url": standing.place_url}))  # its address is known
+        sent = QueryDict(urlencode({"url": standing.place_url}))  # its URL is known
     form = LinkForm(sent)
     if delivery is not None and form.is_valid():
         with refusals_to_form(form):

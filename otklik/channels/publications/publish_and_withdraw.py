@@ -1,6 +1,6 @@
 """What people do with a publication as a whole: release, take back, withdraw.
 
-Each verb changes what should be there; `sync` brings each page to it."""
+Each verb changes the target state; `sync` brings each page to it."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from otklik.organisation.people.user import User
 
 @transaction.atomic
 def submit(publication: Publication, *, by: User, at: datetime) -> None:
-    """Hand it to a second person, once. Raises Refused with what networks would refuse."""
+    """Submit it to a second person, once. Raises Refused with what networks would refuse."""
     publication.submit(by=by, at=at)
     if wrong := refusals_of(publication):
         raise Refused(" ".join(wrong))
@@ -41,7 +41,7 @@ def publish(publication: Publication, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def approve(publication: Publication, *, revision: int, by: User, at: datetime) -> None:
-    """The second person agrees with what they read (`revision`); once. Raises Refused."""
+    """The second person approves what they read (`revision`), once. Raises Refused."""
     if publication.lock().status == Publication.Status.RELEASED:
         return
     publication.refuse_unless_judgeable(by, revision)
@@ -52,7 +52,7 @@ def approve(publication: Publication, *, revision: int, by: User, at: datetime) 
 
 @transaction.atomic
 def take_back(publication: Publication, *, by: User, at: datetime) -> None:
-    """Call off the last version before any of it left. Raises Refused."""
+    """Cancel the last version before any of it was sent. Raises Refused."""
     publication.lock()
     version = publication.versions.in_force().last()
     if publication.status != Publication.Status.RELEASED or version is None:
@@ -68,7 +68,7 @@ def take_back(publication: Publication, *, by: User, at: datetime) -> None:
 
 
 def takeable_until(publication: Publication) -> datetime | None:
-    """Until when the last version can be called off; None when it cannot."""
+    """Until when the last version can be cancelled; None if it cannot."""
     version = publication.versions.in_force().last()
     if publication.status != Publication.Status.RELEASED or version is None:
         return None

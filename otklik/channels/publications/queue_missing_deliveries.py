@@ -1,8 +1,8 @@
 """Bringing one page to the last version.
 
-`sync` compares the last version with what deliveries brought, and queues the one that is missing.
-Each outcome syncs again, so that a correction follows once the post's outcome is known. Only a
-person repeats what failed."""
+`sync` compares the last version with the deliveries made, and queues the missing one. Each outcome
+syncs again, so that a correction follows once the post's outcome is known. Only a person repeats
+what failed."""
 
 from datetime import datetime, timedelta
 
@@ -53,10 +53,10 @@ def sync(
     is_wanted_again: bool = False,
     is_by_hand: bool = False,
 ) -> Delivery | None:
-    """Queue what is missing on this page; None when nothing is.
+    """Queue what is missing on this page; None if nothing is.
 
     The publication must be locked. A refusal is stored on the placement, not raised, so that one
-    page does not stop the others."""
+    page does not block the others."""
     publication = place.publication
     version, content = _wanted_content(place)
     open_rows = [row for row in place.live() if row.is_open]
@@ -104,7 +104,7 @@ def _wanted_content(place: Placement) -> tuple[Version | None, Content | None]:
 def _clear_way(
     row: Dispatch, content: Content | None, *, by_hand: bool, by: User | None, at: datetime
 ) -> bool:
-    """Whether the way is free: withdraws a waiting delivery with other content."""
+    """Withdraws a waiting delivery with other content; whether the next may be queued."""
     is_right = (
         content is not None
         and row.delivery.action != Action.DELETE

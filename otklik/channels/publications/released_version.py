@@ -49,7 +49,7 @@ class Content:
         return [DeliveryFile(position=n, **file) for n, file in enumerate(self.files)]
 
     def is_brought_by(self, delivery: Delivery) -> bool:
-        """Whether this delivery brings that. Comments are opened or closed only once."""
+        """Whether this delivery has that content. Comments are opened or closed only once."""
         lines = (delivery.text, delivery.link, delivery.repost_of)
         if lines != (self.text, self.link, self.repost_of):
             return False
@@ -174,6 +174,6 @@ class Version(models.Model):
         )
 
     def take_back(self, *, at: datetime) -> None:
-        """Called off before any of it left."""
+        """Cancelled before any of it was sent."""
         self.taken_back_at = at
         self.save(update_fields=["taken_back_at"])

@@ -1,4 +1,4 @@
-"""Official pages and deliveries in words."""
+"""Official pages and deliveries as text."""
 
 from datetime import datetime, timedelta
 

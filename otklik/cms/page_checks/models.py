@@ -60,7 +60,7 @@ class PageReading(models.Model):
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def to_ask(self, *, at: datetime) -> Self:
-        """Not checked tonight, those checked longest ago first."""
+        """Not checked tonight, least recently checked first."""
         due = Q(asked_at__isnull=True) | Q(asked_at__lt=at - timedelta(hours=12))
         return self.filter(due).order_by(models.F("asked_at").asc(nulls_first=True), "pk")
 
@@ -83,8 +83,7 @@ class Link(models.Model):
         return self.misses >= MISSES
 
     def note(self, *, is_there: bool | None, text: str, at: datetime) -> None:
-        """`is_there` is None where nobody can say, such as for an address that may not be
-        fetched."""
+        """`is_there` is None if unknown, such as for a URL that may not be fetched."""
         self.asked_at, self.outcome = at, text[:100]
         if is_there is not None:
             self.misses = 0 if is_there else min(self.misses + 1, 99)

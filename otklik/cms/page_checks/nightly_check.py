@@ -1,8 +1,8 @@
-"""The nightly check: each public page is opened as a visitor opens it, and its links are followed.
+"""The nightly check: each public page is opened as by a visitor, and its links are followed.
 
-The running site is the witness (ADR 0077). Links to other sites go through `core.net.safe_fetch`,
-which reaches no inner network, each at most once a night. A link is dead only when it was gone on
-two nights: sites are down for an hour, and many refuse programs.
+The running site is checked, not the database (ADR 0077). Links to other sites go through
+`core.net.safe_fetch`, which cannot reach internal networks, each at most once a night. A link is
+dead only if it failed on two nights: sites go down for an hour, and many refuse programs.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,8 +28,8 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 @dataclass(slots=True, kw_only=True)
 class RenderedPage:
-    """What `main` of a page holds; frame and menu are the program's. `pictures` are those without
-    alt text, `skipped` headings that leave a level out."""
+    """The `main` element of a page; frame and menu belong to the program. `pictures` are those
+    without alt text, `skipped` headings that skip a level."""
 
     headings: list[tuple[int, str]] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
@@ -112,7 +112,7 @@ FEWEST_WORDS = 20
 LONG_TEXT = 400  # words
 HARD_MARK = 2
 OLD_AFTER = timedelta(days=365)
-MOST_LINKS = 300  # asked a night
+MOST_LINKS = 300  # requested per night
 SECONDS, LARGEST = 10.0, 2 * 1024 * 1024
 GONE = frozenset((404, 410))
 TELLS_NOTHING = frozenset((401, 403, 405, 406, 407, 408, 425, 429))
@@ -150,7 +150,7 @@ def public_pages() -> PageQuerySet:
 
 
 def check_page(page: Page, *, at: datetime, ask: Ask = ask) -> RenderedPage | None:
-    """One page; None when it does not open. Its dead links stay as the night found them."""
+    """One page; None if it does not open. Its dead links stay as found that night."""
     address = page.get_url()
     if not address:
         return None
@@ -187,7 +187,7 @@ def check_link(link: Link, *, at: datetime, ask: Ask = ask) -> None:
     else:
         is_there = None if answer.status in TELLS_NOTHING else answer.status < 400
         link.note(is_there=is_there, text=str(answer.status), at=at)
-        if answer.status in GONE:  # no second night is needed
+        if answer.status in GONE:  # a second night is not needed
             link.note(is_there=False, text=str(answer.status), at=at)
 
 
@@ -217,7 +217,7 @@ def _fault(pk: int, kind: Kind, detail: str, at: datetime) -> PageFault:
 
 
 def _links(sheet: RenderedPage) -> Iterable[str]:
-    """Web addresses; not telephones, nor places on the page itself."""
+    """Web links; no telephones, nor anchors on the page itself."""
     for href in sheet.links:
         url = urldefrag(urljoin(settings.BASE_URL, href.strip())).url
         if url.startswith(("http://", "https://")) and len(url) <= 500:

@@ -19,7 +19,7 @@ from otklik.ui.page_meta import PageMeta
 
 
 class FaultsPanel(Panel):  # type: ignore[misc]
-    """Faults that the last check found on this page; hidden while there are none."""
+    """Faults found on this page by the last check; hidden if there are none."""
 
     class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]
         template_name = "cms/admin/mending_panel.html"
@@ -36,8 +36,8 @@ class FaultsPanel(Panel):  # type: ignore[misc]
 
 
 def restricted() -> Q:
-    """Pages that editors closed to the public: restricted, or below a restricted one. Wagtail's
-    `public()` needs a query of its own for that."""
+    """Pages restricted by editors: themselves or through an ancestor. Wagtail's `public()` needs a
+    separate query for that."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     above = PageViewRestriction.objects.annotate(inside=path)
     return Q(Exists(above.filter(inside__startswith=F("page__path"))))
@@ -89,12 +89,12 @@ class SitePage(Page):  # type: ignore[misc]
         }
 
     def page_meta(self) -> PageMeta:
-        """What the page tells programs about itself."""
+        """Metadata of the page for programs."""
         return PageMeta(title=self.title, description=self.search_description)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Find a page further down by its whole path: Wagtail queries twice for each ancestor, and
-        none of our pages routes by itself."""
+        """Find a descendant page by its whole path: Wagtail queries twice per ancestor, and none of
+        our pages has its own routing."""
         if len(path_components) > 1:
             url_path = f"{self.url_path}{'/'.join(path_components)}/"
             found = Page.objects.descendant_of(self).filter(url_path=url_path).first()
@@ -112,7 +112,7 @@ class SitePage(Page):  # type: ignore[misc]
         return found
 
     def _set_core_field_defaults(self) -> None:
-        """Wagtail's own way makes no slug of a Russian title."""
+        """Wagtail's own method makes no slug from a Russian title."""
         is_placed = bool(self.path or getattr(self, "_cached_parent_obj", None))
         if not self.slug and is_placed:
             name = slug_of(self.title) or self._meta.model_name

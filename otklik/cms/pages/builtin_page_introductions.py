@@ -136,7 +136,7 @@ def page_text(code: str) -> TextForReader:
         )
     return TextForReader(
         title=row.title,
-        # Wagtail keeps only the marks that the field allows, and escapes the rest.
+        # Wagtail keeps only the markup that the field allows, and escapes the rest.
         introduction_html=mark_safe(expand_db_html(row.introduction)),  # noqa: S308
         edit_url=reverse("wagtailsnippets_cms_pagetext:edit", args=[row.pk]),
     )

@@ -1,4 +1,4 @@
-"""What changed on a page: the publisher writes it in a sentence, readers see it below the text.
+"""What changed on a page: a sentence by the publisher, shown to readers below the text.
 
 A correction of a few letters needs no sentence; more than three words, or one number, does.
 """
@@ -22,7 +22,7 @@ TAKES_OUT = frozenset(("action-publish", "action-submit"))
 
 
 def is_important(before: str, after: str) -> bool:
-    """Whether readers should know: words came or went, not only letters."""
+    """Whether readers should know: words were added or removed, not only letters."""
     old, new = (Counter(re.findall(r"\w+", text.lower())) for text in (before, after))
     came, went = new - old, old - new
     if any(any(sign.isdecimal() for sign in word) for word in [*came, *went]):
@@ -49,7 +49,7 @@ class ChangeForm(AddressForm):
         super().__init__(*args, **kwargs)
         page = self.instance
         if page.pk and page.live and not page.has_unpublished_changes:
-            self.initial["change_note"] = ""  # the last one is told already
+            self.initial["change_note"] = ""  # the last one was already published
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -87,7 +87,7 @@ def _record_change(sender: object, instance: Page, **kwargs: Any) -> None:
 
 
 class PageChange(models.Model):
-    """A change of a public page, told to its readers: a day and a sentence, no names."""
+    """A change of a public page, shown to its readers: a day and a sentence, no names."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="told_changes")
     revision = models.PositiveBigIntegerField()

@@ -126,8 +126,8 @@ class LanguageChoice:
 def language_choice(page: Page, request: HttpRequest) -> LanguageChoice:
     """What changed on a page, and its languages, by one query; most pages have neither.
 
-    The language is that of `?text=` (`original` for the page itself), else the frame's: a language
-    needs no interface of its own for its pages to be read.
+    The language is that of `?text=` (`original` for the page itself), else the frame's: pages can
+    be read in a language without an interface.
     """
     page_changes = PageChange.objects.filter(page_id=page.pk).order_by()
     written = PageTranslation.objects.shown().filter(page_id=page.pk).order_by()

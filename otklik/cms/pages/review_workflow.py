@@ -117,8 +117,8 @@ class CommentForm(forms.Form):
 
 class PublisherCheck(Task):  # type: ignore[misc]
     """The one step between a unit and the site: a person who may publish reads the page, then
-    publishes or returns it. Our rights say who that is; Wagtail's own task asks its groups, which
-    know nothing of appointments."""
+    publishes or returns it. Our rights decide who that is; Wagtail's own task uses its groups,
+    which do not reflect appointments."""
 
     class Meta:
         verbose_name = _("check before publishing")

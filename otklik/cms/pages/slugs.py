@@ -39,8 +39,8 @@ def _next_free(base: str, parent: Page, page: Page | None) -> str:
 
 
 class AddressForm(WagtailAdminPageForm):  # type: ignore[misc]
-    """A page that is not public yet takes the next free address by itself: nobody is refused
-    because of an address they did not write."""
+    """A page that is not public yet gets the next free URL automatically: nobody is refused because
+    of a URL they did not choose."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +56,7 @@ class AddressForm(WagtailAdminPageForm):  # type: ignore[misc]
 
 
 class AddressOfCopyForm(CopyForm):  # type: ignore[misc]
-    """A copy takes the next free address of its title, where none was written."""
+    """A copy gets the next free URL for its title, unless one was entered."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

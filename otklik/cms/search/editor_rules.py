@@ -1,6 +1,6 @@
-"""What editors tell the search: words that mean the same, and the best answer to some words.
+"""Search rules by editors: synonyms, and the best answer to some words.
 
-The rules are read at each search, so a change holds from the next one on; parsed, they stay in
+The rules are read at each search, so a change takes effect at once; parsed rules are cached in
 memory.
 """
 
@@ -33,7 +33,7 @@ class EditorRules:
     best: tuple[tuple[Words, str], ...]
 
     def best_addresses(self, query: Sequence[QueryWord]) -> tuple[str, ...]:
-        """Addresses that editors tied to exactly these words, in any form and order."""
+        """URLs that editors tied to exactly these words, in any form and order."""
         readings = [set(word.readings) for word in query]
         found = [
             address
@@ -167,7 +167,7 @@ class Synonym(PhraseRule):
 
 
 class BestAnswer(PhraseRule):
-    """What comes first when a query has exactly these words: something that the search finds."""
+    """The first result for a query of exactly these words: something that the search finds."""
 
     address = models.CharField(
         gettext_lazy("address of the answer"),

@@ -16,7 +16,7 @@ class Kind(models.TextChoices):
 class SearchEntry(models.Model):
     """Something that the search finds; its words are in the table of `fulltext`.
 
-    `unseen` are words that find it and are shown nowhere: how people say it.
+    `unseen` are words that find it but are never shown: how people say it.
     """
 
     key = models.CharField(max_length=200, unique=True)

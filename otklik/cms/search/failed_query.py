@@ -1,5 +1,5 @@
 """Searches that found nothing, and how many searches there are. Nothing about people is stored: no
-address, no moment, no order; words only once they came three times (ADR 0082).
+address, moment or order; words only once they came three times (ADR 0082).
 """
 
 import re
@@ -61,7 +61,7 @@ class SearchMonth(models.Model):
 
     @classmethod
     def count(cls, outcome: Outcome, *, at: datetime) -> None:
-        """One more search of this month, by one statement: a search waits for nobody."""
+        """One more search of this month, in one statement: a search must not wait for others."""
         table = cls._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
@@ -82,7 +82,7 @@ class SearchMonth(models.Model):
 
 class FailedSearchQuerySet(models.QuerySet["FailedSearch"]):
     def kept(self) -> Self:
-        """Those whose words are stored; of the others only a digest waits."""
+        """Those whose words are stored; the others exist only as a digest."""
         return self.exclude(text="")
 
     def waiting(self) -> Self:
@@ -130,8 +130,8 @@ class FailedSearch(models.Model):
 
     @classmethod
     def note(cls, text: str, outcome: Outcome, *, at: datetime) -> None:
-        """Count these words once more, by one statement. A month keeps only so many; while they
-        wait, an hour counts once."""
+        """Count these words once more, in one statement. A month stores a limited number; before
+        they are stored, an hour counts once."""
         month = localdate(at).replace(day=1)
         hour = at.replace(minute=0, second=0, microsecond=0)
         last_hour = connection.ops.adapt_datetimefield_value(hour)
@@ -139,7 +139,7 @@ class FailedSearch(models.Model):
         is_more = f"({table}.text <> '' OR {table}.last_hour <> excluded.last_hour)"
         is_kept = f"({table}.text <> '' OR ({is_more} AND {table}.count + 1 >= {ENOUGH}))"
         on, moment = "%s", "%s"
-        if connection.vendor == "postgresql":  # does not know the type of what is only selected
+        if connection.vendor == "postgresql":  # it does not infer the type of a selected literal
             on, moment = "CAST(%s AS date)", "CAST(%s AS timestamptz)"
         with connection.cursor() as cursor:
             cursor.execute(
@@ -159,13 +159,13 @@ class FailedSearch(models.Model):
 
     @transaction.atomic
     def dismiss(self, *, by: User, at: datetime) -> None:
-        """Nothing is to be done about these words in any month so far."""
+        """No action is needed for these words in any month so far."""
         _only_editor(by)
         FailedSearch.objects.open().filter(text=self.text).update(dismissed_at=at, dismissed_by=by)
 
     @transaction.atomic
     def open_again(self, *, by: User) -> None:
-        """Something is to be done about them after all."""
+        """Action is needed for them after all."""
         _only_editor(by)
         FailedSearch.objects.filter(text=self.text).update(dismissed_at=None, dismissed_by=None)
 
@@ -176,8 +176,7 @@ def _only_editor(by: User) -> None:
 
 
 def digest_of(text: str, month: date) -> str:
-    """Of the words in one month, with the installation's key, so that nobody else can guess
-    them."""
+    """Of the words in one month, with the installation's key, so that they cannot be guessed."""
     sentence = f"{month:%Y-%m}\n{text}"
     return salted_hmac("otklik.cms.asked", sentence, algorithm="sha256").hexdigest()
 
@@ -216,8 +215,8 @@ def outcome_of(found: SearchResults) -> Outcome:
 
 
 def words_to_keep(query: str) -> str:
-    """The words as they may be stored; empty where they may tell of a person: then the search is
-    only counted."""
+    """The words as they may be stored; empty if they may be about a person: then the search is only
+    counted."""
     text = " ".join(_SIGNS.sub(" ", plain(tidy(query))).split())
     sentence = words(text)
     if (
@@ -237,8 +236,8 @@ def words_to_keep(query: str) -> str:
 
 
 def forget_waiting(*, at: datetime) -> int:
-    """Delete digests of earlier months; where very many wait, also those that came once: so many at
-    once are no people. Returns how many."""
+    """Delete digests of earlier months; if very many wait, also those seen once: so many at once
+    come from bots. Returns how many."""
     month = localdate(at).replace(day=1)
     waiting = FailedSearch.objects.waiting()
     gone = waiting.before(month).delete()[0]

@@ -1,7 +1,7 @@
 """The full-text table of each database: FTS5 on SQLite, tsvector on PostgreSQL (ADR 0031).
 
-Both hold the lemmas of titles and texts, and neither reads language itself. The table belongs to no
-model: its rows are written with `SearchEntry` in one transaction.
+Both store the lemmas of titles and texts, and neither does its own stemming. The table belongs to
+no model: its rows are written with `SearchEntry` in one transaction.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,26 +27,26 @@ CREATE = {
 }
 DROP = f"DROP TABLE {TABLE}"
 
-# A word in the title weighs as ten in the text. An entry in another language than the reader's
-# comes after an equal one in their own; a clause, which bears the name of its act, after the act.
+# A word in the title weighs ten times one in the text. An entry in another language ranks after an
+# equal one in the reader's; a clause, which includes its act's name, after the act.
 TITLE_WEIGHT = 10.0
 FOREIGN_WEIGHT = 0.5
 CLAUSE_WEIGHT = 0.5
 
-# What PostgreSQL can keep of one text: positions end at 16,383, a vector at one megabyte.
+# PostgreSQL's limits for one text: positions end at 16,383, a vector at one megabyte.
 _MOST_TERMS = 30_000
 _LAST_POSITION = 16_383
 
 
 class Row(NamedTuple):
-    """An entry of the answer, and its place in its group (1 is the best)."""
+    """An entry of the answer, and its rank in its group (1 is the best)."""
 
     entry_id: int
     place: int
 
 
 class Attempt(NamedTuple):
-    """A way to read a query: for all of these words, or for some, the more the better."""
+    """A way to read a query: all of these words, or as many as possible."""
 
     words: Sequence[QueryWord]
     every: bool = True
@@ -195,7 +195,7 @@ def _found_on_sqlite(number: int, attempt: Attempt, *, language: str) -> tuple[s
 
 
 def _found_on_postgresql(number: int, attempt: Attempt, *, language: str) -> tuple[str, list[str]]:
-    """`ts_rank` ignores rarity: without the count of words one frequent word would outweigh two."""
+    """`ts_rank` ignores rarity: without counting words one frequent word would outweigh two."""
     clauses = []
     for word in attempt.words:
         choices = [f"'{reading}'" for reading in word.readings]

@@ -60,7 +60,7 @@ class SearchResults:
 
     @property
     def is_meant(self) -> bool:
-        """Whether something else was searched than was typed."""
+        """Whether something other than the typed query was searched."""
         return self.how != How.TYPED
 
     @property
@@ -116,7 +116,7 @@ class IndexQuery:
         names: set[str] = set()
         for row in rows:
             entry = entries.get(row.entry_id)
-            if entry is None:  # gone between the two questions
+            if entry is None:  # deleted between the two queries
                 continue
             if row.place == 1 or not hits:
                 hits.append(self._hit(entry, words))

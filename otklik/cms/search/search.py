@@ -33,7 +33,7 @@ LONGEST_QUERY = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near:
-    """What the site has near some words, with its whole text; `words` are all that find it."""
+    """The site's content near some words, with its whole text; `words` are all that find it."""
 
     key: str
     url: str
@@ -55,11 +55,11 @@ def put(
     unseen: str = "",
     group: str = "",
 ) -> None:
-    """Index this under `key`, in place of what was there.
+    """Index this under `key`, replacing an earlier entry.
 
-    `text` is what the page says and a reader sees of it; `unseen` are words that find it and are
-    shown nowhere. `url` is a path without host and language prefix: each page exists under every
-    prefix. Enattempts of one `group` are one result. A text in two languages is two keys.
+    `text` is the page's text, of which a reader sees excerpts; `unseen` are words that find it but
+    are never shown. `url` is a path without host and language prefix: each page exists under every
+    prefix. Entries of one `group` are one result. A text in two languages is two keys.
     """
     values = {
         "url": url,
@@ -90,7 +90,7 @@ def remove_under(prefix: str) -> None:
 
 
 def renew() -> int:
-    """Index every entry anew, after a change in how words are read; returns how many."""
+    """Index every entry again, after a change in text analysis; returns how many."""
     enattempts = list(SearchEntry.objects.values_list("pk", flat=True))
     for pk in enattempts:
         with transaction.atomic():
@@ -120,7 +120,7 @@ def search(
     What editors tied to the words comes apart (`best`). First all the words or their synonyms, then
     with words that begin like them; when nothing has them and the query reads as Russian in the
     Latin layout (or the reverse), in Latin letters, or mistyped, that is searched, unless
-    `as_typed`; last, enattempts with some of the words. Never raises.
+    `as_typed`; last, entries with some of the words. Never raises.
     """
     query = tidy(query[:LONGEST_QUERY])
     asking = IndexQuery(language=language, limit=limit, offset=offset, kinds=kinds)
@@ -142,7 +142,7 @@ NEAR_KINDS = (Kind.ANSWER, Kind.ACT, Kind.CLAUSE, Kind.PAGE, Kind.NEWS)
 def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> list[Near]:
     """Answers, pages, acts and clauses in the site's own language with some of the words, best
     first, for the author of an answer. Only of `kinds`: other kinds with more of the words do not
-    take their places."""
+    displace them."""
     answer = fulltext.ask(
         [Attempt(words=query_words(words), every=False)],
         language=settings.LANGUAGE_CODE,

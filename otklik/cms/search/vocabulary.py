@@ -73,8 +73,8 @@ def _load_words(digest: str) -> KnownWords:
 
 
 def _index_now() -> str:
-    """Differs when entries came, went or changed; a change that keeps every length waits for the
-    next one."""
+    """Changes when entries are added, removed or changed; a change that keeps every length is
+    noticed with the next one."""
     values = SearchEntry.objects.aggregate(
         entries=Count("pk"),
         last=Max("pk"),

@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r'(?<= href=")/[^"]*')
 
 @register.filter
 def for_reader(text: Any) -> SafeString:
-    """A text written in Russian, with its links in the reader's language."""
+    """A Russian text, with its links in the reader's language."""
     html, reader = conditional_escape(text), get_language()
     if reader is None or reader == settings.LANGUAGE_CODE:
         return html

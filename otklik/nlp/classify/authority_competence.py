@@ -1,8 +1,9 @@
-"""Is a message in our competence, in another body's, or no question? By an authority's word lists.
+"""Is a message in our competence, in another body's, or not a question? By an authority's word
+lists.
 
 Each sign is a list of words that speaks for us or for another body. Its weight comes from the lists
 until it is learned from decisions (`training/authority_competence`). Only weights of signs are
-stored, nobody's words. What is neither likely ours nor surely another's is «unsure» and is shown.
+stored, no text. What is neither likely ours nor certainly another's is «unsure» and is shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +19,11 @@ from otklik.nlp.words.phrase_lists import Lists, Place, entries_of, lines_of
 
 _LONGEST = 5_000  # characters that are read
 _NEAR = 10  # words
-_MOST = 3  # a sign said oftener says no more
-# Until decisions say otherwise: another's matter is commoner among what is written to a page.
+_MOST = 3  # more matches of a sign add nothing
+# Before learning: matters of others are more common in messages to a page.
 _FIRST_BIAS = -2.0
 _OURS_FROM, _OTHERS_BELOW = 0.5, 0.005
-_OTHERWISE = 0.2  # what of a sign's weight is left where the message is about something else
+_OTHERWISE = 0.2  # factor on a sign's weight if the message is about something else
 # «У магазина», «напротив рынка» are addresses.
 _BEFORE_A_PLACE = word_set(
     "у возле около рядом напротив за от до перед мимо между вдоль вокруг к районе стороны угол"
@@ -226,7 +227,7 @@ def _is_an_address(lines: Sequence[str], place: Place) -> bool:
 
 
 def _is_near(place: Place, others: Mapping[int, int]) -> bool:
-    """Whether one of the others, without a common word, begins within reach."""
+    """Whether one of the others, with no word in common, begins within reach."""
     return any(
         begun in others and not (begun < place.end and place.start < others[begun])
         for begun in range(place.start - _NEAR, place.start + _NEAR + 1)

@@ -18,11 +18,11 @@ from otklik.nlp.words.lemmas import plain
 
 CHECHEN, INGUSH, ENGLISH, RUSSIAN = "ce", "inh", "en", "ru"
 OTHER = "other"
-# Chechen or Ingush beside Russian, each in pieces of their own.
+# Chechen or Ingush besides Russian, each in separate parts.
 MIXED = "mixed"
-# Chechen or Ingush, too near to be told apart here.
+# Chechen or Ingush, too close to be distinguished here.
 NAKH = "nakh"
-# Too few words to tell.
+# Too few words to decide.
 SHORT = "short"
 
 MODEL = Path(__file__).with_name("tongue.json")
@@ -30,20 +30,20 @@ PALOCHKA = "\u04cf"
 _LONGEST = 5_000  # characters that are read
 _FEWEST_WORDS, _FEWEST_LETTERS = 3, 12
 _LONGEST_RUN = 3  # letters
-# What comes to a Russian authority in Chechnya, before a letter is read.
+# Prior probabilities at a Russian authority in Chechnya.
 _USUAL: Mapping[str, float] = {RUSSIAN: 0.9, CHECHEN: 0.08, ENGLISH: 0.01, INGUSH: 0.005}
 _SELDOM = 0.0001
-# Runs of letters overlap and know of each other: what they say together is worth less.
+# N-grams overlap and are correlated, so their sum is discounted.
 _WORTH = 0.35
 _MIXED_FROM = 0.2  # of all letters
 _SURE, _MOST = 0.8, 0.99
-_APART = 0.9  # how far Chechen leads before Ingush, or the other way
-_TELLING = 2.0  # nats by which one word speaks for Chechen
+_APART = 0.9  # lead of Chechen over Ingush, or the reverse
+_TELLING = 2.0  # nats by which one word favours Chechen
 _TYPED = re.compile(
     r"(?<=[гкптцчхъ])[1il|!\u04c0](?=[а-яё]|(?!\w))|(?<![\w|])[il|\u04c0](?=[а-яё]{2})",
     re.IGNORECASE,
 )
-# «[ТЕЛЕФОН]» stands for something, in no language.
+# «[ТЕЛЕФОН]» is a placeholder, in no language.
 _MARK = re.compile(r"\[[^\]\s]{1,20}\]")
 _PIECE = re.compile(r"[^.!?…;,\n]+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -91,7 +91,7 @@ def detect_language(text: str) -> Guess[str]:
 
 
 def _nakh_pieces(text: str) -> list[str]:
-    """Words of pieces that are surely Chechen or Ingush, where others are surely Russian."""
+    """Words of parts that are certainly Chechen or Ingush, where others are certainly Russian."""
     nakh: list[str] = []
     is_russian_too = False
     for piece in _PIECE.findall(text[:_LONGEST]):
@@ -122,7 +122,7 @@ def _shares(words: Sequence[str]) -> dict[str, float]:
 
 @lru_cache(maxsize=50_000)
 def _costs(word: str) -> tuple[float, ...]:
-    """Improbability of a word's letters in each family, in nats."""
+    """Negative log-probability of a word's letters in each family, in nats."""
     result = _model()
     found = [costs for run in _runs(word) if (costs := result.grams.get(run))]
     if not found:
@@ -154,7 +154,7 @@ def _runs(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """`grams`: of each run, what it costs in each of the families, in quarters of a nat."""
+    """`grams`: the cost of each n-gram in each of the families, in quarters of a nat."""
 
     families: tuple[str, ...]
     grams: Mapping[str, bytes]

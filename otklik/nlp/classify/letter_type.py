@@ -2,8 +2,8 @@
 
 Their rules differ: a question is answered here, a request for information has a register and a time
 limit of its own, an appeal (complaint, application, proposal with a demand to act) is accepted
-elsewhere. Closed lists of what people write themselves; a person decides. No labelled letters exist
-yet, so certainties are our own and modest, except for a text that names the law or itself.
+elsewhere. Uses closed lists of what people write; a person decides. No labelled letters exist yet,
+so certainties are our own and modest, except for a text that names the law or its own type.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A trained linear model, ready to guess: numbers and single words, no program.
+"""A trained linear model for guessing: numbers and single words, no code.
 
 Each feature (`text_features`) has a weight for each code and, where codes have parents (groups of
 topics), for each parent. The levels support each other: a code is likelier under a likely parent,
@@ -24,10 +24,10 @@ from otklik.nlp.words.lemmas import STOP_WORDS, words
 from otklik.nlp.words.text_features import LONGEST_TEXT, forms, pieces, word_features
 
 FORMAT = 1
-# A guess that is right less often than this is not worth a reader's second.
+# A guess that is right less often than this is not worth reading.
 SILENT_BELOW = 0.3
 
-# Margins of separate lines become shares by this scale; both were chosen by cross-validation.
+# Margins become probabilities by this scale; both were chosen by cross-validation.
 _SCALE = 4.0
 _PARENT_HELPS, _CODE_HELPS = 0.3, 1.0
 _LEAST_SHARE = 1e-6
@@ -48,7 +48,7 @@ class Level:
         first = self.curve(root_of_lead(float(scores[best] - scores[second])))
         others = scores.copy()
         others[best] = -np.inf
-        # What is not first may not look likelier than what is.
+        # No lower rank may look likelier than the first.
         shares: Floats = np.minimum(softmax(others) * (1 - first), first)
         shares[best] = first
         return shares
@@ -173,13 +173,13 @@ class LinearModel:
 
 
 def heaviest(heard: Mapping[str, float]) -> tuple[str, ...]:
-    """Up to three words that speak for it."""
+    """Up to three words that favour it."""
     loudest = sorted(heard, key=heard.__getitem__, reverse=True)[:3]
     return tuple(word for word in loudest if heard[word] > 0)
 
 
 def _word_weights(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list[float]]:
-    """How much each word, as written, speaks for each code above average."""
+    """How much each word, as written, favours each code above average."""
     heard: dict[str, list[float]] = {}
     for word in dict.fromkeys(words(text[:LONGEST_TEXT])):
         if word not in STOP_WORDS and len(word) > 1:
@@ -190,7 +190,7 @@ def _word_weights(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list
 
 
 def vector(text: str, rows: Mapping[str, int], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
-    """Indices of known features and their TF-IDF; words and pieces each have length 1."""
+    """Indices of known features and their TF-IDF; words and n-grams are normalised separately."""
     return _weigh(_known_features(text, rows), idf)
 
 
@@ -198,7 +198,7 @@ type _Known = dict[str, tuple[int, int]]
 
 
 def _known_features(text: str, rows: Mapping[str, int]) -> tuple[_Known, ...]:
-    """Index and count of each known feature: words, then pieces."""
+    """Index and count of each known feature: words, then n-grams."""
     return tuple(
         {name: (place, n) for name, n in counts.items() if (place := rows.get(name)) is not None}
         for counts in (forms(text), pieces(text))
@@ -230,12 +230,12 @@ def combine(decisions: Floats, parent_of: Sequence[int]) -> tuple[Floats, Floats
 
 
 def root_of_lead(lead: float) -> float:
-    """The root of a lead: on real messages calibration is straighter over it."""
+    """The square root of a lead: calibration is more linear in it on real messages."""
     return sqrt(max(lead, 0.0))
 
 
 def log_shares(decisions: Floats) -> Floats:
-    """Logarithms of shares out of margins."""
+    """Log-probabilities from margins."""
     shares = softmax(decisions * _SCALE)
     logarithms: Floats = np.log(shares + _LEAST_SHARE)
     return logarithms

@@ -1,12 +1,11 @@
 """Does a message need an answer, and is there anything to read in it?
 
-Recall first: a message is set aside only when it holds nothing but courtesy, feeling or advertising
-and nothing that asks, requests, complains or denies. A doubtful message is a question: it costs a
+Recall first: a message is set aside only if it contains only courtesy, emotion or advertising and
+nothing that asks, requests, complains or denies. A doubtful message is a question: it costs a
 reader a second, while a question set aside is a citizen without an answer. Closed word lists
 (`needs_answer.txt`), because no labelled messages exist yet; certainties come from a hand check of
-real comments (docs/contexts/nlp.md).
-Nothing is guessed about a message without content: a greeting alone, emoji, or a network's mark of
-a photo without text («Сообщение без текста»).
+real comments (docs/contexts/nlp.md). Nothing is guessed about a message without content: a greeting
+alone, emoji, or a network's mark of a photo without text («Сообщение без текста»).
 """
 
 import re
@@ -35,8 +34,8 @@ class Silence(StrEnum):
     """Why there is nothing to read."""
 
     EMPTY = "empty"
-    NO_WORDS = "no_words"  # signs, smileys, numbers, marks of what was masked
-    NOT_SENT = "not_sent"  # a network's mark that no words came
+    NO_WORDS = "no_words"  # punctuation, smileys, numbers, mask placeholders
+    NOT_SENT = "not_sent"  # a network's note that there was no text
     GREETING = "greeting"
 
 
@@ -61,7 +60,7 @@ def _has_letters(text: str) -> bool:
 
 _LISTS = read_word_lists(Path(__file__).with_name("needs_answer.txt"))
 _COURTESY = _LISTS["wishes"] | _LISTS["thanks"] | _LISTS["praise"] | _LISTS["fill"]
-_LONGEST_COURTESY = 40  # words; whoever writes more has something to say
+_LONGEST_COURTESY = 40  # words; a longer text has content
 _LONGEST_TEXT = 5_000  # characters
 _LINK = re.compile(r"https?://|www\.|\bt\.me/|\bwa\.me/|\bvk\.cc/|@\w{3,}", re.IGNORECASE)
 _MARKUP = re.compile(r"\[(?:id|club|public)\d+[^|\]]{0,40}\|\[?[^\]]{0,80}\]{1,2}|@[\w.]{2,40}")
@@ -78,7 +77,7 @@ class Kind(StrEnum):
 def looks_like(text: str) -> Guess[Kind]:
     """A question (or possibly one), or nothing to answer; with the deciding words."""
     visible_text = _MARKUP.sub(" ", visible(text[:_LONGEST_TEXT])).strip()
-    if not visible_text:  # a picture or a file alone may be the very complaint
+    if not visible_text:  # a picture or a file alone may be the complaint itself
         return _doubtful()
     if _PLUS.fullmatch(visible_text):
         return _aside(0.95, ("+",))
@@ -135,7 +134,7 @@ def _courtesy(text: _WordMarks) -> Guess[Kind]:
     wishes = text.all_of(_LISTS["wishes"])
     if wishes and text.share_of(_COURTESY) >= 0.4:
         return _aside(0.9, wishes)
-    # Thanks may be bitter («спасибо за ямы»): nearly every word must be known as a kind one.
+    # Thanks may be bitter («спасибо за ямы»): nearly every word must be a known kind one.
     if text.share_of(_COURTESY) >= 0.75:
         return _aside(0.9, text.all_of(_COURTESY))
     return _doubtful()

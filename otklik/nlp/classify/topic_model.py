@@ -25,14 +25,14 @@ _SMOOTHING = 0.5
 _BEGINNING = 5  # letters
 _BEGINNING_WEIGHT = 0.35
 _FOLDS = 5
-# From here on a feature seen in one example only is chance, not meaning.
+# Below this, a feature seen in only one example is chance.
 _MANY_EXAMPLES = 500
-# With so many examples one fold tells enough of how sure to be.
+# With so many examples one fold is enough for calibration.
 _ONE_FOLD_FROM = 5_000
 # On 2,000 messages that had nothing to do with the samples, twelve of the sixteen guesses that
 # called themselves likely rested on one word («адрес», «можно»), and ten of those were wrong.
 _MOST_BY_ONE_WORD = LIKELY_FROM - 0.01
-_LONGEST_TEXT = 5_000  # characters: what a message is about stands there or nowhere
+_LONGEST_TEXT = 5_000  # characters: longer texts add nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class TopicModel:
     def rank(self, text: str, n: int = 3) -> list[Guess[str]]:
         """Up to `n` topics, likeliest first; empty without known words or content (`silence_of`).
 
-        Certainties add up to 1 at most; one known word alone makes nothing likely.
+        Certainties sum to at most 1; a single known word makes nothing likely.
         """
         if silence_of(text):
             return []
@@ -99,7 +99,7 @@ class TopicModel:
         ]
 
     def _reasons(self, text: str, vector: Mapping[str, float], index: int) -> tuple[str, ...]:
-        """Up to three words that speak for a topic above average."""
+        """Up to three words that favour a topic above average."""
         spoke: dict[str, float] = {}
         for word in words(text[:_LONGEST_TEXT]):
             for name in _word_features(word):
@@ -130,7 +130,7 @@ def _features(text: str) -> list[str]:
 def _vector(
     counts: Mapping[str, int], idf: Mapping[str, float], *, examples: int
 ) -> dict[str, float]:
-    """TF-IDF of length 1. Unknown words count as rare ones: they make the known ones weigh less."""
+    """Normalised TF-IDF. Unknown words count as rare ones, which lowers the others' weight."""
     unknown = log(1 + examples) + 1
     vector = {
         name: (1 + log(count))
@@ -181,7 +181,7 @@ def _complement_weights(
         for index, weight in held.items():
             row[index] = outside[index] - log(max(whole - weight, 0.0) + _SMOOTHING)
         rows[name] = row
-    # A topic that is seldom met would win by the sheer size of its weights.
+    # A rare topic would win by the sheer size of its weights.
     sizes = [sum(map(abs, column)) or 1.0 for column in zip(*rows.values(), strict=True)]
     mean = sum(sizes) / len(sizes)
     return {
@@ -213,10 +213,10 @@ def _rest(scores: Sequence[float], first: int, *, scale: float) -> dict[int, flo
 
 
 def _unseen_leads(pairs: Sequence[_Example]) -> list[tuple[float, bool]]:
-    """For each example, unseen: the lead of its first topic, and whether that was right.
+    """For each held-out example: the lead of its first topic, and whether that was right.
 
-    Examples of each topic are distributed in turn, so that two of one topic are not both left out
-    while others are not.
+    Examples of each topic are distributed over the folds in turn, so that none loses several of one
+    topic.
     """
     dealt: Counter[str] = Counter()
     fold_of = []

@@ -23,8 +23,8 @@ from otklik.nlp.words.phrase_lists import PhraseMatch, Phrases, entries_of, line
 class Urgency(StrEnum):
     HEALTH = "health"
     CHILDREN = "children"
-    DANGER = "danger"  # fire, gas, current, what falls
-    MONEY = "money"  # being taken by deceit now
+    DANGER = "danger"  # fire, gas, electricity, falling objects
+    MONEY = "money"  # fraud in progress
     COLD = "cold"  # without heat, water or light
     DEADLINE = "deadline"
     NONE = ""
@@ -63,7 +63,7 @@ class AlarmSign:
 
 _LONGEST = 5_000  # characters that are read
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-# Found among messages that the lists were not written on (see docs/contexts/nlp.md).
+# Found in messages that the lists were not written on (see docs/contexts/nlp.md).
 URGENT_SHARE, _HARSH_SHARE = 0.45, 0.45
 _MOST_WORDS = 3
 _MOST_PLACES = 100  # of one list in one text
@@ -113,7 +113,7 @@ class Alarms:
         return Guess(value=Harshness.NONE, certainty=1 - _HARSH_SHARE)
 
     def check(self) -> None:
-        """Raises ValueError for a line that cannot be looked for."""
+        """Raises ValueError for a line that cannot be searched for."""
         self._phrases  # noqa: B018
 
     def _words_by_kind(self, text: str) -> Mapping[str, tuple[str, ...]]:

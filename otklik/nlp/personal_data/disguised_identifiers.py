@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from otklik.nlp.words.lemmas import plain
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
-# What a network keeps under its address besides people; and whatever an organisation calls itself.
+# Paths of networks that are not people; and typical names of organisations.
 _NO_PEOPLE = re.compile(
     r"""(?: wall | club | public | event | topic | photo | video | album | market | app | write | im
       | feed | clip | doc | search | share | joinchat | addstickers | group | away | reel | stories
@@ -53,7 +53,7 @@ _MASKED = r"(?:[*xXхХ•#·.]{2,4})"
 CARD_IN_PART = re.compile(
     rf"(?<![\d*•])[2-6]\d{{3}}[\s-]?(?:\d{{2}}{_MASKED}|{_MASKED})[\s-]?{_MASKED}[\s-]?(?:\d{{2}})?\d{{2}}(?!\d)"
 )
-# О, З, б and the like for digits: most must be digits still.
+# О, З, б and the like for digits: most must still be digits.
 _LIKE_DIGITS = str.maketrans("оoqзбliі|вbч", "000361111884")
 _SIGN = r"[\dОоOoЗзбlIіІ|Вч]"
 _GAP = r"[\s()\-–—.]{0,3}"
@@ -125,7 +125,7 @@ def spelt_digits(text: str) -> str:
     """The digits of a number in figures, look-alike letters or words."""
     written = plain(text)
     lines: list[str] = []
-    open_value, open_below = 0, 0  # what a smaller numeral may still be added to
+    open_value, open_below = 0, 0  # what a smaller numeral may be added to
     for match in _NUMERAL.finditer(written):
         word = match.group()
         value = _NAMED.get(word)

@@ -1,9 +1,9 @@
 """Find personal data in a text, and mask it.
 
 A number counts as a document only with its word next to it or in its own form; where the form has a
-checksum it must hold. Numbers of orders, prices, dates and clauses of law stay, and free lines
-(8-800), which belong to organisations. Names and addresses are guesses by words, numbers mostly are
-not. All kinds are searched unless a caller asks for fewer.
+checksum it must hold. Numbers of orders, prices, dates and clauses of law stay, and so do toll-free
+lines (8-800), which belong to organisations. Names and addresses are guessed by words, numbers
+mostly by form. All kinds are searched unless a caller asks for fewer.
 """
 
 import re
@@ -84,7 +84,7 @@ def _by(pattern: re.Pattern[str], accepts: forms.Accepts = forms.always) -> Find
 _LED_TO = ("number", "other", "mobile", "home")
 
 
-# The surest first: a later rule does not see what an earlier one took.
+# The most certain first: a later rule does not see what an earlier one matched.
 _RULES: tuple[tuple[PersonalKind, Find], ...] = (
     (PersonalKind.EMAIL, _by(forms.EMAIL)),
     (PersonalKind.EMAIL, _by(forms.EMAIL_SPELT)),
@@ -137,7 +137,7 @@ def find_personal(
     rules = [(kind, find) for kind, find in _RULES if kind in kinds]
     spans: list[Span] = []
     for _pass in range(_MOST_PASSES):
-        # What is covered may free its neighbour: «89280000000/89630000000».
+        # Covering one match may reveal its neighbour: «89280000000/89630000000».
         before = len(spans)
         for kind, find in rules:
             found = list(find(left.text))
@@ -187,7 +187,7 @@ class _UncoveredText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._starts: list[int] | None = None  # of each sign in the whole text, and its end
+        self._starts: list[int] | None = None  # of each character in the whole text, and its end
 
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """The position in the whole text."""

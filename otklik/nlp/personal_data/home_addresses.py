@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from otklik.nlp.words.lemmas import grammar, plain, word_set
 
-# Not «ш.» in small letters and without its point: too short to be sure of.
+# Not «ш.» in lower case without its dot: too ambiguous.
 STREET = (
     r"(?:ул(?:иц[аеуы]|\.)?|пер(?:еул\w{1,20}|\.)?|пр(?:оспект\w{0,20}|осп\.?|-т\w?|-кт\w?|\.)?|б(?:ульвар\w{0,20}|-р\w?)"
     r"|пл(?:ощад(?:ь|и|ью)|\.)|ш(?:оссе|\.)|проезд\w{0,20}|тупик\w{0,20}|мкр\w{0,20}\.?|микрорайон\w{0,20})"

@@ -42,7 +42,7 @@ CHECHEN_NAMES = _read_chechen_names()
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A word of the text and the parts of a name it may be."""
+    """A word of the text and the name parts it may be."""
 
     start: int
     end: int
@@ -76,7 +76,7 @@ def _parts(text: str) -> list[_Part]:
     tokens = list(TOKEN.finditer(text))
     written = [plain(token.group()) for token in tokens]
     cases = [_case(token.group()) for token in tokens]
-    # Where every word begins large, that says nothing.
+    # If every word is capitalised, capitals mean nothing.
     says_something = cases.count("Small") * 2 < len(cases) or len(cases) < FEW
     announced = {m.end() for p in (SAYS_A_NAME, ANNOUNCES) for m in p.finditer(text)}
     ends_so = [ENDS_LIKE_ONE.search(form) is not None for form in written]
@@ -192,7 +192,7 @@ def _fit(parts: Sequence[_Part], order: Sequence[str]) -> bool:
         return not rest or (rest[0][1] != FATHERS and bool(rest[0][0].kinds & {UNKNOWN, PERHAPS}))
     if not rest:
         return parts[0].is_capital or is_sure
-    # «Совдат Тепсаева»: no dictionary has the name, but what stands beside it is sure.
+    # «Совдат Тепсаева»: no dictionary has the name, but its neighbour is certain.
     part, kind = rest[0]
     if kind == SURNAME and PERHAPS in part.kinds:
         return part.is_capital and is_sure
@@ -205,7 +205,7 @@ def _one(text: str, part: _Part) -> int:
         return 0
     before = text[max(0, part.start - LOOK_BACK) : part.start]
     if any(match.end() == len(before) for match in ANNOUNCES.finditer(before + part.form)):
-        # «депутат Пермского края»: an adjective, whatever it ends with.
+        # «депутат Пермского края»: an adjective, whatever its ending.
         is_adjective = "ADJF" in _best(part.form) and LIKE_AN_ADJECTIVE.search(part.form)
         return int((part.is_capital and not is_adjective) or SURE in part.kinds)
     is_quoted = before[-1:] in QUOTES

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
-# Just before a number written without spaces: it names a thing, not a person.
+# Directly before a number without spaces: it belongs to a thing, not a person.
 _OBJECT_NUMBER = re.compile(
     r"""(?: заказ\w{0,20} | трек\w{0,20} | рпо | посылк\w{1,20} | отправлени\w{1,20}
       | накладн\w{1,20} | артикул\w{0,20} | арт\.
@@ -31,7 +31,7 @@ _PIECE = re.compile(r"(?<!\d)\d{1,9}[.,\-]$")
 _OF_CARD = re.compile(r"карт\w{0,20}[^\]]{0,20}$", re.IGNORECASE)
 _CONTEXT = 45  # characters
 
-# Between a word and its number: signs, and up to three words («у меня», «моего мужа номер»).
+# Between a word and its number: punctuation, and up to three words («у меня», «моего мужа номер»).
 _SIGNS = r"[\s:№\#=()«\"—–\-]"
 _TO = rf"{_SIGNS}{{0,4}}(?:[а-яё]{{1,14}}\.?{_SIGNS}{{1,4}}){{0,3}}"
 _BACK_TO = r"[\s,)(—–\-]{1,3}(?:это[\s—–-]+)?(?:мой\s+|номер\s+)?"
@@ -42,7 +42,7 @@ EMAIL = re.compile(
     rf"|(?<![\w.+-])[а-яёА-ЯЁ\d_+][а-яёА-ЯЁ\d_.+-]{{0,63}}{_HOST}"
     r"|(?<![\w.+-])[\w+][\w.+-]{0,63}@(?:[\w-]{1,63}\.){1,4}рф(?![\w@])"
 )
-# Hidden from robots, or torn apart.
+# Obfuscated or split.
 EMAIL_SPELT = re.compile(
     r"""(?<![\w.+-]) [a-z\d][\w.+-]{0,63}
         (?: \s?[\[({](?:at|собака|а|a)[\])}]\s? | \s(?:собака|at)\s | \s?@\s? )

@@ -23,7 +23,7 @@ from otklik.nlp.reply_checks.structure_and_promises import Habit, plain_alike
 from otklik.nlp.similarity.fingerprint import SAME_FROM, most_alike
 from otklik.nlp.words.lemmas import words
 
-# Nobody writes a longer answer; stops look at all of it.
+# Longer answers are not realistic; blocking checks read all of it.
 LONGEST_ADVISED = 20_000
 
 

@@ -106,7 +106,7 @@ def _genitives(sentence: Sentence, most: int) -> Iterator[Remark]:
 def _hangs(word: Word, chain: Sequence[Word]) -> bool:
     if chain and word.start - chain[-1].end != 1:
         return False
-    # Names of bodies are what they are called, and no fault of the writer.
+    # Official names of bodies are not the writer's fault.
     if word.is_capital or not word.may_be("gent"):
         return False
     return _is_noun(word) or word.is_surely("ADJF") or word.is_surely("PRTF")

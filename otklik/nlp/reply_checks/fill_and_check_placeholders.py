@@ -51,7 +51,7 @@ def fill(text: str, known: PlaceholderValues) -> str:
 
 
 def to_check(text: str) -> tuple[str, ...]:
-    """Blanks, dates, times and sums: they were true for another person or day."""
+    """Blanks, dates, times and sums: they were valid for another person or day."""
     found = dict.fromkeys(match.group().strip() for match in _CHECKED.finditer(text))
     return tuple(found)[:_MOST_LISTED]
 

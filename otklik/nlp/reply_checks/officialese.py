@@ -80,7 +80,7 @@ _PATTERNS = tuple((re.compile(rf"(?<!\w)(?:{phrase})(?!\w)"), plain) for phrase,
 def remarks(text: str) -> Iterator[Remark]:
     """Each place once; the first matching rule wins."""
     plain = text.lower().replace("ё", "е")
-    if len(plain) != len(text):  # a letter that is two when small: places would shift
+    if len(plain) != len(text):  # lower-casing changed the length: positions would shift
         plain = "".join(small if len(small := c.lower()) == 1 else c for c in text)
     taken: list[tuple[int, int]] = []
     for pattern, instead in _PATTERNS:

@@ -74,7 +74,7 @@ def find(text: str) -> list[PersonMatch]:
     found = [
         PersonMatch(start=span.start, end=span.end, kind=span.kind.value)
         for span in find_personal(text, _KINDS)
-        # An answer names pages of organisations, and a nick is how people are addressed.
+        # An answer names pages of organisations, and addresses people by nickname.
         if span.kind != PersonalKind.PROFILE or is_sure_profile(text[span.start : span.end])
     ]
     taken = Coverage(len(text))
@@ -136,7 +136,7 @@ def _kinds_of(written: str, form: str) -> frozenset[str]:
     if any(one.has("Patr") for one in read):
         kinds.add("patronymic")
     is_surname = any(one.has("Surn") for one in read)
-    # A word of the dictionary that names no person stays one: «Магазин», «Основ».
+    # A dictionary word that is not a name stays one: «Магазин», «Основ».
     is_common = is_known(form) and not kinds
     is_adjective = bool(read) and read[0].has("ADJF")
     if "patronymic" not in kinds and (

@@ -95,7 +95,7 @@ def _numbers(text: str) -> list[Fact]:
         digits = re.sub(r"\D", "", match["number"])
         if len(digits) < _FEWEST_DIGITS or _DAY.fullmatch(match["number"].strip()):
             continue
-        # A telephone with and without its country is one.
+        # A telephone with and without its country code is the same.
         key = digits[-10:] if len(digits) >= 10 else digits
         found.append(Fact(start=match.start(), end=match.end(), kind="number", key=key))
     return found

@@ -8,7 +8,7 @@ from otklik.nlp.words.lemmas import Reading, grammar, plain
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _END = re.compile(r"(?<![.!?…])[.!?…]++[»\")]*+(?=\s|$)|\n+")
-# After these a full stop ends no sentence.
+# A full stop after these does not end a sentence.
 _SHORTENED = re.compile(
     r"(?:^|[\s(«])(?:[а-яё]|ст|ул|пр|просп|пер|руб|коп|тыс|млн|тел|им|гг|вв|см|др|стр|кв|корп|обл"
     r"|р-н|п\.\s?п|т\.\s?е|т\.\s?д|т\.\s?п)\.$",

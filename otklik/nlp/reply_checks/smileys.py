@@ -15,7 +15,7 @@ SMILEY = re.compile(
     "\U0001fa70-\U0001faff\u2600-\u27bf\u2b50\u2764]\ufe0f?"
     r"|(?<![\w:;])[:;=]-?[)D(P]+(?!\w)|(?<=[^\s\d)(])\){2,}"
 )
-# Signs that lead the eye and laugh at nobody.
+# Emoji that draw attention and laugh at nobody.
 _SIGNS = re.compile(
     "[\u2600-\u27bf\u260e\U0001f4cc-\U0001f4ff\U0001f550-\U0001f567\U0001f3e0-\U0001f3ef]"
 )

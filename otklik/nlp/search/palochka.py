@@ -16,7 +16,7 @@ _TYPED = re.compile(
     rf"|(?<=[^\W\d_])[Il](?!\w)(?<={_LETTER}[Il])"  # воI
     rf"|(?<!\w)[Il|](?={_LETTER}{{2}})"  # Iалам
 )
-# From the beginning of a word only: a long one is not read anew from each of its letters.
+# Only from the start of a word: a long one is not rescanned from each letter.
 _DIGIT = re.compile(rf"(?<!{_LETTER})(?P<before>{_LETTER}*)1(?P<after>{_LETTER}+)")
 
 

@@ -41,7 +41,7 @@ def other_readings(text: str) -> Iterator[QueryVariant]:
         yield QueryVariant(english, How.LAYOUT)
 
 
-_MOST_MENDED = 4  # words of a query: with more it is no mistyping
+_MOST_MENDED = 4  # words of a query: more are not mistypings
 
 
 def correct_spelling(text: str, dictionary: KnownWords) -> str:

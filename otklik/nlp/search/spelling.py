@@ -146,7 +146,7 @@ def _gap(word: str, place: int) -> float:
 
 
 def _nearest_form(word: str, lemma: str, *, most: float) -> Nearest:
-    """The misspelt form is the one needed in the sentence, not the lemma."""
+    """The misspelt form, not the lemma, is the one needed in the sentence."""
     forms = (lemma, *all_forms(lemma))
     found = [(distance(word, form, most=most), form != lemma, form) for form in forms]
     far, _is_form, form = min(found)

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from otklik.nlp.search.palochka import normalize_palochka
 from otklik.nlp.words.lemmas import LONGEST_WORD, STOP_WORDS, plain, readings, visible, word_set
 
-# A beginning shorter than this is a beginning of everything.
+# A shorter prefix matches everything.
 SHORTEST_BEGINNING = 3
 
-# Words of asking, beside the stop words: they tell what is wanted, not what about.
+# Question words, besides the stop words: they do not say what it is about.
 ASKING_WORDS = STOP_WORDS | word_set(
     """
     быть где делать зачем когда куда можно мочь надо нужно нужный откуда почему сколько такой

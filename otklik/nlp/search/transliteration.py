@@ -16,7 +16,7 @@ _WRITTEN = str.maketrans({**LATIN, **{one.upper(): LATIN[one].capitalize() for o
 SHORTEST = 3  # «na», «v», «on» are words in several languages
 _MOST_SPELLINGS = 64
 _LONGEST = 24  # letters of a word that are read
-# What letters stand for, the longest first; of several the likeliest first.
+# Transliterations of letters, longest first; of several the likeliest first.
 _SOUNDS: dict[str, tuple[str, ...]] = {
     "shch": ("щ",), "iya": ("ия",), "iyu": ("ию",), "iye": ("ие",), "sch": ("щ", "сч"),
     "sh": ("ш", "щ"), "ch": ("ч",), "zh": ("ж",), "kh": ("х",), "ts": ("ц", "тс"), "tz": ("ц",),
@@ -30,7 +30,7 @@ _SOUNDS: dict[str, tuple[str, ...]] = {
     "t": ("т",), "u": ("у", "ю"), "f": ("ф",), "h": ("х",), "c": ("ц", "к", "с"),
     "y": ("ы", "й"), "x": ("х", "кс"), "q": ("к", "я"), "'": ("ь", ""), "4": ("ч",), "6": ("ш",),
 }  # fmt: skip
-_SOFT = frozenset("лнтсрзвдмшчж")  # after these people leave the soft sign out
+_SOFT = frozenset("лнтсрзвдмшчж")  # after these people omit the soft sign
 _MAY_BE = frozenset("abcdefghijklmnopqrstuvwxyz'46")
 
 
@@ -89,7 +89,7 @@ def _spellings(word: str) -> Iterator[str]:
     """Russian spellings of a word, likeliest first, a limited number."""
     if not word or len(word) > _LONGEST or not _MAY_BE.issuperset(word):
         return
-    found: list[tuple[int, str]] = [(0, "")]  # how many letters took no first choice, and the word
+    found: list[tuple[int, str]] = [(0, "")]  # letters not read by first choice, and the word
     place = 0
     while place < len(word):
         size = next(size for size in (4, 3, 2, 1) if word[place : place + size] in _SOUNDS)

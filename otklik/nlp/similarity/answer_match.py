@@ -9,7 +9,7 @@ from otklik.nlp.search.terms import ASKING_WORDS
 from otklik.nlp.similarity.fingerprint import fingerprint
 from otklik.nlp.words.lemmas import word_set
 
-FEWEST_WORDS = 2  # with one word in common two texts may be about anything
+FEWEST_WORDS = 2  # texts with one common word may be about anything
 FITS_FROM = 0.3  # of the weight of the question's words
 _MOST_WORDS = 4
 _ASKING = ASKING_WORDS | word_set(
@@ -42,8 +42,8 @@ def fits(question: frozenset[str], candidates: Sequence[Iterable[str]]) -> list[
     """How each candidate, given by its lemmas, fits; in their order."""
     sets = [question.intersection(words) for words in candidates]
     met = Counter(word for shared in sets for word in shared)
-    # A rare word weighs up to twice a frequent one, and one that nobody has as a frequent one: else
-    # the person's own words would outweigh all that an answer can have in common with them.
+    # A rare word weighs up to twice a frequent one, and an unknown one as a frequent one: otherwise
+    # the person's own words would outweigh everything that an answer can have in common with them.
     rarity = {word: len(sets) / met[word] if met[word] else 1.0 for word in question}
     weights = {
         word: (1 + min(1.0, math.log10(rarity[word]) / 2)) * _heft(word) for word in question
@@ -60,5 +60,5 @@ def fits(question: frozenset[str], candidates: Sequence[Iterable[str]]) -> list[
 
 
 def _heft(word: str) -> float:
-    """A number or a word of two letters seldom says what a text is about."""
+    """A number or a two-letter word seldom says what a text is about."""
     return 0.3 if len(word) < 3 or word.isdigit() else 1.0

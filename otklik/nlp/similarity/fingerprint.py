@@ -18,7 +18,7 @@ from otklik.nlp.words.skip_greeting import greeting_end, opening
 BANDS = 4
 ALIKE_FROM = 0.7  # words in common, of all words of both
 _IN_A_BAND = 2
-_FEW_WORDS = 6  # with fewer words in all, one word more is another matter
+_FEW_WORDS = 6  # with fewer words in all, one more word is another matter
 _LONGEST = 2_000  # characters that are read
 _DENIALS = word_set("не нет нельзя")
 _COURTESY = word_set("пожалуйста подсказать сказать здравствуйте уважаемый добрый привет спасибо")
@@ -43,9 +43,9 @@ class Fingerprint:
 def fingerprint(text: str) -> Fingerprint | None:
     """None for a text without a meaningful word."""
     said_in_order = lemmas(opening(text, limit=_LONGEST))
-    # «Не меняют» and «меняют» are two matters.
+    # «Не меняют» and «меняют» are different matters.
     words = frozenset(without_stop_words(said_in_order)) | (_DENIALS & frozenset(said_in_order))
-    sentence = words - _COURTESY or words  # thanks and nothing else are alike too
+    sentence = words - _COURTESY or words  # thanks alone are similar too
     return Fingerprint(words=sentence, bands=_bands(sentence)) if sentence else None
 
 
@@ -71,7 +71,7 @@ def _number(what: bytes) -> int:
 
 
 SAME_FROM = 0.9
-_FEWEST_LEMMAS = 12  # «Здравствуйте! Напишите нам.» is everybody's
+_FEWEST_LEMMAS = 12  # «Здравствуйте! Напишите нам.» is too common
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:

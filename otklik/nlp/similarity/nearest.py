@@ -17,7 +17,7 @@ NEAR_FROM = 0.25
 _FORMS = 0.5  # how much dictionary forms weigh beside pieces of words
 _LONGEST = 1_000  # characters that are read
 _MOST_WORDS = 3
-_DENIALS = frozenset({"не", "нет"})  # «не хватает» and «хватает» are two matters
+_DENIALS = frozenset({"не", "нет"})  # «не хватает» and «хватает» are different matters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

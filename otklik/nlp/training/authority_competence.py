@@ -14,8 +14,8 @@ from otklik.nlp.classify.authority_competence import Signs
 from otklik.nlp.training.calibration import assign_part
 
 FEWEST_OURS = 20
-RIGHT_FROM = 0.65  # of what is called ours so much is to be right
-KEPT_FROM = 0.97  # of what is ours so much is to stay out of what is called another's
+RIGHT_FROM = 0.65  # precision required of «ours»
+KEPT_FROM = 0.97  # recall of ours required when excluding others'
 _RIDGE = 2.0
 _STEPS = 30
 _SMALL = 1e-6
@@ -87,7 +87,7 @@ def _table(signs: Signs, names: Sequence[str], texts: Iterable[str]) -> Floats:
 
 def _fit_weights(table: Floats, is_ours: Floats, counts: Floats, first: Floats) -> Floats:
     ridge = np.full(len(first), _RIDGE)
-    ridge[0] = 1e-3  # how common ours is, decisions alone tell
+    ridge[0] = 1e-3  # the intercept is learned from decisions alone
 
     def surprise(weights: Floats) -> float:
         power = table @ weights
@@ -101,7 +101,7 @@ def _fit_weights(table: Floats, is_ours: Floats, counts: Floats, first: Floats) 
         curve = (table.T * (counts * share * (1 - share))) @ table + np.diag(ridge)
         step = np.linalg.solve(curve, slope)
         before = surprise(weights)
-        # A whole step may leap over the likeliest weights.
+        # A full step may overshoot the optimum.
         while surprise(weights - step) > before and np.abs(step).max() > _SMALL:
             step = step / 2
         weights = weights - step

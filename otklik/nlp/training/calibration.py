@@ -43,7 +43,7 @@ def fit_curve(cases: Sequence[tuple[float, bool]]) -> Curve:
     for _ in range(_STEPS):
         before = Curve(slope=slope, offset=offset)
         step_slope, step_offset = _newton_step(points, before)
-        # A whole step may leap over the likeliest curve, and away from it ever further.
+        # A full step may overshoot the optimum and diverge.
         while _surprise(points, before, step_slope, step_offset) > _surprise(points, before):
             step_slope, step_offset = step_slope / 2, step_offset / 2
             if abs(step_slope) + abs(step_offset) < 1e-7:
@@ -51,14 +51,14 @@ def fit_curve(cases: Sequence[tuple[float, bool]]) -> Curve:
         slope, offset = slope + step_slope, offset + step_offset
         if abs(step_slope) + abs(step_offset) < 1e-7:
             break
-    # More lead may never mean less certainty, whatever chance has put into a few cases.
+    # Certainty must increase with the lead, whatever a few cases suggest.
     return Curve(slope=round(max(slope, _SMALLEST_SLOPE), 6), offset=round(offset, 6))
 
 
 def _surprise(
     points: Sequence[tuple[float, float]], curve: Curve, slope: float = 0.0, offset: float = 0.0
 ) -> float:
-    """Improbability of the points on the moved curve, ridge included."""
+    """Negative log-likelihood of the points on the shifted curve, ridge included."""
     moved = Curve(slope=curve.slope + slope, offset=curve.offset + offset)
     items = [(moved(lead), target) for lead, target in points]
     return _RIDGE / 2 * (moved.slope**2 + moved.offset**2) - sum(
@@ -82,7 +82,7 @@ def _newton_step(points: Sequence[tuple[float, float]], curve: Curve) -> tuple[f
     determinant = slopes * offsets - both * both
     step_slope = (offsets * gradient_slope - both * gradient_offset) / determinant
     step_offset = (slopes * gradient_offset - both * gradient_slope) / determinant
-    bound = 5.0  # far steps overshoot where the curve is flat
+    bound = 5.0  # large steps overshoot where the curve is flat
     return max(-bound, min(bound, step_slope)), max(-bound, min(bound, step_offset))
 
 

@@ -37,19 +37,19 @@ from otklik.nlp.words.text_features import forms, pieces
 _COST = 0.2
 _TOLERANCE = 0.05
 _ROUNDS = 500
-# A code met k times less often than the average weighs k to this power more.
+# A code k times rarer than the average weighs k to this power more.
 _CODES_EVENED, _PARENTS_EVENED = 0.5, 0.75
 _FOLDS = 5
-# With so many examples one fold tells enough of how sure to be.
+# With so many examples one fold is enough for calibration.
 _ONE_FOLD_FROM = 2_000
 # From so many examples on, what is met in fewer than so many of them (words, pieces) is chance.
 # Never one: a word of one person alone may be their name, and words in a row their message.
 _LEAST_MET = ((10_000, (2, 4)), (1_500, (2, 3)), (0, (2, 2)))
-# With more decisions what nobody decided on is not looked at: with very many it helped no more.
+# With more decisions undecided messages are not used: they no longer helped.
 _FEW_DECISIONS = 2_000
 _LEAST_MET_ELSEWHERE = (5, 8)
 _DIRECTIONS = 150
-_TEXTS_A_DIRECTION = 4  # with more directions than that, each only tells single texts apart
+_TEXTS_A_DIRECTION = 4  # more directions only distinguish single texts
 _DIRECTIONS_WEIGH = 2.0
 
 
@@ -144,7 +144,7 @@ def _collect_features(texts: Sequence[str], lines: Sequence[str] = ()) -> _Featu
     for find, enough, elsewhere in zip((forms, pieces), least, _LEAST_MET_ELSEWHERE, strict=True):
         met = Counter(name for text in texts for name in find(text))
         met_anywhere = met + Counter(name for text in lines for name in find(text))
-        for name, count in sorted(met_anywhere.items()):  # their order would tell who said what
+        for name, count in sorted(met_anywhere.items()):  # their order would reveal who said what
             if met[name] >= enough or (lines and count >= elsewhere):
                 rows[name] = len(rows)
                 idf.append(log((1 + whole) / (1 + count)) + 1)
@@ -189,7 +189,7 @@ def _train_classes(
         class_weight={label: (average / count) ** evened for label, count in met.items()},
     ).fit(table, labels)
     lines, offsets = machine.coef_, machine.intercept_
-    if len(met) == 2:  # one line parts two classes
+    if len(met) == 2:  # two classes have one boundary
         lines, offsets = np.vstack([-lines, lines]), np.concatenate([-offsets, offsets])
     weights[:, machine.classes_] = lines.T
     bias[machine.classes_] = offsets

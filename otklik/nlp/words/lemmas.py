@@ -12,10 +12,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol, cast
 
-# Nobody writes a word longer than this; a wall of letters without spaces would take seconds.
+# No real word is longer; a wall of letters without spaces would take seconds.
 LONGEST_WORD = 40
 
-# Of a form with very many readings the last ones are guesses that only blur a search.
+# The last of very many readings of a form only blur a search.
 _MOST_READINGS = 5
 
 
@@ -40,7 +40,7 @@ STOP_WORDS: frozenset[str] = word_set(
 )
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
-# The analyser reads these, and stumbles over letters that Unicode gives no name, as of Tangut.
+# The analyser handles these, and fails on letters without a Unicode name, as of Tangut.
 _CYRILLIC = re.compile("[\u0400-\u04ff]+")
 _CYRILLIC_PARTS = re.compile("[\u0400-\u04ff]+(?:-[\u0400-\u04ff]+)*")
 _ENGLISH_PLURAL = re.compile(rf"[a-z]{{3,{LONGEST_WORD - 1}}}s")
@@ -90,7 +90,7 @@ class _Analyser(Protocol):
 
 @cache
 def _analyser() -> _Analyser:
-    from pymorphy3 import MorphAnalyzer  # the import alone costs a start of every command
+    from pymorphy3 import MorphAnalyzer  # the import alone slows every command's start
 
     return cast("_Analyser", MorphAnalyzer())
 

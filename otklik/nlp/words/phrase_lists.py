@@ -112,7 +112,7 @@ def _word(token: str) -> _Word | None:
     if token.startswith(_EXACT):
         return _Word(frozenset(), "", word)
     if len(stem := _ENDING.sub("", word)) >= _SHORTEST_STEM and not is_known(word):
-        return _Word(frozenset(), stem, "")  # of a word no dictionary has, forms are guessed at
+        return _Word(frozenset(), stem, "")  # for unknown words forms are guessed
     forms = readings(word)
     return _Word(frozenset((word,) if word in forms else (word, *forms)), "", "")
 

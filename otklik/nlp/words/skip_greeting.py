@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from otklik.nlp.words.lemmas import visible
 
-# How much of a message is looked at for a greeting, in characters.
+# How much of a message is searched for a greeting, in characters.
 _HEAD = 400
 
 # Markup that networks put before a reply («[id1|Имя], …») and marks left by masking («[имя]»).
@@ -34,7 +34,7 @@ _GREETING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
-# Whom the greeting is said to: only where punctuation closes it, else the matter itself might go.
+# Whom the greeting addresses: only if closed by punctuation, else the matter itself might be cut.
 _ADDRESSED = re.compile(
     r"""
     (?: (?:всем|вам|друзья|коллеги|ребята|админ\w*|господа|дамы\s+и\s+господа|соседи)
@@ -130,6 +130,6 @@ def _truncate(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     whole_words, _, last = text[: limit - 1].rpartition(" ")
-    # A long word at the end is cut rather than lost: a line half empty tells less.
+    # A long last word is cut rather than dropped: a half-empty line says less.
     kept = whole_words if whole_words and len(last) < limit // 3 else text[: limit - 1]
     return kept.rstrip(" ,;:—-") + "…"

@@ -11,11 +11,11 @@ from itertools import pairwise
 
 from otklik.nlp.words.lemmas import LONGEST_WORD, lemma, words
 
-LONGEST_TEXT = 5_000  # characters: what a message is about stands there or nowhere
+LONGEST_TEXT = 5_000  # characters: longer texts add nothing
 
 _SHORTEST_PIECE, _LONGEST_PIECE = 3, 5
 _EDGE = "_"
-_PIECE_MARK = "~"  # «~нет» is a piece, «нет» a word
+_PIECE_MARK = "~"  # «~нет» is an n-gram, «нет» a word
 
 
 def forms(text: str) -> Counter[str]:

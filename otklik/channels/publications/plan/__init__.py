@@ -1,1 +1,1 @@
-"""The plan of publications: calendar, dates of the year, external posts."""
+"""The plan of publications: calendar, annual dates, external posts."""

@@ -90,7 +90,7 @@ class PlanDate(models.Model):
         cls, title: str, *, first: date, last: date | None = None, is_yearly: bool = True,
         note: str = "", key: UUID | None = None, by: User, at: datetime,
     ) -> "PlanDate":  # fmt: skip
-        """Once a key. Raises Refused."""
+        """Once per key. Raises Refused."""
         if not cls.is_kept_by(by):
             raise Refused(_("Dates are added by employees who publish for the authority."))
         code = f"own-{key or uuid4()}"

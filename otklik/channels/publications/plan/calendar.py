@@ -29,7 +29,7 @@ TITLE = 70
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One post on one page; `counts`: "out", "planned" or nothing."""
+    """One post on one page; `counts`: "out", "planned" or empty."""
 
     at: datetime
     account: Account
@@ -47,9 +47,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norm:
-    """One page in one week: published, planned, and short of the norm.
+    """One page in one week: published, planned, and missing against the norm.
 
-    A week that we observed only in part, or not at all, is short of nothing."""
+    For a week that we observed only in part, or not at all, nothing is missing."""
 
     account: Account
     norm: int
@@ -180,7 +180,7 @@ def _entries(accounts: Sequence[Account], start: datetime, end: datetime) -> lis
         account__in=accounts, published_at__gte=start, published_at__lt=end
     ).select_related("account")
     own_posts = _own_post_ids(accounts, posts)
-    # At two places under one address (a channel and its discussion group) a post counts once.
+    # A post in two places with one URL (a channel and its discussion group) counts once.
     by_place = {(post.account_id, post.url or post.pk): post for post in posts}
     found += [_post_entry(post) for post in by_place.values() if post.pk not in own_posts]
     drafts = Placement.objects.wanted().filter(

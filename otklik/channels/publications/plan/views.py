@@ -191,7 +191,7 @@ class PlanDateForm(forms.Form):
 
 @staff_only(Right.SEE_DESK)
 def dates(request: StaffRequest) -> HttpResponse:
-    """Dates of the year; whoever publishes for the authority adds one."""
+    """Annual dates; people who publish for the authority can add one."""
     user, now = request.user, timezone.now()
     may_add = PlanDate.is_kept_by(user)
     form = PlanDateForm(request.POST or None)

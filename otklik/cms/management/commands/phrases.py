@@ -1,4 +1,4 @@
-"""Phrases of the interface that a language has no words for, as CSV for a native editor.
+"""Untranslated phrases of the interface in a language, as CSV for a native editor.
 
 They come from the catalogues: a phrase exists in Russian, which is complete. Nothing is translated
 by a machine; the catalogue of another language lies beside the Russian one of its app.
