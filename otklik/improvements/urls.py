@@ -17,29 +17,26 @@ of_findings: list[URLPattern | URLResolver] = [
     path("<int:number>/withdrawal/", findings_views.withdraw, name="finding-withdraw"),
     path("<int:number>/assignment/", findings_views.give_assignment, name="assignment-new"),
 ]
+of_meeting: list[URLPattern | URLResolver] = [
+    path("", meetings_views.meeting, name="meeting"),
+    path("agenda/", meetings_views.agenda, name="agenda-gather"),
+    path("items/", meetings_views.items, name="agenda-item-add"),
+    path("items/<int:position>/", meetings_views.item, name="agenda-item"),
+    path("attendance/", meetings_views.attendance, name="attendance-save"),
+    path("points/", meetings_views.points, name="point-new"),
+    path("points/<int:pk>/striking/", meetings_views.strike_point, name="point-strike"),
+    path("signing/", meetings_views.sign, name="minutes-sign"),
+    path("cancelling/", meetings_views.cancel, name="meeting-cancel"),
+    path("registration/", meetings_views.registration, name="meeting-register"),
+    path("scan/", meetings_views.scan, name="meeting-scan"),
+    path("papers/<str:name>.<str:kind>", documents_views.of_meeting, name="meeting-document"),
+]
 of_meetings: list[URLPattern | URLResolver] = [
     path("", meetings_views.meetings, name="meetings"),
     path("new/", meetings_views.plan, name="meeting-new"),
     path("group/", meetings_views.members, name="group"),
     path("group/<int:pk>/ending/", meetings_views.end_membership, name="membership-end"),
-    path("<int:number>/", meetings_views.meeting, name="meeting"),
-    path("<int:number>/agenda/", meetings_views.agenda, name="agenda-gather"),
-    path("<int:number>/items/", meetings_views.items, name="agenda-item-add"),
-    path("<int:number>/items/<int:position>/", meetings_views.item, name="agenda-item"),
-    path("<int:number>/attendance/", meetings_views.attendance, name="attendance-save"),
-    path("<int:number>/points/", meetings_views.points, name="point-new"),
-    path(
-        "<int:number>/points/<int:pk>/striking/", meetings_views.strike_point, name="point-strike"
-    ),
-    path("<int:number>/signing/", meetings_views.sign, name="minutes-sign"),
-    path("<int:number>/cancelling/", meetings_views.cancel, name="meeting-cancel"),
-    path("<int:number>/registration/", meetings_views.registration, name="meeting-register"),
-    path("<int:number>/scan/", meetings_views.scan, name="meeting-scan"),
-    path(
-        "<int:number>/papers/<str:name>.<str:kind>",
-        documents_views.of_meeting,
-        name="meeting-document",
-    ),
+    path("<int:number>/", include(of_meeting)),
 ]
 of_assignments: list[URLPattern | URLResolver] = [
     path("", list_views.assignments, name="assignments"),

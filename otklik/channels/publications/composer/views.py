@@ -24,7 +24,7 @@ from otklik.channels.publications.composer.forms import ComposerForm
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused
 from otklik.core.text_cleanup import whole_number
-from otklik.core.web.handle_refusals import refusals_to_messages, render_form
+from otklik.core.web.handle_refusals import apply_verb, render_form
 from otklik.media.image import SiteImage
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -127,10 +127,8 @@ def site_pictures(request: StaffRequest, number: int) -> HttpResponse:
     publication = get_object_or_404(Publication.objects.visible_to(request.user), number=number)
     if request.method == "POST":
         image = get_object_or_404(SiteImage, pk=whole_number(request.POST.get("image", "")))
-        with refusals_to_messages(request):
-            alt = image.description
-            pictures.attach_image(publication, image, alt=alt, by=request.user, at=timezone.now())
-            messages.success(request, _("The picture is added."))
+        chosen = {"publication": publication, "image": image, "alt": image.description}
+        apply_verb(request, pictures.attach_image, _("The picture is added."), **chosen)
         return redirect(f"{reverse('publications:publication', args=[number])}#pictures")
     words = request.GET.get("q", "").strip()
     page = Paginator(_site_images(words), A_PAGE).get_page(request.GET.get("page"))

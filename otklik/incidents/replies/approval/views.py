@@ -19,6 +19,7 @@ from django.views.decorators.csp import csp_override
 from otklik.core.form_fields import choice_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
+    apply_verb,
     create_from_form,
     refusals_to_form,
     refusals_to_messages,
@@ -200,13 +201,10 @@ def suggestion_decision(request: StaffRequest, number: int, key: UUID, pk: int) 
     reply = load_reply(request, number, key)
     suggested = get_object_or_404(Suggestion.objects.select_related("reply"), reply=reply, pk=pk)
     suggested.reply = reply
-    with refusals_to_messages(request):
-        if request.POST.get("decision") == "accept":
-            suggested.accept(by=request.user, at=timezone.now())
-            messages.success(request, _("The suggested wording is in the reply."))
-        else:
-            suggested.decline(by=request.user, at=timezone.now())
-            messages.success(request, _("Your own words stay."))
+    if request.POST.get("decision") == "accept":
+        apply_verb(request, suggested.accept, _("The suggested wording is in the reply."))
+    else:
+        apply_verb(request, suggested.decline, _("Your own words stay."))
     return redirect(address_of(reply.incident, request))
 
 
