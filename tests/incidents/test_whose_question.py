@@ -106,9 +106,8 @@ def test_nothing_leaves_sight_by_it_and_a_row_says_what_one_would_not_expect(
 
 
 def test_what_the_signs_call_ours_no_topic_lays_aside(
-    written: Written, lists: None, unit: Unit, monkeypatch: pytest.MonkeyPatch
+    written: Written, lists: None, unit: Unit
 ) -> None:
-    monkeypatch.setattr("otklik.nlp.guess.ALMOST_CERTAIN_FROM", 0.0)
     values = {"C01": "тротуар разбит бордюр сломан", "A01": "сапоги расклеились чек потерян"}
     for code, text in values.items():
         competence = "not_ours" if code == "C01" else "ours"

@@ -24,6 +24,7 @@ from tests.channels.databases import at_once
 from tests.channels.stub import StubNetwork
 from tests.factories import UserFactory
 from tests.ingest.conftest import body, tell
+from tests.statements import failing
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -164,16 +165,9 @@ def test_names_turn_nothing_round(account: Account) -> None:
     assert Attachment.objects.get().name == "чекfdp.doc"
 
 
-def test_a_busy_database_is_no_fault_of_the_event(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_busy_database_is_no_fault_of_the_event(account: Account) -> None:
     raw = came(account, {"kind": "post_created", "external_id": "1"})
-
-    def busy(*_: object, **__: object) -> None:
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr(type(Post.objects), "get_or_create", busy)
-    with pytest.raises(OperationalError):
+    with failing(Post._meta.db_table), pytest.raises(OperationalError):
         hand_on(raw.account_id, at=NOW)
     raw.refresh_from_db()
     assert (raw.attempts, raw.error, raw.handed_on_at) == (0, "", None)

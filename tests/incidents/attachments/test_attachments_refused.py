@@ -21,10 +21,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("is_said", [True, False])
 def test_what_is_too_large_is_not_taken(
-    network: Account, wall: Wall, monkeypatch: pytest.MonkeyPatch, is_said: bool, operator: Client
+    network: Account, wall: Wall, is_said: bool, operator: Client
 ) -> None:
-    monkeypatch.setitem(fetch_from_network.LARGEST, Attachment.Kind.VOICE, 1000)
-    result = file(wall, "voice", sound(), size=8044 if is_said else 0)
+    size = fetch_from_network.LARGEST[Attachment.Kind.VOICE] + 1
+    result = file(wall, "voice", sound().ljust(size, b"\0"), size=size if is_said else 0)
     attachment = fetched(came(network, result))
     assert attachment.state == Attachment.State.FAILED
     assert "больше" in page_of(operator, attachment.message)

@@ -174,19 +174,16 @@ def test_files_are_fetched_later(mail: EmailStub, network: EmailNetwork) -> None
             network.download(replace(picture, external_id=odd), largest=10_000)
 
 
-def test_of_a_huge_letter_the_beginning_is_read(
-    mail: EmailStub, network: EmailNetwork, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(feeds, "LARGEST", 3000)
-    monkeypatch.setattr(feeds, "BEGINNING", 1500)
+def test_of_a_huge_letter_the_beginning_is_read(mail: EmailStub, network: EmailNetwork) -> None:
     _events, cursor = read(network, "")
     made = written("Во вложении всё")
-    made.add_attachment(b"x" * 9000, maintype="application", subtype="zip", filename="a.zip")
+    body = b"x" * feeds.LARGEST
+    made.add_attachment(body, maintype="application", subtype="zip", filename="a.zip")
     mail.comes(made.as_bytes())
     mail.citizen_writes("Следующее")
     (huge, following), _cursor = read(network, cursor)
     assert huge.text.endswith("Во вложении всё")
     assert huge.media[0].name == "a.zip"
     with pytest.raises(InvalidContent):
-        network.download(huge.media[0], largest=10**6)
+        network.download(huge.media[0], largest=2 * feeds.LARGEST)
     assert following.text.endswith("Следующее")
