@@ -22,7 +22,7 @@ from otklik.organisation.structure.authority import Authority
 from otklik.worktime import russia
 
 NOTICES_A_PAGE = 30
-SHOWN = timedelta(days=14)
+PERIOD_SHOWN = timedelta(days=14)
 BEYOND = timedelta(days=14)  # to show the real end of a gap
 WRONG_MOMENT = _("Write day and time like this: 24.11.2026 18:00")
 
@@ -95,7 +95,7 @@ def _show(request: StaffRequest, *, form: DutyForm | None = None) -> HttpRespons
     now = timezone.now()
     authority = Authority.objects.first()
     calendar = authority.calendar() if authority else russia.DEFAULT
-    until = now + SHOWN
+    until = now + PERIOD_SHOWN
     coming = list(Duty.objects.between(now, until + BEYOND))
     empty = gaps(
         now, until + BEYOND, calendar=calendar,

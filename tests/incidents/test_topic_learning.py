@@ -16,7 +16,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.guesses import FROM_FILE
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
-from otklik.incidents.classification.models import KEPT, Learning
+from otklik.incidents.classification.models import MODELS_KEPT, Learning
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.machine_learning import reclassify, topic_learning
 from otklik.incidents.machine_learning.learning_texts import MOST_OF_ONE, undecided_texts
@@ -233,10 +233,10 @@ def test_personal_data_is_masked_and_erased_words_are_not_learned(
 
 
 def test_old_ones_are_forgotten_but_their_figures_stay(topics: list[Topic]) -> None:
-    for _time in range(KEPT + 2):
+    for _time in range(MODELS_KEPT + 2):
         Learning.keep(decisions=1, report={"held": 1}, content=b"none", at=NOON)
-    assert Learning.objects.count() == KEPT + 2
-    assert Learning.objects.kept().count() == KEPT
+    assert Learning.objects.count() == MODELS_KEPT + 2
+    assert Learning.objects.kept().count() == MODELS_KEPT
     assert Learning.objects.in_use().get().content is not None
 
 

@@ -22,7 +22,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
-ASKED = "errand"  # in the session: the job for which this person waits
+ERRAND_KEY = "errand"  # in the session: the job for which this person waits
 
 
 def load(request: StaffRequest, code: str) -> Account:
@@ -81,14 +81,14 @@ def _account_context(user: User, found: Account, now: datetime) -> dict[str, Any
 
 def remember_errand(request: StaffRequest, errand: Errand) -> None:
     """The result is shown to this person, even if the worker finishes before the next page."""
-    request.session[ASKED] = errand.pk
+    request.session[ERRAND_KEY] = errand.pk
 
 
 def _show_outcome_once(request: StaffRequest, errand: Errand | None) -> None:
     """As a message, which takes the focus, to the person who requested it."""
-    if errand is None or not errand.sentence or request.session.get(ASKED) != errand.pk:
+    if errand is None or not errand.sentence or request.session.get(ERRAND_KEY) != errand.pk:
         return
-    del request.session[ASKED]
+    del request.session[ERRAND_KEY]
     say = messages.success if errand.is_done else messages.error
     say(request, errand.sentence)
 

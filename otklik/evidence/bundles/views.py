@@ -20,7 +20,7 @@ from otklik.evidence.bundles.models import EvidenceBundle
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
-SHOWN = 20
+MOST_BUNDLES = 20
 
 
 class EvidenceForm(forms.Form):
@@ -38,7 +38,7 @@ def evidence(request: StaffRequest) -> HttpResponse:
     done = _("The evidence is being made: it appears below.")
     if apply_form(request, form, EvidenceBundle.ask, done):
         return redirect("evidence:bundles")
-    bundles = list(EvidenceBundle.objects.select_related("by")[:SHOWN])
+    bundles = list(EvidenceBundle.objects.select_related("by")[:MOST_BUNDLES])
     context = {
         "form": form,
         "bundles": bundles,

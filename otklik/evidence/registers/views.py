@@ -18,7 +18,7 @@ from otklik.evidence.registers.query import RegisterQuery
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
-SHOWN = 20
+MOST_EXPORTS = 20
 
 
 @staff_only(Right.TAKE_OUT)
@@ -81,6 +81,6 @@ def _address(period: PeriodForm) -> str:
 
 
 def _files(request: StaffRequest, *, now: Any) -> dict[str, Any]:
-    rows = list(RegisterExport.objects.of(request.user)[:SHOWN])
+    rows = list(RegisterExport.objects.of(request.user)[:MOST_EXPORTS])
     is_at_work = any(row.state == RegisterExport.State.RUNNING for row in rows)
     return {"exports": rows, "is_at_work": is_at_work, "now": now}

@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.nlp.classify.authority_competence import Sign
 from otklik.nlp.classify.urgency_and_insults import AlarmKind, Alarms, AlarmSign, general
 
-KEPT = 5  # trained models kept; of earlier ones only the figures stay
+MODELS_KEPT = 5  # trained models kept; of earlier ones only the figures stay
 
 
 class LearningQuerySet(models.QuerySet["Learning"]):
@@ -85,7 +85,7 @@ class Learning(models.Model):
         )
         learning._use()
         entries.record(learning, "language.learned", by=None, at=at, decisions=decisions)
-        old = cls.objects.kept().values_list("pk", flat=True)[KEPT:]
+        old = cls.objects.kept().values_list("pk", flat=True)[MODELS_KEPT:]
         cls.objects.filter(pk__in=list(old)).update(content=None)
         return learning
 

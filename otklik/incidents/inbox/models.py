@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 UNDO_WITHIN = timedelta(seconds=60)
 #: What a press changes of an incident, and what its undoing brings back.
-KEPT = (
+UNDOABLE_FIELDS = (
     "institution", "status", "pile", "topic", "unit", "urgency", "due_at", "assignee", "outcome",
     "closed_at", "assigned_at", "approval_since", "put_off_at", "put_off_until", "waits_for",
     "pile_set_at", "tongue", "tongue_set_at", "urgency_set_at", "tone",
@@ -104,7 +104,7 @@ class BatchLine(models.Model):
             return False
         for name, value in self.before.items():
             setattr(incident, _field(name).attname, _field(name).to_python(value))
-        incident.save(update_fields=KEPT)
+        incident.save(update_fields=UNDOABLE_FIELDS)
         if self.batch.kind == Batch.Kind.HANDED_ON:
             Transfer.take_back(incident, at=at)
         entries.record(incident, "incident.put_back", by=by, at=at, batch=self.batch_id)
@@ -113,7 +113,7 @@ class BatchLine(models.Model):
 
 def stored_columns(incident: Incident) -> dict[str, Any]:
     """The columns of an incident that a batch stores, as JSON."""
-    found = {name: getattr(incident, _field(name).attname) for name in KEPT}
+    found = {name: getattr(incident, _field(name).attname) for name in UNDOABLE_FIELDS}
     return {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for name, value in found.items()

@@ -83,7 +83,7 @@ def settle(
     impact.outcome, impact.note, impact.settled_by, impact.settled_at = outcome, note, by, at
     impact.save(update_fields=["outcome", "note", "settled_by", "settled_at"])
     now = words_now(impact.citation)
-    impact.citation.mark_seen(
+    impact.citation.mark_reviewed(
         edition=now.edition, words=now.words, is_repealed=now.is_repealed, at=at
     )
     entries.record(
@@ -133,7 +133,7 @@ def _raise_impact(citation: Citation, now: CurrentWords, *, at: datetime) -> Imp
     """A new impact, or the open one with a new cause; None if nobody needs a notice."""
     if now.is_known and not citation.seen and now.words:
         # It was cited before we had the text: these are its first words.
-        citation.mark_seen(edition=now.edition, words=now.words, is_repealed=False, at=at)
+        citation.mark_reviewed(edition=now.edition, words=now.words, is_repealed=False, at=at)
     reason = _reason(citation, now)
     open_impact = Impact.objects.open().filter(citation=citation).first()
     if reason is None:

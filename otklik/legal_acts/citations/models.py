@@ -83,7 +83,7 @@ class Citation(models.Model):
         """`order-23/3.2`, or the act alone."""
         return f"{self.code}/{self.clause}" if self.clause else self.code
 
-    def mark_seen(self, *, edition: int, words: str, is_repealed: bool, at: datetime) -> None:
+    def mark_reviewed(self, *, edition: int, words: str, is_repealed: bool, at: datetime) -> None:
         """Its owner has seen these words; later ones are compared with them."""
         self.seen_edition, self.seen, self.seen_at = edition, words, at
         self.is_repeal_seen = is_repealed

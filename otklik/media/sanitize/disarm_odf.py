@@ -12,7 +12,7 @@ KINDS = {
     "application/vnd.oasis.opendocument.graphics": "odg",
 }
 MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
-KEPT = ("content.xml", "styles.xml")
+ALLOWED_PARTS = ("content.xml", "styles.xml")
 DROPPED_ELEMENTS = frozenset(
     [
         "applet",
@@ -47,7 +47,7 @@ def disarm_odf(parts: dict[str, bytes], pictures: dict[str, bytes]) -> tuple[str
     text = parts.get("mimetype", b"").decode("ascii", "replace").strip().removesuffix("-template")
     item = text if text in KINDS else next(iter(KINDS))
     kept = dict(pictures)
-    for name in KEPT:
+    for name in ALLOWED_PARTS:
         if name in parts:
             root = read_xml(parts[name])
             _disarm(root, pictures)

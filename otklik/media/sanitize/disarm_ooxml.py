@@ -13,7 +13,7 @@ MAIN = {
     "pptx": ("ppt/presentation.xml", f"{FORMATS}presentationml.presentation.main+xml"),
 }
 """The main part of each format, and its type without macros."""
-KEPT = re.compile(r"_rels/\.rels|(?:word|xl|ppt)/[\w .()/-]+\.(?:xml|rels|vml)")
+ALLOWED_PARTS = re.compile(r"_rels/\.rels|(?:word|xl|ppt)/[\w .()/-]+\.(?:xml|rels|vml)")
 DROPPED = re.compile(
     r"(?:.*/)?(?:activeX|afchunk|attachedToolbars|controls|ctrlProps|customProperty|customUI\d*"
     r"|customXml|dialogsheets|embeddings|externalLinks|fonts|glossary|macrosheets|model"
@@ -85,7 +85,7 @@ def disarm_ooxml(
     trees = {
         name: read_xml(part)
         for name, part in parts.items()
-        if KEPT.fullmatch(name) and not DROPPED.match(name) and part.strip()
+        if ALLOWED_PARTS.fullmatch(name) and not DROPPED.match(name) and part.strip()
     }
     trees = {name: root for name, root in trees.items() if _owner(name) in {*trees, ""}}
     known = {name.lower() for name in (*trees, *pictures)}

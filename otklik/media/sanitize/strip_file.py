@@ -20,7 +20,7 @@ from otklik.media.sanitize.pdf import strip_pdf
 from otklik.media.sanitize.pictures import DRAWING_ENDINGS, strip_picture
 from otklik.media.sanitize.xml_tree import Node, read_xml, write_xml
 
-SHOWN = re.compile(
+VISIBLE_PARTS = re.compile(
     r"word/((document|styles|stylesWithEffects|numbering|settings|fontTable|webSettings|footnotes"
     r"|endnotes|header\d*|footer\d*)\.xml|(theme|media|fonts)/[\w .-]+)"
 )
@@ -60,7 +60,7 @@ def _strip_docx(body: bytes) -> bytes:
     for name, part in parts.items():  # Word keeps the part when the last comment is deleted
         if COMMENTS.fullmatch(name) and read_xml(part).elements:
             raise Unfit(Fault.TRACKED)
-    kept = {name: part for name, part in parts.items() if SHOWN.fullmatch(name)}
+    kept = {name: part for name, part in parts.items() if VISIBLE_PARTS.fullmatch(name)}
     for name in [*kept]:
         folder, _slash, base = name.rpartition("/")
         if name.endswith(".xml"):

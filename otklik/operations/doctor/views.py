@@ -19,7 +19,7 @@ from otklik.operations.run import end_demonstration
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
-SHOWN = 20
+MOST_ROWS = 20
 
 
 @staff_only(Right.ADMINISTER, "GET")
@@ -30,10 +30,10 @@ def system(request: StaffRequest) -> HttpResponse:
     context = {
         **_checks(has_chain=has_chain),
         "has_chain": has_chain,
-        "backups": Backup.objects.all()[:SHOWN],
+        "backups": Backup.objects.all()[:MOST_ROWS],
         "first_backup_at": None if is_safe else schedule.backup_due_at(at=now),
         "is_trial": end_demonstration.is_all_made_up(),
-        "rehearsals": Rehearsal.objects.all()[:SHOWN],
+        "rehearsals": Rehearsal.objects.all()[:MOST_ROWS],
         "is_scheduled": bool(settings.BACKUP_DIR),
         "hour": settings.BACKUP_HOUR,
         "version": otklik.__version__,

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponseBase
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.organisation.people.user import name_key
 
-KEPT = timedelta(days=180)
+COOKIE_AGE = timedelta(days=180)
 OF_DEVICE = Limit(name="sign-in of a known device", most=10, seconds=300)
 OF_NAME = Limit(name="sign-in of a name", most=5, seconds=300)
 OF_ADDRESS = Limit(name="sign-in of an address", most=30, seconds=60)
@@ -62,7 +62,7 @@ def remember(response: HttpResponseBase, login: str) -> None:
     response.set_cookie(
         cookie_name(),
         _signer().sign(value),
-        max_age=KEPT,
+        max_age=COOKIE_AGE,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Strict",
@@ -71,7 +71,7 @@ def remember(response: HttpResponseBase, login: str) -> None:
 
 def _device(request: HttpRequest, name: str) -> str:
     try:
-        value: Any = _signer().unsign(request.COOKIES.get(cookie_name(), ""), max_age=KEPT)
+        value: Any = _signer().unsign(request.COOKIES.get(cookie_name(), ""), max_age=COOKIE_AGE)
     except BadSignature:
         return ""
     digest, _, nonce = value.partition(".")

@@ -22,7 +22,7 @@ SIGN_OF_LIFE = timedelta(seconds=90)
 MOST_UNSURE = 100
 
 
-class Proof(models.TextChoices):
+class IdentityProof(models.TextChoices):
     PASSPORT = "passport", gettext_lazy("in person, with a document")
     ACCOUNT = "account", gettext_lazy("wrote it from the same page or address")
     SIGNED = "signed", gettext_lazy("a letter with an electronic signature")
@@ -78,13 +78,13 @@ class Erasure(models.Model):
     rows. proposed → running → done; or declined.
     """
 
-    State, Stage, Proof = ErasureState, ErasureStage, Proof
+    State, Stage, Proof = ErasureState, ErasureStage, IdentityProof
 
     number = models.PositiveIntegerField(unique=True)
     clients = models.ManyToManyField(Client, related_name="+")
     request_number = models.CharField(gettext_lazy("number of the request"), max_length=60)
     requested_on = models.DateField(gettext_lazy("date of the request"))
-    proof = models.CharField(max_length=10, choices=Proof.choices)
+    proof = models.CharField(max_length=10, choices=IdentityProof.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.EVENTS)
     cursor = models.JSONField(default=dict)

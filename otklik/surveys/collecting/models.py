@@ -39,7 +39,7 @@ class Mode(models.TextChoices):
 
 OPEN_LINK = (Mode.WEB, Mode.QR, Mode.KIOSK)
 """Modes in which anybody may fill as many forms as they like."""
-ASKED = (Mode.INVITED, Mode.SERVED, Mode.CODE)
+INVITED_MODES = (Mode.INVITED, Mode.SERVED, Mode.CODE)
 """Modes in which chance or a code asks, once."""
 
 
@@ -147,7 +147,7 @@ class ResponseQuerySet(SealedQuerySet["Response"]):
         seen: Counter[bool] = Counter()
         for form in self._unseal(wave):
             is_open = form.mode in OPEN_LINK
-            if not is_open and form.mode not in ASKED:
+            if not is_open and form.mode not in INVITED_MODES:
                 continue
             seen[is_open] += 1
             kept = found.open_link if is_open else found.asked

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from otklik.surveys.collecting.models import ASKED, OPEN_LINK, Mode
+from otklik.surveys.collecting.models import INVITED_MODES, OPEN_LINK, Mode
 from otklik.surveys.instrument.form_layout_and_encoding import FormField
 from otklik.surveys.results.crosstabs.tables import Cell, CrossTable, Tables, level_text
 from otklik.surveys.results.crosstabs.variables import MERGED, MODE
@@ -90,7 +90,7 @@ def ways(wave: Wave, found: Results) -> ResultsByMode:
     """The modes of a closed wave; empty where too few forms came."""
     if not found.responses:
         return ResultsByMode(fields={})
-    is_asked = any(found.by_mode.get(mode) for mode in ASKED)
+    is_asked = any(found.by_mode.get(mode) for mode in INVITED_MODES)
     fields = _fields(wave, found) if is_asked else {}
     return ResultsByMode(came=_mode_shares(found.by_mode), fields=fields)
 
@@ -105,10 +105,10 @@ def note_on_modes() -> str:
 
 
 def _mode_shares(numbers: Mapping[str, int]) -> tuple[ModeShare, ...]:
-    staff = tuple(set(numbers) - {*OPEN_LINK, *ASKED})
+    staff = tuple(set(numbers) - {*OPEN_LINK, *INVITED_MODES})
     groups: list[tuple[str, str, tuple[str, ...]]] = [
         ("open_link", _("by the open link (anybody, perhaps more than once)"), OPEN_LINK),
-        ("asked", _("by an invitation or a personal code (one form each)"), ASKED),
+        ("asked", _("by an invitation or a personal code (one form each)"), INVITED_MODES),
         ("staff", _("on paper or by telephone (entered by staff)"), staff),
     ]
     base = sum(numbers.values())
@@ -126,9 +126,11 @@ def _fields(wave: Wave, found: Results) -> dict[str, FieldByMode]:
         return {}
     levels = dict(enumerate(tables.levels(MODE)))
     modes = {place: level.removesuffix(MERGED) for place, level in levels.items()}
-    if not set(modes.values()) & set(ASKED):
+    if not set(modes.values()) & set(INVITED_MODES):
         return {}
-    columns = {place: levels[place] for place in levels if modes[place] in (*ASKED, *OPEN_LINK)}
+    columns = {
+        place: levels[place] for place in levels if modes[place] in (*INVITED_MODES, *OPEN_LINK)
+    }
     form = wave.version.form
     return {
         code: _field(form.by_code[code], tables.of(code, MODE), columns)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.ui import dates
 from otklik.ui.components import Values, block_component, component, one_of, register
 
-SHOWN = ("picture", "sound", "film", "file", "place", "words", "link")
+ATTACHMENT_KINDS = ("picture", "sound", "film", "file", "place", "words", "link")
 STATES = {"": "", "waiting": _("being fetched"), "failed": _("was not fetched")}
 
 
@@ -44,7 +44,7 @@ def attachment(
     `words` are its own text (a title, a place, an emoji), `description` was written by a colleague,
     `failure` says why nothing is shown. `size` in bytes, `seconds` long.
     """
-    one_of("attachment", "shown", shown, SHOWN)
+    one_of("attachment", "shown", shown, ATTACHMENT_KINDS)
     one_of("attachment", "state", state, STATES)
     return {
         "alt": alt or description or name,

@@ -21,7 +21,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.statistics.early_warning import BEGINNING
 from otklik.ui.components.charts import Bar
 
-SHOWN = 50
+MOST_MENTIONS = 50
 WEEKS = 8
 
 
@@ -83,7 +83,7 @@ def _show(request: StaffRequest, found: Rise, form: DecisionForm) -> HttpRespons
         "rise": found,
         "form": form,
         "first": first,
-        "mentions": mentions.first_of_their_kind().for_list()[:SHOWN],
+        "mentions": mentions.first_of_their_kind().for_list()[:MOST_MENTIONS],
         "count": mentions.count(),
         "bars": _weeks(found),
         "now": timezone.now(),

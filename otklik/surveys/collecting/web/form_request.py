@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
-from otklik.surveys.collecting.models import ASKED, Mode
+from otklik.surveys.collecting.models import INVITED_MODES, Mode
 from otklik.surveys.waves import split_ballot
 from otklik.surveys.waves.models import Wave
 from otklik.ui import resume_typed_form
@@ -44,7 +44,7 @@ class FormRequest:
         ticket = request.POST.get(TICKET, "")
         is_foreign = resume_typed_form.is_cross_site(request)
         is_good = not is_foreign and submission_tickets.is_ours(wave, ticket, mode=mode)
-        if mode in ASKED:
+        if mode in INVITED_MODES:
             chance = submission_tickets.half(whole, ticket)
             is_good = is_good and wave == split_ballot.draw(whole, chance=chance)
             mode = mode if is_good else Mode.WEB

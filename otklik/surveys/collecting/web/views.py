@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.core.web.rate_limit import client_address
 from otklik.surveys.collecting import submission_tickets
-from otklik.surveys.collecting.models import ASKED, Mode
+from otklik.surveys.collecting.models import INVITED_MODES, Mode
 from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.collecting.similar_responses import Bursts
 from otklik.surveys.collecting.submit import NotStored, WaveIsClosed, submit
@@ -57,7 +57,7 @@ NOT_SENT = gettext_lazy(
 def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "") -> HttpResponse:
     """The questionnaire on one page. `screen`: the secret end of the URL of our own screens."""
     wave = get_opened_wave(slug)
-    if mode in ASKED and (request.method != "POST" or not wave.is_open):
+    if mode in INVITED_MODES and (request.method != "POST" or not wave.is_open):
         return redirect("surveys:form", slug)
     if not wave.is_open:
         return web_render.closed_page(request, wave, mode=mode)
