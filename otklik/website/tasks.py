@@ -1,4 +1,4 @@
-"""What the clock does for the site."""
+"""Scheduled tasks of the site."""
 
 from django.core.management import call_command
 from django.tasks import task

@@ -23,7 +23,7 @@ from otklik.website.pages.home import HomePage
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def accent(request: HttpRequest) -> HttpResponse:
-    """The pack's accent as custom properties: the policy forbids style attributes."""
+    """The pack's accent as custom properties: the content policy forbids style attributes."""
     authority = Authority.objects.first()
     css = accent_css(authority.accent_light, authority.accent_dark) if authority else ""
     return HttpResponse(css, content_type="text/css; charset=utf-8")
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @csrf_exempt  # leads to a page of ours; the form it may carry is checked there
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request: HttpRequest) -> HttpResponse:
-    """The page one came from in each language, with what its form holds."""
+    """The previous page in each language, with the input of its form."""
     return_to = request.POST.get("_next") or request.GET.get("next", "/")
     back = resume_typed_form.safe_return(request, return_to)
     chosen = request.POST.get("_language", "")

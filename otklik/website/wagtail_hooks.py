@@ -1,4 +1,4 @@
-"""Changes to Wagtail's admin that belong to no app in particular."""
+"""Changes to Wagtail's admin that do not belong to a particular app."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from otklik.organisation.identity.editor_access import ContentPolicy
 from otklik.website.editor.start_page import VerbsPanel, correct
 from otklik.website.search import index_pages_and_sections
 
-# Addresses of a former site, short ones on a poster: an editor's matter, as the pages are.
+# URLs of a former site, short ones on a poster: managed by editors, like pages.
 register_permission_policy(
     Redirect, ContentPolicy(Redirect, actions={"add", "change", "delete", "view"})
 )
@@ -49,13 +49,13 @@ def begin_with_verbs(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("construct_homepage_summary_items", order=100)  # type: ignore[untyped-decorator]
 def count_nothing(request: HttpRequest, items: list[Any]) -> None:
-    """Counts of pages and pictures help nobody to begin. Runs after those who count."""
+    """Removes counts of pages and pictures, of no help to editors. Runs after their makers."""
     items.clear()
 
 
 @hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
 def publish_first(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Wagtail shows it only to who may publish, and hides it under «more»."""
+    """Wagtail shows it only to publishers, and hides it under «more»."""
     menu_items.sort(key=lambda item: item.name != "action-publish")
 
 

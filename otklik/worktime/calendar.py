@@ -41,7 +41,7 @@ SEARCHED_DAYS = 366 * 3  # no opening within these days: the calendar is wrong
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a day by the clock on the wall. `ends` of 00:00 is the midnight after."""
+    """A part of a day in local time. `ends` of 00:00 is the following midnight."""
 
     begins: time
     ends: time
@@ -51,7 +51,7 @@ class Span:
             raise ValueError(f"A span ends before it begins: {self.begins}-{self.ends}.")
 
     def on(self, day: date, tz: tzinfo) -> tuple[datetime, datetime]:
-        """Its beginning and end in UTC, so that hours stay real when clocks change."""
+        """Its beginning and end in UTC, so that durations stay right across clock changes."""
         last = day + DAY if self.ends == time(0) else day
         begins, ends = (
             datetime.combine(day, self.begins, tz),
@@ -64,8 +64,8 @@ class Span:
 class SpecialDay:
     """A day that differs from its weekday.
 
-    `moved` is the day with which it changed places; `minutes_less` are cut from its end. `spans`
-    are hours set for this very day; an empty tuple is a day off.
+    `moved` is the day with which it was swapped; `minutes_less` are cut from its end. `spans` are
+    hours set for this very day; an empty tuple is a day off.
     """
 
     reason: Reason
@@ -138,7 +138,7 @@ class WorkCalendar:
         return Reason.WORKED if self.week[day.weekday()] else Reason.WEEKEND
 
     def is_open(self, at: datetime) -> bool:
-        """Whether work goes on at this moment, which has a time zone."""
+        """Whether this moment (with a time zone) is within working hours."""
         day = at.astimezone(self.tz).date()
         return any(begins <= at < ends for begins, ends in self.hours(day))
 
@@ -160,7 +160,7 @@ class WorkCalendar:
             spans = _without(spans, *pause.on(day, self.tz))
         worked: list[tuple[datetime, datetime]] = []
         for begins, ends in sorted(spans):
-            # Clocks put forward can make spans touch or vanish.
+            # Clock changes can make spans touch or vanish.
             begins = max(begins, worked[-1][1]) if worked else begins
             if begins < ends:
                 worked.append((begins, ends))

@@ -1,4 +1,4 @@
-"""Adding working time to a moment, and telling why."""
+"""Adding working time to a moment, with an explanation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Step:
     """What one part of a day contributed: `minutes` from `begins` to `ends`.
 
     Terms in days count `days` instead: one, or all from `day` to `until`. A day that contributed
-    nothing has neither. `name` is the msgid of a holiday, `moved` the day that changed places with
+    nothing has neither. `name` is the msgid of a holiday, `moved` the day that was swapped with
     this one.
     """
 
@@ -91,7 +91,7 @@ def _from(at: datetime, day: date, calendar: WorkCalendar) -> Iterator[tuple[dat
 
 
 def notes(day: date, calendar: WorkCalendar, items: set[int]) -> Iterator[Step]:
-    """What is not known about the year of `day`; once for each year, which `items` collects."""
+    """What is unknown about the year of `day`; once per year, which `items` collects."""
     if day.year in items:
         return
     items.add(day.year)

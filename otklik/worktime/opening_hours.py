@@ -8,7 +8,7 @@ from otklik.worktime.calendar import Reason, WorkCalendar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """Opening hours at a moment; all moments are by the calendar's clock.
+    """Opening hours at a moment; all moments are in the calendar's time zone.
 
     `today` are the worked spans of the day in order; on a day off there are none, and `reason`
     (with `name`, the msgid of a holiday) says why. `until` is the end of the span that runs now;
@@ -34,7 +34,7 @@ class Opening:
 
 
 def opening(at: datetime, calendar: WorkCalendar) -> Opening:
-    """A span holds its beginning and not its end: at 18:00 sharp the day is over.
+    """A span includes its beginning but not its end: at 18:00 sharp the day is over.
 
     Raises ValueError when `at` has no time zone, or nobody works for three years.
     """

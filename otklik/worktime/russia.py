@@ -34,7 +34,7 @@ HOLIDAYS: Mapping[tuple[int, int], str] = {
 }
 SHORTER_BY = 60  # minutes, article 95
 LABOUR_CODE = "Трудовой кодекс РФ, статьи 95 и 112"
-LAST_YEAR = 2035  # as far as terms are counted ahead
+LAST_YEAR = 2035  # deadlines are computed up to here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

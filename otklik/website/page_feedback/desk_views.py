@@ -76,7 +76,7 @@ def marks(request: StaffRequest) -> HttpResponse:
 
 
 def _list_pages(first: date, last: date) -> list[PageMarks]:
-    """Pages with their marks and comments of these days, the surest failures first."""
+    """Pages with their marks and comments of these days, most certain failures first."""
     words: dict[str, list[PageWords]] = defaultdict(list)
     for row in PageWords.objects.between(first, last).order_by("is_settled", "-count", "-pk"):
         words[row.path].append(row)

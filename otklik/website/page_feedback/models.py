@@ -1,5 +1,5 @@
-"""«Нашли, что искали?»: how many said yes and no of a page, and their comments. Nothing about the
-people is stored: a count a day, and comments with personal data masked."""
+"""«Нашли, что искали?»: how many said yes and no about a page, and their comments. Nothing about
+the people is stored: a count per day, and comments with personal data masked."""
 
 import hashlib
 import re
@@ -42,7 +42,7 @@ class PageMarkQuerySet(models.QuerySet["PageMark"]):
 
 
 class PageMark(models.Model):
-    """How many people found on one day what they looked for on one page, or did not."""
+    """How many people found what they looked for on one page on one day, and how many did not."""
 
     path = models.CharField(max_length=LONGEST_PATH)
     on = models.DateField()
@@ -102,8 +102,8 @@ class PageWords(models.Model):
     @classmethod
     @transaction.atomic
     def add(cls, path: str, text: str, *, is_found: bool, on: date) -> bool:
-        """Store a comment; returns whether something in it was masked. The same text from another
-        person counts one more and is open again."""
+        """Store a comment; returns whether anything was masked. The same text from another person
+        increments its count and reopens it."""
         masked = mask_personal(text.strip(), MASKED)
         row, _is_new = cls.objects.get_or_create(
             path=path,
@@ -117,7 +117,7 @@ class PageWords(models.Model):
 
     @transaction.atomic
     def settle(self, *, is_settled: bool, by: User, at: datetime) -> None:
-        """An editor is done with the comment, or reopens it. A second press changes nothing."""
+        """An editor is done with the comment, or reopens it. Repeating changes nothing."""
         if not by.may(Right.EDIT_SITE):
             raise Refused(_("Only employees who maintain the site resolve comments on its pages."))
         if self.is_settled == is_settled:

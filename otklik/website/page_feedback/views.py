@@ -1,4 +1,4 @@
-"""«Нашли, что искали?» at the foot of a page: one press, then a comment if one likes."""
+"""«Нашли, что искали?» at the foot of a page: one click, then an optional comment."""
 
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -51,11 +51,11 @@ OF_THE_SITE = Limit(name="site-mark", most=60, seconds=3600)
 FOUND = {"yes": True, "no": False}
 
 
-@csrf_exempt  # carries no identity: a sender can only add one to a count
+@csrf_exempt  # carries no identity: a sender can only increment a count
 @require_POST
 @refuse_unreadable
 def mark(request: HttpRequest) -> HttpResponse:
-    """One press of «Да» or «Нет». The next page says so where it is not counted."""
+    """A click on «Да» or «Нет». The next page says so if it is not counted."""
     path, found = request.POST.get("page", ""), request.POST.get("found", "")
     if found not in FOUND or not is_page(path, request):
         return redirect("wagtail_serve", "")
@@ -74,7 +74,7 @@ def mark(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @refuse_unreadable
 def thanks(request: HttpRequest) -> HttpResponse:
-    """What became of the press, and a field for a comment that may stay empty."""
+    """The result of the click, and a field for an optional comment."""
     path, found = request.GET.get("page", ""), request.GET.get("found", "")
     if found not in FOUND or not is_page(path, request):
         return redirect("wagtail_serve", "")
@@ -118,7 +118,7 @@ def _is_of_wagtail(path: str, request: HttpRequest) -> bool:
 
 
 def _refusal_code(request: HttpRequest, path: str) -> str:
-    """Why this press or comment does not count; empty when it does."""
+    """Why this click or comment does not count; empty if it does."""
     if is_cross_site(request):
         return "elsewhere"
     if request.user.is_authenticated:

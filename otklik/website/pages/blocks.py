@@ -1,4 +1,4 @@
-"""Blocks of which editors build a page: few, named by purpose."""
+"""Blocks from which editors build a page: few, named by purpose."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ MARKS = ["bold", "link"]
 class NeedValue(blocks.StructValue):  # type: ignore[misc]
     @property
     def href(self) -> str:
-        """Where it leads in the reader's language; empty when its page is not public any more."""
+        """Its target in the reader's language; empty if its page is no longer public."""
         page, address = self.get("page"), self.get("address", "")
         if page is not None:
             return address_of(page) if page.live else ""
@@ -116,7 +116,7 @@ class LawBlock(blocks.StructBlock):  # type: ignore[misc]
 
 
 class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
-    """A heading with an anchor made of its words."""
+    """A heading with an anchor made from its text."""
 
     def get_context(self, value: str, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)

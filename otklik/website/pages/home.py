@@ -99,8 +99,8 @@ MOMENTS = ("opened_at", "stopped_at", "closed_at", "published_at")
 def home_context(
     request: HttpRequest, needs: Iterable[NeedValue] = (), *, now: datetime
 ) -> dict[str, Any]:
-    """What the home page shows of other apps, and those of an editor's `needs` that lead somewhere:
-    to the list of surveys only once it has any."""
+    """What the home page shows of other apps, and the editor's `needs` with a target: the list of
+    surveys only once it has any."""
     waves = list(Wave.objects.listed(at=now).newest_first().only("closes_on", "slug", *MOMENTS))
     survey = next((wave for wave in waves if wave.is_open), None)
     empty = "" if waves else reverse("surveys:list")

@@ -1,4 +1,4 @@
-"""Quotations of law on pages of the site, registered so that their owners hear of changes."""
+"""Quotations of law on pages, registered so that their owners are notified of changes."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -58,7 +58,7 @@ class DayHours:
 def parts(
     authority: Authority | None, *, now: datetime, listed: Iterable[OfficialPage] = ()
 ) -> dict[str, Any]:
-    """Context of a page about reaching us: state now, hours by day, official pages."""
+    """The context of a contacts page: open or closed now, hours by day, official pages."""
     calendar = authority.calendar() if authority else russia.DEFAULT
     opening = opening_hours.opening(now, calendar)
     return {
@@ -143,7 +143,7 @@ def unusual_days(calendar: worktime_calendar.WorkCalendar, *, today: date) -> li
 
 
 def official_pages(listed: Iterable[OfficialPage] = ()) -> list[OfficialPage]:
-    """Connected accounts, then those that editors listed; each address once."""
+    """Connected accounts, then those that editors listed; each URL once."""
     connected = [
         OfficialPage(name=a.name, address=_page_of(a), mode=a.mode, facts=_public(a))
         for a in Account.objects.on().with_passport()

@@ -1,5 +1,5 @@
-"""Redirects from old addresses: of a page that moved, of a document whose code changed, of a former
-site as editors noted them.
+"""Redirects from old URLs: of a moved page, of a document with a new code, of a former site as
+listed by editors.
 
 Wagtail stores them (`wagtail.contrib.redirects`). Its own middleware ignores language prefixes,
 redirects to pages that are not public, and loops where a deleted page is still at its old address.
@@ -24,7 +24,7 @@ ACTS = "/acts/"
 
 
 class RedirectMiddleware(MiddlewareMixin):
-    """Looks for a redirect only where nothing is found."""
+    """Looks for a redirect only for a 404."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -40,7 +40,7 @@ class RedirectMiddleware(MiddlewareMixin):
 
 
 def find_redirect(path: str, query: str = "") -> tuple[str, bool]:
-    """Where this address leads now, in the same language, and whether permanently; else empty."""
+    """Where this URL leads now, in the same language, and whether permanently; else empty."""
     language = get_language_from_path(path) or settings.LANGUAGE_CODE
     prefix = f"/{language}/"
     bare = path.removeprefix(f"/{language}") if path.startswith(prefix) else path

@@ -17,7 +17,7 @@ from otklik.website.pages.blocks import TextBlocks
 
 
 class GuidancePanel(Panel):  # type: ignore[misc]
-    """What belongs on a page that the pack planted, above its form, with the items it serves."""
+    """What belongs on a page that the pack created, above its form, with the items it serves."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(heading=options.pop("heading", "") or _("What belongs here"), **options)

@@ -32,8 +32,8 @@ MONTHS = 12
 
 
 def record_search(request: HttpRequest, query: str, found: SearchResults, *, at: datetime) -> None:
-    """Count a search of a visitor; keep words without result, if they tell of nobody. A search is
-    never refused for this, nor waits for it."""
+    """Count a search of a visitor; keep words without result, if they are not about a person. A
+    search is never refused or delayed for this."""
     is_fetched_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     if request.user.is_authenticated or is_fetched_ahead or is_cross_site(request):
         return
@@ -46,7 +46,7 @@ def record_search(request: HttpRequest, query: str, found: SearchResults, *, at:
         words = failed_query.words_to_keep(query) if outcome != Outcome.FOUND else ""
         if words and NOTED.count(who) and is_first("asked once", who, words, seconds=WEEK):
             FailedSearch.note(words, outcome, at=at)
-    except STORAGE_ERRORS:  # the answer matters more than its count
+    except STORAGE_ERRORS:  # the result matters more than its count
         return
 
 

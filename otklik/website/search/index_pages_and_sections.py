@@ -1,6 +1,6 @@
-"""What the search of the site knows of editors' pages and of our own sections.
+"""Indexes editors' pages and our own sections for the site search.
 
-A page is indexed anew whenever it appears, moves or goes: here Wagtail's signals are heard.
+A page is indexed again whenever it is published, moved or removed, by Wagtail's signals.
 """
 
 from typing import Any
@@ -41,14 +41,14 @@ def listen() -> None:
 
 
 def index_all_pages() -> None:
-    """To be called when the site has moved to another root."""
+    """To be called when the site gets another root page."""
     for kind in INDEXED_PAGES:
         for page in kind.objects.select_related("locale"):
             index_page(page)
 
 
 def index_page(page: Page) -> None:
-    """Index what a page says now; remove one that is not public."""
+    """Index the current text of a page; remove one that is not public."""
     language = page.locale.language_code
     with override(language):
         url = address_of(page) if _is_shown(page) else ""
@@ -101,7 +101,7 @@ def _index_tree(sender: object, instance: Page, **kwargs: Any) -> None:
 
 
 def _index_restricted(sender: object, instance: PageViewRestriction, **kwargs: Any) -> None:
-    """What visitors may not read any more is not found, nor anything below it."""
+    """Remove what visitors may no longer read from the index, with all descendants."""
     for page in Page.objects.filter(pk=instance.page_id):
         _index_tree(sender, page)
 

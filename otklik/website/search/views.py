@@ -26,7 +26,7 @@ from otklik.nlp.search.excerpts import Part
 from otklik.website.search import failed_query_views
 
 A_PAGE = 20
-# Names of what one may leave alone; a clause is a place of a document.
+# Names of kinds that can be selected; a clause is part of a document.
 OF_KINDS: dict[Kind, Any] = {
     Kind.ANSWER: _("Questions and answers"),
     Kind.ACT: _("Documents"),
@@ -93,7 +93,7 @@ def _results(query: str, request: HttpRequest) -> dict[str, object]:
 def _page_of(
     query: str, number: str, *, kind: Kind | None, as_typed: bool
 ) -> tuple[Page[int], SearchResults]:
-    """The page asked for, or the nearest there is."""
+    """The requested page, or the nearest existing one."""
 
     def ask(offset: int) -> SearchResults:
         return index.search(
@@ -157,7 +157,7 @@ def _result(hit: Hit, statuses: Mapping[str, Status]) -> Result:
 
 
 def _highlight(parts: Iterable[Part]) -> SafeString:
-    """Found words marked. A page has hundreds of parts: a template would take half its time."""
+    """Found words marked. A page has hundreds of fragments: templates would take half its time."""
     texts = ((part, escape(part.text)) for part in parts)
     return SafeString("".join(f"<mark>{t}</mark>" if part.is_found else t for part, t in texts))
 
