@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.form_fields import text_field
+
 APPROVED, RETURNED = "approved", "returned"
 
 
@@ -13,12 +15,7 @@ class SecondWordForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=[(APPROVED, _("approved")), (RETURNED, _("returned"))])
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("What to correct"),
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = text_field(_("What to correct"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

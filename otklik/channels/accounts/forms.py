@@ -24,7 +24,7 @@ from otklik.channels.accounts.page_passport import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.connection import OF_ACCOUNT, Setting
 from otklik.channels.networks.registry import ADAPTERS, settings_of
-from otklik.core.form_fields import choice_field, line_field
+from otklik.core.form_fields import choice_field, line_field, text_field
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.units import Unit
 
@@ -246,12 +246,12 @@ class AccountForm(forms.Form):
                 required=setting.is_required and not default,
             )
         else:
-            self.fields[field_of(setting)] = forms.CharField(
-                label=setting.label,
+            self.fields[field_of(setting)] = line_field(
+                setting.label,
+                _needed_text(setting.label),
+                longest=120,
                 help_text=setting.hint,
-                max_length=120,
                 required=setting.is_required and not setting.default,
-                error_messages={"required": _needed_text(setting.label)},
             )
 
     def _add_line(self) -> None:
@@ -481,11 +481,9 @@ class PassportForm(forms.Form):
         empty_label=_("not said"),
         help_text=_("The site names this unit."),
     )
-    owners = forms.CharField(
-        label=_("Who holds the rights of an owner"),
+    owners = text_field(
+        _("Who holds the rights of an owner"),
         required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Positions, one a line. Seen at the desk only, never on the site."),
     )
     second_factor = choice_field(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import day_field, line_field, whole_number_field
+from otklik.core.form_fields import day_field, line_field, text_field, whole_number_field
 from otklik.disclosure.checks.anchors import Pages
 from otklik.disclosure.items.confirmation import place_problem
 from otklik.disclosure.items.models import LONGEST_PLACE, Item, Part
@@ -33,10 +33,10 @@ class PartsForm(ConfirmationForm):
         self.parts = list(parts)
         for part in self.parts:
             self.fields[f"there-{part.pk}"] = forms.BooleanField(label=part.name, required=False)
-            self.fields[f"place-{part.pk}"] = forms.CharField(
-                label=_("Place of it on the page"),
+            self.fields[f"place-{part.pk}"] = line_field(
+                _("Place of it on the page"),
+                longest=LONGEST_PLACE,
                 required=False,
-                max_length=LONGEST_PLACE,
                 initial=last.get(part.code, ""),
                 widget=forms.TextInput(attrs={"list": "places-of-page", "autocomplete": "off"}),
             )
@@ -156,12 +156,12 @@ class ArrangementForm(forms.Form):
         most=1100,
         size=6,
     )
-    checklist = forms.CharField(
-        label=_("What is checked before it is accepted"),
+    checklist = text_field(
+        _("What is checked before it is accepted"),
+        longest=3000,
+        rows=5,
         help_text=_("A question a line. Left empty, the questions for all items are asked."),
-        max_length=3000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
     def __init__(self, *args: Any, item: Item, on: date, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 
 from otklik.core.files.downloads import range_response
+from otklik.core.form_fields import line_field
 from otklik.core.refusal import Refused
 from otklik.core.text_cleanup import one_line
 from otklik.core.web.handle_refusals import apply_verb, render_form
@@ -46,11 +47,10 @@ class DescriptionForm(forms.Form):
 
 
 class AsItCameForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why do you need the file as it came"),
+    reason = line_field(
+        _("Why do you need the file as it came"),
+        _("Write why you need the file as it came."),
         help_text=_("For instance: in the copy a table is missing. The journal keeps it."),
-        max_length=300,
-        error_messages={"required": _("Write why you need the file as it came.")},
     )
 
 

@@ -1,7 +1,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import address_field, choice_field, moment_field
+from otklik.core.form_fields import (
+    address_field,
+    choice_field,
+    line_field,
+    moment_field,
+    text_field,
+)
 from otklik.incidents.external_cases.models import OutsideSystem, Publisher
 
 
@@ -9,11 +15,7 @@ class OutsideCaseForm(forms.Form):
     """What another system reports about an incident; with a `prefix` inside another form."""
 
     system = forms.ChoiceField(label=_("From which system"), choices=OutsideSystem.choices)
-    number = forms.CharField(
-        label=_("Its number there"),
-        max_length=60,
-        error_messages={"required": _("Copy the number from that system.")},
-    )
+    number = line_field(_("Its number there"), _("Copy the number from that system."), longest=60)
     due_at = moment_field(
         _("Its deadline there"),
         required=False,
@@ -24,11 +26,8 @@ class OutsideCaseForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    reason = forms.CharField(
-        label=_("What the curator wants corrected"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Copy what the curator wrote.")},
+    reason = text_field(
+        _("What the curator wants corrected"), _("Copy what the curator wrote."), longest=500
     )
 
 

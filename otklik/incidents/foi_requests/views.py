@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit.models import Line
-from otklik.core.form_fields import choice_field, day_field, text_field
+from otklik.core.form_fields import choice_field, day_field, line_field, text_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_verb,
@@ -96,10 +96,8 @@ class EndForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("choose"),
     )
-    note = forms.CharField(
-        label=gettext_lazy("To whom it was transferred, or what the mistake was"),
-        required=False,
-        max_length=300,
+    note = line_field(
+        gettext_lazy("To whom it was transferred, or what the mistake was"), required=False
     )
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import moment_field
+from otklik.core.form_fields import moment_field, text_field
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox.models import LONGEST
 from otklik.incidents.topics.models import Topic
@@ -42,12 +42,11 @@ class HandoverForm(forms.Form):
     to = forms.ModelChoiceField(
         label=_("To whom"), queryset=User.objects.none(), empty_label=_("choose")
     )
-    sentence = forms.CharField(
-        label=_("What they must know"),
+    sentence = text_field(
+        _("What they must know"),
+        _("Say in a sentence what the colleague must know."),
+        longest=LONGEST,
         help_text=_("One sentence: what is urgent, what was promised."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say in a sentence what the colleague must know.")},
     )
     incidents = forms.ModelMultipleChoiceField(
         label=_("What is moved"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.form_fields import address_field, choice_field, moment_field
+from otklik.core.form_fields import address_field, choice_field, moment_field, text_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.attachments import clean_upload
@@ -39,11 +39,11 @@ class CardForm(forms.Form):
         max_length=120,
         required=False,
     )
-    text = forms.CharField(
-        label=_("What the person wrote or said"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _("Write what the person wrote or said.")},
+    text = text_field(
+        _("What the person wrote or said"),
+        _("Write what the person wrote or said."),
+        longest=20_000,
+        rows=6,
     )
     posted_at = moment_field(_("When it was"), help_text=_("Day and time: 24.11.2026 14:05"))
     author = forms.CharField(label=_("Who wrote"), max_length=200, required=False)

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.form_fields import line_field, text_field
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
 from otklik.incidents.topics.models import Topic
@@ -29,10 +30,8 @@ class ChosenField(forms.TypedMultipleChoiceField):
 class MatterForm(forms.Form):
     """What several people write about."""
 
-    name = forms.CharField(
-        label=_("What they write about"),
-        max_length=120,
-        error_messages={"required": _("Name in a few words what they write about.")},
+    name = line_field(
+        _("What they write about"), _("Name in a few words what they write about."), longest=120
     )
     topic = forms.ModelChoiceField(
         label=_("Topic"), queryset=Topic.objects.active(), required=False, empty_label=_("choose")
@@ -54,16 +53,16 @@ class AddingForm(forms.Form):
 class SharedAnswerForm(MatterForm):
     """The one answer, with placeholders that are filled for each person."""
 
-    text = forms.CharField(
-        label=_("Shared answer"),
+    text = text_field(
+        _("Shared answer"),
+        longest=20_000,
+        rows=7,
         help_text=_(
             "Placeholders are filled in for each person: {номер} with the number of the incident, "
             "{имя обращения} with the name that you wrote for them, or with nothing."
         ),
         required=False,
         strip=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 7}),
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -82,13 +81,13 @@ class AdaptingForm(forms.Form):
         required=False,
         max_length=80,
     )
-    text = forms.CharField(
-        label=_("Answer to this person"),
+    text = text_field(
+        _("Answer to this person"),
+        longest=20_000,
+        rows=7,
         help_text=_("If not changed, the shared answer is sent."),
         required=False,
         strip=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 7}),
     )
 
     @classmethod

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.files.downloads import attachment
-from otklik.core.form_fields import choice_field
+from otklik.core.form_fields import choice_field, line_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_verb,
@@ -45,11 +45,10 @@ class LookingForm(forms.Form):
 
 
 class HandingOutForm(forms.Form):
-    ground = forms.CharField(
-        label=_("Request"),
+    ground = line_field(
+        _("Request"),
+        _("Name the request: who asked, when, by which letter."),
         help_text=_("Who asked, when, by which letter; how you made sure that it is they."),
-        max_length=300,
-        error_messages={"required": _("Name the request: who asked, when, by which letter.")},
     )
 
 

@@ -10,6 +10,7 @@ from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.form_fields import line_field
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.act import CODE, Act
 from otklik.legal_acts.acts.clause_types import ClauseText
@@ -63,9 +64,7 @@ class ReviewForm(forms.Form):
         help_text=_("Such as order-23. Empty: it is a new document of the register."),
     )
     edition_effective_on = forms.DateField(label=_("The edition is in force since"), required=False)
-    changed_by = forms.CharField(
-        label=_("Which document made the change"), required=False, max_length=400
-    )
+    changed_by = line_field(_("Which document made the change"), longest=400, required=False)
     code = forms.CharField(
         label=_("Code in the address"),
         max_length=50,

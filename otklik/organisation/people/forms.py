@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import day_field
+from otklik.core.form_fields import day_field, line_field
 from otklik.organisation.people.roles_and_rights import DOES, Role
 from otklik.organisation.structure.units import Unit
 
@@ -41,17 +41,17 @@ class AppointmentForm(forms.Form):
 
 
 class AccountForm(AppointmentForm):
-    username = forms.CharField(
-        label=gettext_lazy("Name for signing in"),
-        max_length=150,
+    username = line_field(
+        gettext_lazy("Name for signing in"),
+        gettext_lazy("Write a name for signing in."),
+        longest=150,
         help_text=gettext_lazy("For example, ivanova. It is not shown to people outside."),
-        error_messages={"required": gettext_lazy("Write a name for signing in.")},
     )
-    name = forms.CharField(
-        label=gettext_lazy("Name or post"),
-        max_length=200,
+    name = line_field(
+        gettext_lazy("Name or post"),
+        gettext_lazy("Write a name or a post."),
+        longest=200,
         help_text=gettext_lazy("As colleagues are to see it."),
-        error_messages={"required": gettext_lazy("Write a name or a post.")},
     )
     field_order = ("username", "name", "role", "unit", "starts_on", "ends_on")
 
@@ -61,10 +61,7 @@ class EndForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("How you made sure that it is this colleague who asks"),
-        max_length=300,
-        error_messages={
-            "required": gettext_lazy("Write how you made sure that it is this colleague who asks.")
-        },
+    reason = line_field(
+        gettext_lazy("How you made sure that it is this colleague who asks"),
+        gettext_lazy("Write how you made sure that it is this colleague who asks."),
     )

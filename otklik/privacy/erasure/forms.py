@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import choice_field, day_field
+from otklik.core.form_fields import choice_field, day_field, line_field
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.load_incident_or_404 import incident_number_field
 from otklik.privacy.erasure.models import Erasure, Unsure
@@ -21,11 +21,11 @@ class WhoForm(forms.Form):
 class ProposalForm(forms.Form):
     """The request, and how the person proved who they are."""
 
-    request_number = forms.CharField(
-        label=gettext_lazy("Number of the request"),
+    request_number = line_field(
+        gettext_lazy("Number of the request"),
+        gettext_lazy("Write the number of the registered request."),
+        longest=60,
         help_text=gettext_lazy("As registered in your records. Without the person's name."),
-        max_length=60,
-        error_messages={"required": gettext_lazy("Write the number of the registered request.")},
     )
     requested_on = day_field(
         gettext_lazy("Date of the request"), help_text=gettext_lazy("For example, 24.11.2026")
@@ -62,11 +62,10 @@ class ProposalForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is not carried out"),
+    reason = line_field(
+        gettext_lazy("Why it is not carried out"),
+        gettext_lazy("Say in a sentence why it is not carried out."),
         help_text=gettext_lazy("Without the person's name."),
-        max_length=300,
-        error_messages={"required": gettext_lazy("Say in a sentence why it is not carried out.")},
     )
 
 

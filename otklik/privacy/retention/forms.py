@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import day_field
+from otklik.core.form_fields import day_field, line_field
 from otklik.organisation.document_registration.registration_form import SettingDocumentForm
 from otklik.privacy.erasure.forms import WhoForm
 from otklik.privacy.retention.models import RetentionRule
@@ -14,11 +14,10 @@ from otklik.privacy.retention.models import RetentionRule
 
 class HoldForm(WhoForm):
     until = day_field(gettext_lazy("Not to be erased until"))
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
+    reason = line_field(
+        gettext_lazy("Why"),
+        gettext_lazy("Say in a sentence why it must not be erased."),
         help_text=gettext_lazy("A dispute, a court, a check: its number. Without names."),
-        max_length=300,
-        error_messages={"required": gettext_lazy("Say in a sentence why it must not be erased.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import day_field
+from otklik.core.form_fields import day_field, line_field
 from otklik.core.web.handle_refusals import apply_verb, create_from_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -25,16 +25,14 @@ class MandateForm(forms.Form):
         queryset=User.objects.none(),
         error_messages={"required": gettext_lazy("Choose the colleague.")},
     )
-    document = forms.CharField(
-        label=gettext_lazy("Kind of the document"),
-        max_length=80,
+    document = line_field(
+        gettext_lazy("Kind of the document"),
+        gettext_lazy("Write the kind: order, decree …"),
+        longest=80,
         initial=gettext_lazy("Order"),
-        error_messages={"required": gettext_lazy("Write the kind: order, decree …")},
     )
-    number = forms.CharField(
-        label=gettext_lazy("Number"),
-        max_length=40,
-        error_messages={"required": gettext_lazy("Write the number of the document.")},
+    number = line_field(
+        gettext_lazy("Number"), gettext_lazy("Write the number of the document."), longest=40
     )
     signed_on = day_field(gettext_lazy("Date of the document"))
     begins_on = day_field(gettext_lazy("First day"))

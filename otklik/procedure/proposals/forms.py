@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from otklik.core.form_fields import choice_field, day_field
+from otklik.core.form_fields import choice_field, day_field, line_field, text_field
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import Unit
 from otklik.procedure.processes.models import FIELDS, ProcessKind
@@ -34,12 +34,7 @@ class DecisionForm(forms.Form):
         },
     )
     seen = forms.CharField(required=False)
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = text_field(gettext_lazy("Reason"), required=False)
 
     def clean(self) -> None:
         missing = {"return": _("Say what to correct."), "refuse": _("Say why it is refused.")}
@@ -73,14 +68,13 @@ class WordingForm(forms.Form):
     kind = choice_field(
         gettext_lazy("What to do"), gettext_lazy("Choose what to do."), choices=ProposalKind.choices
     )
-    reason = forms.CharField(
-        label=pgettext_lazy("proposal", "Why"),
+    reason = text_field(
+        pgettext_lazy("proposal", "Why"),
+        rows=4,
         help_text=gettext_lazy(
             "What is wrong today, and what the change gives people. Needed to submit it."
         ),
-        max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
     basis = forms.CharField(
         label=gettext_lazy("Its basis"),
@@ -115,11 +109,11 @@ class WordingForm(forms.Form):
 
 
 class ClauseForm(WordingForm):
-    address = forms.CharField(
-        label=gettext_lazy("Clause"),
+    address = line_field(
+        gettext_lazy("Clause"),
+        gettext_lazy("Write the address of the clause, such as 4.3."),
+        longest=60,
         help_text=gettext_lazy("Its address, such as 4.3; for a new one the address it will have."),
-        max_length=60,
-        error_messages={"required": gettext_lazy("Write the address of the clause, such as 4.3.")},
     )
     after = forms.CharField(
         label=gettext_lazy("After which clause"),
@@ -127,12 +121,12 @@ class ClauseForm(WordingForm):
         max_length=60,
         required=False,
     )
-    text = forms.CharField(
-        label=gettext_lazy("Words of the clause"),
+    text = text_field(
+        gettext_lazy("Words of the clause"),
+        longest=5000,
+        rows=8,
         help_text=gettext_lazy("The full new text. Empty to exclude it."),
-        max_length=5000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
     field_order = ("kind", "address", "after", "text", "reason", "basis", "unit")
 
@@ -149,13 +143,7 @@ class ClauseForm(WordingForm):
 
 
 def _lines(label: Any, hint: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=3000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    return text_field(label, longest=3000, rows=4, help_text=hint, required=False)
 
 
 class ProcessForm(WordingForm):
@@ -183,15 +171,15 @@ class ProcessForm(WordingForm):
     groups = _lines(gettext_lazy("Whom it serves"), gettext_lazy("One group of clients a line."))
     norms = _lines(gettext_lazy("Its basis"), gettext_lazy("One act a line."))
     term = forms.CharField(label=gettext_lazy("How long it takes"), max_length=300, required=False)
-    journey = forms.CharField(
-        label=gettext_lazy("The client’s journey"),
+    journey = text_field(
+        gettext_lazy("The client’s journey"),
+        longest=5000,
+        rows=8,
         help_text=gettext_lazy(
             "A step a line, parts between bars: name | where | what the person does | what we do |"
             " clause."
         ),
-        max_length=5000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
     field_order = (
         "kind", "process", "title", "between", "owner", "inputs", "outputs", "groups", "norms",
@@ -212,16 +200,14 @@ class ProcessForm(WordingForm):
 class EditionForm(forms.Form):
     """The document by which the chosen proposals become an edition."""
 
-    document = forms.CharField(
-        label=gettext_lazy("Kind of the document"),
-        max_length=80,
+    document = line_field(
+        gettext_lazy("Kind of the document"),
+        gettext_lazy("Write the kind: order, decree …"),
+        longest=80,
         initial=gettext_lazy("Order"),
-        error_messages={"required": gettext_lazy("Write the kind: order, decree …")},
     )
-    number = forms.CharField(
-        label=gettext_lazy("Number"),
-        max_length=40,
-        error_messages={"required": gettext_lazy("Write the number of the signed document.")},
+    number = line_field(
+        gettext_lazy("Number"), gettext_lazy("Write the number of the signed document."), longest=40
     )
     signed_on = day_field(gettext_lazy("Date of the document"))
     effective_on = day_field(gettext_lazy("Holds since"))

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.form_fields import line_field
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys.instrument.models import InstrumentVersion
@@ -35,11 +36,11 @@ class DayField(forms.DateField):
 
 
 class WordsForm(forms.Form):
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=200,
+    title = line_field(
+        _("Title"),
+        _("Give the survey a title"),
+        longest=200,
         help_text=_("Everyone sees it above the questions and in the list of surveys"),
-        error_messages={"required": _("Give the survey a title")},
     )
     purpose = forms.CharField(
         label=_("What it is for"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.form_fields import line_field
 from otklik.core.web.handle_refusals import apply_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -43,10 +44,8 @@ class SampleForm(forms.Form):
     size = forms.IntegerField(
         label=gettext_lazy("Their number"), required=False, min_value=1, max_value=MOST
     )
-    size_source = forms.CharField(
-        label=gettext_lazy("Where that number comes from, and of which day"),
-        required=False,
-        max_length=200,
+    size_source = line_field(
+        gettext_lazy("Where that number comes from, and of which day"), longest=200, required=False
     )
     frame = forms.CharField(
         label=gettext_lazy("The list from which people are chosen"),
@@ -89,12 +88,10 @@ NUMBER = "number-"
 class MarginForm(forms.Form):
     """A number for each answer of one question, and the source."""
 
-    source = forms.CharField(
-        label=gettext_lazy("Where these numbers come from, and of which day"),
-        max_length=200,
-        error_messages={
-            "required": gettext_lazy("Say where the numbers come from, and of which day they are.")
-        },
+    source = line_field(
+        gettext_lazy("Where these numbers come from, and of which day"),
+        gettext_lazy("Say where the numbers come from, and of which day they are."),
+        longest=200,
     )
 
     def __init__(self, field: FormField, *args: Any, **kwargs: Any) -> None:

@@ -18,7 +18,7 @@ from otklik.channels.publications.composer.preview import Preview, manual_reason
 from otklik.channels.publications.models import LONGEST_TEXT, DraftPlace, PostDraft, Publication
 from otklik.channels.publications.released_version import Content, PublicationFile
 from otklik.channels.validate_and_clean_links import LONGEST_LINK, strip_tracking
-from otklik.core.form_fields import address_field, choice_field, day_field
+from otklik.core.form_fields import address_field, choice_field, day_field, text_field
 
 
 class ComposerForm(forms.Form):
@@ -29,13 +29,13 @@ class ComposerForm(forms.Form):
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     image = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     alt = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
-    text = forms.CharField(
-        label=_("Text"),
+    text = text_field(
+        _("Text"),
+        longest=LONGEST_TEXT,
+        rows=8,
         help_text=_("One text for all pages. A page that needs other words has its own below."),
         required=False,
         strip=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
     link = address_field(
         _("Link"),
@@ -76,19 +76,16 @@ class ComposerForm(forms.Form):
         self.removed: tuple[str, ...] = ()
         for account in self.accounts:
             self.fields[f"on_{account.pk}"] = forms.BooleanField(label=account.name, required=False)
-            self.fields[f"text_{account.pk}"] = forms.CharField(
-                label=_("Other words for this page"),
+            self.fields[f"text_{account.pk}"] = text_field(
+                _("Other words for this page"),
+                longest=LONGEST_TEXT,
+                rows=5,
                 required=False,
                 strip=False,
-                max_length=LONGEST_TEXT,
-                widget=forms.Textarea(attrs={"rows": 5}),
             )
         for file in self.pictures:
-            self.fields[f"alt_{file.pk}"] = forms.CharField(
-                label=_("What the picture shows and why it is here"),
-                required=False,
-                max_length=500,
-                widget=forms.Textarea(attrs={"rows": 2}),
+            self.fields[f"alt_{file.pk}"] = text_field(
+                _("What the picture shows and why it is here"), longest=500, rows=2, required=False
             )
 
     def _stored_values(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar
 from otklik.channels.publications.plan.anniversaries_and_campaigns import PlanDate, occurrences
 from otklik.channels.validate_and_clean_links import LONGEST_LINK
-from otklik.core.form_fields import address_field, day_field, moment_field
+from otklik.core.form_fields import address_field, day_field, line_field, moment_field, text_field
 from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -147,12 +147,7 @@ class ExternalPostForm(forms.Form):
         gettext_lazy("When it was published"),
         help_text=gettext_lazy("Day and time: 24.11.2026 14:05"),
     )
-    text = forms.CharField(
-        label=gettext_lazy("What it is about"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    text = text_field(gettext_lazy("What it is about"), required=False)
 
     def __init__(self, data: object = None, *, accounts: AccountQuerySet) -> None:
         super().__init__(data)  # type: ignore[arg-type]
@@ -171,10 +166,8 @@ def external_post(request: StaffRequest) -> HttpResponse:
 
 
 class PlanDateForm(forms.Form):
-    title = forms.CharField(
-        label=gettext_lazy("What the date is"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("Write what the date is.")},
+    title = line_field(
+        gettext_lazy("What the date is"), gettext_lazy("Write what the date is."), longest=200
     )
     first = day_field(gettext_lazy("First day"), help_text=gettext_lazy("For example, 24.11.2026"))
     last = day_field(
@@ -182,10 +175,7 @@ class PlanDateForm(forms.Form):
         help_text=gettext_lazy("Of a campaign. Empty: one day."),
     )  # fmt: skip
     is_yearly = forms.BooleanField(label=gettext_lazy("Every year"), required=False, initial=True)
-    note = forms.CharField(
-        label=gettext_lazy("What to write of"), max_length=500, required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    note = text_field(gettext_lazy("What to write of"), longest=500, rows=2, required=False)
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput, required=False)
 
 

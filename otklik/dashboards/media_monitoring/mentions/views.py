@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from otklik.core.form_fields import address_field, moment_field
+from otklik.core.form_fields import address_field, line_field, moment_field, text_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_form,
@@ -38,18 +38,19 @@ class MentionCardForm(forms.Form):
     url = address_field(
         gettext_lazy("Link"), help_text=gettext_lazy("To the very text, post or broadcast.")
     )
-    place = forms.CharField(
-        label=gettext_lazy("Source of the mention"), max_length=120,
+    place = line_field(
+        gettext_lazy("Source of the mention"),
+        gettext_lazy("Write where it was published."),
+        longest=120,
         help_text=gettext_lazy("A newspaper, a channel, a group."),
-        error_messages={"required": gettext_lazy("Write where it was published.")},
-    )  # fmt: skip
+    )
     title = forms.CharField(label=gettext_lazy("Heading"), max_length=300, required=False)
-    text = forms.CharField(
-        label=gettext_lazy("Words of the mention"),
+    text = text_field(
+        gettext_lazy("Words of the mention"),
+        gettext_lazy("Write or paste what was said."),
+        longest=20_000,
+        rows=6,
         help_text=gettext_lazy("Names, phones and addresses of people are hidden by the program."),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": gettext_lazy("Write or paste what was said.")},
     )
     at = moment_field(
         gettext_lazy("When it appeared"), help_text=gettext_lazy("Day and time: 24.11.2026 14:05")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import address_field
+from otklik.core.form_fields import address_field, line_field, text_field
 from otklik.core.table_files.upload_form import TableColumnsForm, TableFileForm
 from otklik.core.web.handle_refusals import (
     apply_form,
@@ -38,24 +38,23 @@ READ = (Field.TEXT, Field.EXTERNAL_ID, Field.URL, Field.DATE, Field.TIME, Field.
 
 
 class SourceForm(forms.Form):
-    name = forms.CharField(
-        label=gettext_lazy("Name of the source"),
+    name = line_field(
+        gettext_lazy("Name of the source"),
+        gettext_lazy("Write what the source is called."),
+        longest=120,
         help_text=gettext_lazy("As colleagues call it: a newspaper, a channel, a site."),
-        max_length=120,
-        error_messages={"required": gettext_lazy("Write what the source is called.")},
     )
     url = address_field(
         gettext_lazy("Address of its RSS or Atom feed"),
         gettext_lazy("Paste the address of the feed."),
     )
-    words = forms.CharField(
-        label=gettext_lazy("Words that concern us"),
+    words = text_field(
+        gettext_lazy("Words that concern us"),
+        rows=4,
         help_text=gettext_lazy(
             "One a line, in any form. Only what holds one of them is shown. Empty: everything."
         ),
         required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
     every_minutes = forms.TypedChoiceField(
         label=gettext_lazy("How often to read it"), choices=EVERY, coerce=int, initial=30

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.form_fields import choice_field
+from otklik.core.form_fields import choice_field, text_field
 from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
@@ -33,12 +33,7 @@ class DecisionForm(forms.Form):
         gettext_lazy("Choose what was decided."),
         choices=Rise.Verdict.choices,
     )
-    decision = forms.CharField(
-        label=gettext_lazy("What is being done, by whom and by when"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    decision = text_field(gettext_lazy("What is being done, by whom and by when"), required=False)
 
 
 @staff_only(Right.WORK_FIELD, "GET")

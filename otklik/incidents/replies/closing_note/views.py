@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.form_fields import text_field
 from otklik.core.web.handle_refusals import refusals_to_form, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.load_incident_or_404 import address_of, load
@@ -22,11 +23,11 @@ from otklik.organisation.people.roles_and_rights import Right
 
 
 class LineForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("A line for everyone"),
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": gettext_lazy("Write the line, or say why there is none.")},
+    text = text_field(
+        gettext_lazy("A line for everyone"),
+        gettext_lazy("Write the line, or say why there is none."),
+        longest=600,
+        rows=2,
     )
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.form_fields import line_field
 from otklik.core.web.handle_refusals import apply_form, apply_verb, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -20,11 +21,11 @@ from otklik.surveys.instrument.models import Instrument, InstrumentVersion
 class CodeForm(forms.Form):
     """What a code is called and what belongs to it."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name of the code"),
-        max_length=80,
+    name = line_field(
+        gettext_lazy("Name of the code"),
+        gettext_lazy("Name the code"),
+        longest=80,
         help_text=gettext_lazy("Two or three words. Everyone who sees the results sees it"),
-        error_messages={"required": gettext_lazy("Name the code")},
     )
     definition = forms.CharField(
         label=gettext_lazy("What belongs to it"),

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from otklik.core.form_fields import line_field
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.collecting.visitor_invitations import Invite
 from otklik.surveys.collecting.wave_cache import get_opened_wave
@@ -32,12 +33,12 @@ OPENING = "_open"
 class CodeForm(forms.Form):
     """A personal code, typed by the person who was given it."""
 
-    code = forms.CharField(
-        label=gettext_lazy("Your code"),
-        max_length=40,
+    code = line_field(
+        gettext_lazy("Your code"),
+        gettext_lazy("Type the code that you were given"),
+        longest=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=gettext_lazy("Twelve digits; spaces do not matter"),
-        error_messages={"required": gettext_lazy("Type the code that you were given")},
     )
 
 
