@@ -126,7 +126,7 @@ class EndForm(forms.Form):
 
 PER_PAGE = 50
 VIEWS = {
-    "open": gettext_lazy("In progress"),
+    "open": gettext_lazy("In progress now"),
     "late": gettext_lazy("Late"),
     "ended": gettext_lazy("Ended"),
     "all": gettext_lazy("All"),

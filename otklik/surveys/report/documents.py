@@ -28,7 +28,7 @@ def whole(report: Report) -> Document:
     blocks = [
         *_beginning(report),
         heading(_("How the survey was made")),
-        table([_("Content"), _("How it went")], report.sheet, (45, 120)),
+        table([_("Described item"), _("How it went")], report.sheet, (45, 120)),
         *_results(report),
         *_modes(report),
         *_changes(report),
