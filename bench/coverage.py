@@ -56,7 +56,7 @@ def fill(count: int) -> None:
     from otklik.channels.accounts.models import Account
     from otklik.incidents.cases.incident import Incident
     from otklik.incidents.topics.models import Topic
-    from otklik.organisation.structure.units import Unit
+    from otklik.organisation.structure.units_and_institutions import Unit
 
     chance = random.Random(1)
     accounts = [

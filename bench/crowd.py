@@ -30,7 +30,7 @@ from otklik.incidents.classification import classify
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 PATTERN = 10_000
 MESSAGES_EACH = 3  # a question, our answer, thanks

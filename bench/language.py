@@ -22,7 +22,7 @@ from bench.language_learned import learned_figures
 from bench.language_read import read_figures
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.classify.topic_model import TopicModel
-from otklik.nlp.personal_data.find import find_personal
+from otklik.nlp.personal_data.find_and_mask import find_personal
 from otklik.nlp.training.calibration import assign_part
 from otklik.nlp.words.skip_greeting import opening
 

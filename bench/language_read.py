@@ -10,7 +10,7 @@ from time import perf_counter
 from bench.language_repeats import repeats
 from otklik.nlp.classify.language_id import CHECHEN, INGUSH, RUSSIAN, detect_language
 from otklik.nlp.classify.urgency_and_insults import general
-from otklik.nlp.personal_data.find import NUMBERS
+from otklik.nlp.personal_data.find_and_mask import NUMBERS
 from otklik.nlp.training.calibration import assign_part
 from tests.nlp.made import held_out
 from tests.nlp.made.judging import judged

@@ -53,7 +53,7 @@ def _everything(kept: Path) -> Callable[[str], object]:
     from otklik.nlp.classify.authority_competence import parse_signs
     from otklik.nlp.classify.language_id import detect_language
     from otklik.nlp.classify.urgency_and_insults import general
-    from otklik.nlp.personal_data.find import find_personal
+    from otklik.nlp.personal_data.find_and_mask import find_personal
     from otklik.nlp.reply_checks.check_reply import About, review
     from otklik.nlp.similarity.fingerprint import fingerprint
     from otklik.nlp.words.lemmas import lemmas

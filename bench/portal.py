@@ -59,7 +59,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 from otklik.cms.search import search, vocabulary
-from otklik.cms.search.entry import Kind
+from otklik.cms.search.search_entry import Kind
 chance = random.Random(1)
 read = (Path("packs/chechpotreb") / name for name in ("order-23.md", "topics.csv", "synonyms.yaml"))
 told = " ".join(path.read_text("utf-8").lower() for path in read)

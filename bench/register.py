@@ -80,7 +80,7 @@ def measure(acts: int, clauses: int, repeats: int) -> None:
     from otklik.legal_acts.acts.edition import Clause
     from otklik.organisation.people.roles_and_rights import Role
     from otklik.organisation.people.user import Appointment, User
-    from otklik.organisation.structure.units import Unit
+    from otklik.organisation.structure.units_and_institutions import Unit
 
     unit = Unit.objects.create(code="bench", name="Отдел")
     user = User.objects.create(username="bench", is_active=True)

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, FormField
 from otklik.surveys.instrument.models import InstrumentVersion

@@ -5,7 +5,7 @@ from tests.running import Installation
 FURNITURE = """
 from datetime import date
 from otklik.legal_acts.models import Act, Edition
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 act = Act.objects.create(
     code="quiet", kind="Приказ", number="7", adopted_on=date(2024, 3, 1), body="Комитет",
     title="О тишине в приёмной", effective_on=date(2024, 3, 1), repealed_on=date(2026, 1, 1),

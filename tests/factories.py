@@ -12,7 +12,7 @@ from factory.django import DjangoModelFactory
 from otklik.channels.accounts.models import Account
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 from otklik.surveys.waves.models import Wave

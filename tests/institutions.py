@@ -13,7 +13,7 @@ from otklik.channels.networks.outbound_types import Action, OutboundKind, Thread
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement_models import Placement
-from otklik.channels.publications.released_version import PublicationFile
+from otklik.channels.publications.released_version_models import PublicationFile
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import Submission
@@ -34,7 +34,7 @@ from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 from tests.factories import AccountFactory, UserFactory
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -28,7 +28,7 @@ from otklik.channels.networks.inbound_types import (
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement_models import Placement
-from otklik.channels.publications.released_version import PublicationFile
+from otklik.channels.publications.released_version_models import PublicationFile
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply

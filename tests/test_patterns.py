@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from otklik.core.logs import scrub
-from otklik.nlp.personal_data.find import find_personal
-from otklik.nlp.reply_checks import abbreviations, sentence_splitter
+from otklik.nlp.personal_data.find_and_mask import find_personal
+from otklik.nlp.reply_checks import abbreviations, sentences_and_words
 from tests.costs import LEAST, LONGEST, grown, seconds
 from tests.hostile_texts import PROBES, Hostile, endless, parser, takes, texts
 from tests.program_patterns import Found, found_in, made_late, modules
@@ -29,7 +29,7 @@ OF_OUR_OWN = {
 
 PLACED_BY_HAND = {
     "otklik/organisation/templatetags/sign_in.py: device": "a word of ours in a browser's name",
-    "otklik/website/page_cache/middleware.py: _may_proxies_store": (
+    "otklik/website/page_cache/etag_and_store_middleware.py: _may_proxies_store": (
         "the name of a cookie of ours, escaped"
     ),
     "otklik/organisation/people/position_holders.py: _says": "a part of a post's name, escaped",
@@ -167,7 +167,7 @@ PIECES = (
     [
         scrub,
         find_personal,
-        lambda text: sentence_splitter.sentences(text),
+        lambda text: sentences_and_words.sentences(text),
         lambda text: list(abbreviations.remarks(text)),
     ],
     ids=["log", "personal", "sentences", "abbreviations"],

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account, AccountSecret
-from otklik.core.secrets import FieldKeys
+from otklik.core.encryption_keys import FieldKeys
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from otklik.config.environment import Environment
+from otklik.config.environment_settings import Environment
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "settings.md"
 

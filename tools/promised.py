@@ -16,7 +16,7 @@ Promised = Mapping[str, Any]
 def promised() -> dict[str, Any]:
     """Of this tree; Django is set up."""
     from otklik.api.rest.urls import api
-    from otklik.config.environment import Environment
+    from otklik.config.environment_settings import Environment
     from otklik.operations.cli.parser import parser
 
     document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))

@@ -31,7 +31,7 @@ def page() -> str:
     """The whole page in Markdown."""
     from django.utils.translation import override
 
-    from otklik.organisation.people.rights_views import rows as told
+    from otklik.organisation.people.rights_table_views import rows as told
     from otklik.organisation.people.roles_and_rights import Role
 
     with override("en"):

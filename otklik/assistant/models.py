@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from otklik.assistant import prompts
 from otklik.assistant.client import AssistantFailed, Connection, Fault, complete
 from otklik.audit import entries
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 from otklik.organisation.people.user import User
 
 LONGEST = 4_000  # characters to send

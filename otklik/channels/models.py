@@ -9,7 +9,7 @@ from otklik.channels.outbound.staff_chat import StaffWord
 from otklik.channels.publications.models import Publication, PublicationApproval
 from otklik.channels.publications.placement_models import Dispatch, Placement
 from otklik.channels.publications.plan.anniversaries_and_campaigns import PlanDate
-from otklik.channels.publications.released_version import PublicationFile, Version
+from otklik.channels.publications.released_version_models import PublicationFile, Version
 
 __all__ = [
     "Account", "AccountSecret", "Alert", "AlertSeen", "Delivery", "DeliveryFile",

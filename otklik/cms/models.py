@@ -6,8 +6,8 @@ from otklik.cms.pages.change_note import PageChange
 from otklik.cms.pages.page_translation import PageTranslation
 from otklik.cms.pages.review_workflow import PublisherCheck
 from otklik.cms.search.editor_rules import BestAnswer, Synonym
-from otklik.cms.search.entry import Kind, SearchEntry
 from otklik.cms.search.failed_query import FailedSearch, SearchMonth
+from otklik.cms.search.search_entry import Kind, SearchEntry
 from otklik.cms.search.vocabulary import Dictionary
 
 __all__ = [

@@ -10,7 +10,7 @@ from otklik.dashboards.media_relations.explanations import models as explanation
 from otklik.dashboards.media_relations.media_requests import models as media_requests
 from otklik.dashboards.media_relations.occasions import models as occasions
 from otklik.dashboards.media_relations.speakers import models as speakers
-from otklik.dashboards.needs import models as needs
+from otklik.dashboards.needs import observation_topic as needs
 
 __all__ = [
     "briefs", "explanations", "figures", "leadership", "media_requests", "mentions", "needs",

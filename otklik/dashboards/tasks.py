@@ -11,10 +11,10 @@ from otklik.dashboards.figures.period import DAY, Period
 from otklik.dashboards.leadership import weekly_letter
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.mentions.models import Mention
-from otklik.dashboards.media_monitoring.sources import collect, import_file
+from otklik.dashboards.media_monitoring.sources import collect, import_mentions
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
-from otklik.dashboards.media_relations import note_published, reminders
+from otklik.dashboards.media_relations import detect_published_drafts, reminders
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.needs import collect_observations, group_into_needs
 
@@ -97,7 +97,7 @@ def take_in() -> None:
 @task(priority=-10)
 def load_monitoring_file(file_id: int) -> None:
     """One batch of rows; the next batch is a separate task."""
-    if import_file.carry_on(file_id, at=timezone.now()):
+    if import_mentions.carry_on(file_id, at=timezone.now()):
         load_monitoring_file.enqueue(file_id)
     take_in.enqueue()
 
@@ -125,14 +125,14 @@ def forget_erased_mentions() -> None:
 @task(priority=-20)
 def forget_raw_mentions() -> None:
     """Delete what sources sent after 90 days, files after 30."""
-    import_file.forget(at=timezone.now())
+    import_mentions.forget(at=timezone.now())
 
 
 @cron("*/10 * * * *")
 @task(priority=-10)
 def note_what_came_out() -> None:
     """Record news items and publications that were drafted here and have been published."""
-    note_published.note_published(at=timezone.now())
+    detect_published_drafts.note_published(at=timezone.now())
 
 
 @cron("40 8 * * *")

@@ -3,7 +3,7 @@
 from otklik.audit import verb_labels
 from otklik.audit.evidence import bundle
 from otklik.disclosure.audit_labels import VERBS
-from otklik.disclosure.evidence_rows import confirmations
+from otklik.disclosure.evidence_bundle_rows import confirmations
 from otklik.disclosure.navigation import STEPS
 from otklik.organisation.people import onboarding
 

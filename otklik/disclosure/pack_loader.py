@@ -13,7 +13,7 @@ from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
 from otklik.disclosure.items.models import Item, Part, day_of_anchor
 from otklik.organisation.structure.pack_loader import UnitsFile
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 DISCLOSURE = "disclosure.csv"
 TERMS = "disclosure-terms.csv"

@@ -3,7 +3,7 @@
 from otklik.audit import verb_labels
 from otklik.audit.evidence import bundle
 from otklik.improvements.audit_labels import VERBS
-from otklik.improvements.evidence_rows import assignments
+from otklik.improvements.evidence_bundle_rows import assignments
 from otklik.improvements.navigation import STEPS
 from otklik.organisation.people import onboarding
 

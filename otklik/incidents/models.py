@@ -12,7 +12,7 @@ from otklik.incidents.feedback import models as feedback
 from otklik.incidents.foi_requests import models as foi_requests
 from otklik.incidents.importing import models as importing
 from otklik.incidents.inbox import models as inbox
-from otklik.incidents.intake import site_question_and_early_deletion
+from otklik.incidents.intake import models
 from otklik.incidents.mass_incidents import models as mass_incidents
 from otklik.incidents.merge_and_split import models as merge_and_split
 from otklik.incidents.moderation import models as moderation
@@ -24,7 +24,7 @@ from otklik.incidents.replies.approval import models as approval
 from otklik.incidents.replies.closing_note import skipped_note
 from otklik.incidents.replies.referral import models as referral
 from otklik.incidents.replies.referral import public_bodies_directory
-from otklik.incidents.replies.text_checks import clearance
+from otklik.incidents.replies.text_checks import cleared_fragment
 from otklik.incidents.reply_templates import models as reply_templates
 from otklik.incidents.sla import models as sla
 from otklik.incidents.topics import models as topics

@@ -9,7 +9,7 @@ from otklik.incidents.desk import notify_staff
 from otklik.incidents.feedback import ask
 from otklik.incidents.importing import import_and_undo  # noqa: F401 - likewise
 from otklik.incidents.mass_incidents import process_members  # noqa: F401 - likewise
-from otklik.incidents.moderation import takedown_reports
+from otklik.incidents.moderation import takedown_state
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.reply_templates.models import Wording
 
@@ -23,7 +23,7 @@ def delivery_settled(delivery_id: int) -> None:
 @task()
 def moderation_settled(delivery_id: int) -> None:
     """A comment was hidden, shown again or deleted, or that failed."""
-    takedown_reports.settle(delivery_id, at=timezone.now())
+    takedown_state.settle(delivery_id, at=timezone.now())
 
 
 @task()

@@ -20,7 +20,7 @@ from otklik.channels.health import check_and_subscribe
 from otklik.channels.inbound.models import Inflow, RawEvent, RawEventQuerySet
 from otklik.channels.inbound.posts import note_post, note_post_deleted, note_post_edited
 from otklik.channels.networks.adapter import Network
-from otklik.channels.networks.connection import STAFF_CHAT
+from otklik.channels.networks.connection_settings import STAFF_CHAT
 from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
 from otklik.channels.networks.registry import adapter
 from otklik.channels.outbound.confirm_by_echo import confirm_by_echo

@@ -16,7 +16,7 @@ from otklik.channels.networks.capabilities import Feed, Mode
 from otklik.channels.networks.errors import AuthExpired, ChannelError, RateLimited, Unsupported
 from otklik.channels.networks.inbound_types import Page
 from otklik.channels.networks.registry import adapter, capabilities, missing, open_adapter
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.schedule import cron
 from otklik.ingest.dispatch import store
 

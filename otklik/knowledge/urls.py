@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from otklik.knowledge.articles import views
-from otklik.knowledge.claim_letters import signature_views as claims
+from otklik.knowledge.claim_letters import template_approval_views as claims
 
 app_name = "knowledge-desk"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -9,7 +9,7 @@ from django.utils import timezone
 from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition, merge_texts
 from otklik.legal_acts.acts.markdown_format import ActText, act_files, read_acts
 from otklik.legal_acts.citations import follow_changes

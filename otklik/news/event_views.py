@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.core.documents.ics import Event, ics
-from otklik.core.files.downloads import CALENDAR, attachment
+from otklik.core.files.file_responses import CALENDAR, attachment
 from otklik.news.models import NewsPage
 
 MOST = 100

@@ -8,7 +8,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from otklik.cms.search import entry, search
+from otklik.cms.search import search, search_entry
 from otklik.news.models import NewsPage
 
 
@@ -34,7 +34,7 @@ def renew(news: NewsPage) -> None:
         search.put(
             _key(news.pk),
             url=url,
-            kind=entry.Kind.NEWS,
+            kind=search_entry.Kind.NEWS,
             language=language,
             title=news.title,
             text=f"{news.lead} {get_text_for_indexing(news.body)}",

@@ -12,8 +12,8 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.audit import entries
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.mail import send_letter
-from otklik.core.queue import enqueue
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:

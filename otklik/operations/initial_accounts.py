@@ -18,7 +18,7 @@ from otklik.organisation.identity.generated_passwords import some_words
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.pack_loader import Position
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

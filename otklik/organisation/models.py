@@ -9,7 +9,7 @@ from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import Appointment, AppointmentQuerySet, User
 from otklik.organisation.structure.authority import Authority, AuthorityText
 from otklik.organisation.structure.authority_facts import AuthorityFacts, Names, UnusualDay
-from otklik.organisation.structure.units import (
+from otklik.organisation.structure.units_and_institutions import (
     Institution,
     InstitutionOwned,
     InstitutionOwnedQuerySet,

@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.organisation.identity import oidc_views
 from otklik.organisation.identity.session_views import sessions
-from otklik.organisation.people import absence_views, profile_views, rights_views, staff_views
+from otklik.organisation.people import absence_views, profile_views, rights_table_views, staff_views
 
 
 def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -44,7 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sessions/", sessions, name="usersessions_list"),
     path("account/", include("allauth.account.urls")),
     path("desk/profile/", profile_views.profile, name="profile"),
-    path("desk/rights/", rights_views.rights, name="rights"),
+    path("desk/rights/", rights_table_views.rights, name="rights"),
     path("desk/staff/", include(staff)),
     path("desk/absences/", absence_views.absences, name="absences"),
     path("desk/absences/<int:pk>/removal/", absence_views.remove, name="absence-remove"),

@@ -1,7 +1,7 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.core.queue import enqueue_lost
+from otklik.core.enqueue_tasks import enqueue_lost
 from otklik.core.schedule import cron
 from otklik.incidents.importing import models
 from otklik.privacy.erasure import carry_out

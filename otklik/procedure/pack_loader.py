@@ -17,7 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.markdown_format import read_acts
 from otklik.organisation.structure.pack_loader import UnitsFile
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.procedure.clauses.models import ClauseLink, ProcedureAct
 from otklik.procedure.compliance.conditions import Condition
 from otklik.procedure.compliance.figure_and_screen_registry import PROOFS, SCREENS

@@ -10,9 +10,9 @@ from otklik.surveys.waves.models import Wave, WaveDays, WaveWords
 from otklik.surveys.coding.frames.models import Code, CodeFrame
 from otklik.surveys.coding.models import CodedText, CodedWave, CodeMark, Coding
 from otklik.surveys.coding.quotes.models import Quote
+from otklik.surveys.collecting.invitations_and_codes import Invitations, Invite
 from otklik.surveys.collecting.models import Entered, PassedPage
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
-from otklik.surveys.collecting.visitor_invitations import Invitations, Invite
 from otklik.surveys.editor.models import Draft, DraftNote, DraftStep
 from otklik.surveys.instrument.models import Wording
 from otklik.surveys.results.models import Comparison, Crossing

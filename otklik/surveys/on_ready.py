@@ -4,7 +4,7 @@ from otklik.audit import verb_labels
 from otklik.audit.evidence import bundle
 from otklik.organisation.people import onboarding
 from otklik.surveys.audit_labels import VERBS
-from otklik.surveys.evidence_rows import waves
+from otklik.surveys.evidence_bundle_rows import waves
 from otklik.surveys.navigation import STEPS
 
 verb_labels.register_labels(VERBS)

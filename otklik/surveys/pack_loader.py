@@ -9,7 +9,7 @@ from otklik.core.pack.merge_into_tables import Changes, Tables
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import validate_document
 from otklik.legal_acts.acts.markdown_format import read_acts
-from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations import record_citations
 from otklik.legal_acts.citations.models import Citation
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument.models import InstrumentVersion, digest
@@ -51,16 +51,16 @@ class SurveysLoader:
             if not InstrumentVersion.objects.filter(
                 instrument=version.instrument_id, proposal="", number__gt=version.number
             ).exists():
-                cite.cite(_citing_place(version), [version.act], at=tables.at)
+                record_citations.cite(_citing_place(version), [version.act], at=tables.at)
         return Changes(added=added)
 
 
 loader = SurveysLoader()
 
 
-def _citing_place(version: InstrumentVersion) -> cite.Place:
+def _citing_place(version: InstrumentVersion) -> record_citations.Place:
     """The clause of the version in force; it has no owner, so the keepers of acts are told."""
-    return cite.Place(
+    return record_citations.Place(
         key=f"instrument/{version.instrument.code}",
         kind=Citation.Kind.INSTRUMENT,
         title=version.title,

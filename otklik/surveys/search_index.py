@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from otklik.cms.search import entry, search
+from otklik.cms.search import search, search_entry
 
 if TYPE_CHECKING:
     from otklik.surveys.waves.models import Wave
@@ -28,7 +28,7 @@ def renew(wave: "Wave") -> None:
         search.put(
             key,
             url=reverse(page, args=[wave.slug]),
-            kind=entry.Kind.SURVEY,
+            kind=search_entry.Kind.SURVEY,
             language=settings.LANGUAGE_CODE,
             title=wave.title if wave.is_open else f"{wave.title}: {_('results')}",
             text=" ".join((*purpose, *questions)),

@@ -13,7 +13,7 @@ from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.markdown_format import parse_clauses
 from otklik.news.models import NewsIndexPage, NewsPage

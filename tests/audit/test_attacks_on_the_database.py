@@ -23,7 +23,7 @@ from otklik.audit.hashing import tree_root
 from otklik.audit.models import Block, Line, Membership, Payload, UnsealedLine
 from otklik.audit.tasks import seal_journal
 from otklik.audit.verify_audit_log import Kind, verify
-from otklik.core.secrets import FieldKeys
+from otklik.core.encryption_keys import FieldKeys
 from otklik.organisation.people.user import User
 from tests.at_once import at_once
 from tests.factories import UnitFactory, UserFactory

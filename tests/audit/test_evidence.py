@@ -23,8 +23,8 @@ from otklik.audit.evidence import heads, verify_evidence
 from otklik.audit.evidence.verify_evidence import UNPROVED, verify
 from otklik.audit.models import Block, Line
 from otklik.audit.seal_blocks import seal
+from otklik.core.encryption_keys import FieldKeys
 from otklik.core.refusal import Refused
-from otklik.core.secrets import FieldKeys
 from tests.factories import UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from pytest_django import Settings
 from otklik.audit import entries, seal_blocks, triggers
 from otklik.audit.evidence import heads as texts
 from otklik.audit.models import Block, Line
+from otklik.core.encryption_keys import FieldKeys
 from otklik.core.refusal import Refused
-from otklik.core.secrets import FieldKeys
 from otklik.operations import tasks
 from otklik.operations.cli import commands, parser
 from tests.factories import UnitFactory

@@ -17,7 +17,7 @@ from otklik.audit.seal_blocks import LINES_A_BLOCK, seal
 from otklik.audit.tasks import seal_journal
 from otklik.audit.verify_audit_log import verify
 from otklik.core.schedule import scheduled_tasks
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.at_once import at_once
 from tests.factories import UnitFactory
 

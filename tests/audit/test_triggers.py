@@ -12,7 +12,7 @@ from otklik.audit import seal_blocks, triggers
 from otklik.audit.entries import record
 from otklik.audit.erase_payload import erase_payload
 from otklik.audit.models import Block, Line, Membership, Payload
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.factories import UnitFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

@@ -14,7 +14,7 @@ import httpx
 from otklik.channels.networks import http
 from otklik.channels.networks.adapter import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
-from otklik.channels.networks.connection import Connection, Setting
+from otklik.channels.networks.connection_settings import Connection, Setting
 from otklik.channels.networks.errors import ChannelError
 from otklik.channels.networks.inbound_types import Inbound
 from otklik.channels.networks.outbound_types import Outbound, Problem, Sent

@@ -16,7 +16,7 @@ import httpx
 from otklik.channels.networks import http
 from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.errors import NotSetUp
 from otklik.channels.networks.inbound_types import (
     Author,

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from otklik.channels.networks import http
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,

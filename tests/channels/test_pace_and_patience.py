@@ -11,7 +11,7 @@ from otklik.channels.health import check_and_subscribe
 from otklik.channels.networks import registry
 from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.capabilities import Capabilities
-from otklik.channels.networks.connection import Setting
+from otklik.channels.networks.connection_settings import Setting
 from otklik.channels.networks.errors import AuthExpired
 from otklik.channels.networks.outbound_types import (
     Action,

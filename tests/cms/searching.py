@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from otklik.cms.search import search
-from otklik.cms.search.entry import Kind
 from otklik.cms.search.results import SearchResults
+from otklik.cms.search.search_entry import Kind
 from otklik.nlp.search.excerpts import Part
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from otklik.cms.search import search
 from otklik.cms.search.editor_rules import BestAnswer, Synonym
-from otklik.cms.search.entry import Kind
+from otklik.cms.search.search_entry import Kind
 
 pytestmark = pytest.mark.django_db
 

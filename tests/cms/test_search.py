@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from otklik.cms.search import fulltext, search
-from otklik.cms.search.entry import Kind, SearchEntry
+from otklik.cms.search.search_entry import Kind, SearchEntry
 from tests.cms.searching import find, marked, plain, put, titles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from otklik.cms.search import search
-from otklik.cms.search.entry import SearchEntry
+from otklik.cms.search.search_entry import SearchEntry
 from otklik.nlp.search import query_variants
 from tests.cms.searching import find, marked, plain, put, titles
 

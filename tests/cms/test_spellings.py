@@ -12,7 +12,7 @@ import yaml
 
 from otklik.cms.search import search, vocabulary
 from otklik.cms.search.editor_rules import Synonym
-from otklik.cms.search.entry import Kind
+from otklik.cms.search.search_entry import Kind
 from otklik.nlp.search import query_variants
 from otklik.nlp.search.excerpts import Part
 

@@ -23,7 +23,7 @@ from otklik.incidents.coverage.answered_and_unanswered import Scope, coverage
 from otklik.incidents.coverage.response_times_and_shares import figures
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.topics.models import Competence, Topic
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.website.page_feedback.models import PageMark
 from tests.incidents.conftest import NOON, account
 from tests.incidents.test_coverage_and_reply_times import made

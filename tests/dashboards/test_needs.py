@@ -15,8 +15,8 @@ from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs.collect_observations import voices
 from otklik.dashboards.needs.finding_proofs import proofs
 from otklik.dashboards.needs.group_into_needs import Need, guess, needs
-from otklik.dashboards.needs.models import Placing, Witness
 from otklik.dashboards.needs.need_presentation import group_needs, row, trend_words
+from otklik.dashboards.needs.observation_topic import Placing, Witness
 from otklik.incidents.classification.classify import Reading
 from otklik.incidents.topics.models import Competence, Topic
 from otklik.organisation.people.roles_and_rights import Role

@@ -29,7 +29,7 @@ from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.privacy.erasure.models import Erasure
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proposals.models import Proposal

@@ -13,7 +13,7 @@ from otklik.dashboards.media_monitoring.briefs.models import Brief
 from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionDecision
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
 from otklik.dashboards.media_relations.speakers.models import Speaker
-from otklik.dashboards.needs.models import Placing, Witness
+from otklik.dashboards.needs.observation_topic import Placing, Witness
 from otklik.incidents.importing.mapping import ColumnMapping
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

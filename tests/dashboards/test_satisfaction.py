@@ -5,7 +5,7 @@ import pytest
 from otklik.dashboards.leadership.key_figure_text import _satisfaction_words
 from otklik.dashboards.leadership.survey_satisfaction import Favourable, satisfaction
 from otklik.dashboards.needs.collect_observations import Voice, voices
-from otklik.dashboards.needs.models import Witness
+from otklik.dashboards.needs.observation_topic import Witness
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.waves.models import Wave
 from tests.dashboards.test_needs import DAY, MONTH

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.inbound_types import EventKind, MediaKind
 from otklik.demo.network.direct_messages import DirectMessage

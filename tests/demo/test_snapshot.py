@@ -23,11 +23,11 @@ from otklik.demo.network.models import OfficialPage
 from otklik.demo.snapshot import audit_log, file
 from otklik.demo.snapshot.dates import Move
 from otklik.demo.snapshot.file import Head
-from otklik.demo.snapshot.tables import MADE_HERE, Kind, columns, tables
+from otklik.demo.snapshot.tables_and_column_formats import MADE_HERE, Kind, columns, tables
 from otklik.demo.start import set_up
 from otklik.demo.start.find_made_up_question import made_up_question
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.intake.site_question_and_early_deletion import Question
+from otklik.incidents.intake.models import Question
 from otklik.incidents.intake.site_questions import receive_question
 from otklik.operations.initial_accounts import credentials_file, load_credentials
 from otklik.operations.packs.load import load_pack

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from otklik.disclosure.items.models import Basis, Item
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.staffed import Staff, staff, units
 
 NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # a Thursday

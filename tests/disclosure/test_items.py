@@ -13,7 +13,7 @@ from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import Submission
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.disclosure.conftest import CLAUSE, NOON, make_item
 from tests.staffed import Staff
 

@@ -5,7 +5,7 @@ from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Competence, Topic
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.factories import UserFactory
 from tests.forms.world import NOON, Desk
 from tests.incidents.conftest import open_account

@@ -9,7 +9,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.factories import UserFactory
 from tests.forms.world import NOON, TYPED, Desk, Wrong
 

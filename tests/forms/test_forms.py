@@ -119,7 +119,7 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
     open_to_all = {
         "otklik.ui.views.display": "chooses a look",
         "otklik.website.views.language": "chooses a language",
-        "otklik.website.asking.question_status_views": (
+        "otklik.website.asking.status_and_additions_views": (
             "number and code are the proof; every act is harmless twice"
         ),
         "otklik.website.asking.feedback_views": (

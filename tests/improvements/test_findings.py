@@ -6,7 +6,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.improvements.findings import history_from_audit_log
 from otklik.improvements.findings.evidence_and_verdict_dataclasses import WaveVerdict
-from otklik.improvements.findings.finding_text import (
+from otklik.improvements.findings.finding_sentences import (
     doubt,
     effect_sentence,
     evidence_sentence,

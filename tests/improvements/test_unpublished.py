@@ -14,7 +14,7 @@ from django.test import Client
 from otklik.improvements.assignments.models import Outcome
 from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.findings.evidence_and_verdict_dataclasses import WaveVerdict
-from otklik.improvements.findings.finding_text import doubt
+from otklik.improvements.findings.finding_sentences import doubt
 from otklik.improvements.findings.models import Effect, Evidence, Finding
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Matter, Member

@@ -18,7 +18,7 @@ from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Competence, Topic, Urgency
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.incidents.moderation import PHONE, narrow_rules
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow

@@ -8,7 +8,7 @@ from otklik.channels.networks.errors import ChannelError
 from otklik.channels.networks.outbound_types import Sent
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.message import Message
-from otklik.incidents.moderation import takedown_reports
+from otklik.incidents.moderation import takedown_state
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # as in conftest, which imports from here
@@ -42,7 +42,7 @@ def answered(act: ModerationAct, *, at: datetime = NOON, fault: ChannelError | N
         )
     else:
         step.delivery.mark_failed(fault, at=at)
-    takedown_reports.settle(step.delivery.pk, at=at)
+    takedown_state.settle(step.delivery.pk, at=at)
 
 
 def of_network(message: Message, network: str) -> Message:

@@ -16,7 +16,7 @@ from otklik.notifications.duty_roster import Duty
 from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("norm")]

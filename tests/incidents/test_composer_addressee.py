@@ -10,7 +10,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.text_checks.clearance import Clearance
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_reply_review import tell_privately
 

@@ -19,7 +19,7 @@ from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.organisation.people.spoken_language import SpokenLanguage
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_reading_panel import page_of, read
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.core.web.pagination import MOST_LISTED
+from otklik.core.web.capped_paginator import MOST_LISTED
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox.inbox import PER_PAGE, Inbox
 from otklik.incidents.inbox.models import Batch, Handover, SavedView

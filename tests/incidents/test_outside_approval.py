@@ -21,7 +21,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
 

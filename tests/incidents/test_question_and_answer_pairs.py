@@ -10,7 +10,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.public_answers import site_list
+from otklik.incidents.public_answers import latest_for_home_page
 from otklik.incidents.public_answers.models import Pair
 from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.models import AnswerPage
@@ -75,7 +75,7 @@ def test_a_pair_leads_to_a_signed_answer_and_leaves_the_first_page_without_it(
     shoe.refresh_from_db()
     shoe.unpublish()
     assert QUESTION not in client.get("/").content.decode()
-    assert site_list.latest() == []
+    assert latest_for_home_page.latest() == []
     client.force_login(staff.operator)
     assert "нет на главной странице" in client.get("/desk/pairs/").content.decode()
 
@@ -86,7 +86,7 @@ def test_an_answer_whose_words_were_changed_unsigned_is_not_led_to(
     show(answered, staff, signed)
     signed.short = "Другие слова, которых никто не подписал."
     signed.save_revision().publish()
-    assert site_list.latest() == []
+    assert latest_for_home_page.latest() == []
 
 
 def test_the_form_asks_for_the_answer_and_gives_back_what_was_typed(
@@ -112,15 +112,15 @@ def test_what_is_shown_stands_on_the_site_until_it_is_withdrawn(
     pair = show(answered, staff, signed)
     assert show(answered, staff, signed) == pair
     with django_assert_num_queries(1):
-        (shown,) = site_list.latest()
+        (shown,) = latest_for_home_page.latest()
     assert (shown.question, shown.answer, shown.where) == (QUESTION, ANSWER, "Учебная сеть")
     for _press in range(2):
         pair.withdraw(by=staff.operator, at=NOON)
-    assert site_list.latest() == []
+    assert latest_for_home_page.latest() == []
     verbs = Line.objects.filter(verb__startswith="pair.").order_by("pk")
     assert [line.verb for line in verbs] == ["pair.shown", "pair.withdrawn"]
     show(answered, staff, signed, answer="Обменяют.")
-    assert [pair.answer for pair in site_list.latest()] == ["Обменяют."]
+    assert [pair.answer for pair in latest_for_home_page.latest()] == ["Обменяют."]
 
 
 def test_only_so_many_are_shown_the_newest_first(
@@ -132,10 +132,13 @@ def test_only_so_many_are_shown_the_newest_first(
         at = NOON + timedelta(minutes=number)
         texts = {"question": f"Вопрос {number}?", "answer": "Да."}
         Pair.show(incident, **texts, signed=signed, by=staff.operator, at=at)
-    assert [pair.question for pair in site_list.latest(limit=2)] == ["Вопрос 7?", "Вопрос 6?"]
-    assert len(site_list.latest()) == 6
+    assert [pair.question for pair in latest_for_home_page.latest(limit=2)] == [
+        "Вопрос 7?",
+        "Вопрос 6?",
+    ]
+    assert len(latest_for_home_page.latest()) == 6
     Pair.objects.update(question="Где продлить книгу?")
-    assert len(site_list.latest()) == 1, "the same question stands there once"
+    assert len(latest_for_home_page.latest()) == 1, "the same question stands there once"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,7 @@ def test_what_names_a_person_or_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(Refused):
         show(answered, staff, signed, **over)
-    assert site_list.latest() == []
+    assert latest_for_home_page.latest() == []
 
 
 def test_without_an_answer_there_is_nothing_to_show(
@@ -195,7 +198,7 @@ def test_the_form_begins_with_the_words_of_the_person(
     assert QUESTION in listed
     assert f"Подписанный ответ: «{signed.title}»" in listed
     client.post(f"/desk/pairs/{Pair.objects.get().pk}/withdrawal/")
-    assert site_list.latest() == []
+    assert latest_for_home_page.latest() == []
 
 
 def test_only_those_with_the_right_show_and_take_away(

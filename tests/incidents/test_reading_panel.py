@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.incidents.conftest import Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.text_checks.check import review_reply
-from otklik.incidents.replies.text_checks.clearance import Clearance
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.reply_checks.remark import Rule
 from otklik.organisation.structure.authority import Authority

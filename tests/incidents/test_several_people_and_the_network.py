@@ -16,7 +16,7 @@ from otklik.incidents.intake.receive import receive, receive_own
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Topic, Urgency
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

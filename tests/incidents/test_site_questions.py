@@ -13,11 +13,11 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound import send_delivery as outbound_send_delivery
 from otklik.channels.outbound.models import Delivery
-from otklik.core.secrets import FieldKeys
+from otklik.core.encryption_keys import FieldKeys
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake import site_questions
-from otklik.incidents.intake.site_question_and_early_deletion import Question
+from otklik.incidents.intake.models import Question
 from otklik.incidents.intake.site_questions import receive_addition, receive_question
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.templatetags.incidents import author_words, send_label

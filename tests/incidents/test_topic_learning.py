@@ -22,7 +22,7 @@ from otklik.incidents.machine_learning import reclassify, topic_learning
 from otklik.incidents.machine_learning.learning_texts import MOST_OF_ONE, undecided_texts
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.databases import taken_back
 from tests.incidents.conftest import NOON, Staff, Written, appoint, open_account
 

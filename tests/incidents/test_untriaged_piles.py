@@ -20,7 +20,7 @@ from otklik.incidents.inbox.snooze import snooze
 from otklik.incidents.inbox.untriaged_piles import Piles
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from otklik.incidents.machine_learning import competence_learning
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.nlp.classify.authority_competence import Whose, parse_signs
 from otklik.operations.packs.models import PackItem
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_reading_panel import page_of, read
 

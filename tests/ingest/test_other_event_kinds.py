@@ -17,7 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Identity, WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.intake.site_question_and_early_deletion import Tombstone
+from otklik.incidents.intake.models import Tombstone
 from otklik.incidents.replies.models import Reply
 from otklik.ingest.dispatch import hand_on
 from otklik.organisation.people.roles_and_rights import Role

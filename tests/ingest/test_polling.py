@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import FeedPosition, Post, RawEvent
 from otklik.channels.networks import registry
 from otklik.channels.networks.capabilities import Capabilities, Feed, Mode
-from otklik.channels.networks.connection import Setting
+from otklik.channels.networks.connection_settings import Setting
 from otklik.channels.networks.errors import AuthExpired, RateLimited, Temporary
 from otklik.channels.networks.inbound_types import Page
 from otklik.ingest import poll

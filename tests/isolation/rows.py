@@ -25,7 +25,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.approval.models import Suggestion
-from otklik.incidents.replies.text_checks.clearance import Clearance
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.procedure.proposals.models import Proposal

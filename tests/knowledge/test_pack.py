@@ -11,7 +11,7 @@ from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.pack_loader import ActEntry, Parts, read_answers
-from otklik.legal_acts.document_import import extract_paragraphs
+from otklik.legal_acts.document_import import read_uploaded_document
 from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
 
 from .conftest import PACK, SHOE, load
@@ -148,7 +148,7 @@ def test_every_cited_clause_stands_in_the_text_of_its_act() -> None:
         f"{code}/{clause.address}"
         for code, name in TEXTS.items()
         for clause in recognise_clauses(
-            extract_paragraphs.read_paragraphs((LAWS / name).read_bytes(), kind="text")
+            read_uploaded_document.read_paragraphs((LAWS / name).read_bytes(), kind="text")
         ).clauses
     }
     cited = list(ours())

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from fpdf import FPDF
 
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 
 FONTS = Path(__file__).with_name("fonts")
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.export.akoma_ntoso import add_clauses
 
 SPACE = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"

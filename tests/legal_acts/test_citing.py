@@ -11,8 +11,8 @@ from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.markdown_format import parse_clauses
-from otklik.legal_acts.citations import cite as citations_cite
 from otklik.legal_acts.citations import follow_changes
+from otklik.legal_acts.citations import record_citations as citations_cite
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.legal_acts.tasks import follow_citations
 from otklik.notifications.notice import Notice, Recipient

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.refusal import Refused
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.markdown_format import parse_clauses, read_acts, write_clauses
-from otklik.legal_acts.document_import import extract_paragraphs
+from otklik.legal_acts.document_import import read_uploaded_document
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
 from otklik.legal_acts.document_import.recognise_clauses import Recognition, recognise_clauses
 
@@ -37,7 +37,7 @@ def clause_rows(clauses: Sequence[ClauseText]) -> list[tuple[str, str, str, str]
 
 
 def read(body: bytes, kind: str = "docx") -> Recognition:
-    return recognise_clauses(extract_paragraphs.read_paragraphs(body, kind=kind))
+    return recognise_clauses(read_uploaded_document.read_paragraphs(body, kind=kind))
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
@@ -74,7 +74,7 @@ LONG = {
 @pytest.mark.parametrize("name", LONG)
 def test_long_laws_come_in_with_every_word_and_an_address_each(name: str) -> None:
     kind, number, adopted_on, fewest = LONG[name]
-    paragraphs = extract_paragraphs.read_paragraphs(
+    paragraphs = read_uploaded_document.read_paragraphs(
         (LAWS / name).read_bytes(), kind="html" if name.endswith("html") else "text"
     )
     found = recognise_clauses(paragraphs)
@@ -201,8 +201,10 @@ def test_whatever_stands_in_a_document_the_notation_holds_it(texts: list[str]) -
 
 
 def read_file(file: IO[bytes], *, name: str, size: int) -> None:
-    body = extract_paragraphs.read_body(file, size=size)
-    extract_paragraphs.read_paragraphs(body, kind=extract_paragraphs.detect_kind(body[:1000], name))
+    body = read_uploaded_document.read_body(file, size=size)
+    read_uploaded_document.read_paragraphs(
+        body, kind=read_uploaded_document.detect_kind(body[:1000], name)
+    )
 
 
 def refusal(body: bytes, name: str = "x.docx", size: int | None = None) -> str:
@@ -251,7 +253,7 @@ def test_a_huge_file_is_not_read() -> None:
             raise AssertionError("read")
 
     with pytest.raises(Refused, match="больше 20 МБ"):
-        extract_paragraphs.read_body(Unread(), size=300 * 1024 * 1024)
+        read_uploaded_document.read_body(Unread(), size=300 * 1024 * 1024)
 
 
 def test_half_of_the_order_is_refused_and_a_scan_is_told_as_such() -> None:

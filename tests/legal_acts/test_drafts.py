@@ -14,7 +14,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.links_functions_files import ActFile
-from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations import record_citations
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.legal_acts.document_import.models import ActDraft
 from tests.legal_acts.drafting import NEW, a_draft, order_docx, typed, upload
@@ -97,8 +97,8 @@ def test_a_code_that_is_taken_leads_to_a_further_edition(keeper: Client, load: L
 
 def test_a_further_edition_flags_those_who_cite_the_act(keeper: Client, load: Load) -> None:
     load()
-    place = cite.Place(key="x", kind=Citation.Kind.PAGE, title="Страница", url="/")
-    cite.cite(place, ["act-1/order.1"], at=AT)
+    place = record_citations.Place(key="x", kind=Citation.Kind.PAGE, title="Страница", url="/")
+    record_citations.cite(place, ["act-1/order.1"], at=AT)
     body = paragraph("Приказываю:") + paragraph("1. Соблюдать порядок.")
     address = upload(keeper, docx(body), of="act-1")
     assert 'value="act-1"' in keeper.get(address).content.decode()

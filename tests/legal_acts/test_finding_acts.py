@@ -14,7 +14,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.links_functions_files import Basis, Function, Link
 from otklik.legal_acts.acts.validity import State
-from otklik.legal_acts.document_import import extract_paragraphs
+from otklik.legal_acts.document_import import read_uploaded_document
 from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
 from otklik.legal_acts.search.matching_clauses import matches
 from otklik.legal_acts.search.query import Query
@@ -173,7 +173,7 @@ def test_files_hold_what_was_found(client: Client, order: Act) -> None:
 def test_an_act_taken_away_comes_back_the_same(client: Client, order: Act) -> None:
     client.force_login(UserFactory(role=Role.SPECIALIST))
     body = client.get("/desk/acts/files/order-23.docx").content
-    found = recognise_clauses(extract_paragraphs.read_paragraphs(body, kind="docx"))
+    found = recognise_clauses(read_uploaded_document.read_paragraphs(body, kind="docx"))
     edition = order.edition_of(TODAY)
     assert edition is not None
     had = {one.address: " ".join(one.text.split()) for one in edition.texts}

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import pytest
 
 from otklik.core.refusal import Refused
-from otklik.legal_acts.document_import import extract_paragraphs
+from otklik.legal_acts.document_import import read_uploaded_document
 from otklik.media.sanitize import sandbox
 from tests.media.as_written import (
     OFFICE,
@@ -33,7 +33,7 @@ def test_a_docx_keeps_what_it_shows_and_loses_its_authors() -> None:
     assert b"attachedTemplate" not in parts["word/settings.xml"]
     assert b"docProps" not in parts["[Content_Types].xml"] + parts["_rels/.rels"]
     assert b"https://example.org/" in parts["word/_rels/document.xml.rels"]
-    assert extract_paragraphs.read_paragraphs(bared, kind="docx")[0].text == "1. Слово."
+    assert read_uploaded_document.read_paragraphs(bared, kind="docx")[0].text == "1. Слово."
 
 
 VANISH = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r></w:p>"

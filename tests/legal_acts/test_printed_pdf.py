@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from otklik.core.refusal import Refused
-from otklik.legal_acts.acts.clause_types import ClauseKind
-from otklik.legal_acts.document_import import extract_paragraphs
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind
+from otklik.legal_acts.document_import import read_uploaded_document
 from otklik.legal_acts.document_import.readers import pdf
 from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
 
@@ -86,7 +86,7 @@ def by_chromium() -> bytes:
 
 @pytest.mark.parametrize("made", [by_typst, by_fpdf, by_chromium])
 def test_two_columns_with_heads_and_feet_come_in_to_the_letter(made: Callable[[], bytes]) -> None:
-    found = recognise_clauses(extract_paragraphs.read_paragraphs(made(), kind="pdf"))
+    found = recognise_clauses(read_uploaded_document.read_paragraphs(made(), kind="pdf"))
     points = [one for one in found.clauses if one.kind == ClauseKind.POINT]
     assert [one.label for one in points] == [f"{n}." for n in range(1, POINTS + 1)]
     assert [" ".join(one.text.split()) for one in points] == [
@@ -129,7 +129,7 @@ def test_a_scan_is_refused_and_said_to_be_one() -> None:
         Image.new("L", (60, 80), 200).save(picture, "JPEG")
         scan.image(picture, w=180)
     with pytest.raises(Refused) as refused:
-        extract_paragraphs.read_paragraphs(bytes(scan.output()), kind="pdf")
+        read_uploaded_document.read_paragraphs(bytes(scan.output()), kind="pdf")
     assert "нет текста" in str(refused.value)
     assert "скан" in str(refused.value)
     assert ".docx" in str(refused.value), "and what to do next"
@@ -146,4 +146,4 @@ def test_numbers_of_pages_alone_are_no_text_of_a_scan() -> None:
     for _page in range(3):
         scan.add_page()
     with pytest.raises(Refused, match="нет текста"):
-        extract_paragraphs.read_paragraphs(bytes(scan.output()), kind="pdf")
+        read_uploaded_document.read_paragraphs(bytes(scan.output()), kind="pdf")

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.core.pack.parse import Pack, Report
-from otklik.legal_acts.acts.clause_types import ClauseKind
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind
 from otklik.legal_acts.acts.markdown_format import (
     parse_act,
     parse_clauses,

@@ -19,7 +19,7 @@ import yaml
 from otklik import nlp
 from otklik.nlp.classify.authority_competence import parse_signs
 from otklik.nlp.classify.topic_model import TopicModel
-from otklik.nlp.personal_data.find import EVERYTHING, Span
+from otklik.nlp.personal_data.find_and_mask import EVERYTHING, Span
 from otklik.nlp.reply_checks.check_reply import About
 from otklik.nlp.reply_checks.clarity import Profile
 from otklik.nlp.reply_checks.fill_and_check_placeholders import PlaceholderValues

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.nlp.classify.needs_answer import looks_like
-from otklik.nlp.personal_data.find import MARKS, NUMBERS, PersonalKind, Span, find_personal, mask
+from otklik.nlp.personal_data.find_and_mask import (
+    MARKS,
+    NUMBERS,
+    PersonalKind,
+    Span,
+    find_personal,
+    mask,
+)
 from otklik.nlp.personal_data.number_patterns import is_luhn, is_snils
 from otklik.nlp.words.lemmas import lemmas
 from otklik.nlp.words.skip_greeting import opening

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.personal_data.find import (
+from otklik.nlp.personal_data.find_and_mask import (
     EVERYTHING,
     MARKS,
     NUMBERS,

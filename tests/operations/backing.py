@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from otklik.core.secrets import FieldKeys, ensure_secrets
+from otklik.core.encryption_keys import FieldKeys, ensure_secrets
 from otklik.operations.backups import archive
 from otklik.operations.backups.archive import BackupLocation
 from otklik.operations.backups.databases import Database, PostgresDatabase, SqliteDatabase

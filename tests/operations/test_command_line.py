@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from otklik.operations.cli import main
 from otklik.operations.cli.parser import parser
 from otklik.operations.packs.shipped_pack import shipped_pack
-from otklik.operations.run import listen_address
+from otklik.operations.run import check_listen_address
 from tests.ports import free_port
 from tests.running import otklik
 
@@ -125,7 +125,7 @@ def test_what_a_command_writes_is_its_owners_only(tmp_path: Path) -> None:
     [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("h", False)],  # noqa: S104
 )
 def test_an_address_that_others_reach_is_known(host: str, is_safe: bool) -> None:
-    assert listen_address.is_this_machine(host) is is_safe
+    assert check_listen_address.is_this_machine(host) is is_safe
 
 
 def test_a_start_that_others_reach_warns(tmp_path: Path) -> None:

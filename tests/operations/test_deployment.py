@@ -24,7 +24,7 @@ import pytest
 import yaml
 from pytest_django import Settings
 
-from otklik.config.environment import Environment
+from otklik.config.environment_settings import Environment
 from otklik.core.refusal import Refused
 from otklik.operations.cli.parser import parser
 from otklik.operations.run import web_workers_clock

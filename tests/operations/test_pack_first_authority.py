@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.core.pack.parse import Pack, Report
 from otklik.disclosure.pack_loader import loader as disclosure
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.markdown_format import ActText, read_acts
 from otklik.operations.packs.load import LoadReport, check_pack, positions
 from otklik.organisation.people.roles_and_rights import Role

@@ -10,7 +10,7 @@ from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Topic
 from otklik.operations.packs.load import check_pack, load_pack
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.surveys.instrument.models import InstrumentVersion
 
 from .conftest import AT

@@ -21,7 +21,7 @@ from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgen
 from otklik.operations.packs.load import LoadReport, check_pack, load_pack, positions
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 from otklik.website.pages.home import HomePage
 
 from .conftest import AT, TINY

@@ -15,7 +15,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

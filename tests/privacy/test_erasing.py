@@ -10,7 +10,7 @@ from otklik.audit.models import Line
 from otklik.audit.seal_blocks import seal
 from otklik.audit.verify_audit_log import verify
 from otklik.channels.inbound.models import RawEvent
-from otklik.core.queue import enqueue_lost
+from otklik.core.enqueue_tasks import enqueue_lost
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client, Identity
 from otklik.incidents.cases.incident import Incident

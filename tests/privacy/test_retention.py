@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.audit.models import Line
 from otklik.channels.inbound.models import RawEvent
+from otklik.core.enqueue_tasks import enqueue_lost
 from otklik.core.files.uploads import CheckedFile
-from otklik.core.queue import enqueue_lost
 from otklik.core.refusal import Refused
 from otklik.improvements.meetings.models import Meeting
 from otklik.incidents.attachments.models import Attachment

@@ -11,7 +11,7 @@ from otklik.channels.accounts.models import Account
 from otklik.operations.packs.load import load_pack
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.procedure.mandates.models import Mandate
 from tests.databases import taken_back
 from tests.factories import UserFactory

@@ -14,7 +14,6 @@ from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
-from otklik.procedure.compliance.clause_figure import Period
 from otklik.procedure.compliance.conditions import (
     Condition,
     ConditionResult,
@@ -22,8 +21,9 @@ from otklik.procedure.compliance.conditions import (
     check_conditions,
     clause_state,
 )
+from otklik.procedure.compliance.figure_types import Period
 from otklik.procedure.compliance.measures import COUNTS, SHARES
-from otklik.procedure.evidence_rows import conditions as condition_rows
+from otklik.procedure.evidence_bundle_rows import conditions as condition_rows
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proposals.models import Proposal
 from tests.factories import AccountFactory

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.organisation.people.user import User
-from otklik.procedure.compliance.clause_figure import Period, proof_results
 from otklik.procedure.compliance.figure_and_screen_registry import PROOFS, SCREENS
+from otklik.procedure.compliance.figure_types import Period, proof_results
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proposals.models import Proposal
 from tests.incidents.conftest import Staff, Written

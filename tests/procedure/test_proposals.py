@@ -9,7 +9,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.procedure.clauses.current_edition import current_edition, last_edition, text_at
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import Process

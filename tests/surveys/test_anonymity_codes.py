@@ -8,9 +8,9 @@ import pytest
 
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.invitations_and_codes import Invite, digest
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
 from otklik.surveys.collecting.submit import submit
-from otklik.surveys.collecting.visitor_invitations import Invite, digest
 from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.results_mailing.subscriber_and_consent import Contact

@@ -11,8 +11,8 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
+from otklik.surveys.collecting.invitations_and_codes import Invitations, Invite
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
-from otklik.surveys.collecting.visitor_invitations import Invitations, Invite
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results

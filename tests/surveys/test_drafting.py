@@ -9,8 +9,8 @@ from django.test import Client
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import OpenAnswer, Response
-from otklik.surveys.editor import draft_content_validation as contents
 from otklik.surveys.editor import edit
+from otklik.surveys.editor import normalise_and_finish_draft as contents
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument.models import InstrumentVersion, digest
 from tests.factories import UserFactory, order_survey

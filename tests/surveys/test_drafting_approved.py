@@ -11,7 +11,7 @@ from django.test import Client
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.surveys.editor import draft_content_validation as contents
+from otklik.surveys.editor import normalise_and_finish_draft as contents
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording

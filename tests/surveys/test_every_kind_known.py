@@ -7,7 +7,7 @@ once somebody asked for it.
 
 import pytest
 
-from otklik.surveys.editor import draft_content_validation, presentation
+from otklik.surveys.editor import normalise_and_finish_draft, presentation
 from otklik.surveys.export.codebook import kind_words
 from otklik.surveys.instrument import form_layout_and_encoding, number_and_date_input
 from otklik.surveys.instrument.form_layout_and_encoding import FieldKind, Form, FormField
@@ -21,7 +21,7 @@ OFFERED_AS_MORE = {"scale", "scales"}  # one answer and a table, filled in befor
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_draft_offers_it_and_keeps_it(kind: str) -> None:
-    assert draft_content_validation.blank(kind)["kind"] == kind
+    assert normalise_and_finish_draft.blank(kind)["kind"] == kind
     assert kind in presentation.kinds()
 
 

@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.collecting import visitor_invitations
+from otklik.surveys.collecting import invitations_and_codes
+from otklik.surveys.collecting.invitations_and_codes import Invitations
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.collecting.visitor_invitations import Invitations
 from otklik.surveys.collecting.web import views
 from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
@@ -37,9 +37,9 @@ def asked(wave: Wave) -> Invitations:
 
 def ticket_of(wave: Wave, way: str = "invited") -> str:
     found = (
-        visitor_invitations.draw(RequestFactory().get("/"), chance=0.0)
+        invitations_and_codes.draw(RequestFactory().get("/"), chance=0.0)
         if way == "invited"
-        else visitor_invitations.after_answer(RequestFactory().get("/"))
+        else invitations_and_codes.after_answer(RequestFactory().get("/"))
     )
     assert found is not None
     assert found.wave == wave
@@ -48,7 +48,7 @@ def ticket_of(wave: Wave, way: str = "invited") -> str:
 
 def test_one_visit_of_so_many_is_asked(asked: Invitations) -> None:
     draws = [number / 1000 for number in range(1000)]
-    shown = [visitor_invitations.draw(RequestFactory().get("/"), chance=draw) for draw in draws]
+    shown = [invitations_and_codes.draw(RequestFactory().get("/"), chance=draw) for draw in draws]
     assert sum(1 for one in shown if one) == 1000 / 20
     asked.refresh_from_db()
     assert asked.shown == 50
@@ -69,19 +69,19 @@ def test_a_visit_is_a_page_one_comes_to_from_elsewhere(
     asked: Invitations, headers: dict[str, str], begins: bool
 ) -> None:
     request = RequestFactory().get("/acts/", headers=headers)
-    assert (visitor_invitations.draw(request, chance=0.0) is not None) == begins
+    assert (invitations_and_codes.draw(request, chance=0.0) is not None) == begins
 
 
 @pytest.mark.parametrize("path", ["/surveys/", "/desk/incidents/", "/account/login/"])
 def test_nobody_is_asked_at_work_or_in_a_survey(asked: Invitations, path: str) -> None:
-    assert visitor_invitations.draw(RequestFactory().get(path), chance=0.0) is None
+    assert invitations_and_codes.draw(RequestFactory().get(path), chance=0.0) is None
 
 
 def test_nine_pages_of_ten_cost_no_query(
     asked: Invitations, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
-        assert visitor_invitations.draw(RequestFactory().get("/"), chance=0.1) is None
+        assert invitations_and_codes.draw(RequestFactory().get("/"), chance=0.1) is None
 
 
 def test_the_page_asks_and_sets_no_cookie(
@@ -172,17 +172,17 @@ def test_the_share_stays_the_same_and_can_be_stopped(wave: Wave, asked: Invitati
     with pytest.raises(Refused, match="доля не меняется"):
         Invitations.arrange(wave, every=30, after_answers=False, by=None, at=NOON)
     Invitations.arrange(wave, every=0, after_answers=False, by=None, at=NOON)
-    assert visitor_invitations.draw(RequestFactory().get("/"), chance=0.0) is None
-    assert visitor_invitations.after_answer(RequestFactory().get("/")) is None
+    assert invitations_and_codes.draw(RequestFactory().get("/"), chance=0.0) is None
+    assert invitations_and_codes.after_answer(RequestFactory().get("/")) is None
     asked.refresh_from_db()
     assert (asked.every, asked.shown) == (20, 1)  # the chance they had stays known
     Invitations.arrange(wave, every=20, after_answers=False, by=None, at=NOON)
-    assert visitor_invitations.draw(RequestFactory().get("/"), chance=0.0) is not None
+    assert invitations_and_codes.draw(RequestFactory().get("/"), chance=0.0) is not None
 
 
 def test_a_closed_survey_asks_nobody(wave: Wave, asked: Invitations) -> None:
     close_wave(wave, by=None, at=NOON)
-    assert visitor_invitations.draw(RequestFactory().get("/"), chance=0.0) is None
+    assert invitations_and_codes.draw(RequestFactory().get("/"), chance=0.0) is None
 
 
 def test_an_invitation_keeps_nothing_of_a_person() -> None:

@@ -11,8 +11,8 @@ from django.test import Client
 from pypdf import PdfReader
 
 from otklik.organisation.people.roles_and_rights import Role
+from otklik.surveys.collecting.invitations_and_codes import Invitations
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.collecting.visitor_invitations import Invitations
 from otklik.surveys.report import content
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave

@@ -13,7 +13,7 @@ from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.foi_requests.models import InformationRequest, RequestTerms
-from otklik.incidents.intake.site_question_and_early_deletion import Question
+from otklik.incidents.intake.models import Question
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 from tests.website.asking import NOON, TEXT, filled, form_key, page

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from otklik.audit.models import Line
 from otklik.cms.search import search
 from otklik.cms.search.editor_rules import BestAnswer, Synonym
-from otklik.cms.search.entry import Kind
 from otklik.cms.search.failed_query import FailedSearch, SearchMonth
+from otklik.cms.search.search_entry import Kind
 from otklik.core.web.rate_limit import Sender
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
-from otklik.surveys.collecting.visitor_invitations import Invitations
+from otklik.surveys.collecting.invitations_and_codes import Invitations
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.website.page_cache.serve import CachedPages
 from otklik.website.page_cache.store import HOW_FAR, database_mark

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import find_personal
+from otklik.nlp.personal_data.find_and_mask import find_personal
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.page_feedback.models import MASKED, PageMark, PageWords
 from otklik.website.page_feedback.views import OF_ONE_PAGE

@@ -19,7 +19,7 @@ from otklik.incidents.intake import site_questions
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.collecting.visitor_invitations import Invitations
+from otklik.surveys.collecting.invitations_and_codes import Invitations
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.website.asking.forms import TEXT_LIMIT
 from tests.factories import UnitFactory, UserFactory, WaveFactory

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.cms.search import search
-from otklik.cms.search.entry import Kind
+from otklik.cms.search.search_entry import Kind
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from tests.factories import UserFactory

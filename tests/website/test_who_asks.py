@@ -15,7 +15,7 @@ from otklik.audit.models import Line
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.foi_requests.models import InformationRequest, RequestTerms
-from otklik.incidents.intake.site_question_and_early_deletion import Question
+from otklik.incidents.intake.models import Question
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 from tests.statements import failing

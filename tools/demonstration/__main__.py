@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from otklik.core.secrets import ensure_secrets
+from otklik.core.encryption_keys import ensure_secrets
 
 
 def main(arguments: list[str]) -> int:

@@ -14,7 +14,7 @@ from django.db import connection
 from otklik.demo.snapshot import audit_log
 from otklik.demo.snapshot.dates import FIXED, ISO_DATE
 from otklik.demo.snapshot.file import Row, Table
-from otklik.demo.snapshot.tables import MADE_HERE, Kind, columns, tables
+from otklik.demo.snapshot.tables_and_column_formats import MADE_HERE, Kind, columns, tables
 
 DATED = (Kind.MOMENT, Kind.MONTH, Kind.TEXT)
 TASKS = "django_tasks_database_dbtaskresult"

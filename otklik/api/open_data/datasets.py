@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from otklik.api import public_content
-from otklik.api.rest import acts, articles, surveys
+from otklik.api.rest import acts, knowledge_answers, surveys
 from otklik.surveys.export import result_rows as export_rows
 from otklik.surveys.results import by_collection_mode, wave_results
 
@@ -42,7 +42,7 @@ def _acts() -> Iterator[Row]:
 
 def _answers() -> Iterator[Row]:
     for answer in public_content.answers().iterator(chunk_size=AT_ONCE):
-        values = articles.short(answer)
+        values = knowledge_answers.short(answer)
         topics, norms = ", ".join(values["topics"]), ", ".join(answer.addresses)
         yield {**values, "topics": topics, "norms": norms}
 

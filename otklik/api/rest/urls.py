@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from otklik.api.rest import acts, articles, disclosure, news, surveys
+from otklik.api.rest import acts, disclosure, knowledge_answers, news, surveys
 
 DESCRIPTION = """Everything that the site shows to everybody, for programs: without keys and
 registration, by GET alone. Names in addresses (`code`, `id`, `slug`) do not change. Each answer has
@@ -28,7 +28,7 @@ api = NinjaAPI(
     servers=[{"url": settings.BASE_URL}],
 )
 api.add_router("/acts", acts.router)
-api.add_router("/answers", articles.router)
+api.add_router("/answers", knowledge_answers.router)
 api.add_router("/news", news.router)
 api.add_router("/required", disclosure.router)
 api.add_router("/surveys", surveys.router)

@@ -22,11 +22,11 @@ from otklik.channels.accounts.models import (
 )
 from otklik.channels.accounts.page_passport import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
-from otklik.channels.networks.connection import OF_ACCOUNT, Setting
+from otklik.channels.networks.connection_settings import OF_ACCOUNT, Setting
 from otklik.channels.networks.registry import ADAPTERS, settings_of
 from otklik.core.form_fields import choice_field, line_field, text_field
 from otklik.core.refusal import Refused
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 LONGEST_SECRET = 4096
 

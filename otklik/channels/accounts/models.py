@@ -15,12 +15,15 @@ from otklik.audit.models import Actor
 from otklik.channels.accounts import certificates
 from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.capabilities import Mode
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.outbound_types import Action, OutboundKind
 from otklik.core.db.encrypted_field import SecretField
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
-from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet
+from otklik.organisation.structure.units_and_institutions import (
+    InstitutionOwned,
+    InstitutionOwnedQuerySet,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager

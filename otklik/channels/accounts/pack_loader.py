@@ -15,7 +15,7 @@ from otklik.core.pack.merge_into_tables import Changes, Tables, Values
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.organisation.structure.pack_loader import UnitsFile, unknown_unit
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 
 ACCOUNTS = "accounts.yaml"
 

@@ -15,7 +15,7 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.core.queue import enqueue
-from otklik.organisation.structure.units import institution_scope
+from otklik.core.enqueue_tasks import enqueue
+from otklik.organisation.structure.units_and_institutions import institution_scope
 
 if TYPE_CHECKING:
     from otklik.organisation.people.user import User

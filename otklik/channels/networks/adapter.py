@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.networks import content_rules, http
 from otklik.channels.networks.capabilities import Capabilities
-from otklik.channels.networks.connection import Connection, Setting
+from otklik.channels.networks.connection_settings import Connection, Setting
 from otklik.channels.networks.errors import ChannelError, Unsupported
 from otklik.channels.networks.inbound_types import (
     Download,

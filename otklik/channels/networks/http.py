@@ -19,7 +19,7 @@ import httpx
 from django.conf import settings
 
 from otklik.channels.networks import errors
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.inbound_types import Download
 from otklik.core.net.total_timeout import look_up_addresses
 

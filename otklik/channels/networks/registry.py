@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks import http
 from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.capabilities import NOTHING, Capabilities, Mode
-from otklik.channels.networks.connection import Setting
+from otklik.channels.networks.connection_settings import Setting
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.errors import ChannelError, NotSetUp, SwitchedOff, Temporary

@@ -25,10 +25,10 @@ from otklik.channels.networks.outbound_types import (
 from otklik.channels.outbound.choices import UNSENT, DeliveryProof, DeliveryState, Priority
 from otklik.channels.outbound.queries import DeliveryQuerySet
 from otklik.channels.validate_and_clean_links import LONGEST_LINK, refuse_foreign, storable_link
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 
-# Enqueued by name: otklik.core.queue.
+# Enqueued by name: otklik.core.enqueue_tasks.
 SEND_TASK = "otklik.channels.outbound.send_delivery.send_delivery"
 LOOK_TASK = "otklik.channels.outbound.send_delivery.look_for_delivery"
 OUTCOME_TASK = "otklik.channels.outbound.send_delivery.tell_outcome"

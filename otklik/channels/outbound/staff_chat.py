@@ -12,7 +12,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.connection import STAFF_CHAT
+from otklik.channels.networks.connection_settings import STAFF_CHAT
 from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import objection, queue
 from otklik.channels.outbound.models import Delivery

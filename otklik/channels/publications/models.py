@@ -16,7 +16,10 @@ from otklik.channels.validate_and_clean_links import LONGEST_LINK
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet
+from otklik.organisation.structure.units_and_institutions import (
+    InstitutionOwned,
+    InstitutionOwnedQuerySet,
+)
 
 
 class PublicationStatus(models.TextChoices):

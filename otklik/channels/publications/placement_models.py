@@ -7,7 +7,7 @@ from otklik.channels.networks.outbound_types import Action
 from otklik.channels.outbound.choices import UNSENT, UNSETTLED, DeliveryState
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.released_version import Version
+from otklik.channels.publications.released_version_models import Version
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):

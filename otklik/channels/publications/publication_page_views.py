@@ -20,7 +20,7 @@ from otklik.channels.publications.models import Publication
 from otklik.channels.publications.outcome_forms import LinkForm, PostVerdictForm
 from otklik.channels.publications.placement_models import Placement
 from otklik.channels.publications.placement_status import PlacementStatus, page_context, status_of
-from otklik.channels.publications.released_version import PublicationFile
+from otklik.channels.publications.released_version_models import PublicationFile
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_verb,

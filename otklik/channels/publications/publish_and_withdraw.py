@@ -13,7 +13,7 @@ from otklik.channels.publications.composer.preview import refusals_of
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement_models import Dispatch, Placement
 from otklik.channels.publications.queue_missing_deliveries import sync
-from otklik.channels.publications.released_version import Version
+from otklik.channels.publications.released_version_models import Version
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 

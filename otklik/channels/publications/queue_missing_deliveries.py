@@ -19,7 +19,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import fit_to_account, manual_reason
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement_models import Dispatch, Placement
-from otklik.channels.publications.released_version import Content, Version
+from otklik.channels.publications.released_version_models import Content, Version
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import RevisionMixin
 
-from otklik.cms.search.entry import SearchEntry
+from otklik.cms.search.search_entry import SearchEntry
 from otklik.nlp.search.synonyms import Synonyms, Words, is_lost, words_of
 from otklik.nlp.search.terms import QueryWord
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.cms.search.results import SearchResults
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import EVERYTHING, mask_personal
+from otklik.nlp.personal_data.find_and_mask import EVERYTHING, mask_personal
 from otklik.nlp.personal_data.names import CHECHEN_NAMES
 from otklik.nlp.search.terms import tidy
 from otklik.nlp.search.transliteration import likely_by_sound, meant_by_sound

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from otklik.cms.search.entry import Kind
+from otklik.cms.search.search_entry import Kind
 from otklik.nlp.search.query_variants import How
 from otklik.nlp.search.terms import QueryWord, Term, terms
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 
 from otklik.cms.search import fulltext
-from otklik.cms.search.entry import Kind, SearchEntry
+from otklik.cms.search.search_entry import Kind, SearchEntry
 from otklik.nlp.search.excerpts import Part, excerpt, mark_words
 from otklik.nlp.search.query_variants import How
 from otklik.nlp.search.terms import QueryWord

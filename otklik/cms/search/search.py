@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 
 from otklik.cms.search import editor_rules, fulltext, vocabulary
 from otklik.cms.search.editor_rules import EditorRules
-from otklik.cms.search.entry import Kind, SearchEntry
 from otklik.cms.search.fulltext import Attempt
 from otklik.cms.search.results import MORE_IN_A_GROUP, IndexQuery, SearchResults
+from otklik.cms.search.search_entry import Kind, SearchEntry
 from otklik.nlp.search import keyboard_layout
 from otklik.nlp.search.query_variants import How, correct_spelling, other_readings, spellings
 from otklik.nlp.search.terms import (

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Sum
 from django.db.models.functions import Length
 
 from otklik.cms.search import fulltext
-from otklik.cms.search.entry import SearchEntry
+from otklik.cms.search.search_entry import SearchEntry
 from otklik.nlp.search.spelling import KnownWords
 
 

@@ -1,4 +1,4 @@
-"""Production settings. Everything that varies comes from otklik.config.environment."""
+"""Production settings. Everything that varies comes from otklik.config.environment_settings."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.config import backend_settings
 from otklik.config.backend_settings import database, logging_to, mailer
-from otklik.config.environment import Environment
+from otklik.config.environment_settings import Environment
 from otklik.config.settings.security import *
-from otklik.core.secrets import FieldKeys, read_secret
+from otklik.core.encryption_keys import FieldKeys, read_secret
 
 ENV = Environment()
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
@@ -121,7 +121,7 @@ MIDDLEWARE = [
     "otklik.operations.monitoring.health.HealthChecks",
     "otklik.operations.monitoring.metrics.RequestTimes",
     "otklik.core.web.middleware.RequestGuard",
-    "otklik.website.page_cache.middleware.PageCacheMiddleware",
+    "otklik.website.page_cache.etag_and_store_middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "otklik.core.web.middleware.ResponseHeaders",
@@ -264,7 +264,7 @@ WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "otklik.media.image_form.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "otklik.media.image_upload_form.PictureForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # checks who may read, wherever the file is
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -286,7 +286,7 @@ if not ENV.mail_url:
     SILENCED_SYSTEM_CHECKS.append("mail.E001")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 
-# Open surveys may invite at random (otklik/surveys/collecting/visitor_invitations.py); tests decide
+# Open surveys may invite at random (surveys/collecting/invitations_and_codes.py); tests decide
 # themselves.
 INVITES_BY_CHANCE = True
 

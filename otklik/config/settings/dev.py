@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from otklik.core.secrets import ensure_secrets
+from otklik.core.encryption_keys import ensure_secrets
 
 ensure_secrets(Path(os.environ.get("OTKLIK_DATA_DIR", "var")).resolve() / "secrets")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.http import Http404, HttpResponse
 
 from otklik.core.documents import docx, pdf
-from otklik.core.files.downloads import DOCX, PDF, attachment
+from otklik.core.files.file_responses import DOCX, PDF, attachment
 from otklik.core.text_cleanup import add_no_break_spaces, map_texts
 
 TYPES = {"docx": DOCX, "pdf": PDF}

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 class DailyCountQuerySet(models.QuerySet["DailyCount"]):

@@ -12,7 +12,7 @@ from typing import Self
 from django.db import transaction
 from django.db.models import Min
 
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.dashboards.figures.metrics import METRICS, Days
 from otklik.dashboards.figures.models import CountedDay, DailyCount
 from otklik.dashboards.figures.period import DAY, Period

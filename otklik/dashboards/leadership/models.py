@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from otklik.cms.search.failed_query import FailedSearch, Outcome
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.needs.example_incidents import on_topic, with_topic
-from otklik.dashboards.needs.models import Placing, Witness
+from otklik.dashboards.needs.observation_topic import Placing, Witness
 from otklik.incidents.topics.models import Topic
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.statistics.difference_and_ratio_intervals import newcombe, times_as_many

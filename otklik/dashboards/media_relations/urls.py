@@ -23,7 +23,12 @@ of_occasion: list[URLPattern | URLResolver] = [
         OCCASION,
         name="occasion-draft-publication",
     ),
-    path("published/", approval_views.note_published, OCCASION, name="occasion-mark-published"),
+    path(
+        "published/",
+        approval_views.note_published,
+        OCCASION,
+        name="occasion-mark-published",
+    ),
     path("dropping/", approval_views.drop, OCCASION, name="occasion-drop"),
 ]
 of_explanation: list[URLPattern | URLResolver] = [
@@ -31,8 +36,18 @@ of_explanation: list[URLPattern | URLResolver] = [
     path("words/", approval_views.write, EXPLANATION, name="explanation-save"),
     path("recall/", approval_views.recall, EXPLANATION, name="explanation-recall"),
     path("approval/", approval_views.approve, EXPLANATION, name="explanation-approve"),
-    path("returning/", approval_views.send_back, EXPLANATION, name="explanation-return"),
-    path("news/", approval_views.draft_news, EXPLANATION, name="explanation-draft-news"),
+    path(
+        "returning/",
+        approval_views.send_back,
+        EXPLANATION,
+        name="explanation-return",
+    ),
+    path(
+        "news/",
+        approval_views.draft_news,
+        EXPLANATION,
+        name="explanation-draft-news",
+    ),
     path(
         "publication/",
         approval_views.draft_publication,
@@ -40,7 +55,10 @@ of_explanation: list[URLPattern | URLResolver] = [
         name="explanation-draft-publication",
     ),
     path(
-        "published/", approval_views.note_published, EXPLANATION, name="explanation-mark-published"
+        "published/",
+        approval_views.note_published,
+        EXPLANATION,
+        name="explanation-mark-published",
     ),
     path("dropping/", approval_views.drop, EXPLANATION, name="explanation-drop"),
 ]

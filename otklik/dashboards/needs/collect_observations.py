@@ -19,7 +19,7 @@ from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.cms.search.failed_query import FailedSearch, Outcome, SearchMonth
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs.example_incidents import LONGEST_EXAMPLE, examples, with_topic
-from otklik.dashboards.needs.models import Witness
+from otklik.dashboards.needs.observation_topic import Witness
 from otklik.statistics.change_verdicts import Verdict
 from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.surveys.coding.results import codes_by_question

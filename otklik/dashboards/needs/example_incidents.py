@@ -11,7 +11,7 @@ from otklik.dashboards.figures.period import Period
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.coverage.answered_and_unanswered import Scope, within
 from otklik.nlp.guess import LIKELY_FROM
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 from otklik.ui.truncate import beginning
 
 MOST_EXAMPLES = 3

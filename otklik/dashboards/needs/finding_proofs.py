@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs.collect_observations import Voice, last_survey
 from otklik.dashboards.needs.group_into_needs import Need
-from otklik.dashboards.needs.models import Witness
 from otklik.dashboards.needs.need_presentation import voice_words
+from otklik.dashboards.needs.observation_topic import Witness
 from otklik.improvements.findings.evidence_and_verdict_dataclasses import EvidenceValues
 from otklik.improvements.findings.models import Evidence
 from otklik.surveys.waves.models import Wave

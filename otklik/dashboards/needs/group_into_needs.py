@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs.collect_observations import INCIDENTS, Voice, voices
-from otklik.dashboards.needs.models import Placing, Witness, digest_of
+from otklik.dashboards.needs.observation_topic import Placing, Witness, digest_of
 from otklik.incidents.classification.classify import read
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.guess import LIKELY_FROM

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs.collect_observations import INCIDENTS, Voice
 from otklik.dashboards.needs.group_into_needs import OF_SURVEYS, Need, PlacedVoice, TopTopics
-from otklik.dashboards.needs.models import Witness
+from otklik.dashboards.needs.observation_topic import Witness
 from otklik.incidents.triage.panel import certainty_word
 from otklik.ui import numbers
 

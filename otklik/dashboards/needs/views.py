@@ -19,8 +19,8 @@ from otklik.dashboards.needs.example_incidents import (
 )
 from otklik.dashboards.needs.finding_proofs import proofs
 from otklik.dashboards.needs.group_into_needs import Need, key_of, needs
-from otklik.dashboards.needs.models import Placing, Witness
 from otklik.dashboards.needs.need_presentation import group_needs, row, voice_row
+from otklik.dashboards.needs.observation_topic import Placing, Witness
 from otklik.improvements.findings.models import Finding
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_info
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.files.downloads import range_response
+from otklik.core.files.file_responses import range_response
 from otklik.core.refusal import Refused
 from otklik.core.text_cleanup import whole_number
 from otklik.demo.network.comment_threads import (

@@ -23,8 +23,8 @@ from otklik.demo.network.models import OfficialPage
 from otklik.demo.snapshot import audit_log, file
 from otklik.demo.snapshot.dates import Move
 from otklik.demo.snapshot.file import Head, Table
-from otklik.demo.snapshot.tables import Kind, columns, tables
-from otklik.incidents.intake.site_question_and_early_deletion import Question, place_of
+from otklik.demo.snapshot.tables_and_column_formats import Kind, columns, tables
+from otklik.incidents.intake.models import Question, place_of
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import write_words
 from otklik.legal_acts.search import fulltext

@@ -1,7 +1,7 @@
 """The question that a person in the story asked on the site."""
 
 from otklik.demo.snapshot.load import QUESTION
-from otklik.incidents.intake.site_question_and_early_deletion import Question, place_of
+from otklik.incidents.intake.models import Question, place_of
 
 
 def made_up_question() -> tuple[int, str] | None:

@@ -24,7 +24,7 @@ from otklik.demo.network.models import Person
 from otklik.demo.snapshot.models import Staged
 from otklik.demo.start.role_sign_in import Door
 from otklik.incidents.feedback.models import Helpfulness
-from otklik.incidents.intake.site_question_and_early_deletion import Question
+from otklik.incidents.intake.models import Question
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
 from otklik.operations.packs.shipped_pack import PACKAGE

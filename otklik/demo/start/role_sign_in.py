@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.web.browser_header_allowlist import is_sent_by_browsers
 from otklik.operations.initial_accounts import load_credentials
-from otklik.operations.run.listen_address import is_this_machine
+from otklik.operations.run.check_listen_address import is_this_machine
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 

@@ -12,7 +12,7 @@ from otklik.audit import entries
 from otklik.disclosure.deadlines.deadline_calculation import Term
 from otklik.disclosure.deadlines.state_rules import SCORED, State
 from otklik.disclosure.items.models import Item
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 class ItemDayQuerySet(models.QuerySet["ItemDay"]):

@@ -13,17 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from otklik.audit import entries
-from otklik.cms.search import entry, search
+from otklik.cms.search import search, search_entry
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines import deadline_calculation
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations import record_citations
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet, Unit
+from otklik.organisation.structure.units_and_institutions import (
+    InstitutionOwned,
+    InstitutionOwnedQuerySet,
+    Unit,
+)
 from otklik.worktime import calendar, russia
 
 if TYPE_CHECKING:
@@ -254,7 +258,7 @@ class Item(InstitutionOwned):
             search.put(
                 key,
                 url=reverse("disclosure-site:item", args=[self.code]),
-                kind=entry.Kind.PAGE,
+                kind=search_entry.Kind.PAGE,
                 language=settings.LANGUAGE_CODE,
                 title=self.title,
                 text=current.text,
@@ -409,7 +413,7 @@ class Basis(Temporary):
         """The owner or the unit is told when the words of the clause change."""
         with override(settings.LANGUAGE_CODE):
             url = reverse("disclosure:item", args=[self.item.code])
-        place = cite.Place(
+        place = record_citations.Place(
             key=f"disclosure/{self.item_id}",
             kind=Citation.Kind.ITEM,
             title=f"{self.item.code}. {self.item.title}"[:300],
@@ -419,7 +423,7 @@ class Basis(Temporary):
         )
         address = f"{self.act.code}/{self.address}" if self.act and self.address else ""
         addresses = [address or self.act.code] if self.act and self.ended_at is None else []
-        cite.cite(place, addresses, at=at, looked_at_by=self.by)
+        record_citations.cite(place, addresses, at=at, looked_at_by=self.by)
 
     @transaction.atomic
     def end(self, *, reason: str, by: User | None, at: datetime) -> None:

@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.mail import send_letter
-from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.deadline_explanation import day
 from otklik.disclosure.items.models import Item

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit.evidence import bundle as audit_bundle
+from otklik.evidence.background_file_model import draft_path
 from otklik.evidence.bundles.models import EvidenceBundle
-from otklik.evidence.requested_file import draft_path
 from otklik.organisation.people.roles_and_rights import Right
 
 BLOCKS_A_STEP = 20

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
-from otklik.evidence.requested_file import OrderedFile, OrderedFileQuerySet
+from otklik.evidence.background_file_model import OrderedFile, OrderedFileQuerySet
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.audit.evidence import heads
-from otklik.core.files.downloads import attachment
+from otklik.core.files.file_responses import attachment
 from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import apply_form, render_form
 from otklik.evidence.bundles.models import EvidenceBundle

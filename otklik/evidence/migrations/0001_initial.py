@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import otklik.core.files.uploads
-import otklik.evidence.requested_file
+import otklik.evidence.background_file_model
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     ('total', models.PositiveIntegerField(default=0)),
                     ('alive_at', models.DateTimeField()),
                     ('finished_at', models.DateTimeField(blank=True, null=True)),
-                    ('file', models.FileField(blank=True, storage=otklik.core.files.uploads.private_files, upload_to=otklik.evidence.requested_file.storage_path)),
+                    ('file', models.FileField(blank=True, storage=otklik.core.files.uploads.private_files, upload_to=otklik.evidence.background_file_model.storage_path)),
                     ('size', models.PositiveBigIntegerField(default=0)),
                     ('sha256', models.CharField(blank=True, max_length=64)),
                     ('head', models.CharField(blank=True, max_length=64)),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     ('looked_to', models.PositiveIntegerField(default=0, help_text="So many rows' looks at names are in the audit log.")),
                     ('alive_at', models.DateTimeField()),
                     ('finished_at', models.DateTimeField(blank=True, null=True)),
-                    ('file', models.FileField(blank=True, storage=otklik.core.files.uploads.private_files, upload_to=otklik.evidence.requested_file.storage_path)),
+                    ('file', models.FileField(blank=True, storage=otklik.core.files.uploads.private_files, upload_to=otklik.evidence.background_file_model.storage_path)),
                     ('size', models.PositiveBigIntegerField(default=0)),
                     ('problem', models.TextField(blank=True)),
                     ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -10,7 +10,7 @@ from otklik.evidence.registers.models import RegisterExport
 from otklik.evidence.registers.query import Register
 from otklik.incidents.inbox.standard_views_and_filters import VIEWS
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 TAKEN_INBOX_FILTERS = ("view", "unit", "topic", "account", "q")
 

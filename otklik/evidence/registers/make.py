@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
+from otklik.evidence.background_file_model import draft_path
 from otklik.evidence.registers.columns import Column, incident_of
 from otklik.evidence.registers.models import RegisterExport
 from otklik.evidence.registers.query import COLUMNS, Register, RegisterQuery
 from otklik.evidence.registers.writers import open_writer
-from otklik.evidence.requested_file import draft_path
 from otklik.incidents.privacy.identity_access import LookReason, look
 from otklik.organisation.people.roles_and_rights import Right
 

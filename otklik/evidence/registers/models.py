@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
+from otklik.evidence.background_file_model import OrderedFile, OrderedFileQuerySet
 from otklik.evidence.registers.query import Register, RegisterQuery
-from otklik.evidence.requested_file import OrderedFile, OrderedFileQuerySet
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

@@ -9,7 +9,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 type Away = Mapping[int, Absence]
 

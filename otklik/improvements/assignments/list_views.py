@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.documents.ics import Event
 from otklik.core.documents.ics import ics as calendar_file
-from otklik.core.files.downloads import CALENDAR, XLSX, attachment
+from otklik.core.files.file_responses import CALENDAR, XLSX, attachment
 from otklik.core.table_files.write import Spreadsheet
 from otklik.improvements.assignments.models import Assignment
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.position_holders import label
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 COLUMN_WIDTHS = (8, 50, 40, 30, 30, 30, 12, 12, 22, 14, 40, 20)
 VIEWS = {

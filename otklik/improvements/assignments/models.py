@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, override
 
 from otklik.audit import entries
 from otklik.audit.hashing import commitment
-from otklik.cms.search import entry as search_entry
 from otklik.cms.search import search
+from otklik.cms.search import search_entry as search_entry
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.due_days import Term
@@ -24,7 +24,7 @@ from otklik.improvements.permission_and_input_checks import require_keeper, requ
 from otklik.organisation.document_registration.registered_document import RegisteredDocument
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 SEARCH_KEY = "assignments/done"
 

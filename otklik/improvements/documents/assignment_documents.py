@@ -10,7 +10,7 @@ from otklik.core.documents.blocks import Block, Document, heading, line, soft, t
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.documents.document_system_text import card_lines
-from otklik.improvements.findings.finding_text import effect_sentence
+from otklik.improvements.findings.finding_sentences import effect_sentence
 from otklik.organisation.people.position_holders import label
 from otklik.organisation.structure.authority_document import authority_document
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from otklik.core.documents.blocks import Block, Document, heading, line, soft, strong, table
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.findings.finding_text import (
+from otklik.improvements.findings.finding_sentences import (
     doubt_sentence,
     effect_sentence,
     evidence_sentence,

@@ -16,7 +16,7 @@ from otklik.audit import entries
 from otklik.audit.hashing import commitment
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.findings import finding_text
+from otklik.improvements.findings import finding_sentences
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.working_group import Matter
 from otklik.improvements.permission_and_input_checks import require_text
@@ -97,7 +97,7 @@ def readable_agenda(meeting: "Meeting", *, sees: bool) -> list[AgendaItem]:
     closed = {f"matter/{one.pk}": one.title for one in Matter.objects.unpublished()}
     for one in items:
         if one.key in closed:
-            one.text = f"{closed[one.key]}: {finding_text.unpublished_notice()}."
+            one.text = f"{closed[one.key]}: {finding_sentences.unpublished_notice()}."
             one.heard = ""
     return items
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.findings import finding_text
+from otklik.improvements.findings import finding_sentences
 from otklik.improvements.findings.models import Effect, Finding
 from otklik.ui.components.notices_lists_tables import state
 
@@ -45,12 +45,14 @@ def finding_state(one: Finding) -> SafeString:
 
 @register.simple_tag
 def effect_state(effect: Effect, sees: bool) -> SafeString:
-    shape, text = (one(effect, sees=sees) for one in (finding_text.shape, finding_text.verdict))
+    shape, text = (
+        one(effect, sees=sees) for one in (finding_sentences.shape, finding_sentences.verdict)
+    )
     return state(shape, text)
 
 
-register.simple_tag(finding_text.effect_sentence, name="effect_words")
-register.simple_tag(finding_text.evidence_sentence, name="evidence_words")
-register.simple_tag(finding_text.expectation_sentence, name="expectation_words")
-register.simple_tag(finding_text.doubt_sentence, name="doubt")
+register.simple_tag(finding_sentences.effect_sentence, name="effect_words")
+register.simple_tag(finding_sentences.evidence_sentence, name="evidence_words")
+register.simple_tag(finding_sentences.expectation_sentence, name="expectation_words")
+register.simple_tag(finding_sentences.doubt_sentence, name="doubt")
 register.simple_tag(day_text, name="day_label")

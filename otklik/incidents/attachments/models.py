@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.networks.inbound_types import InboundMedia, MediaKind
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.files.uploads import private_files
-from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments.choices import AttachmentKind, AttachmentState
 from otklik.incidents.attachments.clean_upload import CleanPhoto

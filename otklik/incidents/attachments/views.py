@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 
-from otklik.core.files.downloads import range_response
+from otklik.core.files.file_responses import range_response
 from otklik.core.form_fields import line_field
 from otklik.core.refusal import Refused
 from otklik.core.text_cleanup import one_line

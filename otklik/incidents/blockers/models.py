@@ -17,7 +17,7 @@ from otklik.incidents.cases.message import Message
 from otklik.nlp.words.declension import Case
 from otklik.organisation.people.position_holders import in_case
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 class AwaitedWhom(models.TextChoices):

@@ -19,7 +19,7 @@ from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 class AwaitedForm(forms.Form):

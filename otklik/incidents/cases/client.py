@@ -9,7 +9,7 @@ from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import institution_scope
+from otklik.organisation.structure.units_and_institutions import institution_scope
 
 
 class Client(models.Model):

@@ -35,7 +35,7 @@ from otklik.incidents.topics.models import Topic, Urgency
 from otklik.nlp.guess import LIKELY_FROM
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.message import Message

@@ -14,7 +14,7 @@ from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.invitation import Invitation
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import InstitutionOwnedQuerySet
+from otklik.organisation.structure.units_and_institutions import InstitutionOwnedQuerySet
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident

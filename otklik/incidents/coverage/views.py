@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
-from otklik.core.files.downloads import CSV, attachment
+from otklik.core.files.file_responses import CSV, attachment
 from otklik.core.table_files.write import csv_text
 from otklik.incidents.coverage.answered_and_unanswered import (
     STATES,
@@ -18,7 +18,7 @@ from otklik.incidents.coverage.response_times_and_shares import figures
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 
 PER_PAGE = 50
 

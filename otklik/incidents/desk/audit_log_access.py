@@ -21,7 +21,7 @@ from otklik.incidents.reply_templates.models import Wording
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.units import institution_scope
+from otklik.organisation.structure.units_and_institutions import institution_scope
 
 OWNED = (Incident, Account, Publication, MassIncident, ImportRun, Wording)
 OF_A_COLLEAGUE = ("user.appointed", "user.appointment_ended")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic, Urgency
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 class TriageForm(forms.Form):

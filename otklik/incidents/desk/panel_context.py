@@ -16,7 +16,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message, last_question
 from otklik.incidents.inbox.snooze import is_snoozed
 from otklik.incidents.merge_and_split.origins import Origins
-from otklik.incidents.moderation.takedown_reports import Acts, acts_in_force
+from otklik.incidents.moderation.takedown_state import Acts, acts_in_force
 from otklik.incidents.replies.approval.models import OutsideWord, offline_approvals
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.access import StaffRequest

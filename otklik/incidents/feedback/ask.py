@@ -30,7 +30,7 @@ from otklik.incidents.feedback.models import (
     question_for_page,
 )
 from otklik.incidents.intake import site_questions
-from otklik.incidents.intake.site_question_and_early_deletion import Question
+from otklik.incidents.intake.models import Question
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import calendar_here

@@ -37,7 +37,7 @@ from otklik.incidents.foi_requests.models import (
     RequestTerms,
     Sorting,
 )
-from otklik.incidents.intake.site_question_and_early_deletion import Question
+from otklik.incidents.intake.models import Question
 from otklik.incidents.intake.site_questions import is_asked_as_request
 from otklik.incidents.replies.insert_text import insert
 from otklik.nlp.classify.letter_type import letter_kind

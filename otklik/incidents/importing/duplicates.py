@@ -23,7 +23,7 @@ from otklik.incidents.importing.mapping import (
 from otklik.incidents.intake.manual_cards import spellings
 from otklik.incidents.intake.receive import own_account
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.structure.units import Institution
+from otklik.organisation.structure.units_and_institutions import Institution
 
 if TYPE_CHECKING:
     from otklik.incidents.importing.models import ImportRun

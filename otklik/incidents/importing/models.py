@@ -17,7 +17,10 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing.mapping import ColumnMapping, Fault, Remark
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet
+from otklik.organisation.structure.units_and_institutions import (
+    InstitutionOwned,
+    InstitutionOwnedQuerySet,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.core.files.downloads import CSV, attachment
+from otklik.core.files.file_responses import CSV, attachment
 from otklik.core.table_files.read import Table
 from otklik.core.table_files.upload_form import TableColumnsForm, TableFileForm
 from otklik.core.table_files.write import rejected_rows

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
-from otklik.core.web.pagination import MOST_LISTED, CappedPaginator
+from otklik.core.web.capped_paginator import MOST_LISTED, CappedPaginator
 from otklik.incidents.blockers.models import describe_awaited
 from otklik.incidents.cases.fulltext import interpret
 from otklik.incidents.cases.incident import Incident
@@ -42,7 +42,7 @@ from otklik.incidents.transfers.models import new_from_elsewhere
 from otklik.nlp.search.query_variants import QueryVariant
 from otklik.organisation.access import StaffRequest
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 MONTHS = ["янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"]
 _MONTH = (

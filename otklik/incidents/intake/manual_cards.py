@@ -23,7 +23,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import own_account, receive
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Institution
+from otklik.organisation.structure.units_and_institutions import Institution
 
 CODE = "hand"
 

@@ -31,10 +31,10 @@ from otklik.incidents.cases.message import (
     join_parts,
 )
 from otklik.incidents.classification import classify
-from otklik.incidents.intake.site_question_and_early_deletion import Tombstone
+from otklik.incidents.intake.models import Tombstone
 from otklik.incidents.merge_and_split.models import Regrouping
-from otklik.incidents.moderation import takedown_reports
-from otklik.organisation.structure.units import Institution
+from otklik.incidents.moderation import takedown_state
+from otklik.organisation.structure.units_and_institutions import Institution
 
 PRIVATE = {
     *(EventKind.DM_RECEIVED, EventKind.DM_ECHO, EventKind.DM_EDITED, EventKind.DM_DELETED),
@@ -69,7 +69,7 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     if event.kind in DELETED:
         if known is None:
             Tombstone.bury(account=account, lane=lane, event=event)
-        elif not takedown_reports.note_gone(
+        elif not takedown_state.note_gone(
             known, by=event.removed_by, occurred_at=event.occurred_at
         ):
             known.mark_deleted(occurred_at=event.occurred_at, at=at)
@@ -126,7 +126,7 @@ def _restore(
         Tombstone.lift(account=account, lane=lane, event=event)
         has_content = bool(event.text or event.media)
         return store_message(account, event, lane, known=None, at=at) if has_content else None
-    takedown_reports.note_back(known, occurred_at=event.occurred_at)
+    takedown_state.note_back(known, occurred_at=event.occurred_at)
     if event.text and known.add_version(event.text, occurred_at=event.occurred_at, at=at):
         guesses.read_again(known.incident)
     is_back = known.mark_restored(occurred_at=event.occurred_at, at=at) and known.is_inbound

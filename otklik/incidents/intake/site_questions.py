@@ -22,13 +22,8 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.feedback.models import FeedbackQuestion, question_about
 from otklik.incidents.foi_requests.models import LetterKind, RequestTerms
+from otklik.incidents.intake.models import Question, key_for, number_of, place_of
 from otklik.incidents.intake.receive import at_place, own_account, store_message
-from otklik.incidents.intake.site_question_and_early_deletion import (
-    Question,
-    key_for,
-    number_of,
-    place_of,
-)
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import norm_of

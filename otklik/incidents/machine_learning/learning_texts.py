@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from otklik.incidents.cases.message import Message
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 from otklik.nlp.training.calibration import assign_part
 from otklik.nlp.words.lemmas import plain
 

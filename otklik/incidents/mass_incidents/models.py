@@ -9,8 +9,8 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.models import next_number
-from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.choices import UNANSWERED
 from otklik.incidents.cases.incident import Incident
@@ -24,7 +24,10 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import ReplyStatus
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet
+from otklik.organisation.structure.units_and_institutions import (
+    InstitutionOwned,
+    InstitutionOwnedQuerySet,
+)
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager

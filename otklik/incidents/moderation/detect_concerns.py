@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from otklik.incidents.classification.models import alarms
 from otklik.incidents.replies.published_contacts import known_contacts
 from otklik.nlp.classify.urgency_and_insults import Harshness
-from otklik.nlp.personal_data.find import PersonalKind, Span, find_personal
+from otklik.nlp.personal_data.find_and_mask import PersonalKind, Span, find_personal
 from otklik.nlp.personal_data.names import PATRONYMIC_FORM
 from otklik.nlp.words.lemmas import words
 

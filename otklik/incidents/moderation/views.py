@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.files.downloads import CSV, attachment
+from otklik.core.files.file_responses import CSV, attachment
 from otklik.core.form_fields import choice_field, day_field, line_field, text_field
 from otklik.core.web.handle_refusals import apply_form, apply_verb, refusals_to_form, render_form
 from otklik.incidents.attachments.models import Attachment
@@ -25,7 +25,7 @@ from otklik.incidents.cases.choices import Concern
 from otklik.incidents.cases.load_incident_or_404 import address_of, load
 from otklik.incidents.cases.message import Message, MessageVersion
 from otklik.incidents.moderation import report as moderation_report
-from otklik.incidents.moderation import takedown_reports
+from otklik.incidents.moderation import takedown_state
 from otklik.incidents.moderation.choices import HIDDEN, ModerationState
 from otklik.incidents.moderation.models import (
     LONGEST_NOTE,
@@ -262,8 +262,8 @@ def _describe_options(message: Message) -> dict[str, object]:
         "message": message,
         "rules": ModerationRule.objects.active(),
         "objection": objection_to(message),
-        "hiding": takedown_reports.what_hiding_does(message),
-        "deleting": takedown_reports.what_deleting_does(message),
+        "hiding": takedown_state.what_hiding_does(message),
+        "deleting": takedown_state.what_deleting_does(message),
         "standing": message.moderations.in_force(),
     }
 
@@ -309,9 +309,7 @@ class ActPage:
     def effect(self) -> str:
         """What the network will do."""
         is_hiding = self.act.kind == ModerationAct.Kind.HIDE
-        effect = (
-            takedown_reports.what_hiding_does if is_hiding else takedown_reports.what_deleting_does
-        )
+        effect = takedown_state.what_hiding_does if is_hiding else takedown_state.what_deleting_does
         return effect(self.act.message)
 
     @cached_property

@@ -33,7 +33,7 @@ from otklik.incidents.cases.message import (
 )
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.models import Learning
-from otklik.incidents.intake.site_question_and_early_deletion import Tombstone
+from otklik.incidents.intake.models import Tombstone
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.privacy.personal_data_map import TRACES
 from otklik.incidents.replies.approval.models import OutsideWord

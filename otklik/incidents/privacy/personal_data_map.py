@@ -19,7 +19,7 @@ from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.foi_requests.models import InformationRequest
 from otklik.incidents.inbox.models import BatchLine, Presence
-from otklik.incidents.intake.site_question_and_early_deletion import Question
+from otklik.incidents.intake.models import Question
 from otklik.incidents.mass_incidents.models import MassMember
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.public_answers.models import Pair
@@ -27,7 +27,7 @@ from otklik.incidents.quality.models import PointRating
 from otklik.incidents.replies.approval.models import Approval, OutsideWord, Suggestion
 from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.text_checks.clearance import Clearance
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
 from otklik.incidents.transfers.models import Transfer
 
 GONE = "—"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.files.downloads import attachment
+from otklik.core.files.file_responses import attachment
 from otklik.core.form_fields import choice_field, line_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
@@ -26,7 +26,7 @@ from otklik.incidents.privacy.identity_access import LookReason, look, looks_at
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import institution_scope
+from otklik.organisation.structure.units_and_institutions import institution_scope
 
 
 class LookingForm(forms.Form):

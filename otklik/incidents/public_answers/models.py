@@ -12,7 +12,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.published_contacts import known_contacts
 from otklik.knowledge.articles.models import AnswerPage, AnswerQuerySet
-from otklik.nlp.personal_data.find import find_personal
+from otklik.nlp.personal_data.find_and_mask import find_personal
 from otklik.nlp.reply_checks.private_message_leaks import leaks
 from otklik.organisation.people.user import User
 

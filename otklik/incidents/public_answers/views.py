@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import apply_form, apply_verb, render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.load_incident_or_404 import load
-from otklik.incidents.public_answers import site_list
+from otklik.incidents.public_answers import latest_for_home_page
 from otklik.incidents.public_answers.models import Pair, open_answers
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.organisation.access import StaffRequest, staff_only
@@ -35,7 +35,7 @@ class PairForm(forms.Form):
 
     def __init__(self, incident: Incident, data: Any = None) -> None:
         """Filled with the incident's question and answer; articles on its topic first."""
-        question, answer = site_list.original_texts(incident)
+        question, answer = latest_for_home_page.original_texts(incident)
         super().__init__(data, initial={"question": question, "answer": answer})
         topic = incident.topic
         of_topic = Q(topics__contains=topic.code) if topic else Q(pk__in=[])
@@ -67,7 +67,7 @@ def pairs(request: StaffRequest) -> HttpResponse:
             (one, one.pk in open_ones)
             for one in rows.select_related("incident", "shown_by", "signed")
         ],
-        "on_home": site_list.SHOWN_AT_ONCE,
+        "on_home": latest_for_home_page.SHOWN_AT_ONCE,
         "now": timezone.now(),
     }
     return render(request, "incidents/public_answers/answers.html", context)

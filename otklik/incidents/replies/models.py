@@ -16,7 +16,7 @@ from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue, refuse_problems
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.validate_and_clean_links import storable_link
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import WritingPermission
 from otklik.incidents.cases.incident import Incident

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from otklik.channels.accounts.models import Account
 from otklik.incidents.replies.referral.public_bodies_directory import Body
-from otklik.nlp.personal_data.find import published_data
+from otklik.nlp.personal_data.find_and_mask import published_data
 from otklik.nlp.personal_data.published_exceptions import PublishedData
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 
 
 def contact_texts() -> list[str]:

@@ -13,7 +13,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.desk.conversation_panel import chosen_instead
 from otklik.incidents.desk.panel_context import OpenCase, Panel
-from otklik.incidents.moderation.takedown_reports import is_hidden
+from otklik.incidents.moderation.takedown_state import is_hidden
 from otklik.incidents.replies.approval.reasons import SecondPerson
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.public_bodies_directory import Body

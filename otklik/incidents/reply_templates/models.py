@@ -14,10 +14,14 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations import record_citations
 from otklik.legal_acts.citations.models import Citation as RegisterCitation
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import InstitutionOwned, InstitutionOwnedQuerySet, Unit
+from otklik.organisation.structure.units_and_institutions import (
+    InstitutionOwned,
+    InstitutionOwnedQuerySet,
+    Unit,
+)
 
 type Cited = tuple[Act, str]
 """An act, and the address of a clause in it or nothing."""
@@ -169,7 +173,7 @@ class Wording(InstitutionOwned):
         if self.put_away_at is None:
             self.put_away_at = at
             self.save(update_fields=["put_away_at"])
-            cite.forget(self.place.key, at=at)
+            record_citations.forget(self.place.key, at=at)
             entries.record(self, "wording.put_away", by=by, at=at, name=self.name)
 
     @property
@@ -202,11 +206,11 @@ class Wording(InstitutionOwned):
     ) -> None:
         """Register the citations: its writer is notified when a cited act changes."""
         addresses = [f"{act.code}/{clause}" if clause else act.code for act, clause in cites]
-        cite.cite(self.place, addresses, looked_at_by=looked_at_by, at=at)
+        record_citations.cite(self.place, addresses, looked_at_by=looked_at_by, at=at)
 
     @property
-    def place(self) -> cite.Place:
-        return cite.Place(
+    def place(self) -> record_citations.Place:
+        return record_citations.Place(
             key=f"wording/{self.pk}",
             kind=RegisterCitation.Kind.TEMPLATE,
             title=self.name,

@@ -10,7 +10,7 @@ from otklik.incidents.coverage.answered_and_unanswered import LEAST, Coverage, S
 from otklik.incidents.coverage.response_times_and_shares import Figures
 from otklik.incidents.inbox.standard_views_and_filters import OF_THE_AUTHORITY
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 from otklik.statistics.wilson_interval import wilson
 from otklik.ui import numbers
 

@@ -25,7 +25,7 @@ from otklik.incidents.desk.panel_context import Panel
 from otklik.incidents.inbox.inbox import Inbox, MessageCount, row_word
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.merge_and_split.origins import Origins
-from otklik.incidents.moderation.takedown_reports import Acts, is_hidden
+from otklik.incidents.moderation.takedown_state import Acts, is_hidden
 from otklik.incidents.privacy.identity_access import reason_words
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.reply_form import InterimReplyForm, ReplyForm

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.moderation import takedown_reports
+from otklik.incidents.moderation import takedown_state
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.moderation.network_takedown_request import (
     ModerationStep,
@@ -59,7 +59,7 @@ def step_state(step: ModerationStep) -> SafeString:
 def moderation_beneath(
     context: Context,
     message: Message,
-    acts: takedown_reports.Acts,
+    acts: takedown_state.Acts,
     *,
     incident: Incident,
     user: User,
@@ -75,6 +75,6 @@ def moderation_beneath(
         "message": message,
         "may_begin": is_moderated
         and user.may(Right.MODERATE)
-        and not takedown_reports.is_settled(here),
+        and not takedown_state.is_settled(here),
         "concern": concern_sentence(message.concern or "") if is_concerning else "",
     }

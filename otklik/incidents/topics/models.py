@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.incidents.classification.models import Learning
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 class Urgency(models.TextChoices):

@@ -9,7 +9,7 @@ from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.organisation.structure.pack_loader import UnitsFile, unknown_unit
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 TOPICS = "topics.csv"
 NOBODY = "—"

@@ -16,7 +16,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 
 LONGEST = 500
 MOVING = (Reply.Status.IN_APPROVAL, Reply.Status.ON_ITS_WAY, Reply.Status.BY_HAND)

@@ -21,7 +21,7 @@ from otklik.nlp.words.declension import Case
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.position_holders import in_case
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.organisation.structure.units import Institution
+from otklik.organisation.structure.units_and_institutions import Institution
 
 THE_AUTHORITY = "authority"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from otklik.cms.pages.base_page import restricted
-from otklik.cms.search import entry, search
+from otklik.cms.search import search, search_entry
 from otklik.knowledge.articles.models import KEY, AnswerPage
 from otklik.legal_acts.citations.models import Impact
 from otklik.nlp.similarity.answer_match import fits, telling_words
@@ -67,7 +67,7 @@ def in_force(keys: Iterable[str]) -> dict[str, InForce]:
 
 
 def _places(words: str) -> list[search.Near]:
-    kinds = (entry.Kind.ANSWER,)
+    kinds = (search_entry.Kind.ANSWER,)
     near = search.near(words, limit=MOST_LOOKED_AT, kinds=kinds)
     return [place for place in near if place.key.startswith(KEY)]
 

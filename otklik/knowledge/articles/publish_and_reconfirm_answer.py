@@ -16,7 +16,7 @@ from otklik.audit import entries
 from otklik.cms.pages.change_note import needs_note
 from otklik.core.refusal import Refused
 from otklik.knowledge.articles.models import AnswerPage, Check
-from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations import record_citations
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -70,7 +70,7 @@ def check(answer: AnswerPage, *, by: User, at: datetime, read: int | None = None
     if last is not None and timezone.localdate(last.at) == timezone.localdate(at):
         raise Refused(_("It was already checked today: %(who)s.") % {"who": last.by_words})
     _record(answer, Check.Kind.CHECKED, revision=answer.live_revision_id or 0, by=by, at=at)
-    cite.cite(_place(answer, by), answer.addresses, looked_at_by=by, at=at)
+    record_citations.cite(_place(answer, by), answer.addresses, looked_at_by=by, at=at)
 
 
 def may_publish(user: object) -> bool:
@@ -112,8 +112,8 @@ def _record(answer: AnswerPage, kind: Check.Kind, *, revision: int, by: User, at
     )
 
 
-def _place(answer: AnswerPage, owner: User | None) -> cite.Place:
-    return cite.Place(
+def _place(answer: AnswerPage, owner: User | None) -> record_citations.Place:
+    return record_citations.Place(
         key=answer.key,
         kind=Citation.Kind.ANSWER,
         title=answer.title,
@@ -133,8 +133,8 @@ def _on_publish(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
         ).exists()
         if not signed:
             _record(instance, Check.Kind.SIGNED, revision=revision.pk, by=by, at=now)
-        cite.cite(_place(instance, by), instance.addresses, looked_at_by=by, at=now)
+        record_citations.cite(_place(instance, by), instance.addresses, looked_at_by=by, at=now)
 
 
 def _on_unpublish(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
-    cite.forget(instance.key, at=timezone.now())
+    record_citations.forget(instance.key, at=timezone.now())

@@ -8,7 +8,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from otklik.cms.search import entry, search
+from otklik.cms.search import search, search_entry
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 
@@ -40,7 +40,7 @@ def renew(page: AnswerPage | AnswersPage) -> None:
         search.put(
             _key(page),
             url=url,
-            kind=entry.Kind.ANSWER if is_answer else entry.Kind.PAGE,
+            kind=search_entry.Kind.ANSWER if is_answer else search_entry.Kind.PAGE,
             language=language,
             title=page.title,
             text=text_of(page) if isinstance(page, AnswerPage) else "",

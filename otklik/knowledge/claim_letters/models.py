@@ -14,11 +14,11 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.cms.search import entry, search
+from otklik.cms.search import search, search_entry
 from otklik.core.refusal import Refused
 from otklik.knowledge.claim_letters.claim_template_schema import Template
 from otklik.knowledge.consumer_deadlines.deadline_rule import GeneralNorms, Rule
-from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations import record_citations
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -57,16 +57,16 @@ class PackContent(models.Model):
     ) -> None:
         """The owner, else the keepers of acts, are notified when a cited clause changes."""
         if not self.is_active:
-            cite.forget(key, at=at)
+            record_citations.forget(key, at=at)
             return
-        place = cite.Place(
+        place = record_citations.Place(
             key=key,
             kind=Citation.Kind.OTHER,
             title=str(self),
             url=reverse("knowledge-desk:claims"),
             owner=owner,
         )
-        cite.cite(place, addresses, at=at, looked_at_by=looked_at_by)
+        record_citations.cite(place, addresses, at=at, looked_at_by=looked_at_by)
 
     def _renew_search(self, key: str, *, url: str, title: str, text: str, unseen: str) -> None:
         if not self.is_active:
@@ -75,7 +75,7 @@ class PackContent(models.Model):
         search.put(
             key,
             url=url,
-            kind=entry.Kind.PAGE,
+            kind=search_entry.Kind.PAGE,
             language=settings.LANGUAGE_CODE,
             title=title,
             text=text,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.core.documents.ics import Event, ics
-from otklik.core.files.downloads import CALENDAR, attachment
+from otklik.core.files.file_responses import CALENDAR, attachment
 from otklik.knowledge.claim_letters.forms import PeriodForm, plain
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.knowledge.consumer_deadlines.calculate_deadline import DAY, DayCount, count_days

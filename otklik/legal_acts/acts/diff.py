@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 
 type Side = Literal["same", "removed", "added"]
 type Change = Literal["same", "changed", "removed", "added"]

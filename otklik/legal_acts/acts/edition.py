@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ADDRESS_LENGTH, ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ADDRESS_LENGTH, ClauseKind, ClauseText
 from otklik.legal_acts.search import fulltext
 
 type Words = list[str]

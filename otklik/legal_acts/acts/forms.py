@@ -14,7 +14,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from otklik.core.pack.parse import Report
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.edition import Edition, write_words
 from otklik.legal_acts.acts.markdown_format import parse_clauses, write_clauses
 from otklik.legal_acts.citations import follow_changes

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit.models import Actor
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.validity import day
 from otklik.legal_acts.citations import follow_changes

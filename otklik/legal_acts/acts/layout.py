@@ -9,7 +9,7 @@ from typing import Literal
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 
 type Shape = Literal["heading", "paragraph", "items", "table", "head", "corner"]
 

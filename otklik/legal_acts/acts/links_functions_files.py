@@ -12,9 +12,9 @@ from wagtail.models import Page, ReferenceIndex
 
 from otklik.cms.pages.base_page import restricted
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ADDRESS_LENGTH
+from otklik.legal_acts.acts.clause_dataclass import ADDRESS_LENGTH
 from otklik.media.document import SiteDocument
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 class Link(models.Model):

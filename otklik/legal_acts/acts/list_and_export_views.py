@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from otklik.core.files.downloads import DOCX, XLSX, attachment
-from otklik.core.web.pagination import CappedPaginator
+from otklik.core.files.file_responses import DOCX, XLSX, attachment
+from otklik.core.web.capped_paginator import CappedPaginator
 from otklik.legal_acts.acts.act import Act, ActQuerySet
 from otklik.legal_acts.acts.links_functions_files import Function
 from otklik.legal_acts.acts.validity import OF_ACTS, State

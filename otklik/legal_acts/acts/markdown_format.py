@@ -26,7 +26,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from otklik.core.pack.parse import Pack, Report, parse_yaml
 from otklik.core.pack.validation import PackModel, report_repeated, validate_document
-from otklik.legal_acts.acts.clause_types import ADDRESS_LENGTH, ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ADDRESS_LENGTH, ClauseKind, ClauseText
 from otklik.legal_acts.document_import.clause_numbers import address_number
 
 _CLAUSE = re.compile(r"^(?P<mark>#+ |- |\| |)\[(?P<address>[a-z0-9.-]+)\] ?(?P<text>.*)$")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.cms.pages.builtin_page_introductions import page_text
-from otklik.core.files.downloads import attachment
-from otklik.core.web.pagination import CappedPaginator
+from otklik.core.files.file_responses import attachment
+from otklik.core.web.capped_paginator import CappedPaginator
 from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.diff import between, real_changes
 from otklik.legal_acts.acts.edition import Edition

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.validity import Stated, day
 from otklik.legal_acts.citations.models import Citation, Impact

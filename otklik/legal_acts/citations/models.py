@@ -8,10 +8,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ADDRESS_LENGTH
+from otklik.legal_acts.acts.clause_dataclass import ADDRESS_LENGTH
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from otklik.core.web.handle_refusals import apply_verb
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.clause_types import ClauseKind
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind
 from otklik.legal_acts.acts.diff import Piece, words_between
 from otklik.legal_acts.acts.validity import day
 from otklik.legal_acts.citations import follow_changes

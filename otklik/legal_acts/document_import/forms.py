@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.form_fields import line_field
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.act import CODE, Act
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.forms import LinesTextarea, clean_clauses
 from otklik.legal_acts.document_import.clause_numbers import LATIN
 from otklik.legal_acts.document_import.models import ActDraft

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
 from otklik.nlp.classify import language_id
 

@@ -13,12 +13,12 @@ from otklik.audit import entries
 from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.links_functions_files import ActFile
 from otklik.legal_acts.acts.markdown_format import write_clauses
-from otklik.legal_acts.document_import import extract_paragraphs
+from otklik.legal_acts.document_import import read_uploaded_document
 from otklik.legal_acts.document_import.recognise_clauses import recognise_clauses
 from otklik.media.document import SiteDocument
 from otklik.media.sanitize import sandbox
@@ -86,11 +86,11 @@ class ActDraft(models.Model):
         existing = cls.objects.filter(key=key, uploaded_by=by).first()
         if existing is not None:
             return existing
-        name, body = file.name or "", extract_paragraphs.read_body(file, size=file.size)
+        name, body = file.name or "", read_uploaded_document.read_body(file, size=file.size)
         if scan(body) != Finding.CLEAN:  # before we open it
             raise Refused(_("The virus scanner rejected this file."))
-        kind = extract_paragraphs.detect_kind(body[:1000], name)
-        found = recognise_clauses(extract_paragraphs.read_paragraphs(body, kind=kind))
+        kind = read_uploaded_document.detect_kind(body[:1000], name)
+        found = recognise_clauses(read_uploaded_document.read_paragraphs(body, kind=kind))
         particulars = found.particulars
         values = {name: getattr(particulars, name) for name in particulars.__slots__}
         return cls.objects.create(

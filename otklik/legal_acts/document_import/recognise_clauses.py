@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from otklik.legal_acts.acts.clause_types import ADDRESS_LENGTH, ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ADDRESS_LENGTH, ClauseKind, ClauseText
 from otklik.legal_acts.document_import.clause_numbers import Label, label_of, part_of, roman_heading
 from otklik.legal_acts.document_import.letterhead import Particulars, head_of, signature_of
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph

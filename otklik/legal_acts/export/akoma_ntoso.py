@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from django.utils.translation import override
 
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.export.list_and_act_files import status_line
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from otklik.core.documents.blocks import Block, Document, centre, heading, line, soft, table
 from otklik.core.table_files.write import Spreadsheet
 from otklik.legal_acts.acts.act import Act, ActQuerySet
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.layout import HEAD, is_form_part
 from otklik.legal_acts.acts.validity import Status, day

@@ -12,7 +12,7 @@ from django.db.models import Field, Q
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries as audit_entries
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.table_files import batch_reader
 from otklik.core.table_files.read import Row

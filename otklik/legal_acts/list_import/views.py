@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.files.downloads import CSV, attachment
+from otklik.core.files.file_responses import CSV, attachment
 from otklik.core.table_files.upload_form import TableFileForm
 from otklik.core.table_files.write import rejected_rows
 from otklik.core.web.handle_refusals import (

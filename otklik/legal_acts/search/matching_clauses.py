@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.edition import Clause
 from otklik.legal_acts.acts.layout import is_form_part
 from otklik.legal_acts.search.query import Query

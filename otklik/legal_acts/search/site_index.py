@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from otklik.cms.search import entry, search
+from otklik.cms.search import search, search_entry
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.layout import is_form_part
 from otklik.legal_acts.acts.validity import Status
 
@@ -56,7 +56,7 @@ def renew(act: Act, *, on: date) -> None:
         search.put(
             group,
             url=url,
-            kind=entry.Kind.ACT,
+            kind=search_entry.Kind.ACT,
             language=LANGUAGE,
             title=act.name,
             text=f"{act.body}. {act.summary}",
@@ -74,7 +74,7 @@ def _put_passage(act: Act, clauses: list[ClauseText], *, url: str, group: str) -
     search.put(
         f"{group}/{address}",
         url=f"{url}#{address}",
-        kind=entry.Kind.CLAUSE,
+        kind=search_entry.Kind.CLAUSE,
         language=LANGUAGE,
         title=f"{act.short_name}, {name}" if name else act.name,
         text=" ".join(clause.printed for clause in clauses),

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # run from its fil
 
 from otklik.media.sanitize.disarm_file import disarm_file
 from otklik.media.sanitize.faults_and_findings import Fault, Unfit
-from otklik.media.sanitize.inspect_file import inspect_file
+from otklik.media.sanitize.find_hidden_content import inspect_file
 from otklik.media.sanitize.strip_file import STRIPPERS
 
 SECONDS = 60  # of CPU time

@@ -10,7 +10,7 @@ import re
 from otklik.media.sanitize.disarm_odf import disarm_odf
 from otklik.media.sanitize.disarm_ooxml import MAIN, disarm_ooxml
 from otklik.media.sanitize.faults_and_findings import Fault, HiddenKind, Unfit
-from otklik.media.sanitize.inspect_file import inspect_file
+from otklik.media.sanitize.find_hidden_content import inspect_file
 from otklik.media.sanitize.office_package import read_parts, write_parts
 from otklik.media.sanitize.pdf import disarm_pdf
 from otklik.media.sanitize.pictures import redraw_photo, strip_picture

@@ -3,7 +3,7 @@
 from urllib.parse import unquote
 
 from otklik.media.sanitize.office_package import NOWHERE, WEB_LINK
-from otklik.media.sanitize.xml_tree import Node, read_xml, write_xml
+from otklik.media.sanitize.xml_reader_and_writer import Node, read_xml, write_xml
 
 KINDS = {
     "application/vnd.oasis.opendocument.text": "odt",

@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote
 
 from otklik.media.sanitize.office_package import LOCAL_PATH, NOWHERE, TYPES, WEB_LINK, part_name
-from otklik.media.sanitize.xml_tree import Node, read_xml, write_xml
+from otklik.media.sanitize.xml_reader_and_writer import Node, read_xml, write_xml
 
 FORMATS = "application/vnd.openxmlformats-officedocument."
 MAIN = {

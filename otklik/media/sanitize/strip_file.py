@@ -5,7 +5,7 @@ guessed. Sources: ECMA-376, ODF 1.3."""
 import re
 
 from otklik.media.sanitize.faults_and_findings import Fault, HiddenKind, Unfit
-from otklik.media.sanitize.inspect_file import inspect_file
+from otklik.media.sanitize.find_hidden_content import inspect_file
 from otklik.media.sanitize.office_package import (
     LOCAL_PATH,
     NOWHERE,
@@ -18,7 +18,7 @@ from otklik.media.sanitize.office_package import (
 )
 from otklik.media.sanitize.pdf import strip_pdf
 from otklik.media.sanitize.pictures import DRAWING_ENDINGS, strip_picture
-from otklik.media.sanitize.xml_tree import Node, read_xml, write_xml
+from otklik.media.sanitize.xml_reader_and_writer import Node, read_xml, write_xml
 
 VISIBLE_PARTS = re.compile(
     r"word/((document|styles|stylesWithEffects|numbering|settings|fontTable|webSettings|footnotes"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from otklik.nlp.personal_data.find import published_data
+from otklik.nlp.personal_data.find_and_mask import published_data
 from otklik.nlp.personal_data.published_exceptions import NOTHING_KNOWN, PublishedData
 from otklik.nlp.reply_checks import (
     abbreviations,
@@ -18,7 +18,7 @@ from otklik.nlp.reply_checks import (
     too_many_citations,
 )
 from otklik.nlp.reply_checks.remark import Remark, Rule, without_duplicates
-from otklik.nlp.reply_checks.sentence_splitter import sentences, words_of
+from otklik.nlp.reply_checks.sentences_and_words import sentences, words_of
 from otklik.nlp.reply_checks.structure_and_promises import Habit, plain_alike
 from otklik.nlp.similarity.fingerprint import SAME_FROM, most_alike
 from otklik.nlp.words.lemmas import words

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from otklik.nlp.reply_checks import abbreviations, officialese, too_many_citations
 from otklik.nlp.reply_checks.remark import Remark, Rule, without_duplicates
-from otklik.nlp.reply_checks.sentence_splitter import Sentence, Word, sentences
+from otklik.nlp.reply_checks.sentences_and_words import Sentence, Word, sentences
 from otklik.nlp.words.lemmas import read_word_lists
 
 LONGEST_SENTENCE = 22  # words

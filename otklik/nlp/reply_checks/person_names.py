@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Protocol
 
 from otklik.nlp.personal_data.disguised_identifiers import is_sure_profile
-from otklik.nlp.personal_data.find import NUMBERS, PersonalKind, find_personal
+from otklik.nlp.personal_data.find_and_mask import NUMBERS, PersonalKind, find_personal
 from otklik.nlp.personal_data.home_addresses import STREET
 from otklik.nlp.personal_data.names import CHECHEN_NAMES
-from otklik.nlp.reply_checks.sentence_splitter import Word, words_of
+from otklik.nlp.reply_checks.sentences_and_words import Word, words_of
 from otklik.nlp.words.lemmas import grammar, is_known
 
 _INITIALS = r"[А-ЯЁ]\.\s?[А-ЯЁ]\."

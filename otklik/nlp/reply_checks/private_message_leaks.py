@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from otklik.nlp.personal_data.home_addresses import addresses
 from otklik.nlp.reply_checks.person_names import Coverage, name_words
-from otklik.nlp.reply_checks.sentence_splitter import words_of
+from otklik.nlp.reply_checks.sentences_and_words import words_of
 from otklik.nlp.words.lemmas import plain
 
 _SUM = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from otklik.nlp.reply_checks.remark import Remark, Rule
-from otklik.nlp.reply_checks.sentence_splitter import Sentence, Word, sentences
+from otklik.nlp.reply_checks.sentences_and_words import Sentence, Word, sentences
 from otklik.nlp.words.lemmas import lemmas, plain, without_stop_words, word_set
 from otklik.nlp.words.skip_greeting import greeting_end
 

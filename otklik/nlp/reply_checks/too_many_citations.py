@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from otklik.nlp.reply_checks.remark import Remark, Rule
-from otklik.nlp.reply_checks.sentence_splitter import words_of
+from otklik.nlp.reply_checks.sentences_and_words import words_of
 
 MOST_ACTS = 1
 _LONGEST_TITLE = 5  # words: «О защите прав потребителей» is how everybody calls it

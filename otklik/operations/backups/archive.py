@@ -18,8 +18,8 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 import otklik
+from otklik.core.encryption_keys import FieldKeys
 from otklik.core.refusal import Refused
-from otklik.core.secrets import FieldKeys
 from otklik.operations.backups import archive, encrypt, manifest
 from otklik.operations.backups.databases import Database, installation_database
 from otklik.operations.backups.encrypt import decrypt_from

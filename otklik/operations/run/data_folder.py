@@ -9,7 +9,7 @@ from pathlib import Path
 import django
 from django.utils import translation
 
-from otklik.core.secrets import ensure_secrets
+from otklik.core.encryption_keys import ensure_secrets
 from otklik.operations.cli.console import refusal
 
 

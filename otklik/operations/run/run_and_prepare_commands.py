@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from otklik.core.gc_tuning import rare_collection
 from otklik.operations.cli.console import say, step
 from otklik.operations.run import end_demonstration
+from otklik.operations.run.check_listen_address import check_port, is_this_machine
 from otklik.operations.run.data_folder import (
     close_folder,
     data_dir,
@@ -22,7 +23,6 @@ from otklik.operations.run.data_folder import (
     sole_owner,
 )
 from otklik.operations.run.end_demonstration import OTKLIK
-from otklik.operations.run.listen_address import check_port, is_this_machine
 
 INSTALLATION = "otklik.operations.run.prepare_installation.prepare"
 SERVING = "otklik.operations.run.start_supervised_programs.serve"

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from otklik.core.refusal import Refused
 from otklik.core.schedule import enqueue_due_tasks
+from otklik.operations.run.check_listen_address import check_port
 from otklik.operations.run.data_folder import data_dir
-from otklik.operations.run.listen_address import check_port
 from otklik.operations.run.supervisor import Program
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field, line_field
 from otklik.organisation.people.roles_and_rights import DOES, Role
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 class SearchForm(forms.Form):

@@ -13,7 +13,7 @@ from otklik.nlp.words.declension import Case, decline
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Right, Role
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.worktime.calendar import WorkCalendar
 
 DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.organisation.identity.generated_passwords import some_words
 from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Right, Role
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 
 GIVEN_FOR = timedelta(days=14)
 """How long a password that an administrator handed over may wait to be changed."""

@@ -26,7 +26,7 @@ from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackFile, PackModel
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority, AuthorityText
-from otklik.organisation.structure.units import Institution, Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 from otklik.ui.contrast import check_accent
 
 UNITS = "units.yaml"

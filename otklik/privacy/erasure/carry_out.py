@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from otklik.channels.accounts.models import Account
 from otklik.channels.erase import empty_events
 from otklik.channels.networks.inbound_types import InboundEvent
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.client import Identity

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.models import next_number
-from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
-from otklik.nlp.personal_data.find import find_personal
+from otklik.nlp.personal_data.find_and_mask import find_personal
 from otklik.organisation.people.user import User
 
 SIGN_OF_LIFE = timedelta(seconds=90)

@@ -19,7 +19,7 @@ from otklik.channels.erase import drop_events
 from otklik.channels.inbound.models import RawEvent
 from otklik.cms.search.failed_query import FailedSearch
 from otklik.core.db.subquery_counts import counts
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.meetings.models import Meeting

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.procedure.clauses.models import ProcedureAct
 

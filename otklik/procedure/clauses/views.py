@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import line_field
 from otklik.core.web.handle_refusals import apply_form, apply_verb
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.search.site_index import place_name
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.procedure.clauses.current_edition import current_edition, obligations
 from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
-from otklik.procedure.compliance.clause_figure import Period, Proof, ProofResult, proof_results
 from otklik.procedure.compliance.conditions import (
     ConditionResult,
     Met,
@@ -28,6 +27,7 @@ from otklik.procedure.compliance.conditions import (
     clause_state,
 )
 from otklik.procedure.compliance.figure_and_screen_registry import PROOFS, SCREENS
+from otklik.procedure.compliance.figure_types import Period, Proof, ProofResult, proof_results
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.models import Proposal
 

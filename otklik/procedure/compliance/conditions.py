@@ -17,7 +17,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
 from otklik.core.pack.validation import PackModel
 from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
-from otklik.procedure.compliance.clause_figure import Period, Question, answer_all
+from otklik.procedure.compliance.figure_types import Period, Question, answer_all
 from otklik.procedure.compliance.measures import COUNTS, SHARES, in_period
 from otklik.ui.numbers import percent, whole
 

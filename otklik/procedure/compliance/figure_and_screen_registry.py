@@ -5,11 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.procedure.compliance import incident_figures, site_figures, survey_and_procedure_figures
-from otklik.procedure.compliance.clause_figure import Proof
+from otklik.procedure.compliance import (
+    content_and_publication_figures,
+    incident_figures,
+    survey_and_procedure_figures,
+)
+from otklik.procedure.compliance.figure_types import Proof
 
 PROOFS: Mapping[str, Proof] = {
-    **site_figures.PROOFS,
+    **content_and_publication_figures.PROOFS,
     **incident_figures.PROOFS,
     **survey_and_procedure_figures.PROOFS,
 }

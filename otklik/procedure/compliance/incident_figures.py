@@ -14,7 +14,7 @@ from otklik.incidents.coverage.answered_and_unanswered import OUTSIDE, WHY, dura
 from otklik.incidents.replies.models import Reply
 from otklik.nlp.reply_checks.smileys import smileys_in
 from otklik.organisation.people.user import User
-from otklik.procedure.compliance.clause_figure import (
+from otklik.procedure.compliance.figure_types import (
     MOST_CASES,
     Case,
     Figure,

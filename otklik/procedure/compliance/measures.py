@@ -23,7 +23,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.links_functions_files import Function
 from otklik.news.models import NewsPage, NewsQuerySet
 from otklik.procedure.clauses.models import ProcedureAct
-from otklik.procedure.compliance.clause_figure import Period
+from otklik.procedure.compliance.figure_types import Period
 from otklik.procedure.mandates.models import Mandate, MandateQuerySet
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.models import Proposal, StepVerb

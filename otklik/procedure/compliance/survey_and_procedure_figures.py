@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.organisation.people.user import User
 from otklik.procedure.compliance import measures
-from otklik.procedure.compliance.clause_figure import (
+from otklik.procedure.compliance.figure_types import (
     MOST_CASES,
     Case,
     Period,

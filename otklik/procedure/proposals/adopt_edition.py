@@ -14,12 +14,12 @@ from otklik.audit import entries
 from otklik.core.pack.parse import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.clause_types import ClauseKind, ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.markdown_format import check_addresses, make_clause
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.procedure.clauses.current_edition import last_edition, the_act
 from otklik.procedure.mandates.models import refuse_without_mandate
 from otklik.procedure.processes.models import FIELDS, Process

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.core.refusal import Refused
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.processes.journey_map import parse_steps
 from otklik.procedure.processes.models import Process, missing_in

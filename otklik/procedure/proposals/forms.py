@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.core.form_fields import choice_field, day_field, line_field, text_field
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.procedure.processes.models import FIELDS, ProcessKind
 from otklik.procedure.proposals.adopt_edition import Document
 from otklik.procedure.proposals.completeness_check import ProposalKind, Wording

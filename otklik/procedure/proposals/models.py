@@ -16,7 +16,7 @@ from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.mandates.models import refuse_without_mandate
 from otklik.procedure.processes.models import Process

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from otklik.core.files.downloads import CSV, attachment
+from otklik.core.files.file_responses import CSV, attachment
 from otklik.core.table_files.write import csv_text
 from otklik.core.web.handle_refusals import apply_form, apply_verb, create_from_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting import submission_tickets
-from otklik.surveys.collecting.visitor_invitations import AT_ONCE, Invitations, Invite
+from otklik.surveys.collecting.invitations_and_codes import AT_ONCE, Invitations, Invite
 from otklik.surveys.collecting.web.render import IDLE
 from otklik.surveys.lifecycle import reminder_posts
 from otklik.surveys.waves.desk_view_helpers import render_wave_page, wave_context

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import NUMBERS, PersonalKind, mask_personal
+from otklik.nlp.personal_data.find_and_mask import NUMBERS, PersonalKind, mask_personal
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket

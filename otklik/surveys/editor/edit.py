@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.surveys.editor import draft_content_validation as contents
-from otklik.surveys.editor.draft_content_validation import Content, QuestionContent
+from otklik.surveys.editor import normalise_and_finish_draft as contents
+from otklik.surveys.editor.normalise_and_finish_draft import Content, QuestionContent
 from otklik.surveys.instrument.questionnaire_schema import (
     RESERVED,
     WITHOUT_MEANING,

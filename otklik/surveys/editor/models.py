@@ -10,7 +10,7 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.surveys.editor import draft_content_validation as contents
+from otklik.surveys.editor import normalise_and_finish_draft as contents
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
@@ -30,7 +30,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 class Draft(models.Model):
     """A questionnaire in preparation. It has no number and is not asked before an act approves it
-    as a version. `content` may be unfinished (`draft_content_validation.py`). `step` counts
+    as a version. `content` may be unfinished (`normalise_and_finish_draft.py`). `step` counts
     changes, so that nobody overwrites a colleague's change unseen. The person who `asked` for
     approval does not approve. `source` is the digest of the pack file it came from."""
 

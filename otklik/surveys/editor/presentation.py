@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.organisation.access import StaffRequest
-from otklik.surveys.editor import draft_content_validation as contents
-from otklik.surveys.editor.draft_content_validation import Content, QuestionContent
+from otklik.surveys.editor import normalise_and_finish_draft as contents
 from otklik.surveys.editor.models import Draft
+from otklik.surveys.editor.normalise_and_finish_draft import Content, QuestionContent
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.form_layout_and_encoding import Form
 from otklik.surveys.instrument.models import InstrumentVersion

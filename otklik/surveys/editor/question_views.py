@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.editor import draft_content_validation as contents
 from otklik.surveys.editor import edit, presentation
-from otklik.surveys.editor.draft_content_validation import QuestionContent
+from otklik.surveys.editor import normalise_and_finish_draft as contents
 from otklik.surveys.editor.edit import BLANK_LINES, QuestionInput
 from otklik.surveys.editor.forms import NoteForm
 from otklik.surveys.editor.models import Draft
+from otklik.surveys.editor.normalise_and_finish_draft import QuestionContent
 from otklik.surveys.editor.presentation import FORM_ID, draft_context, save_change
 from otklik.surveys.instrument.questionnaire_schema import WITHOUT_OPTIONS
 from otklik.surveys.waves.desk_view_helpers import keep_typed_input

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.editor.draft_content_validation import Content
 from otklik.surveys.editor.models import Draft
+from otklik.surveys.editor.normalise_and_finish_draft import Content
 from otklik.surveys.editor.presentation import FORM_ID, draft_context, save_change
 from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.translations import Slot

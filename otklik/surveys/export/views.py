@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from otklik.audit import entries
 from otklik.core.documents.blocks import TYPES
-from otklik.core.files.downloads import CSV, XLSX
+from otklik.core.files.file_responses import CSV, XLSX
 from otklik.core.refusal import Refused
 from otklik.core.table_files.write import MARK, Spreadsheet
 from otklik.organisation.access import StaffRequest, staff_only

@@ -22,9 +22,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from otklik.surveys.collecting.invitations_and_codes import Invite
 from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.paper.models import PaperSheet
-from otklik.surveys.collecting.visitor_invitations import Invite
 from otklik.surveys.results_mailing.subscriber_and_consent import Contact
 from otklik.surveys.waves.models import Wave
 

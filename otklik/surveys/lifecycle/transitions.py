@@ -22,13 +22,13 @@ from django.utils.translation import gettext as _
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.surveys import search_index
+from otklik.surveys.collecting.invitations_and_codes import Invite
 from otklik.surveys.collecting.models import OpenAnswer, Response, ResponseGroup, SpentTicket
 from otklik.surveys.collecting.paper.models import PaperBatch
 from otklik.surveys.collecting.similar_responses import Group
-from otklik.surveys.collecting.visitor_invitations import Invite
 from otklik.surveys.findings import effects
 from otklik.surveys.results.models import Comparison, Count, Crossing
 from otklik.surveys.results_mailing.subscriber_and_consent import note_consent

@@ -6,8 +6,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from otklik.organisation.structure.authority import Authority
+from otklik.surveys.collecting.invitations_and_codes import Invitations
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.collecting.visitor_invitations import Invitations
 from otklik.surveys.export import codebook
 from otklik.surveys.results import result_text
 from otklik.surveys.results.crosstabs.tables import Tables

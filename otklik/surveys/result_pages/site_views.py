@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.cms.pages.builtin_page_introductions import page_text
-from otklik.core.files.downloads import CSV, attachment
+from otklik.core.files.file_responses import CSV, attachment
 from otklik.surveys.collecting.web.render import words_url
 from otklik.surveys.export import result_rows as lines
 from otklik.surveys.result_pages.charts import results_context

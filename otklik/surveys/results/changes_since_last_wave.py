@@ -15,7 +15,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.improvements.findings import finding_text
+from otklik.improvements.findings import finding_sentences
 from otklik.statistics.change_verdicts import Family, Reason, Verdict
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.results.comparison_suppression import Showing
@@ -24,7 +24,7 @@ from otklik.surveys.results.wave_results import FieldResult, Results, results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
 
-HIDDEN = finding_text.HIDDEN
+HIDDEN = finding_sentences.HIDDEN
 #: Reasons that rest on the questionnaires alone; any other follows from counts.
 FORM_REASONS = frozenset({"new", "words", "meaning", "filter"})
 WORDS_OF_A_QUESTION = 9
@@ -68,7 +68,7 @@ class Changes:
 
 UNMOVED = "draft"
 #: What a verdict is as a state of the interface; neutral ones are news, neither good nor bad.
-KINDS = finding_text.SHAPES
+KINDS = finding_sentences.SHAPES
 
 
 def since_before(wave: Wave, found: Results, *, only_published: bool) -> Changes | None:
@@ -139,7 +139,7 @@ def hide_values(
 
 
 def verdict(text: str) -> str:
-    return str(finding_text.VERDICTS[text])
+    return str(finding_sentences.VERDICTS[text])
 
 
 def reason(text: str) -> str:

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import EVERYTHING, find_personal
+from otklik.nlp.personal_data.find_and_mask import EVERYTHING, find_personal
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import OpenAnswer
 from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion

@@ -31,7 +31,6 @@ from otklik.website.asking.forms import (
     tidy_post,
 )
 from otklik.website.asking.photo_upload_handler import PhotoUploads
-from otklik.website.asking.question_status_views import open_question
 from otklik.website.asking.shared_view_helpers import (
     STORAGE_ERRORS,
     deadline_sentence,
@@ -44,6 +43,7 @@ from otklik.website.asking.shared_view_helpers import (
     storage_error,
     terms_sentence,
 )
+from otklik.website.asking.status_and_additions_views import open_question
 
 TEMPLATES = {
     TextForm: "website/ask.html",

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from otklik.cms.page_checks.models import Link, PageFault, PageReading
 from otklik.cms.page_checks.nightly_check import public_pages
 from otklik.cms.pages.page_translation import WRITTEN, PageTranslation
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.media.document import SiteDocument
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.navigation import seldom

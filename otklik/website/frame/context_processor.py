@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from otklik.disclosure.items.confirmation import page_confirmed_on
 from otklik.organisation.identity.editor_access import may_write_pages
 from otklik.organisation.people.user import User
-from otklik.surveys.collecting import visitor_invitations
+from otklik.surveys.collecting import invitations_and_codes
 from otklik.website.frame.desk_menu import desk_nav, desk_troubles
 from otklik.website.frame.frame import Frame
 
@@ -33,7 +33,7 @@ def slots(request: HttpRequest) -> dict[str, object]:
         "editor_url": lambda: _editor_url(request),
         "desk_nav": lambda: desk_nav(request),
         "desk_troubles": lambda: desk_troubles(request),
-        "invitation": lambda: visitor_invitations.banner(_draw_invitation(request)),
+        "invitation": lambda: invitations_and_codes.banner(_draw_invitation(request)),
     }
     return {
         **{name: SimpleLazyObject(find) for name, find in lazy.items()},
@@ -56,9 +56,9 @@ def _editor_url(request: HttpRequest) -> str:
     return reverse("wagtailadmin_home") if is_let_in else ""
 
 
-def _draw_invitation(request: HttpRequest) -> "visitor_invitations.Invitation | None":
+def _draw_invitation(request: HttpRequest) -> "invitations_and_codes.Invitation | None":
     """The invitation of this request, drawn once."""
     if "invitation" not in request.__dict__:
-        request.__dict__["invitation"] = visitor_invitations.draw(request)
-    found: visitor_invitations.Invitation | None = request.__dict__["invitation"]
+        request.__dict__["invitation"] = invitations_and_codes.draw(request)
+    found: invitations_and_codes.Invitation | None = request.__dict__["invitation"]
     return found

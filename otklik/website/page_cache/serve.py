@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.http import parse_etags
 
 from otklik.core.web.middleware import drop_malformed_content_type
-from otklik.surveys.collecting.visitor_invitations import CHANCE
+from otklik.surveys.collecting.invitations_and_codes import CHANCE
 from otklik.website.page_cache import store
 from otklik.website.page_cache.store import CachedPage
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import EVERYTHING, PersonalKind, mask_personal
+from otklik.nlp.personal_data.find_and_mask import EVERYTHING, PersonalKind, mask_personal
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

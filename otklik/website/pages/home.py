@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from otklik.cms.pages.base_page import SitePage
-from otklik.incidents.public_answers import site_list
+from otklik.incidents.public_answers import latest_for_home_page
 from otklik.knowledge.articles.answers_page import newest
 from otklik.news.models import NewsPage
 from otklik.surveys.waves.models import Wave
@@ -109,7 +109,7 @@ def home_context(
         "survey": survey,
         "survey_url": survey_address(survey) if survey else "",
         "needs": [need for need in needs if need.href and need.href != empty],
-        "pairs": site_list.latest(),
+        "pairs": latest_for_home_page.latest(),
         "answers": newest(MOST_ANSWERS),
         "news": list(NewsPage.objects.shown_to_all().newest_first()[:MOST_NEWS]),
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
-from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations import record_citations
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.user import User
 from otklik.website.pages.text_page import AccessibilityPage, TextPage
@@ -28,19 +28,19 @@ def _cite(sender: object, instance: Page, **kwargs: Any) -> None:
     revision = kwargs.get("revision")
     by = revision.user if revision is not None else None
     owner = by if isinstance(by, User) else None
-    place = cite.Place(
+    place = record_citations.Place(
         key=_key(instance),
         kind=Citation.Kind.PAGE,
         title=instance.title,
         url=reverse("wagtailadmin_pages:edit", args=[instance.pk]),
         owner=owner,
     )
-    cite.cite(place, addresses(instance), looked_at_by=owner, at=timezone.now())
+    record_citations.cite(place, addresses(instance), looked_at_by=owner, at=timezone.now())
 
 
 def _forget(sender: object, instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, CITING):
-        cite.forget(_key(instance), at=timezone.now())
+        record_citations.forget(_key(instance), at=timezone.now())
 
 
 def addresses(page: Any) -> Iterator[str]:

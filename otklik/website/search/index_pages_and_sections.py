@@ -16,7 +16,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from otklik.cms.pages.base_page import directly_restricted
 from otklik.cms.pages.builtin_page_introductions import page_text
-from otklik.cms.search import entry, search
+from otklik.cms.search import search, search_entry
 from otklik.organisation.structure.authority import Authority
 from otklik.website.localized_page_address import address_of
 from otklik.website.pages.contacts import ContactsPage
@@ -58,7 +58,7 @@ def index_page(page: Page) -> None:
         search.put(
             _key(page.pk),
             url=url,
-            kind=entry.Kind.PAGE,
+            kind=search_entry.Kind.PAGE,
             language=language,
             title=page.title,
             text=_text_of(page),
@@ -132,7 +132,7 @@ def index_sections() -> None:
             search.put(
                 f"section/{code}/{language}",
                 url=url,
-                kind=entry.Kind.PAGE,
+                kind=search_entry.Kind.PAGE,
                 language=language,
                 title=text.title,
                 text=strip_tags(text.introduction_html),

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 
 from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.cms.search import search as index
-from otklik.cms.search.entry import Kind
 from otklik.cms.search.results import Hit, SearchResults
+from otklik.cms.search.search_entry import Kind
 from otklik.legal_acts.acts.validity import Status
 from otklik.legal_acts.search.site_index import statuses_today
 from otklik.nlp.search.excerpts import Part

@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from otklik.audit.models import Payload
 from otklik.channels.accounts.models import AccountSecret
-from otklik.core.secrets import FieldKeys
+from otklik.core.encryption_keys import FieldKeys
 from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.accounts.screens import NOON, fill, run_errands, words
 from tests.channels.keyed import KEY, Page

@@ -11,7 +11,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.content_rules import MEGABYTE
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement_status import status_of
-from otklik.channels.publications.released_version import PublicationFile
+from otklik.channels.publications.released_version_models import PublicationFile
 from otklik.organisation.people.user import User
 from tests.channels.composer.screens import page_of, send, typed
 from tests.channels.publications import (

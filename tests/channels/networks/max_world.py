@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from tests.channels.networks.max_contract import Contract, load
 from tests.channels.networks.max_shapes import (
     BOT,

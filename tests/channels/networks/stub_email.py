@@ -29,7 +29,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from tests.channels.networks.dovecot import PASSWORD, Dovecot, served_mailboxes
 from tests.channels.networks.serving import SLOW_SECONDS, Mutation, Webhook
 from tests.ports import free_port

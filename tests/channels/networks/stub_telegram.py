@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from tests.channels.networks.serving import Asked, StubResponse, run_alone, served, stub_response
 from tests.channels.networks.telegram_methods import KNOWN, MUTATIONS, carry_out
 from tests.channels.networks.telegram_world import (

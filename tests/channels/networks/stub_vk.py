@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from tests.channels.networks.serving import (
     Asked,
     Mutation,

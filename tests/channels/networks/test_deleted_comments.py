@@ -10,7 +10,7 @@ import pytest
 
 from otklik.channels.networks.registry import capabilities
 from otklik.incidents.cases.message import Message
-from otklik.incidents.moderation import takedown_reports
+from otklik.incidents.moderation import takedown_state
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.moderation.network_takedown_request import StepState
 from otklik.organisation.people.user import User
@@ -46,7 +46,7 @@ def carried_out(place: Place, act: ModerationAct) -> StepState:
     step = act.last_step
     assert step is not None
     if step.delivery is not None:
-        takedown_reports.settle(step.delivery.pk, at=place.now)
+        takedown_state.settle(step.delivery.pk, at=place.now)
     return step.state
 
 
@@ -92,7 +92,7 @@ def test_without_the_right_a_person_deletes_by_hand(place: Place) -> None:
     place.account.lacks = ["delete_comment"]  # as a check finds it
     place.account.save(update_fields=["lacks"])
     comment = Message.objects.get(pk=comment.pk)
-    assert "Программа здесь не удаляет" in takedown_reports.what_deleting_does(comment)
+    assert "Программа здесь не удаляет" in takedown_state.what_deleting_does(comment)
     act = act_on(place, comment, "delete")
     assert carried_out(place, act) == StepState.BY_HAND
     assert acts_on_the_wall(place, comment) == []
@@ -110,7 +110,7 @@ def test_hidden_by_a_program_or_led_by_hand(place: Place) -> None:
         assert carried_out(place, act) == StepState.DONE
         assert place.stub.wall[-1].kind == "restore_comment"
         return
-    assert "вручную" in takedown_reports.what_hiding_does(comment)
+    assert "вручную" in takedown_state.what_hiding_does(comment)
     act = act_on(place, comment, "hide")
     assert carried_out(place, act) == StepState.BY_HAND
     assert acts_on_the_wall(place, comment) == []

@@ -9,7 +9,7 @@ import pytest
 
 from otklik.channels import networks
 from otklik.channels.networks.adapter import Network
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.errors import NotSetUp, OutcomeUnknown, Temporary
 from otklik.channels.networks.inbound_types import Inbound, InboundEvent, WebhookRequest
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Sent, ThreadRef

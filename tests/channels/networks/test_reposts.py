@@ -19,7 +19,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications import publish_and_withdraw, queue_missing_deliveries
 from otklik.channels.publications.composer.preview import preview_post
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.released_version import Content
+from otklik.channels.publications.released_version_models import Content
 from otklik.core.refusal import Refused
 from otklik.ingest.dispatch import hand_on
 from otklik.organisation.people.roles_and_rights import Role

@@ -5,7 +5,7 @@ import io
 import uuid
 from typing import Any
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.outbound_types import (
     File,
     FileKind,

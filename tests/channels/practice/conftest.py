@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.demo.start.network_account import ensure
 

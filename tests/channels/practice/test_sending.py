@@ -7,7 +7,7 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.errors import (
     AuthExpired,

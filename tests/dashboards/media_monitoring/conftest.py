@@ -7,7 +7,7 @@ import pytest
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.factories import UnitFactory, UserFactory
 
 NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # a Thursday

@@ -15,7 +15,7 @@ from PIL import Image
 
 from otklik.audit.models import Line
 from otklik.dashboards.media_monitoring.mentions.models import Mention
-from otklik.dashboards.media_monitoring.sources import import_file
+from otklik.dashboards.media_monitoring.sources import import_mentions
 from otklik.dashboards.media_monitoring.sources.collect import take_in
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, RawMention, Source
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
@@ -117,7 +117,7 @@ def test_a_file_is_loaded_by_its_columns_and_never_twice(
         desk.post(there, initial)
         file = MonitoringFile.objects.first()
         assert file is not None
-        while import_file.carry_on(file.pk, at=NOON):
+        while import_mentions.carry_on(file.pk, at=NOON):
             pass
         file.refresh_from_db()
         assert (file.state, file.faulty) == ("finished", 1)
@@ -138,8 +138,8 @@ def test_what_is_no_table_is_refused_with_a_sentence(desk: Client) -> None:
 def test_files_and_raw_rows_go_after_their_time(operator: User) -> None:
     file = MonitoringFile.upload(CSV.encode(), name="m.csv", key=uuid4(), by=operator, at=NOON)
     make_mention("Выросли цены", "1")
-    assert import_file.forget(at=NOON + timedelta(days=29)) == 0
-    import_file.forget(at=NOON + timedelta(days=91))
+    assert import_mentions.forget(at=NOON + timedelta(days=29)) == 0
+    import_mentions.forget(at=NOON + timedelta(days=91))
     file.refresh_from_db()
     assert bytes(file.body) == b""
     assert Mention.objects.get().raw is None

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 from otklik.news.models import NewsIndexPage
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.dashboards.media_monitoring.conftest import NOON, operator, topics, unit
 from tests.factories import UserFactory
 from tests.website.planted import authority, planted

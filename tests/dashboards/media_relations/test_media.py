@@ -16,7 +16,7 @@ from otklik.notifications.notice import Notice
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.dashboards.media_monitoring.conftest import NOON
 from tests.factories import UserFactory
 

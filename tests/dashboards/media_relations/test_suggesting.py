@@ -9,7 +9,7 @@ from otklik.dashboards.media_relations.occasions import suggestions
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 from tests.factories import UserFactory
 from tests.improvements.conftest import DAY, NOON, Give, finding, give
 from tests.staffed import Staff, staff, units

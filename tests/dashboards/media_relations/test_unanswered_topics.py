@@ -16,7 +16,7 @@ from otklik.dashboards.media_relations.explanations.unexplained_topics import (
 )
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.media_relations.publication_effect import LEVEL, EffectRow, effect
-from otklik.dashboards.needs.models import Placing
+from otklik.dashboards.needs.observation_topic import Placing
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 from otklik.statistics.difference_and_ratio_intervals import times_as_many

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from otklik.nlp.reply_checks.check_reply import About, review, stops
 from otklik.nlp.reply_checks.private_message_leaks import facts, leaks
 from otklik.nlp.reply_checks.remark import STOPS, Remark, Rule
-from otklik.nlp.reply_checks.sentence_splitter import sentences
+from otklik.nlp.reply_checks.sentences_and_words import sentences
 from otklik.nlp.reply_checks.structure_and_promises import Habit, Step, habit_of, missing_steps
 from otklik.nlp.similarity.fingerprint import SAME_FROM, most_alike
 from otklik.nlp.words.lemmas import lemmas

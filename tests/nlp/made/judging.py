@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from otklik.nlp.personal_data.find import EVERYTHING, find_personal
+from otklik.nlp.personal_data.find_and_mask import EVERYTHING, find_personal
 from tests.nlp.made.texts import Made
 
 

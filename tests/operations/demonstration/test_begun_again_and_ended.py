@@ -21,7 +21,7 @@ from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.public_answers import site_list
+from otklik.incidents.public_answers import latest_for_home_page
 from otklik.incidents.replies.models import Reply
 from otklik.news.models import NewsPage
 from otklik.organisation.people.user import User
@@ -67,7 +67,7 @@ def test_the_example_telephone_goes_with_the_demonstration_and_a_real_one_stays(
 def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
     furnished: Path, client: Client
 ) -> None:
-    assert len(site_list.latest()) == 6
+    assert len(latest_for_home_page.latest()) == 6
     assert Wave.objects.published().exists()
     assert NewsPage.objects.live().exclude(picture=None).exclude(picture_alt="").count() == 1
     assert FailedSearch.objects.open().count() == 4
@@ -77,7 +77,7 @@ def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
     for _again in range(2):
         set_up.retire(furnished, at=AT)
 
-    assert site_list.latest() == []
+    assert latest_for_home_page.latest() == []
     assert not FailedSearch.objects.exists()
     assert not SearchMonth.objects.exists()
     assert not NewsPage.objects.live().exists()

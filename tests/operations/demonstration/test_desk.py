@@ -30,7 +30,7 @@ from otklik.incidents.quality.results import results
 from otklik.incidents.replies.approval.models import Suggestion
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.models import Referral
-from otklik.incidents.replies.text_checks.clearance import Clearance
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
 from otklik.incidents.topics.models import Urgency
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority

@@ -26,7 +26,7 @@ from otklik.disclosure.items.confirmation import Confirmation
 from otklik.improvements.assignments.models import Assignment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake import site_questions
-from otklik.incidents.public_answers import site_list
+from otklik.incidents.public_answers import latest_for_home_page
 from otklik.media.document import SiteDocument
 from otklik.operations.cli.main import main
 from otklik.surveys.coding.models import Coding
@@ -46,7 +46,7 @@ pytestmark = [
 
 
 def test_six_pairs_of_question_and_answer_are_on_the_first_page(client: Client) -> None:
-    shown = site_list.latest()
+    shown = latest_for_home_page.latest()
     assert len(shown) == 6
     assert len({pair.answer for pair in shown}) == 6
     page = unescape(client.get("/").content.decode())

@@ -16,9 +16,9 @@ from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from otklik.incidents.privacy import identity_access
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.text_checks.clearance import Clearance
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
 from otklik.incidents.topics.models import Topic
-from otklik.nlp.personal_data.find import PersonalKind
+from otklik.nlp.personal_data.find_and_mask import PersonalKind
 from tools.demonstration.story.stage import form_of
 from tools.demonstration.story.texts import texts
 

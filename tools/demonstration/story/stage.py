@@ -18,7 +18,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.manual_cards import Card, note_card
 from otklik.incidents.intake.site_questions import receive_question
-from otklik.incidents.moderation import takedown_reports
+from otklik.incidents.moderation import takedown_state
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.replies.models import Reply
 from otklik.ingest.dispatch import hand_on, store
@@ -140,7 +140,7 @@ class Stage:
         Comment.objects.get(pk=int(act.message.external_id)).hide(at=at)
         sent = Sent(external_id=act.message.external_id)
         step.delivery.mark_sent(sent, proof=Delivery.Proof.ANSWER, at=at)
-        takedown_reports.settle(step.delivery.pk, at=at)
+        takedown_state.settle(step.delivery.pk, at=at)
         step.delivery.mark_heard(at=at)
         self.tell(at=at)
 

@@ -22,7 +22,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from otklik.channels.networks import http
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.errors import AuthExpired, ChannelError, NotSetUp, Temporary
 from otklik.channels.networks.http import resolve_permitted
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from imapclient import IMAPClient
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.email import payloads
 from otklik.channels.networks.email.client import open_mailbox
 from otklik.channels.networks.email.inbound import INBOX, SENT, LetterPlace, files_of

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from otklik.channels.networks.adapter import Health
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.email.client import Kind, open_mailbox, open_smtp, server
 from otklik.channels.networks.email.links import identity
 from otklik.channels.networks.errors import ChannelError, NotSetUp

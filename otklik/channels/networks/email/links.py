@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from otklik.channels.networks import errors
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 
 LONGEST = 120  # the size of our columns for a number
 PLAIN = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,255}")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.channels.networks.adapter import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Feed
-from otklik.channels.networks.connection import Setting
+from otklik.channels.networks.connection_settings import Setting
 from otklik.channels.networks.email import feeds, health, inbound, outbound
 from otklik.channels.networks.email.links import identity, recipient_address
 from otklik.channels.networks.errors import ChannelError, NotSetUp, Unsupported

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.networks import content_rules, errors
 from otklik.channels.networks.capabilities import Limits
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.email.auto_replies import is_nobody
 from otklik.channels.networks.email.client import open_smtp
 from otklik.channels.networks.email.links import (

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.errors import NotFound, PermissionDenied
 from otklik.channels.networks.http import download_from
 from otklik.channels.networks.inbound_types import (

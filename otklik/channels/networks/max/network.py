@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks.adapter import ApiNetwork
 from otklik.channels.networks.capabilities import SOCIAL, Capabilities, Feed
-from otklik.channels.networks.connection import Setting
+from otklik.channels.networks.connection_settings import Setting
 from otklik.channels.networks.inbound_types import InboundEvent, WebhookRequest
 from otklik.channels.networks.json_values import read_as
 from otklik.channels.networks.max import feeds, health, inbound, links, outbound, payloads

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from otklik.channels.networks import errors, http
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.json_values import as_object, read_object
 
 BASE_URL = "https://api.ok.ru"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks.adapter import ApiNetwork
 from otklik.channels.networks.capabilities import SOCIAL, Capabilities, Feed
-from otklik.channels.networks.connection import Setting
+from otklik.channels.networks.connection_settings import Setting
 from otklik.channels.networks.inbound_types import Inbound, InboundEvent, WebhookRequest
 from otklik.channels.networks.ok import feeds, health, inbound, links, outbound
 from otklik.channels.networks.ok.client import BASE_URL, Calls

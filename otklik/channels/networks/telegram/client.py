@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Literal
 import httpx
 
 from otklik.channels.networks import errors, http
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.inbound_types import Download
 from otklik.channels.networks.json_values import as_text, object_in
 from otklik.channels.networks.outbound_types import File

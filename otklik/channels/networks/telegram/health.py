@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from otklik.channels.networks.adapter import Findings, Health
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.content_rules import unreadable_certificates
 from otklik.channels.networks.errors import ChannelError, NotFound, PermissionDenied
 from otklik.channels.networks.json_values import Json, as_object, as_text

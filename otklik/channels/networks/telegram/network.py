@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.channels.networks import errors
 from otklik.channels.networks.adapter import Health, Network
 from otklik.channels.networks.capabilities import SOCIAL, Capabilities, Feed
-from otklik.channels.networks.connection import Connection, Setting
+from otklik.channels.networks.connection_settings import Connection, Setting
 from otklik.channels.networks.inbound_types import (
     Download,
     InboundEvent,

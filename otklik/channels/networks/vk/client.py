@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from otklik.channels.networks import errors, http
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.json_values import as_object, object_in, objects_in
 from otklik.channels.networks.vk.links import FIRST_CHAT
 from otklik.channels.networks.vk.payloads import Comment, Message, Person, Thread

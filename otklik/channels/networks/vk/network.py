@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks.adapter import ApiNetwork
 from otklik.channels.networks.capabilities import SOCIAL, Capabilities
-from otklik.channels.networks.connection import Setting
+from otklik.channels.networks.connection_settings import Setting
 from otklik.channels.networks.errors import ChannelError, NotSetUp
 from otklik.channels.networks.inbound_types import InboundEvent, WebhookAnswer, WebhookRequest
 from otklik.channels.networks.json_values import as_text, digest_of, read_object

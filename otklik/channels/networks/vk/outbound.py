@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from otklik.channels.networks import content_rules, errors
 from otklik.channels.networks.capabilities import Limits
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.inbound_types import PROPOSED
 from otklik.channels.networks.json_values import (
     Lenient,

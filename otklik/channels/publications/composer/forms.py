@@ -16,7 +16,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import Preview, manual_reason, preview_post
 from otklik.channels.publications.models import LONGEST_TEXT, DraftPlace, PostDraft, Publication
-from otklik.channels.publications.released_version import Content, PublicationFile
+from otklik.channels.publications.released_version_models import Content, PublicationFile
 from otklik.channels.validate_and_clean_links import LONGEST_LINK, strip_tracking
 from otklik.core.form_fields import address_field, choice_field, day_field, text_field
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.released_version import PublicationFile
+from otklik.channels.publications.released_version_models import PublicationFile
 from otklik.core.refusal import Refused
 from otklik.media.image import SiteImage
 from otklik.organisation.people.user import User

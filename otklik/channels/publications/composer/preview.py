@@ -19,7 +19,7 @@ from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound import enqueue
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.released_version import Content
+from otklik.channels.publications.released_version_models import Content
 from otklik.channels.validate_and_clean_links import site_of, tracking_names
 
 POST = OutboundKind.POST

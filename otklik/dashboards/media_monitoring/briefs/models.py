@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
-from otklik.core.queue import enqueue
+from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.dashboards.permissions import require_field_worker
 from otklik.organisation.people.roles_and_rights import Right

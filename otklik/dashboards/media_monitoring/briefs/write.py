@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.core.documents.blocks import Block, Document, heading, line
-from otklik.core.files.downloads import DOCX, PDF
+from otklik.core.files.file_responses import DOCX, PDF
 from otklik.core.mail import send_letter
 from otklik.dashboards.media_monitoring.briefs.models import Brief, BriefMail
 from otklik.dashboards.media_monitoring.mentions.models import Mention

@@ -10,7 +10,7 @@ from otklik.nlp.classify.anger_and_law_mentions import anger_in
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.classify.urgency_and_insults import Harshness
 from otklik.nlp.guess import LIKELY_FROM
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 from otklik.nlp.reply_checks.structure_and_promises import plain_alike
 
 # Of comments that the word lists call angry or insulting, people judged 0.68 negative

@@ -13,7 +13,7 @@ from otklik.dashboards.media_monitoring.mentions import classify
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source
 from otklik.incidents.attachments import clean_upload
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 from otklik.organisation.people.user import User
 
 

@@ -19,7 +19,7 @@ from otklik.dashboards.permissions import require_field_worker
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.manual_cards import Card, Where, message_at, note_card
 from otklik.incidents.topics.models import Topic
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 from otklik.nlp.similarity.fingerprint import Fingerprint, fingerprint
 from otklik.organisation.people.user import User
 from otklik.ui.truncate import beginning

@@ -20,7 +20,7 @@ from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.classify import lemmas
 from otklik.incidents.importing.mapping import digest
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 
 SECONDS, LARGEST = 20.0, 5 * 1024 * 1024
 BATCH = 200

@@ -19,7 +19,7 @@ from otklik.core.web.handle_refusals import (
     redirect_if_refused,
     render_form,
 )
-from otklik.dashboards.media_monitoring.sources import import_file
+from otklik.dashboards.media_monitoring.sources import import_mentions
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
 from otklik.incidents.importing.mapping import ColumnMapping, Draft, Field
 from otklik.organisation.access import StaffRequest, staff_only
@@ -95,7 +95,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
             file.start(mapping, by=request.user, at=now)
             messages.success(request, _("Loading has started. The page can be closed."))
             return redirect("media-monitoring:file", pk)
-    rows = import_file.preview(table, mapping, rows=SHOWN_ROWS, at=now)
+    rows = import_mentions.preview(table, mapping, rows=SHOWN_ROWS, at=now)
     context = {"file": file, "form": form, "is_complete": mapping.is_complete, "now": now}
     context["rows"] = [(one, isinstance(one, Draft)) for one in rows]
     return render_form(request, "dashboards/media_monitoring/columns.html", context)

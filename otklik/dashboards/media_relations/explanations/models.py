@@ -12,8 +12,8 @@ from otklik.audit import entries
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.mentions.models import Mention
+from otklik.dashboards.media_relations.announcement_base_model import PUBLISHED_SINCE, Announcement
 from otklik.dashboards.media_relations.approval import ApprovalQuerySet, TextWithApproval
-from otklik.dashboards.media_relations.publication_drafts import PUBLISHED_SINCE, Announcement
 from otklik.dashboards.permissions import require_field_worker
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User

@@ -17,7 +17,7 @@ from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.needs.collect_observations import INCIDENTS, voices
 from otklik.dashboards.needs.group_into_needs import Need, needs
-from otklik.dashboards.needs.models import Witness
+from otklik.dashboards.needs.observation_topic import Witness
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.publish_and_reconfirm_answer import CHECK_EVERY
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from otklik.audit import entries
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.dashboards.media_relations.publication_drafts import PUBLISHED_SINCE, Announcement
+from otklik.dashboards.media_relations.announcement_base_model import PUBLISHED_SINCE, Announcement
 from otklik.dashboards.permissions import require_field_worker
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.roles_and_rights import Right

@@ -20,7 +20,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import Verdict
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import institution_scope
+from otklik.organisation.structure.units_and_institutions import institution_scope
 
 
 class Approval(models.Model):

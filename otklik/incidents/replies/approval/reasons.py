@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.incidents.approval_rules.models import ApprovalRule, FixedGround, Ground
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.queries import ReplyStatus
-from otklik.incidents.replies.text_checks.clearance import Clearance
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
 from otklik.incidents.topics.models import Urgency
 from otklik.nlp.classify.anger_and_law_mentions import anger_in, law_in
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right

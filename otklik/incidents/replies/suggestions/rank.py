@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.cms.search import search
-from otklik.cms.search.entry import Kind
 from otklik.cms.search.search import Near
+from otklik.cms.search.search_entry import Kind
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.similarity_fingerprint import Likeness
@@ -27,7 +27,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.reply_templates.models import ReplyTemplate, Wording
 from otklik.incidents.sla.due import calendar_of
 from otklik.knowledge.articles.matches import InForce, in_force
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 from otklik.nlp.reply_checks.fill_and_check_placeholders import PlaceholderValues, fill, to_check
 from otklik.nlp.similarity.answer_match import Fit, fits, telling_words
 from otklik.nlp.similarity.fingerprint import fingerprint

@@ -27,7 +27,7 @@ from otklik.incidents.replies.views import (
     save_and_redirect,
 )
 from otklik.incidents.reply_templates.models import Wording
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 from otklik.nlp.reply_checks.fill_and_check_placeholders import to_check
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

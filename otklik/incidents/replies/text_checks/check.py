@@ -10,15 +10,15 @@ from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.text_checks.clearance import Clearance, plain_lines
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance, plain_lines
 from otklik.incidents.replies.text_checks.privacy_check import known_of_reply
 from otklik.nlp.reply_checks.check_reply import review
 from otklik.nlp.reply_checks.clarity import mark_of
 from otklik.nlp.reply_checks.remark import Remark
-from otklik.nlp.reply_checks.sentence_splitter import sentences
+from otklik.nlp.reply_checks.sentences_and_words import sentences
 from otklik.nlp.reply_checks.structure_and_promises import Step, habit_of, missing_steps
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import institution_scope
+from otklik.organisation.structure.units_and_institutions import institution_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

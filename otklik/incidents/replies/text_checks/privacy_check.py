@@ -6,7 +6,7 @@ from otklik.channels.inbound.models import Post
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.published_contacts import contact_texts
-from otklik.incidents.replies.text_checks.clearance import Clearance, plain_lines
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance, plain_lines
 from otklik.incidents.reply_templates.models import ReplyTemplate
 from otklik.nlp.reply_checks.check_reply import About, stops
 

@@ -16,7 +16,7 @@ from otklik.incidents.desk.views import show
 from otklik.incidents.replies.approval.reasons import SecondPerson
 from otklik.incidents.replies.reply_form import ReplyForm
 from otklik.incidents.replies.text_checks.check import review_reply
-from otklik.incidents.replies.text_checks.clearance import Clearance
+from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
 from otklik.incidents.replies.views import find_or_new_reply, save_and_redirect
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import EVERYTHING, find_personal
+from otklik.nlp.personal_data.find_and_mask import EVERYTHING, find_personal
 from otklik.surveys.coding.distinct_answers import fold
 from otklik.surveys.collecting.models import OpenAnswer
 from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import EVERYTHING, find_personal, mask_personal
+from otklik.nlp.personal_data.find_and_mask import EVERYTHING, find_personal, mask_personal
 from otklik.nlp.words.lemmas import plain
 from otklik.organisation.people.user import User
 from otklik.surveys.instrument.form_layout_and_encoding import FormQuestion

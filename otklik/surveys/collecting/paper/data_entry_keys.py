@@ -14,7 +14,7 @@ from typing import Self
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.personal_data.find_and_mask import mask_personal
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT, FieldInput, Sheet, tidy
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
 from otklik.surveys.instrument import number_and_date_input

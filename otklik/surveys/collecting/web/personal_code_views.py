@@ -15,8 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from otklik.core.form_fields import line_field
+from otklik.surveys.collecting.invitations_and_codes import Invite
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.collecting.visitor_invitations import Invite
 from otklik.surveys.collecting.wave_cache import get_opened_wave
 from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web import views

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.core.web.rate_limit import client_address
 from otklik.surveys.collecting import submission_tickets
+from otklik.surveys.collecting.invitations_and_codes import DECLINED, Invitations
 from otklik.surveys.collecting.models import INVITED_MODES, Mode
 from otklik.surveys.collecting.rate_limit import HourlyLimit
 from otklik.surveys.collecting.similar_responses import Bursts
 from otklik.surveys.collecting.submit import NotStored, WaveIsClosed, submit
-from otklik.surveys.collecting.visitor_invitations import DECLINED, Invitations
 from otklik.surveys.collecting.wave_cache import get_opened_wave
 from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web.form_request import TICKET, FormRequest, open_half

@@ -2,7 +2,7 @@
 
 import uuid
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind, ThreadRef
 from tests.channels.networks.stub_email import PERSON

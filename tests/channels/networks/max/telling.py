@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.channels.networks.max.network import MaxNetwork
 from tests.channels.networks.max_shapes import CHANNEL

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.ok.network import OkNetwork
 from tests.channels.networks.ok_world import GROUP
 

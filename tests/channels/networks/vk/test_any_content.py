@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from vkbottle_types.events import bot_events
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.inbound_types import EventKind, WebhookRequest
 from otklik.channels.networks.vk.inbound import READERS
 from otklik.channels.networks.vk.network import VKNetwork

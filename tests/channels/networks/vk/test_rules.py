@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.outbound_types import Action, Outbound
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.writing import Writer, photo, video

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

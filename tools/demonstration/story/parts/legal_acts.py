@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 
 from otklik.demo.snapshot.models import Staged
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.clause_types import ClauseText
+from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.links_functions_files import Link
 from otklik.legal_acts.acts.markdown_format import make_clause

@@ -15,7 +15,7 @@ from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.briefs.models import Brief
 from otklik.dashboards.media_monitoring.mentions import classify
 from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionDecision
-from otklik.dashboards.media_monitoring.sources import collect, import_file
+from otklik.dashboards.media_monitoring.sources import collect, import_mentions
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, RawMention, Source
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
 from otklik.demo.snapshot.models import Staged
@@ -153,7 +153,7 @@ def _file(by: User, *, at: datetime) -> None:
         (FILE + row).encode(), name="monitoring.csv", key=form_of("field-file"), by=by, at=at
     )
     file.start(file.mapping(file.table()), by=by, at=at)
-    while import_file.carry_on(file.pk, at=at):
+    while import_mentions.carry_on(file.pk, at=at):
         pass
 
 

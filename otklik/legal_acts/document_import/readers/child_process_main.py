@@ -1,6 +1,6 @@
 """Reads one document in a process of its own: the file on stdin, its paragraphs as JSON on stdout,
 the fault in the exit code. It imports no Django, so that it starts at once. `python
-child_process.py docx|pdf|html|text < file`."""
+child_process_main.py docx|pdf|html|text < file`."""
 
 import json
 import sys

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.released_version import Version
+from otklik.channels.publications.released_version_models import Version
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.submissions.models import Submission
@@ -20,7 +20,7 @@ from otklik.legal_acts.acts.edition import Edition
 from otklik.organisation.people.user import User
 from otklik.procedure.clauses.current_edition import the_act
 from otklik.procedure.compliance import measures
-from otklik.procedure.compliance.clause_figure import (
+from otklik.procedure.compliance.figure_types import (
     MOST_CASES,
     Case,
     Figure,

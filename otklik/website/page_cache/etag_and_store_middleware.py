@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from otklik.core.db import replica
-from otklik.surveys.collecting import visitor_invitations
+from otklik.surveys.collecting import invitations_and_codes
 from otklik.ui.reader_settings import cookie as display_cookie
 from otklik.website.page_cache import store
 from otklik.website.page_cache.store import LARGEST, CachedPage
@@ -57,7 +57,7 @@ class PageCacheMiddleware:
             return response
         changed = _set_validators(request, response)
         if key is not None and _may_be_stored(request, response):
-            odds = visitor_invitations.odds()
+            odds = invitations_and_codes.odds()
             if _may_proxies_store(request) and not odds:
                 # A proxy bypasses us; while random invitations run, each visitor must come here.
                 response.headers["X-Accel-Expires"] = str(settings.PROXY_SECONDS)

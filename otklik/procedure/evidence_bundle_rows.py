@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from otklik.procedure.clauses.models import ClauseCheck, ClauseLink
-from otklik.procedure.compliance.clause_figure import Period
 from otklik.procedure.compliance.conditions import check_conditions, clause_state
+from otklik.procedure.compliance.figure_types import Period
 
 
 def conditions(first: date, last: date) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
 from otklik.media.sanitize.sandbox import run
 
 LARGEST_FILE = 20 * 1024 * 1024
-PROGRAM = Path(__file__).parent / "readers" / "child_process.py"
+PROGRAM = Path(__file__).parent / "readers" / "child_process_main.py"
 KINDS = {"docx": "docx", "pdf": "pdf", "html": "html", "htm": "html", "txt": "text"}
 
 

@@ -25,7 +25,7 @@ from otklik.incidents.intake.site_questions import (
     add_photos,
     receive_addition,
 )
-from otklik.surveys.collecting import visitor_invitations
+from otklik.surveys.collecting import invitations_and_codes
 from otklik.ui import resume_typed_form
 from otklik.website.asking.forms import (
     TEXT_LIMIT,
@@ -230,6 +230,6 @@ def _number_page(request: HttpRequest, form: NumberAndCodeForm) -> HttpResponse:
 def _survey_invitation(request: HttpRequest, shown: QuestionStatus) -> str:
     """To a survey, once the question is answered and nothing more is awaited."""
     is_over = shown.is_answered and shown.due_at is None
-    return visitor_invitations.banner(
-        visitor_invitations.after_answer(request) if is_over else None
+    return invitations_and_codes.banner(
+        invitations_and_codes.after_answer(request) if is_over else None
     )

@@ -15,8 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.enqueue_tasks import enqueue_lost
 from otklik.core.files.uploads import private_files
-from otklik.core.queue import enqueue_lost
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 

@@ -24,7 +24,7 @@ from otklik.legal_acts.citations.follow_changes import (
 )
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Unit
+from otklik.organisation.structure.units_and_institutions import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
