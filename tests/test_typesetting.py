@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 import otklik
 from otklik.core.documents import pdf
+from otklik.core.documents.blocks import Document, table
 
 LAYOUT = """#set document(title: "Проба")
 #set text(font: "Libertinus Serif", lang: "ru")
@@ -84,3 +85,17 @@ def test_a_fault_of_the_layout_quotes_nobody(tmp_path: Path) -> None:
         pdf.pdf(broken, report="слова человека")
     assert error.value.__cause__ is None
     assert error.value.__context__ is None
+
+
+def test_a_row_longer_than_a_page_goes_on_and_a_word_without_blanks_stays_in_its_cell() -> None:
+    words = " ".join(f"слово{number}" for number in range(700))
+    token = "A" * 300
+    rows = [["4.3", "x", f"{words} конец"], ["4.4", token, "коротко"]]
+    document = Document(
+        title="Лист", blocks=[table(["Пункт", "Было", "Стало"], rows, (20, 73, 73))]
+    )
+    pages = [page.extract_text() for page in PdfReader(BytesIO(document.make("pdf"))).pages]
+    assert len(pages) > 2
+    assert any("конец" in page for page in pages)
+    assert sum(page.count("A") for page in pages) == len(token)
+    assert max(line.count("A") for page in pages for line in page.splitlines()) < 60

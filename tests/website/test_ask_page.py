@@ -236,8 +236,10 @@ def no_file_larger(than: int) -> Iterator[None]:
     """As on a disk that is nearly full: this process writes no file beyond so many bytes."""
     usual, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (than, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (usual, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (usual, hard))
 
 
 def test_a_strangers_files_fill_no_disk(client: Client, tmp_path: Path, settings: Any) -> None:

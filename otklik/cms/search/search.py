@@ -70,8 +70,8 @@ def put(
         "unseen": tidy(unseen),
         "group": group or key,
     }
-    enattempts = SearchEntry.objects.select_for_update()
-    entry, is_new = enattempts.get_or_create(key=key, defaults=values)
+    entries = SearchEntry.objects.select_for_update()
+    entry, is_new = entries.get_or_create(key=key, defaults=values)
     if is_new or any(getattr(entry, name) != value for name, value in values.items()):
         SearchEntry.objects.filter(pk=entry.pk).update(**values)
         fulltext.write(entry.pk, title=values["title"], text=f"{values['text']} {values['unseen']}")
@@ -91,18 +91,18 @@ def remove_under(prefix: str) -> None:
 
 def renew() -> int:
     """Index every entry again, after a change in text analysis; returns how many."""
-    enattempts = list(SearchEntry.objects.values_list("pk", flat=True))
-    for pk in enattempts:
+    entries = list(SearchEntry.objects.values_list("pk", flat=True))
+    for pk in entries:
         with transaction.atomic():
             entry = SearchEntry.objects.select_for_update().filter(pk=pk).first()
             if entry is not None:
                 fulltext.write(pk, title=entry.title, text=entry.words)
-    return len(enattempts)
+    return len(entries)
 
 
-def _remove(enattempts: QuerySet[SearchEntry]) -> None:
-    fulltext.erase(enattempts.values_list("pk", flat=True))
-    enattempts.delete()
+def _remove(entries: QuerySet[SearchEntry]) -> None:
+    fulltext.erase(entries.values_list("pk", flat=True))
+    entries.delete()
 
 
 def search(
@@ -151,8 +151,8 @@ def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> lis
         shown=1 + MORE_IN_A_GROUP,
         kinds=[kind.value for kind in kinds],
     )
-    enattempts = SearchEntry.objects.filter(kind__in=kinds, language=settings.LANGUAGE_CODE)
-    known = enattempts.in_bulk([row.entry_id for row in answer.rows])
+    entries = SearchEntry.objects.filter(kind__in=kinds, language=settings.LANGUAGE_CODE)
+    known = entries.in_bulk([row.entry_id for row in answer.rows])
     items = (known[row.entry_id] for row in answer.rows if row.entry_id in known)
     return [
         Near(

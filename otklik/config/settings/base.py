@@ -51,7 +51,7 @@ ASSISTANT_TOKEN_SCOPE = ENV.assistant_token_scope
 ASSISTANT_TOKENS_A_DAY = ENV.assistant_tokens_a_day
 
 # Time limits in seconds: a slow line, machine or model may need more.
-NETWORK_SECONDS = 30.0  # one call to a network, from connecting to the last byte
+NETWORK_SECONDS = 30.0  # one call to a network; well below send_delivery.LONGEST_CALL
 ASSISTANT_SECONDS = 60.0  # one answer of the model
 PHOTO_SECONDS, PHOTO_TURN_SECONDS = 15, 10  # opening one photo; waiting for a free slot
 EVENT_TURN_SECONDS = 20.0  # waiting to store a network's event on SQLite

@@ -55,10 +55,10 @@ def pdf(layout: Path, **content: Any) -> bytes:
 
 def render_png(drawings: Sequence[str], *, width: float) -> list[bytes]:
     """Drawings (SVG), each as a PNG `width` millimetres wide, for programs that cannot show SVG."""
-    import typst
-
     if not drawings:
         return []
+    import typst
+
     made = typst.compile(
         _POINTS,
         format="png",

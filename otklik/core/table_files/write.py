@@ -83,10 +83,9 @@ class Spreadsheet:
         if cells:
             sheet.freeze_panes = "A2"
             for cell in cells:
-                cell.font, cell.alignment = (
-                    Font(bold=True),
-                    Alignment(wrap_text=True, vertical="top"),
-                )
+                cell.data_type = "s"  # a text even if it begins with «=»
+                cell.font = Font(bold=True)
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
             sheet.append(cells)
         return lambda values: sheet.append(sheet_cells(sheet, values))
 

@@ -128,7 +128,8 @@ def _minutes(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
         yield line(_("No assignments were given."))
     if meeting.signed_at is None:
         yield soft(_("A draft: not signed yet."))
-    yield Block(kind="signs", rows=_signs(meeting))
+    if signs := _signs(meeting):
+        yield Block(kind="signs", rows=signs)
 
 
 def _signatures(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:

@@ -16,7 +16,12 @@ def full_name() -> str:
 
 
 def authority_document(
-    title: str, blocks: Sequence[Block], *, under: Iterable[str] = (), is_wide: bool = False
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    under: Iterable[str] = (),
+    is_wide: bool = False,
+    is_verbatim: bool = False,
 ) -> Document:
     """`under` the title stand a day, a number, a place."""
     name = full_name()
@@ -28,4 +33,5 @@ def authority_document(
         author=name,
         lang=settings.LANGUAGE_CODE,
         is_wide=is_wide,
+        is_verbatim=is_verbatim,
     )

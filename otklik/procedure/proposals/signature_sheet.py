@@ -43,6 +43,7 @@ def signature_sheet(
                 soft(printed % {"day": date_format(on, "d.m.Y")}),
             ],
             under=[last.act.name] if last else (),
+            is_verbatim=True,
         )
 
 

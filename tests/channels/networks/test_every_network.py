@@ -18,7 +18,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.pack_loader import AccountEntry
 from otklik.channels.health.status import FEED_WORDS
 from otklik.channels.networks.registry import ADAPTERS, missing
-from otklik.channels.outbound.send_delivery import LONGEST_UPLOAD
+from otklik.channels.outbound.send_delivery import LONGEST_CALL, LONGEST_UPLOAD
 from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.networks.stubs import STUBS
 from tests.factories import UserFactory
@@ -101,6 +101,7 @@ def test_files_are_on_their_way_for_less_than_a_dead_worker_is_waited_for() -> N
     for name, seconds in found.items():
         whole = seconds + 2 * django_settings.NETWORK_SECONDS
         assert timedelta(seconds=whole) < LONGEST_UPLOAD, name
+        assert timedelta(seconds=2 * django_settings.NETWORK_SECONDS) < LONGEST_CALL
 
 
 @pytest.mark.parametrize("code", [code for code in REAL if ADAPTERS[code].capabilities.publish])

@@ -31,6 +31,7 @@ class PdfWriter:
             blocks=[table(self._heads, self._rows, self._widths), *self._totals],
             size=8,
             is_wide=True,
+            is_verbatim=True,
             footer=_("page %(n)s of %(all)s") % {"n": "{n}", "all": "{all}"},
         )
         self._path.write_bytes(document.make("pdf"))
