@@ -53,13 +53,13 @@ def troubles(user: User) -> Iterator[DeskTrouble]:
         may_mend = user.may(Right.CONNECT)
         waiting = Delivery.objects.unsent().filter(account=account).count()
         parts = [
-            _("%(account)s does not work since %(moment)s.")
+            _("%(account)s has not worked since %(moment)s.")
             % {"account": account.name, "moment": dates.at(since)},
             ngettext("%(count)s message waits.", "%(count)s messages wait.", waiting)
             % {"count": waiting}
             if waiting
             else _("Nothing is waiting to be sent there."),
-            "" if may_mend else _("The administrator mends it."),
+            "" if may_mend else _("The administrator fixes this."),
         ]
         yield DeskTrouble(
             sentence=" ".join(filter(None, parts)),

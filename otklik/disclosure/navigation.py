@@ -26,7 +26,7 @@ def _to_check(user: User) -> Iterator[QuerySet[Submission]]:
 LINKS = (
     DeskLink(title=_("My items"), route="disclosure:my-items", right=Right.SUPPLY, new=_to_check),
     seldom(title=_("Required information"), route="disclosure:items"),
-    seldom(title=_("How current we are"), route="disclosure:compliance"),
+    seldom(title=_("How up to date our information is"), route="disclosure:compliance"),
 )
 
 STEPS = (

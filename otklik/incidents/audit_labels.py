@@ -158,7 +158,7 @@ VERBS = {
     "wave.consent_worded": gettext_noop("consent to a letter about survey results recorded"),
     "wave.news_sent": gettext_noop("news of a survey's results sent"),
     "wave.plan_fixed": gettext_noop("the plan of analysing a survey fixed"),
-    "wave.invitations_arranged": gettext_noop("invitations by chance to a survey arranged"),
+    "wave.invitations_arranged": gettext_noop("random invitations to a survey set up"),
     "questionnaire.proposed": gettext_noop("version of a questionnaire proposed"),
     "wave.forms_loaded": gettext_noop("filled forms counted from a file"),
     "wave.paper_arranged": gettext_noop("it was decided how paper forms are keyed"),

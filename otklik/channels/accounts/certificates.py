@@ -49,7 +49,10 @@ def read_bundle(content: bytes, *, at: datetime) -> Bundle:
     if not valid:
         last = max(certificate.not_valid_after_utc for certificate in authorities)
         raise Refused(
-            _("None of these certificates holds today (the last one until %(day)s): get new ones.")
+            _(
+                "None of these certificates is valid today (the last one until %(day)s): "
+                "get new ones."
+            )
             % {"day": date_format(last, "j E Y")}
         )
     return Bundle(

@@ -118,7 +118,7 @@ def _may_be_plain(host: str) -> bool:
 class NewAccountForm(forms.Form):
     network = choice_field(_("Network"), _("Choose a network"))
     name = line_field(
-        _("How the desk calls the page"),
+        _("What the page is called at the desk"),
         _("Give the page a name"),
         longest=120,
         help_text=_("For example, “VK” or “VK, branch at the station”: staff and visitors see it."),

@@ -243,7 +243,7 @@ class Account(InstitutionOwned):
             return _("This account is switched off: nothing is sent through it.")
         is_tidying = kind == OutboundKind.COMMENT and action in TIDYING
         if self.mode == Mode.PUBLISH_ONLY and kind != OutboundKind.POST and not is_tidying:
-            return _("This account only publishes: answer by another way.")
+            return _("This account only publishes: answer in another way.")
         if self.mode == Mode.DIALOG_ONLY and kind == OutboundKind.POST:
             return _("This account only answers: publish by another one.")
         return ""
@@ -343,7 +343,7 @@ class Account(InstitutionOwned):
         Raises Refused for dialogue in a foreign messenger without a decision."""
         if mode in DIALOGUE and self.is_foreign_messenger and self.decision is None:
             raise Refused(
-                _("Dialogue in a foreign messenger needs a decision of the lead: it is not noted.")
+                _("Dialogue in a foreign messenger needs a decision of the lead: none is recorded.")
             )
         before, self.mode = self.mode, mode
         self.save(update_fields=["mode"])

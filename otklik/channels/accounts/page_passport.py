@@ -88,7 +88,9 @@ class Passport(models.Model):
     def keep(self, facts: PassportFacts, *, by: Actor | None, at: datetime) -> bool:
         """Save what is known; False when nothing differs. Raises Refused."""
         if facts.marked_on is not None and not facts.has_mark:
-            raise Refused(_("A day without a mark: say that the page has the mark, or leave it."))
+            raise Refused(
+                _("A day without a mark: say that the page has the mark, or clear the day.")
+            )
         if facts.marked_on is not None and facts.marked_on > at.date():
             raise Refused(_("The mark cannot be of a day to come: check the day."))
         before = self.facts

@@ -120,7 +120,7 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
     """The lead records the document that allows dialogue in a foreign messenger."""
     account = load(request, code)
     form = DecisionForm(request.POST or None)
-    message = _("The decision is noted: people are answered here now.")
+    message = _("The decision is recorded: people are answered here now.")
     if apply_form(request, form, account.allow_dialogue, message):
         return redirect("channels:account", code)
     context = {"form": form, "account": account, "decision": account.decision}

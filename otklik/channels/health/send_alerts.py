@@ -67,7 +67,7 @@ def sentence(alert: Alert) -> str:
     values = {"account": alert.account.name, "moment": moment}
     match alert.kind:
         case Alert.Kind.BROKEN:
-            return _("%(account)s does not work since %(moment)s") % values
+            return _("%(account)s has not worked since %(moment)s") % values
         case Alert.Kind.MENDED:
             return _("%(account)s works again; it did not since %(moment)s") % values
         case _:

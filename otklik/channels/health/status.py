@@ -134,7 +134,11 @@ def waiting(accounts: Iterable[Account], *, at: datetime) -> Mapping[int, list[W
             Waiting(label=word, count=row.count, since=None if row.is_ahead else row.oldest)
         )
     for event in RawEvent.objects.filter(account__in=keys).tally():
-        word = _("received and cannot be passed on") if event.is_stuck else _("received, not read")
+        word = (
+            _("received and cannot be passed on")
+            if event.is_stuck
+            else _("received, not passed on yet")
+        )
         found[event.account].append(Waiting(label=word, count=event.count, since=event.oldest))
     return found
 

@@ -181,7 +181,7 @@ def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Repeat what failed, by program or by hand."""
     found, _standing = load_placement(request, number, account)
     is_by_hand = request.POST.get("how") == "by_hand"
-    by_hand, by_program = _("Do it in the network, then note it here."), _("It is tried again.")
+    by_hand, by_program = _("Do it in the network, then record it here."), _("It is tried again.")
     message = by_hand if is_by_hand else by_program
     apply_verb(
         request, partial(publish_and_withdraw.try_again, found), message, is_by_hand=is_by_hand
@@ -203,7 +203,7 @@ def done_by_hand(request: StaffRequest, number: int, account: int) -> HttpRespon
         with refusals_to_form(form):
             delivery.done_by_hand(form.cleaned_data["url"], by=request.user, at=now)
             queue_missing_deliveries.follow(delivery.pk, at=now)
-            messages.success(request, _("Noted."))
+            messages.success(request, _("This is recorded."))
             return redirect("publications:publication", number)
     files = found.publication.files.all()
     context = {"publication": found.publication, "place": standing, "form": form}
@@ -220,7 +220,7 @@ def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
         with refusals_to_form(form):
             form.settle(delivery, by=request.user, at=now)
             queue_missing_deliveries.follow(delivery.pk, at=now)
-            messages.success(request, _("Noted."))
+            messages.success(request, _("This is recorded."))
             return redirect("publications:publication", number)
     context = {"publication": found.publication, "place": standing, "form": form}
     return render_form(request, "channels/publications/verdict.html", context)

@@ -57,7 +57,7 @@ DEFAULTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "periods": (
-        gettext_noop("Count a term"),
+        gettext_noop("Calculate a deadline"),
         gettext_noop(
             "How many days you have, and how many the one you write to."
             " We show the last day and how we counted."
@@ -68,7 +68,7 @@ DEFAULTS: dict[str, tuple[str, str]] = {
         gettext_noop("The documents by which we work, with their full text."),
     ),
     "required": (
-        gettext_noop("How current we are"),
+        gettext_noop("How up to date our information is"),
         gettext_noop(
             "What the law requires us to publish: where it is published, when it was last "
             "checked, and what is overdue."

@@ -166,7 +166,7 @@ METRICS = (
         code="in_time",
         name=_("First answer in time"),
         counts=_("first answers given by their term"),
-        of=_("answers whose term was known, and what is unanswered after its term"),
+        of=_("answers with a known deadline, and messages unanswered past it"),
         count=_of_cohort(in_time),
     ),
     Metric(

@@ -161,7 +161,11 @@ def _reply_details(found: Answering, page: str) -> Iterator[SafeString]:
     """Other shares, times, and rated answers, each with its list."""
     for code, name, place in (
         ("prompt", _("Within three days, of the same messages"), "#times"),
-        ("in_time", _("In time, of what has a term that was kept or is over"), "#shares"),
+        (
+            "in_time",
+            _("In time, of answers with a known deadline and messages unanswered past it"),
+            "#shares",
+        ),
         ("helped", _("It helped, of people who were asked and answered"), "#shares"),
     ):
         if (total := found.totals[code]).base:
@@ -186,7 +190,7 @@ def _link_figure(sentence: str, figure: str, address: str, **text: str) -> SafeS
 
 def _within(interval: Interval) -> str:
     ends = {"low": numbers.percent(interval.low), "high": numbers.percent(interval.high)}
-    return _("By chance the share lies between %(low)s and %(high)s.") % ends
+    return _("Allowing for chance, the share lies between %(low)s and %(high)s.") % ends
 
 
 def _publication_answer(lead: Lead) -> Answer:
@@ -203,7 +207,7 @@ def _publication_answer(lead: Lead) -> Answer:
         figure=f"{whole.current}/{whole.base}" if whole.base else "–",
         sentence=sentence % counts,
         address=f"{items}?state=late" if whole.late else reverse("disclosure:compliance"),
-        link=_("Which items") if whole.late else _("How current we are"),
+        link=_("Which items") if whole.late else _("How up to date our information is"),
         more=tuple(
             _link_figure(item, numbers.whole(n), f"{items}?state={state}")
             for item, n, state in (
@@ -236,7 +240,7 @@ def _promise_answer(lead: Lead) -> Answer:
         question=_("What was promised and is overdue?"),
         figure=numbers.whole(lead.late),
         sentence=" ".join(
-            _("%(name)s: %(late)s of %(base)s (%(of)s).")
+            _("%(name)s: %(late)s of %(base)s overdue (%(of)s).")
             % {
                 "name": one.name,
                 "late": numbers.whole(one.late),

@@ -104,7 +104,7 @@ def _assignments(known: SharedResults) -> Promises:
     return Promises(
         code="assignments",
         name=gettext_lazy("Assignments"),
-        base_words=gettext_lazy("assignments under control"),
+        base_words=gettext_lazy("assignments being monitored"),
         late=len(late),
         base=len(known.work.in_work),
         shown=tuple(

@@ -72,7 +72,10 @@ def worse(lead: Lead) -> Iterator[Worse]:
     if items.change == Change.WORSE:
         yield Worse(
             name=_("required information"),
-            sentence=_("Overdue items: %(now)s, before %(before)s. All were checked: no chance")
+            sentence=_(
+                "Overdue items: %(now)s, before %(before)s. Every item was "
+                "checked, so chance plays no part"
+            )
             % {"now": items.now, "before": items.before},
             address=f"{reverse('disclosure:items')}?state=late",
         )
@@ -89,7 +92,7 @@ def _days_compared(one: Comparison, lead: Lead) -> str:
     if not one.metric.ripens:
         return ""
     ripe = lead.period.ripened(one.metric.ripens)
-    return _("; messages of %(days)s: those after them had less time") % {
+    return _("; messages of %(days)s only: later ones had less time") % {
         "days": dates.days(ripe.first, ripe.last)
     }
 
@@ -127,7 +130,8 @@ def comparison_words(one: Comparison) -> str:
         return _("%(now)s, before %(before)s") % words
     ends = {"low": numbers.with_sign(one.low * 100), "high": numbers.with_sign(one.high * 100)}
     return _(
-        "%(now)s, before %(before)s; by chance the difference is %(low)s to %(high)s of 100"
+        "%(now)s, before %(before)s; allowing for chance, the difference is %(low)s to "
+        "%(high)s of 100"
     ) % (words | ends)
 
 
@@ -154,7 +158,7 @@ def stage_row(stage: Stage) -> tuple[str, str, str, str]:
     if stage.state in (State.COMING, State.MISSED) and day:
         day = _("by %(day)s") % {"day": day}
     if stage.is_guide and day:
-        day = _("%(day)s, an inner guide") % {"day": day}
+        day = _("%(day)s, an internal guide") % {"day": day}
     return capfirst(STEPS[stage.step]()), kind, word, day
 
 
@@ -168,7 +172,7 @@ def week_change_rows(lead: Lead) -> list[tuple[Any, str, str, str, str]]:
         elif not one.is_significant:
             sure = _("within chance")
         else:
-            sure = _("more than chance") if times[0] > 1 else _("less than chance")
+            sure = _("more, hardly by chance") if times[0] > 1 else _("fewer, hardly by chance")
         rows.append(
             (one.name, numbers.whole(one.now), numbers.whole(one.before), sure, one.address)
         )

@@ -74,7 +74,7 @@ class Announcement(models.Model):
         if self.news is not None:
             return self.news
         if not by.may(Right.EDIT_SITE):
-            raise Refused(_("News are written by the editors of the site: ask one of them."))
+            raise Refused(_("News is written by the editors of the site: ask one of them."))
         self.refuse_unready()
         index = NewsIndexPage.objects.order_by("pk").first()
         if index is None:

@@ -82,7 +82,7 @@ class ExplanationForm(TopicForm):
     title = line_field(_("Heading"), _("Write a heading."), longest=200)
     text = text_field(_("Text for people"), longest=20_000, rows=8, required=False)
     grounds = text_field(
-        _("By what it is proven"), longest=5_000, rows=3, required=False,
+        _("What proves it"), longest=5_000, rows=3, required=False,
         help_text=_("For colleagues: document, clause, data. It is not published."),
     )  # fmt: skip
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput, required=False)
@@ -163,7 +163,9 @@ class MediaRequestForm(TopicForm):
         initial="1",
         error_messages={"required": _("Say how it was received.")},
         widget=forms.RadioSelect,
-        help_text=_("The term of the law runs for written requests; for others it is a guide."),
+        help_text=_(
+            "The time limit of the law applies to written requests; for others it is a guide."
+        ),
     )
     contact = line_field(
         _("Where the answer goes"), required=False,
@@ -204,7 +206,8 @@ class RefusalForm(forms.Form):
     reason = text_field(
         _("Why there is no answer"), _("Write the reason as the editors will read it."),
         longest=1_000, rows=3,
-        help_text=_("By law only what holds a secret is refused: name which."),
+        help_text=_("By law an answer may be refused only if it contains a secret: say "
+                    "which."),
     )  # fmt: skip
 
 

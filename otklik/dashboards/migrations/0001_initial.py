@@ -340,8 +340,8 @@ class Migration(migrations.Migration):
                     ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.topic')),
                 ],
                 options={
-                    'verbose_name': 'place of a witness',
-                    'verbose_name_plural': 'places of witnesses',
+                    'verbose_name': 'topic of a source',
+                    'verbose_name_plural': 'topics of sources',
                 },
             ),
             migrations.CreateModel(

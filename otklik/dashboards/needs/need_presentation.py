@@ -121,7 +121,7 @@ def _evidence(voice: Voice) -> str:
     if voice.interval is not None:
         ends = (numbers.percent(voice.interval.low), numbers.percent(voice.interval.high))
         parts.append(
-            _("%(share)s, by chance %(low)s – %(high)s")
+            _("%(share)s, allowing for chance %(low)s – %(high)s")
             % {"share": numbers.percent(voice.share), "low": ends[0], "high": ends[1]}
         )
     parts.append(_("of: %(base)s") % {"base": voice.base_words})

@@ -35,7 +35,7 @@ def explanation(term: Term) -> str:
     if term.nominal is not None and term.nominal != term.due_on and term.why != Why.CHECKED:
         items.append(_move_sentence(term.nominal, term.due_on))
     if passed := describe_skipped_days(term.steps):
-        items.append(_("Not worked: %(days)s.") % {"days": passed})
+        items.append(_("Non-working days: %(days)s.") % {"days": passed})
     items += [
         f"{_(str(step.reason))[:1].upper()}{_(str(step.reason))[1:]} ({step.day.year})."
         for step in {s.day.year: s for s in term.steps if s.reason in ABOUT_YEARS}.values()
@@ -72,7 +72,7 @@ def _first(term: Term) -> str:
     span = dates.days(term.begins or term.due_on, term.ends or term.due_on)
     words |= {"span": span, "every": _every(term)}
     if term.why == Why.AFTER_PERIOD:
-        return _("%(every)s, about the time that is over: %(span)s. Until %(until)s.") % words
+        return _("%(every)s, for the period that has ended: %(span)s. Until %(until)s.") % words
     return _("%(every)s: for %(span)s. Until %(until)s.") % words
 
 
@@ -98,5 +98,11 @@ def _every(term: Term) -> str:
 def _move_sentence(nominal: date, due_on: date) -> str:
     words = {"nominal": day(nominal), "due": day(due_on)}
     if due_on < nominal:
-        return _("%(nominal)s is not worked: the last worked day before it counts.") % words
-    return _("%(nominal)s is not worked, nor are the days before it: the next one counts.") % words
+        return _("%(nominal)s is not a working day: the last working day before it counts.") % words
+    return (
+        _(
+            "%(nominal)s is not a working day, nor are the days before it: the deadline "
+            "moves to the next working day."
+        )
+        % words
+    )

@@ -160,7 +160,7 @@ class ArrangementForm(forms.Form):
         _("What is checked before it is accepted"),
         longest=3000,
         rows=5,
-        help_text=_("A question a line. Left empty, the questions for all items are asked."),
+        help_text=_("One question per line. If left empty, the questions for all items are asked."),
         required=False,
     )
 

@@ -70,7 +70,7 @@ class Occasion(models.Model):
         item without such a rule, without words, and for the same event twice."""
         item.only_counted()
         if not item.has_events:
-            raise Refused(_("The term of this item is counted from no event."))
+            raise Refused(_("The deadline of this item does not depend on an event."))
         item.only_for_supplier(by, at=at)
         words = " ".join(words.split())
         if not words:

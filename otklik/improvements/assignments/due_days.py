@@ -57,7 +57,7 @@ def within(days: int, start: datetime, calendar: WorkCalendar) -> Term:
         }
     ]
     if passed := describe_skipped_days(found.steps):
-        lines.append(_("Not worked: %(days)s.") % {"days": passed})
+        lines.append(_("Non-working days: %(days)s.") % {"days": passed})
     return Term(due_on=due_on, words=" ".join(lines))
 
 

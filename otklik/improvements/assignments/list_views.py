@@ -33,7 +33,7 @@ VIEWS = {
     "all": gettext_lazy("all"),
 }
 STATES = {
-    "work": gettext_lazy("under control"),
+    "work": gettext_lazy("being monitored"),
     "overdue": gettext_lazy("overdue"),
     "reported": gettext_lazy("reported"),
     "off": gettext_lazy("signed off"),
@@ -166,7 +166,7 @@ def xlsx(request: StaffRequest) -> HttpResponse:
 def _column_titles() -> list[str]:
     return [
         _("No."), _("What is to be done"), _("Result expected"), _("Executor"), _("Unit"),
-        _("Controller"), _("Last day"), _("First last day"), _("State"), _("Days overdue"),
+        _("Controller"), _("Last day"), _("Original deadline"), _("State"), _("Days overdue"),
         _("Decision"), _("Registration"),
     ]  # fmt: skip
 

@@ -30,7 +30,7 @@ SEARCH_KEY = "assignments/done"
 
 
 class AssignmentState(models.TextChoices):
-    IN_WORK = "in_work", gettext_lazy("in work")
+    IN_WORK = "in_work", gettext_lazy("in progress")
     REPORTED = "reported", gettext_lazy("reported, waits for the controller")
     OFF_CONTROL = "off_control", gettext_lazy("signed off")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn by a decision")
@@ -245,7 +245,7 @@ class Assignment(DemoFlag, RegisteredDocument):
                 _("You reported this yourself: return it, and the executor reports it again.")
             )
         if self.stages.filter(done_at__isnull=True).exists():
-            raise Refused(_("A stage is not done yet: it is marked as done, or its day is moved."))
+            raise Refused(_("One of the stages is not marked as done yet: the executor does that."))
         self.conclusion = require_text(
             conclusion, _("Say what was done and is enough."), longest=1_000
         )
@@ -279,7 +279,7 @@ class Assignment(DemoFlag, RegisteredDocument):
         self._lock()
         self._only_in_work()
         if by in self.executors:
-            raise Refused(_("You execute it: another one decides whether it is withdrawn."))
+            raise Refused(_("You are its executor: somebody else decides whether it is withdrawn."))
         text = require_text(reason, _("Say why it is withdrawn: it stays visible."), longest=1_000)
         decision = require_text(
             basis, _("Write the decision it is withdrawn by: minutes, their number and date."),
@@ -343,7 +343,7 @@ class Assignment(DemoFlag, RegisteredDocument):
 
     def _only_in_work(self) -> None:
         if not self.is_in_work:
-            raise Refused(_("It is no longer under control: its history does not change."))
+            raise Refused(_("It is no longer monitored: its history does not change."))
 
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Assignment.objects.select_for_update())

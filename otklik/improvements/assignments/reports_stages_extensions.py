@@ -124,7 +124,7 @@ class Stage(models.Model):
         if not assignment.is_executed_by(by, on=timezone.localdate(at)):
             require_keeper(by)
         if term.due_on > assignment.due_on:
-            raise Refused(_("A stage ends no later than the assignment."))
+            raise Refused(_("A stage cannot end later than its assignment."))
         sentence = require_text(text, _("Say what is done in this stage."), longest=300)
         stage = cls.objects.create(assignment=assignment, text=sentence, due_on=term.due_on)
         entries.record(

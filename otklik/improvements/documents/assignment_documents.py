@@ -50,7 +50,7 @@ def control_list(chosen: Iterable[Assignment], *, today: date) -> Document:
     ]  # fmt: skip
     heads = [
         _("No."), _("What is to be done"), _("Executor"), _("Controller"), _("Last day"),
-        _("State"), _("Remark of control"),
+        _("State"), _("Remark of the controller"),
     ]  # fmt: skip
     return authority_document(
         _("Control list of assignments"),

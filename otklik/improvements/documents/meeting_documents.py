@@ -28,7 +28,7 @@ from otklik.organisation.structure.authority_document import authority_document
 TITLES: Mapping[str, Promise | str] = {
     "dossier": gettext_lazy("Materials for the meeting of the working group"),
     "minutes": gettext_lazy("Minutes of the meeting of the working group"),
-    "signatures": gettext_lazy("Signatures sheet of the working group"),
+    "signatures": gettext_lazy("Signature sheet of the working group"),
 }
 
 
@@ -66,7 +66,7 @@ def _dossier(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
             yield soft(doubted)
         for effect in finding.effects.all():
             yield line(effect_sentence(effect, sees=sees))
-    yield heading(_("Assignments under control"))
+    yield heading(_("Assignments being monitored"))
     yield _assignments(Assignment.objects.in_work().for_list().by_due(), today=today)
     yield heading(_("Assignments signed off"))
     yield _assignments(Assignment.objects.off_control().for_list().by_due(), today=today)

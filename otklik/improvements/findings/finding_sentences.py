@@ -142,8 +142,8 @@ def doubt(finding: Finding) -> str:
     test = baseline.test if baseline else None
     if baseline is None or test is None:
         return _(
-            "No survey measures this figure: no verdict will be written, and a person's"
-            " opinion is none."
+            "No survey measures this figure: no verdict will be written, and a person's "
+            "opinion does not replace one."
         )
     words = {
         "points": abs(round(finding.expected_change)),

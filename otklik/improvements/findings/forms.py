@@ -52,7 +52,7 @@ class FigureForm(forms.Form):
     base = whole_number_field(gettext_lazy("Of how many"), NOT_A_NUMBER, size=8, required=False)
     definition = text_field(
         gettext_lazy("How it is counted"),
-        gettext_lazy("Say how it is counted: who reads it must be able to count it again."),
+        gettext_lazy("Say how it is counted: a reader must be able to count it again."),
         longest=500,
         rows=2,
     )
@@ -72,9 +72,9 @@ class FigureForm(forms.Form):
         values = super().clean() or {}
         value, low, high = values.get("value"), values.get("lower"), values.get("upper")
         if value is not None and low is not None and low > value:
-            self.add_error("lower", _("The lower end lies below the figure."))
+            self.add_error("lower", _("The lower end must be below the figure."))
         if value is not None and high is not None and high < value:
-            self.add_error("upper", _("The upper end lies above the figure."))
+            self.add_error("upper", _("The upper end must be above the figure."))
         return values
 
     @property
@@ -114,8 +114,8 @@ class ExpectationForm(forms.Form):
         help_text=gettext_lazy("In points of 100; with a minus when it must fall."),
     )
     verified_by = line_field(
-        gettext_lazy("By what it will be verified"),
-        gettext_lazy("Say by what it will be verified."),
+        gettext_lazy("How it will be verified"),
+        gettext_lazy("Say how it will be verified."),
     )
     verify_on = day_field(gettext_lazy("When it will be verified"))
     answers = whole_number_field(

@@ -306,7 +306,7 @@ class Finding(models.Model):
                 )
                 % {"wave": self.frozen_label}
             )
-        verified = require_text(verified_by, _("Say by what it will be verified."), longest=300)
+        verified = require_text(verified_by, _("Say how it will be verified."), longest=300)
         if change is not None and (change == 0 or abs(change) > LARGEST_CHANGE):
             raise Refused(_("Expected change: from 1 to 100 points, with a minus for a fall."))
         if verify_on <= timezone.localdate(at):
@@ -364,7 +364,7 @@ class Finding(models.Model):
                 )
             )
         if self.assignments.in_work().exists():
-            raise Refused(_("Assignments on it are still under control: sign them off first."))
+            raise Refused(_("Assignments on it are still being monitored: sign them off first."))
         self.closing_words = require_text(reason, _("Say why it needs no more work."), longest=500)
         self.settled_at, self.settled_by = at, by
         self.save(update_fields=["closing_words", "settled_at", "settled_by"])

@@ -101,7 +101,7 @@ class Member(models.Model):
         if self.ends_on is not None:
             return
         if on < self.starts_on:
-            raise Refused(_("It ends after it starts: check the day."))
+            raise Refused(_("It cannot end before it starts: check the day."))
         self.ends_on = on
         self.save(update_fields=["ends_on"])
         entries.record(self, "member.ended", by=by, at=at, on=on)

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                     ('due_on', models.DateField()),
                     ('due_words', models.CharField(max_length=500)),
                     ('first_due_on', models.DateField()),
-                    ('state', models.CharField(choices=[('in_work', 'in work'), ('reported', 'reported, waits for the controller'), ('off_control', "signed off"), ('withdrawn', 'withdrawn by a decision')], default='in_work', max_length=11)),
+                    ('state', models.CharField(choices=[('in_work', 'in progress'), ('reported', 'reported, waits for the controller'), ('off_control', "signed off"), ('withdrawn', 'withdrawn by a decision')], default='in_work', max_length=11)),
                     ('given_at', models.DateTimeField()),
                     ('reported_at', models.DateTimeField(blank=True, null=True)),
                     ('decided_at', models.DateTimeField(blank=True, null=True)),

@@ -83,8 +83,8 @@ def _describe_fault(code: int) -> str:
             " million in PNG and WebP. Send a smaller one; your words are kept."
         )
     return _(
-        "This photo took too long to open and was not saved. Send a photo of the photo, or a "
-        "screenshot of it; your text is saved."
+        "This photo took too long to open and was not saved. Photograph it from the "
+        "screen, or send a screenshot; your text is saved."
     )
 
 
@@ -101,7 +101,7 @@ def _wait_for_slot() -> Iterator[None]:
 
 
 def too_large() -> str:
-    return _("The file is larger than 15 MB. Send a smaller one, or a photo of the photo.")
+    return _("The file is larger than 15 MB. Send a smaller one, or a screenshot of this photo.")
 
 
 PDF = b"%PDF-"

@@ -95,7 +95,7 @@ class Learning(models.Model):
         """Return to the previous model; to the phrases of the pack (None) if there was none."""
         used = cls.objects.in_use().light().select_for_update().first()
         if used is None:
-            raise Refused(_("Nothing learned is in use: there is nothing to go back from."))
+            raise Refused(_("Topics are already suggested by the phrases of the pack alone."))
         earlier = used._before()
         used.is_used = False
         used.save(update_fields=["is_used"])
@@ -196,10 +196,10 @@ class AlarmList(models.Model):
     class Kind(models.TextChoices):
         HEALTH = AlarmKind.HEALTH.value, _("life or health")
         CHILDREN = AlarmKind.CHILDREN.value, _("children")
-        DANGER = AlarmKind.DANGER.value, _("danger: fire, gas, current, a fall")
+        DANGER = AlarmKind.DANGER.value, _("danger: fire, gas, electric shock, a fall")
         MONEY = AlarmKind.MONEY.value, _("money is being taken by deceit")
-        COLD = AlarmKind.COLD.value, _("no heat, water or light")
-        DEADLINE = AlarmKind.DEADLINE.value, _("a term that ends")
+        COLD = AlarmKind.COLD.value, _("no heating, water or electricity")
+        DEADLINE = AlarmKind.DEADLINE.value, _("a deadline is running out")
         THREAT = AlarmKind.THREAT.value, _("threat")
         INSULT = AlarmKind.INSULT.value, _("insult")
 

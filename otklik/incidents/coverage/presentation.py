@@ -36,12 +36,10 @@ NAMES = {
     "faultless": gettext_lazy("Rated answers without any “no”"),
 }
 HOW = {
-    "in_time": gettext_lazy(
-        "Of answers whose term was known, and of what is unanswered after its term."
-    ),
+    "in_time": gettext_lazy("Of answers that had a deadline, and of messages unanswered past it."),
     "reopened": gettext_lazy("Of what was closed as solved or explained at least once."),
     "helped": gettext_lazy("Of those who answered; what the others think is not known."),
-    "faultless": gettext_lazy("Of answers drawn by chance and rated to the end."),
+    "faultless": gettext_lazy("Of answers selected at random and fully rated."),
 }
 
 
@@ -146,7 +144,7 @@ def share_words(one: Share) -> str:
     """«84 % (42 из 50), от 71 до 92 %», or that the base is too small."""
     if one.interval is None:
         return _("too few (%(n)s)") % {"n": numbers.whole(one.base)}
-    return _("%(share)s (%(count)s of %(base)s), by chance %(low)s – %(high)s") % {
+    return _("%(share)s (%(count)s of %(base)s), allowing for chance %(low)s – %(high)s") % {
         "share": numbers.percent(one.share),
         "count": numbers.whole(one.count),
         "base": numbers.whole(one.base),
@@ -174,7 +172,7 @@ def _quantile_words(found: Quantile | None, n: int, least: int) -> str:
         "low": _span(found.low) if found.low is not None else _("not known"),
         "high": _span(found.high) if found.high is not None else _("not known"),
     }
-    return _("%(value)s, by chance %(low)s – %(high)s") % ends
+    return _("%(value)s, allowing for chance %(low)s – %(high)s") % ends
 
 
 def _span(seconds: float) -> str:

@@ -116,7 +116,7 @@ def _end_of(day: date, calendar: worktime_calendar.WorkCalendar) -> datetime:
     if not calendar.hours(day):
         nearest = deadlines.nearest_workday(day, calendar, step=1)
         raise Refused(
-            _("Nobody works on that day. The next day worked is %(day)s.")
+            _("That is not a working day. The next working day is %(day)s.")
             % {"day": date_format(nearest, "j E")}
         )
     return deadlines.end_of_work(day, calendar)

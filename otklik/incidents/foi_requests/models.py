@@ -75,7 +75,7 @@ class RefusalGround(models.Model):
 
 
 class RequestState(models.TextChoices):
-    OPEN = "open", _("in work")
+    OPEN = "open", _("in progress")
     ANSWERED = "answered", _("the answer was given")
     FORWARDED = "forwarded", _("handed to another body")
     REFUSED = "refused", _("refused")

@@ -309,7 +309,9 @@ def receive_addition(*, number: int, code: str, key: UUID, text: str, at: dateti
         result.count() >= MOST_MESSAGES
         and not result.filter(external_id=number_of(key, text)).exists()
     ):
-        raise Refused(_("There is very much here already. Ask a new question, or telephone us."))
+        raise Refused(
+            _("There are very many messages here already. Ask a new question, or phone us.")
+        )
     from_site(question.place, key, text, at=at)
     return True
 

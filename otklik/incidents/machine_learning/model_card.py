@@ -32,16 +32,16 @@ def lines(learning: Learning | None) -> Iterator[str]:
         "high": percent(values["accuracy_to"]),
         "then": percent(values["before"]),
     }
-    yield "  " + _("now right and was not: %(mended)s; was right and is not: %(spoiled)s") % values
+    yield "  " + _("became right: %(mended)s; no longer right: %(spoiled)s") % values
     yield "  " + _("the right one among three: %(share)s; competence right: %(of_us)s") % {
         "share": percent(values["in_three"]),
         "of_us": percent(values["competence"]),
     }
-    yield "  " + _("silent on %(silent)s; right where it speaks: %(right)s") % {
+    yield "  " + _("no suggestion for %(silent)s; right when it suggests: %(right)s") % {
         "silent": percent(values["silent"]),
         "right": percent(values["spoken_accuracy"]),
     }
-    yield "  " + _("sounds sure (from %(from)s on) on %(share)s, right in %(right)s") % {
+    yield "  " + _("says “likely” (from %(from)s): %(share)s, of these right: %(right)s") % {
         "from": percent(LIKELY_FROM),
         "share": percent(values["likely"]),
         "right": percent(values["likely_accuracy"]),
@@ -76,7 +76,7 @@ def whose_lines(values: dict[str, Any]) -> Iterator[str]:
         else _("Ours or not, by the signs of the pack as written:")
     )
     yield "  " + _("held out: %(held)s, ours among them: %(ours)s") % values
-    yield "  " + _("unsure on %(unsure)s; right where it speaks: %(right)s") % {
+    yield "  " + _("not sure about %(unsure)s; right when sure: %(right)s") % {
         "unsure": percent(values["unsure"]),
         "right": percent(values["right"]),
     }

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('code', models.CharField(max_length=60, unique=True)),
-                    ('kind', models.CharField(choices=[('health', 'life or health'), ('children', 'children'), ('danger', 'danger: fire, gas, current, a fall'), ('money', 'money is being taken by deceit'), ('cold', 'no heat, water or light'), ('deadline', 'a term that ends'), ('threat', 'threat'), ('insult', 'insult')], max_length=10)),
+                    ('kind', models.CharField(choices=[('health', 'life or health'), ('children', 'children'), ('danger', 'danger: fire, gas, electric shock, a fall'), ('money', 'money is being taken by deceit'), ('cold', 'no heating, water or electricity'), ('deadline', 'a deadline is running out'), ('threat', 'threat'), ('insult', 'insult')], max_length=10)),
                     ('words', models.JSONField(blank=True, default=list)),
                     ('near', models.JSONField(blank=True, default=list)),
                     ('unless', models.JSONField(blank=True, default=list)),
@@ -949,7 +949,7 @@ class Migration(migrations.Migration):
                     ('last_on', models.DateField(help_text='The same, or what it was extended to.')),
                     ('delay_reason', models.CharField(blank=True, max_length=300)),
                     ('delayed_on', models.DateField(blank=True, help_text='When the delay was told.', null=True)),
-                    ('state', models.CharField(choices=[('open', 'in work'), ('answered', 'the answer was given'), ('forwarded', 'handed to another body'), ('refused', 'refused'), ('mistaken', 'registered by mistake')], default='open', max_length=10)),
+                    ('state', models.CharField(choices=[('open', 'in progress'), ('answered', 'the answer was given'), ('forwarded', 'handed to another body'), ('refused', 'refused'), ('mistaken', 'registered by mistake')], default='open', max_length=10)),
                     ('ended_on', models.DateField(blank=True, null=True)),
                     ('note', models.CharField(blank=True, help_text='To whom it was handed, or what was the mistake.', max_length=300)),
                     ('grown_from', models.ForeignKey(blank=True, help_text='The comment whose author was shown how to file this.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='grown_requests', to='incidents.incident')),

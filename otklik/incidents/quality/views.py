@@ -43,7 +43,7 @@ class DrawForm(forms.Form):
     )
     wants_two = forms.BooleanField(
         label=gettext_lazy("Two raters: the second does not see what the first said"),
-        help_text=gettext_lazy("Then the page shows how far they agree."),
+        help_text=gettext_lazy("If ticked, the page of the draw shows how far the raters agree."),
         required=False,
     )
 

@@ -74,4 +74,4 @@ class DeliveryVerdictForm(VerdictForm):
     @property
     def outcome(self) -> str:
         is_again = self.cleaned_data["verdict"] == "send_again"
-        return gettext("The answer is sent again.") if is_again else gettext("Noted.")
+        return gettext("The answer is sent again.") if is_again else gettext("This is recorded.")

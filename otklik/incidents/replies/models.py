@@ -225,7 +225,10 @@ class Reply(models.Model):
             self._refuse_who_wrote(giver)
         elif self.author_id == by.pk or self.writers.contains(by):
             raise Refused(
-                _("You wrote this reply: let a colleague note the paper of who is not at the desk.")
+                _(
+                    "You wrote this reply. If someone outside the program approved it on "
+                    "paper, ask a colleague to record that."
+                )
             )
         elif self.is_in_anothers_name and by.institution_id is not None:
             raise Refused(

@@ -242,7 +242,7 @@ def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = OutsideAnswerForm.of(message, sent, at=timezone.now())
     note = Message.note_outside_answer
-    if message and apply_form(request, form, note, _("The answer is noted."), to=message):
+    if message and apply_form(request, form, note, _("The answer is recorded."), to=message):
         return redirect(address_of(incident, request))
     context = {"incident": incident, "asked": message, "form": form}
     return render_form(request, "incidents/replies/outside_answer.html", context)

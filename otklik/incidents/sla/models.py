@@ -47,7 +47,7 @@ class TermUnit(models.TextChoices):
 class NormDocument(SettingDocument):
     """A document that sets norms; without one they are only internal guidelines."""
 
-    nothing_set = gettext_lazy("Choose the norms that this document sets.")
+    nothing_set = gettext_lazy("Choose the time limits that this document sets.")
 
 
 class NormQuerySet(models.QuerySet["Norm"]):
@@ -130,7 +130,7 @@ class Norm(models.Model):
     def set_by(self, document: NormDocument, *, amount: int, by: User, at: datetime) -> None:
         """A document sets it to this; open incidents keep their deadlines. Raises Refused."""
         if amount < 1:
-            raise Refused(_("A norm gives some time: one at least."))
+            raise Refused(_("A time limit cannot be zero: at least one."))
         was = self.words
         self.document, self.amount = document, amount
         self.save(update_fields=["document", "amount"])
@@ -143,7 +143,7 @@ class Norm(models.Model):
     def lose_document(self, *, by: User, at: datetime) -> None:
         """The document is no longer valid: the norm is a guideline again. Raises Refused."""
         if self.document is None:
-            raise Refused(_("No document is recorded for this norm."))
+            raise Refused(_("No document is recorded for this time limit."))
         was = str(self.document)
         self.document = None
         self.save(update_fields=["document"])

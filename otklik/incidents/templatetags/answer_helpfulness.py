@@ -78,8 +78,9 @@ def help_sentence(found: HelpResults) -> str:
         few = _("Too few answers for a share: at least %(least)s are needed.")
         return f"{counts} {few % {'least': LEAST}}"
     share = _(
-        "That is %(share)s of those who answered, by chance alone between %(low)s and %(high)s."
-        " Who did not answer is not known: the share of all may differ."
+        "That is %(share)s of those who answered; allowing for chance, between %(low)s "
+        "and %(high)s. What those who did not answer think is not known: the share among "
+        "all may differ."
     )
     return f"{counts} " + share % {
         "share": numbers.percent(found.share),

@@ -46,7 +46,7 @@ def coverage_sentence(found: Coverage) -> str:
     if base < LEAST:
         return _("%(counts)s. Too few for a share.") % {"counts": counts}
     interval = wilson(answered, base)
-    return _("%(counts)s, %(share)s (by chance %(low)s – %(high)s).") % {
+    return _("%(counts)s, %(share)s (allowing for chance, %(low)s – %(high)s).") % {
         "counts": counts,
         "share": numbers.percent(answered / base),
         "low": numbers.percent(interval.low),

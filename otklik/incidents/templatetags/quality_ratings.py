@@ -36,7 +36,10 @@ def progress_words(answer: DrawnAnswer) -> str:
     else:
         mine = _("not rated by you")
     raters = answer.draw.raters
-    return f"{mine} · " + _("rated by %(n)s of %(all)s") % {"n": answer.finished, "all": raters}
+    return f"{mine} · " + _("raters finished: %(n)s of %(all)s") % {
+        "n": answer.finished,
+        "all": raters,
+    }
 
 
 @register.simple_tag
@@ -48,7 +51,9 @@ def faultless_words(found: QualityResults) -> str:
     if interval is None:
         few = _("Too few for shares: at least %(least)s are needed.") % {"least": LEAST}
         return f"{counts} {few}"
-    share = _("Without any remark: %(n)s, that is %(share)s (by chance alone %(low)s to %(high)s).")
+    share = _(
+        "Without any “no”: %(n)s, that is %(share)s (allowing for chance, %(low)s to %(high)s)."
+    )
     return f"{counts} " + share % {
         "n": found.faultless,
         "share": numbers.percent(found.faultless / found.rated),

@@ -52,7 +52,7 @@ STEPS = {
     Step.NEED: gettext_lazy("what the person needs: name the matter, or say that you understand"),
     Step.SUBSTANCE: gettext_lazy("the substance: what to do and why"),
     Step.INTEREST: gettext_lazy(
-        "interest: how you help on, or an invitation to the private channel"
+        "concern for the person: how you will help next, or an invitation to the private channel"
     ),
 }
 

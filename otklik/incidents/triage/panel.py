@@ -319,7 +319,7 @@ class Guesses:
         guessed = _("no words that suggest urgency") if is_none else why_urgent(self.incident)
         if self.incident.urgency_set_at is not None:
             return _decision_row(what, message, thought="" if is_none else guessed, presses=presses)
-        message = _("The term goes by: %(urgency)s") % {"urgency": message}
+        message = _("The deadline depends on the urgency: %(urgency)s") % {"urgency": message}
         if is_none:
             return GuessRow(what=what, label=guessed, consequence=message, presses=presses)
         read = _guess_row(what, guessed, URGENT_SHARE, [self.incident.urgency_words])

@@ -98,7 +98,7 @@ def _page(period: Period) -> dict[str, Any]:
         "template": ClaimTemplate.objects.active().filter(slug=rule.claim).first(),
         "kept_form": "period-form",
         "words_language": LANGUAGE,
-        "trail": [(_("Count a term"), reverse("periods:list"))],
+        "trail": [(_("Calculate a deadline"), reverse("periods:list"))],
     }
 
 

@@ -198,7 +198,9 @@ class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
             models.CheckConstraint(
                 condition=Q(repealed_on__isnull=True) | Q(repealed_on__gt=F("effective_on")),
                 name="act_is_repealed_after_it_takes_effect",
-                violation_error_message=_("An act is repealed after the day it takes effect."),
+                violation_error_message=_(
+                    "The day of repeal must be later than the day it takes effect."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(repealed_on__isnull=True) | Q(effective_on__isnull=False),

@@ -62,7 +62,7 @@ class ActHeader(PackModel):
     @model_validator(mode="after")
     def days_go_forward(self) -> Self:
         if self.repealed_on and (not self.effective_on or self.repealed_on <= self.effective_on):
-            raise ValueError(_("An act is repealed after the day it takes effect."))
+            raise ValueError(_("The day of repeal must be later than the day it takes effect."))
         return self
 
     @model_validator(mode="after")

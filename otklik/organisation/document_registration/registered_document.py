@@ -80,7 +80,7 @@ class RegisteredDocument(models.Model, metaclass=_AbstractModelBase):
         if bool(number) != (on is not None):
             raise Refused(_("Write the number together with its date."))
         if on is not None and on > timezone.localdate(at):
-            raise Refused(_("The date of registration is not yet here: check it."))
+            raise Refused(_("The date of registration is in the future: check it."))
         digest = scan.digest if scan is not None else self.scan_digest
         was = (self.reg_number, self.reg_on, self.resolution, self.scan_digest)
         now = (number, on, resolution, digest)

@@ -82,7 +82,12 @@ class SettingDocumentForm(forms.Form):
     def clean_signed_on(self) -> Any:
         signed_on = self.cleaned_data["signed_on"]
         if signed_on > timezone.localdate():
-            raise forms.ValidationError(_("A document that sets terms is signed already."))
+            raise forms.ValidationError(
+                _(
+                    "A document that sets time limits must already "
+                    "be signed: its date cannot be in the future."
+                )
+            )
         return signed_on
 
     @property

@@ -69,7 +69,7 @@ class LeakedPasswords:
             )
 
     def get_help_text(self) -> str:
-        return _("It may not be among those that leaked somewhere.")
+        return _("It must not be a password that has leaked somewhere.")
 
 
 def is_leaked(password: str, file: Path) -> bool:

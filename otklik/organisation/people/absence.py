@@ -88,11 +88,11 @@ class Absence(models.Model):
         if user != by and not by.may(Right.KEEP_ROSTER):
             raise Refused(_("Ask the keeper of the roster to record an absence."))
         if last < first:
-            raise Refused(_("The last day comes after the first."))
+            raise Refused(_("The last day cannot be before the first."))
         if last - first > LONGEST:
             raise Refused(_("At most three years: check the last day."))
         if cls.objects.active().filter(user=user, first__lte=last, last__gte=first).exists():
-            raise Refused(_("These days are noted already."))
+            raise Refused(_("These days are already recorded."))
         if substitute is not None:
             _check_substitute(user, substitute, first, last)
         absence = cls.objects.create(

@@ -19,7 +19,7 @@ class AppointmentForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         choices=lambda: [(role, f"{role.label}: {DOES[role]}") for role in Role],
-        help_text=gettext_lazy("The whole of it: Roles and rights, on the page of the staff."),
+        help_text=gettext_lazy("More in “Roles and rights”, on the page of the staff."),
         error_messages={"required": gettext_lazy("Choose a role.")},
     )
     unit = forms.ModelChoiceField(

@@ -34,7 +34,7 @@ class Right(models.TextChoices):
     )
     CLOSE = "close", _("close and reopen incidents")
     EXTEND = "extend", _("extend time limits of answers")
-    SET_NORMS = "set_norms", _("set norms of time")
+    SET_NORMS = "set_norms", _("set time limits of answers")
     DATA_REQUESTS = "data_requests", _("take requests of people about their data")
     SEE_ERASURES = "see_erasures", _("see erasures")
     ERASE = "erase", _("carry out erasures and set retention periods")

@@ -193,7 +193,7 @@ class User(AbstractUser):
         if not unit.is_active:
             raise Refused(_("This unit is closed: choose another one."))
         if ends_on is not None and ends_on < starts_on:
-            raise Refused(_("An appointment ends after it starts."))
+            raise Refused(_("An appointment cannot end before it starts."))
         same = self.appointments.filter(unit=unit, role=role).not_ended(on=starts_on)
         if ends_on is not None:
             same = same.filter(starts_on__lte=ends_on)
@@ -447,7 +447,7 @@ class Appointment(models.Model):
     def end(self, on: date, by: Actor | None, at: datetime) -> None:
         """Set the last day. Refuses a day before the first or after the last one set."""
         if on < self.starts_on:
-            raise Refused(_("An appointment ends after it starts."))
+            raise Refused(_("An appointment cannot end before it starts."))
         if self.ends_on is not None and self.ends_on <= on:
             raise Refused(_("This appointment has ended already."))
         self.ends_on = on

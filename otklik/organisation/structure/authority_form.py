@@ -99,10 +99,11 @@ class AuthorityForm(WagtailAdminModelForm):  # type: ignore[misc]
         ),
     )
     unusual_days = UnusualDaysField(
-        label=gettext_lazy("Days that differ"),
+        label=gettext_lazy("Special days"),
         help_text=gettext_lazy(
-            "A day as 31.12.2026. With hours: on that day you work so. Without: you do not work."
-            " To take a day away, empty its row. More rows come after saving."
+            "Write a day as 31.12.2026. With hours: you work these hours on that day. "
+            "Without: you do not work. To remove a day, empty its row. More rows appear "
+            "after saving."
         ),
     )
 

@@ -146,7 +146,7 @@ class UnusualDaysField(RowsField):
                 code="why", label=gettext_lazy("why, in words for people"), length=30, maximum=80
             ),
         ]
-        widget = RowsWidget(columns, heading=gettext_lazy("Unusual day"))
+        widget = RowsWidget(columns, heading=gettext_lazy("Special day"))
         super().__init__(widget=widget, required=False, **kwargs)
         self.since = date.min
 

@@ -34,7 +34,7 @@ def check_people(coders: Sequence[User], resolver: User | None, *, is_of_two: bo
     if len(coders) == 2 and resolver is None:
         raise Refused(_("Appoint who settles what the two code differently."))
     if not all(person.may(Right.RUN_SURVEYS) for person in (*coders, resolver) if person):
-        raise Refused(_("Only who runs surveys may read what people wrote."))
+        raise Refused(_("Only those who run surveys may read what people wrote."))
 
 
 def texts_of(frame: CodeFrame, wave: Wave) -> list[str]:

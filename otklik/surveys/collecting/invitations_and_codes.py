@@ -92,7 +92,7 @@ class Invitations(models.Model):
     objects = InvitationsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("invitations of a wave")
+        verbose_name = _("invitations of a survey")
         verbose_name_plural = _("invitations of waves")
         constraints: ClassVar = [
             models.CheckConstraint(

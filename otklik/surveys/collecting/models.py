@@ -32,7 +32,7 @@ class Mode(models.TextChoices):
     PAPER = "paper", _("on paper")
     QR = "qr", _("on the site, by a QR code")
     KIOSK = "kiosk", _("on a screen of ours")
-    INVITED = "invited", _("on the site, invited by chance")
+    INVITED = "invited", _("on the site, invited at random")
     SERVED = "served", _("on the site, invited after an answer")
     CODE = "code", _("on the site, by a personal code")
 

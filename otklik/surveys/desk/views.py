@@ -75,7 +75,8 @@ TRANSITIONS = {
     "opening": (transitions.open_wave, gettext_lazy("The survey is open: answers are taken.")),
     "publication": (transitions.publish_wave, gettext_lazy("Everyone sees the results now.")),
     "withdrawal": (
-        transitions.withdraw_wave, gettext_lazy("Now only who answers for results sees them."),
+        transitions.withdraw_wave, gettext_lazy("Now only those responsible for the "
+                                                "results see them."),
     ),
 }  # fmt: skip
 
@@ -104,7 +105,7 @@ def wording(request: StaffRequest, slug: str) -> HttpResponse:
     """Change the text above the questions, the only part of a survey that an editor may change."""
     wave = get_wave(slug)
     form = WordsForm(request.POST or None, initial={"title": wave.title, "purpose": wave.purpose})
-    if apply_form(request, form, wave.reword, _("The words are changed.")):
+    if apply_form(request, form, wave.reword, _("Title and purpose are changed.")):
         return redirect("surveys-desk:wave", wave.slug)
     return render_form(request, "surveys/desk/wording.html", {"form": form, "wave": wave})
 
@@ -129,7 +130,7 @@ def halves(request: StaffRequest, slug: str) -> HttpResponse:
         apply_verb(request, split_ballot.join, _("Everybody answers one version."), wave=wave)
         return redirect("surveys-desk:wave", slug)
     if form.is_valid():
-        message = _("Chance will give each person one of the versions.")
+        message = _("Each person will get one of the versions at random.")
         apply_verb(request, split_ballot.split, message, wave=wave, **form.cleaned_data)
         return redirect("surveys-desk:wave", slug)
     return render_wave_page(request, "desk/halves", wave, form=form, half=wave.other_half)

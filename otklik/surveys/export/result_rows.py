@@ -119,10 +119,10 @@ def notes(wave: Wave, found: Results) -> Iterator[Line]:
     yield (_("Forms filled in"), found.responses)
     yield (result_text.limit(),)
     yield (_("Intervals are Wilson's, 95%; a share is of who answered the question."),)
-    yield (_("Lines with a way are of those alone who answered in it."),)
+    yield (_("Lines that name a way of answering are only about those who answered that way."),)
     yield (
-        _("In tables of two questions a share is of all in the column, whoever passed the row's "
-          "question over included."),
+        _("In tables of two questions a share is counted of all people in the column, "
+          "including those who skipped the question in the rows."),
     )  # fmt: skip
     yield (
         _("A figure about fewer than %(least)s people, and anything revealing it, is hidden.")

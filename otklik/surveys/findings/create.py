@@ -95,7 +95,7 @@ def proof(wave: Wave, number: int, key: str) -> EvidenceValues:
         )
     base = sum(counts.values())
     if not base:
-        raise Refused(_("Nobody answered so that it counts: choose another figure."))
+        raise Refused(_("No answers count here: choose another figure."))
     value = sum(score * number for score, number in counts.items()) / base
     spread = sum(number * (score - value) ** 2 for score, number in counts.items()) / base
     low, high = _interval(counts, value, base)

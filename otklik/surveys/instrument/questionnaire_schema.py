@@ -98,7 +98,7 @@ class Numbers(PackModel):
     @model_validator(mode="after")
     def goes_up(self) -> Self:
         if self.lowest >= self.highest:
-            raise ValueError(_("The highest number is above the lowest."))
+            raise ValueError(_("The highest number must be above the lowest."))
         return self
 
 
@@ -183,7 +183,10 @@ class Question(LaterModel):
             raise ValueError(_("A number has a lowest and a highest, and nothing else has."))
         if self.write_ins and (self.kind not in ("single", "multiple") or len(self.write_ins) > 1):
             raise ValueError(
-                _("Own words fit beside one answer, and not in a matrix nor in a consent.")
+                _(
+                    "A line for one's own words may go with one answer, but not in a table "
+                    "or a consent."
+                )
             )
         if len(self.answers) > MOST_ANSWERS:
             raise ValueError(

@@ -276,8 +276,8 @@ class Migration(migrations.Migration):
                     ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waves', to='surveys.instrumentversion')),
                 ],
                 options={
-                    'verbose_name': 'wave',
-                    'verbose_name_plural': 'waves',
+                    'verbose_name': 'survey',
+                    'verbose_name_plural': 'surveys',
                 },
             ),
             migrations.CreateModel(
@@ -304,15 +304,15 @@ class Migration(migrations.Migration):
                     ('wave', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sampling', to='surveys.wave')),
                 ],
                 options={
-                    'verbose_name': 'sample of a wave',
-                    'verbose_name_plural': 'samples of waves',
+                    'verbose_name': 'sample of a survey',
+                    'verbose_name_plural': 'samples of surveys',
                 },
             ),
             migrations.CreateModel(
                 name='Response',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                    ('mode', models.CharField(blank=True, choices=[('web', 'on the site'), ('phone', 'by telephone'), ('paper', 'on paper'), ('qr', 'on the site, by a QR code'), ('kiosk', 'on a screen of ours'), ('invited', 'on the site, invited by chance'), ('served', 'on the site, invited after an answer'), ('code', 'on the site, by a personal code')], max_length=8)),
+                    ('mode', models.CharField(blank=True, choices=[('web', 'on the site'), ('phone', 'by telephone'), ('paper', 'on paper'), ('qr', 'on the site, by a QR code'), ('kiosk', 'on a screen of ours'), ('invited', 'on the site, invited at random'), ('served', 'on the site, invited after an answer'), ('code', 'on the site, by a personal code')], max_length=8)),
                     ('language', models.CharField(blank=True, max_length=10)),
                     ('is_suspicious', models.BooleanField(default=False)),
                     ('codes', models.TextField()),
@@ -380,8 +380,8 @@ class Migration(migrations.Migration):
                     ('wave', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='margin', to='surveys.wave')),
                 ],
                 options={
-                    'verbose_name': 'margin of a wave',
-                    'verbose_name_plural': 'margins of waves',
+                    'verbose_name': 'known shares of a survey',
+                    'verbose_name_plural': 'known shares of surveys',
                 },
             ),
             migrations.CreateModel(
@@ -413,7 +413,7 @@ class Migration(migrations.Migration):
                     ('wave', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='surveys.wave')),
                 ],
                 options={
-                    'verbose_name': 'invitations of a wave',
+                    'verbose_name': 'invitations of a survey',
                     'verbose_name_plural': 'invitations of waves',
                 },
             ),
@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
                 name='Count',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('mode', models.CharField(blank=True, choices=[('web', 'on the site'), ('phone', 'by telephone'), ('paper', 'on paper'), ('qr', 'on the site, by a QR code'), ('kiosk', 'on a screen of ours'), ('invited', 'on the site, invited by chance'), ('served', 'on the site, invited after an answer'), ('code', 'on the site, by a personal code')], max_length=8)),
+                    ('mode', models.CharField(blank=True, choices=[('web', 'on the site'), ('phone', 'by telephone'), ('paper', 'on paper'), ('qr', 'on the site, by a QR code'), ('kiosk', 'on a screen of ours'), ('invited', 'on the site, invited at random'), ('served', 'on the site, invited after an answer'), ('code', 'on the site, by a personal code')], max_length=8)),
                     ('language', models.CharField(blank=True, max_length=10)),
                     ('is_suspicious', models.BooleanField(default=False)),
                     ('field', models.CharField(blank=True, max_length=81)),
@@ -490,8 +490,8 @@ class Migration(migrations.Migration):
                     ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compared_later', to='surveys.wave')),
                 ],
                 options={
-                    'verbose_name': 'comparison of waves',
-                    'verbose_name_plural': 'comparisons of waves',
+                    'verbose_name': 'comparison of surveys',
+                    'verbose_name_plural': 'comparisons of surveys',
                 },
             ),
             migrations.AddField(

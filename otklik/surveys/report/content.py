@@ -346,9 +346,10 @@ def _changes_part(wave: Wave, changes: Changes) -> ChangesPart:
               "those of all figures hold together; “not adjusted” is that of one figure asked "
               "alone. Less than %(smallest)s points is not called a change.")
             % {"smallest": changes.smallest},
-            _("Each figure was tested by exchanging the forms of both surveys by chance, %(draws)s "
-              "times; all %(family)s figures share one error of %(error)s%% (Holm). That holds if "
-              "each person answered once and the same kind of people answered both times.")
+            _("Each figure was tested by exchanging the forms of both surveys at random, "
+              "%(draws)s times; all %(family)s figures share one error of %(error)s%% "
+              "(Holm). That holds if each person answered once and the same kind of "
+              "people answered both times.")
             % {"draws": changes.draws, "family": changes.family, "error": changes.error},
             _("The plan was written into the journal before the survey opened: %(digest)s.")
             % {"digest": changes.digest[:16]},
@@ -360,10 +361,11 @@ def _halves_part(wave: Wave, bridge: Bridge) -> HalvesPart:
     versions = {"new": wave.version.number, "old": bridge.half.version.number}
     return HalvesPart(
         explained=(
-            _("Chance gave each person version %(new)s or version %(old)s, so what differs between "
-              "them comes from the words and from chance alone. Below is version %(new)s minus "
-              "version %(old)s, in points of 100, with its interval for 95 cases of 100 and no "
-              "verdict: of twenty such intervals one misses by chance.") % versions,
+            _("Each person got version %(new)s or version %(old)s at random, so the "
+              "difference between them comes only from the words and from chance. Below "
+              "is version %(new)s minus version %(old)s, in points of 100, with its "
+              "interval for 95 cases of 100 and no verdict: of twenty such intervals one "
+              "misses by chance.") % versions,
             _("Changes since earlier surveys are shown by those who answered version %(old)s: "
               "they were asked as before. The report of that half includes them.") % versions,
         ),

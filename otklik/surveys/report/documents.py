@@ -132,7 +132,7 @@ def _part(part: Part) -> Iterator[Block]:
 def _modes(report: Report) -> Iterator[Block]:
     if report.by_ways is None:
         return
-    yield heading(_("Asked and by the open link apart"))
+    yield heading(_("Invited people and the open link separately"))
     yield from map(line, report.by_ways.explained)
     for one in report.by_ways.tables:
         if one.title:

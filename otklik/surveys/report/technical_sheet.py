@@ -47,12 +47,12 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
     yield _("Checks"), _checks(wave, frozenset(value for value, _text in fields[MODE]))
     yield (
         _("Who did not answer"),
-        _("Of the open form not known: how many saw it and left is not counted in people."),
+        _("For the open form this is not known: we do not count how many people saw it and left."),
     )
     yield _("Weighting"), _weights(wave)
     yield (
         _("Correction for a finite population"),
-        _("None: it would need people drawn by chance from a closed list, or all of one."),
+        _("None: that would need people chosen at random from a closed list, or everyone on it."),
     )
     yield (
         _("Questionnaire"),
@@ -64,14 +64,14 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
     if (other := wave.half_of or wave.other_half) is not None:
         yield (
             _("Two versions"),
-            _("Chance gave each person version %(ours)s, which is reported here, or version "
-              "%(others)s.")
+            _("Each person got version %(ours)s, which is reported here, or version "
+              "%(others)s at random.")
             % {"ours": wave.version.number, "others": other.version.number},
         )  # fmt: skip
     yield (
         _("Intervals"),
-        _("Wilson's, 95%: had the people who answered been drawn by chance, it would hold the "
-          "share among all people in 95 cases of 100."),
+        _("Wilson's, 95%: had the people who answered been chosen at random, it would "
+          "hold the share among all people in 95 cases of 100."),
     )  # fmt: skip
     yield (
         _("What is hidden"),
@@ -153,8 +153,8 @@ def _invitations(wave: Wave) -> Iterator[tuple[str, str]]:
     if asked.shown_after_answers:
         yield (
             _("Invited after an answer"),
-            _("Who read the answer to a closed question: shown %(shown)s times, opened %(opened)s "
-              "times.")
+            _("Invitation to those who read the answer to a closed question: shown "
+              "%(shown)s times, opened %(opened)s times.")
             % {
                 "shown": numbers.whole(asked.shown_after_answers),
                 "opened": numbers.whole(asked.opened_after_answers),

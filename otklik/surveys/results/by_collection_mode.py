@@ -98,9 +98,10 @@ def ways(wave: Wave, found: Results) -> ResultsByMode:
 def note_on_modes() -> str:
     """How to read figures by mode."""
     return _(
-        "Through the open link anybody may answer, and more than once; an invitation or a personal "
-        "code takes one form. A share is of those who answered the question in the same way. "
-        "Figures of few are hidden, and with them those that would tell them."
+        "Through the open link anyone may answer, more than once; an invitation or a "
+        "personal code allows one form. A share is counted of those who answered the "
+        "question in the same way. Figures about few people are hidden, and so are those "
+        "that would reveal them."
     )
 
 

@@ -156,7 +156,9 @@ def reason(text: str) -> str:
         "ways": _("one survey was answered in a way that the other did not offer"),
         "share_moved": _("more or fewer people could not say than before"),
         "suspicious": _("it depends on suspicious answers"),
-        "sign_turns": _("without those who could not say it is reversed"),
+        "sign_turns": _(
+            "without those who could not say, the difference disappears or is reversed"
+        ),
         HIDDEN: _("too few people gave some of the answers"),
     }[text]
 

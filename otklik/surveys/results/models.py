@@ -87,8 +87,8 @@ class Comparison(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("comparison of waves")
-        verbose_name_plural = _("comparisons of waves")
+        verbose_name = _("comparison of surveys")
+        verbose_name_plural = _("comparisons of surveys")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~models.Q(before=models.F("after")), name="a_wave_is_not_its_own_past"

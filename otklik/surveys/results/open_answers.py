@@ -109,8 +109,8 @@ def check_open(wave: Wave, field: str) -> None:
         raise Refused(_("This survey did not ask that question."))
     if not are_open(wave, field):
         sentence = _(
-            "Fewer than %(least)s people wrote something, or how many did would tell a hidden "
-            "figure: their texts are not opened."
+            "Fewer than %(least)s people wrote something, or their number would reveal a "
+            "hidden figure: their texts are not opened, so that nobody is recognised."
         )
         raise Refused(sentence % {"least": wave.min_cell})
 

@@ -47,7 +47,7 @@ class Reach:
         points = ceil(change * 100 - ROUNDING)
         words = ngettext("%(points)s point", "%(points)s points", points) % {"points": points}
         if self.gain is None:
-            return _("none can be shown; a fall of %(points)s can") % {"points": words}
+            return _("a rise cannot be shown; a fall of %(points)s can") % {"points": words}
         return words
 
 
@@ -67,8 +67,8 @@ class Aim:
         share = ui_numbers.percent(self.share)
         if self.before is None:
             return _(
-                "Reckoned as for a share of %(share)s and as many answers in the survey before: "
-                "there is none yet that shows more."
+                "There is no earlier survey yet, or its figure is hidden: we assume that "
+                "%(share)s were content and that as many people answered."
             ) % {"share": share}
         return _(
             "Reckoned from question %(number)s of “%(survey)s”: %(share)s of %(base)s who answered "

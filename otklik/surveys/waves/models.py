@@ -233,8 +233,8 @@ class Wave(models.Model):
     objects = WaveQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("wave")
-        verbose_name_plural = _("waves")
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(key="", course=""),

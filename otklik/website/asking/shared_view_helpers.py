@@ -89,8 +89,8 @@ def is_within_limit(request: HttpRequest, form: PublicForm, limit: Limit) -> boo
         limit.count(who)
         return True
     sentence = _(
-        "Very much was sent from your address within an hour. What you typed is kept below:"
-        " wait a little and send it again, or telephone us."
+        "Too many messages were sent from your address within an hour. What you typed is "
+        "kept below: wait a little and send it again, or phone us."
     )
     form.refuse(sentence, HTTPStatus.TOO_MANY_REQUESTS)
     return False

@@ -130,7 +130,9 @@ def _refusal_code(request: HttpRequest, path: str) -> str:
 
 WHY = {
     "elsewhere": lambda: gettext("It came from a page that is not ours, so we did not count it."),
-    "staff": lambda: gettext("You are signed in as staff: people answer here, not we."),
+    "staff": lambda: gettext(
+        "You are signed in as staff, so your mark was not counted: only visitors answer here."
+    ),
     "many": lambda: gettext(
         "Very many marks came from your address within an hour: this one was not counted."
     ),

@@ -41,7 +41,9 @@ class ContactsPage(SitePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("A drawing or a map of your own: no foreign service is asked for one."),
+        help_text=_(
+            "A drawing or a map of your own: maps of outside services are not used on the site."
+        ),
     )
     map_alt = models.CharField(
         _("what the sketch shows"),
@@ -105,7 +107,9 @@ class ContactsPage(SitePage):
     def clean(self) -> None:
         super().clean()
         if self.map_picture_id and not self.map_alt.strip():
-            raise ValidationError({"map_alt": _("Say the way in words: not everybody sees it.")})
+            raise ValidationError(
+                {"map_alt": _("Describe the way in words: not everyone can see the sketch.")}
+            )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         authority = Frame.of(request).authority

@@ -107,8 +107,8 @@ def why_today(opening: opening_hours.Opening) -> str:
     return {
         Reason.HOLIDAY: _("Today is a holiday."),
         Reason.SHORT_DAY: _("Today is a short day before a holiday."),
-        Reason.MOVED_WORKING_DAY: _("Today is a working day instead of another one."),
-        Reason.MOVED_DAY_OFF: _("Today is a day off instead of another one."),
+        Reason.MOVED_WORKING_DAY: _("Today is a working day moved from another day."),
+        Reason.MOVED_DAY_OFF: _("Today is a day off moved from another day."),
         Reason.OWN_DAY_OFF: _("Today is a day off."),
     }.get(opening.reason, "")
 
@@ -177,7 +177,7 @@ def _public(account: Account) -> tuple[str, ...]:
         number = {"number": passport.register_number}
         parts.append(_("In the list of Roskomnadzor: %(number)s.") % number)
     if passport.unit:
-        parts.append(_("Answers for the page: %(unit)s.") % {"unit": passport.unit})
+        parts.append(_("Responsible for the page: %(unit)s.") % {"unit": passport.unit})
     if passport.checked_at:
         day = date_format(timezone.localtime(passport.checked_at), "j E Y")
         parts.append(_("Checked on %(day)s.") % {"day": day})

@@ -32,7 +32,7 @@ def groups(*, now: datetime) -> dict[str, list[Place]]:
         ],
         _("Templates of claims"): [
             *_section(_("All templates of claims"), "claims:list", claims, russian),
-            *_section(_("Count a term"), "periods:list", periods, russian),
+            *_section(_("Calculate a deadline"), "periods:list", periods, russian),
         ],
         _("Documents"): [
             Place(title=_("All documents"), address=reverse("legal-acts:acts")),
@@ -74,7 +74,10 @@ def groups(*, now: datetime) -> dict[str, list[Place]]:
             .order_by("path")
         ],
         _("This site"): [
-            Place(title=_("How current we are"), address=reverse("disclosure-site:index")),
+            Place(
+                title=_("How up to date our information is"),
+                address=reverse("disclosure-site:index"),
+            ),
             Place(title=_("Calendar of events"), address=reverse("events:list")),
             Place(title=_("Open data"), address=reverse("open-data:index")),
             Place(title=_("Put it on your site"), address=reverse("embed:index")),

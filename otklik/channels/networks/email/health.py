@@ -62,7 +62,9 @@ def _problem(connection: Connection, kind: Kind, error: ChannelError) -> Problem
         ),
         "not_offered": no_protection,
         "open_line": no_protection,
-        "address_refused": _("%(host)s leads into an inner network, where nothing is called."),
+        "address_refused": _(
+            "%(host)s leads into an internal network, to which the program does not connect."
+        ),
         "bad_certificates": _(
             "The file with the account's certificates cannot be read: check its place."
         ),

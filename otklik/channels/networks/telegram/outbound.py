@@ -106,7 +106,10 @@ def problems(message: Outbound) -> list[Problem]:
         return []
     found = [*_of_text(message), *content_rules.file_problems(message.files, FILES)]
     if message.action is Action.EDIT and len(message.files) > 1:
-        sentence = _("Of several pictures Telegram lets only the text be changed: they stay.")
+        sentence = _(
+            "When there are several pictures, Telegram lets only the text be "
+            "changed: the pictures stay."
+        )
         found.append(Problem(code="album", sentence=sentence, field="files", is_warning=True))
     if message.kind is OutboundKind.POST and not message.comments_open:
         sentence = _(

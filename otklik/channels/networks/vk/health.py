@@ -154,8 +154,9 @@ def _reader(api: Api, found: Findings) -> None:
     except ChannelError as fault:
         found.lacks.add("readback")
         sentence = _(
-            "The wall cannot be read again: what VK does not tell of is not found, and an unclear "
-            "outcome is not looked up. A service key of an application is enough for it."
+            "The wall cannot be reread: what VK does not report will not be found, and an"
+            " unclear outcome cannot be checked. A service key of an application is "
+            "enough for it."
         )
         found.add(fault.code, sentence, Key.SERVICE, is_warning=True)
     else:

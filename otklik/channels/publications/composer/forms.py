@@ -40,7 +40,7 @@ class ComposerForm(forms.Form):
     link = address_field(
         _("Link"),
         longest=LONGEST_LINK,
-        help_text=_("Marks of advertisers (utm and the like) are taken out."),
+        help_text=_("Advertising tags (utm and the like) are removed."),
     )
     repost_of = address_field(
         _("Repost of another official page"),

@@ -137,7 +137,7 @@ def _remarks(content: Content, abilities: Capabilities) -> list[Problem]:
         sentence = _("This network lets no program close the comments: close them there manually.")
         found.append(Problem(code="comments", sentence=sentence, is_warning=True))
     if names := tracking_names(content.text):
-        sentence = _("Addresses in the text carry marks of advertisers: %(names)s. Take them out.")
+        sentence = _("Addresses in the text contain advertising tags: %(names)s. Remove them.")
         named = sentence % {"names": ", ".join(names)}
         found.append(Problem(code="tracked", sentence=named, field="text", is_warning=True))
     return found

@@ -101,7 +101,7 @@ class PlanDate(models.Model):
         if not title.strip():
             raise Refused(_("Write what the date is."))
         if last < first:
-            raise Refused(_("The last day comes after the first."))
+            raise Refused(_("The last day cannot be before the first."))
         lasts = (last - first).days + 1
         if lasts > LONGEST:
             raise Refused(_("A campaign lasts three months at most: divide it."))

@@ -159,7 +159,7 @@ def external_post(request: StaffRequest) -> HttpResponse:
     """«Already published, here is the link»: it counts in the plan."""
     accounts = Account.objects.visible_to(request.user).with_a_wall()
     form = ExternalPostForm(request.POST if request.method == "POST" else None, accounts=accounts)
-    if apply_form(request, form, note_by_hand, _("Noted: it counts in the plan.")):
+    if apply_form(request, form, note_by_hand, _("Recorded: it counts in the plan.")):
         day = timezone.localdate(form.cleaned_data["published_at"]).isoformat()
         return redirect(f"{request.path.removesuffix('noted/')}?{urlencode({'day': day})}")
     return render_form(request, "channels/publications/noted.html", {"form": form})

@@ -180,6 +180,6 @@ def card(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             noted = note(**form.cleaned_data, by=request.user, now=timezone.now())
-            messages.success(request, _("Noted."))
+            messages.success(request, _("This is recorded."))
             return redirect("media-monitoring:mention", noted.pk)
     return render_form(request, "dashboards/media_monitoring/card.html", {"form": form})

@@ -108,7 +108,7 @@ class Explanation(Announcement, TextWithApproval):
         if not answers.strip():
             raise Refused(_("Write what it answers."))
         if sort == cls.Sort.REFUTATION and not grounds.strip():
-            raise Refused(_("Write by what it is proven that this is untrue."))
+            raise Refused(_("Write what proves that this is untrue."))
         made = cls.objects.create(
             number=next_number("explanation"), key=key or uuid4(), sort=sort, mention=mention,
             topic=topic or (mention.shown_topic if mention else None), title=title.strip()[:200],

@@ -196,7 +196,7 @@ class MediaRequest(TextWithApproval):
         last = timezone.localdate(self.due_at) if self.due_at else timezone.localdate(at)
         calendar = calendar_here()
         if until is None or until <= last or not calendar.hours(until):
-            raise Refused(_("Promise a working day that comes after the present term."))
+            raise Refused(_("Choose a working day later than the current deadline."))
         self.delayed_until, self.delay_reason = until, reason.strip()[:500]
         self.delayed_by, self.delayed_at = by, at
         self.due_at = end_of_work(until, calendar)

@@ -103,7 +103,9 @@ def _finished_assignments(at: datetime) -> Iterator[Suggestion]:
     fresh = [one for one in rows if str(one.number) not in known]
     for one in fresh[:MOST_OF_A_KIND]:
         effect = one.finding.effects.first() if one.finding else None
-        changed = str(effect) if effect else _("Whether it changed anything, the next survey says.")
+        changed = (
+            str(effect) if effect else _("The next survey will show whether it changed anything.")
+        )
         yield Suggestion(
             origin=Occasion.Origin.ASSIGNMENT,
             key=str(one.number),

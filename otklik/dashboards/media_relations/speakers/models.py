@@ -85,7 +85,7 @@ class Speaker(models.Model):
         if not in_force.filter(pk=appointment.pk, user__is_active=True).exists():
             raise Refused(_("Choose a post of the authority that is held today."))
         if cls.objects.filter(appointment=appointment, ended_at__isnull=True).exists():
-            raise Refused(_("This person speaks in this post already: end it first."))
+            raise Refused(_("There is already a speaker in this post: end that appointment first."))
         made = cls.objects.create(
             appointment=appointment, basis=basis.strip()[:300], named_by=by, named_at=at
         )

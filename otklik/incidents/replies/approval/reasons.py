@@ -98,7 +98,7 @@ def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
     if incident.approval_since is not None and not is_urgent and not is_asked_by_topic:
         yield Reason(
             ground=FixedGround.SINCE,
-            words=gettext("a topic or an urgency that was chosen before asked for it"),
+            words=gettext("a topic or urgency chosen earlier required a second person"),
         )
 
 

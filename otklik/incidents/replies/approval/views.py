@@ -225,7 +225,7 @@ class OutsideWordForm(forms.Form):
     )
     giver_words = forms.CharField(
         label=gettext_lazy("Or their position or unit"),
-        help_text=gettext_lazy("Only on paper: for who does not work at this desk."),
+        help_text=gettext_lazy("Only on paper: for someone who does not work in this program."),
         max_length=LONGEST,
         required=False,
     )

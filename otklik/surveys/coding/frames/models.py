@@ -177,7 +177,12 @@ class Code(models.Model):
     def _reword(self, name: str, *, definition: str = "", example: str = "") -> None:
         same = self.frame.codes.in_use().exclude(pk=self.pk)
         if any(fold(code.name) == fold(name) for code in same):
-            raise Refused(_("There is a code with this name: take that one, or name it apart."))
+            raise Refused(
+                _(
+                    "There is a code with this name already: use that one, or "
+                    "give this one another name."
+                )
+            )
         for item in (name, definition, example):
             if find_personal(item, EVERYTHING):
                 raise Refused(_("There is a name, a number or an address in it: write it without."))

@@ -69,8 +69,8 @@ def _message(number: int, *, left_out: int) -> str:
         return counted % {"n": number}
     left = ngettext("%(n)s row is left out.", "%(n)s rows are left out.", left_out)
     mended = _(
-        "Mend them and load the whole file again: forms that are counted already are told, "
-        "and left out if you say so."
+        "Correct them and load the whole file again: forms already counted are recognised"
+        " and, if you choose so, not counted a second time."
     )
     return f"{counted % {'n': number}} {left % {'n': left_out}} {mended}"
 

@@ -174,7 +174,7 @@ def parse_keys(place: FormField, typed: str) -> tuple[str, ...]:
     """Codes of answers; none for a skipped field. Raises ValueError with a sentence."""
     if number_and_date_input.is_written(place):
         if not typed:
-            raise ValueError(_("Type what stands on paper, or - where nothing does."))
+            raise ValueError(_("Type what is written on paper, or - if nothing is."))
         return () if typed == "-" else number_and_date_input.read(place, typed)
     values = {key.key: key.code for key in keys(place)}
     listed = " ".join(values)
