@@ -22,8 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-from otklik.nlp.classify.linear_model import Level, LinearModel, combine, root_of_lead, vector
 from otklik.nlp.classify.needs_answer import silence_of
+from otklik.nlp.classify.trained_linear_model import (
+    Level,
+    LinearModel,
+    combine,
+    root_of_lead,
+    vector,
+)
 from otklik.nlp.guess import Guess
 from otklik.nlp.training.calibration import Curve, assign_part, fit_curve
 from otklik.nlp.training.train_linear_model import learn

@@ -21,7 +21,7 @@ from bench.language_embedded import learned, points_of
 from bench.language_speed import speed
 from bench.tones import Tones
 from otklik.nlp.classify.anger_and_law_mentions import anger_in
-from otklik.nlp.classify.linear_model import LinearModel
+from otklik.nlp.classify.trained_linear_model import LinearModel
 from otklik.nlp.classify.urgency_and_insults import general
 from otklik.nlp.guess import Guess
 from otklik.nlp.similarity.open_answer_clusters import clusters

@@ -17,7 +17,7 @@ from time import process_time
 
 import yaml
 
-from otklik.nlp.classify.linear_model import LinearModel
+from otklik.nlp.classify.trained_linear_model import LinearModel
 
 PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/competence.yaml"
 

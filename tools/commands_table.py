@@ -53,7 +53,7 @@ def page() -> str:
 
 def words(help_text: str | None) -> str:
     """Their Russian half, for a cell of a table."""
-    from otklik.operations.cli.console import in_language
+    from otklik.operations.cli.terminal_output import in_language
 
     return in_language(help_text or "", "ru").replace("|", "\\|")
 

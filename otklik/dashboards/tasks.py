@@ -14,7 +14,7 @@ from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources import collect, import_mentions
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
-from otklik.dashboards.media_relations import detect_published_drafts, reminders
+from otklik.dashboards.media_relations import mark_drafts_as_published, reminders
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.needs import collect_observations, group_into_needs
 
@@ -132,7 +132,7 @@ def forget_raw_mentions() -> None:
 @task(priority=-10)
 def note_what_came_out() -> None:
     """Record news items and publications that were drafted here and have been published."""
-    detect_published_drafts.note_published(at=timezone.now())
+    mark_drafts_as_published.note_published(at=timezone.now())
 
 
 @cron("40 8 * * *")

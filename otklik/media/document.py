@@ -20,7 +20,7 @@ from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.refusal import Refused
 from otklik.media.sanitize import sandbox
 from otklik.media.sanitize.faults_and_findings import HiddenContent, HiddenKind, Inspection
-from otklik.media.sanitize.strip_file import STRIPPERS
+from otklik.media.sanitize.strip_hidden_metadata import STRIPPERS
 from otklik.organisation.people.user import User
 
 LARGEST_INSPECTED = 50 * 1024 * 1024

@@ -8,7 +8,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from otklik.cms.search import search, search_entry
+from otklik.cms.search import index_entries, search_entry
 from otklik.news.models import NewsPage
 
 
@@ -29,9 +29,9 @@ def renew(news: NewsPage) -> None:
         is_open = news.live and not news.get_view_restrictions().exists()
         url = (news.url or "") if is_open else ""
         if not url:
-            search.remove(_key(news.pk))
+            index_entries.remove(_key(news.pk))
             return
-        search.put(
+        index_entries.put(
             _key(news.pk),
             url=url,
             kind=search_entry.Kind.NEWS,
@@ -60,4 +60,4 @@ def _renew_kept(sender: object, instance: PageViewRestriction, **kwargs: Any) ->
 
 
 def _forget(sender: object, instance: NewsPage, **kwargs: Any) -> None:
-    search.remove(_key(instance.pk))
+    index_entries.remove(_key(instance.pk))

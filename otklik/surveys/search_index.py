@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from otklik.cms.search import search, search_entry
+from otklik.cms.search import index_entries, search_entry
 
 if TYPE_CHECKING:
     from otklik.surveys.waves.models import Wave
@@ -19,13 +19,13 @@ def renew(wave: "Wave") -> None:
         return
     key = f"survey/{wave.slug}"
     if not wave.is_open and not wave.published_at:
-        search.remove(key)
+        index_entries.remove(key)
         return
     questions = (question["text"] for question in wave.version.questions)
     with override(settings.LANGUAGE_CODE):
         page = "surveys:form" if wave.is_open else "surveys:results"
         purpose = [wave.purpose] if wave.is_open and wave.purpose else []
-        search.put(
+        index_entries.put(
             key,
             url=reverse(page, args=[wave.slug]),
             kind=search_entry.Kind.SURVEY,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from otklik.cms.search import search
+from otklik.cms.search import index_entries, search
 from otklik.cms.search.results import SearchResults
 from otklik.cms.search.search_entry import Kind
 from otklik.nlp.search.excerpts import Part
@@ -17,7 +17,7 @@ def put(
     language: str = "ru",
     group: str = "",
 ) -> None:
-    search.put(
+    index_entries.put(
         key, url=f"/{key}/", kind=kind, language=language, title=title, text=text, group=group
     )
 

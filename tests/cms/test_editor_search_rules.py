@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from otklik.cms.search import search
+from otklik.cms.search import index_entries, search
 from otklik.cms.search.editor_rules import BestAnswer, Synonym
 from otklik.cms.search.search_entry import Kind
 
@@ -25,7 +25,7 @@ def _site() -> None:
 
 
 def put(key: str, title: str, text: str = "", *, language: str = "ru") -> None:
-    search.put(
+    index_entries.put(
         f"{key}/{language}", url=f"/{key}/", kind=Kind.PAGE, language=language, title=title,
         text=text, group=key,
     )  # fmt: skip
@@ -84,7 +84,7 @@ def test_the_best_answer_stands_though_nothing_else_is_found() -> None:
 
 def test_what_is_no_more_is_no_best_answer() -> None:
     BestAnswer.objects.create(words="ярмарка", address="/petrol/")
-    search.remove("petrol/ru")
+    index_entries.remove("petrol/ru")
 
     assert best("ярмарка") == []
 

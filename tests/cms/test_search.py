@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from otklik.cms.search import fulltext, search
+from otklik.cms.search import fulltext, index_entries, search
 from otklik.cms.search.search_entry import Kind, SearchEntry
 from tests.cms.searching import find, marked, plain, put, titles
 
@@ -44,7 +44,7 @@ def test_words_are_found_in_any_form(query: str, first: str) -> None:
 
 
 def test_words_that_no_page_shows_find_it_and_are_not_shown() -> None:
-    search.put("one", url="/one/", kind=Kind.ANSWER, language="ru", title="Обмен обуви",
+    index_entries.put("one", url="/one/", kind=Kind.ANSWER, language="ru", title="Обмен обуви",
                text="Обменяют за 14 дней.", unseen="туфли натирают")  # fmt: skip
     hit = find("натирают туфли").hits[0]
 
@@ -54,7 +54,7 @@ def test_words_that_no_page_shows_find_it_and_are_not_shown() -> None:
         "Обменяют за 14 дней.",
         "Обменяют за 14 дней. туфли натирают",
     )
-    search.put("one", url="/one/", kind=Kind.ANSWER, language="ru", title="Обмен обуви",
+    index_entries.put("one", url="/one/", kind=Kind.ANSWER, language="ru", title="Обмен обуви",
                text="Обменяют за 14 дней.")  # fmt: skip
     assert not find("туфли").total
 
@@ -95,7 +95,7 @@ def test_what_is_put_again_unchanged_is_left_alone() -> None:
     put("page", "Возврат", "товара")
 
     assert titles("возврат") == []
-    assert search.renew() == 1
+    assert index_entries.renew() == 1
     assert titles("возврат") == ["Возврат"]
 
 
@@ -103,9 +103,9 @@ def test_what_is_removed_is_not_found() -> None:
     for key in ("act/23/1", "act/23/2", "act/231", "act/9"):
         put(key, f"Возврат {key}")
 
-    search.remove("act/9")
-    search.remove("act/9")
-    search.remove_under("act/23/")
+    index_entries.remove("act/9")
+    index_entries.remove("act/9")
+    index_entries.remove_under("act/23/")
 
     assert titles("возврат") == ["Возврат act/231"]
     with connection.cursor() as cursor:
@@ -170,7 +170,7 @@ def test_a_text_in_another_language_is_found_after_ones_own() -> None:
 
 def test_one_page_in_two_languages_is_one_result() -> None:
     for language in ("ru", "en"):
-        search.put(
+        index_entries.put(
             f"ask/{language}",
             url="/ask/",
             kind=Kind.PAGE,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from otklik.cms.search import search, vocabulary
+from otklik.cms.search import index_entries, search, vocabulary
 from otklik.cms.search.editor_rules import Synonym
 from otklik.cms.search.search_entry import Kind
 from otklik.nlp.search import query_variants
@@ -181,7 +181,9 @@ def site() -> None:
 
 
 def put(key: str, title: str, text: str, *, kind: Kind, group: str) -> None:
-    search.put(key, url=f"/{key}/", kind=kind, language="ru", title=title, text=text, group=group)
+    index_entries.put(
+        key, url=f"/{key}/", kind=kind, language="ru", title=title, text=text, group=group
+    )
 
 
 def first_three(query: str) -> list[str]:
@@ -276,6 +278,6 @@ def test_the_words_of_the_index_are_learned_when_it_has_changed() -> None:
     found = search.search("автолафка", language="ru")
 
     assert (found.searched_as, found.total) == ("автолавка", 1)
-    search.remove("van")
+    index_entries.remove("van")
     assert vocabulary.learn(at=NOON)
     assert search.search("автолафка", language="ru").how == query_variants.How.TYPED

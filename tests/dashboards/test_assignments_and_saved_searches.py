@@ -25,8 +25,8 @@ from otklik.dashboards.needs.group_into_needs import needs
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.reports_stages_extensions import Extension
 from otklik.improvements.findings.models import Evidence, Finding
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.user import User
 from otklik.surveys.lifecycle.transitions import open_wave

@@ -9,7 +9,7 @@ from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings.evidence_and_verdict_dataclasses import EvidenceValues
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.meetings.working_group import Member
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from tests.staffed import Staff, staff, units
 
 NOON = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # a Thursday, noon in Moscow

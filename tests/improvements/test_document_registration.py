@@ -16,8 +16,8 @@ from otklik.core.files.uploads import CheckedFile
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import history_from_audit_log
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Member
 from tests.improvements.conftest import DAY, NOON, TODAY, Give
 from tests.staffed import Staff
 from tests.storages import full

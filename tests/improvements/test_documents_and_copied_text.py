@@ -12,8 +12,8 @@ from otklik.improvements.documents import meeting_documents
 from otklik.improvements.documents.assignment_documents import assignment, control_list
 from otklik.improvements.documents.document_system_text import card_lines, minutes_lines
 from otklik.improvements.findings import history_from_audit_log
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Member
 from tests.improvements.conftest import DAY, NOON, TODAY, Give
 from tests.staffed import Staff
 

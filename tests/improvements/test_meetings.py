@@ -10,8 +10,8 @@ from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.findings.models import Finding
+from otklik.improvements.meetings.membership_and_submitted_matters import Matter, Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Matter, Member
 from tests.improvements.conftest import DAY, NOON, TODAY, Give, proof
 from tests.staffed import Staff
 

@@ -16,8 +16,8 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings.models import Effect, Finding
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.lifecycle.transitions import close_wave, publish_wave

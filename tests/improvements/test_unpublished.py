@@ -16,8 +16,8 @@ from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.findings.evidence_and_verdict_dataclasses import WaveVerdict
 from otklik.improvements.findings.finding_sentences import doubt
 from otklik.improvements.findings.models import Effect, Evidence, Finding
+from otklik.improvements.meetings.membership_and_submitted_matters import Matter, Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Matter, Member
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import User
 from tests.improvements.conftest import DAY, NOON, TODAY, Give, proof

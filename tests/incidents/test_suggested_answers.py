@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.cms.search import search, search_entry
+from otklik.cms.search import index_entries, search_entry
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.public_answers.models import Pair
@@ -60,12 +60,12 @@ def test_all_that_we_have_is_ranked_together_with_the_words_in_common(
         incident=earlier, question="Не меняют платье?", answer="Обязаны обменять.",
         shown_at=NOON, shown_by=staff.operator,
     )  # fmt: skip
-    search.put(
+    index_entries.put(
         "page/1", url="/obmen/", kind=search_entry.Kind.PAGE, language="ru",
         title="Обмен платья и обуви",
         text="Как обменять платье в магазине, если чек есть",
     )  # fmt: skip
-    search.put(
+    index_entries.put(
         "act/law/25", url="/acts/law/#25", kind=search_entry.Kind.CLAUSE, language="ru",
         title="Закон, статья 25", text="Магазин меняет платье с биркой и чеком.",
     )  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otklik.nlp.classify.linear_model import LinearModel
+from otklik.nlp.classify.trained_linear_model import LinearModel
 from otklik.nlp.training.train_linear_model import learn
 
 A_SECOND = 3.0  # of a processor that may be three times slower than usual

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from otklik.cms.search.failed_query import SearchMonth
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.demo.start import first_steps, set_up
 from otklik.disclosure.checks.check_records import ItemDay
 from otklik.disclosure.items.confirmation import Confirmation

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
-from otklik.operations.cli import console
+from otklik.operations.cli import terminal_output
 from otklik.operations.initial_accounts import credentials_file, open_accounts
 from otklik.operations.run.start_supervised_programs import tell_addresses
 from otklik.organisation.people.roles_and_rights import Role
@@ -205,9 +205,9 @@ def test_the_terminal_names_no_page_that_is_not_there(
 def test_a_long_step_is_never_silent_and_says_how_long_it_took(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert console.BEAT_SECONDS < 5
+    assert terminal_output.BEAT_SECONDS < 5
     text, until = "", time.monotonic() + 60
-    with console.step("Собираю", "Gathering"):
+    with terminal_output.step("Собираю", "Gathering"):
         while ".." not in text and time.monotonic() < until:
             time.sleep(0.01)
             text += capsys.readouterr().out

@@ -8,7 +8,7 @@ from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.improvements.findings.models import Effect, Finding
-from otklik.improvements.meetings.working_group import Matter
+from otklik.improvements.meetings.membership_and_submitted_matters import Matter
 from otklik.organisation.people.onboarding import Place
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.audit.models import Line
-from otklik.cms.search import search
+from otklik.cms.search import index_entries
 from otklik.cms.search.editor_rules import BestAnswer, Synonym
 from otklik.cms.search.failed_query import FailedSearch, SearchMonth
 from otklik.cms.search.search_entry import Kind
@@ -38,7 +38,7 @@ def _site() -> None:
 
 
 def put(key: str, kind: Kind, title: str, text: str) -> None:
-    search.put(key, url=f"/{key}/", kind=kind, language="ru", title=title, text=text)
+    index_entries.put(key, url=f"/{key}/", kind=kind, language="ru", title=title, text=text)
 
 
 def ask(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.cms.pages.builtin_page_introductions import page_text
-from otklik.cms.search import search
+from otklik.cms.search import index_entries
 from otklik.cms.search.search_entry import Kind
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
@@ -30,7 +30,9 @@ def _site() -> None:
 
 
 def put(key: str, kind: Kind, title: str, text: str, *, group: str = "") -> None:
-    search.put(key, url=f"/{key}/", kind=kind, language="ru", title=title, text=text, group=group)
+    index_entries.put(
+        key, url=f"/{key}/", kind=kind, language="ru", title=title, text=text, group=group
+    )
 
 
 def words_of(client: Client, query: str, address: str = "/search/") -> str:

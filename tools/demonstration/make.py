@@ -33,8 +33,8 @@ from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import missing
 from otklik.demo.network.seed_texts import PATH, Seed
 from otklik.demo.snapshot import file
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.demo.snapshot.file import Head, Table, member_of, path_of
-from otklik.demo.snapshot.models import Staged
 from otklik.demo.start import set_up
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident

@@ -17,7 +17,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from wagtail.models import Site
 
-from otklik.cms.search import search
+from otklik.cms.search import index_entries
 from otklik.cms.search.failed_query import FailedSearch, digest_of
 from otklik.demo.network.models import OfficialPage
 from otklik.demo.snapshot import audit_log, file
@@ -55,7 +55,7 @@ def load(path: Path, *, at: datetime) -> None:
 
 def _write_words() -> None:
     """For the tables without a model."""
-    search.renew()
+    index_entries.renew()
     acts = list(Act.objects.all())
     fulltext.write_heads(acts)
     for act in acts:

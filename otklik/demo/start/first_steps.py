@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.channels.accounts.models import Account
 from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import Person
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.demo.start.role_sign_in import Door
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.intake.models import Question

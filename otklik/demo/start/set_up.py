@@ -14,7 +14,7 @@ from otklik.demo.snapshot.load import load
 from otklik.demo.start import unpublish_made_up_content
 from otklik.demo.start.network_account import wire_practice
 from otklik.operations import initial_accounts
-from otklik.operations.cli.console import say, step
+from otklik.operations.cli.terminal_output import say, step
 from otklik.operations.packs.load import positions
 from otklik.operations.run import end_demonstration
 from otklik.organisation.structure.authority import Authority

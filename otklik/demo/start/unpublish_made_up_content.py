@@ -11,12 +11,12 @@ from django.utils.translation import gettext, override
 
 from otklik.cms.search.failed_query import FailedSearch, SearchMonth
 from otklik.core.refusal import Refused
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.disclosure.items.models import Basis, Exemption
 from otklik.improvements.assignments.models import Assignment, Outcome
 from otklik.improvements.findings.models import Finding
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Member
 from otklik.incidents.public_answers.models import Pair
 from otklik.knowledge.articles.models import AnswerPage, Check
 from otklik.legal_acts.acts import issue_and_take_down

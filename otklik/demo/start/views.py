@@ -17,7 +17,7 @@ from otklik.channels.accounts.models import Account
 from otklik.demo.network.comment_threads import post_of_draft, wall_posts
 from otklik.demo.network.models import Person
 from otklik.demo.network.person_cookie import current_person, person_or_new, play
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.demo.start import first_steps, role_sign_in
 from otklik.demo.start.find_made_up_question import made_up_question
 from otklik.demo.start.role_sign_in import Door

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from otklik.audit import entries
-from otklik.cms.search import search, search_entry
+from otklik.cms.search import index_entries, search_entry
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines import deadline_calculation
 from otklik.legal_acts.acts.act import Act
@@ -253,9 +253,9 @@ class Item(InstitutionOwned):
         with override(settings.LANGUAGE_CODE):
             is_counted = self.is_active and self.basis is not None and self.exemption is None
             if current is None or not is_counted:
-                search.remove(key)
+                index_entries.remove(key)
                 return
-            search.put(
+            index_entries.put(
                 key,
                 url=reverse("disclosure-site:item", args=[self.code]),
                 kind=search_entry.Kind.PAGE,

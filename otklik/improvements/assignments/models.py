@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from otklik.audit import entries
 from otklik.audit.hashing import commitment
-from otklik.cms.search import search
+from otklik.cms.search import index_entries
 from otklik.cms.search import search_entry as search_entry
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
@@ -456,9 +456,9 @@ class Outcome(models.Model):
         with override(settings.LANGUAGE_CODE):
             outcomes = list(cls.objects.published())
             if not outcomes:
-                search.remove(SEARCH_KEY)
+                index_entries.remove(SEARCH_KEY)
                 return
-            search.put(
+            index_entries.put(
                 SEARCH_KEY,
                 url=reverse("outcomes:index"),
                 kind=search_entry.Kind.PAGE,

@@ -20,8 +20,8 @@ from otklik.improvements.findings.finding_sentences import (
 )
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.agenda import AgendaItem, readable_agenda
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.position_holders import label
 from otklik.organisation.structure.authority_document import authority_document
 

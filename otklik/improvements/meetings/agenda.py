@@ -18,7 +18,7 @@ from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import finding_sentences
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.meetings.working_group import Matter
+from otklik.improvements.meetings.membership_and_submitted_matters import Matter
 from otklik.improvements.permission_and_input_checks import require_text
 from otklik.organisation.people.user import User
 

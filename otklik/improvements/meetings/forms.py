@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from otklik.core.form_fields import choice_field, day_field, line_field, text_field
 from otklik.improvements.assignments.forms import GivingForm, PeopleForm, person_field
 from otklik.improvements.findings.forms import FindingField
-from otklik.improvements.meetings.working_group import Member
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 
 
 class PointForm(GivingForm):

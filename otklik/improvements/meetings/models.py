@@ -20,7 +20,7 @@ from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.demo_flag import DemoFlag, DemoFlagQuerySet
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.agenda import AgendaItem, agenda_candidates
-from otklik.improvements.meetings.working_group import Matter, Member
+from otklik.improvements.meetings.membership_and_submitted_matters import Matter, Member
 from otklik.improvements.permission_and_input_checks import require_keeper, require_text
 from otklik.organisation.document_registration.registered_document import RegisteredDocument
 from otklik.organisation.people.user import User

@@ -27,8 +27,8 @@ from otklik.improvements.meetings.forms import (
     MemberForm,
     PointForm,
 )
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting, Point
-from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,

@@ -37,7 +37,7 @@ read sooner, one too few may cost somebody their health."""
 BY_TOPIC = "topic"
 
 if TYPE_CHECKING:
-    from otklik.nlp.classify.linear_model import LinearModel
+    from otklik.nlp.classify.trained_linear_model import LinearModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ def _model(_version: tuple[object, ...]) -> "TopicModel | LinearModel":
     content = Learning.objects.in_use().values_list("content", flat=True).first()
     if content is not None:
         # numpy is loaded only where a model was trained.
-        from otklik.nlp.classify.linear_model import LinearModel  # noqa: PLC0415
+        from otklik.nlp.classify.trained_linear_model import LinearModel  # noqa: PLC0415
 
         try:
             return LinearModel.from_bytes(bytes(content))

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from otklik.nlp.classify.linear_model import LinearModel
 from otklik.nlp.classify.topic_model import TopicModel
+from otklik.nlp.classify.trained_linear_model import LinearModel
 from otklik.nlp.guess import LIKELY_FROM
 from otklik.statistics.wilson_interval import wilson
 

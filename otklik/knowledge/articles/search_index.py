@@ -8,7 +8,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from otklik.cms.search import search, search_entry
+from otklik.cms.search import index_entries, search_entry
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 
@@ -34,10 +34,10 @@ def renew(page: AnswerPage | AnswersPage) -> None:
         is_open = is_shown and not page.get_view_restrictions().exists()
         url = (page.url or "") if is_open else ""
         if not url:
-            search.remove(_key(page))
+            index_entries.remove(_key(page))
             return
         is_answer = isinstance(page, AnswerPage)
-        search.put(
+        index_entries.put(
             _key(page),
             url=url,
             kind=search_entry.Kind.ANSWER if is_answer else search_entry.Kind.PAGE,
@@ -77,4 +77,4 @@ def _renew_restricted(sender: object, instance: PageViewRestriction, **kwargs: A
 
 
 def _forget(sender: object, instance: AnswerPage | AnswersPage, **kwargs: Any) -> None:
-    search.remove(_key(instance))
+    index_entries.remove(_key(instance))

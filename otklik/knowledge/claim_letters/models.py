@@ -14,10 +14,10 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.cms.search import search, search_entry
+from otklik.cms.search import index_entries, search_entry
 from otklik.core.refusal import Refused
 from otklik.knowledge.claim_letters.claim_template_schema import Template
-from otklik.knowledge.consumer_deadlines.deadline_rule import GeneralNorms, Rule
+from otklik.knowledge.consumer_deadlines.deadline_rule_schema import GeneralNorms, Rule
 from otklik.legal_acts.citations import record_citations
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.roles_and_rights import Right
@@ -70,9 +70,9 @@ class PackContent(models.Model):
 
     def _renew_search(self, key: str, *, url: str, title: str, text: str, unseen: str) -> None:
         if not self.is_active:
-            search.remove(key)
+            index_entries.remove(key)
             return
-        search.put(
+        index_entries.put(
             key,
             url=url,
             kind=search_entry.Kind.PAGE,

@@ -14,7 +14,7 @@ from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import report_repeated, validate_document
 from otklik.knowledge.claim_letters.claim_template_schema import Common, Own, Template
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
-from otklik.knowledge.consumer_deadlines.deadline_rule import RulesFile
+from otklik.knowledge.consumer_deadlines.deadline_rule_schema import RulesFile
 
 COMMON, FOLDER, PERIODS = "claims.yaml", "claims", "periods.yaml"
 SLUG = re.compile(r"[a-z0-9-]{1,60}")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from otklik.knowledge.claim_letters.claim_template_schema import Norm
 from otklik.knowledge.consumer_deadlines.calculate_deadline import DayCount, DayOff, Unit
-from otklik.knowledge.consumer_deadlines.deadline_rule import GeneralNorms, Rule
+from otklik.knowledge.consumer_deadlines.deadline_rule_schema import GeneralNorms, Rule
 from otklik.ui.dates import SMALL_WEEKDAYS, UNBROKEN
 
 

@@ -30,7 +30,7 @@ from otklik.knowledge.consumer_deadlines.deadline_explanation import (
     length,
     working,
 )
-from otklik.knowledge.consumer_deadlines.deadline_rule import Rule
+from otklik.knowledge.consumer_deadlines.deadline_rule_schema import Rule
 from otklik.organisation.structure.authority import Authority
 from otklik.ui import resume_typed_form
 from otklik.worktime import calendar, russia

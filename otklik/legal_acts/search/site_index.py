@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from otklik.cms.search import search, search_entry
+from otklik.cms.search import index_entries, search_entry
 from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.layout import is_form_part
@@ -46,14 +46,14 @@ def statuses_today(groups: Iterable[str]) -> dict[str, Status]:
 def renew(act: Act, *, on: date) -> None:
     """The edition of a day into the search; nothing of an unpublished act."""
     group = f"{GROUP}{act.code}"
-    search.remove(group)
-    search.remove_under(f"{group}/")
+    index_entries.remove(group)
+    index_entries.remove_under(f"{group}/")
     if not act.is_published:
         return
     edition = act.edition_of(on)
     with override(LANGUAGE):
         url = act.get_absolute_url()
-        search.put(
+        index_entries.put(
             group,
             url=url,
             kind=search_entry.Kind.ACT,
@@ -71,7 +71,7 @@ def renew(act: Act, *, on: date) -> None:
 def _put_passage(act: Act, clauses: list[ClauseText], *, url: str, group: str) -> None:
     address = clauses[0].address
     name = place_name(address, clauses[0].kind)
-    search.put(
+    index_entries.put(
         f"{group}/{address}",
         url=f"{url}#{address}",
         kind=search_entry.Kind.CLAUSE,

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # run from its fil
 from otklik.media.sanitize.disarm_file import disarm_file
 from otklik.media.sanitize.faults_and_findings import Fault, Unfit
 from otklik.media.sanitize.find_hidden_content import inspect_file
-from otklik.media.sanitize.strip_file import STRIPPERS
+from otklik.media.sanitize.strip_hidden_metadata import STRIPPERS
 
 SECONDS = 60  # of CPU time
 MEMORY = 1024 * 1024 * 1024  # address space, the interpreter's own included

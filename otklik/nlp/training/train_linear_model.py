@@ -21,7 +21,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.decomposition import TruncatedSVD
 from sklearn.svm import LinearSVC
 
-from otklik.nlp.classify.linear_model import (
+from otklik.nlp.classify.needs_answer import silence_of
+from otklik.nlp.classify.trained_linear_model import (
     SILENT_BELOW,
     Floats,
     Level,
@@ -30,7 +31,6 @@ from otklik.nlp.classify.linear_model import (
     root_of_lead,
     vector,
 )
-from otklik.nlp.classify.needs_answer import silence_of
 from otklik.nlp.training.calibration import Curve, fit_curve
 from otklik.nlp.words.text_features import forms, pieces
 

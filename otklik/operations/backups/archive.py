@@ -24,7 +24,7 @@ from otklik.operations.backups import archive, encrypt, manifest
 from otklik.operations.backups.databases import Database, installation_database
 from otklik.operations.backups.encrypt import decrypt_from
 from otklik.operations.backups.manifest import About, Manifest, Migrations, Part, Vendor
-from otklik.operations.cli.console import refusal, say
+from otklik.operations.cli.terminal_output import refusal, say
 
 ABOUT, MANIFEST = "about.json", "manifest.json"
 LARGEST_WORDS = 64 * 1024 * 1024  # a manifest of half a million files

@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 from otklik.operations.backups.manifest import State, Vendor
-from otklik.operations.cli.console import refusal
+from otklik.operations.cli.terminal_output import refusal
 
 HEAD = "SELECT number, hash FROM audit_block ORDER BY number DESC LIMIT 1"
 MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY app, name"

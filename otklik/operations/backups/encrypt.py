@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import pyrage
 
-from otklik.operations.cli.console import refusal
+from otklik.operations.cli.terminal_output import refusal
 
 
 def ensure_key(path: Path) -> pyrage.x25519.Identity:

@@ -19,7 +19,7 @@ from otklik.operations.backups.encrypt import load_key
 from otklik.operations.backups.manifest import Manifest
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.backups.restore import refuse_difference
-from otklik.operations.cli.console import pair, refusal
+from otklik.operations.cli.terminal_output import pair, refusal
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

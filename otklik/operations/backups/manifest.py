@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 import otklik
 from otklik.core.refusal import Refused
-from otklik.operations.cli.console import pair, refusal
+from otklik.operations.cli.terminal_output import pair, refusal
 
 DEMONSTRATION = "demo"  # an app that is installed only where a demonstration runs
 FORMAT = 2  # 1 is of version 1, whose tables have other names

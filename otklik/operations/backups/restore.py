@@ -17,7 +17,7 @@ from otklik.operations.backups.archive import FOLDERS, SECRETS
 from otklik.operations.backups.databases import Database, PostgresDatabase, SqliteDatabase
 from otklik.operations.backups.encrypt import load_key
 from otklik.operations.backups.manifest import Manifest, Migrations
-from otklik.operations.cli.console import pair, refusal
+from otklik.operations.cli.terminal_output import pair, refusal
 from otklik.operations.run.data_folder import RESTORING
 
 FOLDER, PLAN = RESTORING.parts

@@ -16,7 +16,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.operations import initial_accounts
 from otklik.operations.backups import make_and_rehearse
 from otklik.operations.backups.archive import BackupLocation
-from otklik.operations.cli.console import refusal, say, step
+from otklik.operations.cli.terminal_output import refusal, say, step
 from otklik.operations.doctor import run_checks
 from otklik.operations.run.data_folder import data_dir
 from otklik.organisation.people.roles_and_rights import Role

@@ -9,8 +9,8 @@ from django.utils.module_loading import import_string
 
 from otklik.core.gc_tuning import collect_rarely
 from otklik.core.refusal import Refused
-from otklik.operations.cli.console import complain, pair
 from otklik.operations.cli.parser import parser
+from otklik.operations.cli.terminal_output import complain, pair
 from otklik.operations.run.data_folder import data_dir, prepare_folder, set_up_django
 
 DJANGO = "django.core.management.execute_from_command_line"

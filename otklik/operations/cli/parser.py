@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import otklik
-from otklik.operations.cli.console import pair
+from otklik.operations.cli.terminal_output import pair
 
 WORKERS = ("default:2", "deliveries:3", "hearing:2")
 Add = Callable[..., argparse.ArgumentParser]

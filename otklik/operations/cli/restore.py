@@ -13,7 +13,7 @@ from django.utils import timezone
 from otklik.operations.backups import restore as restore_backup
 from otklik.operations.backups.archive import BackupLocation, field_keys, known_migrations
 from otklik.operations.backups.databases import installation_database
-from otklik.operations.cli.console import complain, pair, refusal, say, step
+from otklik.operations.cli.terminal_output import complain, pair, refusal, say, step
 from otklik.operations.run.data_folder import data_dir, refusing, set_up_django, sole_owner
 
 _OURSELVES = (sys.executable, "-m", "otklik.operations.cli.main")

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from otklik.core.models import Tick
-from otklik.operations.cli.console import pair
+from otklik.operations.cli.terminal_output import pair
 from otklik.operations.doctor.finding import Finding
 from otklik.operations.monitoring.queues import waiting
 from otklik.operations.run import static_files

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from otklik.operations.cli.console import pair
+from otklik.operations.cli.terminal_output import pair
 from otklik.operations.doctor.finding import Finding
 from otklik.operations.initial_accounts import credentials_file, has_open_accounts
 from otklik.operations.run.check_listen_address import is_this_machine

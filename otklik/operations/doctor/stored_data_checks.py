@@ -25,7 +25,7 @@ from otklik.incidents.classification.models import Learning
 from otklik.operations.backups.archive import BackupLocation
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.backups.schedule import backup_due_at
-from otklik.operations.cli.console import Pair, pair
+from otklik.operations.cli.terminal_output import Pair, pair
 from otklik.operations.doctor.finding import Finding
 from otklik.operations.packs import shipped_pack
 from otklik.operations.run import end_demonstration

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 import otklik
 from otklik.operations.backups import schedule
 from otklik.operations.backups.models import Backup, Rehearsal
-from otklik.operations.cli.console import in_language
+from otklik.operations.cli.terminal_output import in_language
 from otklik.operations.doctor import run_checks
 from otklik.operations.run import end_demonstration
 from otklik.organisation.access import StaffRequest, staff_only

@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 
-from otklik.operations.cli.console import refusal
+from otklik.operations.cli.terminal_output import refusal
 
 
 def is_this_machine(host: str) -> bool:

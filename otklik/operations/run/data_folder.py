@@ -10,7 +10,7 @@ import django
 from django.utils import translation
 
 from otklik.core.encryption_keys import ensure_secrets
-from otklik.operations.cli.console import refusal
+from otklik.operations.cli.terminal_output import refusal
 
 
 def data_dir() -> Path:

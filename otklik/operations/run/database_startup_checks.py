@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import conninfo, pq
 
-from otklik.operations.cli.console import refusal, say
+from otklik.operations.cli.terminal_output import refusal, say
 
 DATABASE_SECONDS = 300.0  # a separate machine may start minutes after this one
 AGAIN_SECONDS = 2.0

@@ -8,7 +8,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from otklik.operations import initial_accounts, tasks
-from otklik.operations.cli.console import complain, refusal, say, step
+from otklik.operations.cli.terminal_output import complain, refusal, say, step
 from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
 from otklik.operations.run import database_startup_checks, static_files

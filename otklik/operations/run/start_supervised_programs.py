@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from otklik.operations.cli.console import pair, say, step
+from otklik.operations.cli.terminal_output import pair, say, step
 from otklik.operations.initial_accounts import credentials_file, load_credentials
 from otklik.operations.packs.shipped_pack import PACKAGE
 from otklik.operations.run import end_demonstration

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from otklik.audit.models import Actor
 from otklik.improvements.findings.evidence_and_verdict_dataclasses import WaveVerdict
 from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
-from otklik.improvements.meetings.working_group import Matter
+from otklik.improvements.meetings.membership_and_submitted_matters import Matter
 from otklik.surveys.findings.create import key_in, key_of, source_of, wave_name
 from otklik.surveys.results import changes_since_last_wave
 from otklik.surveys.results.models import Comparison

@@ -16,7 +16,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from otklik.cms.pages.base_page import directly_restricted
 from otklik.cms.pages.builtin_page_introductions import page_text
-from otklik.cms.search import search, search_entry
+from otklik.cms.search import index_entries, search_entry
 from otklik.organisation.structure.authority import Authority
 from otklik.website.localized_page_address import address_of
 from otklik.website.pages.contacts import ContactsPage
@@ -53,9 +53,9 @@ def index_page(page: Page) -> None:
     with override(language):
         url = address_of(page) if _is_shown(page) else ""
         if not url:
-            search.remove(_key(page.pk))
+            index_entries.remove(_key(page.pk))
             return
-        search.put(
+        index_entries.put(
             _key(page.pk),
             url=url,
             kind=search_entry.Kind.PAGE,
@@ -107,7 +107,7 @@ def _index_restricted(sender: object, instance: PageViewRestriction, **kwargs: A
 
 
 def _forget(sender: object, instance: Page, **kwargs: Any) -> None:
-    search.remove(_key(instance.pk))
+    index_entries.remove(_key(instance.pk))
 
 
 SECTIONS = {
@@ -129,7 +129,7 @@ def index_sections() -> None:
         for language, _name in settings.LANGUAGES:
             with override(language):
                 text = page_text(code)
-            search.put(
+            index_entries.put(
                 f"section/{code}/{language}",
                 url=url,
                 kind=search_entry.Kind.PAGE,

@@ -10,7 +10,7 @@ from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.collect import take_in
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
-from otklik.dashboards.media_relations import detect_published_drafts
+from otklik.dashboards.media_relations import mark_drafts_as_published
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.incidents.topics.models import Topic
 from otklik.news.models import NewsIndexPage
@@ -78,9 +78,9 @@ def test_the_mention_and_its_repeats_are_answered_when_it_stands(
     made.submit(by=editor, at=NOON)
     made.approve(revision=0, by=approver, at=NOON)
     page = made.draft_news(by=editor, at=NOON)
-    assert detect_published_drafts.note_published(at=NOON) == 0
+    assert mark_drafts_as_published.note_published(at=NOON) == 0
     page.get_latest_revision().publish()
-    assert detect_published_drafts.note_published(at=NOON) == 1
+    assert mark_drafts_as_published.note_published(at=NOON) == 1
     assert set(Mention.objects.values_list("state", flat=True)) == {"explained"}
     made.refresh_from_db()
     assert made.state == Explanation.ApprovalState.DONE

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.dashboards.media_relations import detect_published_drafts
+from otklik.dashboards.media_relations import mark_drafts_as_published
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.incidents.topics.models import Topic
 from otklik.news.models import NewsIndexPage
@@ -42,10 +42,10 @@ def test_an_idea_is_taken_drafted_and_noted_when_its_news_stands(
         "Сверили весы на рынке", "Проверили 40 весов.", False,
     )  # fmt: skip
     assert "Заменили шесть" in page.body
-    assert detect_published_drafts.note_published(at=NOON) == 0
+    assert mark_drafts_as_published.note_published(at=NOON) == 0
     page.get_latest_revision().publish()
-    assert detect_published_drafts.note_published(at=NOON) == 1
-    assert detect_published_drafts.note_published(at=NOON) == 0
+    assert mark_drafts_as_published.note_published(at=NOON) == 1
+    assert mark_drafts_as_published.note_published(at=NOON) == 0
     occasion.refresh_from_db()
     assert occasion.state == Occasion.State.PUBLISHED
     assert occasion.place.startswith("http") or occasion.place.startswith("/")

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.demo.start import set_up
 from otklik.disclosure.checks.check_records import ItemDay, MissedPeriod
 from otklik.disclosure.deadlines.item_states import item_states

@@ -12,13 +12,13 @@ from otklik.cms.search.failed_query import FailedSearch, SearchMonth
 from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import Person
 from otklik.demo.network.posts_and_comments import Comment, Post
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.demo.start import set_up
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings.models import Finding
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Member
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.public_answers import latest_for_home_page

@@ -14,7 +14,7 @@ from otklik.audit.verify_audit_log import verify
 from otklik.demo.network.direct_messages import DirectMessage
 from otklik.demo.network.models import Person, WebhookDelivery
 from otklik.demo.network.posts_and_comments import Comment
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message

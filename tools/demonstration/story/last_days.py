@@ -11,7 +11,7 @@ from otklik.cms.search import vocabulary
 from otklik.dashboards.figures import recount
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs import collect_observations, group_into_needs
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.demo.start.set_up import EXAMPLE_PHONE
 from otklik.incidents.cases.client import Client
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right

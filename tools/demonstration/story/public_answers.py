@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from otklik.core.refusal import Refused
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.incidents.cases.message import Message
 from otklik.incidents.public_answers.models import Pair, open_answers
 from otklik.organisation.people.roles_and_rights import Right

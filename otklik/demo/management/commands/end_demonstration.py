@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from otklik.demo.start.set_up import retire
-from otklik.operations.cli.console import say
+from otklik.operations.cli.terminal_output import say
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from otklik.audit.evidence import heads
 from otklik.audit.models import Block
 from otklik.channels.outbound import send_delivery
 from otklik.operations import tasks
-from otklik.operations.cli.console import say
+from otklik.operations.cli.terminal_output import say
 from otklik.organisation.structure.authority import Authority
 
 

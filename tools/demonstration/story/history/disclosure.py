@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.disclosure.checks.anchors import Pages
 from otklik.disclosure.deadlines.deadline_calculation import Term, Unit
 from otklik.disclosure.deadlines.state_rules import Facts, terms_of

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.db.models import Count
 from django.utils.html import escape
 
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.incidents.coverage.answered_and_unanswered import Scope, coverage, within
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.worktime.calendar import WorkCalendar

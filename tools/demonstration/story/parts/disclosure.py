@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import models, transaction
 from django.utils import timezone
 
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.disclosure.checks.anchors import Pages
 from otklik.disclosure.items.confirmation import confirm
 from otklik.disclosure.items.models import Basis, Exemption, Item

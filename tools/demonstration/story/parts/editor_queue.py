@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 
 from otklik.cms.pages.page_translation import PageTranslation
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.media.document import SiteDocument
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.roles_and_rights import Right

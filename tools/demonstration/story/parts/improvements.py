@@ -8,13 +8,13 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment, Outcome
 from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.findings.models import Finding
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import Field, field_validator
 
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_dataclass import ClauseText
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition

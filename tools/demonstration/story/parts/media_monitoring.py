@@ -18,7 +18,7 @@ from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionD
 from otklik.dashboards.media_monitoring.sources import collect, import_mentions
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, RawMention, Source
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.incidents.topics.models import TopicPhrase
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

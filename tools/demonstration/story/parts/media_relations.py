@@ -18,7 +18,7 @@ from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.occasions import suggestions
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.media_relations.speakers.models import Speaker
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.structure.authority import Authority
 from tools.demonstration.story.hours import Hours

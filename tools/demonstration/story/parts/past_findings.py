@@ -3,10 +3,10 @@ about the one changed nothing that could be proven, what was done about the othe
 
 from datetime import date, datetime
 
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.meetings.working_group import Member
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.findings import create
 from otklik.surveys.waves.models import Wave

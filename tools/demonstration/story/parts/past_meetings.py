@@ -16,8 +16,8 @@ from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.assignments.reports_stages_extensions import Extension, Report
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.agenda import AgendaItem
+from otklik.improvements.meetings.membership_and_submitted_matters import Member
 from otklik.improvements.meetings.models import Meeting
-from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.user import User
 from tools.demonstration.story.hours import Hours
 from tools.demonstration.story.script import Line, Script, Spoken

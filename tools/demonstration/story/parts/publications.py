@@ -14,7 +14,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications import publish_and_withdraw, queue_missing_deliveries
 from otklik.channels.publications.models import DraftPlace, PostDraft, Publication
 from otklik.demo.network.posts_and_comments import Post, full_url
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.authority import Authority

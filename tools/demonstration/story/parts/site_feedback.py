@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from otklik.cms.search.failed_query import ENOUGH, FailedSearch, Outcome, SearchMonth
-from otklik.demo.snapshot.models import Staged
+from otklik.demo.snapshot.fictitious_object_marks import Staged
 from otklik.website.page_feedback.models import PageMark, PageWords
 from tools.demonstration.story.texts import texts
 
