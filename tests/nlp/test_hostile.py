@@ -59,7 +59,7 @@ OTHER_ARGUMENTS: dict[str, Any] = {
 TEXT_NAMES = {"text", "query", "answer", "before", "word", "question"}
 # They want what only their callers have, and are asked through these.
 APART = {
-    "classify.linear_model.vector", "personal_data.number_patterns.is_luhn",
+    "classify.trained_linear_model.vector", "personal_data.number_patterns.is_luhn",
     "personal_data.number_patterns.is_snils", "personal_data.number_patterns.as_snils",
 }  # fmt: skip
 
@@ -117,7 +117,7 @@ WORSE["a palochka and one word"] = f"1 {'а' * LENGTH}"
 # All of it in one text, to every function.
 MEDLEY = "".join((piece * LENGTH)[: LENGTH // len(KINDS)] for piece in KINDS.values())
 DEEPEST = [
-    "personal_data.find.mask_personal",
+    "personal_data.find_and_mask.mask_personal",
     "classify.language_id.detect_language",
     "search.palochka.normalize_palochka",
 ]

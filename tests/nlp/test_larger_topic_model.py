@@ -189,7 +189,7 @@ def test_hostile_texts_are_read_within_a_second(model: LinearModel, text: str) -
 
 def test_guessing_loads_no_scikit_learn_and_the_small_model_no_numpy() -> None:
     text = "import sys, otklik.nlp.{}; print('{}' in sys.modules)"
-    learned, small = "classify.linear_model", "classify.topic_model"
+    learned, small = "classify.trained_linear_model", "classify.topic_model"
     for module, heavy in ((learned, "sklearn"), (learned, "scipy"), (small, "numpy")):
         done = subprocess.run(
             [sys.executable, "-c", text.format(module, heavy)],
