@@ -40,7 +40,7 @@ def grown(
             before = min(before, seconds(work, made(short)))
             after = min(after, seconds(work, made(length)))
         is_bad = _is_bad(before, after, worst)
-        is_sure = was_bad or after > SLOW or (length == longest and after > before * worst * 1.2)
+        is_sure = was_bad or after > SLOW or (length == longest and after > before * worst * 1.4)
         if is_bad and is_sure:
             return (
                 f"{short} characters {before * 1000:.1f} ms, {length} {after * 1000:.1f} ms:"
