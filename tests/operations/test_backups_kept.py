@@ -33,7 +33,7 @@ def made(house: House, **changes: object) -> Backup:
     )
 
 
-def test_each_backup_and_each_rehearsal_is_a_row_and_failure_is_told_once(house: House) -> None:
+def test_each_backup_and_each_rehearsal_is_a_row_and_failure_is_reported_once(house: House) -> None:
     administrator = UserFactory(role=Role.ADMINISTRATOR)
     (not_a_folder := house.data_dir / "file").touch()
     for _hour in range(2):

@@ -72,7 +72,7 @@ def asked(gate: CachedPages, address: str, **more: str) -> Answer:
     return Answer(items[0], dict(items[1]), body)
 
 
-def asked_without_query(gate: CachedPages, address: str) -> Answer | None:
+def answer_without_query(gate: CachedPages, address: str) -> Answer | None:
     """None where more was asked of the database than whether anybody wrote."""
     with CaptureQueriesContext(connection) as queries:
         answer = asked(gate, address)
@@ -85,7 +85,7 @@ def test_a_kept_page_costs_no_query_until_something_is_written(
 ) -> None:
     first = asked(gate, "/acts/")
     # PostgreSQL's mark is of the whole server, where the tests beside this one write, too.
-    again = next(filter(None, (asked_without_query(gate, "/acts/") for _ in range(200))))
+    again = next(filter(None, (answer_without_query(gate, "/acts/") for _ in range(200))))
     assert again == first
     assert "frame-ancestors 'none'" in again.headers["Content-Security-Policy"]
     Authority.objects.update(phone="8 (8712) 99-99-99")

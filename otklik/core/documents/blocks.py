@@ -32,8 +32,8 @@ class Block:
     """`kind`: title, centre, right, addressee, heading (of a `level`), line, strong, soft, warning,
     list and numbered (`items`), blank (something to be written after `text`), room (lines to write
     on), signs (rows of a post and a name), space (of a `height`, in a PDF), page (a new one), or
-    table, one without `heads` of facts, each with its name. What `is_kept` stays on a page with
-    what follows.
+    table, one without `heads` of facts, each with its name. `keep_with_next` holds a block on the
+    page of the one that follows.
 
     Widths and heights are in millimetres, 165 fill a line; columns in `numbers` are aligned right;
     what `is_spacious` has room for signatures.
@@ -42,7 +42,7 @@ class Block:
     kind: str
     text: str = ""
     level: int = 1
-    is_kept: bool = False
+    keep_with_next: bool = False
     items: Sequence[str] = ()
     heads: Sequence[str] = ()
     rows: Sequence[Sequence[str | Picture]] = ()
@@ -90,16 +90,16 @@ def centre(text: str) -> Block:
     return Block(kind="centre", text=text)
 
 
-def line(text: str, *, is_kept: bool = False) -> Block:
-    return Block(kind="line", text=text, is_kept=is_kept)
+def line(text: str, *, keep_with_next: bool = False) -> Block:
+    return Block(kind="line", text=text, keep_with_next=keep_with_next)
 
 
 def strong(text: str) -> Block:
-    return Block(kind="strong", text=text, is_kept=True)
+    return Block(kind="strong", text=text, keep_with_next=True)
 
 
-def soft(text: str, *, is_kept: bool = False) -> Block:
-    return Block(kind="soft", text=text, is_kept=is_kept)
+def soft(text: str, *, keep_with_next: bool = False) -> Block:
+    return Block(kind="soft", text=text, keep_with_next=keep_with_next)
 
 
 def table(

@@ -62,10 +62,12 @@ class Letter:
             if one.items:
                 yield Block(kind="list", items=one.items)
         if self.attachments:
-            yield line(self.attached, is_kept=True)
+            yield line(self.attached, keep_with_next=True)
             yield Block(kind="numbered", items=self.attachments)
         for label in (self.place_of_date, self.place_of_name):
-            yield Block(kind="blank", text=label, widths=(60,), is_kept=label == self.place_of_date)
+            yield Block(
+                kind="blank", text=label, widths=(60,), keep_with_next=label == self.place_of_date
+            )
 
 
 def fill_letter(template: Template, text: Values) -> Letter:

@@ -91,7 +91,7 @@ def _results(report: Report) -> Iterator[Block]:
     for section in report.sections:
         yield heading(section.title, 2)
         if section.explained:
-            yield soft(section.explained, is_kept=True)
+            yield soft(section.explained, keep_with_next=True)
         if section.explanation:
             yield line(section.explanation)
         for part in section.parts:
@@ -105,7 +105,7 @@ def _part(part: Part) -> Iterator[Block]:
     if part.answer:
         yield strong(part.answer)
     if part.scale:
-        yield soft(part.scale, is_kept=True)
+        yield soft(part.scale, keep_with_next=True)
     if not part.lines:
         yield line(part.note)
         return
