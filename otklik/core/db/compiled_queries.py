@@ -1,0 +1,272 @@
+"""Hot reads whose SQL Django builds once a process.
+
+Building the SQL of a QuerySet costs Django more than the database needs to answer it. A function
+marked with `compiled_query` builds its QuerySet once; each call afterwards only fills in values,
+runs the same SQL on the connection as ever, and makes rows of it as Django does::
+
+    @compiled_query
+    def replies_of(*, incident: int) -> QuerySet[Reply]:
+        return Reply.objects.filter(incident=incident).select_related("author")
+
+    replies_of(incident=5)  # a list
+"""
+
+from collections.abc import Callable, Collection, Hashable
+from copy import copy
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import wraps
+from threading import RLock, local
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
+from django.db.models.aggregates import Aggregate
+from django.db.models.expressions import Expression, Value
+from django.db.models.query import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone, translation
+
+#: More shapes than this are a mistake in what is called a shape: then all are built anew.
+MOST_SHAPES = 256
+_MANY = (list, tuple, set, frozenset)
+Shape = tuple[Hashable, ...]
+Values = dict[str, Any]
+
+
+def compiled_query[**P, Row](
+    build: Callable[P, QuerySet[Any, Row]],
+) -> Callable[P, list[Row]]:
+    """Let a function that builds a QuerySet give its rows, as a list, with its SQL built once.
+
+    Use it for a read that many requests repeat. Positional arguments are the **shape**: hashable,
+    few, free for `if`; each shape has SQL of its own. Keyword arguments are the **values**: words,
+    numbers, days, moments, model instances (their keys), or a list, tuple or set of them for
+    `__in`; each of its column's own type, whole numbers of 64 bits at most. `build` sees
+    placeholders instead, which fit only where SQL has a value: on the right of a filter, in an
+    expression. It reads no rows, no settings that change and no clock: whatever else it knows is
+    kept for good. The active language and time zone are part of the shape.
+
+    Rows are model instances, also with `select_related`, `only` and annotations, or what `values`
+    and `values_list` give; for a count or another aggregate return `totals(…)`. The database is
+    chosen by the routers in each call. Lists of many lengths share SQL: the last member is repeated
+    up to a power of two. Nothing is asked of the database where Django knows that no row can fit.
+
+    Raises TypeError for what would be kept or answered wrongly: a value that is None (give the
+    shape another form), a QuerySet with `prefetch_related` (call `prefetch_related_objects` on the
+    rows), with `select_for_update`, or from a related manager; ValueError where two builds of one
+    shape differ, as with a clock inside.
+    """
+    query = _CompiledQuery(build)
+
+    @wraps(build)
+    def rows(*shape: P.args, **values: P.kwargs) -> list[Row]:
+        return query.rows(shape, values)
+
+    return rows
+
+
+def totals(rows: QuerySet[Any, Any], **aggregates: Aggregate) -> QuerySet[Any, dict[str, Any]]:
+    """`rows.aggregate(…)` as a QuerySet of one row; of none where Django knows that none fit."""
+    everything = rows.order_by().annotate(everything=Value(1)).values("everything")
+    total: QuerySet[Any, dict[str, Any]] = everything.annotate(**aggregates).values(*aggregates)
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Which value stands here among the parameters, and the field that prepares it."""
+
+    name: str
+    place: int | None
+    field: models.Field[Any, Any] = dataclass_field(compare=False)
+
+
+class _Placeholder(Value):
+    """A Value that is known when the query runs. `sample` gives it its type, and nothing else."""
+
+    def __init__(self, name: str, sample: Any, place: int | None = None) -> None:
+        super().__init__(sample)
+        self.name, self.place = name, place
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", (_Slot(self.name, self.place, self.output_field),)
+
+
+class _PlaceholderList(Expression):
+    """What `__in` is given: as many placeholders as the list will have."""
+
+    def __init__(self, name: str, samples: Collection[Any]) -> None:
+        super().__init__(output_field=models.Field())
+        self.items = [_Placeholder(name, sample, place) for place, sample in enumerate(samples)]
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        if not self.items:
+            raise EmptyResultSet
+        texts, parameters = zip(*(compiler.compile(item) for item in self.items), strict=True)
+        return f"({', '.join(texts)})", [one for given in parameters for one in given]
+
+
+class _Argument:
+    """What `build` is given for a value: Django takes the placeholder, an «if» is refused."""
+
+    def __init__(self, name: str, value: Any) -> None:
+        is_many = isinstance(value, tuple)
+        self._name = name
+        self._placeholder = (_PlaceholderList if is_many else _Placeholder)(name, value)
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        return self._placeholder.resolve_expression(*args, **kwargs)
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"The value {self._name} is not known yet: an «if» needs a shape.")
+
+
+class _CompiledQuery[Row]:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._build = build
+        self._kept: dict[Hashable, _Template[Row]] = {}
+        self._one_at_a_time = RLock()
+
+    def rows(self, shape: Shape, values: Values) -> list[Row]:
+        known = {name: _known(name, value) for name, value in values.items()}
+        types = tuple([(name, _type(value)) for name, value in known.items()])
+        zone = timezone.get_current_timezone_name()
+        key = (shape, types, translation.get_language(), zone)
+        template = self._kept.get(key) or self._built(key, shape, known)
+        alias = template.queryset.db
+        plan = template.plans.get(alias) or self._compiled(template, alias, shape, known)
+        return plan.rows(template.queryset, known, alias)
+
+    def _built(self, key: Hashable, shape: Shape, values: Values) -> "_Template[Row]":
+        with self._one_at_a_time:
+            if len(self._kept) >= MOST_SHAPES:
+                self._kept.clear()
+            return self._kept.setdefault(key, _Template(self._placed(shape, values), {}))
+
+    def _compiled(
+        self, template: "_Template[Row]", alias: str, shape: Shape, values: Values
+    ) -> "_Plan":
+        """Compares with a second build. Raises ValueError if they differ."""
+        with self._one_at_a_time:
+            plan, same = (
+                _Plan.of(queryset, alias)
+                for queryset in (template.queryset, self._placed(shape, values))
+            )
+            if (plan.sql, plan.parameters) != (same.sql, same.parameters):
+                raise ValueError(f"Two builds of one shape differ, as with a clock: {plan.sql}")
+            return template.plans.setdefault(alias, plan)
+
+    def _placed(self, shape: Shape, values: Values) -> QuerySet[Any, Row]:
+        """The QuerySet with placeholders. Raises TypeError for one that cannot be kept."""
+        arguments = {name: _Argument(name, value) for name, value in values.items()}
+        queryset: Any = self._build(*shape, **arguments)
+        refused = {
+            "prefetch_related": queryset._prefetch_related_lookups,
+            "select_for_update": queryset.query.select_for_update,
+            "a related manager": queryset._known_related_objects,
+        }
+        if found := [name for name, is_used in refused.items() if is_used]:
+            raise TypeError(f"{self._build.__qualname__} is compiled: it cannot have {found[0]}.")
+        placed: QuerySet[Any, Row] = queryset
+        return placed
+
+
+@dataclass(frozen=True, slots=True)
+class _Template[Row]:
+    """The QuerySet of one shape, with placeholders, and its plans by database."""
+
+    queryset: QuerySet[Any, Row]
+    plans: dict[str, "_Plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The SQL of a QuerySet for one database, with Django's compiler after its work.
+
+    Threads share it: a run changes a copy. Without `compiler` no row can fit.
+    """
+
+    compiler: "_Compiler | None"
+    sql: str = ""
+    parameters: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, queryset: QuerySet[Any, Any], alias: str) -> "_Plan":
+        compiler = _Compiler(queryset.query, connections[alias], alias)
+        try:
+            sql, parameters = SQLCompiler.as_sql(compiler)
+        except EmptyResultSet:
+            return cls(None)
+        compiler.connection, compiler.kept = None, local()
+        return cls(compiler, sql, tuple(parameters))
+
+    def rows(self, queryset: Any, values: Values, alias: str) -> list[Any]:
+        if self.compiler is None:
+            return []
+        compiler = copy(self.compiler)
+        compiler.connection = connection = connections[alias]
+        compiler.made = self.sql, tuple([_filled(p, values, connection) for p in self.parameters])
+        query: Any = _Query(queryset.query, compiler)
+        run: Any = QuerySet(queryset.model, query, alias)
+        run._iterable_class = queryset._iterable_class
+        run._fields = queryset._fields
+        run._fetch_mode = queryset._fetch_mode
+        return list(run)
+
+
+class _Compiler(SQLCompiler):
+    """Django's compiler, to which the SQL is given.
+
+    `kept` has its converters, by thread, since they hold a connection.
+    """
+
+    connection: Any
+    made: tuple[str, tuple[Any, ...]]
+    kept: local
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        return self.made
+
+    def get_converters(self, expressions: Any) -> Any:
+        if not hasattr(self.kept, "converters"):
+            self.kept.converters = super().get_converters(expressions)
+        return self.kept.converters
+
+
+class _Query:
+    """A query with a compiler of ours: all else is its own."""
+
+    def __init__(self, query: Any, compiler: _Compiler) -> None:
+        self._query, self._compiler = query, compiler
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> _Compiler:
+        return self._compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._query, name)
+
+
+def _known(name: str, value: Any) -> Any:
+    """A value as it is sent: a model by its key, many as a tuple of a length that others share."""
+    if isinstance(value, _MANY):
+        many = tuple([_known(name, one) for one in value])
+        return many + many[-1:] * ((1 << (len(many) - 1).bit_length()) - len(many)) if many else ()
+    if isinstance(value, models.Model):
+        value = value.pk
+    if value is None:
+        raise TypeError(f"The value {name} is None: «is null» is another shape.")
+    return value
+
+
+def _type(value: Any) -> Any:
+    return tuple(map(type, value)) if isinstance(value, tuple) else type(value)
+
+
+def _filled(parameter: Any, values: Values, connection: Any) -> Any:
+    if not isinstance(parameter, _Slot):
+        return parameter
+    value = values[parameter.name]
+    if parameter.place is not None:
+        value = value[parameter.place]
+    return parameter.field.get_db_prep_value(value, connection=connection)
