@@ -14,6 +14,7 @@ from hypothesis import settings as examples
 from hatch_build import compile_translations
 from otklik.audit import chain, triggers
 from otklik.audit.evidence import heads
+from otklik.core.interpreter_tuning import with_room
 from otklik.surveys.collecting.web import render
 from otklik.surveys.instrument import models as instruments
 from tests.databases import (
@@ -57,6 +58,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # once, not in every xdist worker
         compile_translations()
         translation_file_changed(sender=None, file_path=Path("django.mo"))  # forget what was read
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
+    """As pytest itself does, with room for deep calls."""
+    runner = item.config.pluginmanager.get_plugin("runner")
+    assert runner is not None
+    return with_room(runner.pytest_runtest_protocol)(item, nextitem)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.module_loading import import_string
 
-from otklik.core.gc_tuning import collect_rarely
+from otklik.core.interpreter_tuning import collect_rarely, with_room
 from otklik.core.refusal import Refused
 from otklik.operations.cli.parser import parser
 from otklik.operations.cli.terminal_output import complain, pair
@@ -16,6 +16,7 @@ from otklik.operations.run.data_folder import data_dir, prepare_folder, set_up_d
 DJANGO = "django.core.management.execute_from_command_line"
 
 
+@with_room
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 on success, 1 if refused or not in order, 2 for a usage error."""
     os.umask(0o077)  # files with people's text and keys are for their owner only

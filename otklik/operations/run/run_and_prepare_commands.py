@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from django.utils.module_loading import import_string
 
-from otklik.core.gc_tuning import rare_collection
+from otklik.core.interpreter_tuning import rare_collection
 from otklik.operations.cli.terminal_output import say, step
 from otklik.operations.run import end_demonstration
 from otklik.operations.run.check_listen_address import check_port, is_this_machine
