@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from otklik.core.db.table_marks import WHOLE, reader
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
-from otklik.website.page_cache import store as shelves
 from otklik.website.pages.home import HomePage
 from tests.factories import UserFactory
 
@@ -30,12 +30,16 @@ def test_the_first_page_of_editors_works_before_a_pack_is_loaded(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_database_tells_what_others_wrote(site: HomePage) -> None:
-    mark = shelves.database_mark.mark()
-    if mark is None:
+    first = reader.current()
+    if first is None:
         pytest.skip("the database of this test lies in memory")
     # PostgreSQL's mark is of the whole server, where the tests beside this one write, too.
-    assert any(shelves.database_mark.mark() == shelves.database_mark.mark() for _ in range(200))
-    mark = shelves.database_mark.mark()
+    assert any(reader.current() == reader.current() for _ in range(200))
+    marks = reader.current()
+    assert marks is not None
     Authority.objects.update(phone="1")
-    assert shelves.database_mark.mark() != mark
-    shelves.database_mark.forget()
+    after = reader.current()
+    assert after is not None
+    assert after[WHOLE] != marks[WHOLE]
+    assert after["organisation_authority"] != marks["organisation_authority"]
+    reader.forget()

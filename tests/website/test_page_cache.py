@@ -9,7 +9,6 @@ from pytest_django import Settings
 
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.structure.authority import Authority
-from otklik.website.page_cache import store as shelves
 from otklik.website.pages.home import HomePage
 from tests.website.planted import authority, planted, site
 
@@ -79,13 +78,3 @@ def test_a_proxy_keeps_no_page_whose_look_it_reads_otherwise_than_we_do(
     settings.PROXY_SECONDS, settings.DEMONSTRATION = 30, False
     answer = client.get("/acts/", headers={"Cookie": cookies})
     assert ("X-Accel-Expires" in answer.headers) == is_kept
-
-
-def test_a_full_shelf_lets_the_oldest_go() -> None:
-    shelf = shelves.PageStore()
-    body = b"x" * shelves.LARGEST
-    for number in range(shelves.MOST_BYTES // shelves.LARGEST + 1):
-        shelf.put(number, shelves.CachedPage((), body, ""), of=1)
-    assert shelf.get(0, of=1) is None
-    assert shelf.get(1, of=1) is not None
-    assert shelf.get(1, of=2) is None

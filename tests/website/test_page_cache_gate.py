@@ -13,12 +13,12 @@ from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from otklik.core.db.table_marks import HOW_FAR, reader
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.invitations_and_codes import Invitations
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.website.page_cache.serve import CachedPages
-from otklik.website.page_cache.store import HOW_FAR, database_mark
 from otklik.website.pages.home import HomePage
 from tests.factories import UserFactory, WaveFactory
 
@@ -38,7 +38,7 @@ def _within_a_minute() -> Iterator[None]:
 def _watched_file() -> Iterator[None]:
     """Closed at the end alone: whoever opens it again begins to count its writes anew."""
     yield
-    database_mark.forget()
+    reader.forget()
 
 
 @dataclass(frozen=True)

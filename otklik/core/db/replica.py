@@ -35,14 +35,21 @@ def has_replica() -> bool:
     return ALIAS in connections.settings
 
 
+def read_alias() -> str:
+    """The database that is read here: the replica where it may be, outside transactions."""
+    is_apart = _may_be_behind.get() and has_replica()
+    return (
+        ALIAS
+        if is_apart and not connections[DEFAULT_DB_ALIAS].in_atomic_block
+        else DEFAULT_DB_ALIAS
+    )
+
+
 class ReplicaRouter:
     """Listed in DATABASE_ROUTERS when DATABASE_REPLICA_URL names a database."""
 
     def db_for_read(self, model: type[models.Model], **hints: Any) -> str:
-        is_apart = _may_be_behind.get() and has_replica()
-        return (
-            ALIAS if is_apart and not connections[DEFAULT_DB_ALIAS].in_atomic_block else "default"
-        )
+        return read_alias()
 
     def db_for_write(self, model: type[models.Model], **hints: Any) -> str:
         return DEFAULT_DB_ALIAS

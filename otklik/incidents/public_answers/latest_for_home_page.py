@@ -30,7 +30,9 @@ class ShownPair:
 def latest(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
     """The newest pairs whose signed answer is public; equal questions once."""
     found = Pair.objects.on_first_page().select_related("incident__account", "signed")
-    newest = found[: limit * LOOKED_THROUGH]
+    # Only what is shown: the desk writes the other columns of an incident all the time.
+    shown = found.only("question", "answer", "shown_at", "signed", "incident__account__name")
+    newest = shown[: limit * LOOKED_THROUGH]
     different: dict[str, Pair] = {}
     for pair in newest:
         different.setdefault(pair.question.casefold(), pair)

@@ -259,7 +259,8 @@ def after_answer(request: HttpRequest) -> Invitation | None:
 
 
 def _by_chance() -> Invitations | None:
-    return Invitations.objects.running().by_chance().first()
+    # The other columns count each visit that is invited: pages do not read them.
+    return Invitations.objects.running().by_chance().only("every", "wave").first()
 
 
 def banner(invitation: Invitation | None) -> SafeString | str:

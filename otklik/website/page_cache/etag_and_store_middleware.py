@@ -1,7 +1,7 @@
 """Caching of pages for anonymous visitors: an ETag on each, and the rendered page in `store.py`.
 
-`serve.py` serves it from there as long as nothing has been written to the database: a page is never
-older than the last publication, by any user in any process (ADR 0097).
+`serve.py` serves it from there as long as nothing has been written to the tables that it was read
+from: a page is never older than the last publication, by any user in any process (ADR 0097).
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from otklik.core.db import replica
+from otklik.core.db.kept_values import one_moment, record_reads
 from otklik.surveys.collecting import invitations_and_codes
 from otklik.ui.reader_settings import cookie as display_cookie
 from otklik.website.page_cache import store
@@ -49,22 +50,25 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _is_anonymous(request):
             return self.get_response(request)
-        key = store.key_of(request.META)
-        of = None if key is None else store.current_mark()  # read before the page is rendered
-        with replica.replica_scope():
-            response = self.get_response(request)
-        if not isinstance(response, HttpResponse) or not _is_shared(request, response):
-            return response
+        marks = store.current_marks()  # read before the page is rendered
+        with record_reads() as reads:
+            with replica.replica_scope(), one_moment(store.alias(), marks):
+                response = self.get_response(request)
+            if not isinstance(response, HttpResponse) or not _is_shared(request, response):
+                return response
+            key = store.key_of(request.META)
+            is_kept = key is not None and _may_be_stored(request, response)
+            odds = invitations_and_codes.odds() if is_kept else 0.0
         changed = _set_validators(request, response)
-        if key is not None and _may_be_stored(request, response):
-            odds = invitations_and_codes.odds()
-            if _may_proxies_store(request) and not odds:
-                # A proxy bypasses us; while random invitations run, each visitor must come here.
-                response.headers["X-Accel-Expires"] = str(settings.PROXY_SECONDS)
-            if of is not None:
-                headers = tuple(response.items())
-                ready = CachedPage(headers, response.content, response.headers["ETag"], odds)
-                store.page_store.put(key, ready, of=of)
+        if is_kept and _may_proxies_store(request) and not odds:
+            # A proxy bypasses us; while random invitations run, each visitor must come here.
+            response.headers["X-Accel-Expires"] = str(settings.PROXY_SECONDS)
+        if is_kept and marks is not None:
+            ready = CachedPage(
+                tuple(response.items()), response.content, response.headers["ETag"], odds
+            )
+            size = len(response.content)
+            store.page_store.put(key, ready, size=size, reads=reads, marks=marks)
         etag = response.headers["ETag"]
         result = get_conditional_response(
             request, etag=etag, last_modified=changed, response=response
@@ -106,7 +110,7 @@ def _set_validators(request: HttpRequest, response: HttpResponse) -> int:
     digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
     etag = f'W/"{digest}"'
     place = hash((request.get_host(), request.get_full_path(), request.headers.get("Cookie", "")))
-    changed = store.page_store.since(place, etag, at=int(time.time()))
+    changed = store.known_contents.since(place, etag, at=int(time.time()))
     response.headers["Cache-Control"] = "no-cache"  # stored by browsers, revalidated each time
     response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(changed)

@@ -1,6 +1,6 @@
 """WSGI application before Django: it serves a stored page in a fortieth of the time.
 
-No request object, no middleware, and only the mark of the database: what these would add is among
+No request object, no middleware, and only the marks of the tables: what these would add is among
 the stored headers. All other requests are passed to Django.
 """
 
@@ -58,9 +58,12 @@ def _find_page(environ: Environ) -> CachedPage | None:
     judged = OTHER_CONDITIONS[: 2 if "HTTP_IF_NONE_MATCH" in environ else 3]
     if key is None or any(name in environ for name in judged):
         return None
-    of = store.current_mark()
-    ready = None if of is None else store.page_store.get(key, of=of)
-    if ready is not None and ready.odds:
+    marks = store.current_marks()
+    found = None if marks is None else store.page_store.get(key, marks=marks)
+    if found is None:
+        return None
+    ready, _marks = found
+    if ready.odds:
         environ[CHANCE] = chance = random.SystemRandom().random()
         return None if chance < ready.odds else ready
     return ready

@@ -1,27 +1,25 @@
-"""Rendered pages in the memory of the process, and the mark that shows whether they are valid (ADR
-0097)."""
+"""Rendered pages in the memory of the process, as long as the tables that they were read from are
+unchanged (ADR 0097)."""
 
 import gzip
-import sqlite3
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, connection, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.http import parse_cookie
 
-from otklik.core.db import replica
+from otklik.core.db import replica, table_marks
+from otklik.core.db.kept_values import KeptStore
+from otklik.core.db.table_marks import Marks
 from otklik.core.web.browser_header_allowlist import is_sent_by_browsers
 from otklik.ui.reader_settings import cookie as display_cookie
 
 LARGEST, MOST_BYTES, MOST_SEEN = 512 * 1024, 16 * 1024 * 1024, 4096
 LONGEST_QUERY = len("page=999")
-HOW_FAR = "SELECT coalesce(pg_last_wal_replay_lsn()::text, pg_current_snapshot()::text)"
 
 
 @dataclass(frozen=True)
@@ -38,76 +36,15 @@ class CachedPage:
         return gzip.compress(self.body, 6, mtime=0)
 
 
-class DatabaseMark:
-    """A value that changes with every write by any process: equal marks mean equal query results.
-
-    SQLite counts the writes of other connections, and the connection here never writes. PostgreSQL
-    names the transactions that a statement sees, a replica how far it has come. Inside a
-    transaction there is no mark.
-    """
+class KnownContents:
+    """Since when this process has known a page with its content, for the newest pages."""
 
     def __init__(self) -> None:
-        self._watching: sqlite3.Connection | None = None
-        self._lock = threading.Lock()
-
-    def mark(self) -> object | None:
-        """None if there is none."""
-        if connection.in_atomic_block:
-            return None
-        if connection.vendor == "sqlite":
-            return self._of_file(str(connection.settings_dict["NAME"]))
-        read = connections[replica.ALIAS] if replica.has_replica() else connection
-        try:
-            with read.cursor() as cursor:
-                cursor.execute(HOW_FAR)
-                return str(cursor.fetchone()[0])
-        except Error:
-            read.close()
-            return None
-
-    def forget(self) -> None:
-        """Close the file."""
-        if self._watching is not None:
-            self._watching.close()
-            self._watching = None
-
-    def _of_file(self, name: str) -> object | None:
-        with self._lock:
-            if self._watching is None:
-                if not Path(name).is_file():
-                    return None  # in memory: a single process, which is not a server
-                address = f"{Path(name).absolute().as_uri()}?mode=ro"
-                self._watching = sqlite3.connect(address, uri=True, check_same_thread=False)
-            version: int = self._watching.execute("PRAGMA data_version").fetchone()[0]
-            return version
-
-
-class PageStore:
-    """Pages of one mark and one minute; the oldest are evicted beyond 16 MB."""
-
-    def __init__(self) -> None:
-        self._pages: OrderedDict[object, CachedPage] = OrderedDict()
         self._seen: OrderedDict[object, tuple[str, int]] = OrderedDict()
-        self._of: object = None
-        self._bytes = 0
         self._lock = threading.Lock()
-
-    def get(self, key: object, *, of: object) -> CachedPage | None:
-        return self._pages.get(key) if self._of == of else None
-
-    def put(self, key: object, page: CachedPage, *, of: object) -> None:
-        with self._lock:
-            if self._of != of:
-                self._pages, self._of, self._bytes = OrderedDict(), of, 0
-            if key not in self._pages:
-                self._bytes += len(page.body)
-            self._pages[key] = page
-            while self._bytes > MOST_BYTES:
-                _key, gone = self._pages.popitem(last=False)
-                self._bytes -= len(gone.body)
 
     def since(self, key: object, etag: str, *, at: int) -> int:
-        """Since when this process has known the page with this content, in epoch seconds."""
+        """In epoch seconds."""
         with self._lock:
             known, first = self._seen.get(key, ("", at))
             if known != etag:
@@ -119,7 +56,8 @@ class PageStore:
             return first
 
 
-database_mark, page_store = DatabaseMark(), PageStore()
+known_contents = KnownContents()
+page_store: KeptStore[CachedPage] = KeptStore(MOST_BYTES)
 
 
 def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
@@ -161,10 +99,14 @@ def personal_cookies() -> set[str]:
     return {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME}
 
 
-def current_mark() -> object | None:
-    """The mark and the minute of a page rendered now; None if there is no mark."""
-    mark = database_mark.mark()
-    return None if mark is None else (mark, int(time.time()) // 60)
+def alias() -> str:
+    """The database that pages for strangers are read from."""
+    return replica.ALIAS if replica.has_replica() else DEFAULT_DB_ALIAS
+
+
+def current_marks() -> Marks | None:
+    """Its marks; None if there are none."""
+    return table_marks.reader.current(alias())
 
 
 def _is_page_number(query: str) -> bool:

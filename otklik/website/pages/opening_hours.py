@@ -144,9 +144,11 @@ def unusual_days(calendar: worktime_calendar.WorkCalendar, *, today: date) -> li
 
 def official_pages(listed: Iterable[OfficialPage] = ()) -> list[OfficialPage]:
     """Connected accounts, then those that editors listed; each URL once."""
+    # Only what is shown: every event of a network writes other columns of its account.
+    accounts = Account.objects.on().with_passport()
     connected = [
         OfficialPage(name=a.name, address=_page_of(a), mode=a.mode, facts=_public(a))
-        for a in Account.objects.on().with_passport()
+        for a in accounts.only("mode", "name", "network", "page_url", "passport")
         if _page_of(a)
     ]
     pages = {page.address: page for page in reversed([*connected, *listed])}

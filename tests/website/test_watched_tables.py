@@ -1,0 +1,93 @@
+"""Which tables the pages for strangers are read from, found by asking for all of them."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from wagtail.models import Site
+
+from otklik.channels.accounts.models import Account
+from otklik.core.db import table_marks
+from otklik.core.db.kept_values import KeptStore
+from otklik.core.db.table_marks import WHOLE, reader
+from otklik.news.models import NewsIndexPage, NewsPage
+from otklik.organisation.structure.authority import Authority
+from otklik.website.page_cache import store
+from otklik.website.page_cache.store import CachedPage
+from otklik.website.pages.home import HomePage
+from tests.factories import AccountFactory
+
+from .conftest import AT
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+#: They show what every survey form writes, so any write makes them anew.
+BY_ANY_WRITE = {"/surveys/", "/en/surveys/"}
+NOT_PAGES = re.compile(
+    r"/(en/)?(static|media|files|desk|start|account|practice|display|language)/|.*\?"
+)
+
+
+@pytest.fixture(autouse=True)
+def _one_minute(site: HomePage, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    table_marks.install(connection)
+    monkeypatch.setattr(store, "page_store", KeptStore[CachedPage](store.MOST_BYTES))
+    Site.clear_site_root_paths_cache()
+    cache.clear()
+    with time_machine.travel(AT, tick=False):
+        yield
+    reader.forget()
+
+
+def all_pages(client: Client) -> list[str]:
+    """Every address that a reader comes to from the first page and the site map."""
+    waiting, found = ["/", "/sitemap/", "/en/", "/embed/", "/open-data/", "/sitemap.xml"], []
+    while waiting:
+        address = waiting.pop()
+        if address in found or NOT_PAGES.match(address):
+            continue
+        found.append(address)
+        answer = client.get(address)
+        words = "" if answer.streaming else answer.content.decode(errors="replace")
+        waiting += [link.partition("#")[0] for link in re.findall(r'href="(/[^"/][^"]*)"', words)]
+    return found
+
+
+def test_every_page_rests_on_watched_tables(client: Client) -> None:
+    AccountFactory(network="vk", page_url="https://example.org/wall")
+    pages = all_pages(client)
+    kept = {key[6]: one.then for key, one in store.page_store._kept.items()}  # type: ignore[index]
+    assert len(pages) > 60
+    assert {"/", "/acts/", "/contacts/", "/news/", "/en/"} <= kept.keys()
+    assert {address for address, then in kept.items() if WHOLE in then} <= BY_ANY_WRITE
+    assert "channels_account(mode,name,network,page_url)" in kept["/contacts/"]
+
+
+def test_work_at_the_desk_leaves_the_pages_and_what_they_show_changes_them(client: Client) -> None:
+    account = AccountFactory(network="vk", page_url="https://example.org/wall", name="Стена")
+    keys = {}
+    for address in ("/", "/contacts/", "/acts/", "/news/"):
+        keys[address] = store.key_of(client.get(address).wsgi_request.META)
+
+    def kept() -> set[str]:
+        marks = store.current_marks()
+        assert marks is not None
+        return {a for a, key in keys.items() if store.page_store.get(key, marks=marks)}
+
+    assert kept() == keys.keys()
+    Group.objects.create(name="elsewhere")
+    Account.objects.filter(pk=account.pk).update(last_event_at=AT, next_slot_at=AT)
+    assert kept() == keys.keys()
+    Account.objects.filter(pk=account.pk).update(name="Площадь")
+    assert kept() == {"/acts/", "/news/"}
+    assert "Площадь" in client.get("/contacts/").content.decode()
+    NewsIndexPage.objects.get().add_child(instance=NewsPage(title="Ярмарка", lead="Мясо."))
+    assert kept() == set()
+    assert "Ярмарка" in client.get("/news/").content.decode()
+    Authority.objects.update(phone="8 (8712) 99-99-99")
+    assert "99-99-99" in client.get("/acts/").content.decode()
