@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from otklik.api import urls as api_urls
 from otklik.media.serve_images import picture
 from otklik.organisation.identity.adapters import to_sign_in
+from otklik.website.pages import kept_page_lookup
 
 handler400 = "otklik.ui.error_views.bad_request"
 handler403 = "otklik.ui.error_views.permission_denied"
@@ -72,6 +73,7 @@ urlpatterns += i18n_patterns(
     path("", include("otklik.ui.urls")),
     path("", include("otklik.website.urls")),
     path("_util/login/", to_sign_in),  # the one above has no language prefix
+    re_path(wagtail_urls.serve_pattern, kept_page_lookup.page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -5,6 +5,7 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
+from otklik.core.db.kept_values import rest_on
 from otklik.surveys.waves.models import Wave
 
 
@@ -13,6 +14,7 @@ def address_of(page: Page) -> str:
 
     Pages are written once, in Russian: under /en/ is the same text in an English frame.
     """
+    rest_on("wagtailcore_site")
     for site in Site.get_site_root_paths():
         if page.url_path.startswith(site.root_path):
             return reverse("wagtail_serve", args=[page.url_path.removeprefix(site.root_path)])

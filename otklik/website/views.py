@@ -9,15 +9,16 @@ from django.utils.translation import get_language_info
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Page
 from wagtail.views import serve
 
 from otklik.organisation.structure.authority import Authority
 from otklik.ui import resume_typed_form
 from otklik.ui.contrast import accent_css
+from otklik.website.frame.frame import Frame
 from otklik.website.pages import home as pages_home
 from otklik.website.pages import site_map
 from otklik.website.pages.home import HomePage
+from otklik.website.pages.kept_page_lookup import find_page
 
 
 @require_safe
@@ -32,10 +33,9 @@ def accent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """The home page; a plain one until an editor has made it."""
-    route = Page.route_for_request(request, "")
-    if route is not None and isinstance(route.page, HomePage):
+    if isinstance(find_page(request, ""), HomePage):
         return serve(request, "")  # type: ignore[no-any-return]
-    parts = pages_home.home_context(request, now=timezone.now())
+    parts = pages_home.home_context(Frame.of(request).authority, now=timezone.now())
     return render(request, "website/home.html", {"foreign": "", **parts})
 
 

@@ -14,6 +14,7 @@ from otklik.cms.page_checks.models import PageFault
 from otklik.cms.pages.change_note import ChangeForm, ChangePanel
 from otklik.cms.pages.page_translation import language_choice
 from otklik.cms.pages.slugs import AddressOfCopyForm, slug_of
+from otklik.core.db.kept_values import kept, rest_on
 from otklik.organisation.version_history.revert import EarlierPanel
 from otklik.ui.page_meta import PageMeta
 
@@ -88,6 +89,11 @@ class SitePage(Page):  # type: ignore[misc]
             "edit_url": "" if is_preview else reverse("wagtailadmin_pages:edit", args=[self.pk]),
         }
 
+    def get_url_parts(self, request: HttpRequest | None = None) -> Any:
+        """Wagtail keeps the paths of sites in the cache."""
+        rest_on("wagtailcore_site")
+        return super().get_url_parts(request)
+
     def page_meta(self) -> PageMeta:
         """Metadata of the page for programs."""
         return PageMeta(title=self.title, description=self.search_description)
@@ -103,7 +109,11 @@ class SitePage(Page):  # type: ignore[misc]
         return super().route(request, path_components)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Of the page and its ancestors, by one query instead of two."""
+        """Of the page and its ancestors, by one query instead of two; by none for most pages."""
+        is_restricted = kept("restrictions", self.path, make=lambda: self._restrictions().exists())
+        return self._restrictions() if is_restricted else PageViewRestriction.objects.none()
+
+    def _restrictions(self) -> QuerySet[PageViewRestriction]:
         ends = range(Page.steplen, len(self.path) + 1, Page.steplen)
         above = Page.objects.filter(path__in=[self.path[:end] for end in ends])
         found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(

@@ -15,6 +15,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from otklik.cms.pages.change_note import PageChange
+from otklik.core.db.kept_values import kept
 from otklik.organisation.people.spoken_language import LANGUAGES, language_name
 
 WRITTEN = tuple((code, name) for code, name in LANGUAGES if code != "rsl")
@@ -129,24 +130,13 @@ def language_choice(page: Page, request: HttpRequest) -> LanguageChoice:
     The language is that of `?text=` (`original` for the page itself), else the frame's: pages can
     be read in a language without an interface.
     """
-    page_changes = PageChange.objects.filter(page_id=page.pk).order_by()
-    written = PageTranslation.objects.shown().filter(page_id=page.pk).order_by()
-    nothing = Value("", output_field=CharField())
-    rows = page_changes.annotate(code=nothing).values_list("at", "note", "code")
-    never = Value(None, output_field=DateTimeField())
-    found = list(
-        rows.union(
-            written.annotate(at=never, note=F("title"), code=F("language")).values_list(
-                "at", "note", "code"
-            ),
-            all=True,
-        ).order_by()
-    )
+    found = kept("changes and languages", page.pk, make=lambda: _changes_and_languages(page.pk))
     changes = [Change(at=at, note=note) for at, note, code in found if not code]
     languages = [Language(code=code, title=title) for _at, title, code in found if code]
     asked = request.GET.get("text", "") or get_language()
     translation = None
     if any(one.code == asked for one in languages):
+        written = PageTranslation.objects.shown().filter(page_id=page.pk).order_by()
         translation = written.filter(language=asked).first()
     if translation is not None:
         translation.page = page
@@ -157,3 +147,15 @@ def language_choice(page: Page, request: HttpRequest) -> LanguageChoice:
         translation=translation,
         languages=sorted(languages, key=lambda one: one.code),
     )
+
+
+def _changes_and_languages(page: int) -> list[tuple[datetime, str, str]]:
+    """When, what changed, ""; and None, a title, the language of a translation."""
+    nothing = Value("", output_field=CharField())
+    never = Value(None, output_field=DateTimeField())
+    changes = PageChange.objects.filter(page_id=page).order_by().annotate(code=nothing)
+    shown = PageTranslation.objects.shown().filter(page_id=page).order_by()
+    written = shown.annotate(at=never, note=F("title"), code=F("language"))
+    names = ("at", "note", "code")
+    rows = changes.values_list(*names).union(written.values_list(*names), all=True)
+    return list(rows.order_by())

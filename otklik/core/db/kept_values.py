@@ -24,6 +24,7 @@ from otklik.core.db import replica, table_marks
 from otklik.core.db.table_marks import MINUTE, WHOLE, Marks
 
 MOST_BYTES = 8 * 1024 * 1024
+BYTES_BESIDE = 1024  # of a key and its marks
 
 _reads: ContextVar[set[str] | None] = ContextVar("reads", default=None)
 _marks_of_request: ContextVar[tuple[str, Marks] | None] = ContextVar("marks", default=None)
@@ -102,8 +103,8 @@ def kept[T](*key: Hashable, make: Callable[[], T]) -> T:
     """What `make` returned for this key and the reader's language, as a copy; made anew when a
     table that it read has changed, and each minute.
 
-    `make` may depend on nothing else but the key, and what it returns must be complete: a row that
-    asks the database later is asked for nothing by others. Inside a transaction nothing is kept.
+    `make` may depend on nothing else but the key, and what it returns is pickled. Nothing is kept
+    inside a transaction, nor None.
     """
     using = replica.read_alias()
     of_request = _marks_of_request.get()
@@ -122,9 +123,18 @@ def kept[T](*key: Hashable, make: Callable[[], T]) -> T:
         return pickle.loads(found[0])  # type: ignore[no-any-return]  # noqa: S301 - our own
     with record_reads() as reads:
         value = make()
-    packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    _values.put(whole_key, packed, size=len(packed), reads=reads, marks=marks)
+    if value is not None:
+        packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        size = len(packed) + BYTES_BESIDE
+        _values.put(whole_key, packed, size=size, reads=reads, marks=marks)
     return value
+
+
+def rest_on(*tables: str) -> None:
+    """Say that what is made here rests on tables that were read before, or by Wagtail's cache."""
+    reads = _reads.get()
+    if reads is not None:
+        reads.update(_mark_of(table, "") for table in tables)
 
 
 def covering(reads: Set[str], marks: Marks) -> set[str]:

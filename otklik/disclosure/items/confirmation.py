@@ -10,6 +10,7 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
+from otklik.core.db.kept_values import kept
 from otklik.core.refusal import Refused
 from otklik.disclosure.checks.anchors import Pages, Problem
 from otklik.disclosure.items.models import LONGEST_PLACE, Item, Part, is_address
@@ -202,13 +203,23 @@ def check_part_places(*, at: datetime) -> int:
 
 def page_confirmed_on(path: str) -> date | None:
     """Since when everything that must be at this address is confirmed: the earliest day of several
-    items; None while one of them was never confirmed there. By one query."""
+    items; None while one of them was never confirmed there."""
     for code, _name in settings.LANGUAGES:
         if code != settings.LANGUAGE_CODE and path.startswith(f"/{code}/"):
             path = path.removeprefix(f"/{code}")
+    return kept("confirmed on", make=_confirmed_on).get(path)
+
+
+def _confirmed_on() -> dict[str, date]:
+    """By address."""
     condition = Q(confirmations__taken_back_at__isnull=True, confirmations__place=F("place"))
-    here = Item.objects.filter(is_active=True, place=path).resting_on_a_clause()
-    last = here.annotate(last=Max("confirmations__on", filter=condition)).order_by()
-    days: list[date | None] = list(last.values_list("last", flat=True))
-    confirmed_days = [day for day in days if day is not None]
-    return min(confirmed_days) if confirmed_days and len(confirmed_days) == len(days) else None
+    active = Item.objects.filter(is_active=True).resting_on_a_clause()
+    last = active.annotate(last=Max("confirmations__on", filter=condition)).order_by()
+    days: dict[str, list[date | None]] = {}
+    for place, day in last.values_list("place", "last"):
+        days.setdefault(place, []).append(day)
+    return {
+        place: min(day for day in found if day is not None)
+        for place, found in days.items()
+        if None not in found
+    }

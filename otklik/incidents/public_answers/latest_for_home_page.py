@@ -8,7 +8,6 @@ from django.utils import timezone
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
 from otklik.incidents.public_answers.models import Pair
-from otklik.knowledge.articles.models import AnswerPage
 from otklik.nlp.words.skip_greeting import greeting_end
 
 SHOWN_AT_ONCE = 6
@@ -17,14 +16,15 @@ LOOKED_THROUGH = 8  # times as many, because the same may be asked often
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPair:
-    """A question and its short answer; `where` is the account that received it, `signed` the page
-    with the whole answer."""
+    """A question and its short answer; `where` is the account that received it, `title` and `url`
+    are of the page with the whole answer."""
 
     question: str
     answer: str
     shown_on: date
     where: str
-    signed: AnswerPage
+    title: str
+    url: str
 
 
 def latest(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
@@ -42,7 +42,8 @@ def latest(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
             answer=pair.answer,
             shown_on=timezone.localdate(pair.shown_at),
             where=pair.incident.account.name,
-            signed=pair.signed,
+            title=pair.signed.title,
+            url=pair.signed.url or "",
         )
         for pair in list(different.values())[:limit]
         if pair.signed is not None

@@ -19,6 +19,7 @@ from wagtail.models import PageManager, PageQuerySet
 
 from otklik.cms.clarity_panel import ClarityPanel
 from otklik.cms.pages.base_page import SitePage, restricted
+from otklik.core.db.kept_values import kept
 from otklik.knowledge.articles.blocks import CODES, MARKS, NormBlocks, StepBlocks, codes_in
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.user import User
@@ -74,6 +75,12 @@ class Norm:
     words: str
     says: str
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedAnswer:
+    title: str
+    url: str
 
 
 class AnswerPage(SitePage):
@@ -164,27 +171,18 @@ class AnswerPage(SitePage):
 
     @property
     def norms(self) -> list[Norm]:
-        """By one query, where anything is cited."""
-        codes = {address.partition("/")[0] for address in self.addresses}
-        cited = Act.objects.published().filter(code__in=codes) if codes else Act.objects.none()
-        acts = {act.code: act for act in cited}
-        found = []
-        for block in self.norm:
-            code, _slash, clause = (block.value.get("address") or "").partition("/")
-            url = acts[code].clause_url(clause) if code in acts else ""
-            says = block.value.get("says") or ""
-            found.append(Norm(words=block.value["words"], says=says, url=url))
-        return found
+        """With the address of each clause of ours."""
+        cited = [
+            (block.value["words"], block.value.get("says") or "", block.value.get("address") or "")
+            for block in self.norm
+        ]
+        return kept("norms", *cited, make=lambda: _norms(cited))
 
     @property
-    def visible_related(self) -> "list[AnswerPage]":
+    def visible_related(self) -> list[RelatedAnswer]:
         """Related answers in the editor's order, those in force and open to everybody."""
         keys = [raw["value"] for raw in self.related.raw_data if raw.get("value")]
-        if not keys:
-            return []
-        pages = AnswerPage.objects.in_force().exclude(restricted())
-        found = {page.pk: page for page in pages.filter(pk__in=keys)}
-        return [found[key] for key in keys if key in found]
+        return kept("related answers", *keys, make=lambda: _related(keys))
 
     @property
     def last_check(self) -> "Check | None":
@@ -240,6 +238,27 @@ class AnswerPage(SitePage):
             "related": self.visible_related,
             "index_url": f"{(self.url or '').rsplit('/', 2)[0]}/",
         }
+
+
+def _norms(cited: list[tuple[str, str, str]]) -> list[Norm]:
+    """By one query, where anything is cited."""
+    codes = {address.partition("/")[0] for _words, _says, address in cited if address}
+    published = Act.objects.published().filter(code__in=codes) if codes else Act.objects.none()
+    acts = {act.code: act for act in published}
+    found = []
+    for words, says, address in cited:
+        code, _slash, clause = address.partition("/")
+        url = acts[code].clause_url(clause) if code in acts else ""
+        found.append(Norm(words=words, says=says, url=url))
+    return found
+
+
+def _related(keys: list[int]) -> list[RelatedAnswer]:
+    if not keys:
+        return []
+    pages = AnswerPage.objects.in_force().exclude(restricted()).filter(pk__in=keys)
+    found = {page.pk: RelatedAnswer(title=page.title, url=page.url or "") for page in pages}
+    return [found[key] for key in keys if key in found]
 
 
 class CheckQuerySet(models.QuerySet["Check"]):

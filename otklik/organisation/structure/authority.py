@@ -13,6 +13,7 @@ from wagtail.models import Revision, RevisionMixin
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
+from otklik.core.db.kept_values import kept
 from otklik.organisation.structure.authority_facts import (
     AuthorityFacts,
     facts_by_label,
@@ -65,7 +66,11 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
 
     @classmethod
     def here(cls) -> "Authority | None":
-        """The one row with its names, by one query."""
+        """The one row with its names."""
+        return kept("authority", make=cls._read)
+
+    @classmethod
+    def _read(cls) -> "Authority | None":
         names = [field.attname for field in AuthorityText._meta.concrete_fields]
         fields = {f"said_{name}": models.F(f"texts__{name}") for name in names}
         rows = list(cls.objects.order_by("pk", "texts__pk").annotate(**fields))

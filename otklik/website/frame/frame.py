@@ -1,7 +1,7 @@
 """The frame of every page: the links of its menu, header and footer."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Self
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from otklik.cms.pages.base_page import restricted
 from otklik.cms.pages.page_translation import PageTranslation
+from otklik.core.db.kept_values import kept, rest_on
 from otklik.organisation.identity.editor_access import may_write_pages
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -46,9 +47,35 @@ class Place:
     is_here: bool = False
 
 
-@cache
-def _linked_pages(language: str) -> QuerySet[Page]:
-    """The query of every page, built once per language and evaluated each time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedPage:
+    """A page of editors that the frame leads to; `lang` as of a place."""
+
+    title: str
+    lang: str
+    address: str
+    is_in_menu: bool
+    is_contacts: bool
+    is_accessibility: bool
+
+
+def _linked_pages() -> list[LinkedPage]:
+    """Those in menus, contacts, accessibility, in the reader's language."""
+    return [
+        LinkedPage(
+            title=title,
+            lang=lang,
+            address=address_of(page),
+            is_in_menu=page.show_in_menus and not page.is_contacts,
+            is_contacts=bool(page.is_contacts),
+            is_accessibility=bool(page.is_accessibility),
+        )
+        for page in _pages_to_link(get_language() or settings.LANGUAGE_CODE)
+        for title, lang in [_title_and_language(page)]
+    ]
+
+
+def _pages_to_link(language: str) -> QuerySet[Page]:
     is_linked = Q(show_in_menus=True) | Q(contactspage__isnull=False)
     is_linked |= Q(accessibilitypage__isnull=False)
     found: QuerySet[Page] = (
@@ -93,7 +120,7 @@ def _title_and_language(page: Page) -> tuple[str, str]:
 
 
 class Frame:
-    """Queries only what a template shows: up to two queries per page."""
+    """Queries only what a template shows, and that only when it has changed."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -104,9 +131,14 @@ class Frame:
         frame: Self = request.__dict__.setdefault("frame", cls(request))
         return frame
 
-    @cached_property
+    @property
     def authority(self) -> Authority | None:
-        """None before a pack is loaded."""
+        """None before a pack is loaded. A kept value made of it rests on its tables."""
+        rest_on("organisation_authority", "organisation_authoritytext")
+        return self._authority
+
+    @cached_property
+    def _authority(self) -> Authority | None:
         return Authority.here()
 
     @cached_property
@@ -134,17 +166,16 @@ class Frame:
         return name not in ASKING and not name.startswith(OF_STAFF)
 
     @cached_property
-    def pages(self) -> list[Page]:
-        """Pages that the frame links to: those in menus, contacts, accessibility."""
-        return list(_linked_pages(get_language() or settings.LANGUAGE_CODE).all())
+    def pages(self) -> list[LinkedPage]:
+        return kept("pages of the frame", make=_linked_pages)
 
     @cached_property
     def contacts_url(self) -> str:
-        return next((address_of(page) for page in self.pages if page.is_contacts), "")
+        return next((page.address for page in self.pages if page.is_contacts), "")
 
     @cached_property
     def accessibility_url(self) -> str:
-        return next((address_of(page) for page in self.pages if page.is_accessibility), "")
+        return next((page.address for page in self.pages if page.is_accessibility), "")
 
     @cached_property
     def call_url(self) -> str:
@@ -184,10 +215,9 @@ class Frame:
             self._place(_("What we did"), reverse("outcomes:index")),
         ]
         pages = [
-            self._place(title, address_of(page), lang)
+            self._place(page.title, page.address, page.lang)
             for page in self.pages
-            if page.show_in_menus and not page.is_contacts
-            for title, lang in [_title_and_language(page)]
+            if page.is_in_menu
         ]
         contacts = [self._place(_("Contacts"), self.contacts_url)] if self.contacts_url else []
         return [*sections, *pages, *contacts]

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,9 +12,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from otklik.cms.pages.base_page import SitePage
+from otklik.core.db.kept_values import kept
 from otklik.incidents.public_answers import latest_for_home_page
 from otklik.knowledge.articles.answers_page import newest
 from otklik.news.models import NewsPage
+from otklik.organisation.structure.authority import Authority
 from otklik.surveys.waves.models import Wave
 from otklik.website.frame.frame import Frame
 from otklik.website.localized_page_address import survey_address
@@ -81,12 +84,16 @@ class HomePage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
+        frame = Frame.of(request)
+        needs = [need.value for need in self.needs]
+        key = str(self.needs.get_prep_value())  # not of the page: a preview has others
+        parts = kept("home", key, make=lambda: home_context(frame.authority, needs, now=now))
         is_over = self.notice_until is not None and self.notice_until < timezone.localdate(now)
         return {
             **super().get_context(request, *args, **kwargs),
             "shows_facts": True,
             "meta": schema_org.of_authority(request, self.title),
-            **home_context(request, (need.value for need in self.needs), now=now),
+            **parts,
             "notice": "" if is_over else self.notice,
         }
 
@@ -96,20 +103,49 @@ MOST_ANSWERS, MOST_NEWS = 4, 3
 MOMENTS = ("opened_at", "stopped_at", "closed_at", "published_at")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaser:
+    """A page that the home page leads to; `day` is that of a news item."""
+
+    title: str
+    url: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A reason to come, as `NeedValue` reads it."""
+
+    icon: str
+    href: str
+    text: str
+    is_english: bool
+
+
 def home_context(
-    request: HttpRequest, needs: Iterable[NeedValue] = (), *, now: datetime
+    authority: Authority | None, needs: Iterable[NeedValue] = (), *, now: datetime
 ) -> dict[str, Any]:
     """What the home page shows of other apps, and the editor's `needs` with a target: the list of
     surveys only once it has any."""
     waves = list(Wave.objects.listed(at=now).newest_first().only("closes_on", "slug", *MOMENTS))
     survey = next((wave for wave in waves if wave.is_open), None)
     empty = "" if waves else reverse("surveys:list")
+    answers = newest(MOST_ANSWERS)
+    news = list(NewsPage.objects.shown_to_all().newest_first()[:MOST_NEWS])
     return {
-        **opening_hours.parts(Frame.of(request).authority, now=now),
-        "survey": survey,
+        **opening_hours.parts(authority, now=now),
         "survey_url": survey_address(survey) if survey else "",
-        "needs": [need for need in needs if need.href and need.href != empty],
+        "survey_closes_on": survey.closes_on if survey else None,
+        "needs": [
+            Need(icon=need["icon"], href=need.href, text=need.text, is_english=need.is_english)
+            for need in needs
+            if need.href and need.href != empty
+        ],
         "pairs": latest_for_home_page.latest(),
-        "answers": newest(MOST_ANSWERS),
-        "news": list(NewsPage.objects.shown_to_all().newest_first()[:MOST_NEWS]),
+        "answers": [Teaser(title=page.title, url=page.url or "") for page in answers],
+        "answers_url": (answers[0].get_parent().url or "") if answers else "",
+        "news": [
+            Teaser(title=page.title, url=page.url or "", day=page.published_on) for page in news
+        ],
+        "news_url": (news[0].get_parent().url or "") if news else "",
     }

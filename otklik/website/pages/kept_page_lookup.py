@@ -1,0 +1,31 @@
+"""Which page of editors is at an address, kept while no page changes: Wagtail asks five times."""
+
+from django.http import HttpRequest, HttpResponseBase
+from wagtail.models import Page, Site
+from wagtail.views import serve
+
+from otklik.core.db.kept_values import kept
+
+
+def find_page(request: HttpRequest, path: str) -> Page | None:
+    """The page at this path of the request's site, where Wagtail finds it without a query."""
+    if not hasattr(request, "_wagtail_route_for_request"):
+        place = (request._get_raw_host(), request.get_port())  # type: ignore[attr-defined]
+        found = kept("page at", *place, path, make=lambda: _look_up(request, path))
+        if found is not None:
+            request._wagtail_site, request._wagtail_route_for_request = found
+    route = Page.route_for_request(request, path)
+    return None if route is None else route.page
+
+
+def _look_up(request: HttpRequest, path: str) -> tuple[Site, object] | None:
+    """Site and route as Wagtail remembers them on a request."""
+    route = Page.route_for_request(request, path)
+    return None if route is None else (Site.find_for_request(request), route)
+
+
+def page(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Wagtail's own view of a page."""
+    find_page(request, path)
+    response: HttpResponseBase = serve(request, path)
+    return response
