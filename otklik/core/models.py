@@ -1,8 +1,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from django.db import models, transaction
-from django.db.models import F
+from django.db import connection, models, transaction
 
 
 class Tick(models.Model):
@@ -33,11 +32,14 @@ class Series(models.Model):
 @transaction.atomic(savepoint=False)
 def next_number(name: str) -> int:
     """The next number. Locks the series until the caller's transaction ends."""
-    series = Series.objects.filter(name=name)
-    if not series.update(last=F("last") + 1):
-        Series.objects.get_or_create(name=name)
-        series.update(last=F("last") + 1)
-    return series.get().last
+    table = Series._meta.db_table
+    statement = f"UPDATE {table} SET last = last + 1 WHERE name = %s RETURNING last"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [name])
+        while (row := cursor.fetchone()) is None:
+            Series.objects.get_or_create(name=name)
+            cursor.execute(statement, [name])
+    return int(row[0])
 
 
 def claim_tick(*, task: str, at: datetime) -> bool:

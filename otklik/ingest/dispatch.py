@@ -1,37 +1,29 @@
-"""Raw events: stored once, then parsed and dispatched to their app."""
+"""Raw events: stored once, then dispatched in batches by the tasks of their account."""
 
 import hashlib
 import logging
 import re
-import time
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.tasks import task
 from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import check_and_subscribe
-from otklik.channels.inbound.models import Inflow, RawEvent, RawEventQuerySet
-from otklik.channels.inbound.posts import note_post, note_post_deleted, note_post_edited
+from otklik.channels.inbound.models import Inflow, RawEvent
 from otklik.channels.networks.adapter import Network
-from otklik.channels.networks.connection_settings import STAFF_CHAT
-from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
-from otklik.channels.networks.registry import adapter
-from otklik.channels.outbound.confirm_by_echo import confirm_by_echo
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.outbound.send_delivery import tell_outcome
 from otklik.core.schedule import cron
-from otklik.incidents.intake import receive
-from otklik.ingest.sanitize_event import clean, storable
+from otklik.ingest.event_batches import pass_on_oldest
 
 MOST_A_TURN = 100
-LONGEST_BREATH = 0.05  # seconds
 
 logger = logging.getLogger(__name__)
 
@@ -67,11 +59,8 @@ def _sqlite_turn() -> Iterator[None]:
 @transaction.atomic
 def _store(account: Account, network: Network, body: bytes, *, at: datetime) -> bool:
     inflow = Inflow.objects.lock(account.pk)
-    _raw, is_new = RawEvent.objects.get_or_create(
-        account=account,
-        dedup_key=dedup_key(network, body),
-        defaults={"body": body, "received_at": at},
-    )
+    key = dedup_key(network, body)
+    is_new = RawEvent.objects.store(account_id=account.pk, dedup_key=key, body=body, at=at)
     if is_new:
         hurry(inflow, at=at)
     return is_new
@@ -109,119 +98,13 @@ def hand_on(account_id: int, *, at: datetime, most: int | None = None) -> bool:
 
     One that fails is retried later and does not stop the others."""
     check_and_subscribe.learn_own_id(Account.objects.get(pk=account_id), at=at)
-    handed = 0
-    while most is None or handed < most:
-        began = time.monotonic()
-        if not _hand_on_oldest(account_id, at=at):
+    left = sys.maxsize if most is None else most
+    while left > 0:
+        handed = pass_on_oldest(account_id, at=at, most=left)
+        if not handed:
             return False
-        handed += 1
-        _pause_for_others(time.monotonic() - began)
+        left -= handed
     return True
-
-
-def _pause_for_others(took: float) -> None:
-    """SQLite's waiting writers rarely retry: without a pause webhooks would wait for seconds."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        time.sleep(min(took, LONGEST_BREATH))
-
-
-def _hand_on_oldest(account_id: int, *, at: datetime) -> bool:
-    """Parses before locking, because that may take seconds. False when nothing is left."""
-    raw = _ready(account_id, at=at).select_related("account").first()
-    if raw is None:
-        return False
-    events: Sequence[InboundEvent] = ()
-    faults: list[str] = []
-    try:
-        events = adapter(raw.account).parse(bytes(raw.body))
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as fault:
-        faults.append(_error_text(raw, fault))
-    _pass_on_all(raw, events, faults, at=at)
-    return True
-
-
-def _ready(account_id: int, *, at: datetime) -> RawEventQuerySet:
-    return RawEvent.objects.ready(at=at).filter(account=account_id)
-
-
-@transaction.atomic
-def _pass_on_all(
-    raw: RawEvent, events: Sequence[InboundEvent], faults: list[str], *, at: datetime
-) -> None:
-    """With the account locked, unless another worker was faster."""
-    account = Account.objects.lock(raw.account_id)
-    oldest = _ready(raw.account_id, at=at).defer("body").first()
-    if oldest != raw:
-        return
-    account.note_event(at=raw.received_at)
-    reasons = [] if events else [SetAside.UNREADABLE]
-    for event in events:
-        if event.occurred_at == MOMENT_UNKNOWN:
-            event = replace(event, occurred_at=raw.received_at)
-        try:
-            with transaction.atomic():
-                reason = pass_on(account, event, at=at)
-        except OperationalError:
-            raise  # the database is busy or gone: not the event's fault, nothing is stored
-        except Exception as fault:
-            faults.append(_error_text(raw, fault))
-        else:
-            reasons += [reason] if reason else []
-    if faults:
-        oldest.note_failure("\n".join(faults), at=at)
-    else:
-        most_important = min(reasons, key=list(SetAside).index, default=None)
-        oldest.mark_handed_on(set_aside=most_important, at=at)
-
-
-def pass_on(account: Account, event: InboundEvent, *, at: datetime) -> SetAside | None:
-    """Give one event to its app; returns why no app received it, else None."""
-    if event.set_aside is not None:
-        return _reason(account, event, event.set_aside)
-    event = storable(event, at=at)
-    match event.kind:
-        case EventKind.UNKNOWN:
-            return SetAside.UNKNOWN_KIND
-        case EventKind.POST_CREATED:
-            note_post(account, event)
-            confirm_by_echo(account, event, at=at)
-        case EventKind.POST_EDITED:
-            note_post_edited(account, event)
-        case EventKind.POST_DELETED:
-            note_post_deleted(account, event)
-        case EventKind.ACCESS_LOST:
-            account.note_access_lost(at=at)
-        case _:
-            return _pass_to_incidents(account, event, at=at)
-    return None
-
-
-def _pass_to_incidents(account: Account, event: InboundEvent, *, at: datetime) -> SetAside | None:
-    if event.kind in {EventKind.ALLOWED, EventKind.DENIED}:
-        return None if receive.note_permission(account, event, at=at) else SetAside.OUTDATED
-    if event.kind == EventKind.DM_ECHO or (event.author is not None and event.author.is_own):
-        if confirm_by_echo(account, event, at=at) is not None:
-            return None
-        return None if receive.receive_own(account, event, at=at) is not None else SetAside.OWN
-    if receive.receive(account, event, at=at) is not None:
-        return None
-    is_new = event.kind in receive.CREATED | receive.EDITED
-    return SetAside.ERASED if is_new else SetAside.UNKNOWN_MESSAGE
-
-
-def _reason(account: Account, event: InboundEvent, reason: SetAside) -> SetAside:
-    """A group chat may be the staff chat."""
-    is_chat = reason is SetAside.GROUP_CHAT and bool(event.thread.peer)
-    is_staffs = is_chat and account.secret_value(STAFF_CHAT).strip() == event.thread.peer
-    return SetAside.STAFF_CHAT if is_staffs else reason
-
-
-def _error_text(raw: RawEvent, fault: Exception) -> str:
-    """For administrators; the log gets only the kind."""
-    logger.error("Raw event %s cannot be dispatched: %s.", raw.pk, type(fault).__name__)
-    return f"{type(fault).__name__}: {clean(str(fault))[:500]}"
 
 
 @transaction.atomic

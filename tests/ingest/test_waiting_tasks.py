@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -135,16 +135,3 @@ def test_workers_and_a_burst_at_once_leave_nothing_behind(shared: None, account:
     messages = Message.objects.order_by("pk").values_list("external_id", flat=True)
     assert list(messages) == list(numbers)
     assert len(numbers) == 24
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL lets several write at once")
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_leaves_room_for_whoever_stores(
-    shared: None, account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tell_of(*range(3))
-    breaths: list[float] = []
-    monkeypatch.setattr(time, "sleep", breaths.append)
-    dispatch.hand_on(account.pk, at=timezone.now())
-    assert len(breaths) == 3
-    assert all(0 < breath <= dispatch.LONGEST_BREATH for breath in breaths)

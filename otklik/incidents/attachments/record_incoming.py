@@ -24,8 +24,10 @@ def note_media(
 ) -> None:
     """Store each attachment once, and fetch it. `is_whole`: the list is complete for the message
     (or, in an album, for its part at `place`), so others were removed by the author."""
-    stored_rows = {row.origin: row for row in message.attachments.all() if row.origin}
     values = {origin_of(one): one for one in list(media)[:MOST_ATTACHMENTS]}
+    if not values and not is_whole:
+        return
+    stored_rows = {row.origin: row for row in message.attachments.all() if row.origin}
     for origin, one in values.items():
         row = stored_rows.get(origin)
         if row is None:

@@ -50,7 +50,7 @@ def read_again(incident: "Incident") -> None:
     if first is None or incident.status != IncidentStatus.NEW:
         return
     kinds = [attachment.kind for attachment in first.attachments.all()]
-    columns = classify.read(first.text, shown=kinds).columns()
+    columns = classify.read(first.text, shown=tuple(kinds)).columns()
     if incident.guess_reason == FROM_FILE:
         columns = {name: columns[name] for name in ("opening_text", "lemma_text", "tongue")}
     corrected_at = {

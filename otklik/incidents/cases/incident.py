@@ -373,11 +373,12 @@ class Incident(models.Model):
         direction: str,
         at: datetime,
     ) -> "Message":
-        """Add a message from a network to the timeline, with its first version."""
+        """Add a message from a network to the timeline, with its first version. The incident must
+        be new or locked."""
         message = self.messages.create(
             direction=direction,
             lane=lane,
-            account=self.account,
+            account_id=self.account_id,
             container=event.thread.container,
             post=event.thread.post,
             peer=event.thread.peer,
@@ -391,13 +392,16 @@ class Incident(models.Model):
             is_unproven=event.is_unproven,
         )
         message.versions.create(number=1, text=event.text, at=event.occurred_at)
-        self.lock()
+        changed = []
         if event.occurred_at > self.last_message_at:
             self.last_message_at = event.occurred_at
-            self.save(update_fields=["last_message_at"])
+            changed.append("last_message_at")
+        if message.is_inbound and self._index_words(event.text):
+            changed.append("lemma_text")
+        if changed:
+            self.save(update_fields=changed)
         if message.is_inbound:
-            message.look_for_concerns()
-            self.learn_words(event.text)
+            message.look_for_concerns(event.text)
             entries.record(self, "message.received", by=None, at=at, message=message.pk, lane=lane)
         return message
 
@@ -419,16 +423,21 @@ class Incident(models.Model):
         return questions.order_by("occurred_at", "pk").last()
 
     def learn_words(self, text: str) -> None:
-        """Index a message for the search; beyond a limit of text, only new words are added."""
+        """Index a message for the search."""
+        if self._index_words(text):
+            self.save(update_fields=["lemma_text"])
+
+    def _index_words(self, text: str) -> bool:
+        """Beyond a limit of text, only new words are added. Whether any were; the caller saves."""
         more = classify.lemmas(text)
         if f" {' '.join(more)} " in self.lemma_text:
-            return
+            return False
         if len(self.lemma_text) > MOST_LEMMAS:
             indexed = set(self.lemma_text.split())
             more = [lemma for lemma in more if lemma not in indexed]
         if more:
             self.lemma_text = f"{self.lemma_text or ' '}{' '.join(more)} "
-            self.save(update_fields=["lemma_text"])
+        return bool(more)
 
     @property
     def has_likely_topic(self) -> bool:

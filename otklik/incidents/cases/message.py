@@ -265,7 +265,7 @@ class Message(models.Model):
         self.versions.create(number=len(versions) + 1, text=text, at=occurred_at)
         self._forget_versions()
         if self.is_inbound:
-            self.look_for_concerns()
+            self.look_for_concerns(self.text)
         if versions:
             entries.record(self.incident, "message.edited", by=None, at=at, message=self.pk)
         return True
@@ -276,7 +276,7 @@ class Message(models.Model):
         self._forget_versions()
         if self.is_inbound:
             self.incident.learn_words(text)
-            self.look_for_concerns()
+            self.look_for_concerns(self.text)
 
     def _forget_versions(self) -> None:
         getattr(self, "_prefetched_objects_cache", {}).pop("versions", None)
@@ -340,10 +340,10 @@ class Message(models.Model):
     def concern_words(self) -> str:
         return self.personal_words or self.harsh_words
 
-    def look_for_concerns(self) -> None:
+    def look_for_concerns(self, text: str) -> None:
         """Search the last text for concerns, and update the concern of the incident."""
         had = self.concern
-        found = detect_concerns(self.text)
+        found = detect_concerns(text)
         self.personal_words = found.personal[:LONGEST_CONCERN_WORDS]
         self.harsh_kind, self.harsh_words = found.kind, found.words[:LONGEST_CONCERN_WORDS]
         self.concern_left_at = None

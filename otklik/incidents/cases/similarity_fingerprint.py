@@ -60,12 +60,9 @@ class Likeness(models.Model):
         items = perhaps.values_list("group", "words")[:MOST_COMPARED]
         first = next((group for group, words in items if print_.is_like(words.split())), None)
         bands = {f"band_{number}": band for number, band in enumerate(print_.bands, start=1)}
-        cls.objects.update_or_create(
-            incident=incident,
-            defaults={
-                "group": incident.pk if first is None else first,
-                "words": " ".join(sorted(print_.words)),
-                "at": at,
-                **bands,
-            },
+        group, words = incident.pk if first is None else first, " ".join(sorted(print_.words))
+        likeness = Likeness(incident=incident, group=group, words=words, at=at, **bands)
+        columns = ["group", "words", "at", *bands]
+        Likeness.objects.bulk_create(
+            [likeness], update_conflicts=True, unique_fields=["incident"], update_fields=columns
         )

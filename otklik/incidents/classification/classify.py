@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils.translation import override
 
+from otklik.core.db.ask_once import asked_once
 from otklik.incidents.attachments.choices import ASKING, AttachmentKind
 from otklik.incidents.cases.choices import IncidentPile
 from otklik.incidents.classification.competence import guess_competence
@@ -81,15 +82,15 @@ def asks(text: str, *, shown: Iterable[str] = ()) -> bool:
     return is_question(text)
 
 
-def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
+@asked_once
+def read(text: str, *, shown: tuple[str, ...] = ()) -> Reading:
     """Guess topic, group, urgency and language of a message. Reads topics from the database, writes
     nothing.
 
     `shown` are the kinds of its attachments: a photo or a voice message without text may well be a
     question.
     """
-    topics = {topic.code: topic for topic in Topic.objects.active().with_learning()}
-    model = _model_for(topics.values())
+    topics, model = _topics_and_model()
     guess = model.guess(text) if model else None
     topic = None if guess is None else topics.get(guess.value)
     certainty = guess.certainty if guess is not None and topic is not None else 0.0
@@ -121,6 +122,12 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
         lemma_text=f" {' '.join(lemmas(text))} ",
         tongue=stored_language(detect_language(text)),
     )
+
+
+@asked_once
+def _topics_and_model() -> "tuple[dict[str, Topic], TopicModel | LinearModel | None]":
+    topics = {topic.code: topic for topic in Topic.objects.active().with_learning()}
+    return topics, _model_for(topics.values())
 
 
 def _why_urgent(text: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.core.db.ask_once import asked_once
 from otklik.core.refusal import Refused
 from otklik.nlp.classify.authority_competence import Sign
 from otklik.nlp.classify.urgency_and_insults import AlarmKind, Alarms, AlarmSign, general
@@ -230,6 +231,7 @@ class AlarmList(models.Model):
         )  # fmt: skip
 
 
+@asked_once
 def alarms() -> Alarms:
     """The general lists and those of the pack; one query, rebuilt when a pack changed them."""
     return _alarms(AlarmList.objects.version())

@@ -230,6 +230,7 @@ def _keep_words(row: Helpfulness, incident: Incident, words: str, *, at: datetim
         occurred_at=at,
         is_unproven=not row.is_proven,
     )
+    incident.lock()
     incident.add_message(
         event=event,
         lane=Message.Lane.PRIVATE,

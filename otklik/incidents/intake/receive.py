@@ -34,6 +34,7 @@ from otklik.incidents.classification import classify
 from otklik.incidents.intake.models import Tombstone
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation import takedown_state
+from otklik.incidents.moderation.detect_concerns import detect_concerns
 from otklik.organisation.structure.units_and_institutions import Institution
 
 PRIVATE = {
@@ -59,13 +60,22 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     is not about a message). A message without an author makes an incident without a client. `at` is
     when we learned of it.
     """
-    lane, account = lane_of(event), Account.objects.lock(account.pk)  # one of its events at a time
+    return receive_locked(Account.objects.lock(account.pk), event, at=at)
+
+
+def receive_locked(
+    account: Account, event: InboundEvent, *, is_new: bool = False, at: datetime
+) -> Message | None:
+    """`receive` with the account locked already: one of its events at a time. `is_new`: nothing is
+    stored about its message (`new_numbers`), so nothing is looked for."""
+    lane, known = lane_of(event), None
     _follow_invitation(account, event, at=at)
-    here = at_place(account, event, lane)
-    event, known = distinguish(event, here)
-    known = known or find_album(event, here)
-    if known is None and is_erased(account, event, lane):
-        return None
+    if not is_new:
+        here = at_place(account, event, lane)
+        event, known = distinguish(event, here)
+        known = known or find_album(event, here)
+        if known is None and is_erased(account, event, lane):
+            return None
     if event.kind in DELETED:
         if known is None:
             Tombstone.bury(account=account, lane=lane, event=event)
@@ -78,11 +88,29 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
         return _restore(account, event, lane, known=known, at=at)
     if event.kind not in CREATED | EDITED:
         return None
-    return store_message(account, event, lane, known=known, at=at)
+    return store_message(account, event, lane, known=known, is_new=is_new, at=at)
+
+
+def read_beforehand(event: InboundEvent) -> None:
+    """Guess what a new message says. Within `asking_once` it is not guessed again when the message
+    is received, with the account locked."""
+    if event.kind in CREATED:
+        classify.read(event.text, shown=_kinds(event))
+        detect_concerns(event.text)
+
+
+def _kinds(event: InboundEvent) -> tuple[str, ...]:
+    return tuple(media.kind for media in event.media)
 
 
 def store_message(
-    account: Account, event: InboundEvent, lane: str, *, known: Message | None, at: datetime
+    account: Account,
+    event: InboundEvent,
+    lane: str,
+    *,
+    known: Message | None,
+    is_new: bool = False,
+    at: datetime,
 ) -> Message:
     if known is not None and event.is_unproven:
         return known  # the same letter again: its sender is not proven, so it changes nothing
@@ -106,7 +134,8 @@ def store_message(
     )
     begin_album(message, event)
     note_media(message, event.media, is_whole=False, place=event.album_place, at=at)
-    Tombstone.mark(message, at=at)
+    if not is_new:
+        Tombstone.mark(message, at=at)
     is_authors_own = event.is_marked or not event.is_unproven
     if (
         lane == Message.Lane.PRIVATE
@@ -183,6 +212,7 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
     if context is None:
         return None
     incident = context.incident
+    incident.lock()
     message = incident.add_message(
         event=event, lane=lane, client=None, direction=Message.Direction.OUTBOUND, at=at
     )
@@ -269,7 +299,7 @@ def incident_for(
     account: Account, event: InboundEvent, client: Client | None, lane: str, *, at: datetime
 ) -> Incident:
     """The incident that a message continues, or a new one."""
-    read = classify.read(event.text, shown=[media.kind for media in event.media])
+    read = classify.read(event.text, shown=_kinds(event))
     incident = find_incident(account, event, client, lane, at=at) if client else None
     if incident is not None:
         incident.go_on(read, posted=event.occurred_at, at=at)

@@ -75,7 +75,7 @@ def split_incident(
     """A new unsaved incident of these messages; its clock counts from the first waiting one. It
     needs approval if `source` did. `interim` are keys of interim answers."""
     first = next(message for message in chosen if message.is_inbound)
-    read = classify.read(first.text, shown=[a.kind for a in first.attachments.all()])
+    read = classify.read(first.text, shown=tuple(a.kind for a in first.attachments.all()))
     columns = read.columns() | {
         "pile": IncidentPile.ANSWER,
         "lemma_text": _lemmas_of(chosen),
@@ -103,7 +103,7 @@ def remaining_columns(
 ) -> dict[str, Any]:
     """The columns of an incident from which the messages `gone` were removed."""
     first = next(message for message in rest if message.is_inbound)
-    read = classify.read(first.text, shown=[a.kind for a in first.attachments.all()])
+    read = classify.read(first.text, shown=tuple(a.kind for a in first.attachments.all()))
     columns: dict[str, Any] = {
         "opening_text": read.opening,
         "lemma_text": _lemmas_of(rest),

@@ -5,6 +5,7 @@ A guess by words: it asks a colleague to review, and hides nothing.
 
 from dataclasses import dataclass
 
+from otklik.core.db.ask_once import asked_once
 from otklik.incidents.classification.models import alarms
 from otklik.incidents.replies.published_contacts import known_contacts
 from otklik.nlp.classify.urgency_and_insults import Harshness
@@ -24,6 +25,7 @@ class Concerns:
     words: str
 
 
+@asked_once
 def detect_concerns(text: str) -> Concerns:
     harsh = alarms().harshness(text)
     return Concerns(

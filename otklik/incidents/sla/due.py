@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 
+from otklik.core.db.ask_once import asked_once
 from otklik.incidents.sla.models import MatterKind, Norm
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime import calendar as worktime_calendar
@@ -51,6 +52,7 @@ def calendar_of(incident: "Incident") -> worktime_calendar.WorkCalendar:
     return incident.clock_of.calendar() if incident.clock_of else calendar_here()
 
 
+@asked_once
 def calendar_here() -> worktime_calendar.WorkCalendar:
     authority = Authority.objects.first()
     return authority.calendar() if authority else russia.DEFAULT
@@ -66,7 +68,7 @@ def deadline(
     calendar: worktime_calendar.WorkCalendar | None = None,
 ) -> IncidentDeadline:
     """By the norms alone, counted from `start`; by default in the authority's calendar."""
-    norm = Norm.objects.fitting(stage=stage, kind=kind, network=network, urgency=urgency)
+    norm = _norm(stage=stage, kind=kind, network=network, urgency=urgency)
     if norm is None:
         return IncidentDeadline(due=None, start=start)
     counted = _count(norm, start, calendar or calendar_here())
@@ -87,7 +89,12 @@ def deadline_of(incident: "Incident") -> IncidentDeadline:
 
 
 def norm_of(incident: "Incident") -> "Norm | None":
-    return Norm.objects.fitting(**_case(incident))
+    return _norm(**_case(incident))
+
+
+@asked_once
+def _norm(*, stage: str, kind: str, network: str, urgency: str) -> "Norm | None":
+    return Norm.objects.fitting(stage=stage, kind=kind, network=network, urgency=urgency)
 
 
 def latest_promise(incident: "Incident", *, at: datetime) -> date | None:

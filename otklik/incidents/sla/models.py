@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
+from otklik.core.db.ask_once import asked_once
 from otklik.core.refusal import Refused
 from otklik.incidents.topics.models import Urgency
 from otklik.organisation.document_registration.registered_document import SettingDocument
@@ -185,6 +186,7 @@ class Clock(models.Model):
         return self.get_starts_display()
 
     @classmethod
+    @asked_once
     def current(cls) -> "Clock":
         """The decision; unsaved until somebody decides."""
         return cls.objects.filter(code=cls.CODE).first() or cls()
