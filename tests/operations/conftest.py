@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
+from django.conf import settings as given
+from django.test import override_settings
+from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from otklik.channels.accounts.models import Account
@@ -72,11 +74,27 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         yield report
 
 
+@pytest.fixture(scope="module")
+def begun_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Path]:
+    """A demonstration of the tiny pack with one story on its wall; its folder."""
+    folder = tmp_path_factory.mktemp("begun")
+    (folder / "secrets").mkdir()
+    with taken_back(django_db_blocker):
+        russian = translation.override(given.LANGUAGE_CODE)
+        with django_db_blocker.unblock(), override_settings(DATA_DIR=folder), russian:
+            load_pack(TINY, at=timezone.now())
+            set_up.set_up(TINY, folder, at=timezone.now() - timedelta(days=1))
+            practice = Account.objects.get(code="practice")
+            Stage(account=practice, names=["Житель"]).tell(at=timezone.now())
+        yield folder
+
+
 @pytest.fixture
-def begun(settings: Settings, tmp_path: Path, db: None) -> None:
-    """A demonstration of the tiny pack with one story on its wall."""
+def begun(begun_once: Path, settings: Settings, tmp_path: Path, db: None) -> None:
+    """That demonstration, for one test; its folder is `tmp_path`."""
+    shutil.copytree(begun_once, tmp_path, dirs_exist_ok=True)
     settings.DATA_DIR = tmp_path
-    (tmp_path / "secrets").mkdir()
-    load_pack(TINY, at=timezone.now())
-    set_up.set_up(TINY, tmp_path, at=timezone.now() - timedelta(days=1))
-    Stage(account=Account.objects.get(code="practice"), names=["Житель"]).tell(at=timezone.now())
