@@ -4,6 +4,7 @@ ECMA-376, part 1."""
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph, superscript, tidy
@@ -246,25 +247,22 @@ def _is_bold(element: Element) -> bool:
 def _table(
     element: Element, numbering: _Numbering, notes: dict[str, str], *, depth: int
 ) -> Iterator[Paragraph]:
-    rows: list[tuple[str, ...]] = []
-    cells: list[Element] = []
-    cited: list[str] = []
-    for row in element.iter(f"{W}tr"):
-        inside = row.findall(f"{W}tc")
-        cells += inside
-        rows.append(
-            tuple(
-                " ".join(
-                    tidy(_text(p, notes, cited)).replace("\n", " ") for p in cell.iter(f"{W}p")
-                ).strip()
-                for cell in inside
-            )
-        )
+    cells_by_row = [row.findall(f"{W}tc") for row in element.iter(f"{W}tr")]
     # One row of one or two cells is a frame: a letterhead, a signature.
-    if len(rows) == 1 or max((len(row) for row in rows), default=0) == 1:
-        for cell in cells:
+    if len(cells_by_row) == 1 or max(map(len, cells_by_row), default=0) == 1:
+        for cell in chain.from_iterable(cells_by_row):
             yield from _blocks(cell, numbering, notes, depth=depth + 1)
         return
+    cited: list[str] = []
+    rows = (
+        tuple(
+            " ".join(
+                tidy(_text(p, notes, cited)).replace("\n", " ") for p in cell.iter(f"{W}p")
+            ).strip()
+            for cell in cells
+        )
+        for cells in cells_by_row
+    )
     filled_rows = tuple(row for row in rows if any(row))
     yield Paragraph(rows=filled_rows, pictures=_picture_keys(element))
     yield from _notes_below(cited, notes)
