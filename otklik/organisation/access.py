@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui import error_views, resume_typed_form
+from otklik.ui.press_in_place import is_in_place
 
 
 class StaffRequest(HttpRequest):
@@ -37,11 +38,11 @@ class NoStoreForStaff(MiddlewareMixin):
 
 
 def _is_form_post(request: HttpRequest) -> bool:
-    """A form of our own page sent by a person; scripts handle their own requests."""
+    """A form of our own page sent by a person, also in place; scripts handle other requests."""
     return (
         request.method == "POST"
         and request.headers.get("Sec-Fetch-Site") == "same-origin"
-        and "HX-Request" not in request.headers
+        and ("HX-Request" not in request.headers or is_in_place(request))
         and bool(resume_typed_form.typed_fields(request))
     )
 

@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "otklik.ui.press_in_place.PressInPlace",
 ]
 
 ROOT_URLCONF = "otklik.config.urls"

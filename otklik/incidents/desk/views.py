@@ -34,6 +34,7 @@ from otklik.incidents.triage.panel import guesses_panel
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
+from otklik.ui.press_in_place import is_in_place, render_page
 
 
 class CaseForms(TypedDict, total=False):
@@ -61,7 +62,8 @@ def show(request: StaffRequest, incident: Incident, **refused: Unpack[CaseForms]
         "undoable": Batch.objects.undoable(by=case.user, at=case.at).first(),
         "is_refused": bool(refused),
     }
-    return render(request, "incidents/desk/incident.html", context, status=422 if refused else 200)
+    status = 422 if refused else 200
+    return render_page(request, "incidents/desk/incident.html", context, status=status)
 
 
 def _heading(case: OpenCase, forms: Mapping[str, object]) -> Panel:
@@ -138,7 +140,7 @@ def incident(request: StaffRequest, number: int) -> HttpResponse:
     if leading != found:
         messages.info(request, _("%(one)s is part of this incident.") % {"one": found})
         return redirect(address_of(leading, request))
-    if request.method == "GET":
+    if request.method == "GET" and not is_in_place(request):
         Presence.begin(found, user=request.user, at=timezone.now())
     return show(request, found)
 

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.reply_form import ReplyForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.ui.press_in_place import parts_of
 
 
 def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:
@@ -155,9 +156,9 @@ def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 
 @staff_only(Right.SEE_DESK, "GET")
-def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """The card of a reply on its way, polled every two seconds: 204 while nothing is new, a full
-    reload when it is settled."""
+def state(request: StaffRequest, number: int, key: UUID) -> HttpResponseBase:
+    """The card of a reply on its way, polled every two seconds: 204 while nothing is new, the
+    page's parts when it is settled."""
     reply = load_reply(request, number, key)
     if request.GET.get("seen") == reply.progress:
         return HttpResponse(status=204)
@@ -166,7 +167,10 @@ def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         return render(request, "incidents/desk/answer.html#reply_state", context)
     if outcome := _outcome(reply):
         messages.add_message(request, *outcome)
-    return HttpResponse(headers={"HX-Refresh": "true"})
+    parameters = request.GET.copy()
+    parameters.pop("seen", None)
+    address = reverse("incidents:incident", args=[reply.incident.number])
+    return parts_of(request, f"{address}?{parameters.urlencode()}")
 
 
 def _outcome(reply: Reply) -> tuple[int, str] | None:

@@ -136,6 +136,7 @@ document.addEventListener(
     renewToken(form);
     if (!running.has(form)) return;
     event.preventDefault();
+    event.stopPropagation();
     if (held.has(form)) return;
     held.add(form);
     const { submitter } = event;

@@ -10,12 +10,20 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
-  const button = event.submitter;
+  work(event.submitter);
+});
+
+// A form answered in place is sent by htmx, one at a time.
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.boosted) work(detail.requestConfig.triggeringEvent.submitter);
+});
+
+function work(button) {
   if (!button?.dataset.busy) return;
   button.dataset.rest = button.textContent;
   button.textContent = button.dataset.busy;
   button.setAttribute("aria-disabled", "true");
-});
+}
 
 function rest(form) {
   delete form.dataset.sent;
@@ -27,7 +35,7 @@ function rest(form) {
 }
 
 function restAll() {
-  document.querySelectorAll("form[data-sent]").forEach(rest);
+  document.querySelectorAll("form").forEach(rest);
 }
 
 // Back from the browser's cache, or an htmx request that ended: the button works again.

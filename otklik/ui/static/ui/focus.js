@@ -32,8 +32,15 @@ function greet() {
 if (location.hash) window.addEventListener("load", () => setTimeout(greet));
 else greet();
 
+// A press answered in place is a new page to the person.
+function arrive() {
+  if (location.hash) location.replace(location.hash);
+  greet();
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const root = event.detail.elt;
+  if (root.matches("#work > .desk-main")) return arrive();
   if (!root.isConnected || root.closest("[data-keep-focus]")) return;
   if (root.contains(document.activeElement) && document.activeElement !== document.body) return;
   attend(root);

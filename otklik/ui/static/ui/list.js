@@ -105,9 +105,10 @@ document.addEventListener("htmx:afterSettle", countChosen);
 addEventListener("pageshow", countChosen);
 
 // Who writes is told with the next question to the server; the text itself is not sent.
-const writing = document.getElementById("writing");
 let rested = 0;
-writing?.form.addEventListener("input", () => {
+document.addEventListener("input", (event) => {
+  const writing = document.getElementById("writing");
+  if (!writing || event.target.form !== writing.form) return;
   writing.disabled = false;
   writing.value = "1";
   clearTimeout(rested);

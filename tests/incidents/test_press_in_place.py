@@ -1,0 +1,204 @@
+"""A press on the page of an incident comes to the same with htmx and without: by the parts of the
+page, or by the page anew."""
+
+import re
+from html.parser import HTMLParser
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from otklik.audit.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.structure.units_and_institutions import Unit
+from tests.incidents.conftest import NOON, Staff, Written
+
+pytestmark = pytest.mark.django_db
+VIEW = "view=all"
+TEXT = "Потребуйте проверку качества письменно."
+#: The headers of htmx for a form of a page.
+SENT = {"HX-Request": "true", "HX-Boosted": "true"}
+
+type Fields = dict[str, object]
+
+
+class Work(HTMLParser):
+    """What stands in the open work: its words, and the addresses of its forms."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.forms: list[dict[str, str | None]] = []
+        self._words: list[str] = []
+        page = response.content.decode()
+        self.feed(page[max(page.find('<div class="desk-main'), 0) :].partition("<script")[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "form":
+            self.forms.append(dict(attrs))
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag != "title":
+            self._words.append(data)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Without the key that each blank reply has anew."""
+        return [re.sub(r"replies/[0-9a-f-]+", "replies", str(one["action"])) for one in self.forms]
+
+    @property
+    def words(self) -> str:
+        """Without seconds."""
+        return re.sub(r"(\d\d:\d\d):\d\d", r"\1", " ".join(" ".join(self._words).split()))
+
+
+@pytest.fixture
+def approver(client: Client, staff: Staff) -> Client:
+    client.force_login(staff.approver)
+    return client
+
+
+def page_of(incident: Incident) -> str:
+    return f"/desk/incidents/{incident.number}/"
+
+
+def press(
+    client: Client, incident: Incident, act: str, fields: Fields, *, in_place: bool = True
+) -> HttpResponse:
+    opened = {"HX-Current-URL": f"http://testserver{page_of(incident)}?{VIEW}#why"}
+    headers = SENT | opened if in_place else None
+    response: HttpResponse = client.post(  # type: ignore[assignment]
+        f"{page_of(incident)}{act}?{VIEW}", fields, headers=headers
+    )
+    return response
+
+
+def typed(incident: Incident, **more: object) -> Fields:
+    return {"text": TEXT, "revision": 0, "to": incident.messages.inbound().get().pk} | more
+
+
+def acts(incident: Incident, topic: Topic) -> dict[str, tuple[str, Fields]]:
+    reply = f"replies/{uuid4()}"
+    assigned = {"topic": topic.pk, "unit": incident.unit_id, "urgency": "high"}
+    return {
+        "triage": ("triage/", assigned),
+        "take": ("assignee/", {}),
+        "flag": ("marks/", {"kind": "call", "note": "просит позвонить"}),
+        "nothing chosen": ("marks/", {}),
+        "no outcome": ("closing/", {"outcome": ""}),
+        "guess": ("correction/", {"press": "tongue-ru"}),
+        "draft": (f"{reply}/saving/", typed(incident)),
+        "sent": (f"{reply}/sending/", typed(incident)),
+        "empty": (f"{reply}/sending/", typed(incident, text="")),
+        "too long": (f"{reply}/saving/", typed(incident, text="я" * 20_001)),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["triage", "take", "flag", "nothing chosen", "no outcome", "guess", "draft", "sent", "empty",
+     "too long"],
+)  # fmt: skip
+def test_a_press_shows_by_parts_what_the_page_shows(
+    approver: Client, sorted_incident: Incident, topic: Topic, name: str
+) -> None:
+    act = acts(sorted_incident, topic)[name]
+    with transaction.atomic():
+        parts, recorded = press(approver, sorted_incident, *act), verbs()
+        transaction.set_rollback(True)
+    page = press(approver, sorted_incident, *act, in_place=False)
+    status = page.status_code
+    if status == 302:
+        assert parts["HX-Replace-Url"] == page["Location"]
+        page = approver.get(page["Location"])  # type: ignore[assignment]
+    assert (parts.status_code, status) in {(200, 302), (422, 422)}
+    assert recorded == verbs()
+    for frame in ("<html", "pane-list", "Выйти"):
+        assert frame not in parts.content.decode()
+        assert frame in page.content.decode()
+    assert Work(parts).words == Work(page).words
+    assert Work(parts).addresses == Work(page).addresses
+
+
+def verbs() -> list[str]:
+    return list(Line.objects.order_by("pk").values_list("verb", flat=True))
+
+
+def test_each_form_of_the_page_is_pressed_in_place(
+    approver: Client, sorted_incident: Incident, written: Written, topic: Topic
+) -> None:
+    press(approver, sorted_incident, *acts(sorted_incident, topic)["draft"])
+    for incident in (sorted_incident, written.incident()):
+        forms = Work(approver.get(page_of(incident))).forms  # type: ignore[arg-type]
+        assert len(forms) > 4
+        assert [form for form in forms if form.get("hx-boost") != "true"] == []
+
+
+def test_what_leads_to_another_page_is_left_to_the_browser(
+    approver: Client, sorted_incident: Incident, written: Written
+) -> None:
+    other = written.incident("Где купить тетради")
+    gone = press(approver, sorted_incident, "closing/", {"outcome": "not_ours"})
+    assert gone.content == b""
+    assert gone["HX-Redirect"].startswith(page_of(other))
+    assert "закрыт" in approver.get(gone["HX-Redirect"]).content.decode()
+
+
+def test_an_incident_that_one_sees_no_more_is_left_to_its_page(
+    client: Client, staff: Staff, sorted_incident: Incident, topic: Topic
+) -> None:
+    """The press was done; the page says where it went, with scripts and without."""
+    client.force_login(staff.operator)
+    elsewhere = Unit.objects.get(code="market")
+    fields = {"topic": topic.pk, "unit": elsewhere.pk, "urgency": "normal"}
+    with transaction.atomic():
+        parts = press(client, sorted_incident, "triage/", fields)
+        transaction.set_rollback(True)
+    page = press(client, sorted_incident, "triage/", fields, in_place=False)
+    assert parts.status_code == client.get(page["Location"]).status_code
+
+
+def test_a_press_after_the_session_ended_gives_back_what_was_typed(
+    client: Client, sorted_incident: Incident
+) -> None:
+    """htmx gets a refusal; the browser then sends the form itself, and gets its fields back."""
+    act = f"replies/{uuid4()}/sending/"
+    browser = {"Sec-Fetch-Site": "same-origin"}
+    for headers in (browser, browser | SENT):
+        refused = client.post(
+            f"{page_of(sorted_incident)}{act}", typed(sorted_incident), headers=headers
+        )
+        assert refused.status_code == 403
+        assert TEXT in refused.content.decode()
+    assert not Reply.objects.exists()
+
+
+def test_what_a_colleague_changed_is_shown_beside_what_was_typed(
+    approver: Client, staff: Staff, sorted_incident: Incident
+) -> None:
+    key = uuid4()
+    to = sorted_incident.messages.inbound().get()
+    theirs = Reply.begin(sorted_incident, to=to, key=key, by=staff.operator, at=NOON)
+    theirs.save_draft("Слова коллеги", revision=0, by=staff.operator, at=NOON)
+    parts = press(approver, sorted_incident, f"replies/{key}/sending/", typed(sorted_incident))
+    assert parts.status_code == 422
+    for words in ("Слова коллеги", TEXT, "этот ответ изменили", "<title>", "Ошибка:"):
+        assert words in parts.content.decode()
+
+
+def test_a_reply_that_is_settled_shows_its_page_by_parts(
+    approver: Client, staff: Staff, sorted_incident: Incident, topic: Topic
+) -> None:
+    press(approver, sorted_incident, *acts(sorted_incident, topic)["sent"])
+    reply = Reply.objects.get()
+    seen = reply.progress
+    reply.take_back(by=staff.approver, at=NOON)
+    address = f"{page_of(sorted_incident)}replies/{reply.key}/state/?seen={seen}&{VIEW}"
+    parts = approver.get(address, headers={"HX-Request": "true"})
+    assert parts["HX-Replace-Url"] == f"{page_of(sorted_incident)}?{VIEW}"
+    assert parts["HX-Retarget"] == "#work > .desk-main"
+    assert TEXT in parts.content.decode()
+    assert "<html" not in parts.content.decode()
