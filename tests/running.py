@@ -4,7 +4,7 @@
 
     def test_it(running_installation: StartInstallation) -> None:
         installation = running_installation(OTKLIK_UNDO_SECONDS="0")
-        installation.kill("networks")
+        installation.kill("workers")
 
 Each installation has data of its own, copied from one that was prepared once a session
 (tests/prepared.py): SQLite, or a database of its own on the server that DATABASE_URL names.

@@ -192,8 +192,8 @@ def test_a_worker_killed_in_the_middle_of_a_delivery(trial: Trial) -> None:
     bad_days(installation, "slow", seconds=5)
     answer(trial)
     installation.wait_until(lambda: is_in_the_middle_of_the_call(installation))
-    killed = installation.kill("networks")
-    installation.wait_until(lambda: installation.pids().get("networks", killed) != killed)
+    killed = installation.kill("workers")
+    installation.wait_until(lambda: installation.pids().get("workers", killed) != killed)
     # The network went on without us; its echo says so, and nobody sends a second time.
     installation.wait_until(lambda: seen(trial)["reply"] == ["sent"])
     assert seen(trial) == {
@@ -213,7 +213,7 @@ def test_where_the_truth_is_unknown_it_is_called_so(trial: Trial) -> None:
     bad_days(installation, "events_lost", "slow", seconds=5)
     answer(trial)
     installation.wait_until(lambda: is_in_the_middle_of_the_call(installation))
-    installation.kill("networks")
+    installation.kill("workers")
     sweep(installation)
     installation.wait_until(lambda: seen(trial)["reply"] == ["unconfirmed"])
     installation.wait_until(lambda: seen(trial)["on_wall"] == 1)
@@ -226,7 +226,7 @@ def test_no_comment_is_lost_while_the_worker_dies(trial: Trial) -> None:
     installation = trial.installation
     bad_days(installation, "events_twice")
     ask(installation, *(f"Вопрос номер {number}" for number in range(12)))
-    installation.kill("default")
+    installation.kill("workers")
     installation.wait_until(lambda: seen(trial)["messages"] == 12)
     assert seen(trial)["incidents"] == 12
 

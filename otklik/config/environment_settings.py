@@ -57,8 +57,9 @@ class Environment(BaseSettings):
     """Lets accounts call this machine, for stubs of networks. Never in use."""
     mail_hosts_inside: str = ""
     """Mail servers inside your network that a mailbox may use, separated by commas."""
-    web_processes: int = Field(default=2, ge=1, le=32)
-    """Web processes, each with one core and 200 MB."""
+    web_processes: int = Field(default=0, ge=0, le=32)
+    """Web processes, each with one core and 100 MB; 0: as many as the machine has cores and
+    gigabytes of memory, at most four."""
     web_certificate: str = ""
     """Certificate (PEM) with which `otklik web` answers by TLS; empty: HTTP."""
     web_key: str = ""

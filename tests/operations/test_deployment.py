@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import pickle
 import re
 import shutil
 import socket
@@ -284,6 +285,11 @@ def application(environ, start):
     start("200 OK", [("Content-Type", "text/plain")])
     return [environ["HTTP_X_FORWARDED_PROTO"].encode()]
 """
+SERVING_BY_TLS = """
+import pickle
+from granian import Granian
+Granian("told:application", port={}, interface="wsgi", **pickle.loads({})).serve()
+"""
 
 
 def test_between_two_machines_nginx_asks_by_tls_and_only_whom_it_knows(
@@ -297,8 +303,8 @@ def test_between_two_machines_nginx_asks_by_tls_and_only_whom_it_knows(
     settings.WEB_CERTIFICATE, settings.WEB_KEY = str(shown), str(tmp_path / "key.pem")
     (tmp_path / "told.py").write_text(SERVER_PROGRAM, "utf-8")
     port = free_port()
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    site = subprocess.Popen([*web, *web_workers_clock.by_tls(), "told:application"], cwd=tmp_path)
+    program = SERVING_BY_TLS.format(port, pickle.dumps(web_workers_clock.by_tls()))
+    site = subprocess.Popen([sys.executable, "-c", program], cwd=tmp_path)
     try:
         (tmp_path / "other").mkdir()
         other = nginx.certificate(tmp_path / "other")

@@ -54,10 +54,10 @@ print(wave.status, wave.responses.count(), sorted(told.items()))
 @pytest.mark.slow
 def test_a_killed_closing_goes_on(running_installation: StartInstallation) -> None:
     installation = running_installation()
-    installation.wait_until(lambda: "default" in installation.pids())
+    installation.wait_until(lambda: "workers" in installation.pids())
     installation.python(dedent(FILL).replace("MANY", str(MANY)))
 
-    worker = str(installation.pids()["default"])
+    worker = str(installation.pids()["workers"])
     result = installation.python(dedent(KILL_HALF_WAY).replace("PID", worker))
     sealed, readable = map(int, result.split())
     assert sealed + readable == MANY

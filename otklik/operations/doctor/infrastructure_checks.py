@@ -243,7 +243,7 @@ def queue() -> Finding:
         is_ok=not late,
         advice=pair(
             f"Ждут в очередях: {names}. Запустите otklik run или обработчик очереди; если он "
-            "запущен, смотрите log/networks.log и log/default.log",
+            "запущен, смотрите log/workers.log",
             f"waiting: {names}; start `otklik run` or a worker",
         ),
     )

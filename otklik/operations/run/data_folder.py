@@ -66,6 +66,7 @@ def close_folder(data_dir: Path) -> None:
 def sole_owner(data_dir: Path) -> Iterator[None]:
     """Lock the folder; the lock ends with the process. Raises Refused if it is already locked."""
     with (data_dir / "run.lock").open("w") as lock:
+        os.register_at_fork(after_in_child=lock.close)  # a child would keep it
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -1,9 +1,6 @@
-"""Starts a program that dies with its parent: `python -m otklik.operations.run.die_with_parent CMD
-…`.
+"""Makes this process die with its parent, also when the kernel or a person kills the parent.
 
-The kernel sends the program SIGTERM when the supervisor dies in any way (Linux only; elsewhere the
-program simply starts). A separate module, because a process with threads must not run Python
-between fork and exec.
+`python -m otklik.operations.run.die_with_parent PID CMD …` does so for any program.
 """
 
 import ctypes
@@ -14,12 +11,18 @@ import sys
 PR_SET_PDEATHSIG = 1
 
 
-def main() -> None:
-    parent, *command = sys.argv[1:]
+def die_with_parent(parent: int) -> None:
+    """From now on the kernel sends this process SIGTERM when its parent ends in any way (on Linux
+    only). Raises SystemExit if the parent has ended already."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != int(parent):  # it died before prctl took effect
+    if os.getppid() != parent:  # it died before prctl took effect
         raise SystemExit(1)
+
+
+def main() -> None:
+    parent, *command = sys.argv[1:]
+    die_with_parent(int(parent))
     os.execv(command[0], command)  # noqa: S606
 
 

@@ -1,4 +1,4 @@
-"""Preparing an installation: database, migrations, static files, pack. Any step can be repeated."""
+"""Preparing an installation: database, migrations, pack. Any step can be repeated."""
 
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from otklik.operations import initial_accounts, tasks
 from otklik.operations.cli.terminal_output import complain, refusal, say, step
 from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
-from otklik.operations.run import database_startup_checks, static_files
+from otklik.operations.run import database_startup_checks
 from otklik.operations.run import end_demonstration as run_end_demonstration
+from otklik.operations.run.create_tables import create_tables
 from otklik.operations.run.data_folder import data_dir
 from otklik.operations.run.end_demonstration import demo_module, end_demonstration
 
@@ -30,12 +31,10 @@ def prepare(pack: Path | None, *, has_history: bool) -> None:
         database_startup_checks.alone_at_the_database(),
     ):
         database_startup_checks.refuse_version_1()
+        create_tables()
         call_command("migrate", interactive=False, verbosity=0)
         tasks.fail_lost_tasks(started_before=now)
         tasks.forget(before=now - tasks.KEPT_FOR)
-    if not static_files.is_current():
-        with step("Собираю стили и сценарии", "Gathering styles and scripts"):
-            static_files.gather()
     folder = pack or (Path(settings.PACK) if settings.PACK else shipped_pack())
     if settings.DEMONSTRATION:
         start = demo_module("start.set_up")

@@ -12,7 +12,8 @@ from typing import NoReturn
 from django.utils.module_loading import import_string
 
 from otklik.core.interpreter_tuning import rare_collection
-from otklik.operations.cli.terminal_output import say, step
+from otklik.core.refusal import Refused
+from otklik.operations.cli.terminal_output import complain, say, step
 from otklik.operations.run import end_demonstration
 from otklik.operations.run.check_listen_address import check_port, is_this_machine
 from otklik.operations.run.data_folder import (
@@ -22,9 +23,12 @@ from otklik.operations.run.data_folder import (
     set_up_django,
     sole_owner,
 )
+from otklik.operations.run.die_with_parent import die_with_parent
 from otklik.operations.run.end_demonstration import OTKLIK
+from otklik.operations.run.supervisor import fork
 
 INSTALLATION = "otklik.operations.run.prepare_installation.prepare"
+STYLES = "otklik.operations.run.static_files.gather_if_changed"
 SERVING = "otklik.operations.run.start_supervised_programs.serve"
 
 
@@ -47,9 +51,16 @@ def run(options: argparse.Namespace) -> int:
     has_history = not options.no_history
     with sole_owner(folder):
         check_port(options.host, options.port)
-        prepare_installation(options.pack, has_history=has_history)
-        serve = import_string(SERVING)
-        serve(options.host, options.port, folder, started)
+        load_program()
+        # In a process that ends: what preparing leaves in memory would stay.
+        preparing = fork.Process(
+            target=prepare_or_refuse, args=(options.pack, has_history, os.getpid())
+        )
+        preparing.start()
+        preparing.join()
+        if preparing.exitcode:
+            return 1
+        import_string(SERVING)(options.host, options.port, folder, started)
     if end_demonstration.is_asked(folder):
         say("Начинаю с чистого листа", "Beginning with a clean sheet")
         begin_anew()
@@ -67,17 +78,33 @@ def prepare(options: argparse.Namespace) -> int:
     """Before the first start and after each upgrade, by one machine only."""
     prepare_folder(data_dir())
     close_folder(data_dir())
+    load_program()
     prepare_installation(options.pack)
     say("Готово: запускайте программы.", "Ready: start the programs.")
     return 0
 
 
+def load_program() -> None:
+    """Django with its apps, and the styles: it remembers which there are."""
+    with rare_collection(), step("Собираю программу", "Loading the program"):
+        set_up_django()
+    import_string(STYLES)()
+
+
+def prepare_or_refuse(pack: Path | None, has_history: bool, parent: int) -> None:
+    """Exits with 1 where the database or the pack does not allow it, and says why."""
+    die_with_parent(parent)
+    try:
+        prepare_installation(pack, has_history=has_history)
+    except Refused as refusal:
+        complain(refusal)
+        raise SystemExit(1) from refusal
+
+
 def prepare_installation(pack: Path | None, *, has_history: bool = False) -> None:
-    """Set up Django, then tables, styles and the pack; `has_history` loads the two fictitious years
-    of a demonstration."""
+    """Tables and the pack; `has_history` loads the two fictitious years of a
+    demonstration."""
+    # The terminal is for people; the rest goes to var/log.
+    logging.getLogger().setLevel(logging.WARNING)
     with rare_collection():
-        with step("Собираю программу", "Loading the program"):
-            set_up_django()
-        # The terminal is for people; the rest goes to var/log.
-        logging.getLogger().setLevel(logging.WARNING)
         import_string(INSTALLATION)(pack, has_history=has_history)

@@ -1,60 +1,39 @@
-"""The serving part of `otklik run`: its programs, the scheduler, and its terminal messages."""
+"""The serving part of `otklik run`: its programs and its terminal messages."""
 
 import http.client
-import os
-import threading
 import time
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 
 from otklik.operations.cli.terminal_output import pair, say, step
 from otklik.operations.initial_accounts import credentials_file, load_credentials
-from otklik.operations.packs.shipped_pack import PACKAGE
 from otklik.operations.run import end_demonstration
 from otklik.operations.run.end_demonstration import demo_module
 from otklik.operations.run.supervisor import Supervisor
-from otklik.operations.run.web_workers_clock import programs, tick_until
+from otklik.operations.run.web_workers_clock import load_site, programs
 
 READY_SECONDS = 60.0
-PROGRESS_SECONDS = 1.0
 
 
 def serve(host: str, port: int, folder: Path, started: float) -> None:
-    here = str(PACKAGE.parent)
-    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
-    supervisor = Supervisor(
-        programs=programs(host, port, folder),
-        environment={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
+    """Until a signal, or until a person has asked for the removal of fictitious data."""
+    load_site()
+    Supervisor(
+        programs=programs(host, port),
         log_dir=folder / "log",
         state_file=folder / "run.json",
         tell=say,
-    )
-    clock = threading.Thread(target=tick_until, args=(supervisor.stopping,), daemon=True)
-    clock.start()
-    threading.Thread(target=_await_clean_sheet, args=(supervisor, folder), daemon=True).start()
-    supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
-    clock.join(
-        timeout=60 if end_demonstration.is_asked(folder) else 1
-    )  # its database will be moved
+        greet=partial(_welcome, host, port, folder, started),
+        is_over=lambda: end_demonstration.is_asked(folder) and end_demonstration.can_be(),
+    ).run()
 
 
-def _await_clean_sheet(supervisor: Supervisor, folder: Path) -> None:
-    """Stop everything once a person has requested the removal of fictitious data."""
-    while not supervisor.stopping.wait(PROGRESS_SECONDS):
-        if end_demonstration.is_asked(folder) and end_demonstration.can_be():
-            supervisor.stopping.set()
-
-
-def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Supervisor) -> None:
+def _welcome(host: str, port: int, folder: Path, started: float) -> None:
     """Print all addresses once the first page responds."""
-    try:
-        with step("Жду первую страницу", "Waiting for the first page"):
-            is_up = _first_page(host, port, supervisor.stopping)
-    finally:
-        supervisor.is_up.set()
-    if supervisor.stopping.is_set():
-        return
+    with step("Жду первую страницу", "Waiting for the first page"):
+        is_up = _first_page(host, port)
     if not is_up:
         say(f"Сайт не отвечает, смотрите {folder}/log", f"No answer yet, see {folder}/log")
     print()
@@ -81,16 +60,16 @@ def tell_addresses(folder: Path) -> None:
     say("Остановить: Ctrl-C, данные останутся", "To stop: Ctrl-C, the data stay")
 
 
-def _first_page(host: str, port: int, stop: threading.Event) -> bool:
+def _first_page(host: str, port: int) -> bool:
     deadline = time.monotonic() + READY_SECONDS
     address = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
-    while time.monotonic() < deadline and not stop.is_set():
+    while time.monotonic() < deadline:
         connection = http.client.HTTPConnection(address, port, timeout=30)
         try:
             connection.request("GET", "/")
             return connection.getresponse().status < 500
         except OSError:
-            stop.wait(0.2)
+            time.sleep(0.2)
         finally:
             connection.close()
     return False

@@ -8,6 +8,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 import otklik
+from otklik.operations.cli.terminal_output import step
 
 
 def fingerprint() -> str:
@@ -28,6 +29,9 @@ def is_current() -> bool:
     return mark().exists() and mark().read_text("ascii") == fingerprint()
 
 
-def gather() -> None:
-    call_command("collectstatic", interactive=False, verbosity=0)
-    mark().write_text(fingerprint(), "ascii")
+def gather_if_changed() -> None:
+    if is_current():
+        return
+    with step("Собираю стили и сценарии", "Gathering styles and scripts"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        mark().write_text(fingerprint(), "ascii")

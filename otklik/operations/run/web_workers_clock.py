@@ -1,19 +1,27 @@
 """The programs of an installation, how each starts, and `otklik web`, `workers` and `clock`."""
 
 import argparse
+import gc
 import logging
+import multiprocessing
 import os
 import shutil
 import signal
-import sys
 import threading
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connections
+from django.urls import get_resolver
 from django.utils import timezone
+from granian.constants import Interfaces, SSLProtocols
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from otklik.core.refusal import Refused
 from otklik.core.schedule import enqueue_due_tasks
@@ -24,24 +32,27 @@ from otklik.operations.run.supervisor import Program
 
 def web(options: argparse.Namespace) -> int:
     check_port(options.host, options.port)
-    command = web_command(options.host, options.port, data_dir())
-    command = (*command[:-1], *by_tls(), command[-1])
-    os.execv(command[0], command)  # noqa: S606 - signals reach the server itself
+    load_site()
+    web_server(options.host, options.port, **by_tls()).serve()
+    return 0
 
 
-def by_tls() -> tuple[str, ...]:
+def by_tls() -> dict[str, Any]:
     """For a web server on another machine: the connection is not only ours."""
     named = {"OTKLIK_WEB_CERTIFICATE": settings.WEB_CERTIFICATE, "OTKLIK_WEB_KEY": settings.WEB_KEY}
     if not any(named.values()):
-        return ()
+        return {}
     for name, file in named.items():
         if not file or not os.access(file, os.R_OK):
             raise Refused(
                 f"{name}: файла нет или его не прочесть пользователю программы. Для TLS нужны оба:"
                 " сертификат и ключ."
             )
-    files = ("--ssl-certificate", settings.WEB_CERTIFICATE, "--ssl-keyfile", settings.WEB_KEY)
-    return (*files, "--ssl-protocol-min", "tls1.3")
+    return {
+        "ssl_cert": Path(settings.WEB_CERTIFICATE),
+        "ssl_key": Path(settings.WEB_KEY),
+        "ssl_protocol_min": SSLProtocols.tls13,
+    }
 
 
 def workers(options: argparse.Namespace) -> int:
@@ -83,32 +94,60 @@ def seconds_to_next_minute(now: datetime) -> float:
     return max((following - now).total_seconds(), 0.05)
 
 
-APPLICATION = "otklik.config.wsgi:application"
+APPLICATION = "otklik.config.wsgi"
 # A slow visitor occupies a thread while the request arrives. A waiting thread costs 0.2 MB and a
 # database connection; threads start on demand.
 WEB_THREADS = 32
-NETWORK_THREADS = ("deliveries:3", "hearing:2")
 HEADERS_MS = 10_000
+MOST_PROCESSES = 4
+# Threads that wait for networks, apart from that of the desk: a slow network must not delay the
+# desk, nor other networks.
+QUEUES = ("default:1", "deliveries:3", "hearing:2")
 
 
-def programs(host: str, port: int, folder: Path) -> list[Program]:
-    """The web server, a worker for tasks of the desk, and workers that wait for networks: a slow
-    network must not delay the desk, nor other networks."""
-    manage = (sys.executable, "-m", "otklik.operations.cli.main", "manage")
-    worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
+def programs(host: str, port: int) -> list[Program]:
+    """The web server, and the workers of all queues with the clock."""
+    server = web_server(host, port)
     return [
-        Program(name="web", command=web_command(host, port, folder)),
-        Program(name="networks", command=(*manage, "workers", *NETWORK_THREADS), follows=True),
-        Program(name="default", command=(*worker, "default"), follows=True),
+        Program(name="web", work=server.serve),
+        Program(name="workers", work=work_and_tick, follows=True),
     ]
 
 
-def web_command(host: str, port: int, folder: Path) -> tuple[str, ...]:
+def load_site() -> None:
+    """Load what web processes are forked with: they share what they do not change."""
+    multiprocessing.set_start_method("fork", force=True)
+    shutil.rmtree(data_dir() / "metrics", ignore_errors=True)  # counted by an earlier start
+    import_module(APPLICATION)
+    get_resolver().url_patterns  # noqa: B018 - imports the views
+    connections.close_all()
+    gc.collect()
+    gc.freeze()  # a collection in a child would touch, and so copy, what it shares
+
+
+def web_server(host: str, port: int, **more: Any) -> MPServer:
     """The site with its pictures: granian would serve those without our headers."""
-    web = ("granian", "--interface", "wsgi", "--host", host, "--port", str(port))
-    processes = ("--workers", str(settings.WEB_PROCESSES))
-    threads = (*processes, "--blocking-threads", str(WEB_THREADS), "--no-ws")
-    patience = ("--http1-header-read-timeout", str(HEADERS_MS))
-    shutil.rmtree(folder / "metrics", ignore_errors=True)  # counted by an earlier start
-    quiet = ("--log-level", "warning", "--workers-kill-timeout", "5")
-    return (sys.executable, "-m", *web, *threads, *patience, *quiet, APPLICATION)
+    return MPServer(
+        f"{APPLICATION}:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.WEB_PROCESSES or suitable_processes(),
+        blocking_threads=WEB_THREADS,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_MS),
+        log_level=LogLevels.warning,
+        workers_kill_timeout=5,
+        **more,
+    )
+
+
+def suitable_processes() -> int:
+    """One for each core and gigabyte of memory, at most four."""
+    gigabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**30
+    return max(1, min(len(os.sched_getaffinity(0)), gigabytes, MOST_PROCESSES))
+
+
+def work_and_tick() -> None:
+    threading.Thread(target=tick_until, args=(threading.Event(),), daemon=True).start()
+    call_command("workers", *QUEUES)

@@ -15,7 +15,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 logger = logging.getLogger("django_tasks_db")
-INTERVAL_SECONDS = 0.6
+INTERVAL_SECONDS = 0.5
 
 
 class Command(BaseCommand):
