@@ -26,6 +26,7 @@ from wagtail.models import Revision, RevisionMixin
 from wagtail.rich_text import expand_db_html
 
 from otklik.cms.clarity_panel import ClarityPanel
+from otklik.core.db.kept_values import kept
 from otklik.organisation.people.user import User
 from otklik.organisation.version_history.revert import EarlierPanel
 
@@ -121,10 +122,14 @@ class TextForReader:
 
 
 def page_text(code: str) -> TextForReader:
-    """The text of a page in the reader's language, by one query. Raises KeyError for no page.
+    """The text of a page in the reader's language. Raises KeyError for no page.
 
     Without a row (no pack was loaded yet) the default is shown.
     """
+    return kept("page text", code, make=lambda: _page_text(code))
+
+
+def _page_text(code: str) -> TextForReader:
     default = DEFAULTS[code]
     language = get_language() or settings.LANGUAGE_CODE
     row = PageText.objects.filter(code=code, language=language).first()

@@ -21,6 +21,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import RevisionMixin
 
 from otklik.cms.search.search_entry import SearchEntry
+from otklik.core.db.kept_values import kept
 from otklik.nlp.search.synonyms import Synonyms, Words, is_lost, words_of
 from otklik.nlp.search.terms import QueryWord
 
@@ -45,11 +46,16 @@ class EditorRules:
 
 
 def current_rules() -> EditorRules:
+    return _parse_rules(kept("synonyms and best answers", make=_rows))
+
+
+def _rows() -> tuple[tuple[str, str, int], ...]:
+    """Words, the address of a best answer, the key; synonyms first."""
     synonyms = Synonym.objects.in_use().order_by().annotate(address=Value(""))
     rows = synonyms.values_list("words", "address", "pk").union(
         BestAnswer.objects.in_use().order_by().values_list("words", "address", "pk"), all=True
     )
-    return _parse_rules(tuple(sorted(rows, key=lambda row: (row[1] != "", row[2]))))
+    return tuple(sorted(rows, key=lambda row: (row[1] != "", row[2])))
 
 
 @lru_cache(maxsize=2)

@@ -248,7 +248,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         ca=MEDIA_CA,
         folder=DATA_DIR,
     ),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "otklik.core.files.static_addresses.StaticFilesStorage"},
 }
 
 WAGTAIL_SITE_NAME = "Otklik"

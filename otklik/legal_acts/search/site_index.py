@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.cms.search import index_entries, search_entry
+from otklik.core.db.kept_values import kept
 from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.layout import is_form_part
@@ -35,12 +36,16 @@ def place_name(address: str, kind: ClauseKind) -> str:
 
 def statuses_today(groups: Iterable[str]) -> dict[str, Status]:
     """By group of the search, for groups that are acts."""
-    codes = [group.removeprefix(GROUP) for group in groups if group.startswith(GROUP)]
+    codes = sorted(group.removeprefix(GROUP) for group in groups if group.startswith(GROUP))
     if not codes:
         return {}
     today = timezone.localdate()
+    return kept("statuses", today, *codes, make=lambda: _statuses(codes, on=today))
+
+
+def _statuses(codes: list[str], *, on: date) -> dict[str, Status]:
     acts = Act.objects.published().filter(code__in=codes).with_editions()
-    return {f"{GROUP}{act.code}": act.status(today) for act in acts}
+    return {f"{GROUP}{act.code}": act.status(on) for act in acts}
 
 
 def renew(act: Act, *, on: date) -> None:

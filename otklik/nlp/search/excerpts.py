@@ -44,10 +44,11 @@ type _Place = tuple[int, int, _Found]
 
 
 class _Which:
-    """Finds the query word for a term; most words of a page repeat."""
+    """Finds the query word for a term; most words of a page repeat, and are none (`others`)."""
 
     def __init__(self, words: tuple[QueryWord, ...]) -> None:
         self._words = words
+        self.others: set[str] = set()
         self._known: dict[tuple[str, ...], _Found | None] = {}
 
     def __call__(self, term: Term) -> _Found | None:
@@ -65,9 +66,11 @@ def _which(words: tuple[QueryWord, ...]) -> _Which:
 
 def _places(text: str, words: Sequence[QueryWord]) -> Iterator[_Place]:
     last_end, which_of = 0, _which(tuple(words))
-    for term in terms(text):
+    for term in terms(text, skip=which_of.others):
         which = which_of(term)
-        if which is not None and term.start >= last_end:  # not a word of a found date
+        if which is None:
+            which_of.others.add(text[term.start : term.end])
+        elif term.start >= last_end:  # not a word of a found date
             yield term.start, term.end, which
             last_end = term.end
 

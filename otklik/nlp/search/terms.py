@@ -6,7 +6,7 @@ The index and the query use the same rules: hyphenated words are split, «№ 23
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -86,8 +86,8 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", composed).strip()
 
 
-def terms(text: str) -> list[Term]:
-    """Terms of a tidy text in order, a date before its words.
+def terms(text: str, *, skip: Collection[str] = ()) -> list[Term]:
+    """Terms of a tidy text in order, a date before its words; without words written as in `skip`.
 
     Stop words stay in; palochka is one letter, however typed.
     """
@@ -95,12 +95,12 @@ def terms(text: str) -> list[Term]:
     dates = {match.start(): match for match in _DATE.finditer(text)}
     found = []
     for match in _TERM.finditer(text):
-        start, end = match.span()
+        written, (start, end) = match.group(), match.span()
         date = dates.get(start)
         if date:
             found.append(Term(start=start, end=date.end(), readings=(_date(date),)))
-        if date is None or date.end() != end:
-            found.append(Term(start=start, end=end, readings=_readings(match.group())))
+        if written not in skip and (date is None or date.end() != end):
+            found.append(Term(start, end, _readings(written)))
     return found
 
 

@@ -1,13 +1,14 @@
 """Values for the named slots of ui/base.html, so that ui does not depend on the site."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from otklik.disclosure.items.confirmation import page_confirmed_on
 from otklik.organisation.identity.editor_access import may_write_pages
@@ -37,15 +38,23 @@ def slots(request: HttpRequest) -> dict[str, object]:
     }
     return {
         **{name: SimpleLazyObject(find) for name, find in lazy.items()},
+        **_addresses(get_language(), get_script_prefix()),
+        "offers_asking": frame.offers_asking,
+        "desk_url": settings.LOGIN_REDIRECT_URL,
+        "language_url": f"{reverse('website:language')}?{query}",
+    }
+
+
+@lru_cache(maxsize=16)
+def _addresses(_language: str | None, _prefix: str) -> dict[str, str]:
+    """Those that are the same on all pages of a language."""
+    return {
         "home_url": reverse("wagtail_serve", args=[""]),
         "ask_url": reverse("website:ask"),
-        "offers_asking": frame.offers_asking,
         "find_url": reverse("website:search"),
         "sitemap_url": reverse("website:sitemap"),
-        "desk_url": settings.LOGIN_REDIRECT_URL,
         "profile_url": reverse("profile"),
         "help_url": reverse("website:help"),
-        "language_url": f"{reverse('website:language')}?{query}",
     }
 
 

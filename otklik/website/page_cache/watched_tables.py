@@ -8,6 +8,7 @@ from otklik.core.db.table_marks import Watched
 
 #: Tables of which all columns are read.
 WHOLE_TABLES = (
+    *("cms_bestanswer", "cms_synonym"),
     *("cms_pagechange", "cms_pagetext", "cms_pagetranslation"),
     *("disclosure_basis", "disclosure_confirmation", "disclosure_exemption"),
     *("disclosure_invitation", "disclosure_item", "disclosure_occasion", "disclosure_part"),
