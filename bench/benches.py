@@ -43,7 +43,8 @@ BENCHES: Mapping[str, Bench] = {
         options=("--seconds", "2", "--entries", "5000"),
         needs=("wrk",),
         figures={
-            "cached_share": "cached pages, share of a constant page",
+            "cached_share": "cached pages, share of a constant page on as many processes",
+            "hit_share": "kept pages of all, ten asked for and one write elsewhere a second",
             "home_p50_ms": "first page rendered, ms",
             "list_p50_ms": "a list rendered, ms",
             "answer_p50_ms": "an answer rendered, ms",

@@ -19,9 +19,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 import psycopg
+
+from otklik.config.backend_settings import SQLITE_OPTIONS
+from otklik.config.environment_settings import Environment
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 600.0  # the machine may have much else to do
@@ -46,21 +50,31 @@ class Server:
 
     def python(self, code: str) -> str:
         """Run code inside the installation, with its models; what it printed."""
+        with self.python_beside(code) as process:
+            printed, _errors = process.communicate()
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, process.args, printed)
+        return printed
+
+    def python_beside(self, code: str) -> "subprocess.Popen[str]":
+        """The same while we go on."""
         manage = [sys.executable, "-m", "otklik.operations.cli.main", "manage"]
-        done = subprocess.run(
+        return subprocess.Popen(
             [*manage, "shell", "--no-imports", "-c", code],
             cwd=ROOT,
             env=dict(self.environment),
             stdout=subprocess.PIPE,
             text=True,
-            check=True,
         )
-        return done.stdout
 
 
 @contextmanager
-def installation(database_url: str = "") -> Iterator[Server]:
-    """A demonstration with data of its own, as `make run` starts it; gone afterwards."""
+def installation(
+    database_url: str = "", *, is_durable: bool = False, has_history: bool = False, **more: str
+) -> Iterator[Server]:
+    """A demonstration with data of its own, as `make run` starts it; gone afterwards. `is_durable`:
+    SQLite waits for the disk, which it does everywhere but in a demonstration. With `has_history`
+    it has its two years. `more` is added to the environment."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="otklik-bench-") as folder:
         environment = {
@@ -69,12 +83,17 @@ def installation(database_url: str = "") -> Iterator[Server]:
             "OTKLIK_BASE_URL": f"http://127.0.0.1:{port}",
             "OTKLIK_DEMONSTRATION": "true",
             "PYTHONPATH": str(ROOT),
+            **more,
         }
+        if is_durable and not database_url:
+            waits = quote(SQLITE_OPTIONS["init_command"])
+            database_url = f"sqlite:///{folder}/otklik.sqlite3?init_command={waits}"
         if database_url:
             environment["DATABASE_URL"] = database_url
         command = [sys.executable, "-m", "otklik.operations.cli.main"]
+        history = [] if has_history else ["--no-history"]
         with served(
-            [*command, "run", "--demonstration", "--no-history", "--port", str(port)],
+            [*command, "run", "--demonstration", *history, "--port", str(port)],
             environment,
             f"http://127.0.0.1:{port}",
             path="/help/",
@@ -99,27 +118,24 @@ def database(server: str) -> Iterator[str]:
 
 @contextmanager
 def constant_page() -> Iterator[Server]:
-    """bench/constant.py under granian, with as many threads as the site has."""
-    from otklik.operations.run.web_workers_clock import WEB_THREADS
-
+    """bench/constant.py under granian, with as many processes and threads as the site has."""
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    threads = ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws"]
-    with served(
-        [
-            *web,
-            "--port",
-            str(port),
-            *threads,
-            "--log-level",
-            "warning",
-            "bench.constant:application",
-        ],
-        environment,
-        f"http://127.0.0.1:{port}",
-    ) as server:
+    command = [sys.executable, *granian(port), "bench.constant:application"]
+    with served(command, environment, f"http://127.0.0.1:{port}") as server:
         yield server
+
+
+def granian(port: int) -> list[str]:
+    """Granian's command, with as many processes and threads as the site has."""
+    from otklik.operations.run.web_workers_clock import WEB_THREADS
+
+    processes = str(Environment().web_processes)
+    return [
+        *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", processes, "--blocking-threads", str(WEB_THREADS), "--no-ws"),
+        *("--log-level", "warning"),
+    ]
 
 
 @contextmanager

@@ -1,11 +1,14 @@
 """The site under load: `make bench-portal`. A table, then one JSON line.
 
-Pages are asked for as a stranger does, on an installation with the demonstration's data and so
-many entries of the search besides; first as readers get them, kept while nothing was written
-(ADR 0097), then each made anew, by an address that is never kept. `cached_*` is the mean of the
-kept ones of `CACHED`, `*_p50_ms` is of pages made anew, one reader at a time; beside it the
-processor's time alone, which says the same on a busy machine. Beside the search stands what a
-site without an index does: LIKE over the same table, which knows no form of a word.
+Pages are asked for as a stranger does, on a durable installation with the demonstration's data and
+so many entries of the search besides; first as readers get them, kept while their tables are
+unchanged (ADR 0097), then each made anew, by an address that is never kept, of kept parts.
+`cached_*` is the mean of the kept ones of `CACHED`, beside a constant page on as many processes;
+`hit_share` is of pages kept at ten requests a second while somebody writes elsewhere each second;
+`*_p50_ms` is of pages made anew, one reader at a time; beside it the processor's time alone, which
+says the same on a busy machine. Beside the search stands what a site without an index does: LIKE
+over the same table, which knows no form of a word. With `--bakerydemo`, `of_bakerydemo_min` is the
+least of five pages made anew, by one of Wagtail's demonstration that does the same work.
 """
 
 import argparse
@@ -13,6 +16,7 @@ import gzip
 import json
 import math
 import os
+import re
 import sys
 import urllib.request
 from pathlib import Path
@@ -20,7 +24,7 @@ from urllib.parse import quote_plus
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import measuring
+from bench import bakerydemo, hit_share, measuring
 
 PAGES = {
     "home": "/",
@@ -103,10 +107,14 @@ def main() -> None:
     options.add_argument("--seconds", type=int, default=5, help="of load for each page")
     options.add_argument("--connections", type=int, default=8)
     options.add_argument("--entries", type=int, default=20_000, help="of the search")
+    options.add_argument("--steady", type=int, default=60, help="seconds of ten requests each")
     options.add_argument("--database", default="", help="DATABASE_URL; SQLite without it")
+    options.add_argument("--bakerydemo", type=Path, help="a checkout (bench/bakerydemo.py)")
     chosen = options.parse_args()
     anew = {name: _anew(path) for name, path in PAGES.items()}
-    with measuring.installation(chosen.database) as server:
+    token = {"OTKLIK_METRICS_TOKEN": hit_share.TOKEN}
+    with measuring.installation(chosen.database, is_durable=True, **token) as server:
+        share = hit_share.hit_share(server, seconds=chosen.steady)
         server.python(FILL.format(entries=chosen.entries))
         items = server.python(QUERIES.format(paths=list(anew.values()))).split()
         queries = dict(zip(PAGES, map(int, items[::2]), strict=True))
@@ -123,6 +131,7 @@ def main() -> None:
         busy = {n: loaded(path, seconds=seconds, connections=eight) for n, path in anew.items()}
         alone = {n: loaded(path, seconds=2, connections=1) for n, path in anew.items()}
         ours, like, junk = map(float, server.python(PEER).split())
+    beside = _beside_bakerydemo(chosen.bakerydemo, seconds=seconds) if chosen.bakerydemo else {}
     heading = (
         *("page", "kept/s", "of constant", "p99, ms", "anew/s", "p99, ms"),
         *("p50 alone, ms", "CPU, ms", "queries", "KB"),
@@ -146,12 +155,16 @@ def main() -> None:
     print(f"load of the machine, one minute: {os.getloadavg()[0]:.1f}")
     if failed := sum(one.failed for one in (*kept.values(), *busy.values(), *alone.values())):
         print(f"failed: {failed}")
+    if beside:
+        print(f"pages made anew, by one of Wagtail's bakerydemo: {beside}")
     p50 = {f"{n}_p50_ms": _rounded(alone[n].p50_ms) for n in PAGES}
     cached = sum(one.rps for one in kept.values()) / len(kept)
     line = {
         "constant_rps": round(constant.rps),
         "cached_rps": round(cached),
         "cached_share": round(cached / constant.rps, 2),
+        "hit_share": round(share, 2),
+        **({"of_bakerydemo_min": min(beside.values())} if beside else {}),
         **{name: p50[name] for name in p50 if name.split("_")[0] not in {"survey", "ask"}},
         "search_entries": chosen.entries,
         "search_like_ms": like,
@@ -160,6 +173,16 @@ def main() -> None:
         "page_kb": round(max(sizes.values()), 1),
     }
     print(json.dumps(line))
+
+
+def _beside_bakerydemo(checkout: Path, *, seconds: int) -> dict[str, float]:
+    """On a demonstration with its two years, by address that is not kept."""
+    with measuring.installation(is_durable=True, has_history=True) as server:
+        with urllib.request.urlopen(f"{server.url}/news/", timeout=60) as answer:  # noqa: S310
+            found = re.search(r'href="(/news/[^"/?]+/)"', answer.read().decode())
+        assert found is not None
+        ours = {name: _anew(path) for name, path in {**PAGES, "news": found[1]}.items()}
+        return bakerydemo.ratios(checkout, server, ours, seconds=seconds)
 
 
 def _rounded(milliseconds: float) -> float | None:

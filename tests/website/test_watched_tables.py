@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
+from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -9,18 +12,23 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from wagtail.models import Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from otklik.channels.accounts.models import Account
+from otklik.cms.pages.change_note import PageChange
 from otklik.core.db import table_marks
 from otklik.core.db.kept_values import KeptStore
 from otklik.core.db.table_marks import WHOLE, reader
+from otklik.knowledge.articles import publish_and_reconfirm_answer
+from otklik.knowledge.articles.models import AnswerPage
 from otklik.news.models import NewsIndexPage, NewsPage
-from otklik.organisation.structure.authority import Authority
+from otklik.organisation.people.roles_and_rights import Role
+from otklik.organisation.structure.authority import Authority, AuthorityText
 from otklik.website.page_cache import store
 from otklik.website.page_cache.store import CachedPage
 from otklik.website.pages.home import HomePage
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, UserFactory
+from tests.knowledge.conftest import KETTLE, LIST, SHOE, load
 
 from .conftest import AT
 
@@ -91,3 +99,46 @@ def test_work_at_the_desk_leaves_the_pages_and_what_they_show_changes_them(clien
     assert "Ярмарка" in client.get("/news/").content.decode()
     Authority.objects.update(phone="8 (8712) 99-99-99")
     assert "99-99-99" in client.get("/acts/").content.decode()
+
+
+def test_a_page_of_kept_parts_shows_at_once_what_has_changed(
+    client: Client, tmp_path: Path
+) -> None:
+    (tmp_path / "answers").mkdir()
+    for name, text in (("../answers", LIST), ("shoe", SHOE), ("kettle", KETTLE)):
+        (tmp_path / "answers" / f"{name}.yaml").write_text(text)
+    load(tmp_path)
+    shoe, kettle = (AnswerPage.objects.get(slug=slug) for slug in ("shoe", "kettle"))
+    lawyer = UserFactory(role=Role.APPROVER)
+    for answer in (shoe, kettle):
+        publish_and_reconfirm_answer.sign(answer, by=lawyer, at=AT)
+
+    def shown(address: str) -> str:
+        """Made anew, of its parts; twice, so that it is of kept ones."""
+        for _time in range(2):
+            answer = client.get(f"{address}?anew=1")
+        return unescape(answer.content.decode()) if answer.status_code == HTTPStatus.OK else ""
+
+    assert "Ботинки малы" in shown(shoe.url)
+    for write, words in (
+        (lambda: AnswerPage.objects.filter(pk=shoe.pk).update(short="Да, за месяц."), "за месяц"),
+        (lambda: Page.objects.filter(pk=kettle.pk).update(title="Утюг не греет."), "Утюг не"),
+        (lambda: AuthorityText.objects.update(short_name="Комитет рынка"), "Комитет рынка"),
+        (
+            lambda: PageChange.objects.create(
+                page=shoe.page_ptr, revision=1, note="Новый срок.", at=AT
+            ),
+            "Новый срок",
+        ),
+    ):
+        write()
+        assert words in shown(shoe.url)
+    assert "Утюг не" in shown("/")
+    NewsIndexPage.objects.get().add_child(instance=NewsPage(title="Ярмарка", lead="Мясо."))
+    assert "Ярмарка" in shown("/")
+    Authority.objects.update(working_hours={"monday": ["07:10-07:20"]})
+    assert "07:10" in shown("/contacts/").replace("7:10", "07:10")
+    PageViewRestriction.objects.create(page=shoe.page_ptr, restriction_type="login")
+    assert not shown(shoe.url)
+    Page.objects.filter(pk=kettle.pk).update(live=False)
+    assert not shown(kettle.url)

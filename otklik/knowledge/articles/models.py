@@ -10,7 +10,9 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -19,7 +21,7 @@ from wagtail.models import PageManager, PageQuerySet
 
 from otklik.cms.clarity_panel import ClarityPanel
 from otklik.cms.pages.base_page import SitePage, restricted
-from otklik.core.db.kept_values import kept
+from otklik.core.db.kept_values import kept, rest_on
 from otklik.knowledge.articles.blocks import CODES, MARKS, NormBlocks, StepBlocks, codes_in
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.user import User
@@ -225,8 +227,19 @@ class AnswerPage(SitePage):
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, **self.reader_context}
+        context = super().get_context(request, *args, **kwargs) | self.reader_context
+
+        def body() -> SafeString:
+            rest_on("knowledge_answerpage", "wagtailcore_page")
+            return render_to_string("knowledge/body.html", {**context, **self.reader_context})
+
+        is_preview = getattr(request, "is_preview", False)
+        return {
+            **context,
+            "body": body()
+            if is_preview
+            else kept("answer", self.pk, context["foreign"], make=body),
+        }
 
     @property
     def reader_context(self) -> dict[str, Any]:
