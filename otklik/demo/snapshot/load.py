@@ -63,13 +63,13 @@ def _write_words() -> None:
 
 
 def _write(found: Mapping[str, Table], move: Move) -> None:
-    models_by_table = tables()
+    models_by_table, changes = tables(), _changes(move)
     with connection.cursor() as cursor:
         for name in models_by_table:
             cursor.execute(f"DELETE FROM {_quoted(name)}")  # noqa: S608 - names of our tables
         for name, model in models_by_table.items():
             if name in found:
-                _insert(cursor, model, found[name], move)
+                _insert(cursor, model, found[name], changes)
         for statement in connection.ops.sequence_reset_sql(
             no_style(), list(models_by_table.values())
         ):
@@ -77,12 +77,14 @@ def _write(found: Mapping[str, Table], move: Move) -> None:
     Site.clear_site_root_paths_cache()
 
 
-def _insert(cursor: Any, model: type[models.Model], table: Table, move: Move) -> None:
+def _insert(
+    cursor: Any, model: type[models.Model], table: Table, by_kind: Mapping[Kind, Change | None]
+) -> None:
     """Newer columns get their defaults, removed ones are skipped."""
     here = columns(model)
     taken = [name for name in table.columns if name in here]
     new = [name for name in here if name not in table.columns]
-    changes = [_change(here[name][1], move) for name in taken]
+    changes = [by_kind[here[name][1]] for name in taken]
     places = [table.columns.index(name) for name in taken]
     added = [here[name][0].get_db_prep_save(_default(here[name][0]), connection) for name in new]
     names = ", ".join(_quoted(name) for name in (*taken, *new))
@@ -108,9 +110,9 @@ def _rows(table: Table) -> Iterable[list[Any]]:
     return (row for row in table.rows.values() if row is not None)
 
 
-def _change(kind: Kind, move: Move) -> Change | None:
+def _changes(move: Move) -> Mapping[Kind, Change | None]:
     is_sqlite = connection.vendor == "sqlite"
-    changes: dict[Kind, Change | None] = {
+    return {
         Kind.PLAIN: None,
         Kind.MOMENT: move.moment if is_sqlite else lambda stored: _in_utc(move.moment(stored)),
         Kind.MONTH: move.month,
@@ -122,7 +124,6 @@ def _change(kind: Kind, move: Move) -> Change | None:
         Kind.CONTENT_TYPE: _content_types().__getitem__,
         Kind.PERMISSION: _permissions().__getitem__,
     }
-    return changes[kind]
 
 
 def _in_utc(moment: str) -> str:
