@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.db.compiled_queries import derived
+
 
 class Actor(Protocol):
     """Somebody who can act: a user has a key and a name."""
@@ -43,7 +45,7 @@ class LineQuerySet(models.QuerySet["Line"]):
 
     def by(self, actor: Actor) -> Self:
         """Entries of one actor, under any name."""
-        return self.filter(actor_key=str(actor.pk))
+        return self.filter(actor_key=derived(actor.pk, str))
 
     def passed_over(self) -> Self:
         """Entries in no block and unknown to the sealer: manipulated.

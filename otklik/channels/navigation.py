@@ -1,10 +1,10 @@
 """Desk links, warnings on every page of the desk, and first steps of new staff."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,6 +13,7 @@ from otklik.channels.health import status
 from otklik.channels.health.models import Alert
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.organisation.navigation import DeskLink, DeskTrouble, seldom
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
@@ -20,11 +21,11 @@ from otklik.organisation.people.user import User
 from otklik.ui import dates
 
 
-def _unseen(user: User) -> Iterator[QuerySet[Alert]]:
-    yield Alert.objects.recent(at=timezone.now()).unseen_by(user)
+def _unseen(user: User, at: datetime) -> Iterator[QuerySet[Alert]]:
+    yield Alert.objects.recent(at=at).unseen_by(user)
 
 
-def _publications_waiting(user: User) -> Iterator[QuerySet[Publication]]:
+def _publications_waiting(user: User, at: datetime) -> Iterator[QuerySet[Publication]]:
     """Posts that wait for this person: to be done, decided or approved."""
     visible = Publication.objects.visible_to(user)
     if user.may(Right.PUBLISH):
@@ -44,9 +45,14 @@ LINKS = (
 )
 
 
+@compiled_query
+def _troubled(*, user: User) -> QuerySet[Account]:
+    return Account.objects.visible_to(user).troubled()
+
+
 def troubles(user: User) -> Iterator[DeskTrouble]:
     """Each broken page: since when, what waits, who repairs it."""
-    for account in Account.objects.visible_to(user).troubled():
+    for account in _troubled(user=user):
         since = status.trouble_since(account)
         if since is None:
             continue

@@ -1,11 +1,13 @@
 """Menu entries of disclosure at the desk, and first steps of a new employee."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.db.compiled_queries import derived
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.submissions.models import Submission
 from otklik.organisation.navigation import DeskLink, seldom
@@ -14,12 +16,12 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def _to_check(user: User) -> Iterator[QuerySet[Submission]]:
+def _to_check(user: User, at: datetime) -> Iterator[QuerySet[Submission]]:
     """Submissions to check for keepers of the list; for suppliers those returned to them."""
     if user.may(Right.KEEP_DISCLOSURE):
         yield Submission.objects.waiting()
     elif user.may(Right.SUPPLY):
-        ours = Item.objects.supplied_by(user, on=timezone.localdate())
+        ours = Item.objects.supplied_by(user, on=derived(at, timezone.localdate))
         yield Submission.objects.awaiting_correction().filter(item__in=ours)
 
 

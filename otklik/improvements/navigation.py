@@ -1,6 +1,7 @@
 """Links in the header of the desk, and first steps of a new colleague."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def _waiting(user: User) -> Iterator[QuerySet[Assignment]]:
+def _waiting(user: User, at: datetime) -> Iterator[QuerySet[Assignment]]:
     """To be done by them, or reported to them."""
     yield Assignment.objects.waits_for(user)
 

@@ -1,6 +1,7 @@
 """The desk's header entries of this app, and first steps for a new employee."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def _second_word_awaited(user: User) -> Iterator[QuerySet[ModerationAct]]:
+def _second_word_awaited(user: User, at: datetime) -> Iterator[QuerySet[ModerationAct]]:
     """Hidden comments and proposed deletions that this person may decide."""
     if user.may(Right.CONFIRM_MODERATION):
         yield ModerationAct.objects.waiting_for(user)

@@ -1,6 +1,7 @@
 """Menu entries of acts at the desk, and first steps of a new employee."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def _open_impacts(user: User) -> Iterator[QuerySet[Impact]]:
+def _open_impacts(user: User, at: datetime) -> Iterator[QuerySet[Impact]]:
     yield Impact.objects.visible_to(user).open()
 
 

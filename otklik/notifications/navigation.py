@@ -1,6 +1,7 @@
 """Desk links."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def _unread(user: User) -> Iterator[QuerySet[Recipient]]:
+def _unread(user: User, at: datetime) -> Iterator[QuerySet[Recipient]]:
     yield Recipient.objects.unread_by(user)
 
 

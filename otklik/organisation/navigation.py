@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,14 +16,15 @@ from otklik.organisation.people.user import User
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLink:
-    """A link for users with the right. `new` gives QuerySets of news there, possibly of several
-    kinds, counted for all links at once. `is_seldom` links are folded under «Ещё» when there are
+    """A link for users with the right. `new` gives QuerySets of news there for a user at a moment,
+    possibly of several kinds: all are counted at once by a compiled query, whose rules they keep
+    (`core.db.compiled_queries`). `is_seldom` links are folded under «Ещё» when there are
     many. `begins` names roles that start there, unless they have another role too."""
 
     title: Any
     route: str
     right: Right = Right.SEE_DESK
-    new: Callable[[User], Iterable[models.QuerySet[Any]]] | None = None
+    new: Callable[[User, datetime], Iterable[models.QuerySet[Any]]] | None = None
     is_seldom: bool = False
     begins: frozenset[Role] = frozenset()
 

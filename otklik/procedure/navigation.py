@@ -1,6 +1,7 @@
 """The link in the header of the desk."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from otklik.organisation.people.user import User
 from otklik.procedure.proposals.models import Proposal
 
 
-def _waiting(user: User) -> Iterator[QuerySet[Proposal]]:
+def _waiting(user: User, at: datetime) -> Iterator[QuerySet[Proposal]]:
     if user.may(Right.KEEP_PROCEDURE):
         yield Proposal.objects.waiting()
 

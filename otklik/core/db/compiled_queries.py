@@ -11,13 +11,15 @@ runs the same SQL on the connection as ever, and makes rows of it as Django does
     replies_of(incident=5)  # a list
 """
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from datetime import timedelta
 from functools import wraps
+from operator import add, sub
 from threading import RLock, local
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
@@ -32,6 +34,8 @@ MOST_SHAPES = 256
 _MANY = (list, tuple, set, frozenset)
 Shape = tuple[Hashable, ...]
 Values = dict[str, Any]
+Steps = tuple[tuple[Any, ...], ...]
+Call = tuple[Shape, Values, Values]
 
 
 def compiled_query[**P, Row](
@@ -46,6 +50,9 @@ def compiled_query[**P, Row](
     placeholders instead, which fit only where SQL has a value: on the right of a filter, in an
     expression. It reads no rows, no settings that change and no clock: whatever else it knows is
     kept for good. The active language and time zone are part of the shape.
+
+    A moment may be moved by a timedelta, or by `derived`. A value of several parts, such as a user,
+    says itself what of it is shape (`Composite`).
 
     Rows are model instances, also with `select_related`, `only` and annotations, or what `values`
     and `values_list` give; for a count or another aggregate return `totals(…)`. The database is
@@ -73,24 +80,47 @@ def totals(rows: QuerySet[Any, Any], **aggregates: Aggregate) -> QuerySet[Any, d
     return total
 
 
+def derived[Given, Made](value: Given, function: Callable[[Given], Made]) -> Made:
+    """`function(value)`; inside a compiled query, for a value not known yet, when it runs."""
+    return value.then(function) if isinstance(value, _Argument) else function(value)
+
+
+class Composite(Protocol):
+    """A value of several parts, of which `build` is given a stand-in."""
+
+    def query_shape(self) -> Hashable:
+        """What of it an «if» may ask."""
+        ...
+
+    def query_values(self) -> Mapping[str, Any]:
+        """Its parts that are values, by name; the same names for the same shape."""
+        ...
+
+    def query_stand_in(self, **parts: Any) -> Any:
+        """An object that knows the shape, and placeholders of these parts."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """Which value stands here among the parameters, and the field that prepares it."""
+    """Which value stands here among the parameters: which of its members, what is made of it, and
+    the field that prepares it."""
 
     name: str
     place: int | None
+    steps: Steps
     field: models.Field[Any, Any] = dataclass_field(compare=False)
 
 
 class _Placeholder(Value):
     """A Value that is known when the query runs. `sample` gives it its type, and nothing else."""
 
-    def __init__(self, name: str, sample: Any, place: int | None = None) -> None:
-        super().__init__(sample)
-        self.name, self.place = name, place
+    def __init__(self, name: str, sample: Any, place: int | None = None, steps: Steps = ()) -> None:
+        super().__init__(_derived(sample, steps))
+        self.name, self.place, self.steps = name, place, steps
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "%s", (_Slot(self.name, self.place, self.output_field),)
+        return "%s", (_Slot(self.name, self.place, self.steps, self.output_field),)
 
 
 class _PlaceholderList(Expression):
@@ -110,16 +140,37 @@ class _PlaceholderList(Expression):
 class _Argument:
     """What `build` is given for a value: Django takes the placeholder, an «if» is refused."""
 
-    def __init__(self, name: str, value: Any) -> None:
-        is_many = isinstance(value, tuple)
-        self._name = name
-        self._placeholder = (_PlaceholderList if is_many else _Placeholder)(name, value)
+    def __init__(self, name: str, value: Any, steps: Steps = ()) -> None:
+        self._name, self._value, self._steps = name, value, steps
+        self._placeholder = (
+            _PlaceholderList(name, value)
+            if isinstance(value, tuple)
+            else _Placeholder(name, value, steps=steps)
+        )
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         return self._placeholder.resolve_expression(*args, **kwargs)
 
+    def then(self, function: Callable[..., Any], *more: Any) -> "_Argument":
+        """What the function will make of the value."""
+        return _Argument(self._name, self._value, (*self._steps, (function, *more)))
+
+    def __add__(self, delta: Any) -> Any:
+        return self.then(add, delta) if isinstance(delta, timedelta) else NotImplemented
+
+    def __sub__(self, delta: Any) -> Any:
+        return self.then(sub, delta) if isinstance(delta, timedelta) else NotImplemented
+
     def __bool__(self) -> bool:
         raise TypeError(f"The value {self._name} is not known yet: an «if» needs a shape.")
+
+    def __str__(self) -> str:
+        raise TypeError(f"The value {self._name} is not known yet: its text is `derived`.")
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError(f"The value {self._name} is not known yet: a comparison needs a shape.")
+
+    __hash__ = object.__hash__
 
 
 class _CompiledQuery[Row]:
@@ -129,37 +180,48 @@ class _CompiledQuery[Row]:
         self._one_at_a_time = RLock()
 
     def rows(self, shape: Shape, values: Values) -> list[Row]:
-        known = {name: _known(name, value) for name, value in values.items()}
-        types = tuple([(name, _type(value)) for name, value in known.items()])
+        known: Values = {}
+        types: list[Hashable] = []
+        for name, value in values.items():
+            if hasattr(value, "query_values"):
+                types.append((name, value.query_shape()))
+                parts = value.query_values().items()
+                known |= {f"{name}.{part}": _known(part, one) for part, one in parts}
+            else:
+                known[name] = _known(name, value)
+        types += [(name, _type(value)) for name, value in known.items()]
         zone = timezone.get_current_timezone_name()
-        key = (shape, types, translation.get_language(), zone)
-        template = self._kept.get(key) or self._built(key, shape, known)
+        key = (shape, *types, translation.get_language(), zone)
+        call = (shape, values, known)
+        template = self._kept.get(key) or self._built(key, call)
         alias = template.queryset.db
-        plan = template.plans.get(alias) or self._compiled(template, alias, shape, known)
+        plan = template.plans.get(alias) or self._compiled(template, alias, call)
         return plan.rows(template.queryset, known, alias)
 
-    def _built(self, key: Hashable, shape: Shape, values: Values) -> "_Template[Row]":
+    def _built(self, key: Hashable, call: Call) -> "_Template[Row]":
         with self._one_at_a_time:
             if len(self._kept) >= MOST_SHAPES:
                 self._kept.clear()
-            return self._kept.setdefault(key, _Template(self._placed(shape, values), {}))
+            return self._kept.setdefault(key, _Template(self._placed(*call), {}))
 
-    def _compiled(
-        self, template: "_Template[Row]", alias: str, shape: Shape, values: Values
-    ) -> "_Plan":
+    def _compiled(self, template: "_Template[Row]", alias: str, call: Call) -> "_Plan":
         """Compares with a second build. Raises ValueError if they differ."""
         with self._one_at_a_time:
             plan, same = (
-                _Plan.of(queryset, alias)
-                for queryset in (template.queryset, self._placed(shape, values))
+                _Plan.of(queryset, alias) for queryset in (template.queryset, self._placed(*call))
             )
             if (plan.sql, plan.parameters) != (same.sql, same.parameters):
                 raise ValueError(f"Two builds of one shape differ, as with a clock: {plan.sql}")
             return template.plans.setdefault(alias, plan)
 
-    def _placed(self, shape: Shape, values: Values) -> QuerySet[Any, Row]:
+    def _placed(self, shape: Shape, values: Values, known: Values) -> QuerySet[Any, Row]:
         """The QuerySet with placeholders. Raises TypeError for one that cannot be kept."""
-        arguments = {name: _Argument(name, value) for name, value in values.items()}
+        arguments = {
+            name: _stand_in(name, value, known)
+            if hasattr(value, "query_values")
+            else _Argument(name, known[name])
+            for name, value in values.items()
+        }
         queryset: Any = self._build(*shape, **arguments)
         refused = {
             "prefetch_related": queryset._prefetch_related_lookups,
@@ -263,10 +325,23 @@ def _type(value: Any) -> Any:
     return tuple(map(type, value)) if isinstance(value, tuple) else type(value)
 
 
+def _stand_in(name: str, value: Composite, known: Values) -> Any:
+    parts = value.query_values()
+    full = {part: f"{name}.{part}" for part in parts}
+    return value.query_stand_in(**{part: _Argument(one, known[one]) for part, one in full.items()})
+
+
 def _filled(parameter: Any, values: Values, connection: Any) -> Any:
     if not isinstance(parameter, _Slot):
         return parameter
     value = values[parameter.name]
     if parameter.place is not None:
         value = value[parameter.place]
+    value = _derived(value, parameter.steps)
     return parameter.field.get_db_prep_value(value, connection=connection)
+
+
+def _derived(value: Any, steps: Steps) -> Any:
+    for function, *more in steps:
+        value = function(value, *more)
+    return value

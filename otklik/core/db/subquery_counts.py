@@ -14,7 +14,7 @@ class RowCount(models.Subquery):
     empty_result_set_value = 0
 
     def __init__(self, rows: models.QuerySet[Any]) -> None:
-        super().__init__(rows.order_by().values("pk"))
+        super().__init__((rows if rows.query.is_sliced else rows.order_by()).values("pk"))
 
 
 def counts[Name: Hashable](

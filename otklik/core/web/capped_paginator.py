@@ -15,6 +15,12 @@ class CappedPaginator(Paginator[Any]):
 
     object_list: QuerySet[Any]
 
+    def __init__(self, rows: Any, per_page: int, *, count: int | None = None) -> None:
+        """`count`: how many of the first `MOST_LISTED + 1` there are, if that is known already;
+        then `rows` may be anything that is sliced."""
+        super().__init__(rows, per_page)
+        self._known_count = count
+
     @cached_property
     def count(self) -> int:
         return min(self._capped_count, MOST_LISTED)
@@ -26,4 +32,6 @@ class CappedPaginator(Paginator[Any]):
 
     @cached_property
     def _capped_count(self) -> int:
+        if self._known_count is not None:
+            return self._known_count
         return self.object_list.order_by()[: MOST_LISTED + 1].count()  # the order does not matter

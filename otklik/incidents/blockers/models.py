@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -122,8 +123,13 @@ class Awaited(models.Model):
 
 def describe_awaited(incidents: Sequence[Incident], *, at: datetime) -> dict[int, str]:
     """Whom each of these incidents waits for, by the incident's key, in one query."""
-    rows = Awaited.objects.active().filter(incident__in=[i.pk for i in incidents])
-    return {row.incident_id: row.describe(at=at) for row in rows.select_related("unit")}
+    rows = _awaited_by(keys=[incident.pk for incident in incidents])
+    return {row.incident_id: row.describe(at=at) for row in rows}
+
+
+@compiled_query
+def _awaited_by(*, keys: list[int]) -> models.QuerySet[Awaited]:
+    return Awaited.objects.active().filter(incident__in=keys).select_related("unit")
 
 
 LONGEST = 300

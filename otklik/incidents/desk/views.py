@@ -23,7 +23,7 @@ from otklik.incidents.foi_requests.views import kind_panel, letter_panel
 from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.forms import PutOffForm
 from otklik.incidents.inbox.inbox import Inbox, address_after, colleagues, inbox_context
-from otklik.incidents.inbox.models import Batch, Presence
+from otklik.incidents.inbox.models import Presence, last_undoable
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.replies.reply_form import ReplyForm, reply_panel
@@ -59,7 +59,7 @@ def show(request: StaffRequest, incident: Incident, **refused: Unpack[CaseForms]
     context |= {
         "heading": _heading(case, forms),
         "panels": _panels(case, forms, refused.get("reply_form"), context["topics"]),
-        "undoable": Batch.objects.undoable(by=case.user, at=case.at).first(),
+        "undoable": last_undoable(by=case.user, at=case.at),
         "is_refused": bool(refused),
     }
     status = 422 if refused else 200
@@ -151,7 +151,7 @@ def _show_transfer(request: StaffRequest, number: int) -> HttpResponse:
     gone, now = transfers.first(), timezone.now()
     if gone is None:
         raise Http404
-    undoable = Batch.objects.undoable(by=request.user, at=now).first()
+    undoable = last_undoable(by=request.user, at=now)
     context = {"gone": gone, "undoable": undoable, "now": now}
     return render(request, "incidents/transfers/gone.html", context)
 

@@ -1,12 +1,15 @@
 """Forms of the inbox: snooze, hand over, act on chosen rows."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.form_fields import moment_field, text_field
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox.models import LONGEST
@@ -69,6 +72,11 @@ class HandoverForm(forms.Form):
         )
 
 
+@compiled_query
+def _answering(*, beside: User, on: date) -> QuerySet[User]:
+    return User.answering(on=on, institution=beside.institution_id)
+
+
 class RowsForm(forms.Form):
     """One action on chosen rows: only the field of the clicked button is required."""
 
@@ -88,3 +96,10 @@ class RowsForm(forms.Form):
         self.fields["until"].initial = tomorrow(at)
         answering = User.answering(on=timezone.localdate(at), institution=user.institution_id)
         self.fields["to"].queryset = answering  # type: ignore[attr-defined]
+
+    def offer(self, *, topics: Iterable[Topic], user: User, at: datetime) -> None:
+        """Offer these, and colleagues, without asking the database for each list anew."""
+        people = _answering(beside=user, on=timezone.localdate(at))
+        for name, rows in {"to": people, "topic": topics}.items():
+            field: Any = self.fields[name]
+            field.choices = [("", field.empty_label), *((row.pk, str(row)) for row in rows)]

@@ -1,7 +1,7 @@
 """The inbox as a person sees it: a view, filters from the URL, a page of rows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
+from otklik.core.db.compiled_queries import compiled_query, totals
+from otklik.core.db.subquery_counts import RowCount
 from otklik.core.web.capped_paginator import MOST_LISTED, CappedPaginator
 from otklik.incidents.blockers.models import describe_awaited
 from otklik.incidents.cases.fulltext import interpret
@@ -28,6 +30,7 @@ from otklik.incidents.inbox.snooze import snoozed
 from otklik.incidents.inbox.standard_views_and_filters import (
     DEFAULT_VIEW,
     FILTERS,
+    OF_THE_AUTHORITY,
     VIEWS,
     FilterForm,
     StandardView,
@@ -226,9 +229,7 @@ class Inbox:
 
     @cached_property
     def incidents(self) -> IncidentQuerySet:
-        found = self.visible.filter(self._view.condition(self.user, self.at))
-        for name, value in self.filters.items():
-            found = found.filter(FILTERS[name](value, self.at))
+        found = _of_view(self.view, user=self.user, at=self.at, **self.filters)
         narrows = self.view != "all" or self.filters or self.search.first
         if self.search.words:
             found = found.matching(
@@ -239,12 +240,29 @@ class Inbox:
         if self.search.first and self.search.last:
             after = start_of(self.search.last + timedelta(days=1))
             found = found.filter(posted_at__gte=start_of(self.search.first), posted_at__lt=after)
-        return found.newest_first() if self._view.is_history else found.by_due()
+        return found
+
+    @property
+    def _is_view(self) -> bool:
+        """Whether nothing is searched for, so that compiled queries know the rows."""
+        return not self.query and self.filters.get("institution") != OF_THE_AUTHORITY
+
+    def _ask[Row](
+        self, query: Callable[..., list[Row]], *shape: Hashable, **more: Any
+    ) -> list[Row]:
+        return query(self.view, *shape, user=self.user, at=self.at, **more, **self.filters)
+
+    @cached_property
+    def _totals(self) -> dict[str, int]:
+        return self._ask(_totals_of_view)[0]
 
     @cached_property
     def page(self) -> "Page[Incident]":
-        rows = self.incidents.select_related(*ROW_RELATIONS)
-        return CappedPaginator(rows, PER_PAGE).get_page(self.page_number)
+        if self._is_view:
+            paginator = CappedPaginator(_ListedRows(self), PER_PAGE, count=self._totals["count"])
+        else:
+            paginator = CappedPaginator(self.incidents.select_related(*ROW_RELATIONS), PER_PAGE)
+        return paginator.get_page(self.page_number)
 
     @property
     def is_capped(self) -> bool:
@@ -260,18 +278,22 @@ class Inbox:
         """The rows of this page, or those listed in the URL."""
         if not self.rows:
             return list(self.page.object_list)
-        named_rows = self.visible.select_related(*ROW_RELATIONS).in_bulk(self.rows)
+        named_rows = {one.pk: one for one in _named_rows(user=self.user, keys=self.rows)}
         return [named_rows[key] for key in self.rows if key in named_rows]
 
     @cached_property
     def newest(self) -> int:
         """The newest incident when the list was made; newer ones wait behind a link."""
-        return (self.since if self.rows else 0) or (
-            self.incidents.order_by("-pk").values_list("pk", flat=True).first() or 0
-        )
+        if self.rows and self.since:
+            return self.since
+        if self._is_view:
+            return self._totals["newest"] or 0
+        return self.incidents.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     @cached_property
     def _still_here(self) -> set[int]:
+        if self._is_view:
+            return set(self._ask(_still_in_view, keys=self.rows))
         found = self.incidents.order_by().filter(pk__in=self.rows)
         return set(found.values_list("pk", flat=True))
 
@@ -285,17 +307,11 @@ class Inbox:
     def snoozed_keys(self) -> set[int]:
         until = {one.pk: one.put_off_until for one in self.visible_rows}
         later = [pk for pk, moment in until.items() if moment and moment > self.at]
-        found = Incident.objects.filter(snoozed(self.at), pk__in=later)
-        return set(found.values_list("pk", flat=True)) if later else set()
+        return set(_snoozed(keys=later, at=self.at))
 
     @cached_property
     def message_counts(self) -> dict[int, MessageCount]:
-        found = (
-            Message.objects.inbound()
-            .filter(incident__in=[incident.pk for incident in self.visible_rows])
-            .values_list("incident")
-            .annotate(count=Count("pk"), not_removed=Count("pk", filter=Q(deleted_at__isnull=True)))
-        )
+        found = _message_counts(keys=[incident.pk for incident in self.visible_rows])
         return {pk: MessageCount(count=count, not_removed=item) for pk, count, item in found}
 
     @cached_property
@@ -310,16 +326,18 @@ class Inbox:
     @cached_property
     def answer_states(self) -> dict[int, str]:
         """States of answers that are not sent yet, as text."""
-        begun = Reply.objects.filter(
-            incident__in=[one.pk for one in self.visible_rows],
-            status__in=(*AT_WORK, ReplyStatus.FAILED),
-        )
-        states = begun.order_by("pk").values_list("incident", "status")
+        states = _answer_states(keys=[one.pk for one in self.visible_rows])
         return {pk: str(ReplyStatus(status).label) for pk, status in states}
 
     @cached_property
     def counts(self) -> list[ViewCount]:
-        return count_views(self.visible, user=self.user, at=self.at, current=self.view)
+        return count_views(user=self.user, at=self.at, current=self.view)
+
+    def count_newer(self) -> int:
+        """How many there are that are newer than `since`."""
+        if self._is_view:
+            return self._ask(_newer_in_view, since=self.since)[0]["count"]
+        return self.incidents.order_by().filter(pk__gt=self.since).count()
 
     def next_after(self, incident: Incident) -> Incident | None:
         """The next waiting row, cyclically, else the first of a new list."""
@@ -329,6 +347,86 @@ class Inbox:
         if waiting:
             return self.visible.filter(pk=waiting[0]).first()
         return self.incidents.exclude(pk=incident.pk).first()
+
+
+class _ListedRows:
+    """The rows of a view, as a paginator slices them."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    def __getitem__(self, part: slice) -> list[Incident]:
+        return self._inbox._ask(_rows_of_view, part.start, part.stop)
+
+
+def _of_view(view: str, *, user: User, at: datetime, **filters: Any) -> IncidentQuerySet:
+    found = Incident.objects.visible_to(user).filter(VIEWS[view].condition(user, at))
+    for name, value in filters.items():
+        found = found.filter(FILTERS[name](value, at))
+    return found.newest_first() if VIEWS[view].is_history else found.by_due()
+
+
+@compiled_query
+def _rows_of_view(view: str, first: int, after: int, **asked: Any) -> QuerySet[Incident]:
+    return _of_view(view, **asked).select_related(*ROW_RELATIONS)[first:after]
+
+
+@compiled_query
+def _totals_of_view(view: str, *, user: User, **asked: Any) -> QuerySet[User, dict[str, int]]:
+    """One row: how many there are, up to one more than are listed, and the newest one."""
+    found = _of_view(view, user=user, **asked).order_by()
+    newest = Subquery(found.order_by("-pk").values("pk")[:1])
+    same = User.objects.filter(pk=user.pk).order_by()
+    return same.values(count=RowCount(found[: MOST_LISTED + 1]), newest=newest)
+
+
+@compiled_query
+def _newer_in_view(view: str, *, since: int, **asked: Any) -> QuerySet[Incident, dict[str, int]]:
+    return totals(_of_view(view, **asked).filter(pk__gt=since), count=Count("pk"))
+
+
+@compiled_query
+def _still_in_view(view: str, *, keys: Collection[int], **asked: Any) -> QuerySet[Incident, int]:
+    return _of_view(view, **asked).order_by().filter(pk__in=keys).values_list("pk", flat=True)
+
+
+@compiled_query
+def _named_rows(*, user: User, keys: Collection[int]) -> QuerySet[Incident]:
+    visible = Incident.objects.visible_to(user)
+    return visible.filter(pk__in=keys).select_related(*ROW_RELATIONS)
+
+
+@compiled_query
+def _snoozed(*, keys: Collection[int], at: datetime) -> QuerySet[Incident, int]:
+    return Incident.objects.filter(snoozed(at), pk__in=keys).values_list("pk", flat=True)
+
+
+@compiled_query
+def _message_counts(*, keys: Collection[int]) -> QuerySet[Message, tuple[int, int, int]]:
+    not_removed = Count("pk", filter=Q(deleted_at__isnull=True))
+    found = Message.objects.inbound().filter(incident__in=keys).values_list("incident")
+    return found.annotate(count=Count("pk"), not_removed=not_removed)
+
+
+@compiled_query
+def _answer_states(*, keys: Collection[int]) -> QuerySet[Reply, tuple[int, str]]:
+    begun = Reply.objects.filter(incident__in=keys, status__in=(*AT_WORK, ReplyStatus.FAILED))
+    return begun.order_by("pk").values_list("incident", "status")
+
+
+@compiled_query
+def _units(*, user: User) -> QuerySet[Unit]:
+    return Unit.objects.active().visible_to(user).select_related("institution")
+
+
+@compiled_query
+def _topics() -> QuerySet[Topic]:
+    return Topic.objects.active().with_learning()
+
+
+@compiled_query
+def _accounts(*, user: User) -> QuerySet[Account]:
+    return Account.objects.visible_to(user)
 
 
 def _keys(value: str) -> list[int]:
@@ -348,7 +446,7 @@ class InboxUpdate:
     def of(cls, inbox: Inbox, *, incident: Incident | None, at: datetime) -> "InboxUpdate":
         return cls(
             # Shown on request, so that rows do not move.
-            count=inbox.incidents.order_by().filter(pk__gt=inbox.since).count(),
+            count=inbox.count_newer(),
             words=[(f"incident-{one.number}", row_word(inbox, one)) for one in inbox.visible_rows]
             if inbox.rows
             else [],
@@ -399,11 +497,10 @@ def address_after(request: StaffRequest, incident: Incident) -> str:
 
 def inbox_context(inbox: Inbox, *, opened: Incident | None = None) -> dict[str, Any]:
     """The context of the list pane; `opened` is the incident beside it."""
-    units = list(Unit.objects.active().visible_to(inbox.user).select_related("institution"))
+    units = _units(user=inbox.user)
     places = {unit.institution for unit in units if unit.institution is not None}
     institutions = sorted(places, key=str) if inbox.user.institution_id is None else []
-    topics = list(Topic.objects.active().with_learning())
-    accounts = Account.objects.visible_to(inbox.user)
+    topics, accounts = _topics(), _accounts(user=inbox.user)
     filter_form = FilterForm(dict(inbox.filters), auto_id="id_filter_%s")
     filter_form.offer(unit=units, topic=topics, account=accounts, institution=institutions)
     return {

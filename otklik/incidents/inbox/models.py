@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.transfers.models import Transfer
@@ -78,6 +79,16 @@ class Batch(models.Model):
         self.undone_at = at
         self.save(update_fields=["undone_at"])
         return sum(line.bring_back(by=by, at=at) for line in self.lines.select_related("incident"))
+
+
+@compiled_query
+def _last_undoable(*, by: User, at: datetime) -> models.QuerySet[Batch]:
+    return Batch.objects.undoable(by=by, at=at)[:1]
+
+
+def last_undoable(*, by: User, at: datetime) -> Batch | None:
+    """The latest batch that this person may still undo."""
+    return next(iter(_last_undoable(by=by, at=at)), None)
 
 
 class BatchLine(models.Model):

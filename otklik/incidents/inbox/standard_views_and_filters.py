@@ -7,13 +7,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Model, Q, Value
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.db.compiled_queries import compiled_query, derived, totals
+from otklik.core.db.subquery_counts import RowCount
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.queries import WAITS, IncidentQuerySet
+from otklik.incidents.cases.queries import WAITS
 from otklik.incidents.classification.language_names_and_speakers import in_languages_of
 from otklik.incidents.foi_requests.models import UNSORTED
 from otklik.incidents.inbox.snooze import snoozed
@@ -69,8 +71,8 @@ FILTERS: Mapping[str, Callable[[Any, datetime], Q]] = {
 
 @dataclass(frozen=True, slots=True)
 class StandardView:
-    """`condition` selects it for an employee at a moment. A history only grows: it is not counted,
-    and shown newest first."""
+    """`condition` selects it for an employee at a moment, also in compiled queries. A history only
+    grows: it is not counted, and shown newest first."""
 
     name: Any
     condition: Callable[[User, datetime], Q]
@@ -82,8 +84,11 @@ def _awake(at: datetime) -> Q:
 
 
 def _due_today(user: User, at: datetime) -> Q:
-    tomorrow = timezone.localtime(at).date() + timedelta(days=1)
-    return _awake(at) & Q(due_at__lt=start_of(tomorrow))
+    return _awake(at) & Q(due_at__lt=derived(at, _start_of_tomorrow))
+
+
+def _start_of_tomorrow(at: datetime) -> datetime:
+    return start_of(timezone.localtime(at).date() + timedelta(days=1))
 
 
 def _in_approval(user: User, at: datetime) -> Q:
@@ -157,26 +162,32 @@ class ViewCount:
     is_current: bool
 
 
-def count_views(
-    visible: IncidentQuerySet, *, user: User, at: datetime, current: str
-) -> list[ViewCount]:
+@compiled_query
+def _count_waiting(*, user: User, at: datetime) -> QuerySet[Incident, dict[str, int]]:
+    """One row: how many of the unanswered ones each view has."""
+    counts = {
+        code: Count("pk", filter=view.condition(user, at))
+        for code, view in VIEWS.items()
+        if not view.is_history and code not in BY_TABLE
+    }
+    return totals(Incident.objects.visible_to(user).unanswered(), **counts)
+
+
+@compiled_query
+def _count_by_table(*, user: User, at: datetime) -> QuerySet[User, dict[str, int]]:
+    """One row: how many the views have whose incidents are in a table of their own."""
+    visible = Incident.objects.visible_to(user)
+    counts = {code: RowCount(visible.filter(VIEWS[code].condition(user, at))) for code in BY_TABLE}
+    return User.objects.filter(pk=user.pk).order_by().values(**counts)
+
+
+def count_views(*, user: User, at: datetime, current: str) -> list[ViewCount]:
     """How many incidents each view has. Waiting ones are counted by the index of states, so that
     ten years of closed ones are not read; the view of one's own languages is listed only if it has
     any."""
-    waiting = {code for code, view in VIEWS.items() if not view.is_history} - {*BY_TABLE}
-    found = Counter(
-        visible.unanswered().aggregate(
-            **{code: Count("pk", filter=VIEWS[code].condition(user, at)) for code in waiting}
-        )
-    )
-    first, *others = (
-        visible.filter(VIEWS[code].condition(user, at))
-        .annotate(view=Value(code))
-        .order_by()
-        .values_list("view", flat=True)
-        for code in BY_TABLE
-    )
-    found.update(first.union(*others, all=True))
+    found: Counter[str] = Counter()
+    for row in (*_count_waiting(user=user, at=at), *_count_by_table(user=user, at=at)):
+        found.update(row)
     return [
         ViewCount(
             code=code,

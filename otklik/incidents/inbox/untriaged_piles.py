@@ -16,6 +16,7 @@ from django.db.models import BigIntegerField, Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.db.compiled_queries import compiled_query, totals
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.classification import classify
@@ -79,6 +80,26 @@ class PileRow:
         return bool(self.topics) and self.first.has_likely_topic
 
 
+def _waiting(*, user: User, at: datetime) -> IncidentQuerySet:
+    """Neither triaged nor snoozed."""
+    new = Incident.objects.visible_to(user).unanswered()
+    return new.filter(~snoozed(at), status=Incident.Status.NEW)
+
+
+def _groups(incidents: IncidentQuerySet) -> "QuerySet[Any, Any]":
+    groups = incidents.order_by().annotate(together=TOGETHER).values("pile", "together")
+    return groups.annotate(n=Count("pk"), due=Min("due_at"))
+
+
+@compiled_query
+def _count_groups(*, user: User, at: datetime) -> "QuerySet[Incident, dict[str, int]]":
+    """One row: how many different groups each pile has."""
+    of = {
+        pile: Count(TOGETHER, distinct=True, filter=Q(pile=pile)) for pile in Incident.Pile.values
+    }
+    return totals(_waiting(user=user, at=at), **of)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Piles:
     """What one URL of the groups shows to one employee."""
@@ -90,18 +111,7 @@ class Piles:
 
     @cached_property
     def waiting(self) -> IncidentQuerySet:
-        """Neither triaged nor snoozed."""
-        new = Incident.objects.visible_to(self.user).unanswered()
-        return new.filter(~snoozed(self.at), status=Incident.Status.NEW)
-
-    def _groups(self, *piles: str) -> "QuerySet[Any, Any]":
-        return (
-            self.waiting.filter(pile__in=piles)
-            .order_by()
-            .annotate(together=TOGETHER)
-            .values("pile", "together")
-            .annotate(n=Count("pk"), due=Min("due_at"))
-        )
+        return _waiting(user=self.user, at=self.at)
 
     @cached_property
     def counts(self) -> list[PileCount]:
@@ -113,7 +123,7 @@ class Piles:
             Incident.Pile.NOT_A_QUESTION.value: Q(pile=Incident.Pile.NOT_A_QUESTION),
             Incident.Pile.NOT_OURS.value: Q(pile=Incident.Pile.NOT_OURS),
         }
-        found = self._groups(*Incident.Pile.values).aggregate(
+        found = _groups(self.waiting.filter(pile__in=Incident.Pile.values)).aggregate(
             **{code: Count("together", filter=condition) for code, condition in of.items()}
         )
         return [
@@ -123,13 +133,15 @@ class Piles:
 
     @cached_property
     def total(self) -> int:
-        return sum(pile.count for pile in self.counts)
+        """The sum of `counts`."""
+        [found] = _count_groups(user=self.user, at=self.at)
+        return sum(found.values())
 
     @cached_property
     def page(self) -> "Page[dict[str, Any]]":
         """Rows of this group, by due date."""
         pile = Incident.Pile.ANSWER.value if self.pile == SAME else self.pile
-        groups = self._groups(pile).order_by("due", "together")
+        groups = _groups(self.waiting.filter(pile=pile)).order_by("due", "together")
         if self.pile == SAME:
             groups = groups.filter(n__gt=1)
         elif self.pile == Incident.Pile.ANSWER:

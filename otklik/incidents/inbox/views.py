@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import (
     apply_verb,
@@ -24,13 +26,14 @@ from otklik.incidents.desk.views import show
 from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.forms import HandoverForm, PutOffForm, RowsForm
 from otklik.incidents.inbox.inbox import Inbox, InboxUpdate, address_after, inbox_context
-from otklik.incidents.inbox.models import Batch, Handover, Presence, SavedView
+from otklik.incidents.inbox.models import Batch, Handover, Presence, SavedView, last_undoable
 from otklik.incidents.inbox.snooze import wake
 from otklik.incidents.inbox.untriaged_piles import PILES, PileRow, Piles, fold
 from otklik.incidents.topics.models import Topic
 from otklik.incidents.triage.panel import has_learned
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 from otklik.ui.resume_typed_form import safe_return
 
 
@@ -189,18 +192,30 @@ def keys(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/inbox/keys.html", {"keys": KEYS})
 
 
+@compiled_query
+def _handed_over(*, to: User) -> QuerySet[Handover]:
+    return Handover.objects.unread_by(to)
+
+
+@compiled_query
+def _saved_views(*, of: User) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(user=of)
+
+
 @staff_only(Right.SEE_DESK, "GET")
 def inbox(request: StaffRequest) -> HttpResponse:
     """The list, by due time, with nothing opened yet."""
     opened_inbox = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
     context = inbox_context(opened_inbox) | {
-        "handed": Handover.objects.unread_by(request.user),
-        "saved_views": SavedView.objects.filter(user=request.user),
-        "undoable": Batch.objects.undoable(by=request.user, at=opened_inbox.at).first(),
+        "handed": _handed_over(to=request.user),
+        "saved_views": _saved_views(of=request.user),
+        "undoable": last_undoable(by=request.user, at=opened_inbox.at),
     }
     if request.user.may(Right.TRIAGE):
         context["unsorted"] = Piles(user=request.user, pile="", at=opened_inbox.at)
+        topics = [topic for topic in context["topics"] if topic.unit_id is not None]
         context["rows_form"] = RowsForm(user=request.user, at=opened_inbox.at)
+        context["rows_form"].offer(topics=topics, at=opened_inbox.at, user=request.user)
     return render(request, "incidents/inbox/inbox.html", context)
 
 
@@ -219,7 +234,7 @@ def piles(request: StaffRequest) -> HttpResponse:
         "piles": opened_piles,
         "topics": topics,
         "pile": opened_piles.pile,
-        "undoable": Batch.objects.undoable(by=request.user, at=now).first(),
+        "undoable": last_undoable(by=request.user, at=now),
         "has_learned": has_learned(topics),
         "now": now,
     }

@@ -15,7 +15,7 @@ from otklik.core.web.handle_refusals import render_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.load_incident_or_404 import load
 from otklik.incidents.inbox.bulk_actions import act_on_each
-from otklik.incidents.inbox.models import Batch
+from otklik.incidents.inbox.models import Batch, last_undoable
 from otklik.incidents.transfers.models import LONGEST, Transfer, place_name
 from otklik.nlp.words.declension import Case
 from otklik.organisation.access import StaffRequest, staff_only
@@ -117,7 +117,7 @@ def transfers(request: StaffRequest) -> HttpResponse:
     transfers_found = Transfer.objects.given_by(request.user).with_names()
     context = {
         "page": Paginator(transfers_found, PER_PAGE).get_page(request.GET.get("page")),
-        "undoable": Batch.objects.undoable(by=request.user, at=now).first(),
+        "undoable": last_undoable(by=request.user, at=now),
         "now": now,
     }
     return render(request, "incidents/transfers/list.html", context)

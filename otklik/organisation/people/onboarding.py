@@ -15,6 +15,7 @@ from django.db.models import Exists
 from django.urls import reverse
 
 from otklik.audit.models import Line
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 
@@ -110,20 +111,27 @@ def first_steps(user: User, place: Place) -> FirstSteps | None:
     if not roles & ROLES[place]:
         return None
     steps = [
-        (step, address)
-        for step in sorted(_taught, key=lambda step: step.at)
+        (number, step, address)
+        for number, step in sorted(enumerate(_taught), key=lambda one: one[1].at)
         if place in step.places and any(user.may(right) for right in step.rights)
         if (address := step.address())
     ]
     if not steps:
         return None
-    done = which_exist(user, [step.rows(user) for step, _address in steps])
+    done = _which_are_done(*(number for number, _step, _address in steps), user=user)
     return FirstSteps(
         steps=[
             StepStatus(sentence=step.sentence, address=address, is_done=is_done)
-            for (step, address), is_done in zip(steps, done, strict=True)
+            for (_number, step, address), is_done in zip(steps, done[0], strict=True)
         ]
     )
+
+
+@compiled_query
+def _which_are_done(*numbers: int, user: User) -> models.QuerySet[User, Any]:
+    """One row: of each of the steps taught, whether it is done."""
+    exists = {f"step_{number}": Exists(_taught[number].rows(user)) for number in numbers}
+    return User.objects.filter(pk=user.pk).order_by().values_list(*exists.values())
 
 
 def which_exist(model: models.Model, rows: Sequence[Rows]) -> list[bool]:

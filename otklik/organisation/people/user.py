@@ -1,6 +1,7 @@
 import unicodedata
+from collections.abc import Hashable
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
@@ -16,6 +17,7 @@ from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.organisation.identity.generated_passwords import some_words
 from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Right, Role
+from otklik.organisation.people.user_placeholder import UserPlaceholder
 from otklik.organisation.structure.units_and_institutions import Institution, Unit
 
 GIVEN_FOR = timedelta(days=14)
@@ -26,6 +28,12 @@ def name_key(name: str) -> str:
     """Key that makes sign-in names equal: upper and lower case, width, composed and decomposed
     letters. SQLite folds case of ASCII only."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name.strip()).casefold())
+
+
+@cache
+def _rights_of(roles: frozenset[str], *, is_in_institution: bool) -> frozenset[Right]:
+    rights = frozenset[Right]().union(*(RIGHTS[Role(role)] for role in roles))
+    return rights - WITHHELD if is_in_institution else rights
 
 
 class User(AbstractUser):
@@ -83,9 +91,8 @@ class User(AbstractUser):
     def rights(self) -> frozenset[Right]:
         if not self.is_active:
             return frozenset()
-        roles = {Role(appointment.role) for appointment in self.current_appointments}
-        rights = frozenset[Right]().union(*(RIGHTS[role] for role in roles))
-        return rights if self.institution_id is None else rights - WITHHELD
+        roles = frozenset(appointment.role for appointment in self.current_appointments)
+        return _rights_of(roles, is_in_institution=self.institution_id is not None)
 
     def may(self, right: Right) -> bool:
         """Whether one of today's roles gives this right."""
@@ -124,6 +131,19 @@ class User(AbstractUser):
     def unit_ids(self) -> set[int]:
         """Keys of the units of today's appointments."""
         return {appointment.unit_id for appointment in self.current_appointments}
+
+    # A value of compiled queries (core.db.compiled_queries.Composite).
+
+    def query_shape(self) -> Hashable:
+        return self.rights, self.institution_id is None
+
+    def query_values(self) -> dict[str, Any]:
+        here = self.institution_id
+        keys = {"pk": self.pk, "unit_ids": self.unit_ids, "date_joined": self.date_joined}
+        return keys if here is None else keys | {"institution_id": here}
+
+    def query_stand_in(self, **parts: Any) -> UserPlaceholder:
+        return UserPlaceholder(rights=self.rights, **parts)
 
     @classmethod
     @transaction.atomic

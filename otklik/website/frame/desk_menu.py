@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels import navigation as channels
-from otklik.core.db.subquery_counts import counts
+from otklik.core.db.compiled_queries import compiled_query
+from otklik.core.db.subquery_counts import RowCount
 from otklik.disclosure import navigation as disclosure
 from otklik.evidence import navigation as reports
 from otklik.improvements import navigation as assignments
@@ -100,7 +104,7 @@ def desk_nav(request: HttpRequest) -> DeskNav:
     if not isinstance(user, User):
         return DeskNav()
     links = [link for link in _all_links() if user.may(link.right)]
-    new = _count_new(links, user)
+    new = _count_new(user)
     open_links, folded = list[HeaderLink](), list[HeaderLink]()
     for link in links:
         is_folded = len(links) > MOST_OPEN and link.is_seldom and not new[link.route]
@@ -115,15 +119,26 @@ def desk_nav(request: HttpRequest) -> DeskNav:
     return DeskNav(open=tuple(open_links), folded=tuple(folded))
 
 
-def _count_new(links: Iterable[DeskLink], user: User) -> Counter[str]:
+@compiled_query
+def _news(*, user: User, at: datetime) -> QuerySet[User, dict[str, int]]:
+    """One row: how many news of each kind are behind each link, by «place of the link_kind»."""
+    rows = {
+        f"news_{place}_{kind}": RowCount(found)
+        for place, link in enumerate(_all_links())
+        if link.new is not None and user.may(link.right)
+        for kind, found in enumerate(link.new(user, at))
+    }
+    return User.objects.filter(pk=user.pk).order_by().values("pk", **rows)
+
+
+def _count_new(user: User) -> Counter[str]:
     """The number of news behind each link, by route, in one query."""
-    asked = [
-        (link.route, rows) for link in links if link.new is not None for rows in link.new(user)
-    ]
-    found = counts({str(key): rows for key, (_route, rows) in enumerate(asked)}, model=user)
+    links = _all_links()
     new: Counter[str] = Counter()
-    for key, (route, _rows) in enumerate(asked):
-        new[route] += found[str(key)]
+    for row in _news(user=user, at=timezone.now()):
+        del row["pk"]
+        for name, count in row.items():
+            new[links[int(name.split("_")[1])].route] += count
     return new
 
 
@@ -142,5 +157,7 @@ def _current(route: str, request: HttpRequest) -> str:
     if here.view_name == route:
         return "page"
     namespace = route.partition(":")[0]
+    if here.namespace != namespace:
+        return ""
     is_alone = sum(link.route.startswith(f"{namespace}:") for link in _all_links()) == 1
-    return "true" if is_alone and here.namespace == namespace else ""
+    return "true" if is_alone else ""
