@@ -11,7 +11,7 @@ runs the same SQL on the connection as ever, and makes rows of it as Django does
     replies_of(incident=5)  # a list
 """
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -60,9 +60,9 @@ def compiled_query[**P, Row](
     up to a power of two. Nothing is asked of the database where Django knows that no row can fit.
 
     Raises TypeError for what would be kept or answered wrongly: a value that is None (give the
-    shape another form), a QuerySet with `prefetch_related` (call `prefetch_related_objects` on the
-    rows), with `select_for_update`, or from a related manager; ValueError where two builds of one
-    shape differ, as with a clock inside.
+    shape another form), a QuerySet with `prefetch_related` (`attach` the others' rows), with
+    `select_for_update`, or from a related manager; ValueError where two builds of one shape
+    differ, as with a clock inside.
     """
     query = _CompiledQuery(build)
 
@@ -78,6 +78,25 @@ def totals(rows: QuerySet[Any, Any], **aggregates: Aggregate) -> QuerySet[Any, d
     everything = rows.order_by().annotate(everything=Value(1)).values("everything")
     total: QuerySet[Any, dict[str, Any]] = everything.annotate(**aggregates).values(*aggregates)
     return total
+
+
+def attach(rows: Sequence[models.Model], relation: str, found: Iterable[models.Model]) -> None:
+    """Let each row have its own of `found` under its related manager, as `prefetch_related` does.
+
+    `relation` is the name of a foreign key's other side: `attach(messages, "versions", …)`.
+    """
+    if not rows:
+        return
+    by_key: dict[Any, Any] = {row.pk: (row, []) for row in rows}
+    field: Any = rows[0]._meta.get_field(relation).remote_field
+    for one in found:
+        row, theirs = by_key[getattr(one, field.attname)]
+        theirs.append(one)
+        field.set_cached_value(one, row)
+    for row, theirs in by_key.values():
+        kept = getattr(row, relation).get_queryset()
+        kept._result_cache, kept._prefetch_done = theirs, True
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = kept
 
 
 def derived[Given, Made](value: Given, function: Callable[[Given], Made]) -> Made:

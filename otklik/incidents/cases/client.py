@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units_and_institutions import institution_scope
@@ -122,8 +123,7 @@ class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):
         """Keys of clients claimed to be the same person, and of those whose claim was withdrawn."""
         items: set[int] = set()
         denied: set[int] = set()
-        claims = self.filter(Q(one=client) | Q(other=client))
-        for one, other, withdrawn in claims.values_list("one", "other", "withdrawn_at"):
+        for one, other, withdrawn in _claims_about(client=client):
             (denied if withdrawn else items).add(other if one == client else one)
         return items, denied - items
 
@@ -213,3 +213,9 @@ class IdentityClaim(models.Model):
 
     def partner_of(self, client: Client) -> Client:
         return self.other if self.one_id == client.pk else self.one
+
+
+@compiled_query
+def _claims_about(*, client: int) -> models.QuerySet[IdentityClaim, tuple[int, int, datetime]]:
+    claims = IdentityClaim.objects.filter(Q(one=client) | Q(other=client))
+    return claims.values_list("one", "other", "withdrawn_at")

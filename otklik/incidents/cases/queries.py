@@ -4,9 +4,10 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.choices import ENDED_WELL, UNANSWERED, IncidentOutcome, IncidentStatus
@@ -33,6 +34,16 @@ def number_in(words: str) -> int | None:
 #: Unanswered ones are not closed; that is a condition without a parameter, so that SQLite uses the
 #: index of open incidents.
 WAITS = Q(closed_at__isnull=True, status__in=UNANSWERED)
+
+
+@compiled_query
+def _tied_by_invitations(
+    *, incident: "Incident", clients: list[int]
+) -> QuerySet[Invitation, tuple[int, int]]:
+    """Keys of incidents and of the clients who used an invitation to them."""
+    used = Invitation.objects.exclude(used_by=None)
+    tied = used.filter(Q(incident=incident) | Q(used_by__in=clients))
+    return tied.values_list("incident", "used_by")
 
 
 class IncidentQuerySet(InstitutionOwnedQuerySet["Incident"]):
@@ -71,9 +82,7 @@ class IncidentQuerySet(InstitutionOwnedQuerySet["Incident"]):
         """Incidents of other clients that an invitation or an active claim ties to this one."""
         # Client and incident keys first: joins would otherwise read all incidents.
         who = incident.client_id
-        used = Invitation.objects.exclude(used_by=None)
-        tied = used.filter(Q(incident=incident) | (Q(used_by=who) if who else Q(pk=None)))
-        pairs = list(tied.values_list("incident", "used_by"))
+        pairs = _tied_by_invitations(incident=incident, clients=[who] if who else [])
         text, denied = IdentityClaim.objects.others_of(who) if who else (set(), set())
         people = {user for matter, user in pairs if matter == incident.pk} - denied | text
         matters = {matter for matter, user in pairs if user == who}

@@ -3,7 +3,7 @@ reverted."""
 
 from datetime import datetime
 from functools import lru_cache
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Count, Max
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.db.ask_once import asked_once
+from otklik.core.db.compiled_queries import compiled_query, totals
 from otklik.core.refusal import Refused
 from otklik.nlp.classify.authority_competence import Sign
 from otklik.nlp.classify.urgency_and_insults import AlarmKind, Alarms, AlarmSign, general
@@ -132,13 +133,8 @@ class CompetenceSignQuerySet(models.QuerySet["CompetenceSign"]):
 
     def version(self) -> tuple[int, datetime | None, int | None]:
         """Changes with the lists and with training, so that workers reload; one query."""
-        used = Learning.objects.in_use().values("pk")[:1]
-        values = (
-            self.active()
-            .annotate(learning=models.Subquery(used))
-            .aggregate(n=Count("pk"), newest=Max("changed_at"), used=Max("learning"))
-        )
-        return values["n"], values["newest"], values["used"]
+        [(number, newest, used)] = _version_of_signs()
+        return number, newest, used
 
 
 class CompetenceSign(models.Model):
@@ -186,7 +182,7 @@ class AlarmListQuerySet(models.QuerySet["AlarmList"]):
 
     def version(self) -> tuple[int, datetime | None]:
         """Changes with the lists, so that running workers reload; one query."""
-        found = self.active().aggregate(n=Count("pk"), newest=Max("changed_at"))
+        [found] = _version_of_alarms()
         return found["n"], found["newest"]
 
 
@@ -240,3 +236,15 @@ def alarms() -> Alarms:
 @lru_cache(maxsize=4)
 def _alarms(_version: tuple[int, datetime | None]) -> Alarms:
     return general().with_signs(row.sign for row in AlarmList.objects.active())
+
+
+@compiled_query
+def _version_of_signs() -> models.QuerySet[CompetenceSign, Any]:
+    used = models.Subquery(Learning.objects.in_use().values("pk")[:1])
+    signs = totals(CompetenceSign.objects.active(), n=Count("pk"), newest=Max("changed_at"))
+    return signs.values_list("n", "newest", used)
+
+
+@compiled_query
+def _version_of_alarms() -> models.QuerySet[AlarmList, dict[str, Any]]:
+    return totals(AlarmList.objects.active(), n=Count("pk"), newest=Max("changed_at"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.models import Reply
@@ -27,8 +28,7 @@ class ExtensionQuerySet(models.QuerySet["Extension"]):
 
     def of_this_clock(self, incident: "Incident") -> "Extension | None":
         """The extension of the current clock, not of an earlier one."""
-        theirs = self.active().filter(incident=incident.pk, at__gte=incident.clock_from)
-        return theirs.select_related("by").order_by("-at", "-pk").first()
+        return next(iter(_extensions(incident=incident.pk, since=incident.clock_from)), None)
 
 
 class Extension(models.Model):
@@ -216,3 +216,9 @@ def mark_final(reply: Reply, *, by: User, at: datetime) -> None:
     text = reply.text.replace(interim.sentence, "").strip()
     interim.lift(by=by, at=at)
     reply.save_draft(text, revision=reply.revision, by=by, at=at)
+
+
+@compiled_query
+def _extensions(*, incident: int, since: datetime) -> models.QuerySet[Extension]:
+    theirs = Extension.objects.active().filter(incident=incident, at__gte=since)
+    return theirs.select_related("by").order_by("-at", "-pk")[:1]

@@ -4,16 +4,20 @@ A panel is a template with its context besides `incident`, `user`, `now` and `re
 panel has. A function `panel(case)` of its package makes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet
 
+from otklik.channels.accounts.models import Account, AccountSecret
 from otklik.channels.inbound.models import Post
+from otklik.core.db.compiled_queries import attach, compiled_query
+from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.message import Message, last_question
+from otklik.incidents.cases.message import Message, MessageVersion, last_question
+from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.inbox.snooze import is_snoozed
 from otklik.incidents.merge_and_split.origins import Origins
 from otklik.incidents.moderation.takedown_state import Acts, acts_in_force
@@ -41,7 +45,7 @@ class OpenCase:
     at: datetime
 
     def __post_init__(self) -> None:
-        prefetch_related_objects([self.incident], "outside_cases")
+        attach([self.incident], "outside_cases", _outside_cases(incident=self.incident))
 
     @property
     def user(self) -> User:
@@ -50,9 +54,13 @@ class OpenCase:
     @cached_property
     def timeline(self) -> list[Message]:
         """Messages in order; those of the incident's account share its object and secrets."""
-        prefetch_related_objects([self.incident.account], "secrets")
-        timeline = list(self.incident.messages.with_texts())
+        attach([self.incident.account], "secrets", _secrets(account=self.incident.account))
+        timeline = _messages(incident=self.incident)
+        keys = [message.pk for message in timeline]
+        attach(timeline, "versions", _versions(messages=keys))
+        attach(timeline, "attachments", _attachments(messages=keys))
         for message in timeline:
+            message.incident = self.incident
             if message.account_id == self.incident.account_id:
                 message.account = self.incident.account
         return timeline
@@ -60,8 +68,7 @@ class OpenCase:
     @cached_property
     def post(self) -> Post | None:
         keys = {message.post for message in self.timeline if message.post}
-        posts = Post.objects.filter(account=self.incident.account, external_id__in=keys)
-        return posts.first() if keys else None
+        return next(iter(_posts(account=self.incident.account, keys=keys)), None)
 
     @cached_property
     def moderation_acts(self) -> Acts:
@@ -73,8 +80,10 @@ class OpenCase:
 
     @cached_property
     def replies(self) -> list[Reply]:
-        related = ("delivery", "in_reply_to", "author", "interim", "referral__body")
-        return list(self.incident.replies.select_related(*related))
+        replies = _replies(incident=self.incident)
+        for reply in replies:
+            reply.incident = self.incident
+        return replies
 
     @cached_property
     def offline_approvals(self) -> list[OutsideWord]:
@@ -114,3 +123,39 @@ class OpenCase:
     def objection(self) -> str:
         """Why a reply could not be sent; empty when it can."""
         return self.reply.objection if self.reply and self.reply.is_editable else ""
+
+
+@compiled_query
+def _outside_cases(*, incident: Incident) -> QuerySet[OutsideCase]:
+    return OutsideCase.objects.filter(incident=incident)
+
+
+@compiled_query
+def _secrets(*, account: Account) -> QuerySet[AccountSecret]:
+    return AccountSecret.objects.filter(account=account)
+
+
+@compiled_query
+def _messages(*, incident: Incident) -> QuerySet[Message]:
+    return Message.objects.filter(incident=incident).select_related("account", "client")
+
+
+@compiled_query
+def _versions(*, messages: list[int]) -> QuerySet[MessageVersion]:
+    return MessageVersion.objects.filter(message__in=messages)
+
+
+@compiled_query
+def _attachments(*, messages: list[int]) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(message__in=messages)
+
+
+@compiled_query
+def _posts(*, account: Account, keys: Collection[str]) -> QuerySet[Post]:
+    return Post.objects.filter(account=account, external_id__in=keys).order_by("pk")[:1]
+
+
+@compiled_query
+def _replies(*, incident: Incident) -> QuerySet[Reply]:
+    related = ("delivery", "in_reply_to", "author", "interim", "referral__body")
+    return Reply.objects.filter(incident=incident).select_related(*related)

@@ -470,13 +470,18 @@ def row_word(inbox: Inbox, incident: Incident) -> str:
 
 def colleagues(incident: Incident, *, user: User, at: datetime) -> str:
     """Who else has this incident open, and who of them is writing."""
-    here = Presence.objects.of_others(incident, user=user, at=at)
+    here = _others_here(incident=incident, user=user, at=at)
     return " ".join(
         _("%(name)s writes a reply here now.") % {"name": one.user}
         if one.is_writing(at=at)
         else _("%(name)s has this incident open too.") % {"name": one.user}
         for one in here
     )
+
+
+@compiled_query
+def _others_here(*, incident: Incident, user: User, at: datetime) -> QuerySet[Presence]:
+    return Presence.objects.of_others(incident, user=user, at=at)
 
 
 def address_after(request: StaffRequest, incident: Incident) -> str:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from otklik.audit.models import Line
+from django.db.models import QuerySet
+
+from otklik.audit.models import Line, subject_key
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
 from otklik.incidents.merge_and_split.models import Regrouping
@@ -26,14 +29,13 @@ class Origins:
     @classmethod
     def of(cls, incident: Incident, *, user: User) -> "Origins":
         """One query for an incident that was neither merged nor split."""
-        about = Line.objects.about(incident)
-        lines, name = list(about), str(incident)
+        lines, name = _about(key=subject_key(incident)), str(incident)
         verbs = {line.verb for line in lines}
         member = _member(incident, user) if "incident.gathered" in verbs else None
-        transfers = Transfer.objects.active().filter(incident=incident).with_names().order_by("pk")
         is_regrouped = bool(REGROUPED & verbs)
         regroupings = list(Regrouping.objects.about(incident)) if is_regrouped else []
         numbers: dict[int, str] = {}
+        about = Line.objects.about(incident)
         for regrouping in regroupings:
             if regrouping.target_id != incident.pk:
                 continue
@@ -44,8 +46,18 @@ class Origins:
         return cls(
             name=name, regroupings=regroupings, numbers=numbers,
             lines=list(about) if is_regrouped else lines, member=member,
-            transfers=list(transfers) if "incident.transferred" in verbs else [],
+            transfers=_transfers(incident) if "incident.transferred" in verbs else [],
         )  # fmt: skip
+
+
+@compiled_query
+def _about(*, key: str) -> QuerySet[Line]:
+    return Line.objects.of_kind(Incident).filter(subject_key=key)
+
+
+def _transfers(incident: Incident) -> list[Transfer]:
+    active = Transfer.objects.active().filter(incident=incident)
+    return list(active.with_names().order_by("pk"))
 
 
 def _member(incident: Incident, user: User) -> MassMember | None:

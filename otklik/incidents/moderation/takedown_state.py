@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from otklik.channels.networks.outbound_types import Action
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.moderation.network_takedown_request import (
@@ -22,10 +24,17 @@ def acts_in_force(timeline: Sequence[Message]) -> Acts:
     """The acts in force about each comment, by its key."""
     found: dict[int, list[ModerationAct]] = defaultdict(list)
     comment_keys = [message.pk for message in timeline if message.is_inbound]
-    acts = ModerationAct.objects.in_force().filter(message__in=comment_keys).order_by("number")
-    for act in acts.select_related("message__account").prefetch_related("steps__delivery"):
+    acts = _acts_about(messages=comment_keys)
+    prefetch_related_objects(acts, "steps__delivery")
+    for act in acts:
         found[act.message_id].append(act)
     return dict(found)
+
+
+@compiled_query
+def _acts_about(*, messages: list[int]) -> QuerySet[ModerationAct]:
+    acts = ModerationAct.objects.in_force().filter(message__in=messages).order_by("number")
+    return acts.select_related("message__account")
 
 
 def is_hidden(message: Message, acts: Acts) -> bool:

@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.db.models import QuerySet
 
 from otklik.core.db.ask_once import asked_once
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.incidents.sla.models import MatterKind, Norm
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime import calendar as worktime_calendar
@@ -54,8 +56,13 @@ def calendar_of(incident: "Incident") -> worktime_calendar.WorkCalendar:
 
 @asked_once
 def calendar_here() -> worktime_calendar.WorkCalendar:
-    authority = Authority.objects.first()
+    authority = next(iter(_authority()), None)
     return authority.calendar() if authority else russia.DEFAULT
+
+
+@compiled_query
+def _authority() -> QuerySet[Authority]:
+    return Authority.objects.order_by("pk")[:1]
 
 
 def deadline(

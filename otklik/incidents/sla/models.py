@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.core.db.ask_once import asked_once
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.incidents.topics.models import Urgency
 from otklik.organisation.document_registration.registered_document import SettingDocument
@@ -58,12 +59,7 @@ class NormQuerySet(models.QuerySet["Norm"]):
     def fitting(self, *, stage: str, kind: str, network: str, urgency: str) -> "Norm | None":
         """The most specific norm for this case: the type takes precedence over the network, and
         that over the urgency."""
-        cases = self.active().filter(
-            stage=stage,
-            kind__in=(kind, ""),
-            network__in=(network, ""),
-            urgency__in=(urgency, ""),
-        )
+        cases = _norms(stage=stage, kind=kind, network=network, urgency=urgency)
         return max(cases, key=Norm.closeness, default=None)
 
 
@@ -209,3 +205,11 @@ class Clock(models.Model):
         was, clock.starts = clock.starts, ClockStart(starts)
         clock.save(update_fields=["starts"])
         entries.record(clock, "clock.start_chosen", by=by, at=at, was=was, now=starts)
+
+
+@compiled_query
+def _norms(*, stage: str, kind: str, network: str, urgency: str) -> models.QuerySet[Norm]:
+    fitting = {name: [value, ""] for name, value in [
+        ("kind__in", kind), ("network__in", network), ("urgency__in", urgency),
+    ]}  # fmt: skip
+    return Norm.objects.active().filter(stage=stage, **fitting)

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
+from django.db.models import QuerySet
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.incidents.blockers.models import Mark
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -31,7 +33,12 @@ class Speakers:
 
 @register.simple_tag
 def active_marks(incident: Incident) -> list[Mark]:
-    return list(incident.marks.filter(lifted_at__isnull=True).select_related("put_by"))
+    return _active_marks(incident=incident)
+
+
+@compiled_query
+def _active_marks(*, incident: Incident) -> QuerySet[Mark]:
+    return Mark.objects.active().filter(incident=incident).select_related("put_by")
 
 
 @register.simple_tag

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.incidents.cases.choices import Concern
 from otklik.incidents.cases.guesses import FROM_FILE, LANGUAGES
 from otklik.incidents.cases.incident import Incident
@@ -233,9 +234,7 @@ class Guesses:
         likeness = getattr(self.incident, "likeness", None)
         if likeness is None:
             return None
-        others = Incident.objects.visible_to(self.user).filter(likeness__group=likeness.group)
-        others = others.exclude(pk=self.incident.pk).annotate(likeness_words=F("likeness__words"))
-        found = list(others.order_by("-pk")[: MOST_REPEATS + 1])
+        found = _others_alike(user=self.user, group=likeness.group, besides=self.incident.pk)
         if not found:
             return None
         ours = likeness.words.split()
@@ -394,3 +393,10 @@ def _guess_row(what: str, text: str, certainty: float, words: Iterable[str]) -> 
         sure=certainty_word(certainty),
         words=", ".join(word for word in words if word),
     )
+
+
+@compiled_query
+def _others_alike(*, user: User, group: int, besides: int) -> QuerySet[Incident]:
+    others = Incident.objects.visible_to(user).filter(likeness__group=group)
+    others = others.exclude(pk=besides).annotate(likeness_words=F("likeness__words"))
+    return others.order_by("-pk")[: MOST_REPEATS + 1]

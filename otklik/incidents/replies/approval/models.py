@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.files.uploads import private_files
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments.clean_upload import Scan
@@ -228,9 +229,13 @@ class OutsideWord(models.Model):
 
 def offline_approvals(replies: list[Reply]) -> list[OutsideWord]:
     """Offline approvals of these replies, oldest first."""
-    keys = [reply.pk for reply in replies if reply.pk]
+    return _offline_approvals(replies=[reply.pk for reply in replies if reply.pk])
+
+
+@compiled_query
+def _offline_approvals(*, replies: list[int]) -> models.QuerySet[OutsideWord]:
     approved = OutsideWord.objects.with_relations().filter(approval__verdict=Verdict.APPROVED)
-    return list(approved.filter(approval__reply__in=keys)) if keys else []
+    return approved.filter(approval__reply__in=replies)
 
 
 class Suggestion(models.Model):
