@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.assignments.reports_stages_extensions import Extension
 from otklik.improvements.meetings.models import Meeting
@@ -48,19 +49,7 @@ class AssignmentsAndMeetings:
     @classmethod
     def load(cls, *, since: int, controllers: set[int]) -> Self:
         """By two queries."""
-        assignments = Assignment.objects.counted().in_work_or_given_since(since)
-        theirs = Assignment.objects.controlled_by(controllers).filter(pk=OuterRef("pk"))
-        waiting = Extension.objects.filter(is_granted__isnull=True, assignment=OuterRef("pk"))
-        rows = list(
-            assignments.select_related("unit")
-            .by_due()
-            .annotate(
-                is_controlled=Exists(theirs),
-                asked_at=Subquery(waiting.values("asked_at")[:1]),
-                asked_until=Subquery(waiting.values("until")[:1]),
-            )
-        )
-        days = ("starts_at", "planned_at", "signed_at", "cancelled_at")
+        rows = _assignments(since, controllers=controllers)
         return cls(
             assignments=tuple(rows),
             controlled=frozenset(one.pk for one in rows if vars(one)["is_controlled"]),
@@ -69,7 +58,7 @@ class AssignmentsAndMeetings:
                 for one in rows
                 if vars(one)["asked_at"] is not None
             },
-            meetings=tuple(Meeting.objects.counted().only(*days).order_by("starts_at", "pk")),
+            meetings=tuple(_meetings()),
         )
 
     @property
@@ -109,3 +98,21 @@ class AssignmentsAndMeetings:
             assignments_open=len(open_ones),
             next_term_on=open_ones[0].due_on if open_ones else None,
         )
+
+
+@compiled_query
+def _assignments(since: int, *, controllers: set[int]) -> QuerySet[Assignment]:
+    theirs = Assignment.objects.controlled_by(controllers).filter(pk=OuterRef("pk"))
+    waiting = Extension.objects.filter(is_granted__isnull=True, assignment=OuterRef("pk"))
+    found = Assignment.objects.counted().in_work_or_given_since(since).select_related("unit")
+    return found.by_due().annotate(
+        is_controlled=Exists(theirs),
+        asked_at=Subquery(waiting.values("asked_at")[:1]),
+        asked_until=Subquery(waiting.values("until")[:1]),
+    )
+
+
+@compiled_query
+def _meetings() -> QuerySet[Meeting]:
+    days = ("starts_at", "planned_at", "signed_at", "cancelled_at")
+    return Meeting.objects.counted().only(*days).order_by("starts_at", "pk")

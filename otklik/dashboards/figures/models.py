@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.organisation.structure.units_and_institutions import Unit
 
 
@@ -56,8 +57,7 @@ class CountedDayQuerySet(models.QuerySet["CountedDay"]):
 
     def state(self) -> str:
         """Changes after each counting, even of some days only; empty before the first."""
-        latest = self.order_by("-counted_at").values_list("counted_at").annotate(n=Count("pk"))
-        return "/".join(f"{at.timestamp()}-{n}" for at, n in latest[:1])
+        return "/".join(f"{at.timestamp()}-{n}" for at, n in _last_counting())
 
 
 class CountedDay(models.Model):
@@ -74,3 +74,9 @@ class CountedDay(models.Model):
 
     def __str__(self) -> str:
         return str(self.on)
+
+
+@compiled_query
+def _last_counting() -> models.QuerySet[CountedDay, tuple[datetime, int]]:
+    days = CountedDay.objects.order_by("-counted_at").values_list("counted_at")
+    return days.annotate(n=Count("pk"))[:1]

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.dashboards.leadership.shared_query_results import SharedResults
 from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.state_rules import SCORED, State
 from otklik.incidents.cases.incident import Incident
+from otklik.organisation.people.user import User
 from otklik.ui.truncate import beginning
 
 MOST_SHOWN = 50
@@ -55,8 +57,11 @@ def promises(known: SharedResults, states: Sequence[ItemState]) -> list[Promises
 
 
 def _answers(known: SharedResults) -> Promises:
-    waiting = Incident.objects.visible_to(known.user).unanswered().filter(due_at__isnull=False)
-    late, shown = _late(waiting.overdue(at=known.at).select_related("unit").by_due())
+    shown = _overdue(user=known.user, at=known.at)
+    late = len(shown)
+    if late > MOST_SHOWN:
+        visible = Incident.objects.visible_to(known.user)
+        late, shown = visible.overdue(at=known.at).count(), shown[:MOST_SHOWN]
     return Promises(
         code="answers",
         name=gettext_lazy("Answers to people"),
@@ -143,8 +148,8 @@ def _results(known: SharedResults) -> Promises:
     )
 
 
-def _late[M: Model](rows: QuerySet[M]) -> tuple[int, list[M]]:
-    """How many, and the first of them; one query unless there are dozens."""
-    first = list(rows[: MOST_SHOWN + 1])
-    count = len(first) if len(first) <= MOST_SHOWN else rows.count()
-    return count, first[:MOST_SHOWN]
+@compiled_query
+def _overdue(*, user: User, at: datetime) -> QuerySet[Incident]:
+    """The first of them, and one more."""
+    late = Incident.objects.visible_to(user).overdue(at=at).select_related("unit").by_due()
+    return late[: MOST_SHOWN + 1]

@@ -135,8 +135,8 @@ def week_changes(known: SharedResults, ledger: Ledger) -> list[WeekChange]:
     noticed = [ledger.total("ours", *span)[1] for span in spans]
     marks = [ledger.total("found", *span) for span in spans]
     failed = [base - found for found, base in marks]
-    news = [numbers["news now"], numbers["news before"]]
-    confirmed = [numbers["confirmed now"], numbers["confirmed before"]]
+    news = [numbers["news_now"], numbers["news_before"]]
+    confirmed = [numbers["confirmed_now"], numbers["confirmed_before"]]
     days = f"?from={first.isoformat()}&to={last.isoformat()}"
     return [
         WeekChange(name=name, now=now, before=before, address=address)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.channels.publications.models import Publication
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.dashboards.leadership.shared_query_results import PUBLIC_TEXTS, SharedResults
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.disclosure.deadlines.item_states import ItemState
@@ -27,6 +28,7 @@ from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 from otklik.privacy.erasure.models import Erasure
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proposals.models import Proposal
@@ -84,11 +86,7 @@ def _end_of(day: date | None) -> datetime | None:
 
 
 def _replies(known: SharedResults) -> Iterator[Decision]:
-    seen = Incident.objects.visible_to(known.user)
-    waiting = Reply.objects.filter(incident__in=seen).judgeable_by(known.user)
-    for reply in waiting.select_related("incident__topic", "incident__guessed_topic")[
-        :MOST_OF_A_KIND
-    ]:
+    for reply in _waiting_replies(user=known.user):
         incident = reply.incident
         topic = incident.topic or incident.guessed_topic
         plain = _("Reply to %(incident)s") % {"incident": incident}
@@ -103,8 +101,7 @@ def _replies(known: SharedResults) -> Iterator[Decision]:
 
 
 def _mass_replies(known: SharedResults) -> Iterator[Decision]:
-    waiting = MassIncident.objects.visible_to(known.user).waiting_for_approval()
-    for mass in waiting.exclude(acted_by=known.user)[:MOST_OF_A_KIND]:
+    for mass in _waiting_masses(user=known.user):
         yield Decision(
             kind="mass",
             what=_("One reply to many people: %(name)s") % {"name": mass.name},
@@ -115,8 +112,7 @@ def _mass_replies(known: SharedResults) -> Iterator[Decision]:
 
 
 def _publications(known: SharedResults) -> Iterator[Decision]:
-    waiting = Publication.objects.visible_to(known.user).waiting_for_approval()
-    for post in waiting.approvable_by(known.user).distinct()[:MOST_OF_A_KIND]:
+    for post in _waiting_publications(user=known.user):
         yield Decision(
             kind="publication",
             what=f"{post}: {beginning(post.title, LONGEST)}",
@@ -134,8 +130,7 @@ def _public_texts(known: SharedResults) -> Iterator[Decision]:
     for kind in PUBLIC_TEXTS:
         if not known.numbers[kind.KIND]:
             continue
-        waiting = kind.objects.waiting_for_approval().approvable_by(known.user)
-        for one in waiting[:MOST_OF_A_KIND]:
+        for one in _waiting_texts(kind, user=known.user):
             yield Decision(
                 kind="public-words",
                 what=_("Text for a second person: %(what)s") % {"what": one},
@@ -146,8 +141,7 @@ def _public_texts(known: SharedResults) -> Iterator[Decision]:
 
 
 def _moderation(known: SharedResults) -> Iterator[Decision]:
-    waiting = ModerationAct.objects.waiting_for(known.user).order_by("confirm_by")
-    for act in waiting[:MOST_OF_A_KIND]:
+    for act in _waiting_acts(user=known.user):
         message = _("Hidden comment: confirm or restore, No. %(number)s")
         yield Decision(
             kind="moderation",
@@ -160,9 +154,7 @@ def _moderation(known: SharedResults) -> Iterator[Decision]:
 
 
 def _erasures(known: SharedResults) -> Iterator[Decision]:
-    proposed = Erasure.objects.under_way().filter(state=Erasure.State.PROPOSED)
-    waiting = proposed.exclude(proposed_by=known.user).order_by("proposed_at")
-    for erasure in waiting[:MOST_OF_A_KIND]:
+    for erasure in _waiting_erasures(user=known.user):
         yield Decision(
             kind="erasure",
             what=_("Erasing of personal data %(number)s") % {"number": erasure},
@@ -174,9 +166,7 @@ def _erasures(known: SharedResults) -> Iterator[Decision]:
 
 def _proposals(known: SharedResults) -> Iterator[Decision]:
     """Only for the person authorised by a document, and not their own."""
-    mandate = Mandate.objects.filter(user=known.user).acting(on=known.today)
-    waiting = Proposal.objects.visible_to(known.user).waiting().exclude(author=known.user)
-    for proposal in waiting.filter(Exists(mandate)).order_by("number")[:MOST_OF_A_KIND]:
+    for proposal in _waiting_proposals(user=known.user, on=known.today):
         yield Decision(
             kind="proposal",
             what=_("Proposal to the procedure No. %(number)s") % {"number": proposal.number},
@@ -185,8 +175,7 @@ def _proposals(known: SharedResults) -> Iterator[Decision]:
 
 
 def _surveys(known: SharedResults) -> Iterator[Decision]:
-    drafts = Draft.objects.open().filter(asked_at__isnull=False).exclude(asked_by=known.user)
-    for draft in drafts.order_by("asked_at")[:MOST_OF_A_KIND]:
+    for draft in _waiting_drafts(user=known.user):
         yield Decision(
             kind="draft",
             what=_("Draft of a questionnaire: %(title)s") % {"title": draft.title},
@@ -202,8 +191,7 @@ def _surveys(known: SharedResults) -> Iterator[Decision]:
             since=wave.closed_at,
             due=_end_of(wave.results_on),
         )
-    quotes = Quote.objects.waiting().with_form().exclude(proposed_by=known.user)
-    for quote in quotes[:MOST_OF_A_KIND]:
+    for quote in _waiting_quotes(user=known.user):
         if (question := quote.question) is not None:
             yield Decision(
                 kind="quote",
@@ -272,3 +260,58 @@ SOURCES: tuple[tuple[Right | None, Callable[[SharedResults], Iterator[Decision]]
     (Right.RUN_SURVEYS, _surveys),
     (None, _assignments),
 )
+
+
+@compiled_query
+def _waiting_replies(*, user: User) -> QuerySet[Reply]:
+    seen = Incident.objects.visible_to(user)
+    waiting = Reply.objects.filter(incident__in=seen).judgeable_by(user)
+    return waiting.select_related("incident__topic", "incident__guessed_topic")[:MOST_OF_A_KIND]
+
+
+@compiled_query
+def _waiting_masses(*, user: User) -> QuerySet[MassIncident]:
+    waiting = MassIncident.objects.visible_to(user).waiting_for_approval()
+    return waiting.exclude(acted_by=user)[:MOST_OF_A_KIND]
+
+
+@compiled_query
+def _waiting_publications(*, user: User) -> QuerySet[Publication]:
+    waiting = Publication.objects.visible_to(user).waiting_for_approval()
+    return waiting.approvable_by(user).distinct()[:MOST_OF_A_KIND]
+
+
+@compiled_query
+def _waiting_texts(kind: Any, *, user: User) -> QuerySet[Any]:
+    waiting: QuerySet[Any] = kind.objects.waiting_for_approval().approvable_by(user)
+    return waiting[:MOST_OF_A_KIND]
+
+
+@compiled_query
+def _waiting_acts(*, user: User) -> QuerySet[ModerationAct]:
+    return ModerationAct.objects.waiting_for(user).order_by("confirm_by")[:MOST_OF_A_KIND]
+
+
+@compiled_query
+def _waiting_erasures(*, user: User) -> QuerySet[Erasure]:
+    proposed = Erasure.objects.under_way().filter(state=Erasure.State.PROPOSED)
+    return proposed.exclude(proposed_by=user).order_by("proposed_at")[:MOST_OF_A_KIND]
+
+
+@compiled_query
+def _waiting_proposals(*, user: User, on: date) -> QuerySet[Proposal]:
+    mandate = Mandate.objects.filter(user=user).acting(on=on)
+    waiting = Proposal.objects.visible_to(user).waiting().exclude(author=user)
+    return waiting.filter(Exists(mandate)).order_by("number")[:MOST_OF_A_KIND]
+
+
+@compiled_query
+def _waiting_drafts(*, user: User) -> QuerySet[Draft]:
+    drafts = Draft.objects.open().filter(asked_at__isnull=False).exclude(asked_by=user)
+    return drafts.order_by("asked_at")[:MOST_OF_A_KIND]
+
+
+@compiled_query
+def _waiting_quotes(*, user: User) -> QuerySet[Quote]:
+    quotes = Quote.objects.waiting().with_form().exclude(proposed_by=user)
+    return quotes[:MOST_OF_A_KIND]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from otklik.core.db.subquery_counts import counts
+from otklik.core.db.compiled_queries import compiled_query
+from otklik.core.db.subquery_counts import RowCount
 from otklik.dashboards.figures.period import DAY
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
@@ -48,9 +50,9 @@ class SharedResults:
             at=at,
             today=today,
             posts=posts,
-            waves=tuple(Wave.objects.whole().with_version().with_comparison().latest_closed()),
+            waves=tuple(_waves()),
             work=AssignmentsAndMeetings.load(since=today.year - 1, controllers=controllers),
-            numbers=counts(_rows_to_count(user, today), model=user),
+            numbers=_count(user, today),
         )
 
     @property
@@ -65,13 +67,33 @@ def weeks(today: date) -> tuple[tuple[date, date], tuple[date, date]]:
     return (first, today), (before, first - DAY)
 
 
-def _rows_to_count(user: User, today: date) -> dict[str, Any]:
-    news_pages, confirmed = NewsPage.objects.live(), Confirmation.objects.active()
+@compiled_query
+def _waves() -> QuerySet[Wave]:
+    return Wave.objects.whole().with_version().with_comparison().latest_closed()
+
+
+def _count(user: User, today: date) -> dict[str, int]:
+    (first, last), (first_before, last_before) = weeks(today)
+    [found] = _numbers(
+        user=user, first=first, last=last, first_before=first_before, last_before=last_before
+    )
+    return found
+
+
+@compiled_query
+def _numbers(
+    *, user: User, first: date, last: date, first_before: date, last_before: date
+) -> QuerySet[User, dict[str, int]]:
+    """One row."""
     waiting = Incident.objects.visible_to(user).unanswered().filter(due_at__isnull=False)
     rows: dict[str, Any] = {"waiting": waiting}
     for kind in PUBLIC_TEXTS:
         rows[kind.KIND] = kind.objects.waiting_for_approval().approvable_by(user)
-    for when, (first, last) in zip(("now", "before"), weeks(today), strict=True):
-        rows[f"news {when}"] = news_pages.filter(published_on__gte=first, published_on__lte=last)
-        rows[f"confirmed {when}"] = confirmed.filter(on__gte=first, on__lte=last)
-    return rows
+    for when, since, until in (("now", first, last), ("before", first_before, last_before)):
+        published = NewsPage.objects.live().filter(published_on__gte=since)
+        rows[f"news_{when}"] = published.filter(published_on__lte=until)
+        rows[f"confirmed_{when}"] = Confirmation.objects.active().filter(
+            on__gte=since, on__lte=until
+        )
+    counts = {name: RowCount(found) for name, found in rows.items()}
+    return User.objects.filter(pk=user.pk).order_by().values(**counts)

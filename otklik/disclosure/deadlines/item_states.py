@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.disclosure.deadlines.deadline_calculation import Why
 from otklik.disclosure.deadlines.state_rules import COUNTED, Deadlines, Facts, State, deadlines_on
 from otklik.disclosure.items.confirmation import Confirmation, PartLook, PartPlace
@@ -96,18 +98,15 @@ def item_states(
     the past can be computed. `calendar`: the authority's, if at hand."""
     listed = list(items)
     keys = [item.pk for item in listed]
-    bases = _holding(Basis.objects.filter(item__in=keys).select_related("act", "by"), on)
-    exemptions = _holding(Exemption.objects.filter(item__in=keys).select_related("by"), on)
-    given = Confirmation.objects.active().filter(item__in=keys, on__lte=on)
-    confirmations = {row.item_id: row for row in given.select_related("by").order_by("at", "pk")}
+    bases = _holding(_bases(items=keys), on)
+    exemptions = _holding(_exemptions(items=keys), on)
+    confirmations = {row.item_id: row for row in _confirmations(items=keys, on=on)}
     parts = _parts(keys, confirmations, on=on)
     submissions = defaultdict[int, list[Submission]](list)
-    for submission in Submission.objects.decisive(keys, on=on).select_related(
-        "supplied_by", "invitation"
-    ):
+    for submission in _submissions(items=keys, on=on):
         submissions[submission.item_id].append(submission)
     occasions = defaultdict[int, list[Occasion]](list)
-    for occasion in Occasion.objects.active().filter(item__in=keys).order_by("happens_on", "pk"):
+    for occasion in _occasions(items=keys):
         occasions[occasion.item_id].append(occasion)
     calendars: dict[int | None, WorkCalendar] = {} if calendar is None else {None: calendar}
     for item in listed:
@@ -198,14 +197,13 @@ def _parts(
     keys: Sequence[int], confirmations: Mapping[int, Confirmation], *, on: date
 ) -> dict[int, tuple[PartState, ...]]:
     """By item: what the pages showed at the end of the day, at the places confirmed by then."""
-    listed = list(Part.objects.active().filter(item__in=keys))
+    listed = _listed_parts(items=keys)
     if not listed:
         return {}
     given = [one.pk for one in confirmations.values()]
-    ticked = PartPlace.objects.filter(confirmation__in=given).values_list("part", "place")
-    places = dict(ticked)
+    places = dict(_ticked(confirmations=given))
     looks: dict[int, PartLook] = {}
-    for look in PartLook.objects.filter(part__in=list(places), at__date__lte=on):
+    for look in _looks(parts=list(places), on=on):
         looks.setdefault(look.part_id, look)  # newest first
     found = defaultdict[int, list[PartState]](list)
     for part in listed:
@@ -224,3 +222,44 @@ def _holding[R: (Basis, Exemption)](rows: Iterable[R], on: date) -> dict[int, R]
         if began and not ended:
             found[row.item_id] = row
     return found
+
+
+@compiled_query
+def _bases(*, items: list[int]) -> QuerySet[Basis]:
+    return Basis.objects.filter(item__in=items).select_related("act", "by")
+
+
+@compiled_query
+def _exemptions(*, items: list[int]) -> QuerySet[Exemption]:
+    return Exemption.objects.filter(item__in=items).select_related("by")
+
+
+@compiled_query
+def _confirmations(*, items: list[int], on: date) -> QuerySet[Confirmation]:
+    given = Confirmation.objects.active().filter(item__in=items, on__lte=on)
+    return given.select_related("by").order_by("at", "pk")
+
+
+@compiled_query
+def _submissions(*, items: list[int], on: date) -> QuerySet[Submission]:
+    return Submission.objects.decisive(items, on=on).select_related("supplied_by", "invitation")
+
+
+@compiled_query
+def _occasions(*, items: list[int]) -> QuerySet[Occasion]:
+    return Occasion.objects.active().filter(item__in=items).order_by("happens_on", "pk")
+
+
+@compiled_query
+def _listed_parts(*, items: list[int]) -> QuerySet[Part]:
+    return Part.objects.active().filter(item__in=items)
+
+
+@compiled_query
+def _ticked(*, confirmations: list[int]) -> QuerySet[PartPlace, tuple[int, str]]:
+    return PartPlace.objects.filter(confirmation__in=confirmations).values_list("part", "place")
+
+
+@compiled_query
+def _looks(*, parts: list[int], on: date) -> QuerySet[PartLook]:
+    return PartLook.objects.filter(part__in=parts, at__date__lte=on)

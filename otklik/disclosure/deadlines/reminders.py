@@ -8,10 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.disclosure.deadlines.deadline_explanation import state_text
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.state_rules import COUNTED, State
@@ -70,7 +72,7 @@ def remind(*, at: datetime) -> int:
 
 def whole_list(today: date, *, calendar: WorkCalendar | None = None) -> list[ItemState]:
     """The whole list on a day; `calendar`: the authority's, if at hand."""
-    return item_states(Item.objects.active().with_responsible(), on=today, calendar=calendar)
+    return item_states(_active_items(), on=today, calendar=calendar)
 
 
 def gather(
@@ -187,3 +189,8 @@ def _suppliers(item: Item, heads: list[User], posts: PostHolders) -> list[User]:
         return [item.owner]
     people = posts.holding(Right.SUPPLY, institution=item.institution_id, unit_id=item.unit_id)
     return [user for user in people if user not in heads] or heads
+
+
+@compiled_query
+def _active_items() -> QuerySet[Item]:
+    return Item.objects.active().with_responsible()

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -120,7 +121,7 @@ class Absence(models.Model):
     @classmethod
     def away(cls, *, on: date) -> "dict[int, Absence]":
         """Absences of a day by user."""
-        return {one.user_id: one for one in cls.objects.on(on).select_related("substitute")}
+        return {one.user_id: one for one in _away(on=on)}
 
     @classmethod
     def present(
@@ -149,3 +150,8 @@ def _check_substitute(user: User, substitute: User, first: date, last: date) -> 
     away = Absence.objects.active().filter(user=substitute, first__lte=first, last__gte=last)
     if away.exists():
         raise Refused(_("This colleague is away for all these days: choose another one."))
+
+
+@compiled_query
+def _away(*, on: date) -> models.QuerySet[Absence]:
+    return Absence.objects.on(on).select_related("substitute")

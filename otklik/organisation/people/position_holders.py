@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.nlp.words.declension import Case, decline
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Right, Role
@@ -96,9 +98,7 @@ class PostHolders:
 
     @cached_property
     def _appointments(self) -> list[Appointment]:
-        held = Appointment.objects.in_force(on=self.on).filter(user__is_active=True)
-        along = held.select_related("user", "unit__parent__parent")
-        return list(along.order_by("user__name", "user", "pk"))
+        return _appointments(on=self.on)
 
     @cached_property
     def _inside(self) -> frozenset[int]:
@@ -149,3 +149,10 @@ def in_case(name: str, case: Case) -> str:
     """«Отделу торговли»; in a language without cases the name itself. Empty if the form is
     uncertain: then put the name after a colon."""
     return decline(name, case) if get_language() == settings.LANGUAGE_CODE else name
+
+
+@compiled_query
+def _appointments(*, on: date) -> QuerySet[Appointment]:
+    held = Appointment.objects.in_force(on=on).filter(user__is_active=True)
+    along = held.select_related("user", "unit__parent__parent")
+    return along.order_by("user__name", "user", "pk")
