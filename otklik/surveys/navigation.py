@@ -1,8 +1,10 @@
 """The menu entry of surveys, and first steps of new employees."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.organisation.navigation import seldom
 from otklik.organisation.people.onboarding import Place, Rows, Step
@@ -15,8 +17,13 @@ LINKS = (seldom(title=_("Surveys"), route="surveys-desk:waves"),)
 
 def _last_results() -> str:
     """The results of the closed survey opened last; empty while there is none."""
-    slug = Wave.objects.closed().newest_first().values_list("slug", flat=True).first()
-    return reverse("surveys-desk:results", args=[slug]) if slug else ""
+    slugs = _newest_closed()
+    return reverse("surveys-desk:results", args=slugs) if slugs else ""
+
+
+@compiled_query
+def _newest_closed() -> QuerySet[Wave, str]:
+    return Wave.objects.closed().newest_first().values_list("slug", flat=True)[:1]
 
 
 def _own_findings(user: User) -> Rows:

@@ -101,7 +101,8 @@ def attach(rows: Sequence[models.Model], relation: str, found: Iterable[models.M
 
 def derived[Given, Made](value: Given, function: Callable[[Given], Made]) -> Made:
     """`function(value)`; inside a compiled query, for a value not known yet, when it runs."""
-    return value.then(function) if isinstance(value, _Argument) else function(value)
+    later: Any = value
+    return later.then(function) if isinstance(value, _Argument) else function(value)
 
 
 class Composite(Protocol):

@@ -83,7 +83,7 @@ def _count(user: User, today: date) -> dict[str, int]:
 @compiled_query
 def _numbers(
     *, user: User, first: date, last: date, first_before: date, last_before: date
-) -> QuerySet[User, dict[str, int]]:
+) -> QuerySet[User, Any]:
     """One row."""
     waiting = Incident.objects.visible_to(user).unanswered().filter(due_at__isnull=False)
     rows: dict[str, Any] = {"waiting": waiting}

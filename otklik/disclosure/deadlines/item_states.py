@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from otklik.core.db.compiled_queries import compiled_query
@@ -225,33 +225,36 @@ def _holding[R: (Basis, Exemption)](rows: Iterable[R], on: date) -> dict[int, R]
 
 
 @compiled_query
-def _bases(*, items: list[int]) -> QuerySet[Basis]:
+def _bases(*, items: Sequence[int]) -> QuerySet[Basis]:
     return Basis.objects.filter(item__in=items).select_related("act", "by")
 
 
 @compiled_query
-def _exemptions(*, items: list[int]) -> QuerySet[Exemption]:
+def _exemptions(*, items: Sequence[int]) -> QuerySet[Exemption]:
     return Exemption.objects.filter(item__in=items).select_related("by")
 
 
 @compiled_query
-def _confirmations(*, items: list[int], on: date) -> QuerySet[Confirmation]:
-    given = Confirmation.objects.active().filter(item__in=items, on__lte=on)
-    return given.select_related("by").order_by("at", "pk")
+def _confirmations(*, items: Sequence[int], on: date) -> QuerySet[Confirmation]:
+    """The last one of each item."""
+    given = Confirmation.objects.active().filter(item=OuterRef("pk"), on__lte=on)
+    last = Subquery(given.order_by("-at", "-pk").values("pk")[:1])
+    lasts = Item.objects.filter(pk__in=items).order_by().values(last=last)
+    return Confirmation.objects.filter(pk__in=lasts).select_related("by")
 
 
 @compiled_query
-def _submissions(*, items: list[int], on: date) -> QuerySet[Submission]:
+def _submissions(*, items: Sequence[int], on: date) -> QuerySet[Submission]:
     return Submission.objects.decisive(items, on=on).select_related("supplied_by", "invitation")
 
 
 @compiled_query
-def _occasions(*, items: list[int]) -> QuerySet[Occasion]:
+def _occasions(*, items: Sequence[int]) -> QuerySet[Occasion]:
     return Occasion.objects.active().filter(item__in=items).order_by("happens_on", "pk")
 
 
 @compiled_query
-def _listed_parts(*, items: list[int]) -> QuerySet[Part]:
+def _listed_parts(*, items: Sequence[int]) -> QuerySet[Part]:
     return Part.objects.active().filter(item__in=items)
 
 

@@ -216,6 +216,8 @@ class IdentityClaim(models.Model):
 
 
 @compiled_query
-def _claims_about(*, client: int) -> models.QuerySet[IdentityClaim, tuple[int, int, datetime]]:
+def _claims_about(
+    *, client: int
+) -> models.QuerySet[IdentityClaim, tuple[int, int, datetime | None]]:
     claims = IdentityClaim.objects.filter(Q(one=client) | Q(other=client))
     return claims.values_list("one", "other", "withdrawn_at")

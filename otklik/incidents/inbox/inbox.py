@@ -372,7 +372,7 @@ def _rows_of_view(view: str, first: int, after: int, **asked: Any) -> QuerySet[I
 
 
 @compiled_query
-def _totals_of_view(view: str, *, user: User, **asked: Any) -> QuerySet[User, dict[str, int]]:
+def _totals_of_view(view: str, *, user: User, **asked: Any) -> QuerySet[User, Any]:
     """One row: how many there are, up to one more than are listed, and the newest one."""
     found = _of_view(view, user=user, **asked).order_by()
     newest = Subquery(found.order_by("-pk").values("pk")[:1])

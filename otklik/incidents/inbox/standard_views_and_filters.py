@@ -174,7 +174,7 @@ def _count_waiting(*, user: User, at: datetime) -> QuerySet[Incident, dict[str, 
 
 
 @compiled_query
-def _count_by_table(*, user: User, at: datetime) -> QuerySet[User, dict[str, int]]:
+def _count_by_table(*, user: User, at: datetime) -> QuerySet[User, Any]:
     """One row: how many the views have whose incidents are in a table of their own."""
     visible = Incident.objects.visible_to(user)
     counts = {code: RowCount(visible.filter(VIEWS[code].condition(user, at))) for code in BY_TABLE}

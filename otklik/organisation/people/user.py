@@ -1,7 +1,7 @@
 import unicodedata
 from collections.abc import Hashable
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.organisation.identity.generated_passwords import some_words
 from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Right, Role
@@ -28,12 +29,6 @@ def name_key(name: str) -> str:
     """Key that makes sign-in names equal: upper and lower case, width, composed and decomposed
     letters. SQLite folds case of ASCII only."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name.strip()).casefold())
-
-
-@cache
-def _rights_of(roles: frozenset[str], *, is_in_institution: bool) -> frozenset[Right]:
-    rights = frozenset[Right]().union(*(RIGHTS[Role(role)] for role in roles))
-    return rights - WITHHELD if is_in_institution else rights
 
 
 class User(AbstractUser):
@@ -72,7 +67,9 @@ class User(AbstractUser):
         """Appointments in force today, read once a request. A user appointed in an institution
         counts there only."""
         today = timezone.localdate()
-        found = list(self.appointments.in_force(on=today).select_related("unit").order_by("pk"))
+        found = _appointments_of(key=self.pk, on=today)
+        for one in found:
+            one.user = self
         places = [one.unit.institution_id for one in found if one.unit.institution_id is not None]
         return [one for one in found if not places or one.unit.institution_id == places[0]]
 
@@ -91,8 +88,14 @@ class User(AbstractUser):
     def rights(self) -> frozenset[Right]:
         if not self.is_active:
             return frozenset()
-        roles = frozenset(appointment.role for appointment in self.current_appointments)
-        return _rights_of(roles, is_in_institution=self.institution_id is not None)
+        held = self.current_appointments
+        of, rights = self.__dict__.get("_known_rights", (None, frozenset[Right]()))
+        if of is not held:
+            rights = frozenset[Right]().union(*(RIGHTS[Role(one.role)] for one in held))
+            rights = rights if self.institution_id is None else rights - WITHHELD
+            self.__dict__["_known_rights"] = (held, rights)
+        known: frozenset[Right] = rights
+        return known
 
     def may(self, right: Right) -> bool:
         """Whether one of today's roles gives this right."""
@@ -510,3 +513,9 @@ def require_administrator(by: "User | None") -> None:
     """Raises Refused unless `by` is an administrator or, as None, the installation itself."""
     if by is not None and not by.may(Right.ADMINISTER):
         raise Refused(_("Accounts are opened and colleagues appointed by an administrator."))
+
+
+@compiled_query
+def _appointments_of(*, key: int, on: date) -> models.QuerySet[Appointment]:
+    held = Appointment.objects.in_force(on=on).filter(user=key)
+    return held.select_related("unit").order_by("pk")

@@ -120,7 +120,7 @@ def desk_nav(request: HttpRequest) -> DeskNav:
 
 
 @compiled_query
-def _news(*, user: User, at: datetime) -> QuerySet[User, dict[str, int]]:
+def _news(*, user: User, at: datetime) -> QuerySet[User, Any]:
     """One row: how many news of each kind are behind each link, by «place of the link_kind»."""
     rows = {
         f"news_{place}_{kind}": RowCount(found)
