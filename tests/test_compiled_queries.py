@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, connections
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -16,10 +16,16 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from otklik.core.db import replica
-from otklik.core.db.compiled_queries import MOST_SHAPES, compiled_query, totals
-from otklik.organisation.people.roles_and_rights import Role
+from otklik.core.db.compiled_queries import (
+    MOST_SHAPES,
+    attach,
+    compiled_query,
+    derived,
+    totals,
+)
+from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.units_and_institutions import Unit
+from otklik.organisation.structure.units_and_institutions import Institution, Unit
 from tests.at_once import at_once
 from tests.factories import AppointmentFactory, UnitFactory, UserFactory
 
@@ -52,7 +58,8 @@ def as_names(*, unit: Any, on: date, roles: Any) -> QuerySet[Appointment, str]:
 
 
 def as_named(*, unit: Any, on: date, roles: Any) -> QuerySet[Appointment, Any]:
-    return appointed(unit=unit, on=on, roles=roles).values_list("pk", "starts_on", named=True)
+    found = appointed(unit=unit, on=on, roles=roles).annotate(since=F("starts_on"))
+    return found.values_list("since", "pk", named=True)
 
 
 def together(*, unit: Any, on: date, roles: Any) -> QuerySet[Appointment, Any]:
@@ -180,6 +187,18 @@ def test_what_would_be_kept_wrongly_is_refused(units: list[Unit]) -> None:
     def of_one() -> QuerySet[Appointment]:
         return units[0].appointments.all()
 
+    @compiled_query
+    def by_text(*, day: date) -> QuerySet[User]:
+        return User.objects.filter(username=str(day))
+
+    @compiled_query
+    def by_comparison(*, day: date) -> QuerySet[User]:
+        return User.objects.filter(is_active=day == DAY)
+
+    with pytest.raises(TypeError, match="its text is"):
+        by_text(day=DAY)
+    with pytest.raises(TypeError, match="a comparison needs"):
+        by_comparison(day=DAY)
     with pytest.raises(TypeError, match="day is None"):
         on_leave(day=None)
     with pytest.raises(TypeError, match="day is not known yet"):
@@ -216,6 +235,75 @@ def test_time_zone_and_language_are_part_of_the_shape() -> None:
             words()
         texts.add(asked[0]["sql"])
     assert len(texts) == 2
+
+
+@pytest.mark.django_db
+def test_what_is_made_of_a_value_is_made_anew_each_time() -> None:
+    for day in (1, 2, 3):
+        UserFactory(username=f"day {day}", last_login=datetime(2025, 5, day, 12, tzinfo=UTC))
+
+    @compiled_query
+    def between(*, at: datetime, name: str) -> QuerySet[User, str]:
+        found = User.objects.filter(last_login__gt=at - timedelta(days=1), last_login__lt=at)
+        found |= User.objects.filter(username=derived(name, str.lower))
+        return found.order_by("pk").values_list("username", flat=True)
+
+    for day in (2, 4, 3):
+        at = datetime(2025, 5, day, 11, 30, tzinfo=UTC)
+        assert between(at=at, name="DAY 1") == (
+            ["day 1"] if day == 2 else ["day 1", f"day {day - 1}"]
+        )
+    assert derived("DAY 1", str.lower) == "day 1"
+
+
+@pytest.mark.django_db
+def test_a_user_chooses_the_sql_by_rights_and_fills_in_keys() -> None:
+    place, unit = UnitFactory(), UnitFactory()
+    Institution.objects.create(name="Музей", unit=place)
+    Institution.settle_units()
+    inside = UserFactory(role=Role.SPECIALIST, unit=Unit.objects.get(pk=place.pk))
+    both = UserFactory(role=Role.SPECIALIST, unit=unit)
+    AppointmentFactory(user=both, role=Role.SPECIALIST, unit=UnitFactory())
+    seeing_all = UserFactory(role=Role.LEAD, unit=unit)
+    shapes: list[bool] = []
+
+    @compiled_query
+    def theirs(*, user: User) -> QuerySet[Unit]:
+        shapes.append(user.may(Right.SEE_ALL_UNITS))
+        units = Unit.objects.visible_to(user).order_by("pk")
+        return units if shapes[-1] else units.filter(pk__in=user.unit_ids)
+
+    for user in (inside, both, seeing_all, UserFactory(role=Role.SPECIALIST, unit=unit)):
+        assert theirs(user=user) == list(theirs.__wrapped__(user=user))  # type: ignore[attr-defined]
+    assert {True, False} == set(shapes)
+    assert [one.pk for one in theirs(user=inside)] == [place.pk]
+
+    @compiled_query
+    def by_name(*, user: User) -> QuerySet[User]:
+        return User.objects.filter(username=user.username)
+
+    with pytest.raises(AttributeError, match="username"):
+        by_name(user=both)
+
+
+@pytest.mark.django_db
+def test_rows_attached_are_those_of_the_related_manager(
+    units: list[Unit], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    @compiled_query
+    def held_in(*, keys: list[int]) -> QuerySet[Appointment]:
+        return Appointment.objects.filter(unit__in=keys).order_by("pk")
+
+    empty = UnitFactory()
+    known = {unit.pk: list(unit.appointments.order_by("pk")) for unit in units}
+    rows = [*Unit.objects.filter(pk__in=known).order_by("pk"), Unit.objects.get(pk=empty.pk)]
+    attach(rows, "appointments", held_in(keys=[unit.pk for unit in rows]))
+    attach([], "appointments", [])
+    with django_assert_num_queries(0):
+        assert {unit.pk: list(unit.appointments.all()) for unit in rows[:2]} == known
+        assert all(one.unit is unit for unit in rows for one in unit.appointments.all())
+        assert not rows[2].appointments.all()
+    assert rows[0].appointments.filter(role=Role.LEAD).count() == 1
 
 
 @pytest.mark.django_db
