@@ -13,8 +13,9 @@ class RowCount(models.Subquery):
     output_field = models.IntegerField()
     empty_result_set_value = 0
 
-    def __init__(self, rows: models.QuerySet[Any]) -> None:
-        super().__init__((rows if rows.query.is_sliced else rows.order_by()).values("pk"))
+    def __init__(self, rows: models.QuerySet[Any, Any]) -> None:
+        found = rows if rows.query.is_sliced else rows.order_by()
+        super().__init__(found if found.query.group_by else found.values("pk"))
 
 
 def counts[Name: Hashable](

@@ -12,11 +12,12 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BigIntegerField, Count, F, Min, Q, QuerySet
+from django.db.models import BigIntegerField, Count, F, Min, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.db.compiled_queries import compiled_query, totals
+from otklik.core.db.compiled_queries import compiled_query
+from otklik.core.db.subquery_counts import RowCount
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.classification import classify
@@ -92,12 +93,12 @@ def _groups(incidents: IncidentQuerySet) -> "QuerySet[Any, Any]":
 
 
 @compiled_query
-def _count_groups(*, user: User, at: datetime) -> "QuerySet[Incident, dict[str, int]]":
-    """One row: how many different groups each pile has."""
-    of = {
-        pile: Count(TOGETHER, distinct=True, filter=Q(pile=pile)) for pile in Incident.Pile.values
-    }
-    return totals(_waiting(user=user, at=at), **of)
+def _count_groups(*, user: User, at: datetime) -> "QuerySet[User, Any]":
+    """One row: how many groups each pile has, and how many of those to answer have several."""
+    groups = _groups(_waiting(user=user, at=at))
+    counts = {pile: RowCount(groups.filter(pile=pile)) for pile in Incident.Pile.values}
+    counts[SAME] = RowCount(groups.filter(pile=Incident.Pile.ANSWER, n__gt=1))
+    return User.objects.filter(pk=user.pk).order_by().values(**counts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,16 +117,8 @@ class Piles:
     @cached_property
     def counts(self) -> list[PileCount]:
         """How many rows each group has, in one query."""
-        is_answer = Q(pile=Incident.Pile.ANSWER)
-        of = {
-            Incident.Pile.ANSWER.value: is_answer & Q(n=1),
-            SAME: is_answer & Q(n__gt=1),
-            Incident.Pile.NOT_A_QUESTION.value: Q(pile=Incident.Pile.NOT_A_QUESTION),
-            Incident.Pile.NOT_OURS.value: Q(pile=Incident.Pile.NOT_OURS),
-        }
-        found = _groups(self.waiting.filter(pile__in=Incident.Pile.values)).aggregate(
-            **{code: Count("together", filter=condition) for code, condition in of.items()}
-        )
+        [found] = _count_groups(user=self.user, at=self.at)
+        found[Incident.Pile.ANSWER] -= found[SAME]
         return [
             PileCount(code=code, name=str(name), count=found[code], is_current=code == self.pile)
             for code, name in PILES.items()
@@ -133,9 +126,7 @@ class Piles:
 
     @cached_property
     def total(self) -> int:
-        """The sum of `counts`."""
-        [found] = _count_groups(user=self.user, at=self.at)
-        return sum(found.values())
+        return sum(pile.count for pile in self.counts)
 
     @cached_property
     def page(self) -> "Page[dict[str, Any]]":
