@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from otklik.audit.models import Line
 from otklik.incidents.cases.incident import Incident
@@ -202,3 +203,41 @@ def test_a_reply_that_is_settled_shows_its_page_by_parts(
     assert parts["HX-Retarget"] == "#work > .desk-main"
     assert TEXT in parts.content.decode()
     assert "<html" not in parts.content.decode()
+
+
+def test_what_was_typed_stays_saved_when_it_may_not_be_sent(
+    approver: Client, sorted_incident: Incident, topic: Topic
+) -> None:
+    topic.needs_approval = True
+    topic.save()
+    parts = press(approver, sorted_incident, *acts(sorted_incident, topic)["sent"])
+    assert parts.status_code == 422
+    reply = Reply.objects.get()
+    assert (reply.status, reply.text, reply.revision) == (Reply.Status.DRAFT, TEXT, 1)
+    assert "reply.on_its_way" not in verbs()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_is_begun_saved_and_sent_in_one_transaction(
+    approver: Client, sorted_incident: Incident, topic: Topic
+) -> None:
+    with CaptureQueriesContext(connection) as caught:
+        press(approver, sorted_incident, *acts(sorted_incident, topic)["sent"])
+    assert Reply.objects.get().status == Reply.Status.ON_ITS_WAY
+    assert [one["sql"] for one in caught if one["sql"] == "COMMIT"] == ["COMMIT"]
+
+
+def test_a_lock_reads_anew_what_a_colleague_changed(
+    sorted_incident: Incident, topic: Topic
+) -> None:
+    other = Topic.objects.create(code="B02", name="Ярмарки", unit=topic.unit)
+    assert sorted_incident.topic == topic
+    unit = sorted_incident.unit
+    Incident.objects.update(topic=other)
+    sorted_incident.lock()
+    assert sorted_incident.topic == other
+    assert sorted_incident.unit is unit
+    Incident.objects.update(topic=None)
+    sorted_incident.lock()
+    assert sorted_incident.topic is None

@@ -269,6 +269,10 @@ class Incident(models.Model):
     @transaction.atomic
     def take(self, *, by: User, at: datetime) -> None:
         self.refuse_if_closed()
+        self.note_taken(by=by, at=at)
+
+    def note_taken(self, *, by: User, at: datetime) -> None:
+        """For a verb that has locked it and found it open."""
         self.assignee = by
         self.save(update_fields=["assignee"])
         entries.record(self, "incident.taken", by=by, at=at)
@@ -545,5 +549,11 @@ class Incident(models.Model):
             raise Refused(_("The incident is closed. Reopen it first."))
 
     def lock(self) -> None:
-        """Lock the row until the transaction ends, and reload it."""
+        """Lock the row until the transaction ends, and reload it; of rows that it names, those that
+        were read stay."""
+        fields = [field for field in self._meta.concrete_fields if field.is_relation]
+        read = {one: one.get_cached_value(self) for one in fields if one.is_cached(self)}
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
+        for field, row in read.items():
+            if row is not None and row.pk == getattr(self, field.attname):
+                field.set_cached_value(self, row)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -93,10 +93,10 @@ class Reply(models.Model):
     ) -> "Reply":
         """A new draft to one of the person's messages; the same one when repeated with a key.
         Raises Refused while another reply is in progress in this incident, or when it is closed."""
-        held = Incident.objects.select_for_update().get(pk=incident.pk)
+        incident.lock()
         if begun := cls.objects.filter(incident=incident, key=key).first():
             return begun
-        if held.status == Incident.Status.CLOSED:
+        if incident.status == Incident.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
         if cls.objects.at_work().filter(incident=incident).exists():
             raise Refused(
@@ -106,14 +106,13 @@ class Reply(models.Model):
             raise Refused(
                 _("These words were typed on our page: answer below what the person wrote before.")
             )
-        if to.incident_id != incident.pk or not held.messages.contains(to):
+        if to.incident_id != incident.pk or not incident.messages.filter(pk=to.pk).exists():
             raise Refused(_("That message is part of another incident now: open it again."))
         reply = cls.objects.create(
             incident=incident, key=key, author=by, in_reply_to=to, lane=to.lane, saved_at=at
         )
-        reply.incident = incident
-        if held.assignee_id is None:
-            incident.take(by=by, at=at)
+        if incident.assignee_id is None:
+            incident.note_taken(by=by, at=at)
         entries.record(incident, "reply.begun", by=by, at=at, reply=str(key))
         return reply
 
@@ -251,7 +250,6 @@ class Reply(models.Model):
         except Refused:  # it has just been sent
             return False
         self.delivery = None
-        self.save(update_fields=["delivery"])
         self.approvals.create(verdict=Verdict.RETURNED, by=by, at=at, text=self.text, reason=reason)
         self._set_status(self.Status.RETURNED, "reply.returned", by=by, at=at, reason=reason)
         return True
@@ -265,7 +263,7 @@ class Reply(models.Model):
         if not current.is_editable:
             raise Refused(_("This reply is not a draft any more."))
         self._refuse_if_empty()
-        self.incident.refresh_from_db(from_queryset=Incident.objects.select_for_update())
+        self.incident.lock()
         if reasons := self.approval_reasons:
             message = _("A second person must approve this reply: %(why)s. Submit it.")
             raise Refused(message % {"why": "; ".join(reason.words for reason in reasons)})
@@ -280,7 +278,6 @@ class Reply(models.Model):
             raise Refused(_("There is nothing to undo: the reply is not being sent."))
         self.delivery.withdraw(by=by, at=at)
         self.delivery = None
-        self.save(update_fields=["delivery"])
         self._set_status(self.Status.DRAFT, "reply.taken_back", by=by, at=at)
 
     @transaction.atomic
@@ -323,6 +320,7 @@ class Reply(models.Model):
 
     def _put_on_its_way(self, *, by: User, at: datetime) -> None:
         to = self.in_reply_to
+        prefetch_related_objects([to.account], "secrets")
         if sentence := self.objection:
             raise Refused(sentence)
         self._refuse_if_exposing()
@@ -341,7 +339,6 @@ class Reply(models.Model):
             by=by,
             at=at,
         )
-        self.save(update_fields=["delivery"])
         if is_by_hand:
             self._set_status(self.Status.BY_HAND, "reply.by_hand", by=by, at=at)
         else:
@@ -561,6 +558,6 @@ class Reply(models.Model):
         self, status: str, verb: str, *, by: User | None, at: datetime, **particulars: object
     ) -> None:
         self.status = status
-        self.save(update_fields=["status", "submitted_at"])
+        self.save(update_fields=["status", "submitted_at", "delivery"])
         details = {**self.draft_values, **particulars}
         entries.record(self.incident, verb, by=by, at=at, reply=str(self.key), **details)

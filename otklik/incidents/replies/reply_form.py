@@ -44,11 +44,13 @@ class ReplyForm(forms.Form):
     def save(self, incident: Incident, key: UUID, *, by: User, at: datetime) -> Reply:
         """Save what was typed to the reply with this key, creating it with the first text; a sent
         one is returned unchanged. Raises Refused, and Http404 if there is no such message."""
-        reply = incident.replies.filter(key=key).first()
+        reply = incident.replies.select_related("in_reply_to").filter(key=key).first()
         if reply is None:
             message = get_object_or_404(incident.messages.inbound(), pk=self.cleaned_data["to"])
             reply = Reply.begin(incident, to=message, key=key, by=by, at=at)
         reply.incident = incident
+        if reply.in_reply_to.account_id == incident.account_id:
+            reply.in_reply_to.account = incident.account
         draft_values = {name: self.cleaned_data[name] for name in Reply.DRAFT_COLUMNS}
         if reply.is_editable:
             reply.save_draft(**draft_values, revision=self.cleaned_data["revision"], by=by, at=at)

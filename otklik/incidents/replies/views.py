@@ -8,6 +8,7 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -70,16 +71,18 @@ def on_saved_draft(
     act: Callable[[StaffRequest, Reply, datetime], str],
 ) -> Callable[[StaffRequest, int, UUID], HttpResponse]:
     """Decorates a view of the composer: save what was typed, call `act` with the reply, show the
-    returned sentence. After a refusal the text is shown as it was typed."""
+    returned sentence; in one transaction, but what was typed stays saved after a refusal of `act`.
+    The text is then shown as it was typed."""
 
     @wraps(act)
     def view(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
         if form.is_valid():
-            with refusals_to_form(form, "text"):
+            with transaction.atomic(), refusals_to_form(form, "text"):
                 reply = form.save(incident, key, by=request.user, at=now)
                 messages.success(request, act(request, reply, now))
-                return redirect(address_of(incident, request))
+        if form.is_valid():
+            return redirect(address_of(incident, request))
         return show(request, incident, reply_form=form)
 
     return view

@@ -9,6 +9,7 @@ from otklik.incidents.replies.published_contacts import contact_texts
 from otklik.incidents.replies.text_checks.cleared_fragment import Clearance, plain_lines
 from otklik.incidents.reply_templates.models import ReplyTemplate
 from otklik.nlp.reply_checks.check_reply import About, stops
+from otklik.nlp.reply_checks.person_names import find
 
 if TYPE_CHECKING:
     from otklik.incidents.replies.models import Reply
@@ -18,7 +19,9 @@ def find_exposed(reply: "Reply") -> list[str]:
     """Blocking fragments: personal, or from the private lane only."""
     if reply.lane != Message.Lane.PUBLIC:
         return []
-    text = plain_lines(reply.text)
+    text, private = plain_lines(reply.text), Message.Lane.PRIVATE
+    if not find(text) and not reply.incident.messages.filter(lane=private).exists():
+        return []  # it names nobody, and there is nothing to leak
     given = list(Clearance.objects.over(reply))
     return [text[one.start : one.end] for one in stops(text, known_of_reply(reply, given))]
 
