@@ -16,8 +16,7 @@ from tests import migrated
 
 @contextmanager
 def seldom_garbage() -> Iterator[None]:
-    """Two hundred migrations make millions of objects, and looking for garbage among them takes
-    a third of the time: look seldom."""
+    """Migrating makes many objects: look for garbage among them seldom."""
     usual = gc.get_threshold()
     gc.set_threshold(200_000)
     yield

@@ -1,4 +1,4 @@
-"""Migrated tables, made once and copied: hundreds of migrations take half a minute of a core.
+"""Migrated tables, made once and copied.
 
 SQLite's are kept under .tools, PostgreSQL's in a database of the same server, both named by what
 every migration says, so that any change of one makes them anew. `python -m tests.migrated` makes

@@ -17,11 +17,12 @@ from tests.prepared import ROOT, drop_database, surroundings
 
 MIGRATE = """
 from django.core.management import call_command
-call_command("migrate", interactive=False, verbosity=0)
+from django.core.management.commands.migrate import Command
+call_command(Command(), interactive=False, verbosity=0)
 """
 CREATE = """
-from otklik.operations.run.create_tables import create_tables
-create_tables()
+from django.core.management import call_command
+call_command("migrate", interactive=False, verbosity=0)
 """
 # The rows of first_rows.json are made anew by this command on a database that was migrated:
 # otklik manage dumpdata --natural-foreign --exclude contenttypes --exclude auth.permission

@@ -13,7 +13,6 @@ from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
 from otklik.operations.run import database_startup_checks
 from otklik.operations.run import end_demonstration as run_end_demonstration
-from otklik.operations.run.create_tables import create_tables
 from otklik.operations.run.data_folder import data_dir
 from otklik.operations.run.end_demonstration import demo_module, end_demonstration
 
@@ -31,7 +30,6 @@ def prepare(pack: Path | None, *, has_history: bool) -> None:
         database_startup_checks.alone_at_the_database(),
     ):
         database_startup_checks.refuse_version_1()
-        create_tables()
         call_command("migrate", interactive=False, verbosity=0)
         tasks.fail_lost_tasks(started_before=now)
         tasks.forget(before=now - tasks.KEPT_FOR)
