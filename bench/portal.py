@@ -62,7 +62,7 @@ import random, re
 from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
-from otklik.cms.search import search, vocabulary
+from otklik.cms.search import index_entries, vocabulary
 from otklik.cms.search.search_entry import Kind
 chance = random.Random(1)
 read = (Path("packs/chechpotreb") / name for name in ("order-23.md", "topics.csv", "synonyms.yaml"))
@@ -74,8 +74,8 @@ for first in range(0, len(texts), 1000):
         for at in range(first, min(first + 1000, len(texts)), 2):
             title, text = texts[at : at + 2]
             kind = Kind.ACT if at % 8 == 0 else Kind.CLAUSE
-            search.put(f"bench/{{at}}", url=f"/acts/{{at}}/", kind=kind, language="ru",
-                       title=title, text=text, group=f"bench/{{at // 40}}")
+            index_entries.put(f"bench/{{at}}", url=f"/acts/{{at}}/", kind=kind, language="ru",
+                              title=title, text=text, group=f"bench/{{at // 40}}")
 vocabulary.learn(at=timezone.now())
 """
 PEER = """

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from otklik.channels.accounts.models import Account
 from otklik.core.db import kept_values, table_marks
-from otklik.core.db.kept_values import kept, marks_of_query, record_reads
+from otklik.core.db.kept_values import kept, marks_of_query, one_moment, record_reads
 from otklik.core.db.table_marks import PREFIX, WHOLE, reader
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.structure.authority import Authority
@@ -158,6 +158,18 @@ def test_a_mark_changes_with_the_commit_and_nothing_is_kept_inside_a_transaction
         Authority.objects.update(phone="2")
         transaction.set_rollback(True)
     assert read() == ["1"]
+
+
+def test_what_a_transaction_reads_of_its_own_is_not_kept_for_others() -> None:
+    read = Counted(phones)
+    with one_moment():
+        assert read() == []
+        with transaction.atomic():
+            Authority.objects.create(code="a", phone="1")
+            assert read() == ["1"]
+            transaction.set_rollback(True)
+        assert read() == []
+    assert (read(), read.times) == ([], 2)
 
 
 def test_the_writers_of_one_table_do_not_wait_for_each_other() -> None:

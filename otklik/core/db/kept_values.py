@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.translation import get_language
 
 from otklik.core.db import replica, table_marks
@@ -27,7 +27,7 @@ MOST_BYTES = 8 * 1024 * 1024
 BYTES_BESIDE = 1024  # of a key and its marks
 
 _reads: ContextVar[set[str] | None] = ContextVar("reads", default=None)
-_marks_of_request: ContextVar[tuple[str, Marks] | None] = ContextVar("marks", default=None)
+_moment: ContextVar[dict[str, Marks] | None] = ContextVar("moment", default=None)
 
 
 @contextmanager
@@ -47,13 +47,26 @@ def record_reads() -> Iterator[set[str]]:
 
 
 @contextmanager
-def one_moment(using: str, marks: Marks | None) -> Iterator[None]:
-    """Values kept until the end of it may be as old as these marks: they are read once a page."""
-    token = _marks_of_request.set(None if marks is None else (using, marks))
+def one_moment() -> Iterator[None]:
+    """The marks of a database are read once until the end of it: for a request that only reads."""
+    token = _moment.set({})
     try:
         yield
     finally:
-        _marks_of_request.reset(token)
+        _moment.reset(token)
+
+
+def current_marks(using: str) -> Marks | None:
+    """The marks of this moment; None inside a transaction, whose writes others do not see."""
+    moment = _moment.get()
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        return None
+    if moment is not None and using in moment:
+        return moment[using]
+    marks = table_marks.reader.current(using)
+    if moment is not None and marks is not None:
+        moment[using] = marks
+    return marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +120,7 @@ def kept[T](*key: Hashable, make: Callable[[], T]) -> T:
     inside a transaction, nor None.
     """
     using = replica.read_alias()
-    of_request = _marks_of_request.get()
-    if of_request is not None and of_request[0] == using:
-        marks: Marks | None = of_request[1]
-    else:
-        marks = table_marks.reader.current(using)
+    marks = current_marks(using)
     if marks is None:
         return make()
     whole_key = (using, get_language(), *key)

@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from otklik.core.db import replica
-from otklik.core.db.kept_values import one_moment, record_reads
+from otklik.core.db.kept_values import current_marks, one_moment, record_reads
 from otklik.surveys.collecting import invitations_and_codes
 from otklik.ui.reader_settings import cookie as display_cookie
 from otklik.website.page_cache import store
@@ -37,6 +37,7 @@ SAME_FOR_ALL = frozenset(
     }
 )  # fmt: skip
 SAME_NAMESPACES = frozenset({"api", "discovery", "open-data", "embed"})
+READING = frozenset({"GET", "HEAD"})
 #: Pages of one visitor get an ETag and are not stored: they would displace all others.
 NOT_STORED = frozenset({"website:search", "surveys:figures", "legal-acts:edition-xml"})
 
@@ -48,11 +49,17 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in READING:
+            return self.get_response(request)
+        with one_moment():
+            return self._read(request)
+
+    def _read(self, request: HttpRequest) -> HttpResponseBase:
         if not _is_anonymous(request):
             return self.get_response(request)
-        marks = store.current_marks()  # read before the page is rendered
+        marks = current_marks(store.alias())  # read before the page is rendered
         with record_reads() as reads:
-            with replica.replica_scope(), one_moment(store.alias(), marks):
+            with replica.replica_scope():
                 response = self.get_response(request)
             if not isinstance(response, HttpResponse) or not _is_shared(request, response):
                 return response
@@ -90,8 +97,7 @@ def _is_same_for_all(match: ResolverMatch | None) -> bool:
 
 def _is_anonymous(request: HttpRequest) -> bool:
     """A GET without a session."""
-    is_read = request.method in {"GET", "HEAD"}
-    return is_read and not store.personal_cookies() & request.COOKIES.keys()
+    return request.method in READING and not store.personal_cookies() & request.COOKIES.keys()
 
 
 def _is_shared(request: HttpRequest, response: HttpResponse) -> bool:
