@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -25,7 +26,6 @@ from uuid import uuid4
 import psycopg
 
 from otklik.config.backend_settings import SQLITE_OPTIONS
-from otklik.config.environment_settings import Environment
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 600.0  # the machine may have much else to do
@@ -128,14 +128,30 @@ def constant_page() -> Iterator[Server]:
 
 def granian(port: int) -> list[str]:
     """Granian's command, with as many processes and threads as the site has."""
-    from otklik.operations.run.web_workers_clock import WEB_THREADS
-
-    processes = str(Environment().web_processes)
+    threads, processes = _threads_and_processes()
     return [
         *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", processes, "--blocking-threads", str(WEB_THREADS), "--no-ws"),
+        *("--workers", processes, "--blocking-threads", threads, "--no-ws"),
         *("--log-level", "warning"),
     ]
+
+
+@cache
+def _threads_and_processes() -> tuple[str, str]:
+    """Of the site, as it would start here."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "otklik.config.settings.test",
+        "PYTHONPATH": str(ROOT),
+    }
+    code = (
+        "import django; django.setup(); from django.conf import settings;"
+        "from otklik.operations.run.web_workers_clock import WEB_THREADS, suitable_processes;"
+        "print(WEB_THREADS, settings.WEB_PROCESSES or suitable_processes())"
+    )
+    printed = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
+    threads, processes = printed.split()
+    return threads, processes
 
 
 @contextmanager
