@@ -135,6 +135,8 @@ def _kept_database() -> str:
 def _key() -> str:
     """Another one after any change of a migration, ours or a library's."""
     digest = sha256(django.__version__.encode())
+    for name in ("create_tables.py", "first_rows.json"):
+        digest.update((ROOT / "otklik" / "operations" / "run" / name).read_bytes())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         for file in sorted(Path(app.path, "migrations").glob("*.py")):
             digest.update(f"{app.label}.{file.stem}".encode() + file.read_bytes())

@@ -10,9 +10,7 @@ class Command(migrate.Command):
     """Django's, but an empty database gets its tables at once."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        is_whole = (
-            not options["app_label"] and not options["plan"] and not options["check_unapplied"]
-        )
-        if is_whole and options["database"] == DEFAULT_DB_ALIAS:
+        is_partial = any(options[name] for name in ("app_label", "plan", "check_unapplied", "fake"))
+        if not is_partial and options["database"] == DEFAULT_DB_ALIAS:
             create_tables()
         super().handle(*args, **options)
