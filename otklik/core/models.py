@@ -32,7 +32,7 @@ class Series(models.Model):
 @transaction.atomic(savepoint=False)
 def next_number(name: str) -> int:
     """The next number. Locks the series until the caller's transaction ends."""
-    table = Series._meta.db_table
+    table = connection.ops.quote_name(Series._meta.db_table)
     statement = f"UPDATE {table} SET last = last + 1 WHERE name = %s RETURNING last"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, [name])
