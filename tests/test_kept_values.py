@@ -1,6 +1,7 @@
 """Values are kept while the tables that they were read from are unchanged, and no longer."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,7 +85,7 @@ def test_what_is_kept_is_a_copy_for_each_language_and_a_minute() -> None:
     with translation.override("en"):
         read()
     assert read.times == 2
-    with time_machine.travel(timezone.now() + timezone.timedelta(minutes=1)):
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
         read()
     assert read.times == 3
 

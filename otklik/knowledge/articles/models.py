@@ -81,6 +81,7 @@ class Norm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelatedAnswer:
+    pk: int
     title: str
     url: str
 
@@ -270,7 +271,9 @@ def _related(keys: list[int]) -> list[RelatedAnswer]:
     if not keys:
         return []
     pages = AnswerPage.objects.in_force().exclude(restricted()).filter(pk__in=keys)
-    found = {page.pk: RelatedAnswer(title=page.title, url=page.url or "") for page in pages}
+    found = {
+        page.pk: RelatedAnswer(pk=page.pk, title=page.title, url=page.url or "") for page in pages
+    }
     return [found[key] for key in keys if key in found]
 
 

@@ -6,6 +6,9 @@ from wagtail.views import serve
 
 from otklik.core.db.kept_values import kept
 
+#: Where Wagtail remembers site and route of a request.
+REMEMBERED = ("_wagtail_site", "_wagtail_route_for_request")
+
 
 def find_page(request: HttpRequest, path: str) -> Page | None:
     """The page at this path of the request's site, where Wagtail finds it without a query."""
@@ -13,13 +16,13 @@ def find_page(request: HttpRequest, path: str) -> Page | None:
         place = (request._get_raw_host(), request.get_port())  # type: ignore[attr-defined]
         found = kept("page at", *place, path, make=lambda: _look_up(request, path))
         if found is not None:
-            request._wagtail_site, request._wagtail_route_for_request = found
+            vars(request).update(zip(REMEMBERED, found, strict=True))
     route = Page.route_for_request(request, path)
     return None if route is None else route.page
 
 
 def _look_up(request: HttpRequest, path: str) -> tuple[Site, object] | None:
-    """Site and route as Wagtail remembers them on a request."""
+    """Site and route."""
     route = Page.route_for_request(request, path)
     return None if route is None else (Site.find_for_request(request), route)
 
