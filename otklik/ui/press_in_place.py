@@ -23,14 +23,12 @@ def is_in_place(request: HttpRequest) -> bool:
     return request.META.get("HTTP_HX_BOOSTED") == "true"
 
 
-def render_page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """The page, or its partial `work` alone where parts are wanted; the template knows `in_place`
-    which it is."""
+def render_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, or its partial `work` alone where parts are wanted: the template knows by
+    `in_place`. The status is 422 where the context has `is_refused`."""
     context["in_place"] = is_in_place(request)
     name = f"{template}#work" if context["in_place"] else template
-    return render(request, name, context, status=status)
+    return render(request, name, context, status=422 if context.get("is_refused") else 200)
 
 
 def parts_of(request: HttpRequest, address: str) -> HttpResponseBase:

@@ -83,7 +83,7 @@ def typed(incident: Incident, **more: object) -> Fields:
 
 def acts(incident: Incident, topic: Topic) -> dict[str, tuple[str, Fields]]:
     reply = f"replies/{uuid4()}"
-    assigned = {"topic": topic.pk, "unit": incident.unit_id, "urgency": "high"}
+    assigned: Fields = {"topic": topic.pk, "unit": incident.unit_id, "urgency": "high"}
     return {
         "triage": ("triage/", assigned),
         "take": ("assignee/", {}),
@@ -122,6 +122,12 @@ def test_a_press_shows_by_parts_what_the_page_shows(
         assert frame in page.content.decode()
     assert Work(parts).words == Work(page).words
     assert Work(parts).addresses == Work(page).addresses
+
+
+def plain(row: str) -> str:
+    """Its tags and words, without the box for many rows and what puts it in its place."""
+    row = re.sub(r"<input[^>]*>", "", row.replace('hx-swap-oob="true"', ""))
+    return re.sub(r"\s+(?=[<>])|(?<=>)\s+", "", " ".join(row.split()))
 
 
 def verbs() -> list[str]:
@@ -241,3 +247,24 @@ def test_a_lock_reads_anew_what_a_colleague_changed(
     Incident.objects.update(topic=None)
     sorted_incident.lock()
     assert sorted_incident.topic is None
+
+
+def test_the_row_beside_it_says_what_became_of_the_press(
+    approver: Client, sorted_incident: Incident, written: Written
+) -> None:
+    """The row stays where it is in the list; without it in the address there is none to change."""
+    others = [written.incident(f"Где купить тетради {n}") for n in range(3)]
+    listed = f"?rows={others[0].pk}.{sorted_incident.pk}.{others[1].pk}&since={others[2].pk}"
+    headers = SENT | {"HX-Current-URL": f"http://testserver{page_of(sorted_incident)}{listed}"}
+    address = f"{page_of(sorted_incident)}assignee/{listed}"
+    with transaction.atomic():
+        parts = approver.post(address, headers=headers).content.decode()
+        transaction.set_rollback(True)
+    approver.post(address)
+    page = approver.get(f"{page_of(sorted_incident)}{listed}").content.decode()
+    (row,) = re.findall(r'<li\b[^>]*hx-swap-oob="true">.*?</li>', parts, re.S)
+    whole = re.search(rf'<li\b[^>]*id="incident-{sorted_incident.number}">.*?</li>', page, re.S)
+    assert whole
+    assert plain(row) == plain(whole[0])
+    assert "согласующий" in row
+    assert "hx-swap-oob" not in press(approver, others[0], "assignee/", {}).content.decode()

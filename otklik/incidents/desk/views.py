@@ -57,13 +57,13 @@ def show(request: StaffRequest, incident: Incident, **refused: Unpack[CaseForms]
         "put_off_form": refused.get("put_off_form") or PutOffForm.of(case.at),
     }
     context |= {
+        "listed": inbox.of_row(incident) if is_in_place(request) else None,
         "heading": _heading(case, forms),
         "panels": _panels(case, forms, refused.get("reply_form"), context["topics"]),
         "undoable": last_undoable(by=case.user, at=case.at),
         "is_refused": bool(refused),
     }
-    status = 422 if refused else 200
-    return render_page(request, "incidents/desk/incident.html", context, status=status)
+    return render_page(request, "incidents/desk/incident.html", context)
 
 
 def _heading(case: OpenCase, forms: Mapping[str, object]) -> Panel:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
@@ -193,7 +193,8 @@ class Inbox:
     @cached_property
     def rows_address(self) -> str:
         """The URL that shows exactly these rows in this order, whatever happens to them."""
-        rows = ".".join(str(incident.pk) for incident in self.visible_rows)
+        keys = self.rows or [incident.pk for incident in self.visible_rows]
+        rows = ".".join(map(str, keys))
         values = {"rows": rows, "since": self.newest} if rows else {}
         return "&".join(filter(None, (self.address, self._page, urlencode(values))))
 
@@ -280,6 +281,14 @@ class Inbox:
             return list(self.page.object_list)
         named_rows = {one.pk: one for one in _named_rows(user=self.user, keys=self.rows)}
         return [named_rows[key] for key in self.rows if key in named_rows]
+
+    def of_row(self, incident: Incident) -> Self | None:
+        """The same list, of which only this row is read, if the URL lists it."""
+        if incident.pk not in self.rows:
+            return None
+        one = replace(self, rows=(incident.pk,))
+        vars(one).update(visible_rows=[incident], rows_address=self.rows_address)
+        return one
 
     @cached_property
     def newest(self) -> int:

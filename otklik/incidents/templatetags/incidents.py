@@ -94,6 +94,7 @@ def incident_row(
     now: datetime,
     opened: int | None = None,
     is_chosen: object = None,
+    is_in_place: bool = False,
 ) -> dict[str, object]:
     """A row of the inbox: due date, two lines after the greeting, place, topic, assignee."""
     lane = Message.Lane.PRIVATE if incident.is_private else Message.Lane.PUBLIC
@@ -143,6 +144,7 @@ def incident_row(
         box=str(incident.pk) if is_chosen else "",
         is_current=incident.pk == opened,
         lang=text_language(),
+        is_in_place=is_in_place,
         now=now,
     )
     return row

@@ -175,13 +175,15 @@ def queue_row(
     box: str = "",
     is_current: bool = False,
     lang: str = "",
+    is_in_place: bool = False,
     now: datetime | None = None,
 ) -> Values:
     """A row of the inbox: due, two lines of the person's text (in `lang`), where, assignee.
 
     `due_word` replaces the time where there is none («черновик», «закрыт»). `mark_word` says what
     needs attention first. `done_word` greys the row and says what happened to it. `box` is the
-    value of a checkbox before the row, of the form `chosen-rows`.
+    value of a checkbox before the row, of the form `chosen-rows`. `is_in_place`: it replaces the
+    row in the open page.
     """
     one_of("queue_row", "lane", lane, LANES)
     one_of("queue_row", "state", state, ROW_STATES)

@@ -54,6 +54,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   const word = document.getElementById(event.detail.target.id);
+  if (word?.matches(".row")) return; // it came with its state
   word?.closest(".row")?.classList.toggle("row-done", word.hasAttribute("data-done"));
 });
 
