@@ -33,13 +33,17 @@ class Work(HTMLParser):
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
         self.forms: list[dict[str, str | None]] = []
+        self.buttons: list[str] = []
         self._words: list[str] = []
         page = response.content.decode()
         self.feed(page[max(page.find('<div class="desk-main'), 0) :].partition("<script")[0])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
         if tag == "form":
-            self.forms.append(dict(attrs))
+            self.forms.append(values)
+        elif tag == "button" and (address := values.get("formaction")):
+            self.buttons.append(address)
 
     def handle_data(self, data: str) -> None:
         if self.lasttag != "title":
@@ -93,6 +97,8 @@ def acts(incident: Incident, topic: Topic) -> dict[str, tuple[str, Fields]]:
         "guess": ("correction/", {"press": "tongue-ru"}),
         "draft": (f"{reply}/saving/", typed(incident)),
         "sent": (f"{reply}/sending/", typed(incident)),
+        "check": (f"{reply}/review/", typed(incident)),
+        "other answers": (f"{reply}/answers/", typed(incident)),
         "empty": (f"{reply}/sending/", typed(incident, text="")),
         "too long": (f"{reply}/saving/", typed(incident, text="я" * 20_001)),
     }
@@ -100,8 +106,8 @@ def acts(incident: Incident, topic: Topic) -> dict[str, tuple[str, Fields]]:
 
 @pytest.mark.parametrize(
     "name",
-    ["triage", "take", "flag", "nothing chosen", "no outcome", "guess", "draft", "sent", "empty",
-     "too long"],
+    ["triage", "take", "flag", "nothing chosen", "no outcome", "guess", "draft", "sent", "check",
+     "other answers", "empty", "too long"],
 )  # fmt: skip
 def test_a_press_shows_by_parts_what_the_page_shows(
     approver: Client, sorted_incident: Incident, topic: Topic, name: str
@@ -142,6 +148,26 @@ def test_each_form_of_the_page_is_pressed_in_place(
         forms = Work(approver.get(page_of(incident))).forms  # type: ignore[arg-type]
         assert len(forms) > 4
         assert [form for form in forms if form.get("hx-boost") != "true"] == []
+
+
+def test_each_button_of_the_page_is_answered_by_its_parts_or_leads_on(
+    approver: Client, sorted_incident: Incident, topic: Topic
+) -> None:
+    """No button gets a fragment that is meant for another place, or a whole page."""
+    press(approver, sorted_incident, *acts(sorted_incident, topic)["draft"])
+    work = Work(approver.get(page_of(sorted_incident)))  # type: ignore[arg-type]
+    here = {"HX-Current-URL": f"http://testserver{page_of(sorted_incident)}"}
+    wrong = []
+    for address in {*work.buttons, *(str(form["action"]) for form in work.forms)}:
+        with transaction.atomic():
+            answer = approver.post(address, typed(sorted_incident, revision=1), headers=SENT | here)
+            transaction.set_rollback(True)
+        page = answer.content.decode()
+        is_parts = 'id="status"' in page and "<html" not in page
+        if not (is_parts or "HX-Redirect" in answer.headers):
+            wrong.append((address, answer.status_code))
+    assert len(work.buttons) > 4
+    assert wrong == []
 
 
 def test_what_leads_to_another_page_is_left_to_the_browser(

@@ -20,13 +20,14 @@ from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
 from otklik.incidents.replies.views import find_or_new_reply, save_and_redirect
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.ui.press_in_place import is_in_place
 
 
 @staff_only(Right.REPLY, "POST")
 def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Remarks on the text. Nothing is saved while typing; without scripts a button saves."""
+    """Remarks on the text. Nothing is saved while typing; a press of the button saves."""
     incident, form = load(request, number), ReplyForm(request.POST)
-    if "HX-Request" not in request.headers:
+    if "HX-Request" not in request.headers or is_in_place(request):
         return save_and_redirect(request, incident, key, _remarks_address(request, incident))
     if not form.is_valid():
         return HttpResponse(status=422)
