@@ -89,6 +89,7 @@ BENCHES: Mapping[str, Bench] = {
             "lost": "messages lost",
             "untrue_states": "untrue states",
             "webhooks_s": "web hooks stored a second",
+            "at_desk_s": "of them at the desk a second",
             "webhook_p99_ms": "a web hook answered, p99, ms",
             "handed_on_s": "seconds until the desk has all",
         },

@@ -28,6 +28,19 @@ account.secrets.create(name="hook_secret", value="a-secret-of-the-bench")
 account.secrets.create(name="token", value="1:a")
 account.secrets.create(name="discussion", value="-2")
 """
+WATCH = """
+import time
+from django.db import connection
+from otklik.channels.models import RawEvent
+with connection.cursor() as cursor:
+    cursor.execute("PRAGMA synchronous" if connection.vendor == "sqlite" else "SHOW fsync")
+    print("durable", cursor.fetchone()[0] in (2, "on"), flush=True)
+handed_on = RawEvent.objects.filter(account__code="burst", handed_on_at__isnull=False)
+until = time.monotonic() + {seconds}
+while handed_on.count() < {events} and time.monotonic() < until:
+    time.sleep(0.2)
+print("at desk", time.time())
+"""
 WAITING = """
 from otklik.channels.models import RawEvent
 print("waiting", RawEvent.objects.filter(account__code="burst").waiting().count())
@@ -71,6 +84,9 @@ class Burst:
     most an event came late; `handed_on_in_disorder`: events that reached the desk in another
     place than they were stored in. `tasks`: hand-on tasks enqueued. `handed_on_meanwhile`: when
     the last was answered; `handed_on_s`: from the first call until the desk had everything.
+    `per_second` and `at_desk_per_second`: stored, and at the desk, in these times. `is_durable`:
+    the database waited for the disk. `cpu_ms`: of all programs, for each event until it was at
+    the desk.
     """
 
     answered: int
@@ -86,6 +102,9 @@ class Burst:
     sent_s: float
     handed_on_s: float
     per_second: float
+    at_desk_per_second: float
+    is_durable: bool
+    cpu_ms: float
     p50_ms: float
     p99_ms: float
 
@@ -148,15 +167,19 @@ class _Network:
 
 def burst(events: int, *, database_url: str = "") -> Burst:
     """Raises SystemExit when the desk has not everything within an hour."""
-    with measuring.installation(database_url) as server:
+    with measuring.installation(database_url, is_durable=True) as server:
         server.python(dedent(ACCOUNT))
         network = _Network(url=f"{server.url}/hooks/burst/", events=events)
-        began = time.monotonic()
-        network.send()
-        sent_s = time.monotonic() - began
-        waiting = _find(r"waiting (\d+)", server.python(dedent(WAITING)))
-        server.python(dedent(UNTIL_HANDED_ON).format(seconds=LONGEST_SECONDS))
-        handed_on_s = time.monotonic() - began
+        watch = dedent(WATCH).format(events=events, seconds=LONGEST_SECONDS)
+        with server.python_beside(watch) as watching:
+            assert watching.stdout is not None
+            is_durable = _find(r"durable (\w+)", watching.stdout.readline()) == "True"
+            began, spent = time.time(), server.processor_seconds()
+            network.send()
+            sent_s = time.time() - began
+            waiting = _find(r"waiting (\d+)", server.python(dedent(WAITING)))
+            handed_on_s = float(_find(r"at desk ([\d.]+)", watching.stdout.read())) - began
+            spent = server.processor_seconds() - spent
         counted = json.loads(_find(r"counted (\{.*\})", server.python(dedent(COUNT))))
     return Burst(
         answered=len(network.ms),
@@ -165,6 +188,9 @@ def burst(events: int, *, database_url: str = "") -> Burst:
         sent_s=round(sent_s, 1),
         handed_on_s=round(handed_on_s, 1),
         per_second=round(len(network.ms) / sent_s, 1),
+        at_desk_per_second=round(counted["at_desk"] / handed_on_s, 1),
+        is_durable=is_durable,
+        cpu_ms=round(spent / events * 1000, 2),
         p50_ms=_share(network.ms, 0.5),
         p99_ms=_share(network.ms, 0.99),
         **counted,

@@ -4,7 +4,7 @@ Bad weather: publications and replies to four networks, played by stubs that los
 twice, refuse, storm with 429 and break off, and to the practice network on its own bad days, while
 workers and its server are killed (bench/weather). Burst: web hooks of one network sent to a
 running installation as fast as it answers, and the time until the desk has them all.
-With `tools/postgres.py` in front it runs on a throw-away PostgreSQL.
+With `tools/postgres.py --durable` in front it runs on a throw-away PostgreSQL.
 """
 
 import argparse
@@ -82,6 +82,9 @@ def _burst(events: int, database_url: str) -> dict[str, object]:
         "raw_events_twice": hooks.twice,
         "raw_events_answered": hooks.answered,
         "webhooks_s": hooks.per_second,
+        "at_desk_s": hooks.at_desk_per_second,
+        "webhook_to_desk_cpu_ms": hooks.cpu_ms,
+        "is_durable": hooks.is_durable,
         "webhook_p50_ms": hooks.p50_ms,
         "webhook_p99_ms": hooks.p99_ms,
         "handed_on": hooks.handed_on,

@@ -16,7 +16,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,6 +47,7 @@ class Server:
 
     url: str
     environment: Mapping[str, str]
+    pid: int = 0
 
     def python(self, code: str) -> str:
         """Run code inside the installation, with its models; what it printed."""
@@ -66,6 +67,21 @@ class Server:
             stdout=subprocess.PIPE,
             text=True,
         )
+
+    def processor_seconds(self) -> float:
+        """Of its process and all that it started, as far as they still run."""
+        spent: dict[int, float] = {}
+        parents: dict[int, int] = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                fields = stat.read_text().rpartition(")")[2].split()
+                number = int(stat.parent.name)
+                parents[number] = int(fields[1])
+                spent[number] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        ours = {self.pid}
+        while more := {child for child, parent in parents.items() if parent in ours} - ours:
+            ours |= more
+        return sum(spent.get(number, 0) for number in ours)
 
 
 @contextmanager
@@ -172,7 +188,7 @@ def served(
                 if time.monotonic() > deadline or process.poll() is not None:
                     raise SystemExit(f"It does not answer: {' '.join(command)}")
                 time.sleep(0.2)
-            yield Server(url=url, environment=environment)
+            yield Server(url=url, environment=environment, pid=process.pid)
         finally:
             process.terminate()
 

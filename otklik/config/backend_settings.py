@@ -75,7 +75,7 @@ def storages(
 # Closing the last connection to SQLite checkpoints the log and waits for the disk: with one
 # connection per request pages were two to seven times slower.
 SECONDS_KEPT = 60
-SQLITE = "django.db.backends.sqlite3"
+SQLITE = "otklik.core.db.even_turn_sqlite"
 SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 30,
     # A transaction that reads before it writes is refused at once if another one wrote.
@@ -97,6 +97,8 @@ def database(url: str, folder: Path, *, is_lasting: bool = True) -> dict[str, An
         parsed["CONN_MAX_AGE"] = SECONDS_KEPT
     else:
         parsed = {**dj_database_url.parse(url, conn_max_age=SECONDS_KEPT, conn_health_checks=True)}
+        if parsed["ENGINE"] == "django.db.backends.sqlite3":
+            parsed["ENGINE"] = SQLITE
     if parsed["ENGINE"] == SQLITE:
         options = dict(SQLITE_OPTIONS)
         if not is_lasting:

@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import RawEvent, RawEventQuerySet
@@ -16,15 +17,13 @@ from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, InboundEvent, SetAside
 from otklik.channels.networks.registry import adapter
 from otklik.core.db.ask_once import asking_once
+from otklik.core.db.even_turn_sqlite.base import LONGEST_INTERVAL
 from otklik.incidents.intake import receive
 from otklik.incidents.intake.new_numbers import NewNumbers
 from otklik.ingest.pass_on import is_from_a_person, pass_on
 from otklik.ingest.sanitize_event import clean, storable
 
-MOST_A_BATCH = 20
-#: Seconds after which a batch is committed. Meanwhile nobody else can write to SQLite, nor number
-#: an incident: a colleague's press waits that long at most, and people notice a tenth of a second.
-LONGEST_HOLD = 0.05
+MOST_A_BATCH = 10
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +46,20 @@ def pass_on_oldest(account_id: int, *, at: datetime, most: int) -> int:
     committed stays."""
     raws = list(ready(account_id, at=at)[: min(most, MOST_A_BATCH)])
     if raws:
-        account = Account.objects.prefetch_related("secrets").get(pk=account_id)
+        account = Account.objects.get(pk=account_id)
         with asking_once():
             parsed = _parse(account, raws)
             _read_beforehand(parsed, at=at)
             while parsed:
                 parsed = _pass_on_or_one_by_one(parsed, at=at)
+                _let_others_write()
     return len(raws)
+
+
+def _let_others_write() -> None:
+    """Whoever waits for SQLite's one writer comes in now: without a pause, only by luck."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        time.sleep(LONGEST_INTERVAL)
 
 
 def ready(account_id: int, *, at: datetime) -> RawEventQuerySet:
@@ -123,16 +129,18 @@ def _pass_on_or_one_by_one(parsed: Sequence[ParsedEvent], *, at: datetime) -> li
 
 @transaction.atomic
 def _pass_on(parsed: Sequence[ParsedEvent], *, at: datetime) -> list[ParsedEvent]:
-    """With the account locked, unless another worker was faster: as many as LONGEST_HOLD allows,
+    """With the account locked, unless another worker was faster: as many as EVENT_HOLD_SECONDS
+    allows,
     at least one. Returns the others."""
     account = Account.objects.lock(parsed[0].raw.account_id)
-    began, waiting = time.monotonic(), ready(account.pk, at=at).values_list("pk", flat=True)
+    until = time.monotonic() + settings.EVENT_HOLD_SECONDS
+    waiting = ready(account.pk, at=at).values_list("pk", flat=True)
     if [one.raw.pk for one in parsed] != list(waiting[: len(parsed)]):
         return []
     new = NewNumbers.among(account, _readable(parsed, at=at))
     outcomes: dict[str, list[int]] = {}
     done = 0
-    while done < len(parsed) and (done == 0 or time.monotonic() - began < LONGEST_HOLD):
+    while done < len(parsed) and (done == 0 or time.monotonic() < until):
         one = parsed[done]
         faults, reason = _pass_on_one(account, one, new=new, at=at)
         if faults:

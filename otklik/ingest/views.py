@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from otklik.channels.accounts.models import Account
+from otklik.channels.accounts.models import Account, accounts_on
 from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.inbound_types import WebhookRequest
 from otklik.channels.networks.registry import adapter, capabilities
@@ -33,7 +33,7 @@ def _answer(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Without proof the caller does not learn whether the account exists."""
     if _content_length(request) > LARGEST_BODY:
         return HttpResponse(status=413)
-    account = Account.objects.on().filter(code=code).first()
+    account = next(iter(accounts_on(code=code)), None)
     if account is None or not capabilities(account).webhook:
         return HttpResponse(status=404)
     try:

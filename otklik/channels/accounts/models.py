@@ -17,6 +17,7 @@ from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.connection_settings import Connection
 from otklik.channels.networks.outbound_types import Action, OutboundKind
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.db.encrypted_field import SecretField
 from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
@@ -206,7 +207,7 @@ class Account(InstitutionOwned):
         """Everything an adapter may know, with decrypted secrets: never log it.
 
         Raises ValueError when a secret cannot be decrypted with the installation's keys."""
-        secrets = {secret.name: secret.value for secret in self.secrets.all()}
+        secrets = {secret.name: secret.value for secret in secrets_of(account=self.pk)}
         user, password = secrets.pop(PROXY_USER, ""), secrets.pop(PROXY_PASSWORD, "")
         return Connection(
             base_url=self.base_url,
@@ -547,6 +548,18 @@ class AccountSecret(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.name}"
+
+
+@compiled_query
+def accounts_on(*, code: str) -> models.QuerySet[Account]:
+    """The account of this code, unless it is switched off."""
+    return Account.objects.on().filter(code=code)
+
+
+@compiled_query
+def secrets_of(*, account: int) -> models.QuerySet[AccountSecret]:
+    """Raises ValueError when one cannot be decrypted."""
+    return AccountSecret.objects.filter(account=account)
 
 
 def _proxy(address: str, user: str, password: str) -> str:

@@ -55,6 +55,9 @@ NETWORK_SECONDS = 30.0  # one call to a network; well below send_delivery.LONGES
 ASSISTANT_SECONDS = 60.0  # one answer of the model
 PHOTO_SECONDS, PHOTO_TURN_SECONDS = 15, 10  # opening one photo; waiting for a free slot
 EVENT_TURN_SECONDS = 20.0  # waiting to store a network's event on SQLite
+# After which a batch of events is committed. Meanwhile nobody else can write to SQLite, nor number
+# an incident: a press at the desk waits that long, and people notice a tenth of a second.
+EVENT_HOLD_SECONDS = 0.05
 BULK_CONNECT_SECONDS, BULK_SECONDS = 10, 600  # reaching the scheduler; one batch on its workers
 BULK_PILE_ROWS = 50_000  # forms in one batch
 # Rows of one transaction: for a fraction of a second nobody else can write to SQLite.

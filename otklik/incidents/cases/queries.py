@@ -103,14 +103,11 @@ class IncidentQuerySet(InstitutionOwnedQuerySet["Incident"]):
             .select_related("account", "topic", "guessed_topic")
         )
 
-    def at_place(self, thread_key: str, *, text: str = "") -> Self:
-        """Incidents of a thread; the one that holds the message with the number `text` first."""
-        here = self.filter(thread_key=thread_key)
-        if not text:
-            return here
-        numbered = Q(messages__external_id=text) | Q(messages__parts__external_id=text)
+    def holding_first(self, number: str) -> Self:
+        """The one that holds the person's message with this number first, then the newest."""
+        numbered = Q(messages__external_id=number) | Q(messages__parts__external_id=number)
         holds = numbered & Q(messages__direction="in")
-        return here.annotate(holds=Count("messages", filter=holds)).order_by("-holds", "-pk")
+        return self.annotate(holds=Count("messages", filter=holds)).order_by("-holds", "-pk")
 
     def matching(self, query: str, *, is_among_few: bool = False, newest: int = 0) -> Self:
         """By number, or by all words in any form; text in quotation marks is a phrase.

@@ -1,9 +1,12 @@
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.nlp.similarity.fingerprint import Fingerprint, fingerprint
 
 if TYPE_CHECKING:
@@ -52,17 +55,23 @@ class Likeness(models.Model):
         if print_ is None:
             cls.objects.filter(incident=incident).delete()
             return
-        # The first incidents of groups that are recent enough.
-        perhaps = cls.objects.filter(
-            _shares_a_band(print_), at__gte=at - TOGETHER_WITHIN, incident_id=models.F("group")
-        )
-        perhaps = perhaps.exclude(incident=incident).order_by("incident")
-        items = perhaps.values_list("group", "words")[:MOST_COMPARED]
-        first = next((group for group, words in items if print_.is_like(words.split())), None)
         bands = {f"band_{number}": band for number, band in enumerate(print_.bands, start=1)}
+        items = _perhaps_alike(since=at - TOGETHER_WITHIN, incident=incident, **bands)
+        first = next((group for group, words in items if print_.is_like(words.split())), None)
         group, words = incident.pk if first is None else first, " ".join(sorted(print_.words))
         likeness = Likeness(incident=incident, group=group, words=words, at=at, **bands)
         columns = ["group", "words", "at", *bands]
         Likeness.objects.bulk_create(
             [likeness], update_conflicts=True, unique_fields=["incident"], update_fields=columns
         )
+
+
+@compiled_query
+def _perhaps_alike(
+    *, since: datetime, incident: "Incident", **bands: int
+) -> models.QuerySet[Likeness, tuple[int, str]]:
+    """The first incidents of groups that are recent enough."""
+    shared = reduce(or_, (Q(**{name: band}) for name, band in bands.items()))
+    firsts = Likeness.objects.filter(shared, at__gte=since, incident_id=models.F("group"))
+    firsts = firsts.exclude(incident=incident).order_by("incident")
+    return firsts.values_list("group", "words")[:MOST_COMPARED]

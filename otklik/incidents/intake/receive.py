@@ -11,12 +11,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import override
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.models import next_number
 from otklik.incidents.attachments.record_incoming import note_media
 from otklik.incidents.cases import guesses
@@ -278,12 +279,11 @@ def own_account(
 
 def client_of(account: Account, author: Author) -> Client:
     """The client of an author, locked so that messages of one person are stored one by one."""
-    identities = Identity.objects.filter(account=account, external_id=author.external_id)
-    identity = identities.first()
-    if identity is None:
+    known = _identities(account=account, person=author.external_id)
+    if not known:
         number = next_number("client")  # locks the series: no double client
-        identity = identities.first()
-        if identity is None:
+        known = _identities(account=account, person=author.external_id)
+        if not known:
             client = Client.objects.create(number=number)
             client.identities.create(
                 account=account,
@@ -292,7 +292,12 @@ def client_of(account: Account, author: Author) -> Client:
                 profile_url=author.profile_url,
             )
             return client
-    return Client.objects.select_for_update().get(pk=identity.client_id)
+    return Client.objects.select_for_update().get(pk=known[0].client_id)
+
+
+@compiled_query
+def _identities(*, account: Account, person: str) -> QuerySet[Identity]:
+    return Identity.objects.filter(account=account, external_id=person)
 
 
 def incident_for(
@@ -336,15 +341,28 @@ def find_incident(
         invitation = Invitation.objects.leading(client, account=account, at=at)
         if invitation is not None:
             return Regrouping.objects.leading_from(invitation.incident)
+    place = {"thread_key": event.thread.key}
+    if event.parent_id:
+        place["answered"] = event.parent_id
+    found = _theirs(tuple(place), account=account, client=client, **place)
+    if not found and lane == Message.Lane.PRIVATE:
+        # A dialogue continues what the same person asked in public: one case, two lanes.
+        found = _theirs((), account=account, client=client)
+    return Regrouping.objects.leading_from(found[0]) if found else None
+
+
+@compiled_query
+def _theirs(
+    given: tuple[str, ...], *, account: Account, client: Client, **place: str
+) -> QuerySet[Incident]:
+    """The newest incident of a person: in a thread (`thread_key`), first one that holds the message
+    `answered`; the newest open one where no place is given."""
     wrote = Message.objects.inbound().filter(client=client, is_unproven=False)
     holds_or_joined = Q(pk__in=wrote.values("incident")) | Q(outcome=Incident.Outcome.JOINED)
     theirs = Incident.objects.filter(holds_or_joined, account=account, client=client)
     theirs = theirs.order_by("-pk")
-    incident = theirs.at_place(event.thread.key, text=event.parent_id).first()
-    if incident is None and lane == Message.Lane.PRIVATE:
-        # A dialogue continues what the same person asked in public: one case, two lanes.
-        incident = theirs.open().first()
-    return incident and Regrouping.objects.leading_from(incident)
+    theirs = theirs.filter(thread_key=place["thread_key"]) if given else theirs.open()
+    return (theirs.holding_first(place["answered"]) if "answered" in given else theirs)[:1]
 
 
 def _incident_of_reply(account: Account, event: InboundEvent, lane: str) -> Incident | None:
