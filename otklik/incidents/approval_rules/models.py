@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.incidents.topics.models import Urgency
 from otklik.organisation.people.user import User
@@ -68,7 +69,7 @@ class ApprovalRule(models.Model):
 
     @classmethod
     def in_force(cls) -> dict[str, "ApprovalRule"]:
-        return {rule.ground: rule for rule in cls.objects.filter(is_active=True)}
+        return {rule.ground: rule for rule in _in_force()}
 
     @classmethod
     def applies_to_urgency(cls, urgency: str) -> bool:
@@ -98,3 +99,8 @@ class ApprovalRule(models.Model):
             ground=ground, on=is_active, amount=number, **was,
         )  # fmt: skip
         return True
+
+
+@compiled_query
+def _in_force() -> models.QuerySet[ApprovalRule]:
+    return ApprovalRule.objects.filter(is_active=True)

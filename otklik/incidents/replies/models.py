@@ -16,6 +16,7 @@ from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue, refuse_problems
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.validate_and_clean_links import storable_link
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import WritingPermission
@@ -94,8 +95,8 @@ class Reply(models.Model):
         """A new draft to one of the person's messages; the same one when repeated with a key.
         Raises Refused while another reply is in progress in this incident, or when it is closed."""
         incident.lock()
-        if begun := cls.objects.filter(incident=incident, key=key).first():
-            return begun
+        if begun := with_key(incident=incident, key=key):
+            return begun[0]
         if incident.status == Incident.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
         if cls.objects.at_work().filter(incident=incident).exists():
@@ -561,3 +562,9 @@ class Reply(models.Model):
         self.save(update_fields=["status", "submitted_at", "delivery"])
         details = {**self.draft_values, **particulars}
         entries.record(self.incident, verb, by=by, at=at, reply=str(self.key), **details)
+
+
+@compiled_query
+def with_key(*, incident: Incident, key: uuid.UUID) -> models.QuerySet[Reply]:
+    """The reply of an incident that has this key, if it has one, with the message it answers."""
+    return Reply.objects.filter(incident=incident, key=key).select_related("in_reply_to")

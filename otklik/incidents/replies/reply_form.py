@@ -15,7 +15,7 @@ from otklik.incidents.desk.conversation_panel import chosen_instead
 from otklik.incidents.desk.panel_context import OpenCase, Panel
 from otklik.incidents.moderation.takedown_state import is_hidden
 from otklik.incidents.replies.approval.reasons import SecondPerson
-from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.models import Reply, with_key
 from otklik.incidents.replies.referral.public_bodies_directory import Body
 from otklik.incidents.replies.suggestions.rank import requested_answers
 from otklik.incidents.replies.text_checks.check import Review, review_reply
@@ -44,7 +44,7 @@ class ReplyForm(forms.Form):
     def save(self, incident: Incident, key: UUID, *, by: User, at: datetime) -> Reply:
         """Save what was typed to the reply with this key, creating it with the first text; a sent
         one is returned unchanged. Raises Refused, and Http404 if there is no such message."""
-        reply = incident.replies.select_related("in_reply_to").filter(key=key).first()
+        reply = next(iter(with_key(incident=incident, key=key)), None)
         if reply is None:
             message = get_object_or_404(incident.messages.inbound(), pk=self.cleaned_data["to"])
             reply = Reply.begin(incident, to=message, key=key, by=by, at=at)

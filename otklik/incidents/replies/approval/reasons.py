@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.incidents.approval_rules.models import ApprovalRule, FixedGround, Ground
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.queries import ReplyStatus
-from otklik.incidents.replies.text_checks.cleared_fragment import Clearance
+from otklik.incidents.replies.text_checks.cleared_fragment import clearances_over
 from otklik.incidents.topics.models import Urgency
 from otklik.nlp.classify.anger_and_law_mentions import anger_in, law_in
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right
@@ -39,7 +39,9 @@ class Reason:
 def reasons_of(reply: "Reply", rules: Rules | None = None) -> list[Reason]:
     """Why this reply, with its present text, needs a second person; empty if it does not."""
     rules = ApprovalRule.in_force() if rules is None else rules
-    question = reply.in_reply_to.text if reply.in_reply_to_id else reply.incident.opening_text
+    question = ""
+    if Ground.ANGRY in rules:
+        question = reply.in_reply_to.text if reply.in_reply_to_id else reply.incident.opening_text
     writers = [reply.author]
     if reply.pk and rules.keys() & {Ground.NEWCOMER_ANSWERS, Ground.NEWCOMER_DAYS}:
         writers += reply.writers.exclude(pk=reply.author_id)
@@ -154,7 +156,7 @@ def _of_clearances(reply: "Reply", rules: Rules) -> Iterator[Reason]:
         return
     passing = [
         one
-        for one in Clearance.objects.over(reply).select_related("by")
+        for one in clearances_over(reply)
         if one.reply_id == reply.pk or one.fragment in reply.text
     ]
     for given in passing[:3]:

@@ -10,7 +10,11 @@ from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.text_checks.cleared_fragment import Clearance, plain_lines
+from otklik.incidents.replies.text_checks.cleared_fragment import (
+    Clearance,
+    clearances_over,
+    plain_lines,
+)
 from otklik.incidents.replies.text_checks.privacy_check import known_of_reply
 from otklik.nlp.reply_checks.check_reply import review
 from otklik.nlp.reply_checks.clarity import mark_of
@@ -103,7 +107,7 @@ class Review:
 def review_reply(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
     """All remarks; changes nothing."""
     text = plain_lines(text)
-    given = list(Clearance.objects.over(reply).select_related("by"))
+    given = clearances_over(reply)
     question = reply.in_reply_to.text
     sent = Reply.objects.filter(
         status=Reply.Status.SENT, in_reply_to__account=reply.in_reply_to.account

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -19,14 +20,6 @@ LONGEST = 300
 class ClearanceQuerySet(models.QuerySet["Clearance"]):
     def in_force(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
-
-    def over(self, reply: "Reply") -> Self:
-        """For this reply: its own, and those for every reply, given in the authority or in the
-        incident's institution."""
-        own = Q(reply=reply.pk) if reply.pk else Q(pk__in=())
-        here = Q(reply__incident__institution=reply.incident.institution_id)
-        nearby = here | Q(reply__incident__institution=None)
-        return self.in_force().filter(own | (Q(is_of_organisation=True) & nearby))
 
 
 class Clearance(models.Model):
@@ -118,3 +111,17 @@ class Clearance(models.Model):
 def plain_lines(text: str) -> str:
     """The text with LF line ends; forms send CRLF."""
     return text.replace("\r\n", "\n")
+
+
+def clearances_over(reply: "Reply") -> list[Clearance]:
+    """Those in force for this reply: its own, and those for every reply, given in the authority or
+    in the incident's institution; each with who gave it."""
+    return _over(reply=reply.pk or 0, institution=reply.incident.institution_id or 0)
+
+
+@compiled_query
+def _over(*, reply: int, institution: int) -> models.QuerySet[Clearance]:
+    of_the_authority = Q(reply__incident__institution=None)
+    nearby = Q(reply__incident__institution=institution) | of_the_authority
+    given = Q(reply=reply) | (Q(is_of_organisation=True) & nearby)
+    return Clearance.objects.in_force().filter(given).select_related("by")

@@ -6,7 +6,11 @@ from otklik.channels.inbound.models import Post
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.published_contacts import contact_texts
-from otklik.incidents.replies.text_checks.cleared_fragment import Clearance, plain_lines
+from otklik.incidents.replies.text_checks.cleared_fragment import (
+    Clearance,
+    clearances_over,
+    plain_lines,
+)
 from otklik.incidents.reply_templates.models import ReplyTemplate
 from otklik.nlp.reply_checks.check_reply import About, stops
 from otklik.nlp.reply_checks.person_names import find
@@ -22,7 +26,7 @@ def find_exposed(reply: "Reply") -> list[str]:
     text, private = plain_lines(reply.text), Message.Lane.PRIVATE
     if not find(text) and not reply.incident.messages.filter(lane=private).exists():
         return []  # it names nobody, and there is nothing to leak
-    given = list(Clearance.objects.over(reply))
+    given = clearances_over(reply)
     return [text[one.start : one.end] for one in stops(text, known_of_reply(reply, given))]
 
 
