@@ -70,8 +70,12 @@ BENCHES: Mapping[str, Bench] = {
     "desk": Bench(
         script="desk.py",
         about="operators at work",
-        options=("--incidents", "20000", "--operators", "5", "--seconds", "20"),
+        options=("--incidents", "20000", "--operators", "20", "--seconds", "20"),
         figures={
+            "queue_cpu_ms": "the inbox, ms of the processor",
+            "open_cpu_ms": "an incident opened, ms of the processor",
+            "reply_cpu_ms": "a reply from press to answer, ms of the processor",
+            "overview_cpu_ms": "the lead's page, ms of the processor",
             "queue_p95_ms": "the inbox, p95, ms",
             "search_p95_ms": "a search, p95, ms",
             "open_p95_ms": "an incident opened, p95, ms",

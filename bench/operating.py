@@ -1,4 +1,4 @@
-"""Operators of the desk as browsers without scripts, and what they wait for."""
+"""Operators of the desk as browsers, and what they wait for."""
 
 import http.client
 import re
@@ -12,6 +12,7 @@ from statistics import quantiles
 from urllib.parse import urlencode, urlsplit
 
 LIST = "/desk/incidents/"
+IN_PLACE = {"HX-Request": "true", "HX-Boosted": "true"}  # how htmx sends a form of a page
 TEXT = (
     "Здравствуйте! Речь о замене товара. Её можно просить в течение 14 дней: возьмите чек и сам"
     " товар. Если откажут, напишите нам сюда, поможем составить заявление. Пример № {number}."
@@ -32,8 +33,14 @@ class Timings:
         return quantiles(self.took[act], n=100, method="inclusive")[round(share * 100) - 1]
 
 
+def page_of(address: str) -> str:
+    """The page of the incident on which this address is pressed."""
+    return "/".join(address.split("/")[:4]) + "/"
+
+
 class Operator:
-    """A browser without its scripts; each press has a connection of its own."""
+    """A browser: a reply is sent by htmx, as its page has it; each press has a connection of its
+    own."""
 
     def __init__(self, url: str, cookie: str, timings: Timings, *, seed: int, pause: float) -> None:
         self.host = urlsplit(url).netloc
@@ -60,6 +67,7 @@ class Operator:
         if form is None:
             line.request("GET", address, headers=headers)
         else:
+            headers |= IN_PLACE | {"HX-Current-URL": f"http://{self.host}{page_of(address)}"}
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             line.request("POST", address, urlencode(form), headers)
         answer = line.getresponse()

@@ -111,7 +111,7 @@ def main() -> None:
     chosen = options.parse_args()
     with measuring.constant_page() as server:
         constant = measuring.load(server.url + "/", seconds=5)
-    with measuring.installation(chosen.database) as server:
+    with measuring.installation(chosen.database, is_durable=True) as server:
         server.python(dedent(OPEN))
         queries = int(server.python(dedent(QUERIES)).split()[-1])
         page = _page(server.url + FORM)
