@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
+from otklik import numpy_on_first_use as np
 
 AT_ONCE = 10_000
 

@@ -20,11 +20,15 @@ pass between false warnings of one known series is G. Lorden, Ann. Math. Stat. 4
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+from otklik import numpy_on_first_use as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 type Array = npt.NDArray[np.float64]
+type Arrays = npt.ArrayLike
 type Flags = npt.NDArray[np.bool_]
 
 BEGINNING = 28  # days before the first watched day
@@ -78,7 +82,7 @@ def threshold(topics: int) -> float:
     return THRESHOLD + float(np.log(max(topics, 1) / TOPICS))
 
 
-def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int = 0,
+def watch(counts: Arrays, *, first_weekday: int, first_day_of_year: int = 0,
           bound: float | None = None) -> Watch:  # fmt: skip
     """Watch `counts` (topics × days, messages a day, whole days only), oldest first.
     `first_weekday`: 0 is Monday; `first_day_of_year`: 0 is 1 January; `bound` in nats, by default

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
+from otklik import numpy_on_first_use as np
 
 DRAWS = 2_000
 _MOST_UNDEFINED = 0.05

@@ -9,8 +9,7 @@ from functools import lru_cache
 from math import exp, sqrt
 from typing import Any
 
-import numpy as np
-
+from otklik import numpy_on_first_use as np
 from otklik.statistics.change_verdicts import DRAWS
 from otklik.statistics.share_change_power import chance_of, draws_at
 

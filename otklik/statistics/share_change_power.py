@@ -13,8 +13,7 @@ from functools import lru_cache
 from math import ceil, floor, sqrt
 from typing import Any
 
-import numpy as np
-
+from otklik import numpy_on_first_use as np
 from otklik.statistics.change_verdicts import DRAWS
 
 OFF = 5.5  # standard deviations

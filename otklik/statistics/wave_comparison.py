@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from otklik import numpy_on_first_use as np
 from otklik.statistics.change_verdicts import (
     DRAWS,
     LEAST,

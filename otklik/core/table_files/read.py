@@ -14,16 +14,16 @@ from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from itertools import islice
 from time import thread_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile, ZipInfo, is_zipfile
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
-from openpyxl.xml.functions import iterparse
 
 from otklik.core.refusal import Refused
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -342,7 +342,9 @@ def _refuse_large(parts: list[ZipInfo]) -> None:
         raise Unreadable(_("This is an archive, not an .xlsx file: load the file inside it."))
 
 
-def _open_workbook(body: bytes) -> Workbook:
+def _open_workbook(body: bytes) -> "Workbook":
+    from openpyxl import load_workbook
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of unknown parts
         try:
@@ -351,8 +353,10 @@ def _open_workbook(body: bytes) -> Workbook:
             raise _damaged_file() from error
 
 
-def _rows(book: Workbook, sheet: str) -> Iterator[Row]:
+def _rows(book: "Workbook", sheet: str) -> Iterator[Row]:
     """Rows of a sheet, the header among them. Raises Unreadable."""
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
     page = book[sheet]
     if not isinstance(page, ReadOnlyWorksheet):
         raise Unreadable(_("The spreadsheet has no sheet with rows."))
@@ -371,8 +375,11 @@ def _rows(book: Workbook, sheet: str) -> Iterator[Row]:
         book.close()
 
 
-def _stored_rows(page: ReadOnlyWorksheet) -> Iterator[tuple[int, dict[int, object]]]:
+def _stored_rows(page: "ReadOnlyWorksheet") -> Iterator[tuple[int, dict[int, object]]]:
     """Number and values by column of each row element."""
+    from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+    from openpyxl.xml.functions import iterparse
+
     book: Any = page.parent
     sheet: Any = page
     with warnings.catch_warnings(), sheet._get_source() as source:

@@ -11,11 +11,6 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 from otklik.core.table_files.read import Table
 from otklik.core.text_cleanup import writable
 
@@ -54,6 +49,8 @@ def csv_text(rows: Iterable[Iterable[object]]) -> Iterator[str]:
 def sheet_cells(sheet: Any, values: Iterable[Any]) -> "list[Cell | Any]":
     """Cells of a row of a write-only sheet: a text stays a text. Characters that XML forbids are
     removed."""
+    from openpyxl.cell import WriteOnlyCell
+
     row: list[Any] = []
     for value in values:
         text = writable(value) if isinstance(value, str) else value
@@ -70,12 +67,18 @@ class Spreadsheet:
     """An XLSX file, row by row, to keep memory small."""
 
     def __init__(self) -> None:
+        from openpyxl import Workbook
+
         self._book = Workbook(write_only=True)
 
     def add_sheet(
         self, title: str, heads: Iterable[str] = (), *, widths: Sequence[float] = ()
     ) -> Callable[[Iterable[Any]], None]:
         """Gives what adds a row; `heads` are bold and stay in sight."""
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Font
+        from openpyxl.utils import get_column_letter
+
         sheet = self._book.create_sheet(title)
         for place, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(place)].width = width

@@ -11,17 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from math import log, sqrt
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from zipfile import BadZipFile
 
-import numpy as np
-from numpy.typing import NDArray
-
+from otklik import numpy_on_first_use as np
 from otklik.nlp.classify.needs_answer import silence_of
 from otklik.nlp.guess import Guess
 from otklik.nlp.training.calibration import Curve
 from otklik.nlp.words.lemmas import STOP_WORDS, words
 from otklik.nlp.words.text_features import LONGEST_TEXT, forms, pieces, word_features
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FORMAT = 1
 # A guess that is right less often than this is not worth reading.
@@ -33,6 +34,8 @@ _PARENT_HELPS, _CODE_HELPS = 0.3, 1.0
 _LEAST_SHARE = 1e-6
 
 type Floats = NDArray[np.floating[Any]]
+type Halves = NDArray[np.float16]
+type Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ class LinearModel:
     examples: int
     rows: Mapping[str, int]
     idf: Floats
-    weights: NDArray[np.float16]
+    weights: Halves
     bias: Floats
     silent_below: float = SILENT_BELOW
 
@@ -149,7 +152,7 @@ class LinearModel:
 
     @classmethod
     def _from_values(
-        cls, values: dict[str, Any], *, idf: Floats, weights: NDArray[np.float16], bias: Floats
+        cls, values: dict[str, Any], *, idf: Floats, weights: Halves, bias: Floats
     ) -> Self:
         levels = [
             Level(names=tuple(names), curve=Curve(slope=slope, offset=offset))
@@ -189,7 +192,7 @@ def _word_weights(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list
     return heard
 
 
-def vector(text: str, rows: Mapping[str, int], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
+def vector(text: str, rows: Mapping[str, int], idf: Floats) -> tuple[Places, Floats]:
     """Indices of known features and their TF-IDF; words and n-grams are normalised separately."""
     return _weigh(_known_features(text, rows), idf)
 
@@ -205,7 +208,7 @@ def _known_features(text: str, rows: Mapping[str, int]) -> tuple[_Known, ...]:
     )
 
 
-def _weigh(known: Sequence[_Known], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
+def _weigh(known: Sequence[_Known], idf: Floats) -> tuple[Places, Floats]:
     places = [np.zeros(0, dtype=np.int32)]
     values = [np.zeros(0, dtype=np.float32)]
     for block in known:

@@ -6,12 +6,14 @@ decisions they stay. Thresholds come from decisions that the weights had not see
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from otklik import numpy_on_first_use as np
 from otklik.nlp.classify.authority_competence import Signs
 from otklik.nlp.training.calibration import assign_part
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FEWEST_OURS = 20
 RIGHT_FROM = 0.65  # precision required of «ours»
@@ -22,6 +24,7 @@ _SMALL = 1e-6
 _FOLDS = 5
 
 type Floats = NDArray[np.float64]
+type Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ def fit(signs: Signs, decisions: Sequence[Decision]) -> Signs:
     )
 
 
-def lines(shares: Floats, is_ours: NDArray[np.bool_], counts: Floats) -> tuple[float, float]:
+def lines(shares: Floats, is_ours: Flags, counts: Floats) -> tuple[float, float]:
     """From which share on enough is right, and below which hardly anything of ours is lost."""
     order = np.argsort(-shares, kind="stable")
     text, right = np.cumsum(counts[order]), np.cumsum((counts * is_ours)[order])

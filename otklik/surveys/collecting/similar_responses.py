@@ -26,8 +26,7 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
-import numpy as np
-
+from otklik import numpy_on_first_use as np
 from otklik.surveys.instrument.form_layout_and_encoding import NOT_ASKED, PASSED, Form
 
 MOST_SHARE, MOSTLY, ALIKE_LARGE = 0.55, 0.75, 0.8

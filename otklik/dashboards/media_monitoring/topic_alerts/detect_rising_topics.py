@@ -3,13 +3,13 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from otklik import numpy_on_first_use as np
 from otklik.audit import entries
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source

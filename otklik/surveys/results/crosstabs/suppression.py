@@ -12,8 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
+from otklik import numpy_on_first_use as np
 from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL, SUSPICION, Variable
 from otklik.surveys.results.suppression import complete
 

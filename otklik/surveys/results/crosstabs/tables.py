@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 
+from otklik import numpy_on_first_use as np
 from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument import translations

@@ -13,9 +13,9 @@ from functools import partial
 from itertools import batched
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 
+from otklik import numpy_on_first_use as np
 from otklik.core import dask_map
 from otklik.statistics import crosstab_counts as statistics_pair_counts
 from otklik.surveys.collecting.models import ResponseGroup
