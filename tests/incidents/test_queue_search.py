@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from otklik.audit.models import Line
 from otklik.incidents.cases import fulltext
@@ -119,7 +122,7 @@ def test_what_was_saved_without_triggers_is_read_anew(three: list[Incident]) -> 
     assert found("платья") == [three[1].number]
 
 
-@settings(
+@hypothesis_settings(
     max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -134,6 +137,26 @@ def test_words_are_found_among_few_and_the_newest_first(written: Written, norm: 
     written.incident("Где ярмарка")
     assert set(Incident.objects.matching("чайники", is_among_few=True)) == {older, newer}
     assert list(Incident.objects.matching("чайники", newest=1)) == [newer]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("платьев денег", "ВЕСОВ", "чек 4417", "весы платье", "«деньги за платье»"),
+        *("«платье деньги»", "незнакомоеслово", "магазин «весы врут»", "весов рынков"),
+    ],
+)
+def test_common_words_are_found_in_the_rows_as_in_the_index(
+    three: list[Incident], settings: Settings, query: str
+) -> None:
+    by_index = found(query)
+    settings.SEARCH_MATCHES = -1
+    terms = fulltext.SearchTerms.of(query)
+    with CaptureQueriesContext(connection) as asked:
+        assert found(query) == by_index
+    assert not any("MATCH" in one["sql"] for one in asked.captured_queries[1:])
+    newest = fulltext.newest_keys(terms, most=1)
+    assert newest == [one.pk for one in reversed(three) if one.number in by_index][:1]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,9 @@ EVENT_TURN_SECONDS = 20.0  # waiting to store a network's event on SQLite
 # After which a batch of events is committed. Meanwhile nobody else can write to SQLite, nor number
 # an incident: a press at the desk waits that long, and people notice a tenth of a second.
 EVENT_HOLD_SECONDS = 0.05
+# A search reads so many matches of the index, a tenth among few incidents; commoner words are
+# looked for in the rows that its other conditions leave.
+SEARCH_MATCHES = 20_000
 BULK_CONNECT_SECONDS, BULK_SECONDS = 10, 600  # reaching the scheduler; one batch on its workers
 BULK_PILE_ROWS = 50_000  # forms in one batch
 # Rows of one transaction: for a fraction of a second nobody else can write to SQLite.

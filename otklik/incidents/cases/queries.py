@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
@@ -112,8 +113,9 @@ class IncidentQuerySet(InstitutionOwnedQuerySet["Incident"]):
     def matching(self, query: str, *, is_among_few: bool = False, newest: int = 0) -> Self:
         """By number, or by all words in any form; text in quotation marks is a phrase.
 
-        `is_among_few`: the search is limited to few incidents, such as the open ones, so those are
-        read instead of all matches. `newest`: stop after this many of the newest matches.
+        `is_among_few`: the search is limited to few incidents, such as the open ones or those of a
+        day, so those are read instead of many matches. So are those of common words, whatever
+        limits them. `newest`: stop after this many of the newest matches.
         """
         words = query.strip()
         if (number := number_in(words)) is not None:
@@ -123,6 +125,9 @@ class IncidentQuerySet(InstitutionOwnedQuerySet["Incident"]):
             return self
         if newest:
             return self.filter(pk__in=fulltext.newest_keys(terms, most=newest))
+        most = settings.SEARCH_MATCHES // (10 if is_among_few else 1)
+        if fulltext.are_common(terms, most=most):
+            return self.filter(fulltext.written_in_row(terms))
         found = fulltext.matching_keys(terms)
         if is_among_few:  # an expression keeps the planner off the key
             return self.alias(key=F("pk") + 0).filter(key__in=found)

@@ -235,7 +235,7 @@ class Inbox:
         if self.search.words:
             found = found.matching(
                 self.interpretation.text,
-                is_among_few=not self._view.is_history,
+                is_among_few=not self._view.is_history or self.search.first is not None,
                 newest=0 if narrows or self.visible.query.where else MOST_LISTED + 1,
             )
         if self.search.first and self.search.last:

@@ -31,7 +31,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _has_begun(self, *, is_last_try: bool) -> bool:
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # no stub
         except OperationalError as fault:
             code = getattr(fault.__cause__, "sqlite_errorcode", 0)
             if is_last_try or code & 0xFF != sqlite3.SQLITE_BUSY:  # the rest says why
