@@ -26,6 +26,7 @@ from bakerydemo.settings.base import *
 DEBUG, SECRET_KEY, ALLOWED_HOSTS = False, "bench", ["*"]
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TEMPLATES[0]["DIRS"] = [os.path.join(PROJECT_DIR, "templates")]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 """
 PROGRAM = (

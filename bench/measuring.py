@@ -86,7 +86,11 @@ class Server:
 
 @contextmanager
 def installation(
-    database_url: str = "", *, is_durable: bool = False, has_history: bool = False, **more: str
+    database_url: str = "",
+    *,
+    is_durable: bool = False,
+    has_history: bool = False,
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """A demonstration with data of its own, as `make run` starts it; gone afterwards. `is_durable`:
     SQLite waits for the disk, which it does everywhere but in a demonstration. With `has_history`
@@ -99,7 +103,7 @@ def installation(
             "OTKLIK_BASE_URL": f"http://127.0.0.1:{port}",
             "OTKLIK_DEMONSTRATION": "true",
             "PYTHONPATH": str(ROOT),
-            **more,
+            **(more or {}),
         }
         if is_durable and not database_url:
             waits = quote(SQLITE_OPTIONS["init_command"])

@@ -113,7 +113,7 @@ def main() -> None:
     chosen = options.parse_args()
     anew = {name: _anew(path) for name, path in PAGES.items()}
     token = {"OTKLIK_METRICS_TOKEN": hit_share.TOKEN}
-    with measuring.installation(chosen.database, is_durable=True, **token) as server:
+    with measuring.installation(chosen.database, is_durable=True, more=token) as server:
         share = hit_share.hit_share(server, seconds=chosen.steady)
         server.python(FILL.format(entries=chosen.entries))
         items = server.python(QUERIES.format(paths=list(anew.values()))).split()
