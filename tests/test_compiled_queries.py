@@ -195,6 +195,12 @@ def test_what_would_be_kept_wrongly_is_refused(units: list[Unit]) -> None:
     def by_comparison(*, day: date) -> QuerySet[User]:
         return User.objects.filter(is_active=day == DAY)
 
+    @compiled_query
+    def of_fewer(*, days: list[date]) -> QuerySet[User]:
+        return User.objects.filter(last_login__date__in=derived(days, sorted))
+
+    with pytest.raises(TypeError, match="list days is given as it is"):
+        of_fewer(days=[DAY])
     with pytest.raises(TypeError, match="its text is"):
         by_text(day=DAY)
     with pytest.raises(TypeError, match="a comparison needs"):

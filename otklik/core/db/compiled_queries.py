@@ -172,7 +172,9 @@ class _Argument:
         return self._placeholder.resolve_expression(*args, **kwargs)
 
     def then(self, function: Callable[..., Any], *more: Any) -> "_Argument":
-        """What the function will make of the value."""
+        """What the function will make of the value. Raises TypeError for a list."""
+        if isinstance(self._value, tuple):
+            raise TypeError(f"The list {self._name} is given as it is: change it before.")
         return _Argument(self._name, self._value, (*self._steps, (function, *more)))
 
     def __add__(self, delta: Any) -> Any:

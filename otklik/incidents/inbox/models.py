@@ -244,7 +244,7 @@ class Presence(models.Model):
     @classmethod
     def go_on(cls, incident: Incident, *, user: User, is_writing: bool, at: datetime) -> None:
         """They still have it open; repeated within moments, it writes nothing."""
-        presence = cls.objects.filter(incident=incident, user=user).first()
+        presence = next(iter(_presence(incident=incident, user=user)), None)
         is_fresh = presence is not None and presence.seen_at > at - HEARTBEAT
         was_writing = presence is not None and presence.is_writing(at=at)
         if is_fresh and is_writing == was_writing:
@@ -265,6 +265,11 @@ class Presence(models.Model):
 
     def is_writing(self, *, at: datetime) -> bool:
         return self.written_at is not None and self.written_at > at - GONE_AFTER
+
+
+@compiled_query
+def _presence(*, incident: Incident, user: User) -> models.QuerySet[Presence]:
+    return Presence.objects.filter(incident=incident, user=user)
 
 
 MOST_OF_ONE = 20
