@@ -18,8 +18,7 @@ class FormRenderer(DjangoTemplates):
     def render(self, template_name: str, context: Any, request: Any = None) -> SafeString:
         if template_name == SELECT and all(map(_is_plain, context["widget"]["optgroups"])):
             return mark_safe("".join(_select(context["widget"])))  # noqa: S308 - escaped below
-        html: SafeString = super().render(template_name, context, request)
-        return html
+        return mark_safe(super().render(template_name, context, request))  # noqa: S308 - Django's
 
 
 def _is_plain(group: tuple[Any, list[dict[str, Any]], int]) -> bool:

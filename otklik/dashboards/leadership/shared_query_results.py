@@ -74,6 +74,7 @@ def _waves() -> QuerySet[Wave]:
 
 def _count(user: User, today: date) -> dict[str, int]:
     (first, last), (first_before, last_before) = weeks(today)
+    found: dict[str, int]
     [found] = _numbers(
         user=user, first=first, last=last, first_before=first_before, last_before=last_before
     )

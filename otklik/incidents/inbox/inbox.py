@@ -255,7 +255,9 @@ class Inbox:
 
     @cached_property
     def _totals(self) -> dict[str, int]:
-        return self._ask(_totals_of_view)[0]
+        found: dict[str, int]
+        [found] = self._ask(_totals_of_view)
+        return found
 
     @cached_property
     def page(self) -> "Page[Incident]":
