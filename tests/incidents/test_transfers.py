@@ -66,6 +66,21 @@ def test_all_of_it_goes_and_the_clock_runs_on(places: dict[str, Place], topic: T
     assert line.particulars["why"] == given.why
 
 
+def test_the_list_is_filtered_by_whose_it_is(places: dict[str, Place]) -> None:
+    keys = {OURS: 0}
+    for code in (MUSEUM, THEATRE):
+        institution = places[code].institution
+        assert institution is not None
+        keys[code] = institution.pk
+    numbers = {code: places[code].comes().number for code in keys}
+    for view in ("all", "answer"):
+        for code, key in keys.items():
+            asked = f"/desk/incidents/?view={view}&institution={key}&unit="
+            status, text = page(places[OURS], asked, Role.LEAD)
+            listed = {one for one, number in numbers.items() if f'id="incident-{number}"' in text}
+            assert (status, listed) == (200, {code}), (view, code)
+
+
 def test_it_is_new_there_and_gone_here(places: dict[str, Place]) -> None:
     museum, theatre = places[MUSEUM], places[THEATRE]
     incident = museum.comes()

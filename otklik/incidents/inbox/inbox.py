@@ -230,7 +230,7 @@ class Inbox:
 
     @cached_property
     def incidents(self) -> IncidentQuerySet:
-        found = _of_view(self.view, user=self.user, at=self.at, **self.filters)
+        found = _of_view(self.view, user=self.user, at=self.at, **self._conditions)
         narrows = self.view != "all" or self.filters or self.search.first
         if self.search.words:
             found = found.matching(
@@ -246,12 +246,21 @@ class Inbox:
     @property
     def _is_view(self) -> bool:
         """Whether nothing is searched for, so that compiled queries know the rows."""
-        return not self.query and self.filters.get("institution") != OF_THE_AUTHORITY
+        return not self.query
+
+    @property
+    def _conditions(self) -> dict[str, Any]:
+        """The filters by their names in `FILTERS`."""
+        is_own = self.filters.get("institution") == OF_THE_AUTHORITY
+        return {
+            "authority" if is_own and name == "institution" else name: value
+            for name, value in self.filters.items()
+        }
 
     def _ask[Row](
         self, query: Callable[..., list[Row]], *shape: Hashable, **more: Any
     ) -> list[Row]:
-        return query(self.view, *shape, user=self.user, at=self.at, **more, **self.filters)
+        return query(self.view, *shape, user=self.user, at=self.at, **more, **self._conditions)
 
     @cached_property
     def _totals(self) -> dict[str, int]:

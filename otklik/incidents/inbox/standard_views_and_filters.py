@@ -60,12 +60,14 @@ class FilterForm(forms.Form):
             institution.choices.insert(1, (OF_THE_AUTHORITY, _("the authority's own")))
 
 
-#: By the name of the field: what a value means at a moment.
+#: By the name of the field: what a value means at a moment. What belongs to the authority itself is
+#: none of its values there.
 FILTERS: Mapping[str, Callable[[Any, datetime], Q]] = {
     "unit": lambda key, at: Q(unit=key),
     "topic": lambda key, at: Q(topic=key),
     "account": lambda key, at: Q(account=key),
-    "institution": lambda key, at: Q(institution=None if key == OF_THE_AUTHORITY else key),
+    "institution": lambda key, at: Q(institution=key),
+    "authority": lambda key, at: Q(institution=None),
 }
 
 
