@@ -1,6 +1,7 @@
 """The passport of an official page: kept at the desk, shown on the site but for its owners."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
@@ -58,13 +59,13 @@ def test_a_passport_is_filled_in_checked_and_journaled(editor: Client, account: 
         )
         assert answer.status_code == 302
         shown = words(editor.get("/desk/accounts/vk/").content.decode())
+        form = editor.get("/desk/accounts/vk/passport/").content.decode()
 
     assert "Отметка «Госорганизация» есть, с 12 ноября 2025" in shown
     assert "Начальник отдела Администратор" in shown
     assert "Последняя проверка 12:00 , Уполномоченное лицо" in shown
     verbs = set(Line.objects.values_list("verb", flat=True))
     assert {"channel.passport_kept", "channel.passport_checked"} <= verbs
-    form = editor.get("/desk/accounts/vk/passport/").content.decode()
     assert 'value="12.11.2025"' in form
     assert f'<option value="{unit.pk}" selected>' in form
 
@@ -155,8 +156,8 @@ class Remembered:
     def recall(self, kind: str) -> dict[str, object]:
         return {key: value for (of, key), value in self.values.items() if of == kind}
 
-    def remember(self, kind: str, key: str, values: object, *, at: datetime) -> None:
-        self.values[kind, key] = values
+    def remember(self, kind: str, items: Mapping[str, object], *, at: datetime) -> None:
+        self.values |= {(kind, key): values for key, values in items.items()}
 
 
 PACK = """\

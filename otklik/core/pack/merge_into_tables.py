@@ -21,7 +21,9 @@ class Memory(Protocol):
         """Values by key of every entry of this kind that a pack ever had."""
         ...
 
-    def remember(self, kind: str, key: str, values: Values, *, at: datetime) -> None: ...
+    def remember(self, kind: str, items: Mapping[str, Values], *, at: datetime) -> None:
+        """Values by key, beside those of other keys and instead of earlier ones of the same."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ class Tables:
         of a key, `write` turns values into attributes, `after(row, before, values)` does what
         fields cannot.
         """
-        known, changes = self.memory.recall(kind), Changes()
+        known, said, changes = self.memory.recall(kind), dict[str, Values](), Changes()
         gone = [key for key in known if key not in wanted] if leaving else []
         absent = {key: {**known[key], **(leaving or {})} for key in gone}
         for key, values in [*wanted.items(), *absent.items()]:
@@ -89,7 +91,8 @@ class Tables:
                 if after is not None:
                     after(row, before, values)
                 changes += Changes(changed=1) if key in wanted else Changes(left=1)
-            self.memory.remember(kind, key, values, at=self.at)
+            said[key] = values
+        self.memory.remember(kind, said, at=self.at)
         return changes
 
 

@@ -174,7 +174,7 @@ def _index(listed: ListFile, home: Page, tables: Tables) -> tuple[AnswersPage | 
     )
     home.add_child(instance=index)
     index.save_revision().publish()
-    tables.memory.remember(LIST_KIND, listed.slug, {"slug": listed.slug}, at=tables.at)
+    tables.memory.remember(LIST_KIND, {listed.slug: {"slug": listed.slug}}, at=tables.at)
     return index, Changes(added=1)
 
 
@@ -192,7 +192,7 @@ def _plant(parsed: AnswersFiles, index: AnswersPage, tables: Tables) -> int:
             )
             index.add_child(instance=page)
             new[slug] = page
-        tables.memory.remember(KIND, slug, {"slug": slug}, at=tables.at)
+        tables.memory.remember(KIND, {slug: {"slug": slug}}, at=tables.at)
     keys = dict(AnswerPage.objects.child_of(index).values_list("slug", "pk"))
     for slug, page in new.items():
         others = [keys[other] for other in parsed.answers[slug].related if other in keys]

@@ -11,9 +11,15 @@ class PackItemQuerySet(models.QuerySet["PackItem"]):
     def recall(self, kind: str) -> dict[str, Mapping[str, Any]]:
         return {item.key: item.values for item in self.filter(kind=kind)}
 
-    def remember(self, kind: str, key: str, values: Mapping[str, Any], *, at: datetime) -> None:
-        self.update_or_create(
-            kind=kind, key=key, defaults={"values": dict(values), "loaded_at": at}
+    def remember(self, kind: str, items: Mapping[str, Mapping[str, Any]], *, at: datetime) -> None:
+        self.bulk_create(
+            [
+                PackItem(kind=kind, key=key, values=dict(values), loaded_at=at)
+                for key, values in items.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["kind", "key"],
+            update_fields=["values", "loaded_at"],
         )
 
 

@@ -122,7 +122,7 @@ def plant(pages: PagesFile, *, title: str, slug: str, tables: Tables) -> tuple[H
         if page_slug not in taken:
             _publish(home, made())
             added += 1
-        tables.memory.remember(KIND, page_slug, {"slug": page_slug}, at=tables.at)
+        tables.memory.remember(KIND, {page_slug: {"slug": page_slug}}, at=tables.at)
     return home, Changes(added=added)
 
 
@@ -138,7 +138,7 @@ def plant_sections(sections: SectionsFile, home: HomePage, tables: Tables) -> Ch
         if entry.slug not in planted:
             if section is None and not home.get_children().filter(slug=entry.slug).exists():
                 section, added = _publish(home, _section(entry)), added + 1
-            tables.memory.remember(KIND, entry.slug, {"slug": entry.slug}, at=tables.at)
+            tables.memory.remember(KIND, {entry.slug: {"slug": entry.slug}}, at=tables.at)
         for page in entry.pages:
             address = f"{entry.slug}/{page.slug}"
             if address in planted:
@@ -146,7 +146,7 @@ def plant_sections(sections: SectionsFile, home: HomePage, tables: Tables) -> Ch
             if section and not section.get_children().filter(slug=page.slug).exists():
                 _draft(section, page)
                 added += 1
-            tables.memory.remember(KIND, address, {"slug": address}, at=tables.at)
+            tables.memory.remember(KIND, {address: {"slug": address}}, at=tables.at)
     return Changes(added=added)
 
 
