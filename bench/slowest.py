@@ -55,7 +55,7 @@ print("told", json.dumps(told))
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="the folder of a demonstration that stands")
-    parser.add_argument("--most", type=int, default=10)
+    parser.add_argument("--most", type=int, default=3)
     options = parser.parse_args()
     with _demonstration(options.data) as environment:
         asked = {"": list(PUBLIC.values())}
