@@ -130,11 +130,47 @@ def test_a_press_twice_is_one_and_what_gets_no_answer_is_asked_by_the_browser(
     assert sent == ["true", ""]
 
 
+def test_what_is_typed_around_a_press_is_kept(enter: Enter, place: str) -> None:
+    """Typed right before another button, and while its answer is awaited; a second press meanwhile
+    is sent, too."""
+    page = enter()
+    page.goto(place)
+    answer = page.get_by_label("Наш ответ")
+    waits: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waits.append(route)
+
+    page.route("**/assignee/**", hold)
+    answer.fill(TEXT)
+    page.get_by_role("button", name="Взять себе").click()
+    expect(page.locator("[data-autosave-status]")).to_have_text(re.compile("^сохранено"))
+    while not waits:
+        page.wait_for_timeout(50)
+    answer.fill(f"{TEXT}. {LATER}")
+    waits.pop().continue_()
+    expect(page.locator("#status")).to_contain_text("Теперь инцидент ведёте вы")
+    expect(answer).to_have_value(f"{TEXT}. {LATER}")
+    expect(page.locator("[data-autosave-status]")).to_have_text(re.compile("^сохранено"))
+
+    decide(page)
+    page.route("**/triage/**", hold)
+    page.get_by_role("button", name="Подтвердить").click()
+    while not waits:
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="Сохранить черновик").click()
+    expect(page.locator("#status")).to_contain_text("Черновик сохранён")
+    expect(answer).to_have_value(f"{TEXT}. {LATER}")
+
+
 def test_what_was_typed_survives_the_end_of_the_session(enter: Enter, place: str) -> None:
     page = enter()
     page.goto(place)
     page.route("**/draft/", lambda route: route.abort())
     page.get_by_label("Наш ответ").fill(TEXT)
+    page.get_by_role("button", name="Взять себе").click()  # what cannot be saved holds nothing up
+    expect(page.locator("#status")).to_contain_text("Теперь инцидент ведёте вы")
+    expect(page.get_by_label("Наш ответ")).to_have_value(TEXT)
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Сохранить черновик").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Сеанс закончился")

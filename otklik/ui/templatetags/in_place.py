@@ -11,10 +11,10 @@ register = Library()
 
 @register.simple_tag
 def in_place() -> SafeString:
-    """Attributes that have htmx send the form, where there are scripts; one press of the page at a
-    time. What stands in the form inherits nothing of it."""
+    """Attributes that have htmx send the form, where there are scripts (`ui/in_place.js`). What
+    stands in the form inherits nothing of them."""
     return format_html(
-        'hx-boost="true" hx-target="{}" hx-swap="{}" hx-sync="#work:drop" hx-disinherit="*"',
+        'hx-boost="true" hx-target="{}" hx-swap="{}" hx-disinherit="*"',
         PLACE,
         HOW,
     )

@@ -10,6 +10,7 @@ const timers = new WeakMap();
 const running = new WeakMap();
 const failedSince = new WeakMap();
 const held = new WeakSet();
+const ready = new WeakSet();
 const unsaved = new Set();
 let isLeft = false; // while the answer to a request of a page that was left is not heard
 
@@ -130,21 +131,34 @@ document.addEventListener(
   "submit",
   async (event) => {
     const form = event.target;
-    if (!form.dataset.autosaveUrl) return;
-    clearTimeout(timers.get(form));
-    unsaved.delete(form);
-    renewToken(form);
-    if (!running.has(form)) return;
+    if (ready.has(form)) return;
+    // Answered in place, it puts a new form where another was typed into: that is saved first.
+    const written = form.hasAttribute("hx-boost") ? [...unsaved].filter((one) => one !== form && one.isConnected) : [];
+    for (const one of written) {
+      clearTimeout(timers.get(one));
+      if (!running.has(one)) run(one);
+    }
+    if (form.dataset.autosaveUrl) {
+      clearTimeout(timers.get(form));
+      unsaved.delete(form);
+      renewToken(form);
+      written.push(form);
+    }
+    const saving = written.filter((one) => running.has(one));
+    if (!saving.length) return;
     event.preventDefault();
     event.stopPropagation();
     if (held.has(form)) return;
     held.add(form);
     const { submitter } = event;
-    await running.get(form);
+    for (const one of saving) await running.get(one);
     clearTimeout(timers.get(form));
     held.delete(form);
     running.delete(form);
+    unsaved.delete(form);
+    ready.add(form); // once: without a line it would be saved again and again
     form.requestSubmit(submitter);
+    ready.delete(form);
   },
   { capture: true },
 );

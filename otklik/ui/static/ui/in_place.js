@@ -17,14 +17,52 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.isError = false;
 });
 
-function sendPlainly({ detail }) {
-  if (!detail.boosted) return;
-  const { elt: form, path, triggeringEvent } = detail.requestConfig;
-  const { name, value } = triggeringEvent.submitter ?? {};
+function sendPlainly(form, button) {
+  const { name, value } = button ?? {};
   if (name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  form.setAttribute("action", path);
+  if (button?.hasAttribute("formaction")) form.setAttribute("action", button.getAttribute("formaction"));
   HTMLFormElement.prototype.submit.call(form);
 }
 
-document.addEventListener("htmx:responseError", sendPlainly);
-document.addEventListener("htmx:sendError", sendPlainly);
+function giveUp({ detail }) {
+  if (detail.boosted) sendPlainly(detail.requestConfig.elt, detail.requestConfig.triggeringEvent?.submitter);
+}
+
+document.addEventListener("htmx:responseError", giveUp);
+document.addEventListener("htmx:sendError", giveUp);
+
+// While an answer is awaited, the same press again is ignored, and another one is the browser's.
+let awaited = null;
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt: form, triggeringEvent } = event.detail;
+  if (!awaited || !form.matches("form[hx-boost]")) return;
+  event.preventDefault();
+  if (form !== awaited) sendPlainly(form, triggeringEvent?.submitter);
+});
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.boosted) awaited = detail.requestConfig.elt;
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.boosted) awaited = null;
+});
+
+// What is typed while an answer is awaited, or could not be saved before, goes on in the new field.
+const FIELD = "form[data-autosave-url] textarea";
+let atPress = null;
+let typedSince = null;
+let isLost = false;
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.boosted) atPress = document.querySelector(FIELD)?.value ?? null;
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const now = detail.boosted ? document.querySelector(FIELD)?.value : undefined;
+  isLost = Boolean(document.querySelector("[data-autosave-status].is-unsaved"));
+  typedSince = now === undefined || (now === atPress && !isLost) ? null : now;
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const field = detail.boosted && typedSince !== null ? document.querySelector(FIELD) : null;
+  if (!field || (field.value !== atPress && !isLost)) return;
+  field.value = typedSince;
+  typedSince = null;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
