@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
@@ -20,9 +21,10 @@ from otklik.core.db import table_marks
 from otklik.core.db.kept_values import KeptStore
 from otklik.core.db.table_marks import WHOLE, reader
 from otklik.knowledge.articles import publish_and_reconfirm_answer
-from otklik.knowledge.articles.models import AnswerPage
+from otklik.knowledge.articles.models import AnswerPage, Check
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.roles_and_rights import Role
+from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority, AuthorityText
 from otklik.website.page_cache import store
 from otklik.website.page_cache.store import CachedPage
@@ -101,6 +103,17 @@ def test_work_at_the_desk_leaves_the_pages_and_what_they_show_changes_them(clien
     assert "99-99-99" in client.get("/acts/").content.decode()
 
 
+def check(answer: AnswerPage, *, by: User, words: str) -> None:
+    answer.refresh_from_db()
+    answer.checks.create(
+        revision=answer.live_revision_id,
+        kind=Check.Kind.CHECKED,
+        by=by,
+        by_words=words,
+        at=AT + timedelta(days=1),
+    )
+
+
 def test_a_page_of_kept_parts_shows_at_once_what_has_changed(
     client: Client, tmp_path: Path
 ) -> None:
@@ -134,6 +147,9 @@ def test_a_page_of_kept_parts_shows_at_once_what_has_changed(
         write()
         assert words in shown(shoe.url)
     assert "Утюг не" in shown("/")
+    assert "Утюг не" in shown(kettle.url)
+    check(kettle, by=lawyer, words="Третий юрист")
+    assert "Третий юрист" in shown(kettle.url)
     NewsIndexPage.objects.get().add_child(instance=NewsPage(title="Ярмарка", lead="Мясо."))
     assert "Ярмарка" in shown("/")
     Authority.objects.update(working_hours={"monday": ["07:10-07:20"]})

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -228,19 +227,18 @@ class AnswerPage(SitePage):
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs) | self.reader_context
+        context = super().get_context(request, *args, **kwargs)
 
-        def body() -> SafeString:
-            rest_on("knowledge_answerpage", "wagtailcore_page")
-            return render_to_string("knowledge/body.html", {**context, **self.reader_context})
+        def make() -> dict[str, Any]:
+            rest_on("knowledge_answerpage", "knowledge_check", "wagtailcore_page")  # of this row
+            told = self.reader_context
+            body = render_to_string("knowledge/body.html", {**context, **told})
+            return {**told, "body": body}
 
         is_preview = getattr(request, "is_preview", False)
-        return {
-            **context,
-            "body": body()
-            if is_preview
-            else kept("answer", self.pk, context["foreign"], make=body),
-        }
+        return context | (
+            make() if is_preview else kept("answer", self.pk, context["foreign"], make=make)
+        )
 
     @property
     def reader_context(self) -> dict[str, Any]:
