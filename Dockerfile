@@ -10,13 +10,17 @@ FROM ${POSTGRES} AS postgres
 FROM ${PYTHON} AS build
 WORKDIR /source
 COPY requirements/ requirements/
+# An image cannot be added to, so it has the packages that learn. It has no bytecode, a quarter of
+# the packages: each start compiles what it imports, 5 s of the processor (docs/dependencies.md).
+ENV PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/otklik \
-    && /opt/otklik/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt \
+    && /opt/otklik/bin/pip install --no-cache-dir --no-compile --require-hashes \
+        -r requirements/base.txt -r requirements/learning.txt \
     && python -m venv /tmp/builder \
     && /tmp/builder/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt
 COPY . .
 RUN /tmp/builder/bin/python -m hatchling build -t wheel -d /tmp/dist \
-    && /opt/otklik/bin/pip install --no-cache-dir --no-deps /tmp/dist/*.whl \
+    && /opt/otklik/bin/pip install --no-cache-dir --no-compile --no-deps /tmp/dist/*.whl \
     && /opt/otklik/bin/pip uninstall --yes pip
 
 FROM ${PYTHON}

@@ -8,6 +8,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 ROOT = Path(__file__).resolve().parent
+OPTIONAL = ("learning", "scale")
 
 
 def compile_translations() -> None:
@@ -28,7 +29,7 @@ def compile_translations() -> None:
 class CustomMetadataHook(MetadataHookInterface):
     def update(self, metadata: dict[str, Any]) -> None:
         metadata["dependencies"] = _listed("base")
-        metadata["optional-dependencies"] = {"scale": _listed("scale")}
+        metadata["optional-dependencies"] = {name: _listed(name) for name in OPTIONAL}
 
 
 def _listed(name: str) -> list[str]:

@@ -1,20 +1,24 @@
 """The installation itself: `make bench-installed`. A table, then one JSON line.
 
 How soon `otklik run --demonstration` answers in an empty folder, with two years behind it, and in
-one that it knows, how much memory its programs take once pages were asked for (Pss: what several
-share is counted once), how large the wheel is and what requirements/base.txt brings, unpacked, as
-this environment has it.
+one that it knows, how many seconds of the processor that takes at first, how much memory its
+programs take after either once pages were asked for (Pss: what several share is counted once), how
+large the wheel is and what requirements/base.txt brings, unpacked, with bytecode as pip leaves it.
 """
 
 import json
+import marshal
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
+import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -27,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OTKLIK = (sys.executable, "-m", "otklik.operations.cli.main")
 PAGES = ("/", "/acts/", "/ask/", "/search/?q=возврат", "/start/", "/desk/") * 3
 LARGEST = 4
+SETTLING = 5.0  # seconds until what the start brings about is done
 
 
 def main() -> None:
@@ -35,16 +40,28 @@ def main() -> None:
     figures: dict[str, object] = {"command_s": round(time.monotonic() - began, 2)}
     with tempfile.TemporaryDirectory(prefix="otklik-bench-") as name:
         folder = Path(name)
-        figures["first_start_s"], _memory_meanwhile = _started(folder)
+        first = _started(folder)
+        figures["first_start_s"], figures["first_start_cpu_s"] = first.seconds, first.cpu_seconds
+        figures["first_mb"] = first.memory["all_mb"]
         figures["database_mb"] = round((folder / "otklik.sqlite3").stat().st_size / 2**20)
-        figures["second_start_s"], memory = _started(folder)
-    figures |= memory | _sizes()
+        second = _started(folder)
+        figures["second_start_s"] = second.seconds
+    figures |= second.memory | _sizes()
     measuring.table([("installation", ""), *figures.items()])
     print(json.dumps(figures, ensure_ascii=False))
 
 
-def _started(folder: Path) -> tuple[float, dict[str, object]]:
-    """Seconds from the command to the first page, and the memory after some pages."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """Seconds from the command to the first page, those of the processor meanwhile, and the memory
+    after some pages."""
+
+    seconds: float
+    cpu_seconds: float
+    memory: dict[str, object]
+
+
+def _started(folder: Path) -> Started:
     port = measuring.free_port()
     environment = {
         **os.environ,
@@ -57,21 +74,21 @@ def _started(folder: Path) -> tuple[float, dict[str, object]]:
     command = [*OTKLIK, "run", "--demonstration", "--port", str(port)]
     with measuring.served(command, environment, f"http://127.0.0.1:{port}", path="/help/"):
         took = round(time.monotonic() - began, 1)
+        running = json.loads((folder / "run.json").read_text("utf-8"))
+        busy = round(sum(map(_cpu_seconds, _tree(running["supervisor"]))), 1)
         for page in PAGES:
             address = urllib.parse.quote(page, safe="/?=")
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=60):
                 pass
-        return took, _memory(json.loads((folder / "run.json").read_text("utf-8")))
+        time.sleep(SETTLING)
+        return Started(seconds=took, cpu_seconds=busy, memory=_memory(running))
 
 
 def _memory(running: dict[str, Any]) -> dict[str, object]:
     """Megabytes of each program, of the supervisor, and of all."""
-    parents = dict(_parents())
 
     def of(root: int) -> list[float]:
-        return [
-            _pss(pid) for pid in {root} | {one for one in parents if root in _above(one, parents)}
-        ]
+        return [_pss(pid) for pid in _tree(root)]
 
     programs = {name: of(pid) for name, pid in running["programs"].items() if pid}
     everything = of(running["supervisor"])
@@ -81,6 +98,17 @@ def _memory(running: dict[str, Any]) -> dict[str, object]:
         "all_mb": round(sum(everything)),
         "processes": len(everything),
     }
+
+
+def _tree(root: int) -> set[int]:
+    parents = dict(_parents())
+    return {root} | {one for one in parents if root in _above(one, parents)}
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Of the process and of its children that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _parents() -> Iterator[tuple[int, int]]:
@@ -107,7 +135,7 @@ def _pss(pid: int) -> float:
 
 
 def _sizes() -> dict[str, object]:
-    """The wheel, and the files of each distribution of requirements/base.txt that is here."""
+    """The wheel, and each distribution of requirements/base.txt that is here, with bytecode."""
     with tempfile.TemporaryDirectory() as name:
         build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", name]
         subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
@@ -128,8 +156,19 @@ def _size(name: str) -> int:
         files = metadata.files(name) or []
     except metadata.PackageNotFoundError:  # of another platform
         return 0
-    found = (Path(str(file.locate())) for file in files)
-    return sum(path.stat().st_size for path in found if path.is_file())
+    found = (Path(str(file.locate())) for file in files if file.suffix != ".pyc")
+    return sum(path.stat().st_size + _bytecode(path) for path in found if path.is_file())
+
+
+def _bytecode(path: Path) -> int:
+    """Bytes of the file that Python would keep beside this one."""
+    if path.suffix != ".py":
+        return 0
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            return 16 + len(marshal.dumps(compile(path.read_bytes(), path.name, "exec")))
+        except (SyntaxError, ValueError):  # of another Python, or a template
+            return 0
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from otklik.core import dask_map
+from otklik.core.optional_packages import dask_map
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.words import lemmas
 from otklik.surveys.lifecycle.transitions import close_wave

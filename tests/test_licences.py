@@ -17,7 +17,8 @@ def test_every_package_that_runs_has_its_licence() -> None:
         )
         if licence != "not said"
     }
-    text = (ROOT / "requirements/base.txt").read_text("utf-8")
+    lists = (ROOT / "requirements" / f"{name}.txt" for name in ("base", "learning"))
+    text = "".join(each.read_text("utf-8") for each in lists)
     pinned = {
         name: version for name, version, more in PINNED.findall(text) if not ELSEWHERE.search(more)
     }

@@ -1,6 +1,7 @@
 """`make bundle`: one archive that installs without any registry, on machines like this one.
 
-Wheels of all that requirements/base.txt names, our own wheel, the packs, deploy/ and install.sh.
+Wheels of all that requirements/base.txt and learning.txt name, our own wheel, the packs, deploy/
+and install.sh.
 It fits one platform and one Python: those of .venv, which its name tells.
 """
 
@@ -55,11 +56,12 @@ def pack(wheel: Path, source: Path, into: Path) -> Path:
 
 def gather(content: Path, wheel: Path, source: Path) -> None:
     """All that goes in, but the sums."""
-    requirements = source / "requirements" / "base.txt"
+    lists = [source / "requirements" / f"{name}.txt" for name in ("base", "learning")]
     (content / "wheels").mkdir(parents=True)
+    requirements = content / "requirements.txt"
+    requirements.write_text("".join(each.read_text("utf-8") for each in lists), "utf-8")
     download(requirements, content / "wheels")
     shutil.copy(wheel, content)
-    shutil.copy(requirements, content / "requirements.txt")
     shutil.copy(source / "deploy" / "install.sh", content)
     (content / "python").write_text(f"{PYTHON}\n", "ascii")
     for folder in ("deploy", "packs", "docs/how-to"):

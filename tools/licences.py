@@ -8,9 +8,9 @@ PAGE = Path(__file__).resolve().parents[1] / "docs/reference/licences.md"
 HEAD = """\
 # Licences
 
-Written by `make sbom` from the metadata of the packages of `requirements/base.txt`, those that
-others bring included. Otklik itself: AGPL-3.0-or-later. The same as CycloneDX: `var/sbom.cdx.json`,
-by the same command.
+Written by `make sbom` from the metadata of the packages of `requirements/base.txt` and
+`learning.txt`, those that others bring included. Otklik itself: AGPL-3.0-or-later. The same as
+CycloneDX: `var/sbom.cdx.json`, by the same command.
 
 """
 

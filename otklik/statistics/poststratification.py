@@ -7,7 +7,15 @@ The estimator is the ratio of totals, its variance that of the residuals within 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from functools import lru_cache
+from math import atan, cos, exp, lgamma, log, pi, sqrt, tan
+from statistics import NormalDist
+from typing import Any
+
+from otklik import numpy_on_first_use as np
+
+NODES = 64
+NEWTON_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +61,34 @@ def _logit(
 ) -> tuple[float, float] | tuple[None, None]:
     if not 0 < share < 1:
         return None, None
-    from scipy.special import stdtrit  # half a second: only when weights are requested
-
     middle = log(share / (1 - share))
-    reach = float(stdtrit(degrees, (1 + level) / 2)) * error / (share * (1 - share))
+    reach = student_quantile(degrees, (1 + level) / 2) * error / (share * (1 - share))
     return 1 / (1 + exp(reach - middle)), 1 / (1 + exp(-middle - reach))
+
+
+@lru_cache(maxsize=1024)
+def student_quantile(degrees: int, share: float) -> float:
+    """The quantile of Student's t, for a share of at least one half.
+
+    With t = √degrees · tan(angle), the share below is one half and an integral of
+    cos(angle) ** (degrees - 1), which Gauss and Legendre's rule knows to the last digits. It is
+    concave, so Newton's method rises to the quantile from the smaller one of the normal curve.
+    """
+    factor = exp(lgamma((degrees + 1) / 2) - lgamma(degrees / 2)) / sqrt(pi)
+    places, weights = _rule()
+    angle = atan(NormalDist().inv_cdf(share) / sqrt(degrees))
+    for _step in range(NEWTON_STEPS):
+        cosines = np.cos(places * angle) ** (degrees - 1)
+        below = 0.5 + factor * angle * float(weights @ cosines)
+        moved = (share - below) / (factor * cos(angle) ** (degrees - 1))
+        angle += moved
+        if moved <= angle * 1e-13:
+            break
+    return sqrt(degrees) * tan(angle)
+
+
+@lru_cache(maxsize=1)
+def _rule() -> tuple[Any, Any]:
+    """Places between 0 and 1 and their weights."""
+    places, weights = np.polynomial.legendre.leggauss(NODES)
+    return (places + 1) / 2, weights / 2

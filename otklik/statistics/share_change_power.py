@@ -10,7 +10,7 @@ deviations are neglected.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, floor, sqrt
+from math import ceil, floor, lgamma, sqrt
 from typing import Any
 
 from otklik import numpy_on_first_use as np
@@ -20,6 +20,7 @@ OFF = 5.5  # standard deviations
 TIE = 9  # digits when ranking
 LOWEST = 1e-300
 NEVER = 1e-12
+NEGLIGIBLE = 1e-17
 
 
 def mask_few(yes: Any, number: int, share: Any, least: int) -> Any:
@@ -123,10 +124,31 @@ def draws_at(level: float, draws: int) -> int:
 
 
 def chance_of(most: int, draws: int, as_far: Any) -> Any:
-    """The probability that at most so many draws are as extreme."""
-    from scipy.special import bdtr  # half a second: only when a wave is planned
+    """The probability that at most so many draws are as extreme: binomial, exact to 1e-10."""
+    chances = np.clip(as_far, 0.0, 1.0)
+    if most >= draws:
+        return np.ones_like(chances)
+    is_usual = chances * (draws + 1) < most + 1
+    found = np.where(is_usual, 1.0, 0.0)
+    # Terms get smaller away from the expected number: those on its far side are summed.
+    for side, first, step in ((is_usual, most + 1, 1), (~is_usual, most, -1)):
+        place = np.nonzero(side & (chances > 0) & (chances < 1))
+        found[place] -= step * _outer_terms(first, draws, chances[place], step)
+    return found
 
-    return bdtr(most, draws, np.clip(as_far, 0.0, 1.0))
+
+def _outer_terms(number: int, draws: int, chance: Any, step: int) -> Any:
+    """The binomial probabilities of this number and of those beyond it, up or down by `step`."""
+    ways = lgamma(draws + 1) - lgamma(number + 1) - lgamma(draws - number + 1)
+    term = np.exp(ways + number * np.log(chance) + (draws - number) * np.log1p(-chance))
+    odds = chance / (1 - chance) if step > 0 else (1 - chance) / chance
+    whole = np.zeros_like(term)
+    while 0 <= number <= draws and term.size and term.max() > NEGLIGIBLE:
+        whole += term
+        term = term * odds * ((draws - number) / (number + 1) if step > 0 else
+                              number / (draws - number + 1))  # fmt: skip
+        number += step
+    return whole
 
 
 def _likely(number: int, share: float) -> Any:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from django.tasks import task
 from django.utils import timezone
 
+from otklik.core.optional_packages import learning_extra
 from otklik.core.refusal import Refused
 from otklik.core.schedule import cron
 from otklik.surveys.coding.models import Coding
@@ -57,7 +58,8 @@ def close_waves() -> None:
 
 @task()
 def group_texts(coding_id: int) -> None:
-    """Group answers that say nearly the same; does nothing if the coding was deleted meanwhile."""
+    """Group answers that say nearly the same; does nothing if the coding was deleted meanwhile, or
+    without the packages that group."""
     coding = Coding.objects.running().filter(pk=coding_id).first()
-    if coding is not None:
+    if coding is not None and learning_extra.is_installed():
         group(coding, at=timezone.now())

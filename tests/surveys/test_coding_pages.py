@@ -1,6 +1,7 @@
 """Coding at the desk: without a script, number by number; blind where two code; nothing lost."""
 
 import re
+import sys
 from http import HTTPStatus
 
 import pytest
@@ -13,6 +14,7 @@ from otklik.surveys.coding.code_answer_views import format_codes, parse_codes
 from otklik.surveys.coding.frames.models import CodeFrame
 from otklik.surveys.coding.models import CodeMark, Coding, MarkValue, Outcome
 from otklik.surveys.coding.suggestions import group
+from otklik.surveys.tasks import group_texts
 from otklik.surveys.waves.models import Wave
 
 from .coded import LATER, SEED, code_all, coded_by_one, codes, frame_of, rule, runner, wave_of
@@ -230,6 +232,18 @@ def test_codes_are_changed_merged_and_retired_at_the_desk(desk: Client, frame: C
     refused = desk.post(address, {"name": "цены в магазинах"})
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "уже есть" in refused.content.decode()
+
+
+def test_without_the_packages_that_group_it_says_what_to_install(
+    desk: Client, wave: Wave, frame: CodeFrame, first: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coding = alone(wave, frame, first)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    group_texts.func(coding.pk)
+    coding.refresh_from_db()
+    assert coding.grouped_at is None
+    said = desk.post(f"{ROOT}{coding.pk}/grouping/", follow=True).content.decode()
+    assert "scikit-learn и scipy не установлены: выполните" in said
 
 
 def test_a_coding_is_thrown_away_after_one_question(

@@ -7,7 +7,7 @@ written here, incident by incident.
 from collections import deque
 from collections.abc import Iterator
 
-from otklik.core import dask_map
+from otklik.core.optional_packages import dask_map
 from otklik.incidents.cases.guesses import FROM_FILE, read_again
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message

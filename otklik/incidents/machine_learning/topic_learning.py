@@ -12,6 +12,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from otklik.core.optional_packages import learning_extra
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
@@ -40,7 +41,10 @@ class Decision:
 
 
 def train(*, at: datetime) -> Learning:
-    """Train a model and use it. Raises Refused with too few decisions, or if it is no better."""
+    """Train a model and use it. Raises Refused with too few decisions, if it is no better, or
+    without the packages that learn."""
+    if not learning_extra.is_installed():
+        raise Refused(learning_extra.how_to_install())
     # scikit-learn is loaded only for training.
     from otklik.nlp.training.train_linear_model import learn  # noqa: PLC0415
 

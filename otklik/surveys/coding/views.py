@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.core.enqueue_tasks import enqueue
+from otklik.core.optional_packages import learning_extra
 from otklik.core.web.handle_refusals import apply_verb, create_from_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -135,7 +136,9 @@ def groups(request: StaffRequest, number: int) -> HttpResponse:
 def grouping(request: StaffRequest, number: int) -> HttpResponse:
     """Group again when the task was lost."""
     found = coding_or_404(number)
-    if found.grouped_at is None and found.finished_at is None:
+    if not learning_extra.is_installed():
+        messages.error(request, learning_extra.how_to_install())
+    elif found.grouped_at is None and found.finished_at is None:
         enqueue("otklik.surveys.tasks.group_texts", found.pk)
         messages.success(request, _("The machine looks for alike answers: come back in a minute."))
     return redirect("surveys-desk:coding", number)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
-from otklik.core import dask_map
+from otklik.core.optional_packages import dask_map
 from otklik.statistics import tallies
 from otklik.surveys.collecting.models import Mode, ResponseGroup
 from otklik.surveys.results import planned_comparison

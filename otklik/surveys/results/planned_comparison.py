@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from otklik.core import dask_map
+from otklik.core.optional_packages import dask_map
 from otklik.statistics import change_verdicts, wave_comparison
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument.form_layout_and_encoding import (

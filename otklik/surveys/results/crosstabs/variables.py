@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from otklik import numpy_on_first_use as np
-from otklik.core import dask_map
+from otklik.core.optional_packages import dask_map
 from otklik.statistics import crosstab_counts as statistics_pair_counts
 from otklik.surveys.collecting.models import ResponseGroup
 from otklik.surveys.instrument.form_layout_and_encoding import (
