@@ -51,8 +51,8 @@ class Work(HTMLParser):
 
     @property
     def addresses(self) -> list[str]:
-        """Without the key that each blank reply has anew."""
-        return [re.sub(r"replies/[0-9a-f-]+", "replies", str(one["action"])) for one in self.forms]
+        """Without keys: a blank reply has a new one each time, and so has a row on PostgreSQL."""
+        return [re.sub(r"/(\d+|[0-9a-f-]{36})/", "/…/", str(one["action"])) for one in self.forms]
 
     @property
     def words(self) -> str:
