@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -551,7 +551,7 @@ class Incident(models.Model):
     def lock(self) -> None:
         """Lock the row until the transaction ends, and reload it; of rows that it names, those that
         were read stay."""
-        fields = [field for field in self._meta.concrete_fields if field.is_relation]
+        fields: list[Any] = [one for one in self._meta.concrete_fields if one.is_relation]
         read = {one: one.get_cached_value(self) for one in fields if one.is_cached(self)}
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
         for field, row in read.items():
