@@ -74,13 +74,14 @@ def _started(folder: Path) -> Started:
     command = [*OTKLIK, "run", "--demonstration", "--port", str(port)]
     with measuring.served(command, environment, f"http://127.0.0.1:{port}", path="/help/"):
         took = round(time.monotonic() - began, 1)
-        running = json.loads((folder / "run.json").read_text("utf-8"))
-        busy = round(sum(map(_cpu_seconds, _tree(running["supervisor"]))), 1)
+        supervisor = json.loads((folder / "run.json").read_text("utf-8"))["supervisor"]
+        busy = round(sum(map(_cpu_seconds, _tree(supervisor))), 1)
         for page in PAGES:
             address = urllib.parse.quote(page, safe="/?=")
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=60):
                 pass
         time.sleep(SETTLING)
+        running = json.loads((folder / "run.json").read_text("utf-8"))  # the workers follow
         return Started(seconds=took, cpu_seconds=busy, memory=_memory(running))
 
 
