@@ -32,7 +32,7 @@ from otklik.channels.publications.released_version_models import PublicationFile
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
-from otklik.ingest.pass_on import pass_on
+from otklik.ingest.dispatch import pass_on
 from otklik.media.image import SiteImage
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

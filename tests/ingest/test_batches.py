@@ -20,8 +20,7 @@ from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.channels.networks.registry import adapter
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.models import Tombstone
-from otklik.ingest import event_batches
-from otklik.ingest.dispatch import hand_on, store
+from otklik.ingest.dispatch import MOST_A_BATCH, hand_on, store
 from tests.channels.stub import StubNetwork
 from tests.factories import AccountFactory
 from tests.ingest.conftest import body, tell
@@ -67,7 +66,7 @@ HANDED_ON = 'UPDATE "channels_rawevent" SET "handed_on_at"'
 
 def test_a_burst_is_stored_by_few_transactions(account: Account, settings: Settings) -> None:
     settings.EVENT_HOLD_SECONDS = PATIENCE
-    many = event_batches.MOST_A_BATCH + 1
+    many = MOST_A_BATCH + 1
     tell_of(*range(many))
     with watched(HANDED_ON) as batches:
         hand_on(account.pk, at=timezone.now())
@@ -143,7 +142,7 @@ def test_whoever_stores_comes_between_two_batches(
 ) -> None:
     monkeypatch.setitem(registry.ADAPTERS, "stub", WaitingNetwork)
     account = AccountFactory(code="page", network="stub")
-    tell_of(*range(event_batches.MOST_A_BATCH))
+    tell_of(*range(MOST_A_BATCH))
     assert (
         tell(
             body("last", {"external_id": "last", "text": "Почём?", "occurred_at": timezone.now()})
