@@ -240,8 +240,9 @@ def _pass_on_or_one_by_one(parsed: Sequence[ParsedEvent], *, at: datetime) -> li
         raise
     except Exception as fault:
         if len(parsed) > 1:
-            for one in parsed:
-                _pass_on_or_one_by_one([one], at=at)
+            for one in parsed:  # read anew: a failure noted in the batch was not stored
+                raw = RawEvent.objects.get(pk=one.raw.pk)
+                _pass_on_or_one_by_one([replace(one, raw=raw)], at=at)
         else:
             raw = parsed[0].raw
             raw.note_failure(_error_text(raw, fault), at=at)

@@ -5,17 +5,20 @@ it redirects, or shows the page again with what was refused. A redirect back to 
 here; to another page the browser goes itself. Only the page knows, by `render_page`.
 """
 
+import logging
 from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
 
 PLACE = "#work > .desk-main"
 HOW = "innerHTML show:none"
+
+logger = logging.getLogger(__name__)
 
 
 def is_in_place(request: HttpRequest) -> bool:
@@ -61,12 +64,30 @@ class PressInPlace(MiddlewareMixin):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if not is_in_place(request):
+        if request.method != "POST" or not is_in_place(request):
             return response
         address = response.headers.get("Location", "")
         if not address:  # the page itself, with what was refused
             response.headers["HX-Replace-Url"] = "false"
             return response
         opened, target = urlsplit(request.META.get("HTTP_HX_CURRENT_URL", "")), urlsplit(address)
-        is_here = target.path == opened.path and not target.netloc
-        return parts_of(request, address) if is_here else _go(response)
+        if target.path != opened.path or target.netloc or not _is_beside(request, target.path):
+            return _go(response)
+        try:
+            parts = parts_of(request, address)
+        except Exception:
+            logger.exception("A press was done, and its page could not be shown in place.")
+            return _go(response)
+        parts.cookies.update(response.cookies)
+        return parts
+
+
+def _is_beside(request: HttpRequest, path: str) -> bool:
+    """Whether page and press are of one app's pages: the middlewares that let the press through
+    would let the page through."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    press = request.resolver_match
+    return bool(found.namespaces) and press is not None and press.namespaces == found.namespaces

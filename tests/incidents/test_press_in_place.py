@@ -6,10 +6,11 @@ from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from otklik.audit.models import Line
 from otklik.incidents.cases.incident import Incident
@@ -294,3 +295,38 @@ def test_the_row_beside_it_says_what_became_of_the_press(
     assert plain(row) == plain(whole[0])
     assert "согласующий" in row
     assert "hx-swap-oob" not in press(approver, others[0], "assignee/", {}).content.decode()
+
+
+def test_no_page_is_shown_past_a_gate_of_its_own(
+    client: Client, staff: Staff, sorted_incident: Incident
+) -> None:
+    """What leads to an address that its sender chose leads there by the browser, which is asked
+    for a second factor on its way."""
+    staff.operator.set_password("pegas-luna-voda-7")
+    staff.operator.save()
+    client.force_login(staff.operator)
+    page = page_of(sorted_incident)
+    response = client.post(
+        reverse("account_reauthenticate"),
+        {"password": "pegas-luna-voda-7", "next": page},
+        headers=SENT | {"HX-Current-URL": f"http://testserver{page}"},
+    )
+    assert response["HX-Redirect"] == page
+    assert not response.content
+
+
+def test_a_page_asked_for_as_by_a_press_is_the_page(client: Client) -> None:
+    response = client.get("/help/", headers=SENT)
+    assert "HX-Replace-Url" not in response
+
+
+def test_what_was_typed_stays_when_sending_fails(
+    approver: Client, sorted_incident: Incident
+) -> None:
+    reason = "CREATE TRIGGER no_delivery BEFORE INSERT ON channels_delivery "
+    with connection.cursor() as cursor:
+        cursor.execute(f"{reason}BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+    with pytest.raises(DatabaseError, match="the disk is full"):
+        press(approver, sorted_incident, f"replies/{uuid4()}/sending/", typed(sorted_incident))
+    reply = Reply.objects.get(incident=sorted_incident)
+    assert (reply.text, reply.status) == (TEXT, Reply.Status.DRAFT)

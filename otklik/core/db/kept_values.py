@@ -175,7 +175,7 @@ def _mark_of(table: str, sql: str) -> str:
         return WHOLE
     if not watched.columns:
         return watched.name
-    aliases = re.findall(rf'"{table}" (?:AS )?"?([TUVW]\d+)"?', sql)
+    aliases = re.findall(rf'"{table}" (?:AS )?"?([A-Z]+\d+)"?', sql)
     columns = {
         column for name in (table, *aliases) for column in re.findall(rf'\b{name}"?\."(\w+)"', sql)
     }

@@ -142,7 +142,8 @@ def _triggers(connection: BaseDatabaseWrapper, one: Watched) -> Iterator[tuple[s
 # What PostgreSQL is asked: which transactions a statement sees, on a replica how far it has come.
 COUNTED = f"SELECT name, sum(n) AS n FROM {TABLE} GROUP BY name"  # noqa: S608
 HOW_FAR = (
-    "SELECT coalesce(pg_last_wal_replay_lsn()::text, pg_current_snapshot()::text),"  # noqa: S608
+    "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text"  # noqa: S608
+    " ELSE pg_current_snapshot()::text END,"
     f" (SELECT json_object_agg(name, n)::text FROM ({COUNTED}) AS counted)"
 )
 

@@ -71,16 +71,27 @@ def on_saved_draft(
     act: Callable[[StaffRequest, Reply, datetime], str],
 ) -> Callable[[StaffRequest, int, UUID], HttpResponse]:
     """Decorates a view of the composer: save what was typed, call `act` with the reply, show the
-    returned sentence; in one transaction, but what was typed stays saved after a refusal of `act`.
-    The text is then shown as it was typed."""
+    returned sentence; in one transaction, but what was typed stays when `act` fails or refuses.
+    After a refusal the text is shown as it was typed."""
 
     @wraps(act)
     def view(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
         incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
         if form.is_valid():
+            fault: Exception | None = None
             with transaction.atomic(), refusals_to_form(form, "text"):
                 reply = form.save(incident, key, by=request.user, at=now)
-                messages.success(request, act(request, reply, now))
+                try:
+                    with transaction.atomic():
+                        sentence = act(request, reply, now)
+                except Refused:
+                    raise
+                except Exception as error:
+                    fault = error
+                else:
+                    messages.success(request, sentence)
+            if fault is not None:
+                raise fault
         if form.is_valid():
             return redirect(address_of(incident, request))
         return show(request, incident, reply_form=form)

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from otklik.core.interpreter_tuning import rare_collection
 from otklik.core.refusal import Refused
-from otklik.operations.cli.terminal_output import complain, say, step
+from otklik.operations.cli.terminal_output import complain, pair, say, step
 from otklik.operations.run import end_demonstration
 from otklik.operations.run.check_listen_address import check_port, is_this_machine
 from otklik.operations.run.data_folder import (
@@ -59,7 +59,14 @@ def run(options: argparse.Namespace) -> int:
         preparing.start()
         preparing.join()
         if preparing.exitcode:
-            return 1
+            if preparing.exitcode < 0:
+                complain(
+                    pair(
+                        f"Подготовку прервал сигнал {-preparing.exitcode}: не хватило памяти?",
+                        f"Signal {-preparing.exitcode} ended the preparation: out of memory?",
+                    )
+                )
+            return abs(preparing.exitcode)
         import_string(SERVING)(options.host, options.port, folder, started)
     if end_demonstration.is_asked(folder):
         say("Начинаю с чистого листа", "Beginning with a clean sheet")
@@ -99,6 +106,8 @@ def prepare_or_refuse(pack: Path | None, has_history: bool, parent: int) -> None
     except Refused as refusal:
         complain(refusal)
         raise SystemExit(1) from refusal
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 def prepare_installation(pack: Path | None, *, has_history: bool = False) -> None:

@@ -24,6 +24,7 @@ POLL_SECONDS = 0.2
 STOP_SECONDS = 8.0  # to finish current work; then SIGKILL
 STEADY_SECONDS = 60.0  # a program that ran this long restarts at once
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LOG_BYTES = 10 * 1024 * 1024
 
 
@@ -73,20 +74,21 @@ class Supervisor:
     def run(self) -> None:
         """Blocks until SIGINT or SIGTERM; a second one does not wait."""
         self.log_dir.mkdir(parents=True, exist_ok=True)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in SIGNALS:
             signal.signal(number, self._on_signal)
         self.children = [Child(program) for program in self.programs]
-        self._look_after(is_up=False)
         greeter = fork.Process(target=_greet, args=(self.greet, os.getpid()))
-        greeter.start()
         try:
+            self._look_after(is_up=False)
+            _start(greeter)
             while not self.signals and not self.is_over():
                 self._look_after(is_up=greeter.exitcode is not None)
                 time.sleep(POLL_SECONDS)
         finally:
-            greeter.kill()
-            greeter.join()
             self._stop()
+            if greeter.pid is not None:
+                greeter.kill()
+                greeter.join()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.signals += 1
@@ -113,7 +115,7 @@ class Supervisor:
     def _start(self, program: Program) -> BaseProcess:
         arguments = (program, self._log(program.name), os.getpid())
         process = fork.Process(target=_be, args=arguments, name=program.name)
-        process.start()
+        _start(process)
         return process
 
     def _log(self, name: str) -> Path:
@@ -140,8 +142,18 @@ class Supervisor:
             time.sleep(0.05)
         for process in running:
             _kill_group(process)
+            process.kill()  # if it has no group yet
             process.join()
         self.state_file.unlink(missing_ok=True)
+
+
+def _start(process: BaseProcess) -> None:
+    """A signal meanwhile comes to the child once it has forgotten how the supervisor takes it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
 def _be(program: Program, log: Path, parent: int) -> None:
@@ -165,6 +177,7 @@ def _greet(greet: Callable[[], object], parent: int) -> None:
 def _forget_signals() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
 def _kill_group(process: BaseProcess) -> None:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import threading
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -145,7 +146,8 @@ def web_server(host: str, port: int, **more: Any) -> MPServer:
 def suitable_processes() -> int:
     """One for each core and gigabyte of memory, at most four."""
     gigabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**30
-    return max(1, min(len(os.sched_getaffinity(0)), gigabytes, MOST_PROCESSES))
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return max(1, min(cores, gigabytes, MOST_PROCESSES))
 
 
 def work_and_tick() -> None:

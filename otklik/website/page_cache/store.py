@@ -66,7 +66,9 @@ def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
     `environ` is WSGI's, which is also `request.META`.
     """
     query = str(environ.get("QUERY_STRING", ""))
-    if environ.get("REQUEST_METHOD") != "GET" or "HTTP_HX_REQUEST" in environ:
+    if environ.get("REQUEST_METHOD") != "GET":
+        return None
+    if "HTTP_HX_REQUEST" in environ or "HTTP_HX_BOOSTED" in environ:
         return None
     if query and not _is_page_number(query):
         return None

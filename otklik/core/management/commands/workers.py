@@ -2,8 +2,8 @@
 
 import logging
 import signal
-import sys
 import threading
+import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from types import FrameType
@@ -16,13 +16,14 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 logger = logging.getLogger("django_tasks_db")
 INTERVAL_SECONDS = 0.5
+PAUSE_SECONDS = 1.0  # after a failure
 
 
 class Command(BaseCommand):
     """`workers deliveries:4 hearing:2`: so many threads for each queue.
 
-    When a thread dies (the database was locked too long) the process exits with 1, so that the
-    supervisor restarts it; on SIGTERM each thread finishes its task.
+    A thread that fails (the database was locked too long) goes on after a second, and delays no
+    other queue; on SIGTERM each thread finishes its task.
     """
 
     help = "Run several task workers as threads of one process: queue:threads …"
@@ -32,7 +33,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, queues: Sequence[str], **options: Any) -> None:
         self.workers = [worker for wish in queues for worker in _workers(wish)]
-        self.is_broken = False
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
         threads = [threading.Thread(target=self._work, args=(worker,)) for worker in self.workers]
@@ -40,18 +40,16 @@ class Command(BaseCommand):
             thread.start()
         for thread in threads:
             thread.join()
-        if self.is_broken:
-            sys.exit(1)
 
     def _work(self, worker: Worker) -> None:
-        try:
-            worker.run()
-        except BaseException as fault:
-            logger.error("A worker ended: %s.", type(fault).__name__)
-            self.is_broken = True
-        finally:
-            connections.close_all()
-            self._stop()
+        while worker.running:
+            try:
+                worker.run()
+            except Exception as fault:
+                logger.error("A worker failed: %s. It goes on.", type(fault).__name__)
+                time.sleep(PAUSE_SECONDS)
+            finally:
+                connections.close_all()
 
     def _end(self, signum: int, frame: FrameType | None) -> None:
         self._stop()
