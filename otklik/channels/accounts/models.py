@@ -207,7 +207,9 @@ class Account(InstitutionOwned):
         """Everything an adapter may know, with decrypted secrets: never log it.
 
         Raises ValueError when a secret cannot be decrypted with the installation's keys."""
-        secrets = {secret.name: secret.value for secret in secrets_of(account=self.pk)}
+        is_read = "secrets" in getattr(self, "_prefetched_objects_cache", {})
+        rows = self.secrets.all() if is_read else secrets_of(account=self.pk)
+        secrets = {secret.name: secret.value for secret in rows}
         user, password = secrets.pop(PROXY_USER, ""), secrets.pop(PROXY_PASSWORD, "")
         return Connection(
             base_url=self.base_url,
