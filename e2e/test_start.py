@@ -86,8 +86,8 @@ def _walk(page: Page, press: Presses, look: AxeClean, *, again: bool = False) ->
     press(page.get_by_role("button", name="Подтвердить"))
     expect(page.get_by_role("button", name="Опубликовать для всех: Учебная сеть")).to_be_visible()
     press(page.get_by_role("button", name="Вставить пример ответа"))
+    expect(page.get_by_label("Наш ответ")).to_have_value(re.compile("в течение 14 дней"))
     answer = page.get_by_label("Наш ответ").input_value()
-    assert "в течение 14 дней" in answer
     look(page)
     press(page.get_by_role("button", name="Опубликовать для всех: Учебная сеть"))
     expect(page.get_by_role("button", name="Вернуть")).to_be_visible()

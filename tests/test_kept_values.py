@@ -23,11 +23,10 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
-def _installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _installed() -> Iterator[None]:
     """A minute that does not pass, and nothing kept by others."""
     table_marks.install(connection)
-    store = kept_values.KeptStore[bytes](kept_values.MOST_BYTES)
-    monkeypatch.setattr(kept_values, "_values", store)
+    kept_values._values.clear()
     with time_machine.travel(timezone.now(), tick=False):
         yield
     reader.forget()

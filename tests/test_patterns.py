@@ -28,6 +28,7 @@ OF_OUR_OWN = {
 """Modules whose patterns meet only what we wrote ourselves, and what that is."""
 
 PLACED_BY_HAND = {
+    "otklik/core/db/kept_values.py: _mark_of": "names of our tables and of their aliases",
     "otklik/organisation/templatetags/sign_in.py: device": "a word of ours in a browser's name",
     "otklik/website/page_cache/etag_and_store_middleware.py: _may_proxies_store": (
         "the name of a cookie of ours, escaped"

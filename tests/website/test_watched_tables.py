@@ -18,7 +18,6 @@ from wagtail.models import Page, PageViewRestriction, Site
 from otklik.channels.accounts.models import Account
 from otklik.cms.pages.change_note import PageChange
 from otklik.core.db import table_marks
-from otklik.core.db.kept_values import KeptStore
 from otklik.core.db.table_marks import WHOLE, reader
 from otklik.knowledge.articles import publish_and_reconfirm_answer
 from otklik.knowledge.articles.models import AnswerPage, Check
@@ -27,7 +26,6 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority, AuthorityText
 from otklik.website.page_cache import store
-from otklik.website.page_cache.store import CachedPage
 from otklik.website.pages.home import HomePage
 from tests.factories import AccountFactory, UserFactory
 from tests.knowledge.conftest import KETTLE, LIST, SHOE, load
@@ -44,9 +42,9 @@ NOT_PAGES = re.compile(
 
 
 @pytest.fixture(autouse=True)
-def _one_minute(site: HomePage, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _one_minute(site: HomePage) -> Iterator[None]:
     table_marks.install(connection)
-    monkeypatch.setattr(store, "page_store", KeptStore[CachedPage](store.MOST_BYTES))
+    store.page_store.clear()
     Site.clear_site_root_paths_cache()
     cache.clear()
     with time_machine.travel(AT, tick=False):

@@ -104,6 +104,11 @@ class KeptStore[T]:
             while self._bytes > self._most_bytes:
                 self._drop(next(iter(self._kept)))
 
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
     def _drop(self, key: Hashable) -> None:
         gone = self._kept.pop(key, None)
         self._bytes -= gone.size if gone else 0
