@@ -171,7 +171,7 @@ def burst(events: int, *, database_url: str = "") -> Burst:
         server.python(dedent(ACCOUNT))
         network = _Network(url=f"{server.url}/hooks/burst/", events=events)
         watch = dedent(WATCH).format(events=events, seconds=LONGEST_SECONDS)
-        with server.python_beside(watch) as watching:
+        with server.start_python(watch) as watching:
             assert watching.stdout is not None
             is_durable = _find(r"durable (\w+)", watching.stdout.readline()) == "True"
             began, spent = time.time(), server.processor_seconds()

@@ -34,7 +34,7 @@ while True:
 def hit_share(server: measuring.Server, *, seconds: int) -> float:
     """Of `ADDRESSES` pages asked for in turn by chance, `A_SECOND` of them a second."""
     addresses = ["/", *dict.fromkeys(PAGES.findall(_text(f"{server.url}/sitemap/")))][:ADDRESSES]
-    with server.python_beside(WRITING) as writing:
+    with server.start_python(WRITING) as writing:
         try:
             _ask(server, addresses, seconds=5)
             before = _reached_django(server)

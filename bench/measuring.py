@@ -51,13 +51,13 @@ class Server:
 
     def python(self, code: str) -> str:
         """Run code inside the installation, with its models; what it printed."""
-        with self.python_beside(code) as process:
+        with self.start_python(code) as process:
             printed, _errors = process.communicate()
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, process.args, printed)
         return printed
 
-    def python_beside(self, code: str) -> "subprocess.Popen[str]":
+    def start_python(self, code: str) -> "subprocess.Popen[str]":
         """The same while we go on."""
         manage = [sys.executable, "-m", "otklik.operations.cli.main", "manage"]
         return subprocess.Popen(

@@ -131,7 +131,9 @@ def main() -> None:
         busy = {n: loaded(path, seconds=seconds, connections=eight) for n, path in anew.items()}
         alone = {n: loaded(path, seconds=2, connections=1) for n, path in anew.items()}
         ours, like, junk = map(float, server.python(PEER).split())
-    beside = _beside_bakerydemo(chosen.bakerydemo, seconds=seconds) if chosen.bakerydemo else {}
+    beside = (
+        _compare_with_bakerydemo(chosen.bakerydemo, seconds=seconds) if chosen.bakerydemo else {}
+    )
     heading = (
         *("page", "kept/s", "of constant", "p99, ms", "anew/s", "p99, ms"),
         *("p50 alone, ms", "CPU, ms", "queries", "KB"),
@@ -175,7 +177,7 @@ def main() -> None:
     print(json.dumps(line))
 
 
-def _beside_bakerydemo(checkout: Path, *, seconds: int) -> dict[str, float]:
+def _compare_with_bakerydemo(checkout: Path, *, seconds: int) -> dict[str, float]:
     """On a demonstration with its two years, by address that is not kept."""
     with measuring.installation(is_durable=True, has_history=True) as server:
         with urllib.request.urlopen(f"{server.url}/news/", timeout=60) as answer:  # noqa: S310

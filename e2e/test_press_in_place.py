@@ -59,7 +59,7 @@ def decide(page: Page) -> None:
             choice.select_option(index=1)
 
 
-def said(page: Page, words: str) -> None:
+def expect_announcement(page: Page, words: str) -> None:
     """The status says it once, by taking the focus; the same page is still open."""
     status = page.locator("#status")
     expect(status).to_contain_text(words)
@@ -75,9 +75,9 @@ def test_presses_are_answered_in_place(enter: Enter, place: str, axe_clean: AxeC
     listen(page)
     decide(page)
     page.get_by_role("button", name="Подтвердить").press("Enter")
-    said(page, "Назначено")
+    expect_announcement(page, "Назначено")
     page.get_by_role("button", name="Взять себе").press("Enter")
-    said(page, "Теперь инцидент ведёте вы")
+    expect_announcement(page, "Теперь инцидент ведёте вы")
     expect(page.locator(".under-heading")).to_contain_text("ведёте вы")
     axe_clean(page)
     assert heard(page) == [], "what takes the focus is the one announcement"
@@ -86,9 +86,9 @@ def test_presses_are_answered_in_place(enter: Enter, place: str, axe_clean: AxeC
     answer.press_sequentially(TEXT)
     expect(page.locator("[data-autosave-status]")).to_have_text(re.compile("^сохранено"))
     send.press("Enter")
-    said(page, "отправля")
+    expect_announcement(page, "отправля")
     page.locator("#take-back").press("Enter")
-    said(page, "снова черновик")
+    expect_announcement(page, "снова черновик")
     expect(answer).to_have_value(TEXT)
     answer.fill("")
     send.press("Enter")
@@ -98,7 +98,7 @@ def test_presses_are_answered_in_place(enter: Enter, place: str, axe_clean: AxeC
 
     answer.fill(LATER)
     page.get_by_role("button", name="Сохранить черновик").press("Enter")
-    said(page, "Черновик сохранён")
+    expect_announcement(page, "Черновик сохранён")
     expect(page).not_to_have_title(re.compile("^Ошибка: "))
     expect(page).to_have_url(re.compile(rf"{place}\?view=all$"))
     page.go_back()

@@ -12,7 +12,12 @@ from django.utils import timezone, translation
 
 from otklik.channels.accounts.models import Account
 from otklik.core.db import kept_values, table_marks
-from otklik.core.db.kept_values import kept, marks_of_query, one_moment, record_reads
+from otklik.core.db.kept_values import (
+    cached_until_changed,
+    marks_of_query,
+    one_moment,
+    record_reads,
+)
 from otklik.core.db.table_marks import PREFIX, WHOLE, reader
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.structure.authority import Authority
@@ -43,7 +48,7 @@ class Counted:
         return self.read()
 
     def __call__(self) -> Any:
-        return kept("test", id(self), make=self.make)
+        return cached_until_changed("test", id(self), make=self.make)
 
 
 def incident(account: Account) -> Incident:

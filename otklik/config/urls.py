@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from otklik.api import urls as api_urls
 from otklik.media.serve_images import picture
 from otklik.organisation.identity.adapters import to_sign_in
-from otklik.website.pages import kept_page_lookup
+from otklik.website.pages import cached_page_lookup
 
 handler400 = "otklik.ui.error_views.bad_request"
 handler403 = "otklik.ui.error_views.permission_denied"
@@ -73,7 +73,7 @@ urlpatterns += i18n_patterns(
     path("", include("otklik.ui.urls")),
     path("", include("otklik.website.urls")),
     path("_util/login/", to_sign_in),  # the one above has no language prefix
-    re_path(wagtail_urls.serve_pattern, kept_page_lookup.page, name="wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, cached_page_lookup.page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -17,8 +17,8 @@ from otklik.ui.contrast import accent_css
 from otklik.website.frame.frame import Frame
 from otklik.website.pages import home as pages_home
 from otklik.website.pages import site_map
+from otklik.website.pages.cached_page_lookup import find_page
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.kept_page_lookup import find_page
 
 
 @require_safe

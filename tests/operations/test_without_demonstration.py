@@ -21,7 +21,7 @@ engines["django"].engine.template_context_processors
 list(get_resolver().url_patterns)
 call_command("migrate", interactive=False, verbosity=0)
 
-ANY_PAGE = ("wagtail.", "otklik.website.pages.kept_page_lookup")
+ANY_PAGE = ("wagtail.", "otklik.website.pages.cached_page_lookup")
 
 def is_route(path):
     try:

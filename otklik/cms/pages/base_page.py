@@ -14,7 +14,7 @@ from otklik.cms.page_checks.models import PageFault
 from otklik.cms.pages.change_note import ChangeForm, ChangePanel
 from otklik.cms.pages.page_translation import language_choice
 from otklik.cms.pages.slugs import AddressOfCopyForm, slug_of
-from otklik.core.db.kept_values import kept, rest_on
+from otklik.core.db.kept_values import cached_until_changed, rest_on
 from otklik.organisation.version_history.revert import EarlierPanel
 from otklik.ui.page_meta import PageMeta
 
@@ -110,7 +110,9 @@ class SitePage(Page):  # type: ignore[misc]
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Of the page and its ancestors, by one query instead of two; by none for most pages."""
-        is_restricted = kept("restrictions", self.path, make=lambda: self._restrictions().exists())
+        is_restricted = cached_until_changed(
+            "restrictions", self.path, make=lambda: self._restrictions().exists()
+        )
         return self._restrictions() if is_restricted else PageViewRestriction.objects.none()
 
     def _restrictions(self) -> QuerySet[PageViewRestriction]:

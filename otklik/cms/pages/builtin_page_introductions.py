@@ -26,7 +26,7 @@ from wagtail.models import Revision, RevisionMixin
 from wagtail.rich_text import expand_db_html
 
 from otklik.cms.clarity_panel import ClarityPanel
-from otklik.core.db.kept_values import kept
+from otklik.core.db.kept_values import cached_until_changed
 from otklik.organisation.people.user import User
 from otklik.organisation.version_history.revert import EarlierPanel
 
@@ -126,7 +126,7 @@ def page_text(code: str) -> TextForReader:
 
     Without a row (no pack was loaded yet) the default is shown.
     """
-    return kept("page text", code, make=lambda: _page_text(code))
+    return cached_until_changed("page text", code, make=lambda: _page_text(code))
 
 
 def _page_text(code: str) -> TextForReader:

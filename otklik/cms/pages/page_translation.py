@@ -15,7 +15,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from otklik.cms.pages.change_note import PageChange
-from otklik.core.db.kept_values import kept
+from otklik.core.db.kept_values import cached_until_changed
 from otklik.organisation.people.spoken_language import LANGUAGES, language_name
 
 WRITTEN = tuple((code, name) for code, name in LANGUAGES if code != "rsl")
@@ -130,7 +130,9 @@ def language_choice(page: Page, request: HttpRequest) -> LanguageChoice:
     The language is that of `?text=` (`original` for the page itself), else the frame's: pages can
     be read in a language without an interface.
     """
-    found = kept("changes and languages", page.pk, make=lambda: _changes_and_languages(page.pk))
+    found = cached_until_changed(
+        "changes and languages", page.pk, make=lambda: _changes_and_languages(page.pk)
+    )
     changes = [Change(at=at, note=note) for at, note, code in found if not code]
     languages = [Language(code=code, title=title) for _at, title, code in found if code]
     asked = request.GET.get("text", "") or get_language()

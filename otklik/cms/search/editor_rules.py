@@ -21,7 +21,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import RevisionMixin
 
 from otklik.cms.search.search_entry import SearchEntry
-from otklik.core.db.kept_values import kept
+from otklik.core.db.kept_values import cached_until_changed
 from otklik.nlp.search.synonyms import Synonyms, Words, is_lost, words_of
 from otklik.nlp.search.terms import QueryWord
 
@@ -46,7 +46,7 @@ class EditorRules:
 
 
 def current_rules() -> EditorRules:
-    return _parse_rules(kept("synonyms and best answers", make=_rows))
+    return _parse_rules(cached_until_changed("synonyms and best answers", make=_rows))
 
 
 def _rows() -> tuple[tuple[str, str, int], ...]:

@@ -117,7 +117,7 @@ class KeptStore[T]:
 _values: KeptStore[bytes] = KeptStore(MOST_BYTES)
 
 
-def kept[T](*key: Hashable, make: Callable[[], T]) -> T:
+def cached_until_changed[T](*key: Hashable, make: Callable[[], T]) -> T:
     """What `make` returned for this key and the reader's language, as a copy; made anew when a
     table that it read has changed, and each minute.
 

@@ -10,7 +10,7 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.core.db.kept_values import kept
+from otklik.core.db.kept_values import cached_until_changed
 from otklik.core.refusal import Refused
 from otklik.disclosure.checks.anchors import Pages, Problem
 from otklik.disclosure.items.models import LONGEST_PLACE, Item, Part, is_address
@@ -207,7 +207,7 @@ def page_confirmed_on(path: str) -> date | None:
     for code, _name in settings.LANGUAGES:
         if code != settings.LANGUAGE_CODE and path.startswith(f"/{code}/"):
             path = path.removeprefix(f"/{code}")
-    return kept("confirmed on", make=_confirmed_on).get(path)
+    return cached_until_changed("confirmed on", make=_confirmed_on).get(path)
 
 
 def _confirmed_on() -> dict[str, date]:

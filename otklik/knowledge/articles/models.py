@@ -20,7 +20,7 @@ from wagtail.models import PageManager, PageQuerySet
 
 from otklik.cms.clarity_panel import ClarityPanel
 from otklik.cms.pages.base_page import SitePage, restricted
-from otklik.core.db.kept_values import kept, rest_on
+from otklik.core.db.kept_values import cached_until_changed, rest_on
 from otklik.knowledge.articles.blocks import CODES, MARKS, NormBlocks, StepBlocks, codes_in
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.user import User
@@ -178,13 +178,13 @@ class AnswerPage(SitePage):
             (block.value["words"], block.value.get("says") or "", block.value.get("address") or "")
             for block in self.norm
         ]
-        return kept("norms", *cited, make=lambda: _norms(cited))
+        return cached_until_changed("norms", *cited, make=lambda: _norms(cited))
 
     @property
     def visible_related(self) -> list[RelatedAnswer]:
         """Related answers in the editor's order, those in force and open to everybody."""
         keys = [raw["value"] for raw in self.related.raw_data if raw.get("value")]
-        return kept("related answers", *keys, make=lambda: _related(keys))
+        return cached_until_changed("related answers", *keys, make=lambda: _related(keys))
 
     @property
     def last_check(self) -> "Check | None":
@@ -237,7 +237,9 @@ class AnswerPage(SitePage):
 
         is_preview = getattr(request, "is_preview", False)
         return context | (
-            make() if is_preview else kept("answer", self.pk, context["foreign"], make=make)
+            make()
+            if is_preview
+            else cached_until_changed("answer", self.pk, context["foreign"], make=make)
         )
 
     @property

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.cms.search import index_entries, search_entry
-from otklik.core.db.kept_values import kept
+from otklik.core.db.kept_values import cached_until_changed
 from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.clause_dataclass import ClauseKind, ClauseText
 from otklik.legal_acts.acts.layout import is_form_part
@@ -40,7 +40,7 @@ def statuses_today(groups: Iterable[str]) -> dict[str, Status]:
     if not codes:
         return {}
     today = timezone.localdate()
-    return kept("statuses", today, *codes, make=lambda: _statuses(codes, on=today))
+    return cached_until_changed("statuses", today, *codes, make=lambda: _statuses(codes, on=today))
 
 
 def _statuses(codes: list[str], *, on: date) -> dict[str, Status]:

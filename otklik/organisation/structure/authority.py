@@ -13,7 +13,7 @@ from wagtail.models import Revision, RevisionMixin
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
-from otklik.core.db.kept_values import kept
+from otklik.core.db.kept_values import cached_until_changed
 from otklik.organisation.structure.authority_facts import (
     AuthorityFacts,
     facts_by_label,
@@ -67,7 +67,7 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
     @classmethod
     def here(cls) -> "Authority | None":
         """The one row with its names."""
-        return kept("authority", make=cls._read)
+        return cached_until_changed("authority", make=cls._read)
 
     @classmethod
     def _read(cls) -> "Authority | None":

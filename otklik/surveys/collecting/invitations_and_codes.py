@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
-from otklik.core.db.kept_values import kept
+from otklik.core.db.kept_values import cached_until_changed
 from otklik.core.refusal import Refused
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.models import Mode, SpentTicket
@@ -262,7 +262,7 @@ def after_answer(request: HttpRequest) -> Invitation | None:
 def _by_chance() -> Invitations | None:
     # The other columns count each visit that is invited: pages do not read them.
     running = Invitations.objects.running().by_chance().only("every", "wave")
-    return kept("invitations by chance", make=lambda: (running.first(),))[0]
+    return cached_until_changed("invitations by chance", make=lambda: (running.first(),))[0]
 
 
 def banner(invitation: Invitation | None) -> SafeString | str:

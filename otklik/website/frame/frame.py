@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from otklik.cms.pages.base_page import restricted
 from otklik.cms.pages.page_translation import PageTranslation
-from otklik.core.db.kept_values import kept, rest_on
+from otklik.core.db.kept_values import cached_until_changed, rest_on
 from otklik.organisation.identity.editor_access import may_write_pages
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -167,7 +167,7 @@ class Frame:
 
     @cached_property
     def pages(self) -> list[LinkedPage]:
-        return kept("pages of the frame", make=_linked_pages)
+        return cached_until_changed("pages of the frame", make=_linked_pages)
 
     @cached_property
     def contacts_url(self) -> str:

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from otklik.cms.pages.base_page import SitePage
-from otklik.core.db.kept_values import kept
+from otklik.core.db.kept_values import cached_until_changed
 from otklik.incidents.public_answers import latest_for_home_page
 from otklik.knowledge.articles.answers_page import newest
 from otklik.news.models import NewsPage
@@ -87,7 +87,9 @@ class HomePage(SitePage):
         frame = Frame.of(request)
         needs = [need.value for need in self.needs]
         key = str(self.needs.get_prep_value())  # not of the page: a preview has others
-        parts = kept("home", key, make=lambda: home_context(frame.authority, needs, now=now))
+        parts = cached_until_changed(
+            "home", key, make=lambda: home_context(frame.authority, needs, now=now)
+        )
         is_over = self.notice_until is not None and self.notice_until < timezone.localdate(now)
         return {
             **super().get_context(request, *args, **kwargs),
