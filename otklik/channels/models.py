@@ -1,3 +1,6 @@
+# ruff: noqa: F401
+"""Where Django finds the models of this app."""
+
 from otklik.channels.accounts.foreign_messenger_permit import DialogueDecision
 from otklik.channels.accounts.models import Account, AccountSecret
 from otklik.channels.accounts.page_passport import Passport
@@ -10,10 +13,3 @@ from otklik.channels.publications.models import Publication, PublicationApproval
 from otklik.channels.publications.placement_models import Dispatch, Placement
 from otklik.channels.publications.plan.anniversaries_and_campaigns import PlanDate
 from otklik.channels.publications.released_version_models import PublicationFile, Version
-
-__all__ = [
-    "Account", "AccountSecret", "Alert", "AlertSeen", "Delivery", "DeliveryFile",
-    "DialogueDecision", "Dispatch", "Errand", "FeedPosition", "Inflow", "Passport", "Placement",
-    "PlanDate", "Post", "Publication", "PublicationApproval", "PublicationFile", "RawEvent",
-    "StaffWord", "Version",
-]  # fmt: skip

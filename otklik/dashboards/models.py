@@ -1,4 +1,5 @@
-"""All models of the app, for Django to find."""
+# ruff: noqa: F401
+"""Where Django finds the models of this app."""
 
 from otklik.dashboards.figures import models as figures
 from otklik.dashboards.leadership import models as leadership
@@ -11,8 +12,3 @@ from otklik.dashboards.media_relations.media_requests import models as media_req
 from otklik.dashboards.media_relations.occasions import models as occasions
 from otklik.dashboards.media_relations.speakers import models as speakers
 from otklik.dashboards.needs import observation_topic as needs
-
-__all__ = [
-    "briefs", "explanations", "figures", "leadership", "media_requests", "mentions", "needs",
-    "occasions", "sources", "speakers", "topic_alerts",
-]  # fmt: skip

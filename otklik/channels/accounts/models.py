@@ -197,8 +197,6 @@ class Account(InstitutionOwned):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
 
     def __str__(self) -> str:
         return self.name

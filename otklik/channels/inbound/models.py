@@ -4,7 +4,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import connection, models, transaction
 from django.db.models import Case, Count, Min, Q, Value, When
-from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
@@ -93,8 +92,6 @@ class RawEvent(models.Model):
     objects = RawEventQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("event as received")
-        verbose_name_plural = _("events as received")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "dedup_key"], name="raw_event_once")
         ]
@@ -155,8 +152,6 @@ class Post(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("post")
-        verbose_name_plural = _("posts")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["account", "container", "external_id"], name="post_once"

@@ -58,8 +58,6 @@ class Migration(migrations.Migration):
                     ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.institution')),
                 ],
                 options={
-                    'verbose_name': 'account',
-                    'verbose_name_plural': 'accounts',
                     'ordering': ['name'],
                 },
             ),
@@ -137,10 +135,6 @@ class Migration(migrations.Migration):
                     ('on_settled', models.CharField(blank=True, max_length=200)),
                     ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='channels.account')),
                 ],
-                options={
-                    'verbose_name': 'delivery',
-                    'verbose_name_plural': 'deliveries',
-                },
             ),
             migrations.CreateModel(
                 name='DeliveryFile',
@@ -244,8 +238,6 @@ class Migration(migrations.Migration):
                     ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'date of the plan',
-                    'verbose_name_plural': 'dates of the plan',
                     'ordering': ['month', 'day', 'pk'],
                 },
             ),
@@ -263,10 +255,6 @@ class Migration(migrations.Migration):
                     ('deleted_at', models.DateTimeField(blank=True, null=True)),
                     ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='channels.account')),
                 ],
-                options={
-                    'verbose_name': 'post',
-                    'verbose_name_plural': 'posts',
-                },
             ),
             migrations.CreateModel(
                 name='Publication',
@@ -289,8 +277,6 @@ class Migration(migrations.Migration):
                     ('writers', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'publication',
-                    'verbose_name_plural': 'publications',
                     'ordering': ['-pk'],
                 },
             ),
@@ -359,10 +345,6 @@ class Migration(migrations.Migration):
                     ('set_aside', models.CharField(blank=True, help_text='Why it, or a part of it, was handed to nobody.', max_length=20)),
                     ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='raw_events', to='channels.account')),
                 ],
-                options={
-                    'verbose_name': 'event as received',
-                    'verbose_name_plural': 'events as received',
-                },
             ),
             migrations.CreateModel(
                 name='StaffWord',

@@ -125,8 +125,6 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
         indexes: ClassVar = [
             models.Index(fields=["state", "not_before"], name="delivery_by_state"),
             models.Index(fields=["account", "container", "post", "peer"], name="delivery_by_place"),

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import Truncator
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
@@ -114,8 +114,6 @@ class Publication(InstitutionOwned):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
-        verbose_name = gettext_lazy("publication")
-        verbose_name_plural = gettext_lazy("publications")
         indexes: ClassVar = [models.Index(fields=["status"], name="publication_by_status")]
 
     def __str__(self) -> str:

@@ -160,8 +160,6 @@ class Migration(migrations.Migration):
                     ('dismissed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'words that were not found',
-                    'verbose_name_plural': 'words that were not found',
                     'indexes': [models.Index(fields=['text', 'month'], name='asked_by_text')],
                     'constraints': [models.UniqueConstraint(fields=('month', 'digest'), name='failed_search_once_a_month'), models.CheckConstraint(condition=models.Q(models.Q(('last_hour__isnull', False), ('text', '')), models.Q(models.Q(('text', ''), _negated=True), ('last_hour', None)), _connector='OR'), name='failed_search_or_its_hour')],
                 },

@@ -114,8 +114,6 @@ class FailedSearch(models.Model):
     objects = FailedSearchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("words that were not found")
-        verbose_name_plural = _("words that were not found")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["month", "digest"], name="failed_search_once_a_month"),
             models.CheckConstraint(

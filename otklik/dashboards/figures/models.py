@@ -3,7 +3,6 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, F, Q
-from django.utils.translation import gettext_lazy as _
 
 from otklik.core.db.compiled_queries import compiled_query
 from otklik.organisation.structure.units_and_institutions import Unit
@@ -28,8 +27,6 @@ class DailyCount(models.Model):
     objects = DailyCountQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("count of a day")
-        verbose_name_plural = _("counts of days")
         indexes: ClassVar = [models.Index(fields=["on", "metric"], name="daily_count_of_days")]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -67,10 +64,6 @@ class CountedDay(models.Model):
     counted_at = models.DateTimeField()
 
     objects = CountedDayQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("counted day")
-        verbose_name_plural = _("counted days")
 
     def __str__(self) -> str:
         return str(self.on)

@@ -2,7 +2,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models, transaction
-from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.enqueue_tasks import enqueue
@@ -25,8 +24,6 @@ class Letter(models.Model):
     mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("weekly letter")
-        verbose_name_plural = _("weekly letters")
         ordering: ClassVar = ["-week_on", "-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "week_on"], name="one_letter_a_week"),

@@ -31,10 +31,6 @@ class Migration(migrations.Migration):
                     ('on', models.DateField(unique=True)),
                     ('counted_at', models.DateTimeField()),
                 ],
-                options={
-                    'verbose_name': 'counted day',
-                    'verbose_name_plural': 'counted days',
-                },
             ),
             migrations.CreateModel(
                 name='MediaTerms',
@@ -48,10 +44,6 @@ class Migration(migrations.Migration):
                     ('is_checked', models.BooleanField(default=False)),
                     ('is_active', models.BooleanField(default=True)),
                 ],
-                options={
-                    'verbose_name': 'term of answers to the media',
-                    'verbose_name_plural': 'terms of answers to the media',
-                },
             ),
             migrations.CreateModel(
                 name='RawMention',
@@ -111,10 +103,6 @@ class Migration(migrations.Migration):
                     ('base', models.PositiveIntegerField()),
                     ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit')),
                 ],
-                options={
-                    'verbose_name': 'count of a day',
-                    'verbose_name_plural': 'counts of days',
-                },
             ),
             migrations.CreateModel(
                 name='Letter',
@@ -129,8 +117,6 @@ class Migration(migrations.Migration):
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'weekly letter',
-                    'verbose_name_plural': 'weekly letters',
                     'ordering': ['-week_on', '-pk'],
                 },
             ),
@@ -171,8 +157,6 @@ class Migration(migrations.Migration):
                     ('writers', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'request from the media',
-                    'verbose_name_plural': 'requests from the media',
                     'ordering': ['-pk'],
                 },
             ),
@@ -245,8 +229,6 @@ class Migration(migrations.Migration):
                     ('mention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='explanations', to='dashboards.mention')),
                 ],
                 options={
-                    'verbose_name': 'refutation or explanation',
-                    'verbose_name_plural': 'refutations and explanations',
                     'ordering': ['-pk'],
                 },
             ),
@@ -320,8 +302,6 @@ class Migration(migrations.Migration):
                     ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.topic')),
                 ],
                 options={
-                    'verbose_name': 'occasion for news',
-                    'verbose_name_plural': 'occasions for news',
                     'ordering': ['-pk'],
                 },
             ),
@@ -339,10 +319,6 @@ class Migration(migrations.Migration):
                     ('guessed_topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='incidents.topic')),
                     ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.topic')),
                 ],
-                options={
-                    'verbose_name': 'topic of a source',
-                    'verbose_name_plural': 'topics of sources',
-                },
             ),
             migrations.CreateModel(
                 name='Rise',
@@ -412,10 +388,6 @@ class Migration(migrations.Migration):
                     ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('topics', models.ManyToManyField(blank=True, related_name='+', to='incidents.topic')),
                 ],
-                options={
-                    'verbose_name': 'speaker',
-                    'verbose_name_plural': 'speakers',
-                },
             ),
             migrations.AddConstraint(
                 model_name='brief',

@@ -49,8 +49,6 @@ class Placing(models.Model):
     objects = PlacingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("topic of a source")
-        verbose_name_plural = _("topics of sources")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["witness", "key"], name="witness_is_placed_once"),
             models.CheckConstraint(

@@ -300,8 +300,6 @@ class Part(models.Model):
 
     class Meta:
         ordering: ClassVar = ["item", "position", "pk"]
-        verbose_name = gettext_lazy("part of an item")
-        verbose_name_plural = gettext_lazy("parts of items")
 
     def __str__(self) -> str:
         return self.name

@@ -184,8 +184,6 @@ class Migration(migrations.Migration):
                     ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='disclosure.item')),
                 ],
                 options={
-                    'verbose_name': 'part of an item',
-                    'verbose_name_plural': 'parts of items',
                     'ordering': ['item', 'position', 'pk'],
                 },
             ),

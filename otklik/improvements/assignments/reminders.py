@@ -13,7 +13,6 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment
@@ -195,8 +194,6 @@ class Reminder(models.Model):
     objects = ReminderQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reminder of an assignment")
-        verbose_name_plural = _("reminders of assignments")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["assignment", "user", "due_on", "days_left"], name="reminded_once"

@@ -267,10 +267,6 @@ class Migration(migrations.Migration):
                     ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='improvements.assignment')),
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
-                options={
-                    'verbose_name': 'reminder of an assignment',
-                    'verbose_name_plural': 'reminders of assignments',
-                },
             ),
             migrations.CreateModel(
                 name='Report',

@@ -161,8 +161,6 @@ class Mark(models.Model):
 
     class Meta:
         ordering = ["put_at", "pk"]
-        verbose_name = _("mark")
-        verbose_name_plural = _("marks")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["incident", "kind"],

@@ -172,8 +172,6 @@ class Incident(models.Model):
     objects = IncidentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("incident")
-        verbose_name_plural = _("incidents")
         indexes: ClassVar = [
             models.Index(
                 fields=["status", "pile", "due_at"],

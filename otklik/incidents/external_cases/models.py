@@ -82,8 +82,6 @@ class OutsideCase(models.Model):
     objects = OutsideCaseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("case of another system")
-        verbose_name_plural = _("cases of other systems")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["system", "number"], name="outside_case_once"),
             models.CheckConstraint(

@@ -142,8 +142,6 @@ class InformationRequest(models.Model):
     objects = RequestQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("request for information")
-        verbose_name_plural = _("requests for information")
         indexes: ClassVar = [models.Index(fields=["state", "last_on"], name="request_by_last_day")]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -91,8 +91,6 @@ class ImportRun(InstitutionOwned):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
 
     def __str__(self) -> str:
         return gettext("No. %(number)s") % {"number": self.number}

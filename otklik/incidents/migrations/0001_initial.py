@@ -144,10 +144,6 @@ class Migration(migrations.Migration):
                     ('institution', models.ForeignKey(blank=True, db_index=False, help_text='Whose it is now; empty: of the authority itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.institution')),
                     ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisation.unit')),
                 ],
-                options={
-                    'verbose_name': 'incident',
-                    'verbose_name_plural': 'incidents',
-                },
             ),
             migrations.CreateModel(
                 name='Reply',
@@ -166,8 +162,6 @@ class Migration(migrations.Migration):
                     ('writers', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'reply',
-                    'verbose_name_plural': 'replies',
                     'ordering': ['pk'],
                 },
             ),
@@ -219,8 +213,6 @@ class Migration(migrations.Migration):
                     ('is_active', models.BooleanField(default=True)),
                 ],
                 options={
-                    'verbose_name': 'rule of moderation',
-                    'verbose_name_plural': 'rules of moderation',
                     'ordering': ['position', 'code'],
                 },
             ),
@@ -369,8 +361,6 @@ class Migration(migrations.Migration):
                     ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'import',
-                    'verbose_name_plural': 'imports',
                     'ordering': ['-pk'],
                 },
             ),
@@ -473,8 +463,6 @@ class Migration(migrations.Migration):
                     ('reply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clearances', to='incidents.reply')),
                 ],
                 options={
-                    'verbose_name': 'note that something is not personal data',
-                    'verbose_name_plural': 'notes that something is not personal data',
                     'ordering': ['at', 'pk'],
                 },
             ),
@@ -539,8 +527,6 @@ class Migration(migrations.Migration):
                     ('put_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'mark',
-                    'verbose_name_plural': 'marks',
                     'ordering': ['put_at', 'pk'],
                 },
             ),
@@ -722,8 +708,6 @@ class Migration(migrations.Migration):
                     ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='incidents.moderationrule')),
                 ],
                 options={
-                    'verbose_name': 'act of moderation',
-                    'verbose_name_plural': 'acts of moderation',
                     'ordering': ['-number'],
                 },
             ),
@@ -821,10 +805,6 @@ class Migration(migrations.Migration):
                     ('settled_at', models.DateTimeField(blank=True, null=True)),
                     ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outside_cases', to='incidents.incident')),
                 ],
-                options={
-                    'verbose_name': 'case of another system',
-                    'verbose_name_plural': 'cases of other systems',
-                },
             ),
             migrations.CreateModel(
                 name='OutsideWord',
@@ -863,10 +843,6 @@ class Migration(migrations.Migration):
                     ('signed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='knowledge.answerpage')),
                     ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
-                options={
-                    'verbose_name': 'question and answer',
-                    'verbose_name_plural': 'questions and answers',
-                },
             ),
             migrations.CreateModel(
                 name='Presence',
@@ -957,10 +933,6 @@ class Migration(migrations.Migration):
                     ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('ground', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='incidents.refusalground')),
                 ],
-                options={
-                    'verbose_name': 'request for information',
-                    'verbose_name_plural': 'requests for information',
-                },
             ),
             migrations.CreateModel(
                 name='Regrouping',
@@ -1001,8 +973,6 @@ class Migration(migrations.Migration):
                     ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skipped_lines', to='incidents.incident')),
                 ],
                 options={
-                    'verbose_name': "closing without a public reply",
-                    'verbose_name_plural': "closings without a public reply",
                     'ordering': ['at', 'pk'],
                 },
             ),
@@ -1030,8 +1000,6 @@ class Migration(migrations.Migration):
                     ('reply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='incidents.reply')),
                 ],
                 options={
-                    'verbose_name': 'suggested correction',
-                    'verbose_name_plural': 'suggested corrections',
                     'ordering': ['at', 'pk'],
                 },
             ),
@@ -1063,8 +1031,6 @@ class Migration(migrations.Migration):
                     ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisation.unit')),
                 ],
                 options={
-                    'verbose_name': 'topic',
-                    'verbose_name_plural': 'topics',
                     'ordering': ['code'],
                 },
             ),
@@ -1109,8 +1075,6 @@ class Migration(migrations.Migration):
                     ('topics', models.ManyToManyField(blank=True, related_name='bodies', to='incidents.topic')),
                 ],
                 options={
-                    'verbose_name': 'body',
-                    'verbose_name_plural': 'bodies',
                     'ordering': ['name'],
                 },
             ),
@@ -1138,10 +1102,6 @@ class Migration(migrations.Migration):
                     ('was_assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('was_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ],
-                options={
-                    'verbose_name': 'transfer',
-                    'verbose_name_plural': 'transfers',
-                },
             ),
             migrations.CreateModel(
                 name='Wording',
@@ -1164,8 +1124,6 @@ class Migration(migrations.Migration):
                     ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': "saved wording",
-                    'verbose_name_plural': "saved wordings",
                     'ordering': ['kind', 'topic', 'name', 'pk'],
                 },
             ),

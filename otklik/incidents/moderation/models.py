@@ -60,8 +60,6 @@ class ModerationRule(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "code"]
-        verbose_name = _("rule of moderation")
-        verbose_name_plural = _("rules of moderation")
 
     def __str__(self) -> str:
         return self.sentence
@@ -172,8 +170,6 @@ class ModerationAct(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-number"]
-        verbose_name = _("act of moderation")
-        verbose_name_plural = _("acts of moderation")
         indexes: ClassVar = [
             models.Index(
                 fields=["confirm_by"],

@@ -59,8 +59,6 @@ class Pair(models.Model):
     objects = PairQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("question and answer")
-        verbose_name_plural = _("questions and answers")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["incident"],

@@ -74,8 +74,6 @@ class Reply(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = _("reply")
-        verbose_name_plural = _("replies")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["incident"],

@@ -96,8 +96,6 @@ class Wording(InstitutionOwned):
 
     class Meta:
         ordering = ["kind", "topic", "name", "pk"]
-        verbose_name = _("saved wording")
-        verbose_name_plural = _("saved wordings")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind="template", topic__isnull=False, unit=None, owner=None)

@@ -51,8 +51,6 @@ class Topic(models.Model):
 
     class Meta:
         ordering = ["code"]
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
 
     def __str__(self) -> str:
         return self.name

@@ -57,10 +57,6 @@ class Transfer(models.Model):
 
     objects = TransferQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("transfer")
-        verbose_name_plural = _("transfers")
-
     def __str__(self) -> str:
         return f"{self.incident}: {self.giver_name} → {self.receiver_name}"
 

@@ -305,8 +305,6 @@ class Check(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
-        verbose_name = _("check of an answer")
-        verbose_name_plural = _("checks of answers")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["answer", "revision"],

@@ -94,10 +94,6 @@ class ClaimTemplate(PackContent):
     if TYPE_CHECKING:
         signatures: "RelatedManager[ClaimSignature]"
 
-    class Meta(PackContent.Meta):
-        verbose_name = _("template of a claim")
-        verbose_name_plural = _("templates of claims")
-
     def __str__(self) -> str:
         return self.template.own.title
 
@@ -169,8 +165,6 @@ class ClaimSignature(models.Model):
                 fields=["template", "digest"], name="words_of_a_claim_are_signed_once"
             )
         ]
-        verbose_name = _("signature of a template")
-        verbose_name_plural = _("signatures of templates")
 
     def __str__(self) -> str:
         return f"{self.template}: {self.by}"
@@ -183,10 +177,6 @@ class Period(PackContent):
     code = models.SlugField(max_length=40, unique=True)
 
     objects: ClassVar = PackContentQuerySet.as_manager()
-
-    class Meta(PackContent.Meta):
-        verbose_name = _("rule of a period")
-        verbose_name_plural = _("rules of periods")
 
     def __str__(self) -> str:
         return self.rule.title

@@ -64,8 +64,6 @@ class Migration(migrations.Migration):
                     ('is_active', models.BooleanField(default=True)),
                 ],
                 options={
-                    'verbose_name': 'template of a claim',
-                    'verbose_name_plural': 'templates of claims',
                     'ordering': ['position', 'pk'],
                 },
             ),
@@ -79,8 +77,6 @@ class Migration(migrations.Migration):
                     ('is_active', models.BooleanField(default=True)),
                 ],
                 options={
-                    'verbose_name': 'rule of a period',
-                    'verbose_name_plural': 'rules of periods',
                     'ordering': ['position', 'pk'],
                 },
             ),
@@ -96,8 +92,6 @@ class Migration(migrations.Migration):
                     ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'check of an answer',
-                    'verbose_name_plural': 'checks of answers',
                     'ordering': ['-at', '-pk'],
                     'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'signed')), fields=('answer', 'revision'), name='words_of_an_answer_are_signed_once')],
                 },
@@ -112,8 +106,6 @@ class Migration(migrations.Migration):
                     ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='knowledge.claimtemplate')),
                 ],
                 options={
-                    'verbose_name': 'signature of a template',
-                    'verbose_name_plural': 'signatures of templates',
                     'ordering': ['-at', '-pk'],
                     'constraints': [models.UniqueConstraint(fields=('template', 'digest'), name='words_of_a_claim_are_signed_once')],
                 },

@@ -30,8 +30,6 @@ class ProviderIdentity(models.Model):
     objects = ProviderIdentityQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("person of the identity provider")
-        verbose_name_plural = _("persons of the identity provider")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["issuer", "subject"], name="person_of_provider_once"),
             models.UniqueConstraint(fields=["user", "issuer"], name="account_has_one_person"),

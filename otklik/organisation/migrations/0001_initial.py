@@ -29,8 +29,6 @@ class Migration(migrations.Migration):
                     ('working_hours', models.JSONField(blank=True, default=dict, help_text='monday … sunday: spans such as 09:00-13:00')),
                 ],
                 options={
-                    'verbose_name': 'subordinate institution',
-                    'verbose_name_plural': 'subordinate institutions',
                     'ordering': ['name'],
                 },
             ),
@@ -99,8 +97,6 @@ class Migration(migrations.Migration):
                     ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.unit')),
                 ],
                 options={
-                    'verbose_name': 'unit',
-                    'verbose_name_plural': 'units',
                     'ordering': ['name'],
                 },
             ),
@@ -174,8 +170,6 @@ class Migration(migrations.Migration):
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provider_identities', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'person of the identity provider',
-                    'verbose_name_plural': 'persons of the identity provider',
                     'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='person_of_provider_once'), models.UniqueConstraint(fields=('user', 'issuer'), name='account_has_one_person')],
                 },
             ),
@@ -187,8 +181,6 @@ class Migration(migrations.Migration):
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spoken_languages', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'language of a member of staff',
-                    'verbose_name_plural': 'languages of staff',
                     'ordering': ['user__name', 'pk'],
                     'constraints': [models.UniqueConstraint(fields=('user', 'language'), name='language_once_a_person')],
                 },
@@ -204,8 +196,6 @@ class Migration(migrations.Migration):
                     ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisation.unit')),
                 ],
                 options={
-                    'verbose_name': 'appointment',
-                    'verbose_name_plural': 'appointments',
                     'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appointment_ends_after_it_starts')],
                 },
             ),

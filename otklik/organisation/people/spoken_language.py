@@ -47,8 +47,6 @@ class SpokenLanguage(models.Model):
 
     class Meta:
         ordering = ["user__name", "pk"]
-        verbose_name = _("language of a member of staff")
-        verbose_name_plural = _("languages of staff")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "language"], name="language_once_a_person")
         ]

@@ -449,8 +449,6 @@ class Appointment(models.Model):
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("appointment")
-        verbose_name_plural = _("appointments")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

@@ -33,8 +33,6 @@ class Institution(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
-        verbose_name = _("subordinate institution")
-        verbose_name_plural = _("subordinate institutions")
 
     def __str__(self) -> str:
         return self.name
@@ -117,8 +115,6 @@ class Unit(InstitutionOwned):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = _("unit")
-        verbose_name_plural = _("units")
 
     def __str__(self) -> str:
         return self.name

@@ -5,7 +5,6 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
@@ -44,8 +43,6 @@ class ClauseLink(models.Model):
     objects = ClauseLinkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = gettext_lazy("link of a clause")
-        verbose_name_plural = gettext_lazy("links of clauses")
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(address=""), name="link_has_a_clause")
         ]
@@ -63,10 +60,6 @@ class ProcedureAct(models.Model):
     code = models.CharField(max_length=50, unique=True)
     parts = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name = gettext_lazy("the procedure’s act")
-        verbose_name_plural = gettext_lazy("acts of the procedure")
 
     def __str__(self) -> str:
         return self.code
@@ -97,8 +90,6 @@ class ClauseCheck(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-on", "-pk"]
-        verbose_name = gettext_lazy("confirmation of a condition")
-        verbose_name_plural = gettext_lazy("confirmations of conditions")
         indexes: ClassVar = [models.Index(fields=["address", "code"], name="clause_check_of")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(words=""), name="clause_check_says_what_was_seen")

@@ -7,7 +7,6 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
@@ -39,8 +38,6 @@ class Mandate(models.Model):
     objects = MandateQuerySet.as_manager()
 
     class Meta:
-        verbose_name = gettext_lazy("mandate")
-        verbose_name_plural = gettext_lazy("mandates")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),

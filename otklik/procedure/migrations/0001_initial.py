@@ -26,10 +26,6 @@ class Migration(migrations.Migration):
                     ('parts', models.JSONField(default=list)),
                     ('is_active', models.BooleanField(default=True)),
                 ],
-                options={
-                    'verbose_name': 'the procedure’s act',
-                    'verbose_name_plural': 'acts of the procedure',
-                },
             ),
             migrations.CreateModel(
                 name='Process',
@@ -49,10 +45,6 @@ class Migration(migrations.Migration):
                     ('excluded_by', models.CharField(blank=True, max_length=300)),
                     ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ],
-                options={
-                    'verbose_name': 'process',
-                    'verbose_name_plural': 'processes',
-                },
             ),
             migrations.CreateModel(
                 name='Proposal',
@@ -75,10 +67,6 @@ class Migration(migrations.Migration):
                     ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to=settings.AUTH_USER_MODEL)),
                     ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ],
-                options={
-                    'verbose_name': 'proposal',
-                    'verbose_name_plural': 'proposals',
-                },
             ),
             migrations.CreateModel(
                 name='ProposalStep',
@@ -92,8 +80,6 @@ class Migration(migrations.Migration):
                     ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='procedure.proposal')),
                 ],
                 options={
-                    'verbose_name': 'step of a proposal',
-                    'verbose_name_plural': 'steps of proposals',
                     'ordering': ['pk'],
                 },
             ),
@@ -112,8 +98,6 @@ class Migration(migrations.Migration):
                     ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'confirmation of a condition',
-                    'verbose_name_plural': 'confirmations of conditions',
                     'ordering': ['-on', '-pk'],
                     'indexes': [models.Index(fields=['address', 'code'], name='clause_check_of')],
                     'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='clause_check_says_what_was_seen')],
@@ -133,8 +117,6 @@ class Migration(migrations.Migration):
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': 'mandate',
-                    'verbose_name_plural': 'mandates',
                     'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='mandate_ends_after_it_begins')],
                 },
             ),
@@ -153,8 +135,6 @@ class Migration(migrations.Migration):
                     ('process', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='clauses', to='procedure.process')),
                 ],
                 options={
-                    'verbose_name': 'link of a clause',
-                    'verbose_name_plural': 'links of clauses',
                     'constraints': [models.CheckConstraint(condition=models.Q(('address', ''), _negated=True), name='link_has_a_clause')],
                 },
             ),

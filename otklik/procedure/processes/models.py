@@ -60,10 +60,6 @@ class Process(models.Model):
 
     objects = ProcessQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = gettext_lazy("process")
-        verbose_name_plural = gettext_lazy("processes")
-
     def __str__(self) -> str:
         return self.title
 

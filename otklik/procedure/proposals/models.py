@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from otklik.audit import entries
 from otklik.core.models import next_number
@@ -114,8 +114,6 @@ class Proposal(models.Model):
     objects = ProposalQuerySet.as_manager()
 
     class Meta:
-        verbose_name = gettext_lazy("proposal")
-        verbose_name_plural = gettext_lazy("proposals")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(address="", process__gt="") | Q(address__gt="", process=""),
@@ -367,8 +365,6 @@ class ProposalStep(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
-        verbose_name = gettext_lazy("step of a proposal")
-        verbose_name_plural = gettext_lazy("steps of proposals")
 
     def __str__(self) -> str:
         return str(self.get_verb_display())

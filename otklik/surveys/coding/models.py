@@ -113,8 +113,6 @@ class CodedText(models.Model):
     objects = CodedTextQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("answer to be coded")
-        verbose_name_plural = _("answers to be coded")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["coding", "place"], name="one_answer_a_place"),
             models.UniqueConstraint(fields=["coding", "digest"], name="same_answer_coded_once"),
@@ -144,8 +142,6 @@ class CodeMark(models.Model):
     objects = CodeMarkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("code given to an answer")
-        verbose_name_plural = _("codes given to answers")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["text", "coder"], name="one_mark_a_coder"),
             models.CheckConstraint(
@@ -177,8 +173,6 @@ class CodedWave(models.Model):
     counts = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        verbose_name = _("survey in a coding")
-        verbose_name_plural = _("surveys in codings")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["coding", "wave"], name="a_survey_once_a_coding")
         ]
@@ -229,8 +223,6 @@ class Coding(models.Model):
     objects = CodingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("coding of open answers")
-        verbose_name_plural = _("codings of open answers")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["frame"],

@@ -93,8 +93,6 @@ class Invitations(models.Model):
     objects = InvitationsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("invitations of a survey")
-        verbose_name_plural = _("invitations of waves")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(every=0) | models.Q(every__gte=OFTENEST),
@@ -170,10 +168,6 @@ class Invite(models.Model):
     used = models.BooleanField(default=False)
 
     objects = InviteQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("personal code")
-        verbose_name_plural = _("personal codes")
 
     def __str__(self) -> str:
         return self.digest[:8]

@@ -218,8 +218,6 @@ class Response(models.Model):
     objects = ResponseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("response")
-        verbose_name_plural = _("responses")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~models.Q(mode="") | models.Q(language="", is_suspicious=False),
@@ -264,10 +262,6 @@ class OpenAnswer(models.Model):
 
     objects = OpenAnswerQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("open answer")
-        verbose_name_plural = _("open answers")
-
     def __str__(self) -> str:
         return self.text[:60]
 
@@ -304,10 +298,6 @@ class SpentTicket(models.Model):
     wave = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="spent_tickets")
 
     objects = SpentTicketQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("spent ticket")
-        verbose_name_plural = _("spent tickets")
 
     def __str__(self) -> str:
         return self.digest
@@ -358,8 +348,6 @@ class Entered(models.Model):
     objects = EnteredQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("answers entered by one person")
-        verbose_name_plural = _("answers entered by one person")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["wave", "by"], name="entered_counted_once_a_person")
         ]
@@ -393,8 +381,6 @@ class PassedPage(models.Model):
     objects = PassedPageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("completed page of a survey")
-        verbose_name_plural = _("completed pages of surveys")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["wave", "page"], name="one_count_a_page")
         ]

@@ -61,8 +61,6 @@ class Draft(models.Model):
     objects = DraftQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("draft of a questionnaire")
-        verbose_name_plural = _("drafts of questionnaires")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(asked_by__isnull=True) | ~Q(asked_by=models.F("approved_by")),
@@ -288,8 +286,6 @@ class DraftStep(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("step of a draft")
-        verbose_name_plural = _("steps of drafts")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft", "number"], name="draft_step_once")
         ]
@@ -306,10 +302,6 @@ class DraftNote(models.Model):
     text = models.TextField()
     by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("note on a question")
-        verbose_name_plural = _("notes on questions")
 
     def __str__(self) -> str:
         return self.text[:60]

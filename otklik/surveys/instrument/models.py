@@ -27,10 +27,6 @@ class Instrument(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
 
-    class Meta:
-        verbose_name = _("instrument")
-        verbose_name_plural = _("instruments")
-
     def __str__(self) -> str:
         return self.code
 
@@ -78,8 +74,6 @@ class InstrumentVersion(models.Model):
     objects = InstrumentVersionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("version of an instrument")
-        verbose_name_plural = _("versions of instruments")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["instrument", "number"], name="version_number_once")
         ]
@@ -154,8 +148,6 @@ class Wording(models.Model):
     checked_on = models.DateField()
 
     class Meta:
-        verbose_name = _("wording")
-        verbose_name_plural = _("wordings")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["version", "language"], name="one_wording_of_a_version_a_language"

@@ -37,10 +37,6 @@ class Migration(migrations.Migration):
                     ('text', models.TextField()),
                     ('group', models.PositiveIntegerField(blank=True, null=True)),
                 ],
-                options={
-                    'verbose_name': 'answer to be coded',
-                    'verbose_name_plural': 'answers to be coded',
-                },
             ),
             migrations.CreateModel(
                 name='CodeFrame',
@@ -48,10 +44,6 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('field', models.CharField(max_length=81)),
                 ],
-                options={
-                    'verbose_name': 'code frame',
-                    'verbose_name_plural': 'code frames',
-                },
             ),
             migrations.CreateModel(
                 name='Instrument',
@@ -59,10 +51,6 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('code', models.SlugField(max_length=40, unique=True)),
                 ],
-                options={
-                    'verbose_name': 'instrument',
-                    'verbose_name_plural': 'instruments',
-                },
             ),
             migrations.CreateModel(
                 name='Code',
@@ -76,10 +64,6 @@ class Migration(migrations.Migration):
                     ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.code')),
                     ('frame', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='surveys.codeframe')),
                 ],
-                options={
-                    'verbose_name': 'code of open answers',
-                    'verbose_name_plural': 'codes of open answers',
-                },
             ),
             migrations.CreateModel(
                 name='CodeMark',
@@ -90,10 +74,6 @@ class Migration(migrations.Migration):
                     ('codes', models.ManyToManyField(related_name='marks', to='surveys.code')),
                     ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='surveys.codedtext')),
                 ],
-                options={
-                    'verbose_name': 'code given to an answer',
-                    'verbose_name_plural': 'codes given to answers',
-                },
             ),
             migrations.CreateModel(
                 name='Coding',
@@ -112,10 +92,6 @@ class Migration(migrations.Migration):
                     ('resolver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('second_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
-                options={
-                    'verbose_name': 'coding of open answers',
-                    'verbose_name_plural': 'codings of open answers',
-                },
             ),
             migrations.CreateModel(
                 name='CodedWave',
@@ -125,10 +101,6 @@ class Migration(migrations.Migration):
                     ('counts', models.JSONField(blank=True, default=dict)),
                     ('coding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coded_waves', to='surveys.coding')),
                 ],
-                options={
-                    'verbose_name': 'survey in a coding',
-                    'verbose_name_plural': 'surveys in codings',
-                },
             ),
             migrations.AddField(
                 model_name='codedtext',
@@ -151,10 +123,6 @@ class Migration(migrations.Migration):
                     ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='surveys.instrument')),
                 ],
-                options={
-                    'verbose_name': 'draft of a questionnaire',
-                    'verbose_name_plural': 'drafts of questionnaires',
-                },
             ),
             migrations.CreateModel(
                 name='DraftNote',
@@ -166,10 +134,6 @@ class Migration(migrations.Migration):
                     ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='surveys.draft')),
                 ],
-                options={
-                    'verbose_name': 'note on a question',
-                    'verbose_name_plural': 'notes on questions',
-                },
             ),
             migrations.CreateModel(
                 name='DraftStep',
@@ -181,10 +145,6 @@ class Migration(migrations.Migration):
                     ('at', models.DateTimeField()),
                     ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='surveys.draft')),
                 ],
-                options={
-                    'verbose_name': 'step of a draft',
-                    'verbose_name_plural': 'steps of drafts',
-                },
             ),
             migrations.AddField(
                 model_name='codeframe',
@@ -205,10 +165,6 @@ class Migration(migrations.Migration):
                     ('digest', models.CharField(max_length=64)),
                     ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='surveys.instrument')),
                 ],
-                options={
-                    'verbose_name': 'version of an instrument',
-                    'verbose_name_plural': 'versions of instruments',
-                },
             ),
             migrations.AddField(
                 model_name='draft',
@@ -230,10 +186,6 @@ class Migration(migrations.Migration):
                     ('first_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('second_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
-                options={
-                    'verbose_name': 'batch of paper forms',
-                    'verbose_name_plural': 'batches of paper forms',
-                },
             ),
             migrations.CreateModel(
                 name='PaperSheet',
@@ -244,10 +196,6 @@ class Migration(migrations.Migration):
                     ('seal', models.TextField()),
                     ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='surveys.paperbatch')),
                 ],
-                options={
-                    'verbose_name': 'keyed sheet',
-                    'verbose_name_plural': 'keyed sheets',
-                },
             ),
             migrations.CreateModel(
                 name='Wave',
@@ -286,10 +234,6 @@ class Migration(migrations.Migration):
                     ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spent_tickets', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'spent ticket',
-                    'verbose_name_plural': 'spent tickets',
-                },
             ),
             migrations.CreateModel(
                 name='Sampling',
@@ -303,10 +247,6 @@ class Migration(migrations.Migration):
                     ('target', models.PositiveIntegerField(blank=True, null=True)),
                     ('wave', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sampling', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'sample of a survey',
-                    'verbose_name_plural': 'samples of surveys',
-                },
             ),
             migrations.CreateModel(
                 name='Response',
@@ -318,10 +258,6 @@ class Migration(migrations.Migration):
                     ('codes', models.TextField()),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'response',
-                    'verbose_name_plural': 'responses',
-                },
             ),
             migrations.CreateModel(
                 name='Quote',
@@ -334,10 +270,6 @@ class Migration(migrations.Migration):
                     ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'quotation',
-                    'verbose_name_plural': 'quotations',
-                },
             ),
             migrations.CreateModel(
                 name='PassedPage',
@@ -347,10 +279,6 @@ class Migration(migrations.Migration):
                     ('number', models.PositiveIntegerField(default=0)),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passed_pages', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': "completed page of a survey",
-                    'verbose_name_plural': "completed pages of surveys",
-                },
             ),
             migrations.AddField(
                 model_name='paperbatch',
@@ -365,10 +293,6 @@ class Migration(migrations.Migration):
                     ('text', models.TextField()),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='open_answers', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'open answer',
-                    'verbose_name_plural': 'open answers',
-                },
             ),
             migrations.CreateModel(
                 name='Margin',
@@ -379,10 +303,6 @@ class Migration(migrations.Migration):
                     ('source', models.CharField(max_length=200)),
                     ('wave', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='margin', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'known shares of a survey',
-                    'verbose_name_plural': 'known shares of surveys',
-                },
             ),
             migrations.CreateModel(
                 name='Invite',
@@ -391,10 +311,6 @@ class Migration(migrations.Migration):
                     ('used', models.BooleanField(default=False)),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invites', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'personal code',
-                    'verbose_name_plural': 'personal codes',
-                },
             ),
             migrations.CreateModel(
                 name='Invitations',
@@ -412,10 +328,6 @@ class Migration(migrations.Migration):
                     ('codes_used', models.PositiveIntegerField(blank=True, null=True)),
                     ('wave', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'invitations of a survey',
-                    'verbose_name_plural': 'invitations of waves',
-                },
             ),
             migrations.CreateModel(
                 name='Entered',
@@ -430,10 +342,6 @@ class Migration(migrations.Migration):
                     ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entered', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'answers entered by one person',
-                    'verbose_name_plural': 'answers entered by one person',
-                },
             ),
             migrations.CreateModel(
                 name='Crossing',
@@ -443,10 +351,6 @@ class Migration(migrations.Migration):
                     ('counts', models.JSONField()),
                     ('wave', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='crossing', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'crossed counts',
-                    'verbose_name_plural': 'crossed counts',
-                },
             ),
             migrations.CreateModel(
                 name='Count',
@@ -460,10 +364,6 @@ class Migration(migrations.Migration):
                     ('number', models.PositiveIntegerField()),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'count',
-                    'verbose_name_plural': 'counts',
-                },
             ),
             migrations.CreateModel(
                 name='Contact',
@@ -472,10 +372,6 @@ class Migration(migrations.Migration):
                     ('address', otklik.core.db.encrypted_field.SecretField(editable=False)),
                     ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'address for the news of results',
-                    'verbose_name_plural': 'addresses for the news of results',
-                },
             ),
             migrations.CreateModel(
                 name='Comparison',
@@ -489,10 +385,6 @@ class Migration(migrations.Migration):
                     ('after', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='comparison', to='surveys.wave')),
                     ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compared_later', to='surveys.wave')),
                 ],
-                options={
-                    'verbose_name': 'comparison of surveys',
-                    'verbose_name_plural': 'comparisons of surveys',
-                },
             ),
             migrations.AddField(
                 model_name='coding',
@@ -515,10 +407,6 @@ class Migration(migrations.Migration):
                     ('checked_on', models.DateField()),
                     ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='surveys.instrumentversion')),
                 ],
-                options={
-                    'verbose_name': 'wording',
-                    'verbose_name_plural': 'wordings',
-                },
             ),
             migrations.AddConstraint(
                 model_name='code',

@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count as CountRows
-from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.models import Actor
@@ -33,8 +32,6 @@ class Count(models.Model):
     number = models.PositiveIntegerField()
 
     class Meta:
-        verbose_name = _("count")
-        verbose_name_plural = _("counts")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["wave", "mode", "language", "is_suspicious", "field", "answer"],
@@ -87,8 +84,6 @@ class Comparison(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("comparison of surveys")
-        verbose_name_plural = _("comparisons of surveys")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~models.Q(before=models.F("after")), name="a_wave_is_not_its_own_past"
@@ -141,10 +136,6 @@ class Crossing(models.Model):
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="crossing")
     levels = models.JSONField()
     counts = models.JSONField()
-
-    class Meta:
-        verbose_name = _("crossed counts")
-        verbose_name_plural = _("crossed counts")
 
     def __str__(self) -> str:
         return str(self.wave)

@@ -94,9 +94,5 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("address for the news of results")
-        verbose_name_plural = _("addresses for the news of results")
-
     def __str__(self) -> str:
         return str(self.pk)

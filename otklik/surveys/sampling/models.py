@@ -38,8 +38,6 @@ class Sampling(models.Model):
     target = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("sample of a survey")
-        verbose_name_plural = _("samples of surveys")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(size__isnull=True) | ~Q(size_source=""),
@@ -91,8 +89,6 @@ class Margin(models.Model):
     source = models.CharField(max_length=200)
 
     class Meta:
-        verbose_name = _("known shares of a survey")
-        verbose_name_plural = _("known shares of surveys")
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(source=""), name="a_margin_has_a_source")
         ]

@@ -96,8 +96,6 @@ class Migration(migrations.Migration):
                     ('count', models.PositiveIntegerField(default=0)),
                 ],
                 options={
-                    'verbose_name': 'mark of a page',
-                    'verbose_name_plural': 'marks of pages',
                     'constraints': [models.UniqueConstraint(fields=('path', 'on', 'is_found'), name='mark_once_a_day')],
                 },
             ),
@@ -114,8 +112,6 @@ class Migration(migrations.Migration):
                     ('is_settled', models.BooleanField(default=False)),
                 ],
                 options={
-                    'verbose_name': "comment on a page",
-                    'verbose_name_plural': "comments on pages",
                     'constraints': [models.UniqueConstraint(fields=('path', 'digest'), name='same_words_once_a_page')],
                 },
             ),

@@ -9,7 +9,6 @@ from typing import ClassVar, Self
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
@@ -52,8 +51,6 @@ class PageMark(models.Model):
     objects = PageMarkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = gettext_lazy("mark of a page")
-        verbose_name_plural = gettext_lazy("marks of pages")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["path", "on", "is_found"], name="mark_once_a_day")
         ]
@@ -90,8 +87,6 @@ class PageWords(models.Model):
     objects = PageWordsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = gettext_lazy("comment on a page")
-        verbose_name_plural = gettext_lazy("comments on pages")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["path", "digest"], name="same_words_once_a_page")
         ]

@@ -59,8 +59,6 @@ class PlanDate(models.Model):
 
     class Meta:
         ordering: ClassVar = ["month", "day", "pk"]
-        verbose_name = gettext_lazy("date of the plan")
-        verbose_name_plural = gettext_lazy("dates of the plan")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(day__isnull=False, nth__isnull=True, weekday__isnull=True)

@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import PROTECT, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from otklik.audit import entries
 from otklik.core.models import next_number
@@ -61,8 +61,6 @@ class Explanation(Announcement, TextWithApproval):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
-        verbose_name = gettext_lazy("refutation or explanation")
-        verbose_name_plural = gettext_lazy("refutations and explanations")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(published_at__isnull=False),

@@ -8,7 +8,6 @@ from django.db.models import PROTECT, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.models import next_number
@@ -35,10 +34,6 @@ class MediaTerms(models.Model):
     basis = models.CharField(max_length=300, blank=True)
     is_checked = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name = gettext_lazy("term of answers to the media")
-        verbose_name_plural = gettext_lazy("terms of answers to the media")
 
     def __str__(self) -> str:
         return self.basis or self.code
@@ -110,8 +105,6 @@ class MediaRequest(TextWithApproval):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
-        verbose_name = gettext_lazy("request from the media")
-        verbose_name_plural = gettext_lazy("requests from the media")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(state="dropped") | ~Q(refusal=""),

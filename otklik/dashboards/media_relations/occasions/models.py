@@ -87,8 +87,6 @@ class Occasion(Announcement):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
-        verbose_name = gettext_lazy("occasion for news")
-        verbose_name_plural = gettext_lazy("occasions for news")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(state="taken") | (Q(owner__isnull=False) & Q(due_on__isnull=False)),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.db import models, transaction
 from django.db.models import PROTECT, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
@@ -59,8 +58,6 @@ class Speaker(models.Model):
     objects = SpeakerQuerySet.as_manager()
 
     class Meta:
-        verbose_name = gettext_lazy("speaker")
-        verbose_name_plural = gettext_lazy("speakers")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["appointment"], condition=Q(ended_at=None), name="speaker_once_in_a_post"

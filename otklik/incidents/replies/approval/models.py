@@ -260,8 +260,6 @@ class Suggestion(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        verbose_name = gettext_lazy("suggested correction")
-        verbose_name_plural = gettext_lazy("suggested corrections")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["reply"], condition=Q(state="open"), name="one_open_suggestion_a_reply"

@@ -24,8 +24,6 @@ class SkippedLine(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        verbose_name = _("closing without a public reply")
-        verbose_name_plural = _("closings without a public reply")
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(reason=""), name="line_is_skipped_with_a_reason")
         ]

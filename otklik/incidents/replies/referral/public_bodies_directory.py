@@ -56,8 +56,6 @@ class Body(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
-        verbose_name = _("body")
-        verbose_name_plural = _("bodies")
 
     def __str__(self) -> str:
         return self.name

@@ -45,8 +45,6 @@ class Clearance(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        verbose_name = _("note that something is not personal data")
-        verbose_name_plural = _("notes that something is not personal data")
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(reason=""), name="cleared_with_a_reason"),
             models.UniqueConstraint(

@@ -27,8 +27,6 @@ class CodeFrame(models.Model):
     field = models.CharField(max_length=81)
 
     class Meta:
-        verbose_name = _("code frame")
-        verbose_name_plural = _("code frames")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["instrument", "field"], name="one_frame_a_question")
         ]
@@ -109,8 +107,6 @@ class Code(models.Model):
     objects = CodeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("code of open answers")
-        verbose_name_plural = _("codes of open answers")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["frame", "number"], name="code_number_once_a_frame"),
             models.UniqueConstraint(

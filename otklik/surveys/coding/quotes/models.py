@@ -60,8 +60,6 @@ class Quote(models.Model):
     objects = QuoteQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("quotation")
-        verbose_name_plural = _("quotations")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["wave", "field", "text"],

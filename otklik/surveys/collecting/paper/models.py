@@ -76,8 +76,6 @@ class PaperSheet(models.Model):
     seal = models.TextField()
 
     class Meta:
-        verbose_name = _("keyed sheet")
-        verbose_name_plural = _("keyed sheets")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["batch", "number", "keying"], name="sheet_once_a_keying"
@@ -111,8 +109,6 @@ class PaperBatch(models.Model):
     objects = PaperBatchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("batch of paper forms")
-        verbose_name_plural = _("batches of paper forms")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["wave", "number"], name="batch_number_once_a_wave"),
             models.CheckConstraint(
