@@ -14,11 +14,11 @@ from otklik.surveys.coding.models import CodedWave, Coding
 from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.coding.results import codes_by_question, of_wave
 from otklik.surveys.lifecycle.transitions import publish_wave
-from otklik.surveys.report.content import report
 from otklik.surveys.results import wave_results as counted
 from otklik.surveys.waves.models import Wave
 
 from .coded import FIELD, LATER, SEED, code_all, coded_by_one, frame_of, rule, runner, wave_of
+from .report_blocks import section, tables
 from .test_coding_compared import AFTER, BEFORE, mixed, numbered
 
 pytestmark = pytest.mark.django_db
@@ -116,14 +116,11 @@ def test_the_report_has_shares_and_quotations(people: list[User]) -> None:
     coded_by_one(wave, frame_of(wave), people[0])
     key = wave.open_answers.get(text__startswith="хотелось").pk
     quote = Quote.propose(wave, FIELD, "больше новостей", key=key, by=people[0], at=LATER)
-    result = report(wave, counted.results(wave), at=LATER)
-    section = next(s for s in result.sections if s.title.startswith("6."))
-    assert [line.label for line in section.parts[0].lines][:2] == ["цены", "часы работы"]
-    assert not any("новостей" in line for line in section.after)
+    found = section(wave, "6.")
+    assert [row[0] for row in tables(found)[0].rows][:2] == ["цены", "часы работы"]
+    assert not any("новостей" in one.text for one in found)
     quote.approve(by=people[1], at=LATER + timedelta(days=1))
-    result = report(wave, counted.results(wave), at=LATER)
-    section = next(s for s in result.sections if s.title.startswith("6."))
-    assert section.after[-1] == "«больше новостей»"
+    assert section(wave, "6.")[-1].text == "«больше новостей»"
 
 
 def test_shares_of_codes_are_in_the_files(client: Client, people: list[User]) -> None:

@@ -10,16 +10,18 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from otklik.core.documents.blocks import Picture
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.invitations_and_codes import Invitations
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.report import content
+from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON
 from .filling import filled
+from .report_blocks import report, section, tables
 from .test_exports import body
 
 pytestmark = pytest.mark.django_db
@@ -114,11 +116,11 @@ def test_the_summary_is_a_page(desk: Client, two_years: Wave) -> None:
 
 
 def test_a_row_is_said_with_its_question(two_years: Wave) -> None:
-    result = content.report(two_years, results(two_years), at=NOON).compared
-    assert result is not None
-    items = [row.question for row in result.rows if row.question.startswith("9.")]
+    (table,) = tables(section(two_years, "Что изменилось"))
+    names = [str(row[0]) for row in table.rows]
+    items = [name for name in names if name.startswith("9.")]
     assert items[0] == "9. Является ли для Вас… — Сайт Комитета"
-    assert any(row.question.startswith("3. Как часто Вы") for row in result.rows)
+    assert any(name.startswith("3. Как часто Вы") for name in names)
 
 
 def test_the_document_says_the_same_and_leaves_room_for_conclusions(
@@ -145,27 +147,22 @@ def test_the_document_says_the_same_and_leaves_room_for_conclusions(
 
 
 def test_a_bar_is_drawn_once_for_the_page_and_both_documents(desk: Client, two_years: Wave) -> None:
-    line = content.report(two_years, results(two_years), at=NOON).sections[0].parts[0].lines[0]
-    drawn = line.svg.partition("</title>")[2].removesuffix("</svg>")
+    picture = tables(section(two_years, "1."))[0].rows[0][1]
+    assert isinstance(picture, Picture)
+    drawn = picture.svg.partition("</title>")[2].removesuffix("</svg>")
     assert drawn in desk.get("/desk/surveys/2026/results/").content.decode()
     archive, _root, _told = words_of_docx(desk)
     svgs = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".svg")]
-    assert line.svg in svgs
+    assert picture.svg in svgs
 
 
 def test_what_is_hidden_on_the_page_is_hidden_in_the_report(two_years: Wave) -> None:
-    made = content.report(two_years, results(two_years), at=NOON)
-    lines = [
-        line
-        for section in made.sections
-        for part in section.parts
-        for line in part.lines
-        if line.share is None
-    ]
-    assert lines  # three people gave the lowest mark
-    assert {(line.share_text, line.interval, line.low, line.high) for line in lines} == {
-        ("—", "—", None, None)
-    }
+    rows = [row for one in tables(report(two_years)) for row in one.rows if "скрыто" in row[2:3]]
+    assert rows  # three people gave the lowest mark
+    for _answer, picture, _people, share, interval in rows:
+        assert (share, interval) == ("—", "—")
+        assert isinstance(picture, Picture)
+        assert picture.svg.count("<rect") == 1  # the ground, without a bar
 
 
 def test_without_an_earlier_survey_it_says_so(desk: Client) -> None:
@@ -176,10 +173,10 @@ def test_without_an_earlier_survey_it_says_so(desk: Client) -> None:
 
 
 def test_the_sheet_says_whom_the_wave_invited(two_years: Wave) -> None:
-    values = dict(content.report(two_years, results(two_years), at=NOON).sheet)
+    values = dict(technical_sheet(two_years, results(two_years)))
     assert not [term for term in values if "Приглашали" in term]
     Invitations.objects.create(wave=two_years, every=20, shown=1200, opened=90, declined=300)
-    values = dict(content.report(two_years, results(two_years), at=NOON).sheet)
+    values = dict(technical_sheet(two_years, results(two_years)))
     text = values["Приглашали случайно"].replace("\xa0", " ")
     assert "из 20" in text
     assert "1 200" in text

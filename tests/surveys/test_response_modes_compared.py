@@ -17,7 +17,6 @@ from python_calamine import CalamineWorkbook
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
-from otklik.surveys.report import content
 from otklik.surveys.results import by_collection_mode
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.wave_results import results
@@ -26,6 +25,7 @@ from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON
 from .filling import filled
+from .report_blocks import section, tables
 from .test_exports import body
 from .test_report import words_of_docx, words_of_pdf
 
@@ -104,7 +104,7 @@ def test_where_nobody_was_asked_only_the_shares_are_said(client: Client) -> None
     html = client.get("/surveys/2026/results/").content.decode()
     assert "Приглашённые и открытая ссылка отдельно" not in html
     assert by_collection_mode.note_on_modes() not in html
-    assert content.report(wave, results(wave), at=LATER).by_ways is None
+    assert not section(wave, "Приглашённые и открытая ссылка")
     lines = figures(client, "/surveys/2026/results/figures.csv")
     assert {line["way"] for line in lines} == {""}
     assert [line["answer"] for line in lines if line["field"] == "_way"] == ["open_link", "staff"]
@@ -219,12 +219,10 @@ def test_page_files_api_and_report_have_the_same_figures_by_way(
         for row in found.rows
         for way, one in zip(found.ways, row.figures, strict=True)
     } == items
-    report = content.report(wave, results(wave), at=LATER).by_ways
-    assert report is not None
-    (table,) = report.tables
+    (table,) = tables(section(wave, "Приглашённые и открытая ссылка"))
     heading, *lines = on_the_page(client)
-    assert heading[1:] == list(table.ways) == ["на сайте, по личному коду", OPEN_LINK]
-    assert lines == [[row, *map(plain, cells)] for row, cells in table.lines]
+    assert heading[1:] == table.heads[1:] == ["на сайте, по личному коду", OPEN_LINK]
+    assert lines == [[str(row), *(plain(str(one)) for one in cells)] for row, *cells in table.rows]
     _archive, _root, document = words_of_docx(client)
     _reader, pdf = words_of_pdf(client, "report.pdf")
     _reader, summary = words_of_pdf(client, "summary.pdf")

@@ -16,7 +16,6 @@ from otklik.surveys.findings import create
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.instrument.questionnaire_schema import SurveyFile
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave, withdraw_wave
-from otklik.surveys.report import content
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.results.split_ballot_effect import bridge, difference
 from otklik.surveys.results.wave_results import results
@@ -26,6 +25,7 @@ from tests.factories import UserFactory, WaveFactory, order_survey, order_versio
 
 from .conftest import NOON, decoded, forms, ticket_in
 from .filling import filled
+from .report_blocks import section, tables
 
 pytestmark = pytest.mark.django_db
 
@@ -233,17 +233,15 @@ def test_the_report_says_what_the_words_do(client: Client, wave: Wave) -> None:
     open_wave(wave, by=None, at=LATER)
     closed(wave, {1: (180, 20), 2: (120, 80)})
     wave = Wave.objects.with_half().get(pk=wave.pk)
-    result = content.report(wave, results(wave), at=LATER)
-    assert result.halves is not None
-    row = next(row for row in result.halves.rows if row.question.startswith("1."))
-    assert (row.verdict, row.bases) == ("похоже, слова меняют ответы", "200 и 200")
-    assert row.difference.startswith("−30")
+    (table,) = tables(section(wave, "Две версии"))
+    _name, verdict, difference, bases = next(r for r in table.rows if str(r[0]).startswith("1."))
+    assert (verdict, bases) == ("похоже, слова меняют ответы", "200 и 200")
+    assert str(difference).startswith("−30")
     client.force_login(UserFactory(role=Role.LEAD))
     for kind in ("report.pdf", "report.docx"):
         answer = client.get(f"/desk/surveys/opros/files/documents/{kind}")
         assert len(b"".join(answer)) > 5_000
-    half = content.report(told_half := Wave.objects.get(half_of=wave), results(told_half), at=LATER)
-    assert half.halves is None
+    assert not section(Wave.objects.get(half_of=wave), "Две версии")
 
 
 def test_nothing_hidden_is_bridged(wave: Wave) -> None:

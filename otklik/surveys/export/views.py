@@ -20,7 +20,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.export import result_rows as lines
 from otklik.surveys.export import spss_crosstabs
 from otklik.surveys.export.spss_sav import sav
-from otklik.surveys.report import content, documents
+from otklik.surveys.report import documents
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.wave_results import Results, results_or_404
 from otklik.surveys.waves.models import Wave
@@ -105,8 +105,8 @@ def report(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     wave, found = _results(slug)
     name, _dot, ending = kind.partition(".")
     with translation.override(settings.LANGUAGE_CODE):
-        result = content.report(wave, found, at=timezone.now())
-        document = documents.whole(result) if name == "report" else documents.summary(result)
+        make = documents.whole if name == "report" else documents.summary
+        document = make(wave, found, at=timezone.now())
     return _send(request, wave, [document.make(ending)], TYPES[ending], kind)
 
 

@@ -1,189 +1,131 @@
 """The report as a document in which people write the conclusions, and its summary on a page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from otklik.core.documents.blocks import (
-    Block,
-    Document,
-    Picture,
-    centre,
-    heading,
-    line,
-    soft,
-    strong,
-    table,
-)
-from otklik.surveys.report.content import ModeTable, Part, Report, Verdict
-from otklik.ui.components.charts import SIZE
+from otklik.core.documents.blocks import Block, Document, centre, heading, line, soft, table
+from otklik.surveys.report.changes import change_blocks, halves_blocks, moves
+from otklik.surveys.report.questions import mode_blocks, modes_sentence, plain, question_blocks
+from otklik.surveys.report.technical_sheet import authority_name, technical_sheet
+from otklik.surveys.result_pages.charts import results_context
+from otklik.surveys.results import result_text
+from otklik.surveys.results.wave_results import Results
+from otklik.surveys.waves.models import Wave
 
-BAR = {"width": 32.0, "height": 32.0 * SIZE[1] / SIZE[0]}  # millimetres
 MOST_MOVED = 5  # lines of the summary
 
 
-def whole(report: Report) -> Document:
+def whole(wave: Wave, found: Results, *, at: datetime) -> Document:
+    """The report of a closed wave that has enough forms."""
+    page = results_context(wave, found, only_published=False)
     blocks = [
-        *_beginning(report),
+        *_warnings(wave),
+        Block(kind="page"),
+        *_in_short(wave, found, page),
         heading(_("How the survey was made")),
-        table([_("Described item"), _("How it went")], report.sheet, (45, 120)),
-        *_results(report),
-        *_modes(report),
-        *_changes(report),
-        *_halves(report),
-        heading(_("Conclusions")),
-        soft(_("To be filled in by people: the program draws no conclusions.")),
+        table(
+            [_("Described item"), _("How it went")],
+            list(technical_sheet(wave, found)),
+            (45, 120),
+        ),
+        heading(_("Results by question")),
+        *(block for item in page["shown"] for block in question_blocks(item, found)),
+        *mode_blocks(page["shown"], page["ways"]),
+        *change_blocks(wave, page["changes"]),
+        *halves_blocks(wave, page["bridge"]),
+        *_conclusions_heading(),
     ]
-    for name in report.conclusions:
+    for name in _conclusions():
         blocks += [heading(name, 2), Block(kind="room")]
-    return _document(report, blocks, has_cover=True)
+    return _document(wave, blocks, at=at, has_cover=True)
 
 
-def summary(report: Report) -> Document:
-    blocks = list(_beginning(report, is_short=True))
-    if report.compared is not None:
-        moved = report.compared.moved
+def summary(wave: Wave, found: Results, *, at: datetime) -> Document:
+    page = results_context(wave, found, only_published=False)
+    blocks = [*_warnings(wave), *_in_short(wave, found, page)]
+    if page["changes"]:
+        moved = moves(wave, page["changes"])
         blocks.append(heading(_("What changed")))
         blocks += map(line, moved[:MOST_MOVED] or [_("Nothing is proven to have changed.")])
         if len(moved) > MOST_MOVED:
             blocks.append(line(_("What else changed is in the whole report.")))
-    blocks.append(heading(_("Conclusions")))
-    blocks.append(soft(_("To be filled in by people: the program draws no conclusions.")))
-    blocks += [Block(kind="blank", text=f"{name}:") for name in report.conclusions]
-    return _document(report, blocks, size=10)
+    blocks += _conclusions_heading()
+    blocks += [Block(kind="blank", text=f"{name}:") for name in _conclusions()]
+    return _document(wave, blocks, at=at, size=10)
 
 
 def _document(
-    report: Report, blocks: list[Block], *, size: int = 11, has_cover: bool = False
+    wave: Wave, blocks: list[Block], *, at: datetime, size: int = 11, has_cover: bool = False
 ) -> Document:
+    authority, made = authority_name(), date_format(localtime(at), "j E Y")
     return Document(
-        title=f"{report.title}. {_('Report on the survey')}",
+        title=f"{wave.title}. {_('Report on the survey')}",
         head=[
-            centre(report.authority),
+            centre(authority),
             Block(kind="space", height=45 if has_cover else 0),
             centre(_("Report on the survey")),
-            Block(kind="title", text=report.title),
-            centre(report.questionnaire),
-            centre(f"{_('Made on')} {report.made}"),
+            Block(kind="title", text=wave.title),
+            centre(wave.version.title),
+            centre(f"{_('Made on')} {made}"),
             Block(kind="space", height=20 if has_cover else 0),
         ],
         blocks=blocks,
-        author=report.authority,
+        author=authority,
         lang=(get_language() or settings.LANGUAGE_CODE).partition("-")[0],
         size=size,
     )
 
 
-def _beginning(report: Report, *, is_short: bool = False) -> Iterator[Block]:
-    if report.is_example:
+def _warnings(wave: Wave) -> Iterator[Block]:
+    if wave.is_example:
         yield Block(kind="warning", text=_("Example: the answers are invented"))
-    yield Block(kind="warning", text=report.warning)
-    if not is_short:
-        yield Block(kind="page")
+    yield Block(kind="warning", text=result_text.limit())
+
+
+def _in_short(wave: Wave, found: Results, page: Mapping[str, Any]) -> Iterator[Block]:
+    """How the answers came, the main answer, every other leading answer, then what changed.
+
+    `page` is what the page of results shows (`results_context`).
+    """
     yield heading(_("In short"))
-    yield from map(line, report.short)
-
-
-def _results(report: Report) -> Iterator[Block]:
-    yield heading(_("Results by question"))
-    for section in report.sections:
-        yield heading(section.title, 2)
-        if section.explained:
-            yield soft(section.explained, keep_with_next=True)
-        if section.explanation:
-            yield line(section.explanation)
-        for part in section.parts:
-            yield from _part(part)
-        yield from map(line, section.after)
-
-
-def _part(part: Part) -> Iterator[Block]:
-    if part.row:
-        yield heading(part.row, 3)
-    if part.answer:
-        yield strong(part.answer)
-    if part.scale:
-        yield soft(part.scale, keep_with_next=True)
-    if not part.lines:
-        yield line(part.note)
-        return
-    yield table(
-        [_("Answer to a question"), _("Chart"), _("People"), _("Share"), _("Interval")],
-        [
-            (
-                row.label,
-                Picture(svg=row.svg, words=row.share_text, **BAR),
-                row.people,
-                row.share_text,
-                row.interval,
-            )
-            for row in part.lines
-        ],
-        (62, 36, 20, 18, 29),
-        numbers=(2, 3, 4),
-    )
-    if part.marks:
-        yield line(part.marks)
-    yield soft(" ".join(filter(None, (part.base, part.note))))
-
-
-def _modes(report: Report) -> Iterator[Block]:
-    if report.by_ways is None:
-        return
-    yield heading(_("Invited people and the open link separately"))
-    yield from map(line, report.by_ways.explained)
-    for one in report.by_ways.tables:
-        if one.title:
-            yield heading(one.title, 2)
-        if one.row:
-            yield heading(one.row, 3)
-        yield _mode_table(one)
-
-
-def _mode_table(one: ModeTable) -> Block:
-    number = len(one.ways)
-    width = min(35.0, 103.0 / number)
-    return table(
-        [_("Answer to a question"), *one.ways],
-        [(answer, *cells) for answer, cells in one.lines],
-        (165.0 - number * width, *[width] * number),
-        numbers=range(1, number + 1),
-    )
-
-
-def _changes(report: Report) -> Iterator[Block]:
-    yield heading(_("What changed"))
-    compared = report.compared
-    if compared is None:
+    filled_in = _("Filled in: %(forms)s, %(when)s.")
+    forms = result_text.responses(found.responses or 0)
+    yield line(filled_in % {"forms": forms, "when": result_text.span(wave)})
+    yield line(modes_sentence(page["ways"]))
+    main, charts, changes = found.main_question, page["shown"], page["changes"]
+    if main is not None:
+        asked = next(one.asked for one in charts if one.question.number == main.number)
+        yield line(f"{main.number}. {asked} {plain(result_text.summary(found))}.")
+    for item in charts:
+        if item.answer and item.question is not main:
+            yield line(f"{item.question.number}. {item.asked} {plain(item.answer)}.")
+    if changes is None:
         yield line(_("Not compared: there is no earlier survey by this questionnaire."))
         return
-    yield line(f"{_('Compared with')} «{compared.before}».")
-    yield line(compared.summary)
-    yield Block(kind="warning", text=report.warning)
-    yield _verdicts(compared.rows, _("Verdict"))
-    yield from map(soft, compared.notes)
+    yield line(
+        _("Compared with “%(before)s”: %(summary)s.")
+        % {
+            "before": changes.before.title,
+            "summary": changes.summary[:1].lower() + changes.summary[1:],
+        }
+    )
 
 
-def _halves(report: Report) -> Iterator[Block]:
-    if report.halves is not None:
-        yield heading(_("Two versions of the form"))
-        yield from map(line, report.halves.explained)
-        yield _verdicts(report.halves.rows, _("How it reads"))
+def _conclusions_heading() -> tuple[Block, Block]:
+    sentence = _("To be filled in by people: the program draws no conclusions.")
+    return heading(_("Conclusions")), soft(sentence)
 
 
-def _verdicts(rows: Iterable[Verdict], second: str) -> Block:
-    return table(
-        [_("Question"), second, _("Difference"), _("People answered")],
-        [
-            (
-                row.question,
-                ". ".join(filter(None, (row.verdict.strip("—"), row.reason))),
-                row.difference,
-                row.bases,
-            )
-            for row in rows
-        ],
-        (62, 42, 39, 22),
+def _conclusions() -> tuple[str, ...]:
+    return (
+        _("What follows from the results"),
+        _("What will be done, by whom and by when"),
+        _("Where and when the results were discussed"),
     )
