@@ -127,7 +127,7 @@ def _forget_chain_and_heads() -> None:
 def _lift_journal_triggers(request: pytest.FixtureRequest) -> Iterator[None]:
     """A transactional test ends by emptying every table, which the journal refuses.
 
-    The triggers are in force during the test; migrate's signal after the flush puts them back.
+    The triggers are in force during the test, and put back when the tables are empty.
     """
     if not commits(request.node):
         yield
