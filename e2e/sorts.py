@@ -7,7 +7,7 @@ lies; the page by its landmarks and headings. All of that is read in one look at
 itself is asked of what is among it for the first time, or was found with a fault before.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,23 @@ LOOK = f"""([schemes, parts, menus]) => {{
   return window.sorts.map(of => of.map(found => [...found.keys()]));
 }}"""
 
-# Rules of one sort, of the elements that some keys stand for; of the whole page for its own.
-ASK = """([place, keys, options]) => {
-  const found = window.sorts[place[0]][place[1]];
-  const all = new Set(keys.flatMap(key => [...found.get(key)]));
-  return ourAxe.run(all.has(document) ? document : {include: [...all]}, options);
+# Of each of the asks rules of one sort, of the elements that some keys stand for; of the whole page
+# for its own. Faults come back, each in a line: to tell of axe itself takes longer than to ask it.
+ASK = """async ([[number, within], scheme, menus, asks]) => {
+  const found = window.sorts[number][within];
+  const opened = within ? document.querySelectorAll(menus) : [];
+  if (scheme) document.documentElement.dataset.scheme = scheme;
+  for (const one of opened) one.open = true;
+  const lines = [];
+  for (const [keys, options] of asks) {
+    const all = new Set(keys.flatMap(key => [...found.get(key)]));
+    const where = all.has(document) ? document : {include: [...all]};
+    const {violations} = await ourAxe.run(where, options);
+    lines.push(violations.flatMap(({id, help, nodes}) =>
+      nodes.map(({html}) => `${id}: ${help}: ${html.slice(0, 200)}`)));
+  }
+  for (const one of opened) one.open = false;
+  return lines;
 }"""
 OPEN = "([which, isOpen]) => document.querySelectorAll(which).forEach(one => one.open = isOpen)"
 SCHEME = "scheme => document.documentElement.dataset.scheme = scheme"
@@ -96,29 +108,13 @@ def _asked(
     page: Page, fresh: set[str], place: tuple[int, int], scheme: str, menus: str
 ) -> list[str]:
     if not page.evaluate("Boolean(window.ourAxe)"):  # Wagtail's editor has one of its own
-        page.evaluate(AXE)
-        page.evaluate("window.ourAxe = axe")
-    if scheme:
-        page.evaluate(SCHEME, scheme)
-    if place[1]:
-        page.evaluate(OPEN, [menus, True])
+        page.evaluate(f"{AXE}; window.ourAxe = axe; null")
+    keys = {kind: sorted(key for key in fresh if key.startswith(f"{kind} ")) for kind in ASKED}
+    kinds = [kind for kind in ASKED if keys[kind]]
+    asks = [[keys[kind], {**TERSE, **ASKED[kind]}] for kind in kinds]
     found = []
-    for kind, options in ASKED.items():
-        of_kind = sorted(key for key in fresh if key.startswith(f"{kind} "))
-        if not of_kind:
-            continue
-        results = page.evaluate(ASK, [place, of_kind, {**TERSE, **options}])
-        if not results["violations"]:
-            _in_order.update(of_kind)
-        found += violation_lines(results["violations"])
-    if place[1]:
-        page.evaluate(OPEN, [menus, False])
+    for kind, lines in zip(kinds, page.evaluate(ASK, [place, scheme, menus, asks]), strict=True):
+        if not lines:
+            _in_order.update(keys[kind])
+        found += lines
     return found
-
-
-def violation_lines(violations: Iterable[dict[str, Any]]) -> list[str]:
-    return [
-        f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
-        for violation in violations
-        for node in violation["nodes"]
-    ]
