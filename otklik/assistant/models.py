@@ -42,9 +42,6 @@ class Day(models.Model):
 
     date = models.DateField(primary_key=True)
 
-    def __str__(self) -> str:
-        return f"{self.date}"
-
     @classmethod
     def lock(cls, at: datetime) -> "Day":
         """Lock the day until the end of the transaction."""
@@ -93,8 +90,8 @@ class Consultation(models.Model):
     tokens = models.PositiveIntegerField(help_text="Reckoned beforehand, then as the other counts.")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_index=True)
-    begun_at = models.DateTimeField(null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
+    begun_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
 
     objects = ConsultationQuerySet.as_manager()
 

@@ -119,9 +119,6 @@ class Payload(models.Model):
     salt = models.CharField(max_length=32)
     body = models.TextField()
 
-    def __str__(self) -> str:
-        return str(self.line_uid)
-
 
 class UnsealedLine(models.Model):
     """An entry without a block: the sealer reads these instead of the whole log.
@@ -132,9 +129,6 @@ class UnsealedLine(models.Model):
     line = models.OneToOneField(
         Line, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
-
-    def __str__(self) -> str:
-        return str(self.pk)
 
 
 class Block(models.Model):
@@ -173,6 +167,3 @@ class Membership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["block_number", "position"], name="one_line_a_place")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.block_number}/{self.position}"

@@ -15,18 +15,12 @@ class Tick(models.Model):
             models.UniqueConstraint(fields=["task", "minute"], name="tick_once_a_minute")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.task} {self.minute:%Y-%m-%d %H:%M}"
-
 
 class Series(models.Model):
     """A running number shown to people; no gaps among committed rows."""
 
     name = models.CharField(max_length=50, unique=True)
     last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.last}"
 
 
 @transaction.atomic(savepoint=False)

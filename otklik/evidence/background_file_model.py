@@ -77,7 +77,7 @@ class OrderedFile(models.Model):
     position = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     alive_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True)
     file = models.FileField(
         storage=private_files, upload_to=storage_path, blank=True, max_length=100
     )

@@ -15,7 +15,7 @@ class DemoFlagQuerySet[M: models.Model](models.QuerySet[M]):
 class DemoFlag(models.Model):
     """May belong to a demonstration: when that ends it stays, labelled, and counts in no year."""
 
-    set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
+    set_aside_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         abstract: ClassVar = True

@@ -60,13 +60,11 @@ class Notice(models.Model):
     text = models.CharField(max_length=300)
     lines = models.JSONField(default=list, blank=True)
     address = models.CharField(max_length=300, help_text="A place of this site, from its root.")
-    due_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True)
     raised_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-    acknowledged_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -163,8 +161,8 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
 class Recipient(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="recipients")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    read_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     objects = RecipientQuerySet.as_manager()
 
@@ -175,9 +173,6 @@ class Recipient(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["notice", "user"], name="recipient_once_a_notice")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.notice}"
 
 
 @task()

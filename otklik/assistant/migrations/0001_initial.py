@@ -38,8 +38,8 @@ class Migration(migrations.Migration):
                     ('fault', models.CharField(blank=True, max_length=20)),
                     ('tokens', models.PositiveIntegerField(help_text='Reckoned beforehand, then as the other counts.')),
                     ('at', models.DateTimeField(db_index=True)),
-                    ('begun_at', models.DateTimeField(blank=True, null=True)),
-                    ('settled_at', models.DateTimeField(blank=True, null=True)),
+                    ('begun_at', models.DateTimeField(null=True)),
+                    ('settled_at', models.DateTimeField(null=True)),
                     ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={

@@ -31,7 +31,7 @@ class DialogueDecision(models.Model):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = DialogueDecisionQuerySet.as_manager()
 

@@ -127,42 +127,40 @@ class Account(InstitutionOwned):
     OF_OUR_OWN = (NetworkCode.IMPORT, NetworkCode.SITE, NetworkCode.HAND)
     WITHOUT_A_WALL = (NetworkCode.IMPORT, NetworkCode.SITE, NetworkCode.EMAIL, NetworkCode.HAND)
 
-    last_event_at = models.DateTimeField(null=True, blank=True)
-    last_success_at = models.DateTimeField(null=True, blank=True)
-    next_slot_at = models.DateTimeField(null=True, blank=True)
+    last_event_at = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(null=True)
+    next_slot_at = models.DateTimeField(null=True)
     silent_until = models.DateTimeField(
-        null=True, blank=True, help_text="Until when the network asked us to wait."
+        null=True, help_text="Until when the network asked us to wait."
     )
     unreachable_since = models.DateTimeField(
-        null=True, blank=True, help_text="Since when nobody answers what we send."
+        null=True, help_text="Since when nobody answers what we send."
     )
     probe_at = models.DateTimeField(
         null=True,
-        blank=True,
         help_text="Nobody answers: from when on one call may ask again. Empty: all may call.",
     )
     probing_until = models.DateTimeField(
-        null=True, blank=True, help_text="Such a call is under way; afterwards it counts as dead."
+        null=True, help_text="Such a call is under way; afterwards it counts as dead."
     )
     lacks = models.JSONField(
         default=list, blank=True, help_text="Capabilities that this account was found to lack."
     )
-    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True)
     problems = models.JSONField(
         default=list, blank=True, help_text="What the last check found: code, sentence, warning."
     )
     is_subscribed = models.BooleanField(
-        null=True, blank=True, help_text="Whether the network calls our web hook, as it says."
+        null=True, help_text="Whether the network calls our web hook, as it says."
     )
-    token_expires_at = models.DateTimeField(null=True, blank=True)
+    token_expires_at = models.DateTimeField(null=True)
     faults = models.PositiveSmallIntegerField(
         default=0, help_text="Calls in a row that nobody answered."
     )
     refusals = models.PositiveSmallIntegerField(default=0)
-    broken_at = models.DateTimeField(null=True, blank=True)
+    broken_at = models.DateTimeField(null=True)
     ailing_at = models.DateTimeField(
         null=True,
-        blank=True,
         help_text="Since when each check found something that must be mended.",
     )
     ailing_checks = models.PositiveSmallIntegerField(default=0)
@@ -185,7 +183,6 @@ class Account(InstitutionOwned):
     posts_need_approval = models.BooleanField(_("a second person approves posts"), default=False)
     counted_since = models.DateTimeField(
         null=True,
-        blank=True,
         help_text="Since when we know what comes out there: it works, or is noted by hand.",
     )
 
@@ -539,15 +536,12 @@ class AccountSecret(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="secrets")
     name = models.SlugField()
     value = SecretField()
-    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "name"], name="secret_once_an_account")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.account}: {self.name}"
 
 
 @compiled_query

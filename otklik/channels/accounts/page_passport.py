@@ -52,18 +52,16 @@ class Passport(models.Model):
         NONE = "none", _("no owner has one")
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="passport")
-    has_mark = models.BooleanField(null=True, blank=True)
-    marked_on = models.DateField(null=True, blank=True)
-    has_form = models.BooleanField(null=True, blank=True)
+    has_mark = models.BooleanField(null=True)
+    marked_on = models.DateField(null=True)
+    has_form = models.BooleanField(null=True)
     register_number = models.CharField(max_length=60, blank=True)
-    unit = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     owners = models.TextField(blank=True)
     second_factor = models.CharField(max_length=4, choices=SecondFactor.choices, blank=True)
-    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
     objects = PassportQuerySet.as_manager()
@@ -75,9 +73,6 @@ class Passport(models.Model):
                 name="only_a_mark_has_a_day",
             )
         ]
-
-    def __str__(self) -> str:
-        return str(self.account)
 
     @property
     def facts(self) -> PassportFacts:

@@ -57,8 +57,8 @@ class Alert(models.Model):
     raised_at = models.DateTimeField()
     notified_at = models.DateTimeField()
     times_notified = models.PositiveSmallIntegerField(default=1)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     objects = AlertQuerySet.as_manager()
 
@@ -71,9 +71,6 @@ class Alert(models.Model):
                 name="one_open_alert_of_a_kind",
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.account}: {self.kind}"
 
     @classmethod
     @transaction.atomic
@@ -132,9 +129,6 @@ class AlertSeen(models.Model):
             models.UniqueConstraint(fields=["alert", "user"], name="alert_seen_once_by_each")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.alert} {self.user}"
-
 
 PATIENCE = timedelta(minutes=3)  # two calls of half a minute, and a queue before them
 
@@ -160,7 +154,7 @@ class Errand(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     asked_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True)
     is_done = models.BooleanField(default=False)
     sentence = models.TextField(blank=True)
 
@@ -169,9 +163,6 @@ class Errand(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes: ClassVar = [models.Index(fields=["account", "-id"], name="errands_of_account")]
-
-    def __str__(self) -> str:
-        return f"{self.account}: {self.kind}"
 
     @classmethod
     @transaction.atomic

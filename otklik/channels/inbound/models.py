@@ -81,9 +81,9 @@ class RawEvent(models.Model):
     dedup_key = models.CharField(max_length=200)
     body = models.BinaryField()
     received_at = models.DateTimeField()
-    handed_on_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    handed_on_at = models.DateTimeField(null=True, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    retry_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
     set_aside = models.CharField(
         max_length=20, blank=True, help_text="Why it, or a part of it, was handed to nobody."
@@ -148,8 +148,8 @@ class Post(models.Model):
     text = models.TextField(blank=True)
     url = models.URLField(max_length=500, blank=True)
     published_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True, blank=True)
-    deleted_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -177,7 +177,7 @@ class FeedPosition(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="feeds")
     feed = models.CharField(max_length=40)
     cursor = models.TextField(blank=True)
-    read_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField()
     faults = models.PositiveSmallIntegerField(default=0)
     error_kind = models.CharField(max_length=40, blank=True)
@@ -188,9 +188,6 @@ class FeedPosition(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "feed"], name="feed_once_an_account")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.account}: {self.feed}"
 
     def take(self, *, at: datetime, lease: timedelta) -> bool:
         """Claim this reading; if its worker dies, it is repeated after the lease."""
@@ -240,12 +237,9 @@ class Inflow(models.Model):
     account = models.OneToOneField(
         Account, primary_key=True, on_delete=models.CASCADE, related_name="inflow"
     )
-    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True)
 
     objects = InflowQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.account}"
 
     def ask(self, *, at: datetime) -> bool:
         """Whether to enqueue a task: none waits, or the last one seems lost. Must be locked."""

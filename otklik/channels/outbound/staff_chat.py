@@ -84,6 +84,3 @@ class StaffWord(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "notice"], name="a_staff_chat_is_told_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.account}: {self.notice}"

@@ -104,11 +104,11 @@ class Publication(InstitutionOwned):
     link = models.URLField(max_length=LONGEST_LINK, blank=True)
     repost_of = models.URLField(max_length=LONGEST_LINK, blank=True)
     comments_open = models.BooleanField(default=True)
-    wanted_at = models.DateTimeField(null=True, blank=True)
+    wanted_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
-    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -304,6 +304,3 @@ class PublicationApproval(models.Model):
                 condition=~Q(verdict="returned") | ~Q(reason=""), name="post_returned_with_a_reason"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.publication}: {self.get_verdict_display()}"

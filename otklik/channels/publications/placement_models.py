@@ -32,7 +32,7 @@ class Placement(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="placements")
     is_wanted = models.BooleanField(default=True)
     text = models.TextField(blank=True, help_text="Its own text; empty: the common one.")
-    dropped_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True)
     refusal = models.TextField(blank=True)
 
     objects = PlacementQuerySet.as_manager()
@@ -44,9 +44,6 @@ class Placement(models.Model):
                 fields=["publication", "account"], name="placement_once_an_account"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.publication}: {self.account}"
 
     def live(self) -> list["Dispatch"]:
         """Deliveries that were not withdrawn, oldest first."""
@@ -94,14 +91,11 @@ class Dispatch(models.Model):
 
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="dispatches")
     version = models.ForeignKey(
-        Version, null=True, blank=True, on_delete=models.CASCADE, related_name="dispatches"
+        Version, null=True, on_delete=models.CASCADE, related_name="dispatches"
     )
     delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="dispatch")
 
     objects = DispatchQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.placement}: {self.delivery.get_state_display()}"
 
     @property
     def is_callable_off(self) -> bool:

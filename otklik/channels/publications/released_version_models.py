@@ -21,7 +21,7 @@ class PublicationFile(SendableFile):
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="files")
     image = models.ForeignKey(
-        "media.SiteImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "media.SiteImage", null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
     class Meta:
@@ -87,10 +87,8 @@ class Version(models.Model):
     planned_at = models.DateTimeField()
     released_at = models.DateTimeField()
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    taken_back_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
 
     objects = VersionQuerySet.as_manager()
 
@@ -105,9 +103,6 @@ class Version(models.Model):
                 name="approved_by_another_person",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.publication}, {self.number}"
 
     @classmethod
     @transaction.atomic

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('url', models.CharField(max_length=500, unique=True)),
-                    ('asked_at', models.DateTimeField(blank=True, null=True)),
+                    ('asked_at', models.DateTimeField(null=True)),
                     ('misses', models.PositiveSmallIntegerField(default=0)),
                     ('outcome', models.CharField(blank=True, max_length=100)),
                 ],
@@ -155,8 +155,8 @@ class Migration(migrations.Migration):
                     ('text', models.CharField(blank=True, max_length=100)),
                     ('outcome', models.CharField(choices=[('found', 'found'), ('similar', 'only similar ones'), ('nothing', 'nothing found')], max_length=10)),
                     ('count', models.PositiveIntegerField(default=1)),
-                    ('last_hour', models.DateTimeField(blank=True, null=True)),
-                    ('dismissed_at', models.DateTimeField(blank=True, null=True)),
+                    ('last_hour', models.DateTimeField(null=True)),
+                    ('dismissed_at', models.DateTimeField(null=True)),
                     ('dismissed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={

@@ -69,14 +69,11 @@ class Link(models.Model):
     """An address that pages link to, and its last answer."""
 
     url = models.CharField(max_length=500, unique=True)
-    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True)
     misses = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=100, blank=True)
 
     objects = LinkQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.url
 
     @property
     def is_dead(self) -> bool:

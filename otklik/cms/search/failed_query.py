@@ -51,9 +51,6 @@ class SearchMonth(models.Model):
             models.CheckConstraint(condition=Q(month__day=1), name="search_month_begins_it")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m}"
-
     @property
     def share_without_any(self) -> str:
         """The share of searches that found nothing; empty without any."""
@@ -107,8 +104,8 @@ class FailedSearch(models.Model):
     text = models.CharField(max_length=LONGEST, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     count = models.PositiveIntegerField(default=1)
-    last_hour = models.DateTimeField(null=True, blank=True)
-    dismissed_at = models.DateTimeField(null=True, blank=True)
+    last_hour = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True)
     dismissed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = FailedSearchQuerySet.as_manager()
@@ -122,9 +119,6 @@ class FailedSearch(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["text", "month"], name="asked_by_text")]
-
-    def __str__(self) -> str:
-        return self.text
 
     @classmethod
     def note(cls, text: str, outcome: Outcome, *, at: datetime) -> None:

@@ -30,9 +30,6 @@ class SearchEntry(models.Model):
 
     objects: ClassVar[models.Manager["SearchEntry"]] = models.Manager()
 
-    def __str__(self) -> str:
-        return self.key
-
     @property
     def words(self) -> str:
         """All words by which it is found besides its title."""

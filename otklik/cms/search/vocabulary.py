@@ -34,9 +34,6 @@ class Dictionary(models.Model):
             models.CheckConstraint(condition=models.Q(pk=1), name="dictionary_is_one")
         ]
 
-    def __str__(self) -> str:
-        return self.digest
-
     @classmethod
     def keep(cls, words: str, *, digest: str, index_was: str, at: datetime) -> None:
         values = {"words": words, "digest": digest, "index_was": index_was, "learned_at": at}

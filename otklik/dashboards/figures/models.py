@@ -18,9 +18,7 @@ class DailyCount(models.Model):
 
     metric = models.CharField(max_length=30)
     on = models.DateField()
-    unit = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
-    )
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
     count = models.PositiveIntegerField()
     base = models.PositiveIntegerField()
 
@@ -44,9 +42,6 @@ class DailyCount(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.metric} {self.on}: {self.count}/{self.base}"
-
 
 class CountedDayQuerySet(models.QuerySet["CountedDay"]):
     def between(self, first: date, last: date) -> Self:
@@ -64,9 +59,6 @@ class CountedDay(models.Model):
     counted_at = models.DateTimeField()
 
     objects = CountedDayQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return str(self.on)
 
 
 @compiled_query

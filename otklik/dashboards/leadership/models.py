@@ -21,7 +21,7 @@ class Letter(models.Model):
     body = models.TextField()
     address = models.CharField(max_length=300)
     written_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-week_on", "-pk"]

@@ -29,19 +29,15 @@ PUBLISHED_SINCE = (Q(news__live=True) | Q(publication__status=Publication.Status
 class Announcement(models.Model):
     """Becomes a news item of the site or a publication in networks, and refers to it."""
 
-    news = models.ForeignKey(
-        NewsPage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    news = models.ForeignKey(NewsPage, null=True, on_delete=models.SET_NULL, related_name="+")
     publication = models.ForeignKey(
-        Publication, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Publication, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     address = models.URLField(
         max_length=500, blank=True, help_text="Where it stands, when told by other means."
     )
-    published_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         abstract: ClassVar = True

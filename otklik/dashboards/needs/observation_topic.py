@@ -37,14 +37,12 @@ class Placing(models.Model):
     witness = models.CharField(max_length=8, choices=Witness.choices)
     key = models.CharField(max_length=LONGEST)
     digest = models.CharField(max_length=64, help_text="Of the words that were read.")
-    guessed_topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    guessed_topic = models.ForeignKey(Topic, null=True, on_delete=models.SET_NULL, related_name="+")
     certainty = models.FloatField(default=0.0)
     reason = models.CharField(max_length=300, blank=True)
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
+    topic = models.ForeignKey(Topic, null=True, on_delete=PROTECT, related_name="+")
+    decided_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
 
     objects = PlacingQuerySet.as_manager()
 

@@ -23,9 +23,6 @@ class Dialogue(models.Model):
 
     objects = DialogueQuerySet.as_manager()
 
-    def __str__(self) -> str:
-        return self.person.name
-
     @transaction.atomic
     def write(
         self,

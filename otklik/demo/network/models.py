@@ -75,17 +75,14 @@ class WebhookDelivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     next_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    delivered_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
 
     objects = WebhookDeliveryQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "next_at"], name="hook_call_by_state")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.event_id}"
 
     @property
     def kind_word(self) -> str:
@@ -177,15 +174,12 @@ class BadDay(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices, unique=True)
     is_on = models.BooleanField(default=False)
     is_once = models.BooleanField(default=True)
-    own_seconds = models.FloatField(null=True, blank=True)
+    own_seconds = models.FloatField(null=True)
 
     objects = BadDayQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
 
     @property
     def seconds(self) -> float:
@@ -288,7 +282,7 @@ class Picture(models.Model):
     """An uploaded picture; shown under a post, or not used yet."""
 
     post = models.ForeignKey(
-        "demo.Post", null=True, blank=True, on_delete=models.CASCADE, related_name="pictures"
+        "demo.Post", null=True, on_delete=models.CASCADE, related_name="pictures"
     )
     position = models.PositiveSmallIntegerField(default=0)
     file = models.FileField(upload_to="practice")
@@ -297,9 +291,6 @@ class Picture(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.alt or f"{self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("demo-network:picture", args=[self.pk])

@@ -45,13 +45,13 @@ class Written(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     author = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+        Person, null=True, on_delete=models.PROTECT, related_name="%(class)ss"
     )
     text = models.TextField(max_length=TEXT_LIMIT, blank=True)
     attachment = models.CharField(max_length=10, choices=AttachmentKind.choices, blank=True)
     created_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True, blank=True)
-    deleted_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
@@ -164,13 +164,10 @@ class Post(models.Model):
     text = models.TextField(max_length=TEXT_LIMIT, blank=True)
     published_at = models.DateTimeField()
     comments_open = models.BooleanField(default=True)
-    edited_at = models.DateTimeField(null=True, blank=True)
-    deleted_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
 
     objects = PostQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.text[:60]
 
     def get_absolute_url(self) -> str:
         return reverse("demo-network:post", args=[self.pk])
@@ -281,13 +278,11 @@ class Comment(Written):
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments")
     reply_to = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
+        "self", null=True, on_delete=models.CASCADE, related_name="replies"
     )
-    root = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="thread"
-    )
+    root = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="thread")
 
-    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True)
 
     objects = CommentQuerySet.as_manager()
 

@@ -35,6 +35,3 @@ class Staged(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "key"], name="staged_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.key}"

@@ -29,7 +29,7 @@ class ItemDay(models.Model):
     section = models.CharField(max_length=120)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices)
-    due_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True)
     parts = models.PositiveSmallIntegerField(default=1)
     parts_there = models.PositiveSmallIntegerField(default=0)
 
@@ -41,9 +41,6 @@ class ItemDay(models.Model):
             models.UniqueConstraint(fields=["item", "on"], name="an_item_once_a_day")
         ]
         indexes: ClassVar = [models.Index(fields=["on", "state"], name="disclosure_day_state")]
-
-    def __str__(self) -> str:
-        return f"{self.item} {self.on}: {self.state}"
 
 
 class MissedPeriod(models.Model):
@@ -66,9 +63,6 @@ class MissedPeriod(models.Model):
                 condition=models.Q(ends__gte=models.F("begins")), name="a_missed_period_has_days"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.item} {self.begins} – {self.ends}"
 
     @classmethod
     @transaction.atomic
@@ -111,22 +105,17 @@ class PlaceCheck(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="place_checks")
     place = models.CharField(max_length=500)
     at = models.DateTimeField()
-    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    status = models.PositiveSmallIntegerField(null=True)
     problem = models.CharField(max_length=12, choices=Problem.choices, blank=True)
     length = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
-    changed_on: "models.DateField[date | None, date | None]" = models.DateField(
-        null=True, blank=True
-    )
+    changed_on: "models.DateField[date | None, date | None]" = models.DateField(null=True)
 
     objects = PlaceCheckQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
         indexes: ClassVar = [models.Index(fields=["item", "-at"], name="disclosure_place_asked")]
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.status}"
 
     @property
     def is_good(self) -> bool:

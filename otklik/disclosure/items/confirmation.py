@@ -34,19 +34,14 @@ class Confirmation(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     basis = models.CharField(max_length=300)
     place = models.CharField(max_length=500)
-    taken_back_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
 
     objects = ConfirmationQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
         indexes: ClassVar = [models.Index(fields=["item", "on"], name="disclosure_confirmed_on")]
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.on}"
 
     def may_be_taken_back(self, user: User, *, at: datetime) -> bool:
         """By its author, for a day."""
@@ -95,9 +90,6 @@ class PartLook(models.Model):
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
         indexes: ClassVar = [models.Index(fields=["part", "-at"], name="disclosure_part_looked")]
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.problem}"
 
     @classmethod
     def note(cls, results: Iterable[tuple[Part, str, Problem]], *, at: datetime) -> int:

@@ -100,9 +100,7 @@ class Item(InstitutionOwned):
     position = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
-    owner = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     place = models.CharField(max_length=LONGEST_PLACE, blank=True)
     checklist = models.TextField(blank=True)
     confirm_every = models.PositiveSmallIntegerField(default=deadline_calculation.QUARTER_DAYS)
@@ -331,10 +329,8 @@ class Temporary(models.Model):
 
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    ended_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract: ClassVar = True
@@ -354,7 +350,7 @@ class Basis(Temporary):
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="bases")
     clause = models.CharField(max_length=300)
-    act = models.ForeignKey(Act, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    act = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=60, blank=True)
 
     class Meta:

@@ -34,16 +34,12 @@ class Occasion(models.Model):
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    met_on = models.DateField(null=True, blank=True)
-    met_at = models.DateTimeField(null=True, blank=True)
-    met_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    met_on = models.DateField(null=True)
+    met_at = models.DateTimeField(null=True)
+    met_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     met_where = models.CharField(max_length=500, blank=True)
-    removed_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
 
     objects = ItemOccasionQuerySet.as_manager()
 

@@ -78,29 +78,21 @@ class Submission(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="submissions")
-    occasion = models.ForeignKey(
-        Occasion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    occasion = models.ForeignKey(Occasion, null=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
-    supplied_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    supplied_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     invitation = models.ForeignKey(
-        "disclosure.Invitation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "disclosure.Invitation", null=True, on_delete=models.PROTECT, related_name="+"
     )
     supplied_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
     checked = models.JSONField(default=list, blank=True)
-    published_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    published_at = models.DateTimeField(null=True, blank=True)
-    published_on = models.DateField(null=True, blank=True)
+    published_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    published_on = models.DateField(null=True)
     place = models.CharField(max_length=500, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
@@ -129,9 +121,6 @@ class Submission(models.Model):
                 name="supplied_by_somebody",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.get_state_display()}"
 
     @property
     def supplier(self) -> str:

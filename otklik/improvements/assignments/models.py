@@ -110,9 +110,7 @@ class Assignment(DemoFlag, RegisteredDocument):
     State = AssignmentState
 
     number = models.PositiveIntegerField(unique=True)
-    finding = models.ForeignKey(
-        Finding, null=True, blank=True, on_delete=PROTECT, related_name="assignments"
-    )
+    finding = models.ForeignKey(Finding, null=True, on_delete=PROTECT, related_name="assignments")
     text = models.TextField()
     result = models.TextField()
     executor = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
@@ -126,9 +124,9 @@ class Assignment(DemoFlag, RegisteredDocument):
     state = models.CharField(max_length=11, choices=State.choices, default=State.IN_WORK)
     given_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     given_at = models.DateTimeField()
-    reported_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
+    reported_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
     conclusion = models.CharField(max_length=1_000, blank=True)
     withdrawal_basis = models.CharField(max_length=300, blank=True)
 
@@ -387,10 +385,8 @@ class Outcome(models.Model):
     heard = models.CharField(max_length=500)
     decided = models.CharField(max_length=500)
     deed = models.CharField(max_length=1_000)
-    published_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=PROTECT, related_name="+"
-    )
-    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
 
     off_reason = models.CharField(max_length=500, blank=True)
 
@@ -403,9 +399,6 @@ class Outcome(models.Model):
                 name="outcome_published_by_somebody",
             )
         ]
-
-    def __str__(self) -> str:
-        return str(self.assignment)
 
     @classmethod
     @transaction.atomic

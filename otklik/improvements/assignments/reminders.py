@@ -199,6 +199,3 @@ class Reminder(models.Model):
                 fields=["assignment", "user", "due_on", "days_left"], name="reminded_once"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.assignment}: {self.user}, {self.notified_on}"

@@ -38,8 +38,8 @@ class Report(models.Model):
     at = models.DateTimeField()
     is_accepted = models.BooleanField(null=True)
     reason = models.CharField(max_length=500, blank=True)
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
@@ -54,9 +54,6 @@ class Report(models.Model):
                 name="one_report_waits_an_assignment",
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.assignment)
 
     @classmethod
     @transaction.atomic
@@ -104,8 +101,8 @@ class Stage(models.Model):
     assignment = models.ForeignKey(Assignment, on_delete=PROTECT, related_name="stages")
     text = models.CharField(max_length=300)
     due_on = models.DateField()
-    done_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["due_on", "pk"]
@@ -159,8 +156,8 @@ class Extension(models.Model):
     asked_at = models.DateTimeField()
     is_granted = models.BooleanField(null=True)
     answer = models.CharField(max_length=500, blank=True)
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-asked_at", "-pk"]
@@ -175,9 +172,6 @@ class Extension(models.Model):
                 name="extension_decided_with_a_reason",
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.assignment)
 
     @classmethod
     @transaction.atomic

@@ -41,11 +41,9 @@ class AgendaItem(models.Model):
     key = models.CharField(max_length=130, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.CharField(max_length=1_000)
-    finding = models.ForeignKey(
-        Finding, null=True, blank=True, on_delete=PROTECT, related_name="agenda_items"
-    )
+    finding = models.ForeignKey(Finding, null=True, on_delete=PROTECT, related_name="agenda_items")
     assignment = models.ForeignKey(
-        Assignment, null=True, blank=True, on_delete=PROTECT, related_name="agenda_items"
+        Assignment, null=True, on_delete=PROTECT, related_name="agenda_items"
     )
     heard = models.CharField(max_length=2_000, blank=True)
     decided = models.CharField(max_length=1_000, blank=True)

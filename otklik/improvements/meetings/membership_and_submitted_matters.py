@@ -45,7 +45,7 @@ class Member(models.Model):
     post = models.CharField(max_length=300, blank=True)
     basis = models.CharField(max_length=300, blank=True)
     starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True)
 
     objects = MemberQuerySet.as_manager()
 
@@ -126,7 +126,7 @@ class Matter(models.Model):
     is_public = models.BooleanField(default=False)
     noted_at = models.DateTimeField()
     meeting = models.ForeignKey(
-        "improvements.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "improvements.Meeting", null=True, on_delete=models.PROTECT, related_name="+"
     )
 
     objects = MatterQuerySet.as_manager()

@@ -52,12 +52,10 @@ class Meeting(DemoFlag, RegisteredDocument):
     guests = models.CharField(max_length=500, blank=True)
     planned_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     planned_at = models.DateTimeField()
-    signed_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    signed_at = models.DateTimeField(null=True, blank=True)
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancelled_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=PROTECT, related_name="+"
-    )
+    signed_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
 
     objects = MeetingQuerySet.as_manager()
@@ -291,11 +289,9 @@ class Point(models.Model):
     helpers = models.ManyToManyField(User, blank=True, related_name="+")
     due_on = models.DateField()
     due_words = models.CharField(max_length=500)
-    finding = models.ForeignKey(
-        Finding, null=True, blank=True, on_delete=PROTECT, related_name="points"
-    )
+    finding = models.ForeignKey(Finding, null=True, on_delete=PROTECT, related_name="points")
     assignment = models.OneToOneField(
-        Assignment, null=True, blank=True, on_delete=PROTECT, related_name="point"
+        Assignment, null=True, on_delete=PROTECT, related_name="point"
     )
 
     class Meta:

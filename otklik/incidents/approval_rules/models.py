@@ -50,7 +50,7 @@ class ApprovalRule(models.Model):
     """A reason to require a second person; an untriaged incident always requires one."""
 
     ground = models.CharField(max_length=16, choices=Ground.choices, unique=True)
-    amount = models.PositiveSmallIntegerField(null=True, blank=True)
+    amount = models.PositiveSmallIntegerField(null=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -61,9 +61,9 @@ class Attachment(models.Model):
     name = models.CharField(max_length=200, blank=True)
     text = models.CharField(max_length=LONGEST_TEXT, blank=True)
     seconds = models.PositiveIntegerField(default=0)
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    next_at = models.DateTimeField(null=True, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    next_at = models.DateTimeField(null=True)
     faults = models.PositiveSmallIntegerField(default=0)
     error_kind = models.CharField(max_length=40, blank=True)
     error_code = models.CharField(max_length=60, blank=True)
@@ -82,7 +82,7 @@ class Attachment(models.Model):
     description = models.CharField(_("what it shows or says"), max_length=500, blank=True)
     place = models.BigIntegerField(default=0, help_text="Of the part of an album it came with.")
     added_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -108,9 +108,6 @@ class Attachment(models.Model):
                 condition=~Q(state="ready") | ~Q(file=""), name="ready_with_a_file"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.message.incident}: {self.get_kind_display()}"
 
     @property
     def is_picture(self) -> bool:

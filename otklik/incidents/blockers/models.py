@@ -45,11 +45,11 @@ class Awaited(models.Model):
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="awaited")
     whom = models.CharField(max_length=8, choices=AwaitedWhom.choices)
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT)
     what = models.CharField(max_length=200, blank=True)
     since_at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True)
 
     objects = AwaitedQuerySet.as_manager()
 
@@ -64,9 +64,6 @@ class Awaited(models.Model):
                 condition=~Q(whom="unit") | Q(unit__isnull=False), name="a_unit_awaited_is_named"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.get_whom_display()}"
 
     @classmethod
     @transaction.atomic
@@ -152,10 +149,8 @@ class Mark(models.Model):
     note = models.CharField(_("what for"), max_length=LONGEST, blank=True)
     put_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     put_at = models.DateTimeField()
-    lifted_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
 
     objects = MarkQuerySet.as_manager()
 
@@ -168,9 +163,6 @@ class Mark(models.Model):
                 name="incident_is_marked_once_a_kind",
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.get_kind_display()}"
 
     @classmethod
     @transaction.atomic

@@ -39,9 +39,6 @@ class Identity(models.Model):
             models.UniqueConstraint(fields=["account", "external_id"], name="identity_once")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.client} ({self.account})"
-
 
 class WritingPermissionQuerySet(models.QuerySet["WritingPermission"]):
     def is_denied(self, *, client: Client | None, account: Account) -> bool:
@@ -166,9 +163,6 @@ class IdentityClaim(models.Model):
                 name="one_claim_a_pair_and_ground",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.one} = {self.other}?"
 
     @classmethod
     @transaction.atomic

@@ -73,8 +73,8 @@ class Incident(models.Model):
     ANSWERED_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED, Outcome.SILENT)
     FINAL_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED)
 
-    put_off_at = models.DateTimeField(null=True, blank=True)
-    put_off_until = models.DateTimeField(null=True, blank=True)
+    put_off_at = models.DateTimeField(null=True)
+    put_off_until = models.DateTimeField(null=True)
     waits_for = models.CharField(_("who is awaited"), max_length=120, blank=True)
 
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
@@ -85,14 +85,14 @@ class Incident(models.Model):
     urgency_words = models.CharField(
         max_length=300, blank=True, help_text="The words that made it urgent."
     )
-    due_at = models.DateTimeField(_("due"), null=True, blank=True)
-    outside_due_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    outside_due_at = models.DateTimeField(null=True)
     outside_due_source = models.CharField(
         max_length=120, blank=True, help_text="Who sets the deadline instead of us."
     )
 
     clock_of = models.ForeignKey(
-        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        Institution, null=True, on_delete=models.PROTECT, related_name="+",
         db_index=False, help_text="By whose hours the clock runs; it stays when it is handed over.",
     )  # fmt: skip
 
@@ -100,16 +100,16 @@ class Incident(models.Model):
     detected_at = models.DateTimeField()
     registered_at = models.DateTimeField()
     clock_from = models.DateTimeField(help_text="From when the norm of time is counted.")
-    assigned_at = models.DateTimeField(null=True, blank=True)
-    first_reply_at = models.DateTimeField(null=True, blank=True)
+    assigned_at = models.DateTimeField(null=True)
+    first_reply_at = models.DateTimeField(null=True)
     first_due_at = models.DateTimeField(
-        null=True, blank=True, help_text="The term that ran when the first answer came to stand."
+        null=True, help_text="The term that ran when the first answer came to stand."
     )
-    interim_at = models.DateTimeField(null=True, blank=True)
-    final_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
+    interim_at = models.DateTimeField(null=True)
+    final_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the person last brought it back after a closing."
+        null=True, help_text="When the person last brought it back after a closing."
     )
 
     tongue = models.CharField(
@@ -118,25 +118,25 @@ class Incident(models.Model):
         help_text="The language of the text, guessed; empty for Russian and where it is not clear.",
     )
     tongue_set_at = models.DateTimeField(
-        null=True, blank=True, help_text="When a person said the language; empty: it is guessed."
+        null=True, help_text="When a person said the language; empty: it is guessed."
     )
     pile_set_at = models.DateTimeField(
-        null=True, blank=True, help_text="When a person moved it to its pile; empty: it is guessed."
+        null=True, help_text="When a person moved it to its pile; empty: it is guessed."
     )
     urgency_set_at = models.DateTimeField(
-        null=True, blank=True, help_text="When a person said it apart from the topic's own."
+        null=True, help_text="When a person said it apart from the topic's own."
     )
     tone = models.CharField(
         max_length=8, choices=IncidentTone.choices, blank=True,
         help_text="What a person heard in the last words; empty: nobody said.",
     )  # fmt: skip
 
-    approval_since = models.DateTimeField(null=True, blank=True)
+    approval_since = models.DateTimeField(null=True)
 
     number = models.PositiveIntegerField(_("number"), unique=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="incidents")
     institution = models.ForeignKey(
-        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        Institution, null=True, on_delete=models.PROTECT, related_name="+",
         db_index=False, help_text="Whose it is now; empty: of the authority itself.",
     )  # fmt: skip
     client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT)
@@ -146,15 +146,13 @@ class Incident(models.Model):
     lemma_text = models.TextField(blank=True, help_text="Lemmas between spaces, for the search.")
 
     pile = models.CharField(max_length=16, choices=Pile.choices, default=Pile.ANSWER)
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT)
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT)
     assignee = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="incidents"
+        User, null=True, on_delete=models.PROTECT, related_name="incidents"
     )
 
-    guessed_topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    guessed_topic = models.ForeignKey(Topic, null=True, on_delete=models.SET_NULL, related_name="+")
     guess_certainty = models.FloatField(default=0)
     guess_reason = models.CharField(max_length=300, blank=True)
 
@@ -166,7 +164,7 @@ class Incident(models.Model):
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
     last_message_at = models.DateTimeField()
     erased_at = models.DateTimeField(
-        null=True, blank=True, help_text="Its words were erased by a decision; the fact stays."
+        null=True, help_text="Its words were erased by a decision; the fact stays."
     )
 
     objects = IncidentQuerySet.as_manager()

@@ -47,18 +47,15 @@ class Invitation(models.Model):
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True)
     used_by = models.ForeignKey(
-        Client, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
+        Client, null=True, on_delete=models.CASCADE, related_name="invitations"
     )
 
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.incident)
 
     @staticmethod
     def digest_of(code: str) -> str:

@@ -99,7 +99,7 @@ class Message(models.Model):
     )
     harsh_words = models.CharField(max_length=LONGEST_CONCERN_WORDS, blank=True)
     concern_left_at = models.DateTimeField(
-        null=True, blank=True, help_text="When a colleague looked at it and let it stand."
+        null=True, help_text="When a colleague looked at it and let it stand."
     )
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="messages")
@@ -112,14 +112,14 @@ class Message(models.Model):
     external_id = models.CharField(max_length=120)
     parent_id = models.CharField(max_length=120, blank=True)
     url = models.URLField(max_length=500, blank=True)
-    client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT)
+    client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT)
     album = models.CharField(
         max_length=100, blank=True, help_text="The network shows several messages as this one."
     )
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
-    deleted_at = models.DateTimeField(null=True, blank=True)
-    restored_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True)
+    restored_at = models.DateTimeField(null=True)
     noted_where = models.CharField(
         max_length=120, blank=True, help_text="Where what was noted by hand was said."
     )
@@ -132,7 +132,7 @@ class Message(models.Model):
     )
 
     erased_at = models.DateTimeField(
-        null=True, blank=True, help_text="Its words were erased; `external_id` is a keyed digest."
+        null=True, help_text="Its words were erased; `external_id` is a keyed digest."
     )
 
     objects = MessageQuerySet.as_manager()
@@ -154,9 +154,6 @@ class Message(models.Model):
                 fields=["account", "container", "lane", "external_id"], name="message_once"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.incident} {self.external_id}"
 
     @classmethod
     @transaction.atomic
@@ -382,9 +379,6 @@ class MessageVersion(models.Model):
             models.UniqueConstraint(fields=["message", "number"], name="version_once_a_message")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.message} v{self.number}"
-
 
 class MessagePart(models.Model):
     """One of several messages that the network shows as one (an album): its order, which part of
@@ -401,9 +395,6 @@ class MessagePart(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "external_id"], name="part_once_a_message")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.message}, {self.external_id}"
 
 
 def last_question(messages: Iterable[Message]) -> Message | None:

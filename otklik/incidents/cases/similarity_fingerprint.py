@@ -45,9 +45,6 @@ class Likeness(models.Model):
 
     objects = LikenessQuerySet.as_manager()
 
-    def __str__(self) -> str:
-        return f"{self.incident_id}: {self.group}"
-
     @classmethod
     def note(cls, incident: "Incident", text: str, *, at: datetime) -> None:
         """Put an incident into the group of those with the same text."""

@@ -45,7 +45,7 @@ class Learning(models.Model):
     )  # fmt: skip
     is_used = models.BooleanField(default=False)
     follows = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        "self", null=True, on_delete=models.SET_NULL, related_name="+",
         help_text="What was in use before it; empty: the phrases of the pack.",
     )  # fmt: skip
 
@@ -164,9 +164,6 @@ class CompetenceSign(models.Model):
     class Meta:
         ordering: ClassVar = ["position", "code"]
 
-    def __str__(self) -> str:
-        return self.code
-
     @property
     def sign(self) -> Sign:
         names = ("words", "near", "unless", "topics")
@@ -214,9 +211,6 @@ class AlarmList(models.Model):
 
     class Meta:
         ordering: ClassVar = ["code"]
-
-    def __str__(self) -> str:
-        return self.code
 
     @property
     def sign(self) -> AlarmSign:

@@ -40,15 +40,12 @@ class Extension(models.Model):
     document = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.until}"
 
     @classmethod
     @transaction.atomic
@@ -140,9 +137,6 @@ class Interim(models.Model):
     at = models.DateTimeField()
 
     objects = InterimQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.reply}: {self.promised_on}"
 
     @classmethod
     @transaction.atomic

@@ -67,17 +67,17 @@ class OutsideCase(models.Model):
     system = models.CharField(_("system"), max_length=3, choices=OutsideSystem.choices)
     number = models.CharField(_("its number there"), max_length=60)
     url = models.URLField(_("its address there"), max_length=500, blank=True)
-    due_at = models.DateTimeField(_("its deadline there"), null=True, blank=True)
+    due_at = models.DateTimeField(_("its deadline there"), null=True)
     publisher = models.CharField(max_length=6, choices=Publisher.choices, default=Publisher.US)
     state = models.CharField(max_length=8, choices=CaseState.choices, default=CaseState.RECEIVED)
     noted_at = models.DateTimeField()
     seen_at = models.DateTimeField(
-        null=True, blank=True, help_text="When an export of that system had it last."
+        null=True, help_text="When an export of that system had it last."
     )
-    handed_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True)
     handed_text = models.TextField(blank=True, help_text="The answer as it was handed over.")
     reason = models.CharField(_("why it was returned"), max_length=500, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True)
 
     objects = OutsideCaseQuerySet.as_manager()
 

@@ -64,19 +64,15 @@ class Helpfulness(models.Model):
     incident = models.OneToOneField(Incident, on_delete=models.CASCADE, related_name="helpfulness")
     outcome = models.CharField(max_length=16)
     closed_at = models.DateTimeField(help_text="The closing that it is about.")
-    asked_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
     why_not = models.CharField(max_length=12, choices=WhyNotAsked.choices, blank=True)
     digest = models.CharField(max_length=64, blank=True)
-    asked_under = models.ForeignKey(
-        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    delivery = models.OneToOneField(
-        Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    asked_under = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")
+    delivery = models.OneToOneField(Delivery, null=True, on_delete=models.PROTECT, related_name="+")
     is_proven = models.BooleanField(default=True)
     answer = models.CharField(max_length=3, choices=HelpAnswer.choices, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True)
 
     objects = HelpfulnessQuerySet.as_manager()
 
@@ -97,9 +93,6 @@ class Helpfulness(models.Model):
                 name="answered_only_when_asked",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.get_answer_display() or self.get_why_not_display()}"
 
     @staticmethod
     def digest_of(code: str) -> str:

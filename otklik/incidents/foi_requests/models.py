@@ -120,7 +120,7 @@ class InformationRequest(models.Model):
     number = models.PositiveIntegerField(_("number"), unique=True)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="requests")
     grown_from = models.ForeignKey(
-        Incident, null=True, blank=True, on_delete=models.SET_NULL, related_name="grown_requests",
+        Incident, null=True, on_delete=models.SET_NULL, related_name="grown_requests",
         help_text="The comment whose author was shown how to file this.",
     )  # fmt: skip
     subject = models.CharField(_("what is asked"), max_length=300)
@@ -131,10 +131,10 @@ class InformationRequest(models.Model):
     due_on = models.DateField(help_text="The last day by the law.")
     last_on = models.DateField(help_text="The same, or what it was extended to.")
     delay_reason = models.CharField(max_length=300, blank=True)
-    delayed_on = models.DateField(null=True, blank=True, help_text="When the delay was told.")
+    delayed_on = models.DateField(null=True, help_text="When the delay was told.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    ended_on = models.DateField(null=True, blank=True)
-    ground = models.ForeignKey(RefusalGround, null=True, blank=True, on_delete=models.PROTECT)
+    ended_on = models.DateField(null=True)
+    ground = models.ForeignKey(RefusalGround, null=True, on_delete=models.PROTECT)
     note = models.CharField(
         max_length=300, blank=True, help_text="To whom it was handed, or what was the mistake."
     )
@@ -351,9 +351,6 @@ class Sorting(models.Model):
                 condition=Q(kind__in=LetterKind.values), name="sorted_into_a_known_kind"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.get_kind_display()}"
 
     @classmethod
     @transaction.atomic

@@ -77,9 +77,9 @@ class ImportRun(InstitutionOwned):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     started_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    started_at = models.DateTimeField(null=True, blank=True)
-    alive_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True)
+    alive_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -320,9 +320,6 @@ class ImportProfile(InstitutionOwned):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @classmethod
     def keep(
         cls, name: str, columns: dict[str, str], *, institution: int | None = None, at: datetime
@@ -346,9 +343,6 @@ class ImportFile(models.Model):
     run = models.OneToOneField("incidents.ImportRun", on_delete=models.CASCADE, related_name="+")
     body = models.BinaryField()
 
-    def __str__(self) -> str:
-        return str(self.run)
-
 
 class ImportedRow(models.Model):
     """The result of one row of a file, without its text."""
@@ -362,7 +356,7 @@ class ImportedRow(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=6, choices=State.choices)
     message = models.ForeignKey(
-        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="imported_rows"
+        Message, null=True, on_delete=models.SET_NULL, related_name="imported_rows"
     )
     fault = models.CharField(max_length=12, choices=Fault.choices, blank=True)
     remarks = models.JSONField(default=list)
@@ -376,9 +370,6 @@ class ImportedRow(models.Model):
                 name="faulty_row_with_a_fault",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.run} {self.number}"
 
     @property
     def remark_sentences(self) -> list[str]:

@@ -48,7 +48,7 @@ class Batch(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True)
 
     objects = BatchQuerySet.as_manager()
 
@@ -57,9 +57,6 @@ class Batch(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["by", "-id"], name="batch_of_a_person")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.pk}"
 
     @property
     def undoable_until(self) -> datetime:
@@ -103,9 +100,6 @@ class BatchLine(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "incident"], name="incident_once_a_batch")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.batch_id}: {self.incident_id}"
 
     def bring_back(self, *, by: User, at: datetime) -> bool:
         """Restore it; False if it was changed since."""
@@ -153,7 +147,7 @@ class Handover(models.Model):
     sentence = models.CharField(max_length=LONGEST)
     numbers = models.JSONField(default=list)
     at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True)
 
     objects = HandoverQuerySet.as_manager()
 
@@ -224,7 +218,7 @@ class Presence(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField()
-    written_at = models.DateTimeField(null=True, blank=True)
+    written_at = models.DateTimeField(null=True)
 
     objects = PresenceQuerySet.as_manager()
 
@@ -232,9 +226,6 @@ class Presence(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["incident", "user"], name="present_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.incident_id}"
 
     @classmethod
     def begin(cls, incident: Incident, *, user: User, at: datetime) -> None:

@@ -52,9 +52,6 @@ class Question(models.Model):
 
     objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment]
 
-    def __str__(self) -> str:
-        return str(self.incident)
-
     @classmethod
     def of(cls, incident: Incident, *, key: UUID, kind: str = LetterKind.QUESTION) -> "Question":
         """Store that this incident was asked with this form, and its kind."""
@@ -122,8 +119,8 @@ class Tombstone(models.Model):
     container = models.CharField(max_length=120)
     lane = models.CharField(max_length=7, choices=Message.Lane.choices)
     external_id = models.CharField(max_length=120)
-    at = models.DateTimeField(null=True, blank=True)
-    restored_at = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField(null=True)
+    restored_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -131,9 +128,6 @@ class Tombstone(models.Model):
                 fields=["account", "container", "lane", "external_id"], name="tombstone_once"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.container} {self.external_id}"
 
     @classmethod
     def bury(cls, *, account: Account, lane: str, event: InboundEvent) -> None:

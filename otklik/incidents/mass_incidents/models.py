@@ -142,7 +142,7 @@ class MassIncident(InstitutionOwned):
     number = models.PositiveIntegerField(unique=True)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120)
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT)
+    topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT)
     text = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.OPEN)
@@ -402,9 +402,6 @@ class MassMember(models.Model):
                 fields=["incident"], condition=Q(left_at__isnull=True), name="in_one_mass_incident"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.mass}: {self.incident}"
 
     @classmethod
     @transaction.atomic

@@ -90,9 +90,6 @@ class Regrouping(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.source} → {self.target}"
-
     @property
     def is_erased(self) -> bool:
         """Whether its record was erased together with one of the incidents."""

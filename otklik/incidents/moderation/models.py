@@ -151,19 +151,15 @@ class ModerationAct(models.Model):
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     confirm_by = models.DateTimeField(
-        null=True, blank=True, help_text="The end of the next working day, of a hiding."
+        null=True, help_text="The end of the next working day, of a hiding."
     )
-    second_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    second_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    ended_at = models.DateTimeField(null=True, blank=True)
+    second_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    second_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=LONGEST_NOTE, blank=True)
     restored_at = models.DateTimeField(
-        null=True, blank=True, help_text="The network told that it is seen, though nobody lifted."
+        null=True, help_text="The network told that it is seen, though nobody lifted."
     )
 
     objects = ModerationQuerySet.as_manager()

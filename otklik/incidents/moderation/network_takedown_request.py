@@ -83,26 +83,19 @@ class ModerationStep(models.Model):
         "incidents.ModerationAct", on_delete=models.CASCADE, related_name="steps"
     )
     action = models.CharField(max_length=6, choices=ActionChoice.choices)
-    delivery = models.OneToOneField(
-        Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    delivery = models.OneToOneField(Delivery, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    hand_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    hand_at = models.DateTimeField(null=True, blank=True)
+    hand_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    hand_at = models.DateTimeField(null=True)
     hand_note = models.CharField(max_length=LONGEST_NOTE, blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    called_off_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    called_off_at = models.DateTimeField(null=True)
     heard = models.CharField(max_length=12, blank=True, help_text="The outcome last journaled.")
 
     objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.act}: {self.get_action_display()}"
 
     @classmethod
     def begin(

@@ -33,9 +33,6 @@ class CopiedText(models.Model):
             models.UniqueConstraint(fields=["act", "number"], name="copied_text_once_an_act")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.act} {self.number}"
-
 
 class CopiedFile(models.Model):
     """A file that came with the comment; `digest` is empty until it is fetched."""
@@ -48,9 +45,6 @@ class CopiedFile(models.Model):
 
     class Meta:
         ordering: ClassVar = ["act", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.attachment}"
 
 
 def store_copy(act: "ModerationAct", message: Message) -> None:

@@ -46,15 +46,11 @@ class Pair(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="pairs")
     question = models.CharField(_("question"), max_length=LONGEST)
     answer = models.CharField(_("short answer"), max_length=LONGEST)
-    signed = models.ForeignKey(
-        AnswerPage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    signed = models.ForeignKey(AnswerPage, null=True, on_delete=models.SET_NULL, related_name="+")
     shown_at = models.DateTimeField()
     shown_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = PairQuerySet.as_manager()
 

@@ -169,9 +169,6 @@ class DrawnAnswer(models.Model):
             models.UniqueConstraint(fields=["draw", "reply"], name="drawn_once_a_draw")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.draw}, {self.position}"
-
     @property
     def remarks(self) -> "list[PointRating]":
         """Items that raters marked as not fulfilled or remarked on, the first rater's first."""
@@ -216,7 +213,7 @@ class Rating(models.Model):
     is_second = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["answer", "is_second"]
@@ -224,9 +221,6 @@ class Rating(models.Model):
             models.UniqueConstraint(fields=["answer", "by"], name="one_rates_an_answer_once"),
             models.UniqueConstraint(fields=["answer", "is_second"], name="two_raters_at_most"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.answer}: {self.by}"
 
     @classmethod
     @transaction.atomic
@@ -312,6 +306,3 @@ class PointRating(models.Model):
                 condition=~Q(word="") | ~Q(remark=""), name="a_point_rated_says_something"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.point}: {self.get_word_display()}"

@@ -62,13 +62,9 @@ class Reply(models.Model):
     revision = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     saved_at = models.DateTimeField()
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    message = models.OneToOneField(
-        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    delivery = models.OneToOneField(
-        Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    submitted_at = models.DateTimeField(null=True)
+    message = models.OneToOneField(Message, null=True, on_delete=models.SET_NULL, related_name="+")
+    delivery = models.OneToOneField(Delivery, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ReplyQuerySet.as_manager()
 

@@ -81,7 +81,7 @@ class Norm(models.Model):
         help_text=gettext_lazy("The document that sets it; empty: not approved."),
     )
     document = models.ForeignKey(
-        NormDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="norms"
+        NormDocument, null=True, on_delete=models.PROTECT, related_name="norms"
     )
     is_active = models.BooleanField(default=True)
 

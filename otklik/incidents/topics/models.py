@@ -41,7 +41,7 @@ class Topic(models.Model):
     )
     route_to = models.CharField(_("who else is responsible"), max_length=200, blank=True)
     ask_for = models.CharField(_("what to ask the person for"), max_length=300, blank=True)
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
     needs_approval = models.BooleanField(_("a second person approves"), default=False)
     is_active = models.BooleanField(default=True)
@@ -79,6 +79,3 @@ class TopicPhrase(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["topic", "text"], name="phrase_once_a_topic")
         ]
-
-    def __str__(self) -> str:
-        return self.text[:60]

@@ -57,9 +57,6 @@ class Transfer(models.Model):
 
     objects = TransferQuerySet.as_manager()
 
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.giver_name} → {self.receiver_name}"
-
     @property
     def giver_name(self) -> str:
         return place_name(self.giver)

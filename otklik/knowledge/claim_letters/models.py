@@ -166,9 +166,6 @@ class ClaimSignature(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.template}: {self.by}"
-
 
 class Period(PackContent):
     """A legal term that a person may calculate here: its rule, with the general clauses of each

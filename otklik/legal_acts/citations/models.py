@@ -48,12 +48,8 @@ class Citation(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     title = models.CharField(max_length=300)
     url = models.CharField(max_length=300, help_text="Where it is changed, from the site's root.")
-    owner = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    unit = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    owner = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.SET_NULL, related_name="+")
     code = models.CharField(max_length=50)
     clause = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
     seen_edition = models.PositiveSmallIntegerField(default=0)
@@ -120,17 +116,15 @@ class Impact(models.Model):
 
     citation = models.ForeignKey(Citation, on_delete=models.CASCADE, related_name="impacts")
     reason = models.CharField(max_length=10, choices=Reason.choices)
-    holds_on = models.DateField(null=True, blank=True)
+    holds_on = models.DateField(null=True)
     from_edition = models.PositiveSmallIntegerField(default=0)
     to_edition = models.PositiveSmallIntegerField(default=0)
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
     raised_at = models.DateTimeField()
     notice_key = models.CharField(max_length=120)
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 

@@ -52,16 +52,10 @@ class ActDraft(models.Model):
     doubts = models.JSONField(default=list)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
-    act = models.ForeignKey(
-        Act, null=True, blank=True, on_delete=models.SET_NULL, related_name="drafts"
-    )
-    edition = models.ForeignKey(
-        Edition, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    confirmed_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    act = models.ForeignKey(Act, null=True, on_delete=models.SET_NULL, related_name="drafts")
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
 
     objects: ClassVar = ActDraftQuerySet.as_manager()
 

@@ -51,7 +51,7 @@ class ActList(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     touched_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True)
 
     objects: ClassVar = ActListQuerySet.as_manager()
 
@@ -135,7 +135,7 @@ class ActListRow(models.Model):
     list = models.ForeignKey(ActList, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=7, choices=State.choices)
-    act = models.ForeignKey(Act, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    act = models.ForeignKey(Act, null=True, on_delete=models.SET_NULL, related_name="+")
     fault = models.CharField(max_length=14, choices=Fault.choices, blank=True)
     before = models.JSONField(default=dict)
 

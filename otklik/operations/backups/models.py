@@ -55,7 +55,7 @@ class Backup(Attempt):
     rows = models.PositiveBigIntegerField(default=0, help_text="Of all tables.")
     head = models.CharField(max_length=64, blank=True)
     is_scheduled = models.BooleanField(default=False)
-    gone_at = models.DateTimeField(null=True, blank=True, help_text="When rotation deleted it.")
+    gone_at = models.DateTimeField(null=True, help_text="When rotation deleted it.")
 
     objects = AttemptQuerySet["Backup"].as_manager()
 

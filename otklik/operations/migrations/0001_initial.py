@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     ('rows', models.PositiveBigIntegerField(default=0, help_text='Of all tables.')),
                     ('head', models.CharField(blank=True, max_length=64)),
                     ('is_scheduled', models.BooleanField(default=False)),
-                    ('gone_at', models.DateTimeField(blank=True, help_text='When rotation deleted it.', null=True)),
+                    ('gone_at', models.DateTimeField(help_text='When rotation deleted it.', null=True)),
                 ],
                 options={
                     'ordering': ['-began_at', '-pk'],

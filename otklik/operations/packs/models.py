@@ -37,6 +37,3 @@ class PackItem(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "key"], name="pack_item_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.key}"

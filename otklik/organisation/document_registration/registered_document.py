@@ -159,7 +159,7 @@ class FormerRegistration(models.Model):
     kind = models.CharField(max_length=80)
     key = models.CharField(max_length=80)
     number = models.CharField(max_length=60, blank=True)
-    on = models.DateField(null=True, blank=True)
+    on = models.DateField(null=True)
     resolution = models.CharField(max_length=500, blank=True)
     scan = models.FileField(storage=private_files, max_length=100, blank=True)
     scan_name = models.CharField(max_length=200, blank=True)

@@ -35,9 +35,6 @@ class ProviderIdentity(models.Model):
             models.UniqueConstraint(fields=["user", "issuer"], name="account_has_one_person"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.user}: {self.subject}"
-
     @classmethod
     @transaction.atomic
     def tie(cls, user: User, *, issuer: str, subject: str, at: datetime) -> None:

@@ -42,15 +42,11 @@ class Absence(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
     first = models.DateField()
     last = models.DateField()
-    substitute = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    substitute = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
-    removed_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
 
     objects = AbsenceQuerySet.as_manager()
 

@@ -226,7 +226,7 @@ class AuthorityText(models.Model):
     short_name = models.CharField(max_length=120)
     source_version = models.CharField(max_length=40, blank=True)
     checked_by = models.CharField(max_length=200, blank=True)
-    checked_on = models.DateField(null=True, blank=True)
+    checked_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [

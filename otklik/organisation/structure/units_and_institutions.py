@@ -106,9 +106,7 @@ class Unit(InstitutionOwned):
 
     code = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=200)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     is_active = models.BooleanField(default=True)
 
     objects = UnitQuerySet.as_manager()

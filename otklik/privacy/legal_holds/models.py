@@ -43,9 +43,6 @@ class Hold(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="held_with_a_reason"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.until:%d.%m.%Y}"
-
     @classmethod
     @transaction.atomic
     def place(

@@ -64,7 +64,7 @@ class RetentionRule(models.Model):
     is_checked = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     document = models.ForeignKey(
-        KeepingDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="rules"
+        KeepingDocument, null=True, on_delete=models.PROTECT, related_name="rules"
     )
 
     objects = RetentionRuleQuerySet.as_manager()
@@ -134,7 +134,7 @@ class RetentionRun(models.Model):
     before = models.DateTimeField()
     begun_at = models.DateTimeField()
     alive_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
     problem = models.TextField(blank=True)
 
@@ -145,9 +145,6 @@ class RetentionRun(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["rule", "on"], name="a_term_once_a_day")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.rule}, {self.on:%d.%m.%Y}"
 
     def note(self, counts: "Counter[str]", *, at: datetime) -> None:
         self.counts = dict(Counter(self.counts) + counts)

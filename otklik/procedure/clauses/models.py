@@ -30,7 +30,7 @@ class ClauseLink(models.Model):
 
     address = models.CharField(max_length=60, unique=True)
     process = models.ForeignKey(
-        Process, null=True, blank=True, on_delete=models.SET_NULL, related_name="clauses"
+        Process, null=True, on_delete=models.SET_NULL, related_name="clauses"
     )
     roles = models.TextField(blank=True)
     forms = models.TextField(blank=True)
@@ -47,9 +47,6 @@ class ClauseLink(models.Model):
             models.CheckConstraint(condition=~Q(address=""), name="link_has_a_clause")
         ]
 
-    def __str__(self) -> str:
-        return self.address
-
 
 class ProcedureAct(models.Model):
     """Which act of the register is the procedure, and which of its parts are clauses: one row.
@@ -60,9 +57,6 @@ class ProcedureAct(models.Model):
     code = models.CharField(max_length=50, unique=True)
     parts = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class ClauseCheckQuerySet(models.QuerySet["ClauseCheck"]):
@@ -81,10 +75,8 @@ class ClauseCheck(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     by_words = models.CharField(max_length=200)
     at = models.DateTimeField()
-    taken_back_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
 
     objects = ClauseCheckQuerySet.as_manager()
 

@@ -31,7 +31,7 @@ class Mandate(models.Model):
     number = models.CharField(max_length=40)
     signed_on = models.DateField()
     begins_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                     ('journey', models.TextField(blank=True)),
                     ('is_included', models.BooleanField(default=True)),
                     ('excluded_by', models.CharField(blank=True, max_length=300)),
-                    ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                    ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ],
             ),
             migrations.CreateModel(
@@ -64,8 +64,8 @@ class Migration(migrations.Migration):
                     ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', "waiting for a decision"), ('returned', 'returned for correction'), ('accepted', "accepted, waiting for an edition"), ('refused', 'refused'), ("withdrawn", "withdrawn"), ('included', 'carried out')], max_length=9)),
                     ('begun_at', models.DateTimeField()),
                     ('included_by', models.CharField(blank=True, max_length=300)),
-                    ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to=settings.AUTH_USER_MODEL)),
-                    ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                    ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to=settings.AUTH_USER_MODEL)),
+                    ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ],
             ),
             migrations.CreateModel(
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     ('at', models.DateTimeField()),
                     ('reason', models.TextField(blank=True)),
                     ('mandate', models.CharField(blank=True, max_length=300)),
-                    ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='procedure.proposal')),
                 ],
                 options={
@@ -93,9 +93,9 @@ class Migration(migrations.Migration):
                     ('words', models.CharField(max_length=300)),
                     ('by_words', models.CharField(max_length=200)),
                     ('at', models.DateTimeField()),
-                    ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                    ('taken_back_at', models.DateTimeField(null=True)),
                     ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('taken_back_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
                     'ordering': ['-on', '-pk'],
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                     ('number', models.CharField(max_length=40)),
                     ('signed_on', models.DateField()),
                     ('begins_on', models.DateField()),
-                    ('ends_on', models.DateField(blank=True, null=True)),
+                    ('ends_on', models.DateField(null=True)),
                     ('at', models.DateTimeField()),
                     ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to=settings.AUTH_USER_MODEL)),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                     ('conditions', models.JSONField(blank=True, default=list)),
                     ('without', models.CharField(blank=True, max_length=300)),
                     ('is_active', models.BooleanField(default=True)),
-                    ('process', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='clauses', to='procedure.process')),
+                    ('process', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='clauses', to='procedure.process')),
                 ],
                 options={
                     'constraints': [models.CheckConstraint(condition=models.Q(('address', ''), _negated=True), name='link_has_a_clause')],

@@ -46,9 +46,7 @@ class Process(models.Model):
     position = models.PositiveSmallIntegerField(default=1000)
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=7, choices=ProcessKind.choices, default=ProcessKind.WITHIN)
-    owner = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    owner = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     inputs = models.TextField(blank=True)
     outputs = models.TextField(blank=True)
     groups = models.TextField(blank=True)

@@ -102,12 +102,8 @@ class Proposal(models.Model):
     number = models.PositiveIntegerField(unique=True)
     code = models.SlugField(max_length=40, blank=True, help_text="In the pack, if it came with it.")
     state = models.CharField(max_length=9, choices=ProposalState.choices)
-    unit = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    author = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
-    )
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="proposals")
     begun_at = models.DateTimeField()
     included_by = models.CharField(max_length=300, blank=True)
 
@@ -358,13 +354,10 @@ class ProposalStep(models.Model):
         "procedure.Proposal", on_delete=models.CASCADE, related_name="history"
     )
     verb = models.CharField(max_length=9, choices=StepVerb.choices)
-    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
     mandate = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.get_verb_display())

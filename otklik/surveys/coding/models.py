@@ -108,7 +108,7 @@ class CodedText(models.Model):
     place = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     text = models.TextField()
-    group = models.PositiveIntegerField(null=True, blank=True)
+    group = models.PositiveIntegerField(null=True)
 
     objects = CodedTextQuerySet.as_manager()
 
@@ -117,9 +117,6 @@ class CodedText(models.Model):
             models.UniqueConstraint(fields=["coding", "place"], name="one_answer_a_place"),
             models.UniqueConstraint(fields=["coding", "digest"], name="same_answer_coded_once"),
         ]
-
-    def __str__(self) -> str:  # never the text: the audit log has names of rows
-        return f"{self.coding_id}/{self.place}"
 
 
 class CodeMarkQuerySet(models.QuerySet["CodeMark"]):
@@ -148,9 +145,6 @@ class CodeMark(models.Model):
                 condition=models.Q(coder__in=(1, 2, 3)), name="coded_by_one_of_three"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.text_id}, {self.coder}"
 
     @property
     def value(self) -> MarkValue:
@@ -209,14 +203,14 @@ class Coding(models.Model):
     frame = models.ForeignKey(CodeFrame, on_delete=PROTECT, related_name="codings")
     waves = models.ManyToManyField(Wave, through="surveys.CodedWave", related_name="codings")
     first_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
-    second_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True, blank=True)
-    resolver = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True, blank=True)
+    second_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True)
+    resolver = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True)
     seed = models.BigIntegerField()
     begun_at = models.DateTimeField()
-    grouped_at = models.DateTimeField(null=True, blank=True)
-    first_done_at = models.DateTimeField(null=True, blank=True)
-    second_done_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    grouped_at = models.DateTimeField(null=True)
+    first_done_at = models.DateTimeField(null=True)
+    second_done_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
     reliability = models.JSONField(default=dict, blank=True)
     verdicts = models.JSONField(default=list, blank=True)
 

@@ -88,7 +88,7 @@ class Invitations(models.Model):
     shown_after_answers = models.PositiveIntegerField(default=0)
     opened_after_answers = models.PositiveIntegerField(default=0)
     codes_made = models.PositiveIntegerField(default=0)
-    codes_used = models.PositiveIntegerField(null=True, blank=True)
+    codes_used = models.PositiveIntegerField(null=True)
 
     objects = InvitationsQuerySet.as_manager()
 

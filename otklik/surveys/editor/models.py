@@ -36,27 +36,24 @@ class Draft(models.Model):
 
     instrument = models.ForeignKey(Instrument, on_delete=PROTECT, related_name="drafts")
     based_on = models.ForeignKey(
-        InstrumentVersion, on_delete=PROTECT, null=True, blank=True, related_name="drafts"
+        InstrumentVersion, on_delete=PROTECT, null=True, related_name="drafts"
     )
     content = models.JSONField()
     step = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=64, blank=True)
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    asked_by = models.ForeignKey(User, on_delete=PROTECT, null=True, blank=True, related_name="+")
-    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.ForeignKey(User, on_delete=PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
     approved_as = models.OneToOneField(
         InstrumentVersion,
         on_delete=PROTECT,
         null=True,
-        blank=True,
         related_name="approved_draft",
     )
-    approved_by = models.ForeignKey(
-        User, on_delete=PROTECT, null=True, blank=True, related_name="+"
-    )
-    approved_at = models.DateTimeField(null=True, blank=True)
-    dropped_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, on_delete=PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
 
     objects = DraftQuerySet.as_manager()
 
@@ -302,6 +299,3 @@ class DraftNote(models.Model):
     text = models.TextField()
     by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.text[:60]

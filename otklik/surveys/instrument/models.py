@@ -27,9 +27,6 @@ class Instrument(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
     def of(self, code: str, number: int) -> Self:

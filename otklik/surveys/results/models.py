@@ -81,7 +81,7 @@ class Comparison(models.Model):
     digest = models.CharField(max_length=64)
     fixed_at = models.DateTimeField()
     verdicts = models.JSONField(default=list)
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -31,11 +31,11 @@ class Sampling(models.Model):
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="sampling")
     population = models.TextField(blank=True)
-    size = models.PositiveIntegerField(null=True, blank=True)
+    size = models.PositiveIntegerField(null=True)
     size_source = models.CharField(max_length=200, blank=True)
     frame = models.TextField(blank=True)
     recruitment = models.TextField(blank=True)
-    target = models.PositiveIntegerField(null=True, blank=True)
+    target = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -55,9 +55,6 @@ class PageMark(models.Model):
             models.UniqueConstraint(fields=["path", "on", "is_found"], name="mark_once_a_day")
         ]
 
-    def __str__(self) -> str:
-        return self.path
-
     @classmethod
     @transaction.atomic
     def add(cls, path: str, *, is_found: bool, on: date) -> None:

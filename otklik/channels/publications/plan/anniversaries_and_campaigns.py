@@ -41,21 +41,19 @@ class PlanDate(models.Model):
     kind = models.CharField(max_length=11, choices=Kind.choices, default=Kind.ANNIVERSARY)
     title = models.CharField(max_length=200)
     month = models.PositiveSmallIntegerField()
-    day = models.PositiveSmallIntegerField(null=True, blank=True)
+    day = models.PositiveSmallIntegerField(null=True)
     nth = models.SmallIntegerField(
-        null=True, blank=True, help_text="Of its weekday in the month; -1 is the last."
+        null=True, help_text="Of its weekday in the month; -1 is the last."
     )
-    weekday = models.PositiveSmallIntegerField(null=True, blank=True, help_text="0 is Monday.")
+    weekday = models.PositiveSmallIntegerField(null=True, help_text="0 is Monday.")
     year = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Of one year alone; empty: every year."
+        null=True, help_text="Of one year alone; empty: every year."
     )
     lasts_days = models.PositiveSmallIntegerField(default=1)
     ahead_days = models.PositiveSmallIntegerField(default=7)
     note = models.CharField(max_length=500, blank=True)
     is_active = models.BooleanField(default=True)
-    added_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["month", "day", "pk"]

@@ -32,12 +32,10 @@ class Brief(models.Model):
     text = models.TextField()
     made_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    corrected_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=PROTECT, related_name="+"
-    )
-    corrected_at = models.DateTimeField(null=True, blank=True)
-    sent_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    sent_at = models.DateTimeField(null=True, blank=True)
+    corrected_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True)
     sent_to = models.CharField(max_length=300, blank=True)
     body = models.BinaryField(default=b"", help_text="The document as it was sent.")
 
@@ -99,17 +97,14 @@ class BriefMail(models.Model):
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="mails")
     user = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True, blank=True)
-    failed_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["brief", "user"], name="brief_mailed_once_each")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.brief}: {self.user}"
 
     @classmethod
     @transaction.atomic

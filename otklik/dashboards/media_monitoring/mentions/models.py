@@ -85,9 +85,7 @@ class Mention(models.Model):
         GLAD = "glad", gettext_lazy("content")
 
     source = models.ForeignKey(Source, on_delete=PROTECT, related_name="mentions")
-    raw = models.ForeignKey(
-        RawMention, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    raw = models.ForeignKey(RawMention, null=True, on_delete=models.SET_NULL, related_name="+")
     key = models.CharField(max_length=120)
     url = models.URLField(max_length=500, blank=True)
     place = models.CharField(max_length=120, blank=True, help_text="Where it stands, in words.")
@@ -97,21 +95,19 @@ class Mention(models.Model):
     at = models.DateTimeField(help_text="When it was said.")
     on = models.DateField(help_text="The same, as a day here.")
     found_at = models.DateTimeField()
-    noted_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=PROTECT, related_name="+")
+    noted_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, null=True, on_delete=PROTECT, related_name="+")
     topic_certainty = models.FloatField(default=0)
     topic_reason = models.CharField(max_length=300, blank=True)
-    topic_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
+    topic_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
     tone = models.CharField(max_length=6, choices=Tone.choices, blank=True)
     tone_certainty = models.FloatField(default=0)
     tone_reason = models.CharField(max_length=200, blank=True)
-    tone_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
+    tone_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
     state = models.CharField(max_length=11, choices=State.choices, default=State.NEW)
-    state_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    state_at = models.DateTimeField(null=True, blank=True)
-    incident = models.ForeignKey(
-        Incident, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    state_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    state_at = models.DateTimeField(null=True)
+    incident = models.ForeignKey(Incident, null=True, on_delete=models.SET_NULL, related_name="+")
     group = models.BigIntegerField(null=True, db_index=True)
     signs = models.TextField(blank=True, help_text="Its words that say something, in no order.")
     band_1 = models.BigIntegerField(null=True, db_index=True)
@@ -323,15 +319,12 @@ class MentionDecision(models.Model):
     state = models.CharField(max_length=11, choices=Mention.State.choices)
     by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True)
 
     objects = MentionDecisionQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["by", "-id"], name="decision_on_mentions_by")]
-
-    def __str__(self) -> str:
-        return f"{self.get_state_display()}, {self.pk}"
 
     @property
     def undoable_until(self) -> datetime:
@@ -394,6 +387,3 @@ class MentionDecisionLine(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["decision", "mention"], name="mention_once_a_decision")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.decision_id}: {self.mention_id}"

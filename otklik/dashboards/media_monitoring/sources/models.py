@@ -49,9 +49,9 @@ class Source(models.Model):
     words = models.TextField(blank=True, help_text="Only what holds one of these is a mention.")
     every_minutes = models.PositiveSmallIntegerField(default=30)
     begun_at = models.DateTimeField()
-    stopped_at = models.DateTimeField(null=True, blank=True)
-    read_at = models.DateTimeField(null=True, blank=True)
-    next_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
     bookmark = models.BigIntegerField(default=0, help_text="The last row of the room below.")
     faults = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True)
@@ -152,7 +152,7 @@ class RawMention(models.Model):
     digest = models.CharField(max_length=64)
     body = models.JSONField()
     received_at = models.DateTimeField(db_index=True)
-    read_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True)
     is_passed_over = models.BooleanField(default=False, help_text="It held none of the words.")
     error = models.CharField(max_length=200, blank=True)
 
@@ -165,9 +165,6 @@ class RawMention(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(read_at=None), name="raw_mention_waiting")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.key}"
 
     @classmethod
     def keep(cls, source: Source, key: str, body: Mapping[str, Any], *, at: datetime) -> bool:
@@ -216,8 +213,8 @@ class MonitoringFile(models.Model):
     problem = models.CharField(max_length=300, blank=True)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
-    alive_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    alive_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
 
     objects = MonitoringFileQuerySet.as_manager()
 

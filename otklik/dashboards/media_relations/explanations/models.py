@@ -47,9 +47,9 @@ class Explanation(Announcement, TextWithApproval):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     sort = models.CharField(max_length=11, choices=Sort.choices)
     mention = models.ForeignKey(
-        Mention, null=True, blank=True, on_delete=models.SET_NULL, related_name="explanations"
+        Mention, null=True, on_delete=models.SET_NULL, related_name="explanations"
     )
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, null=True, on_delete=PROTECT, related_name="+")
     answers = models.CharField(max_length=500, help_text="What it answers, in words.")
     title = models.CharField(max_length=200)
     grounds = models.TextField(blank=True, help_text="By what it is proven: for colleagues.")

@@ -85,19 +85,19 @@ class MediaRequest(TextWithApproval):
     received_at = models.DateTimeField()
     noted_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     noted_at = models.DateTimeField()
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    speaker = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    due_at = models.DateTimeField(null=True, blank=True)
+    topic = models.ForeignKey(Topic, null=True, on_delete=PROTECT, related_name="+")
+    speaker = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    due_at = models.DateTimeField(null=True)
     notice_at = models.DateTimeField(
-        null=True, blank=True, help_text="Until then a delay or a refusal is to be told."
+        null=True, help_text="Until then a delay or a refusal is to be told."
     )
     basis = models.CharField(max_length=300, blank=True, help_text="Of the term, as it was then.")
-    delayed_until = models.DateField(null=True, blank=True)
-    delayed_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    delayed_at = models.DateTimeField(null=True, blank=True)
+    delayed_until = models.DateField(null=True)
+    delayed_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    delayed_at = models.DateTimeField(null=True)
     delay_reason = models.CharField(max_length=500, blank=True)
-    settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
     sent_how = models.CharField(max_length=200, blank=True)
     refusal = models.CharField(max_length=1_000, blank=True)
 

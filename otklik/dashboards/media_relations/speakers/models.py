@@ -52,8 +52,8 @@ class Speaker(models.Model):
     basis = models.CharField(max_length=300, blank=True, help_text="By which document.")
     named_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
     named_at = models.DateTimeField()
-    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=PROTECT, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
 
     objects = SpeakerQuerySet.as_manager()
 

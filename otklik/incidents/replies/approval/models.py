@@ -42,9 +42,6 @@ class Approval(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.reply}: {self.get_verdict_display()}"
-
 
 LONGEST = 120
 
@@ -87,9 +84,7 @@ class OutsideWord(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     approval = models.OneToOneField(Approval, on_delete=models.CASCADE, related_name="outside")
     way = models.CharField(max_length=5, choices=Way.choices)
-    giver = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    giver = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     giver_words = models.CharField(
         max_length=LONGEST, blank=True, help_text="Position or unit of who is not at the desk."
     )
@@ -100,10 +95,8 @@ class OutsideWord(models.Model):
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
     objection = models.TextField(blank=True)
-    objected_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    objected_at = models.DateTimeField(null=True, blank=True)
+    objected_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    objected_at = models.DateTimeField(null=True)
     is_stopped = models.BooleanField(
         default=False, help_text="The objection came before the answer left."
     )
@@ -253,10 +246,8 @@ class Suggestion(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["at", "pk"]
@@ -265,9 +256,6 @@ class Suggestion(models.Model):
                 fields=["reply"], condition=Q(state="open"), name="one_open_suggestion_a_reply"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.reply}: {self.get_state_display()}"
 
     @classmethod
     @transaction.atomic

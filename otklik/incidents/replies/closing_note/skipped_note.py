@@ -28,9 +28,6 @@ class SkippedLine(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="line_is_skipped_with_a_reason")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.reason}"
-
     @classmethod
     def asker_in_the_open(cls, incident: Incident) -> Message | None:
         """The public message that looks unanswered: the incident began in public, our last answer

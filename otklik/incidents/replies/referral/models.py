@@ -22,9 +22,6 @@ class Referral(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    def __str__(self) -> str:
-        return f"{self.reply}: {self.body}"
-
     @classmethod
     @transaction.atomic
     def refer(cls, reply: Reply, body: Body, *, by: User, at: datetime) -> "Referral":

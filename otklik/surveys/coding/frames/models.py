@@ -31,9 +31,6 @@ class CodeFrame(models.Model):
             models.UniqueConstraint(fields=["instrument", "field"], name="one_frame_a_question")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.instrument.code}, {self.field}"
-
     @classmethod
     def of(cls, instrument: Instrument, field: str) -> Self:
         """Creates the frame on first use. Raises LookupError where there is no such open
@@ -99,10 +96,8 @@ class Code(models.Model):
     name = models.CharField(_("name"), max_length=80)
     definition = models.TextField(_("what belongs to it"), blank=True)
     example = models.CharField(_("example"), max_length=200, blank=True)
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    ended_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
 
     objects = CodeQuerySet.as_manager()
 

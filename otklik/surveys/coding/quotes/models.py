@@ -55,7 +55,7 @@ class Quote(models.Model):
     text = models.TextField(_("quotation"))
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     proposed_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
-    decided_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True)
 
     objects = QuoteQuerySet.as_manager()
 

@@ -103,7 +103,7 @@ class PaperBatch(models.Model):
     number = models.PositiveSmallIntegerField()
     is_keyed_twice = models.BooleanField()
     first_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+")
-    second_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True, blank=True)
+    second_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True)
     stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.FIRST)
 
     objects = PaperBatchQuerySet.as_manager()
