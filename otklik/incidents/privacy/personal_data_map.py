@@ -1,7 +1,7 @@
 """Columns with text by people, or by staff about them, besides the messages of an incident.
 
 `tests/incidents/test_erasable_columns.py` requires a decision on every column of this app that can
-hold text.
+hold text, and lists those that are not here.
 """
 
 from collections.abc import Mapping
@@ -109,57 +109,3 @@ TRACES = (
     Trace(model=Presence),
     Trace(model=PointRating, paths=("rating__answer__reply__incident",), blank={"remark": ""}),
 )
-
-#: Columns of messages and authors, which erase.py empties.
-BY_HAND = frozenset(
-    {
-        "Incident.thread_key", "Incident.opening_text", "Incident.lemma_text",
-        "Incident.guess_reason", "Incident.waits_for", "Incident.tone",
-        "Incident.urgency_why", "Incident.urgency_words",
-        "Incident.concern", "Message.personal_words", "Message.harsh_kind", "Message.harsh_words",
-        "Message.container", "Message.peer", "Message.external_id", "Message.parent_id",
-        "Message.url", "Message.noted_where", "Message.album", "MessagePart.external_id",
-        "MessageVersion.text",
-        "Attachment.*", "Tombstone.*", "Identity.*", "IdentityClaim.*", "WritingPermission.*",
-        "CopiedText.text", "ModerationAct.note", "ModerationAct.end_reason",
-        "ModerationStep.hand_note", "ImportFile.body", "ImportRun.file_name",
-        "OutsideWord.scan", "SavedView.query", "Handover.sentence",
-    }
-)  # fmt: skip
-
-#: Columns without words of or about one person, and why they stay.
-STAYS: Mapping[str, str] = {
-    "Message.post": "number of a post of ours",
-    "Incident.outside_due_source": "name of another system",
-    "Incident.tongue": "a code",
-    "Learning.*": "words met in several masked messages; what is not in use goes with an erasure",
-    "OutsideWord.giver_words": "who of the authority agreed",
-    "Body.*": "from the pack",
-    "Topic.*": "from the pack",
-    "TopicPhrase.*": "from the pack",
-    "CompetenceSign.*": "from the pack",
-    "AlarmList.*": "from the pack",
-    "ReplyTemplate.*": "from the pack",
-    "RequestTerms.*": "from the pack",
-    "ModerationRule.*": "from the pack",
-    "ModerationAct.rule_words": "the rule as it read then",
-    "ModerationAct.rule_source": "the rule's source as it read then",
-    "ModerationStep.heard": "a code",
-    "RefusalGround.*": "from the pack",
-    "HelpRules.*": "the authority's own words and days",
-    "Helpfulness.outcome": "a code",
-    "QualityPoint.*": "from the pack",
-    "QualityDraw.*": "numbers that say how was drawn",
-    "Norm.*": "the authority's own terms",
-    "NormDocument.*": "the authority's own documents",
-    "Clock.*": "the authority's own decision",
-    "Wording.*": "words kept for everyone, not of one answer",
-    "Citation.*": "clauses of acts",
-    "MassIncident.*": "one text for all; what is said to one stands in the member",
-    "ImportProfile.*": "headers of columns",
-    "ImportRun.sheet": "name of a sheet",
-    "ImportRun.columns": "headers of columns",
-    "ImportedRow.remarks": "codes",
-    "Handover.numbers": "numbers of incidents",
-    "SavedView.name": "a colleague's own word for their view",
-}
