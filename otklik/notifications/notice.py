@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,10 +15,6 @@ from otklik.audit import entries
 from otklik.core.enqueue_tasks import enqueue
 from otklik.core.mail import send_letter
 from otklik.organisation.people.user import User
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
 
 KEPT_FOR = timedelta(days=30)
 
@@ -67,9 +63,6 @@ class Notice(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        told: "RelatedManager[Recipient]"
 
     class Meta:
         ordering: ClassVar = ["-raised_at", "-pk"]

@@ -27,8 +27,6 @@ from otklik.organisation.structure.units_and_institutions import (
 )
 
 if TYPE_CHECKING:
-    from django_stubs_ext.db.models.manager import RelatedManager
-
     from otklik.channels.accounts.foreign_messenger_permit import (
         DialogueDecision,
         DialogueDecisionQuerySet,
@@ -185,10 +183,6 @@ class Account(InstitutionOwned):
         null=True,
         help_text="Since when we know what comes out there: it works, or is noted by hand.",
     )
-
-    if TYPE_CHECKING:
-        secrets: RelatedManager["AccountSecret"]
-        deliveries: Any  # a manager with the methods of DeliveryQuerySet
 
     objects = AccountQuerySet.as_manager()
 

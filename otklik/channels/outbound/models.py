@@ -1,7 +1,7 @@
 import hashlib
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -118,9 +118,6 @@ class Delivery(models.Model):
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.ROUTINE)
     queued_at = models.DateTimeField()
     on_settled = models.CharField(max_length=200, blank=True)
-
-    if TYPE_CHECKING:
-        files: Any
 
     objects = DeliveryQuerySet.as_manager()
 

@@ -127,7 +127,7 @@ def confirm(
         )  # fmt: skip
     if not basis:
         raise Refused(_("Say what you compared it with."))
-    waiting = item.occasions.open().first()  # type: ignore[attr-defined]
+    waiting = item.occasions.open().first()
     if waiting is not None and waiting.happens_on <= item.day_of(at):
         raise Refused(
             _("%(item)s: publish first what happened: %(event)s")
@@ -178,7 +178,7 @@ def place_problem(place: str, pages: Pages) -> str:
 
 def last_places(item: Item) -> dict[str, str]:
     """By code of the part, from the last confirmation."""
-    last = item.confirmations.active().first()  # type: ignore[attr-defined]
+    last = item.confirmations.active().first()
     return dict(last.places.values_list("part__code", "place")) if last else {}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -29,14 +29,6 @@ from otklik.organisation.structure.units_and_institutions import (
     Unit,
 )
 from otklik.worktime import calendar, russia
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
-    from otklik.disclosure.items.confirmation import Confirmation, PartLook, PartPlace
-    from otklik.disclosure.items.occasion import Occasion
-    from otklik.disclosure.submissions.models import Submission
-
 
 LONGEST_PLACE = 500
 
@@ -106,13 +98,6 @@ class Item(InstitutionOwned):
     confirm_every = models.PositiveSmallIntegerField(default=deadline_calculation.QUARTER_DAYS)
 
     objects = ItemQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        bases: "RelatedManager[Basis]"
-        exemptions: "RelatedManager[Exemption]"
-        confirmations: "RelatedManager[Confirmation]"
-        occasions: "RelatedManager[Occasion]"
-        submissions: "RelatedManager[Submission]"
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
@@ -246,7 +231,7 @@ class Item(InstitutionOwned):
     def renew_search(self) -> None:
         """Tell the site's search what the page of this item shows now, if it shows anything."""
         key = f"disclosure/{self.pk}"
-        published = self.submissions.published()  # type: ignore[attr-defined]
+        published = self.submissions.published()
         current = next((one for one in published if one.is_shown), None)
         with override(settings.LANGUAGE_CODE):
             is_counted = self.is_active and self.basis is not None and self.exemption is None
@@ -291,10 +276,6 @@ class Part(models.Model):
     is_active = models.BooleanField(default=True)
 
     objects = PartQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        places: "RelatedManager[PartPlace]"
-        looks: "RelatedManager[PartLook]"
 
     class Meta:
         ordering: ClassVar = ["item", "position", "pk"]

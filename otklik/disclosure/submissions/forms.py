@@ -33,7 +33,7 @@ class SubmissionForm(forms.Form):
 
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waiting = item.occasions.open()  # type: ignore[attr-defined]
+        waiting = item.occasions.open()
         if waiting.exists():
             self.fields["occasion"].queryset = waiting  # type: ignore[attr-defined]
             self.fields["occasion"].empty_label = _("none of these")  # type: ignore[attr-defined]

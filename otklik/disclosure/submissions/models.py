@@ -21,8 +21,6 @@ from otklik.disclosure.items.occasion import Occasion
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
     from otklik.disclosure.submissions.invitation import Invitation
 
 LONGEST_TEXT = 20_000
@@ -96,9 +94,6 @@ class Submission(models.Model):
     place = models.CharField(max_length=500, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        files: "RelatedManager[SubmissionFile]"
 
     class Meta:
         db_table = "disclosure_supply"
@@ -175,7 +170,7 @@ class Submission(models.Model):
             raise Refused(_("The text is too long: attach it as a file."))
         if occasion is not None and (occasion.item_id != item.pk or occasion.removed_at):
             raise Refused(_("This event belongs to another item."))
-        if item.submissions.in_work().exists():  # type: ignore[attr-defined]
+        if item.submissions.in_work().exists():
             raise Refused(_("What was supplied before is not published yet. Withdraw it, or wait."))
         submission = cls.objects.create(
             item=item, occasion=occasion, text=text, supplied_by=by, invitation=invitation,
@@ -229,7 +224,7 @@ class Submission(models.Model):
         """Take the decision back. Raises Refused when a newer one came, or it moved on."""
         self._check_judge(by)
         self.item.hold()
-        if self.item.submissions.in_work().exclude(pk=self.pk).exists():  # type: ignore[attr-defined]
+        if self.item.submissions.in_work().exclude(pk=self.pk).exists():
             raise Refused(_("The unit has supplied something new meanwhile."))
         self.refresh_from_db(from_queryset=Submission.objects.select_for_update())
         if self.state not in {self.State.ACCEPTED, self.State.RETURNED}:

@@ -1,7 +1,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext, ngettext
@@ -21,10 +21,6 @@ from otklik.organisation.structure.units_and_institutions import (
     InstitutionOwned,
     InstitutionOwnedQuerySet,
 )
-
-if TYPE_CHECKING:
-    from django_stubs_ext.db.models.manager import RelatedManager
-
 
 FILE_KEPT = timedelta(days=30)
 DRAFT_KEPT = timedelta(days=7)
@@ -85,9 +81,6 @@ class ImportRun(InstitutionOwned):
     total = models.PositiveIntegerField(default=0)
 
     objects = ImportRunQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        rows: "RelatedManager[ImportedRow]"
 
     class Meta:
         ordering = ["-pk"]

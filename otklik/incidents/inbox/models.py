@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, cast
 from urllib.parse import parse_qs
 
 from django.db import models, transaction
@@ -12,10 +12,6 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.transfers.models import Transfer
 from otklik.organisation.people.user import User
-
-if TYPE_CHECKING:
-    from django_stubs_ext.db.models.manager import RelatedManager
-
 
 UNDO_WITHIN = timedelta(seconds=60)
 #: What a press changes of an incident, and what its undoing brings back.
@@ -51,9 +47,6 @@ class Batch(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     objects = BatchQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        lines: "RelatedManager[BatchLine]"
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["by", "-id"], name="batch_of_a_person")]

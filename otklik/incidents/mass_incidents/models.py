@@ -2,7 +2,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Count, F, Q
@@ -28,12 +28,6 @@ from otklik.organisation.structure.units_and_institutions import (
     InstitutionOwned,
     InstitutionOwnedQuerySet,
 )
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
-    class Members(RelatedManager["MassMember"]):
-        def here(self) -> "MassMemberQuerySet": ...
 
 
 class MassStage(models.TextChoices):
@@ -157,9 +151,6 @@ class MassIncident(InstitutionOwned):
     worked_at = models.DateTimeField(null=True)
 
     objects = MassIncidentQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        members: Members
 
     def __str__(self) -> str:
         return f"М-{self.number}"

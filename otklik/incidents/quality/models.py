@@ -19,10 +19,6 @@ from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.user import User
 from otklik.ui import dates
 
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
-
 MOST = 200  # answers in one draw: more cannot be rated with care
 
 
@@ -159,7 +155,6 @@ class DrawnAnswer(models.Model):
 
     if TYPE_CHECKING:
         finished: int
-        ratings: RelatedManager["Rating"]
 
     objects = DrawnAnswerQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator
@@ -25,10 +25,6 @@ from otklik.knowledge.articles.blocks import CODES, MARKS, NormBlocks, StepBlock
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.user import User
 from otklik.ui.page_meta import PageMeta, of_authority
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
 
 KEY = "answer/"
 LONGEST_SHORT = 200  # characters: they fit on the first screen of a small phone
@@ -148,9 +144,6 @@ class AnswerPage(SitePage):
         MultiFieldPanel([FieldPanel("topics"), FieldPanel("words")], heading=_("How it is found")),
         ClarityPanel(heading=_("Clarity")),
     ]
-
-    if TYPE_CHECKING:
-        checks: "RelatedManager[Check]"
 
     class Meta:
         verbose_name = _("answer")

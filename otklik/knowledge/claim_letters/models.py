@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -22,9 +22,6 @@ from otklik.legal_acts.citations import record_citations
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class PackContentQuerySet(models.QuerySet[Any]):
@@ -90,9 +87,6 @@ class ClaimTemplate(PackContent):
     slug = models.SlugField(max_length=60, unique=True)
 
     objects: ClassVar = PackContentQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        signatures: "RelatedManager[ClaimSignature]"
 
     def __str__(self) -> str:
         return self.template.own.title

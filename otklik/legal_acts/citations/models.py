@@ -1,7 +1,7 @@
 """Citations of acts by other apps (written by `cite`), and impacts of changes on them."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, Q
@@ -12,9 +12,6 @@ from otklik.legal_acts.acts.clause_dataclass import ADDRESS_LENGTH
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units_and_institutions import Unit
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
@@ -58,9 +55,6 @@ class Citation(models.Model):
     seen_at = models.DateTimeField()
 
     objects: ClassVar = CitationQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        impacts: "RelatedManager[Impact]"
 
     class Meta:
         ordering: ClassVar = ["kind", "title", "pk"]
