@@ -19,6 +19,7 @@ from otklik.core.db import replica
 from otklik.core.db.compiled_queries import (
     MOST_SHAPES,
     attach,
+    attach_related,
     compiled_query,
     derived,
     totals,
@@ -310,6 +311,25 @@ def test_rows_attached_are_those_of_the_related_manager(
         assert all(one.unit is unit for unit in rows for one in unit.appointments.all())
         assert not rows[2].appointments.all()
     assert rows[0].appointments.filter(role=Role.LEAD).count() == 1
+
+
+@pytest.mark.django_db
+def test_rows_attached_by_a_foreign_key_are_shared(
+    units: list[Unit], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    rows = list(Appointment.objects.order_by("pk"))
+    homes = {row.pk: row.unit.institution for row in Appointment.objects.all()}
+    with django_assert_num_queries(1):
+        attach_related(rows, "unit")
+        attach_related([], "unit")
+    with django_assert_num_queries(0):
+        assert all(row.unit.pk == row.unit_id for row in rows)
+        by_unit = {row.unit_id: row.unit for row in rows}
+        assert all(row.unit is by_unit[row.unit_id] for row in rows)
+    seen = list(by_unit.values())
+    attach_related(seen, "institution")
+    with django_assert_num_queries(0):
+        assert {row.pk: row.unit.institution for row in rows} == homes
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
-from otklik.core.db.compiled_queries import compiled_query, totals
+from otklik.core.db.compiled_queries import attach_related, compiled_query, totals
 from otklik.core.db.subquery_counts import RowCount
 from otklik.core.web.capped_paginator import MOST_LISTED, CappedPaginator
 from otklik.incidents.blockers.models import describe_awaited
@@ -28,10 +28,12 @@ from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.inbox.models import Presence
 from otklik.incidents.inbox.snooze import snoozed
 from otklik.incidents.inbox.standard_views_and_filters import (
+    COUNTED,
     DEFAULT_VIEW,
     FILTERS,
     OF_THE_AUTHORITY,
     VIEWS,
+    Counts,
     FilterForm,
     StandardView,
     ViewCount,
@@ -136,7 +138,7 @@ def _month(text: str | None) -> int:
 
 PER_PAGE = 25
 
-ROW_RELATIONS = ("account", "topic", "guessed_topic", "unit", "assignee", "institution")
+ROW_RELATIONS = ("account", "topic", "guessed_topic", "assignee", "institution")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +195,7 @@ class Inbox:
     @cached_property
     def rows_address(self) -> str:
         """The URL that shows exactly these rows in this order, whatever happens to them."""
-        keys = self.rows or [incident.pk for incident in self.visible_rows]
+        keys = self.rows or [incident.pk for incident in self.listed]
         rows = ".".join(map(str, keys))
         values = {"rows": rows, "since": self.newest} if rows else {}
         return "&".join(filter(None, (self.address, self._page, urlencode(values))))
@@ -264,6 +266,8 @@ class Inbox:
 
     @cached_property
     def _totals(self) -> dict[str, int]:
+        if self.view in COUNTED and not self.filters:
+            return {"count": self._counts.count, "newest": self._counts.newest}
         found: dict[str, int]
         [found] = self._ask(_totals_of_view)
         return found
@@ -273,7 +277,7 @@ class Inbox:
         if self._is_view:
             paginator = CappedPaginator(_ListedRows(self), PER_PAGE, count=self._totals["count"])
         else:
-            paginator = CappedPaginator(self.incidents.select_related(*ROW_RELATIONS), PER_PAGE)
+            paginator = CappedPaginator(self.incidents, PER_PAGE)
         return paginator.get_page(self.page_number)
 
     @property
@@ -283,15 +287,21 @@ class Inbox:
 
     @property
     def total(self) -> int:
-        return len(self.visible_rows) if self.rows else self.page.paginator.count
+        return len(self.listed) if self.rows else self.page.paginator.count
 
     @cached_property
-    def visible_rows(self) -> list[Incident]:
-        """The rows of this page, or those listed in the URL."""
+    def listed(self) -> list[Incident]:
+        """The rows of this page, or those named in the URL, without what they refer to."""
         if not self.rows:
             return list(self.page.object_list)
         named_rows = {one.pk: one for one in _named_rows(user=self.user, keys=self.rows)}
         return [named_rows[key] for key in self.rows if key in named_rows]
+
+    @cached_property
+    def visible_rows(self) -> list[Incident]:
+        """The same, with what is shown of them."""
+        attach_related(self.listed, *ROW_RELATIONS)
+        return self.listed
 
     def of_row(self, incident: Incident) -> Self | None:
         """The same list, of which only this row is read, if the URL lists it."""
@@ -350,8 +360,12 @@ class Inbox:
         return {pk: str(ReplyStatus(status).label) for pk, status in states}
 
     @cached_property
-    def counts(self) -> list[ViewCount]:
+    def _counts(self) -> Counts:
         return count_views(user=self.user, at=self.at, current=self.view)
+
+    @property
+    def counts(self) -> list[ViewCount]:
+        return self._counts.views
 
     def count_newer(self) -> int:
         """How many there are that are newer than `since`."""
@@ -388,7 +402,7 @@ def _of_view(view: str, *, user: User, at: datetime, **filters: Any) -> Incident
 
 @compiled_query
 def _rows_of_view(view: str, first: int, after: int, **asked: Any) -> QuerySet[Incident]:
-    return _of_view(view, **asked).select_related(*ROW_RELATIONS)[first:after]
+    return _of_view(view, **asked)[first:after]
 
 
 @compiled_query
@@ -412,8 +426,7 @@ def _still_in_view(view: str, *, keys: Collection[int], **asked: Any) -> QuerySe
 
 @compiled_query
 def _named_rows(*, user: User, keys: Collection[int]) -> QuerySet[Incident]:
-    visible = Incident.objects.visible_to(user)
-    return visible.filter(pk__in=keys).select_related(*ROW_RELATIONS)
+    return Incident.objects.visible_to(user).filter(pk__in=keys)
 
 
 @compiled_query
@@ -467,7 +480,7 @@ class InboxUpdate:
         return cls(
             # Shown on request, so that rows do not move.
             count=inbox.count_newer(),
-            words=[(f"incident-{one.number}", row_word(inbox, one)) for one in inbox.visible_rows]
+            words=[(f"incident-{one.number}", row_word(inbox, one)) for one in inbox.listed]
             if inbox.rows
             else [],
             colleagues=colleagues(incident, user=inbox.user, at=at) if incident else "",

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Max, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -152,6 +152,7 @@ VIEWS: Mapping[str, StandardView] = {
 DEFAULT_VIEW = "answer"
 #: Which incidents these hold is in tables of their own, answered or not.
 BY_TABLE = ("approval", "call", "help", "awaited")
+COUNTED = [code for code, view in VIEWS.items() if not view.is_history and code not in BY_TABLE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,14 +166,13 @@ class ViewCount:
 
 
 @compiled_query
-def _count_waiting(*, user: User, at: datetime) -> QuerySet[Incident, dict[str, int]]:
-    """One row: how many of the unanswered ones each view has."""
-    counts = {
-        code: Count("pk", filter=view.condition(user, at))
-        for code, view in VIEWS.items()
-        if not view.is_history and code not in BY_TABLE
-    }
-    return totals(Incident.objects.visible_to(user).unanswered(), **counts)
+def _count_waiting(current: str, *, user: User, at: datetime) -> QuerySet[Incident, dict[str, int]]:
+    """One row: how many of the unanswered ones each view has, and the newest of the current one."""
+    # The counts come last: a later condition would take the count «unit» for the column.
+    newest = Max("pk", filter=VIEWS[current].condition(user, at))
+    counts = {code: Count("pk", filter=VIEWS[code].condition(user, at)) for code in COUNTED}
+    known = {"newest": newest, **counts} if current in COUNTED else counts
+    return totals(Incident.objects.visible_to(user).unanswered(), **known)
 
 
 @compiled_query
@@ -183,14 +183,24 @@ def _count_by_table(*, user: User, at: datetime) -> QuerySet[User, Any]:
     return User.objects.filter(pk=user.pk).order_by().values(**counts)
 
 
-def count_views(*, user: User, at: datetime, current: str) -> list[ViewCount]:
-    """How many incidents each view has. Waiting ones are counted by the index of states, so that
-    ten years of closed ones are not read; the view of one's own languages is listed only if it has
-    any."""
-    found: Counter[str] = Counter()
-    for row in (*_count_waiting(user=user, at=at), *_count_by_table(user=user, at=at)):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many incidents each view has, and the newest of the current view, 0 for none: known only
+    if `COUNTED` has it."""
+
+    views: list[ViewCount]
+    count: int
+    newest: int
+
+
+def count_views(*, user: User, at: datetime, current: str) -> Counts:
+    """Waiting ones are counted by the index of states, so that ten years of closed ones are not
+    read; the view of one's own languages is listed only if it has any."""
+    found, newest = Counter[str](), 0
+    for row in (*_count_waiting(current, user=user, at=at), *_count_by_table(user=user, at=at)):
+        newest = row.pop("newest", newest) or 0
         found.update(row)
-    return [
+    views = [
         ViewCount(
             code=code,
             name=str(view.name),
@@ -200,6 +210,7 @@ def count_views(*, user: User, at: datetime, current: str) -> list[ViewCount]:
         for code, view in VIEWS.items()
         if code != "languages" or found[code] or code == current
     ]
+    return Counts(views=views, count=found[current], newest=newest)
 
 
 def start_of(day: date) -> datetime:
