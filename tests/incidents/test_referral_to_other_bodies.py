@@ -15,7 +15,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.models import Referral, keep_open, show_the_way
-from otklik.incidents.replies.referral.public_bodies_directory import Body
+from otklik.incidents.replies.referral.public_bodies_directory import Body, bodies_for
 from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import NOON, Staff, Written
 
@@ -90,7 +90,7 @@ def test_who_asked_more_meanwhile_is_not_closed_away(
 
 
 def test_those_for_the_topic_stand_first(sorted_incident: Incident, bank: Body) -> None:
-    assert [body.code for body in Body.objects.likely_first(sorted_incident)] == [
+    assert [body.code for body in bodies_for(sorted_incident)] == [
         "bank",
         "a-police",
     ]

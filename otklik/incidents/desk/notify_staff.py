@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.classification.language_names_and_speakers import SPOKEN_BY, tongue_name
@@ -106,8 +108,12 @@ def notice_taker(incident: Incident) -> User | None:
     if incident.assignee_id is not None or not incident.is_unanswered:
         return None
     address = reverse("incidents:incident", args=[incident.number])
-    notice = Notice.objects.open().acknowledged_for(address).first()
-    return notice.acknowledged_by if notice else None
+    return next((notice.acknowledged_by for notice in _acknowledged(address=address)), None)
+
+
+@compiled_query
+def _acknowledged(*, address: str) -> QuerySet[Notice]:
+    return Notice.objects.open().acknowledged_for(address)[:1]
 
 
 def watch(*, at: datetime) -> None:

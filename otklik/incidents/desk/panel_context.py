@@ -68,7 +68,10 @@ class OpenCase:
     @cached_property
     def post(self) -> Post | None:
         keys = {message.post for message in self.timeline if message.post}
-        return next(iter(_posts(account=self.incident.account, keys=keys)), None)
+        for post in _posts(account=self.incident.account, keys=keys):
+            post.account = self.incident.account
+            return post
+        return None
 
     @cached_property
     def moderation_acts(self) -> Acts:

@@ -84,9 +84,9 @@ def _panels(
     topics: list[Topic],
 ) -> dict[str, list[Panel]]:
     """All parts of the page in their order; `topics` are `with_learning`."""
-    visible = Incident.objects.visible_to(case.user)
+    same = Incident.objects.visible_to(case.user).possibly_same(case.incident)
     about = {
-        "possibly_same": visible.possibly_same(case.incident)[:5],
+        "possibly_same": [] if same.query.is_empty() else same[:5],
         "words": case.offline_approvals,
     }
     origins, deadline = {"origins": case.origins}, {"deadline": deadline_of(case.incident)}

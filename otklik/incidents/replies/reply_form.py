@@ -16,7 +16,7 @@ from otklik.incidents.desk.panel_context import OpenCase, Panel
 from otklik.incidents.moderation.takedown_state import is_hidden
 from otklik.incidents.replies.approval.reasons import SecondPerson
 from otklik.incidents.replies.models import Reply, with_key
-from otklik.incidents.replies.referral.public_bodies_directory import Body
+from otklik.incidents.replies.referral.public_bodies_directory import bodies_for
 from otklik.incidents.replies.suggestions.rank import requested_answers
 from otklik.incidents.replies.text_checks.check import Review, review_reply
 from otklik.incidents.reply_templates.models import ReplyTemplate
@@ -95,7 +95,7 @@ def reply_panel(case: OpenCase, *, form: ReplyForm | None = None) -> Panel:
         "review": _review(case, form),
         "answers": requested_answers(case.request, reply),
         "sample": ReplyTemplate.offered_for(incident),
-        "bodies": Body.objects.likely_first(incident),
+        "bodies": bodies_for(incident),
     }
     return Panel(template="incidents/desk/answer.html", context=context)
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django import template
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.assistant.models import connection
 from otklik.cms.clarity_panel import CLARITY_SENTENCES, mark_words
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.approval.models import Suggestion
 from otklik.incidents.replies.models import Reply
@@ -151,8 +154,13 @@ def review_mark(review: Review) -> str:
 @register.simple_tag
 def offered_phrases(incident: Incident, user: User) -> list[Wording]:
     """Short phrases of the user and of the user's units; templates are among likely answers."""
+    return _phrases(user=user, on=timezone.localdate())
+
+
+@compiled_query
+def _phrases(*, user: User, on: date) -> QuerySet[Wording]:
     offered = Wording.objects.kept().of(user).filter(kind=Wording.Kind.SNIPPET)
-    return list(offered.in_force(on=timezone.localdate()))
+    return offered.in_force(on=on)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.words.declension import towards
 
@@ -17,11 +18,8 @@ class BodyQuerySet(models.QuerySet["Body"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def likely_first(self, incident: "Incident") -> Self:
-        """Those for its decided or likely topic first."""
-        topic = incident.topic_id or (
-            incident.guessed_topic_id if incident.has_likely_topic else None
-        )
+    def likely_first(self, topic: int | None) -> Self:
+        """Those for this topic first; with None those for none."""
         theirs = self.filter(topics=topic).values("pk")
         return (
             self.active()
@@ -77,3 +75,19 @@ class Body(models.Model):
             if self.url:
                 text += " " + str(_("Site: %(url)s") % {"url": self.url})
         return text
+
+
+def bodies_for(incident: "Incident") -> list[Body]:
+    """All in use, those for its decided or likely topic first."""
+    topic = incident.topic_id or (incident.guessed_topic_id if incident.has_likely_topic else None)
+    return _for_no_topic() if topic is None else _for_topic(topic=topic)
+
+
+@compiled_query
+def _for_topic(*, topic: int) -> BodyQuerySet:
+    return Body.objects.likely_first(topic)
+
+
+@compiled_query
+def _for_no_topic() -> BodyQuerySet:
+    return Body.objects.likely_first(None)
