@@ -15,6 +15,7 @@ from django.utils.translation import override
 from otklik.audit.chain import Link, extend, predecessor
 from otklik.audit.hashing import line_mac, newest_key_id
 from otklik.audit.models import Actor, Line, Payload, UnsealedLine, subject_key
+from otklik.core.db.compiled_inserts import insert
 
 
 def record(
@@ -44,9 +45,9 @@ def record(
             key_id=newest_key_id(),
         )
         line.mac = line_mac(line)
-        line.save(force_insert=True)
-        Payload.objects.create(line_uid=line.uid, salt=salt, body=body)
-        UnsealedLine.objects.create(line=line)
+        insert(line)
+        insert(Payload(line_uid=line.uid, salt=salt, body=body))
+        insert(UnsealedLine(line=line))
         extend(Link(uid=line.uid, mac=line.mac, after=line.previous, claim=claim))
     return line
 

@@ -17,6 +17,7 @@ from otklik.channels.networks.registry import adapter, capabilities, has_adapter
 from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.delivery_file import DeliveryFile
 from otklik.channels.outbound.models import Delivery
+from otklik.core.db.compiled_inserts import insert
 from otklik.core.refusal import Refused
 
 #: The capability that each action requires.
@@ -86,7 +87,7 @@ def queue(
     if action == Action.DELETE and not files:
         files = _files_of_target(delivery)
     _refuse_what_the_network_would(account, delivery, files)
-    delivery.save()
+    insert(delivery)
     for position, file in enumerate(files):
         file.delivery, file.position = delivery, position
     DeliveryFile.objects.bulk_create(files)

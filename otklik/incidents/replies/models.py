@@ -16,6 +16,7 @@ from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue, refuse_problems
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.validate_and_clean_links import storable_link
+from otklik.core.db.compiled_inserts import insert
 from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
@@ -93,7 +94,7 @@ class Reply(models.Model):
             return begun[0]
         if incident.status == Incident.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
-        if cls.objects.at_work().filter(incident=incident).exists():
+        if _at_work(incident=incident):
             raise Refused(
                 _("A colleague already writes a reply here. Your text is below: compare them.")
             )
@@ -101,11 +102,12 @@ class Reply(models.Model):
             raise Refused(
                 _("These words were typed on our page: answer below what the person wrote before.")
             )
-        if to.incident_id != incident.pk or not incident.messages.filter(pk=to.pk).exists():
+        if to.incident_id != incident.pk or not _message_here(incident=incident, key=to.pk):
             raise Refused(_("That message is part of another incident now: open it again."))
-        reply = cls.objects.create(
+        reply = cls(
             incident=incident, key=key, author=by, in_reply_to=to, lane=to.lane, saved_at=at
         )
+        insert(reply)
         if incident.assignee_id is None:
             incident.note_taken(by=by, at=at)
         entries.record(incident, "reply.begun", by=by, at=at, reply=str(key))
@@ -562,3 +564,13 @@ class Reply(models.Model):
 def with_key(*, incident: Incident, key: uuid.UUID) -> models.QuerySet[Reply]:
     """The reply of an incident that has this key, if it has one, with the message it answers."""
     return Reply.objects.filter(incident=incident, key=key).select_related("in_reply_to")
+
+
+@compiled_query
+def _at_work(*, incident: Incident) -> models.QuerySet[Reply, int]:
+    return Reply.objects.at_work().filter(incident=incident).values_list("pk", flat=True)
+
+
+@compiled_query
+def _message_here(*, incident: Incident, key: int) -> models.QuerySet[Message, int]:
+    return Message.objects.filter(incident=incident, pk=key).values_list("pk", flat=True)

@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from otklik.channels.inbound.models import Post
+from otklik.core.db.compiled_queries import compiled_query
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.published_contacts import contact_texts
@@ -16,6 +19,7 @@ from otklik.nlp.reply_checks.check_reply import About, stops
 from otklik.nlp.reply_checks.person_names import find
 
 if TYPE_CHECKING:
+    from otklik.incidents.cases.incident import Incident
     from otklik.incidents.replies.models import Reply
 
 
@@ -23,11 +27,17 @@ def find_exposed(reply: "Reply") -> list[str]:
     """Blocking fragments: personal, or from the private lane only."""
     if reply.lane != Message.Lane.PUBLIC:
         return []
-    text, private = plain_lines(reply.text), Message.Lane.PRIVATE
-    if not find(text) and not reply.incident.messages.filter(lane=private).exists():
+    text = plain_lines(reply.text)
+    if not find(text) and not _private(incident=reply.incident):
         return []  # it names nobody, and there is nothing to leak
     given = clearances_over(reply)
     return [text[one.start : one.end] for one in stops(text, known_of_reply(reply, given))]
+
+
+@compiled_query
+def _private(*, incident: "Incident") -> QuerySet[Message, int]:
+    theirs = Message.objects.filter(incident=incident, lane=Message.Lane.PRIVATE)
+    return theirs.values_list("pk", flat=True)[:1]
 
 
 def known_of_reply(reply: "Reply", given: list[Clearance]) -> About:
