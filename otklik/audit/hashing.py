@@ -105,8 +105,7 @@ def _node(left: bytes, right: bytes) -> bytes:
 
 
 def newest_key_id() -> str:
-    key_id: str = settings.FIELD_KEYS.newest
-    return key_id
+    return settings.FIELD_KEYS.newest
 
 
 def has_key(key_id: str) -> bool:

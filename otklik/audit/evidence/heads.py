@@ -137,8 +137,7 @@ def check_head(text: str) -> Iterator[str]:
 
 
 def _key_id() -> str:
-    key_id: str = settings.FIELD_KEYS.keys[-1][0]
-    return key_id
+    return settings.FIELD_KEYS.keys[-1][0]
 
 
 def _key_of(key_id: str) -> Ed25519PrivateKey:

@@ -64,8 +64,7 @@ def _page(incident: Incident) -> str:
 
 def incident_of(row: Any) -> Incident:
     """The incident of a row, in any register."""
-    incident: Incident = row if isinstance(row, Incident) else row.incident
-    return incident
+    return row if isinstance(row, Incident) else row.incident
 
 
 #: Columns of the incident itself, whichever register its row is in.

@@ -128,7 +128,7 @@ def incident_row(
         urgent = str(incident.get_urgency_display()) if is_urgent else ""
         parts = [*filter(None, (urgent, inbox.answer_states.get(incident.pk))), *parts]
     state_word = _("removed in the network") if messages.is_all_removed else ""
-    row: dict[str, object] = queue_row(
+    return queue_row(
         incident.opening_text or _("(no words)"),
         href=f"{address}?{inbox.rows_address}",
         id=f"incident-{incident.number}",
@@ -147,7 +147,6 @@ def incident_row(
         is_in_place=is_in_place,
         now=now,
     )
-    return row
 
 
 @register.simple_tag

@@ -240,11 +240,9 @@ def root_of_lead(lead: float) -> float:
 def log_shares(decisions: Floats) -> Floats:
     """Log-probabilities from margins."""
     shares = softmax(decisions * _SCALE)
-    logarithms: Floats = np.log(shares + _LEAST_SHARE)
-    return logarithms
+    return np.log(shares + _LEAST_SHARE)
 
 
 def softmax(scores: Floats) -> Floats:
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    shares: Floats = powers / powers.sum(axis=-1, keepdims=True)
-    return shares
+    return powers / powers.sum(axis=-1, keepdims=True)

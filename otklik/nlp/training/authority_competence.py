@@ -114,5 +114,4 @@ def _fit_weights(table: Floats, is_ours: Floats, counts: Floats, first: Floats) 
 
 
 def _share(power: Floats) -> Floats:
-    shares: Floats = 1 / (1 + np.exp(-np.clip(power, -30, 30)))
-    return shares
+    return 1 / (1 + np.exp(-np.clip(power, -30, 30)))

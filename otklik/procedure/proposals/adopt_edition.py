@@ -150,10 +150,9 @@ def _make_edition(
         return None
     if document.effective_on < document.signed_on:
         raise Refused(_("An edition takes effect on the day of its document or later."))
-    edition: Edition = issue_edition(
+    return issue_edition(
         last.act, changed, effective_on=document.effective_on, changed_by=str(document), at=at
     )
-    return edition
 
 
 def _carry_out(one: Proposal, document: Document) -> None:
