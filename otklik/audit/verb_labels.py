@@ -1,15 +1,17 @@
-"""Labels of verbs. Each app registers its own."""
+"""Labels of verbs: `VERBS` in the module `audit_labels` of each app."""
 
 from collections.abc import Mapping
+from functools import cache
 
-_labels: dict[str, str] = {}
+from otklik.core.app_modules import app_modules
 
 
-def register_labels(verbs: Mapping[str, str]) -> None:
-    """English msgids by verb; called once at start."""
-    _labels.update(verbs)
+@cache
+def labels() -> Mapping[str, str]:
+    """English msgids by verb."""
+    return {verb: label for one in app_modules("audit_labels") for verb, label in one.VERBS.items()}
 
 
 def label_of(verb: str) -> str:
     """The msgid; empty for an unknown verb."""
-    return _labels.get(verb, "")
+    return labels().get(verb, "")

@@ -7,16 +7,14 @@ at once without running a task twice.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
-from django.apps import apps
 from django.db import transaction
 from django.tasks import Task
 from django.utils import timezone
-from django.utils.module_loading import module_has_submodule
 
+from otklik.core.app_modules import app_modules
 from otklik.core.models import claim_tick, forget_ticks_ahead
 
 
@@ -53,9 +51,7 @@ def cron(schedule: str) -> Callable[[Task[[], Any]], Task[[], Any]]:
 
 def scheduled_tasks() -> list[ScheduledTask]:
     """All scheduled tasks, from the `tasks` module of each app."""
-    for app in apps.get_app_configs():
-        if app.module is not None and module_has_submodule(app.module, "tasks"):
-            import_module(f"{app.name}.tasks")
+    app_modules("tasks")  # imported, they have registered theirs
     return sorted(_scheduled.values(), key=lambda entry: entry.name)
 
 

@@ -1,14 +1,9 @@
-"""Labels of audit verbs at the desk: of incidents, and of the apps below."""
+"""Labels of the audit verbs of incidents."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from otklik.assistant.audit_labels import VERBS as ASSISTANT_VERBS
 from otklik.audit.verb_labels import label_of
-from otklik.channels.audit_labels import VERBS as PUBLICATION_VERBS
-from otklik.knowledge.audit_labels import VERBS as ANSWER_VERBS
-from otklik.legal_acts.audit_labels import VERBS as REGISTER_VERBS
-from otklik.notifications.audit_labels import VERBS as NOTICE_VERBS
 
 VERBS = {
     "message.received": gettext_noop("message received"),
@@ -276,10 +271,7 @@ VERBS = {
 }
 
 
-VERBS |= PUBLICATION_VERBS | NOTICE_VERBS | ASSISTANT_VERBS | ANSWER_VERBS | REGISTER_VERBS
-
-
 def verb_sentence(verb: str) -> str:
     """The label of an audit verb; an unknown one is shown as it is."""
-    value = VERBS.get(verb) or label_of(verb)
+    value = label_of(verb)
     return _(value) if value else verb

@@ -10,8 +10,6 @@ from django.db.models.signals import post_migrate
 from otklik.audit.evidence import bundle
 from otklik.incidents.cases.fulltext import install_after_migrate
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.navigation import STEPS
-from otklik.organisation.people import onboarding
 
 MOMENTS_AND_STATE = (
     "posted_at", "detected_at", "due_at", "first_reply_at", "final_at", "closed_at", "status",
@@ -40,4 +38,3 @@ post_migrate.connect(
     dispatch_uid="incidents.fulltext",
 )
 bundle.register_source("incidents", incidents)
-onboarding.register_steps(*STEPS)

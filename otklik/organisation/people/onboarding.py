@@ -1,6 +1,6 @@
 """First steps of a new colleague, ticked by what was really done.
 
-Each app registers its own; the page where a job begins shows them. Nobody ticks a step: it is done
+Each app has its own; the page where a job begins shows them. Nobody ticks a step: it is done
 once its rows exist, written by this account since it was opened (what a demonstration did in its
 name before does not count).
 """
@@ -8,6 +8,7 @@ name before does not count).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,7 @@ from django.db.models import Exists
 from django.urls import reverse
 
 from otklik.audit.models import Line
+from otklik.core.app_modules import app_modules
 from otklik.core.db.compiled_queries import compiled_query
 from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
@@ -79,12 +81,11 @@ class FirstSteps:
         return next((step for step in self.steps if not step.is_done), None)
 
 
-_taught: list[Step] = []
-
-
-def register_steps(*steps: Step) -> None:
-    """Register an app's steps, once at start."""
-    _taught.extend(step for step in steps if step not in _taught)
+@cache
+def _all_steps() -> list[Step]:
+    """`STEPS` in the module `navigation` of each app, by their place."""
+    found = (step for one in app_modules("navigation") for step in getattr(one, "STEPS", ()))
+    return sorted(found, key=lambda step: step.at)
 
 
 def link(route: str, after: str = "") -> Callable[[], str]:
@@ -112,7 +113,7 @@ def first_steps(user: User, place: Place) -> FirstSteps | None:
         return None
     steps = [
         (number, step, address)
-        for number, step in sorted(enumerate(_taught), key=lambda one: one[1].at)
+        for number, step in enumerate(_all_steps())
         if place in step.places and any(user.may(right) for right in step.rights)
         if (address := step.address())
     ]
@@ -130,7 +131,7 @@ def first_steps(user: User, place: Place) -> FirstSteps | None:
 @compiled_query
 def _which_are_done(*numbers: int, user: User) -> models.QuerySet[User, Any]:
     """One row: of each of the steps taught, whether it is done."""
-    exists = {f"step_{number}": Exists(_taught[number].rows(user)) for number in numbers}
+    exists = {f"step_{number}": Exists(_all_steps()[number].rows(user)) for number in numbers}
     return User.objects.filter(pk=user.pk).order_by().values_list(*exists.values())
 
 
