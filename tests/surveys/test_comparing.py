@@ -155,26 +155,6 @@ def test_an_interval_beside_a_verdict_does_not_contradict_it(client: Client) -> 
     assert "+25 (от −8 до +55) без поправки: от +4 до +44" in page
 
 
-def test_a_plan_of_version_1_0_is_carried_out_and_its_verdicts_are_read(client: Client) -> None:
-    (before,) = years(CONTENT)
-    after = filled(
-        400, {"overall": MORE_CONTENT}, at=NOON + YEAR, modes=(Mode.WEB, Mode.WEB), slug="2027",
-        closed=False,
-    )  # fmt: skip
-    comparison = Comparison.objects.get(after=after)
-    for one in comparison.plan["figures"]:
-        del one["answers"]
-    del comparison.plan["min_cell"]
-    comparison.save()
-    close_wave(after, by=None, at=NOON + YEAR + timedelta(days=20))
-    assert verdict_of(after)["verdict"] == Verdict.BETTER
-    comparison.refresh_from_db()
-    for one in comparison.verdicts:
-        del one["showing"]
-    comparison.save()
-    assert "не показано" in row_of(shown(client, [before, after]), "1")
-
-
 def test_nothing_is_compared_in_public_with_what_is_not_published(client: Client) -> None:
     _before, after = years(CONTENT, MORE_CONTENT)
     assert "стало лучше" not in shown(client, [after])

@@ -1,7 +1,6 @@
 """The codebook of a wave's files: questions, answers, missing values, modes, languages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -10,23 +9,10 @@ from otklik.surveys.results.crosstabs.tables import extra_variable_labels, level
 from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
 from otklik.surveys.waves.models import Wave
 
+type Line = tuple[str | int | float | None, ...]
+
 PASSED_NUMBER, HIDDEN_NUMBER = -1, -2  # missing values: skipped, hidden
 FIRST_OTHER_NUMBER = 91  # of answers that are not digits where others are
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
-    """One row: `number` is the value in SPSS files, `code` in text files."""
-
-    variable: str
-    question: int | None
-    text: str
-    row: str
-    kind: str
-    number: int | None
-    code: str
-    answer: str
-    is_missing: bool
 
 
 def column_name(variable: str) -> str:
@@ -64,28 +50,24 @@ def kind_words() -> dict[FieldKind, str]:
     }
 
 
-def lines(wave: Wave) -> Iterator[Meaning]:
-    """Fields in printed order, then mode, language and version."""
+def lines(wave: Wave) -> Iterator[Line]:
+    """A heading, then a row for each answer of the fields in printed order, and for mode, language
+    and version. `number` is the value in SPSS files, `code` in text files."""
+    yield (
+        "variable", "question", "text", "row", "kind", "number", "code", "answer", "is_missing",
+    )  # fmt: skip
     kinds = kind_words()
     for question in wave.version.form.questions:
         for field in question.all_fields:
-            for number, code, answer, is_missing in _answers(field):
-                yield Meaning(
-                    variable=field.code, question=question.number, text=question.text,
-                    row=field.row, kind=kinds[field.kind], number=number, code=code,
-                    answer=answer, is_missing=is_missing,
-                )  # fmt: skip
+            name, kind = column_name(field.code), kinds[field.kind]
+            for answer in _answers(field):
+                yield name, question.number, question.text, field.row, kind, *answer
+    one_answer, version = kinds[FieldKind.ONE], wave.version
     for variable, text, values in extra_variables(wave):
-        for number, (code, answer) in enumerate(values, 1):
-            yield Meaning(
-                variable=variable, question=None, text=text, row="", kind=_("one answer"),
-                number=number, code=code, answer=answer, is_missing=False,
-            )  # fmt: skip
-    yield Meaning(
-        variable="@version", question=None, text=_("version of the questionnaire"), row="",
-        kind="", number=wave.version.number, code=wave.version.digest,
-        answer=wave.version.title, is_missing=False,
-    )  # fmt: skip
+        for number, (code, words) in enumerate(values, 1):
+            yield column_name(variable), None, text, "", one_answer, number, code, words, 0
+    text = _("version of the questionnaire")
+    yield "_version", None, text, "", "", version.number, version.digest, version.title, 0
 
 
 def extra_variables(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -97,13 +79,14 @@ def extra_variables(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
     ]
 
 
-def _answers(field: FormField) -> Iterator[tuple[int | None, str, str, bool]]:
+def _answers(field: FormField) -> Iterator[tuple[int | None, str, str, int]]:
+    """Number, code and text of each answer, and whether it is a missing value."""
     if not field.choices:
-        yield None, PASSED_LEVEL, "", False
+        yield None, PASSED_LEVEL, "", 0
         return
     known = numbers(field)
     for choice in field.choices:
         text = f"{choice.column}: {choice.text}" if choice.column else choice.text
-        yield known[choice.code], choice.code, text, False
+        yield known[choice.code], choice.code, text, 0
     for number, (code, text) in missing().items():
-        yield number, code, text, True
+        yield number, code, text, 1

@@ -1,4 +1,4 @@
-"""Rows of files: all visible figures, all crosstabs, the codebook."""
+"""Rows of files: all visible figures, all crosstabs."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from otklik.core.table_files.write import csv_text
 from otklik.statistics.wilson_interval import Interval
 from otklik.surveys.coding.results import QuestionCodes, codes_by_question
-from otklik.surveys.export import codebook
+from otklik.surveys.export.codebook import Line, column_name
 from otklik.surveys.results import by_collection_mode, result_text
 from otklik.surveys.results.by_collection_mode import FieldByMode, ResultsByMode
 from otklik.surveys.results.crosstabs.tables import Tables
@@ -17,8 +17,6 @@ from otklik.surveys.waves.models import Wave
 
 CODE = "code "
 WAY = "_way"  # the field in rows about how many forms came by which mode
-
-type Line = tuple[str | int | float | None, ...]
 
 
 def all_figures(wave: Wave, found: Results, *, only_published: bool) -> Iterator[Line]:
@@ -95,21 +93,10 @@ def pairs(tables: Tables) -> Iterator[Line]:
         for row in table.rows:
             for column, cell in zip(table.columns, row.cells, strict=True):
                 yield (
-                    codebook.column_name(one), codebook.column_name(other), row.text, column.text,
+                    column_name(one), column_name(other), row.text, column.text,
                     cell.count, column.base, *_shares(cell.count, column.base or 0, cell.interval),
                     int(cell.is_hidden),
                 )  # fmt: skip
-
-
-def meanings(wave: Wave) -> Iterator[Line]:
-    yield (
-        "variable", "question", "text", "row", "kind", "number", "code", "answer", "is_missing",
-    )  # fmt: skip
-    for line in codebook.lines(wave):
-        yield (
-            codebook.column_name(line.variable), line.question, line.text, line.row, line.kind,
-            line.number, line.code, line.answer, int(line.is_missing),
-        )  # fmt: skip
 
 
 def notes(wave: Wave, found: Results) -> Iterator[Line]:

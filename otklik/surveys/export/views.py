@@ -17,8 +17,8 @@ from otklik.core.refusal import Refused
 from otklik.core.table_files.write import MARK, Spreadsheet
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.surveys.export import codebook, spss_crosstabs
 from otklik.surveys.export import result_rows as lines
-from otklik.surveys.export import spss_crosstabs
 from otklik.surveys.export.spss_sav import sav
 from otklik.surveys.report import documents
 from otklik.surveys.results.crosstabs.tables import Tables
@@ -42,10 +42,10 @@ def pairs(request: StaffRequest, slug: str) -> HttpResponseBase:
 
 
 @staff_only(Right.RUN_SURVEYS, "GET")
-def codebook(request: StaffRequest, slug: str) -> HttpResponseBase:
+def codebook_file(request: StaffRequest, slug: str) -> HttpResponseBase:
     wave, found = _results(slug)
     Tables(wave, found)  # counts the pairs where needed
-    return _send(request, wave, lines.text(lines.meanings(wave)), CSV, "codebook.csv")
+    return _send(request, wave, lines.text(codebook.lines(wave)), CSV, "codebook.csv")
 
 
 @staff_only(Right.RUN_SURVEYS, "GET")
@@ -57,7 +57,7 @@ def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
         _("About"): lines.notes(wave, found),
         _("Figures"): lines.all_figures(wave, found, only_published=False),
         _("Two questions"): lines.pairs(tables),
-        _("Codebook"): lines.meanings(wave),
+        _("Codebook"): codebook.lines(wave),
     }
     return _send(request, wave, [_book(sheets)], XLSX, "results.xlsx")
 
@@ -127,7 +127,7 @@ def _send(
     return answer
 
 
-def _book(sheets: Mapping[str, Iterable[lines.Line]]) -> bytes:
+def _book(sheets: Mapping[str, Iterable[codebook.Line]]) -> bytes:
     book = Spreadsheet()
     for title, item in sheets.items():
         append = book.add_sheet(title)

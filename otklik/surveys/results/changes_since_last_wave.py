@@ -132,8 +132,7 @@ def hide_values(
     bases = [one.answered for one in pair if one is not None and one.answered is not None]
     if len(bases) == len(pair):
         is_told_by_base = values["reason"] == Reason.FEW and min(bases) < least
-        showing = values.get("showing", Showing.NOTHING)  # version 1.0 stored nothing about it
-        if showing != Showing.NOTHING or is_told_by_base:
+        if values["showing"] != Showing.NOTHING or is_told_by_base:
             return values
     return {"verdict": HIDDEN, "reason": HIDDEN}
 

@@ -115,11 +115,8 @@ class Comparison(models.Model):
         earlier = list(self.before.counts.all())
         whole = add(earlier), add(counts)
         plain = add(earlier, with_suspicious=False), add(counts, with_suspicious=False)
-        plan = self.plan
-        if "min_cell" not in plan:  # `after` is reloaded: the closing wave changes meanwhile
-            after = Wave.objects.get(pk=self.after_id)
-            plan = planned_comparison.complete(plan, self.before, after)
-        return planned_comparison.carry_out(plan, *whole, plain=None if plain == whole else plain)
+        plain_if_other = None if plain == whole else plain
+        return planned_comparison.carry_out(self.plan, *whole, plain=plain_if_other)
 
     def decide(self, verdicts: list[dict[str, Any]], *, at: datetime) -> None:
         """Store `verdicts_over` the counts of both waves, once."""

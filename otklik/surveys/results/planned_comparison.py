@@ -61,13 +61,6 @@ def make_plan(before: Wave | None, after: Wave) -> Plan:
     }
 
 
-def complete(plan: Plan, before: Wave, after: Wave) -> Plan:
-    """Add to a plan of version 1.0 the answers of each field and the smallest cell."""
-    now = make_plan(before, after)
-    both = zip(now["figures"], plan["figures"], strict=True)
-    return {**now, **plan, "figures": [new | old for new, old in both]}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What a new version does to the series of one question or row: `kept`, `words`, `new` or
