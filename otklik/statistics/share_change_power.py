@@ -19,7 +19,6 @@ from otklik.statistics.change_verdicts import DRAWS
 OFF = 5.5  # standard deviations
 TIE = 9  # digits when ranking
 LOWEST = 1e-300
-NEVER = 1e-12
 NEGLIGIBLE = 1e-17
 
 

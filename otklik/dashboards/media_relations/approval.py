@@ -13,8 +13,6 @@ from otklik.dashboards.permissions import require_field_worker
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
-LONGEST_TEXT = 20_000
-
 
 class ApprovalState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("text", "is being written")

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import PROTECT, Q
@@ -13,9 +13,6 @@ from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import ManyRelatedManager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +60,6 @@ class Speaker(models.Model):
                 fields=["appointment"], condition=Q(ended_at=None), name="speaker_once_in_a_post"
             )
         ]
-
-    if TYPE_CHECKING:
-        topics: "ManyRelatedManager[Topic, models.Model]"  # type: ignore[no-redef]
 
     def __str__(self) -> str:
         return f"{self.appointment.user}, {self.appointment.unit}"
