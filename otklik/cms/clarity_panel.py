@@ -20,7 +20,7 @@ from wagtail.admin.panels import Panel, get_edit_handler
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import get_text_for_indexing
 
-from otklik.nlp.reply_checks.clarity import PLAINEST, SCHOOL_ENDS, Clarity, clarity_of
+from otklik.nlp.reply_checks.clarity import PLAINEST, SCHOOL_ENDS, clarity_of
 from otklik.nlp.reply_checks.remark import Remark, Rule
 
 QUOTED_BLOCKS = frozenset({"law"})
@@ -80,7 +80,7 @@ def judge(text: str) -> Judgement:
         for one in found.remarks
     ]
     return Judgement(
-        summary=clarity_words(found),
+        summary=mark_words(found.mark, found.years),
         remarks=tuple(items[:MOST_SHOWN]),
         more=max(0, len(items) - MOST_SHOWN),
     )
@@ -186,7 +186,3 @@ def mark_words(mark: int, years: int | None = None) -> str:
         "clarity": message,
         "years": years,
     }
-
-
-def clarity_words(clarity: Clarity) -> str:
-    return mark_words(clarity.mark, clarity.years)
