@@ -23,3 +23,6 @@ def confirmations(first: date, last: date) -> Iterator[dict[str, Any]]:
             "parts": {each.part.code: each.place for each in one.places.all()},
             "taken_back_at": one.taken_back_at,
         }
+
+
+SOURCES = {"confirmations": confirmations}

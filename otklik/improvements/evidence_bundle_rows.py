@@ -28,3 +28,6 @@ def assignments(first: date, last: date) -> Iterator[dict[str, Any]]:
             "decided_at": one.decided_at,
             "conclusion": one.conclusion,
         }
+
+
+SOURCES = {"assignments": assignments}

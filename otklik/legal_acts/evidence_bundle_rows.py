@@ -35,3 +35,6 @@ def editions(first: date, last: date) -> Iterator[dict[str, Any]]:
             "text": text,
             "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
         }
+
+
+SOURCES = {"editions": editions}

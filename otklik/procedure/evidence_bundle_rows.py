@@ -47,3 +47,6 @@ def checks(first: date, last: date) -> Iterator[dict[str, Any]]:
             "at": one.at,
             "taken_back_at": one.taken_back_at,
         }
+
+
+SOURCES = {"clause-conditions": conditions, "clause-checks": checks}

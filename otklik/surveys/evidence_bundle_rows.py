@@ -27,3 +27,6 @@ def waves(first: date, last: date) -> Iterator[dict[str, Any]]:
             "plan_sha256": plan and plan.digest,
             "plan_fixed_at": plan and plan.fixed_at,
         }
+
+
+SOURCES = {"waves": waves}

@@ -179,7 +179,7 @@ def test_the_bundle_has_each_condition_with_what_was_found(loaded: None) -> None
     assert connected["wanted"]["networks"] == ["vk", "ok", "telegram"]
     assert (connected["state"], connected["clause_state"]) == ("no rows", "no rows")
     assert "ВКонтакте" in connected["found"]
-    assert {"clause-conditions", "clause-checks"} <= bundle._sources.keys()
+    assert {"clause-conditions", "clause-checks"} <= bundle.sources().keys()
 
 
 def test_every_measure_answers_in_an_empty_installation(loaded: None) -> None:

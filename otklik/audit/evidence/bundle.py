@@ -30,6 +30,7 @@ from otklik.audit.evidence import heads
 from otklik.audit.hashing import line_form, moment, tree_path
 from otklik.audit.models import Actor, Block, Line, Membership, Payload
 from otklik.audit.seal_blocks import LINES_A_BLOCK, Rules, seal_alone, waiting
+from otklik.core.app_modules import app_modules
 from otklik.core.refusal import Refused
 
 FORMAT = 2
@@ -39,12 +40,15 @@ type Source = Callable[[date, date], Iterable[dict[str, Any]]]
 #: Called with the number of written blocks and of all: a sign of life.
 type Going = Callable[[int, int], None]
 type BlockSet = models.QuerySet[Block]
-_sources: dict[str, Source] = {}
 
 
-def register_source(name: str, source: Source) -> None:
-    """Called once by each app at start; `name` becomes `rooms/<name>.jsonl`."""
-    _sources[name] = source
+def sources() -> dict[str, Source]:
+    """`SOURCES` in the module `evidence_bundle_rows` of each app: `rooms/<name>.jsonl` by name."""
+    return {
+        name: source
+        for one in app_modules("evidence_bundle_rows")
+        for name, source in one.SOURCES.items()
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,7 @@ def make(
             span, lines = _journal(written, newest, begins, ends, has_particulars, going)
             rows = {
                 name: written.rows(f"rooms/{name}.jsonl", source(first, last))
-                for name, source in sorted(_sources.items())
+                for name, source in sorted(sources().items())
             }
             checker = files("otklik.audit.evidence").joinpath("verify_evidence.py").read_bytes()
             written.whole("verify.py", checker)
