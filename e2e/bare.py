@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from e2e.hearing import heard, listen_always
+from e2e.visiting import answered
 
 #: What others do is told too, whoever presses what.
 OF_OTHERS = re.compile(r"^Ещё \d|здесь|пишет|смотрит")
@@ -49,7 +50,8 @@ class Hand:
 
     def change(self, press: Locator, text: str | re.Pattern[str]) -> None:
         """A press that changes something, after which the page says so."""
-        press.click()
+        with answered(self.page):
+            press.click()
         expect(self.page.locator("body")).to_contain_text(text)
         self.attends()
 

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from e2e.first_screen import beyond
-from e2e.visiting import PUBLISHED, open_approval, visit
+from e2e.visiting import PUBLISHED, answered, open_approval, visit
 from tests.running import Installation
 
 WELL = "Сеть отвечает и принимает наш ключ."
@@ -58,8 +58,10 @@ def answer(
     operator.wait_for_url(re.compile(r"/incidents/\d+/"))
     assert beyond(operator) == []
     if is_letter:
-        operator.get_by_role("button", name="Вопрос", exact=True).click()
-    operator.get_by_role("button", name="Подтвердить").click()
+        with answered(operator):
+            operator.get_by_role("button", name="Вопрос", exact=True).click()
+    with answered(operator):
+        operator.get_by_role("button", name="Подтвердить").click()
     operator.get_by_label("Наш ответ").fill(text)
     operator.get_by_role("button", name=re.compile("^Отправить|^Опубликовать")).first.click()
     waits = operator.get_by_text("Ответ ждёт согласования.")

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from e2e.asking import asked
 from e2e.bare import Hand, strip
-from e2e.visiting import Enter, until, visit
+from e2e.visiting import Enter, answered, until, visit
 from tests.running import Installation
 
 #: The hand of a member of staff, or of somebody outside («»).
@@ -61,7 +61,8 @@ def test_an_answer_is_drafted_approved_and_closed(
     operator = hands("operator")
     _triage(operator, place, topic="Мебель, предоплата, срыв сроков")
     page = operator.page
-    page.get_by_role("button", name=re.compile("^Вставить")).first.click()
+    with answered(page):
+        page.get_by_role("button", name=re.compile("^Вставить")).first.click()
     expect(page.get_by_label("Наш ответ")).not_to_have_value("")
     operator.attends()
     operator.change(page.get_by_role("button", name="Сохранить черновик"), SAVED)

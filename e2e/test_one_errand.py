@@ -141,7 +141,7 @@ def test_a_dress_that_does_not_fit(errand: Errand) -> None:
     press(main.locator("summary", has_text="статья 25, пункт 1"))
     expect(main.get_by_text(re.compile("не считая дня покупки; вещь не носили"))).to_be_visible()
     press(page.get_by_role("button", name=say("No"), exact=True))
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_url(re.compile("/mark/thanks/"))
     page.go_back()
 
     press(main.get_by_role("link", name="образец заявления"))

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from e2e.bare import strip
-from e2e.visiting import OFFICE, AxeClean
+from e2e.visiting import OFFICE, AxeClean, answered
 from tests.running import Installation
 
 MOST_PRESSES = 12
@@ -83,9 +83,11 @@ def _walk(page: Page, press: Presses, look: AxeClean, *, again: bool = False) ->
     _open_the_new_one(page, press)
     expect(page.get_by_text(words).last).to_be_visible()
     look(page)
-    press(page.get_by_role("button", name="Подтвердить"))
+    with answered(page):
+        press(page.get_by_role("button", name="Подтвердить"))
     expect(page.get_by_role("button", name="Опубликовать для всех: Учебная сеть")).to_be_visible()
-    press(page.get_by_role("button", name="Вставить пример ответа"))
+    with answered(page):
+        press(page.get_by_role("button", name="Вставить пример ответа"))
     expect(page.get_by_label("Наш ответ")).to_have_value(re.compile("в течение 14 дней"))
     answer = page.get_by_label("Наш ответ").input_value()
     look(page)

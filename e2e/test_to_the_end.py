@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.asking import write
-from e2e.visiting import PUBLISHED, AxeClean, Enter, until, visit
+from e2e.visiting import PUBLISHED, AxeClean, Enter, answered, until, visit
 from tests.running import Installation
 
 SOON = 60_000
@@ -118,7 +118,8 @@ def test_shown_the_way_to_another_body(
     staff.get_by_role("button", name="Вставить, куда обратиться").click()
     expect(staff.get_by_text(re.compile("закроется")).first).to_be_visible()
     axe_clean(staff)
-    staff.get_by_role("button", name=re.compile("Опубликовать для всех")).click()
+    with answered(staff):
+        staff.get_by_role("button", name=re.compile("Опубликовать для всех")).click()
     closed = staff.get_by_text(re.compile(r"закрыто?:\s")).first
     until(staff, installation, f"/desk/incidents/{number}/", lambda: closed.is_visible())
     axe_clean(staff)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.visiting import AxeClean, Enter
+from e2e.visiting import AxeClean, Enter, answered
 from tests.running import Installation
 
 FIRST = "Отравились шаурмой у вокзала, ребёнок в больнице. Эти бездельники торгуют просрочкой!!!"
@@ -106,8 +106,9 @@ def test_each_guess_has_its_reason_and_a_correction_is_learned(
     name = topic.locator("option").nth(1).inner_text()
     topic.select_option(label=name)
     page.locator("#work").get_by_label("Кто отвечает", exact=True).select_option(index=1)
-    page.get_by_role("button", name="Подтвердить").click()
-    expect(page.get_by_label("Наш ответ")).to_be_visible()
+    with answered(page):
+        page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_text("Назначено:").first).to_be_visible()
     assert "решил человек" in read(page, unknown)["Тема"]
     assert int(installation.python(DECIDE.format(topic=name))) >= 40
     again = read(page, asked(AGAIN))["Тема"]

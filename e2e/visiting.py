@@ -2,11 +2,12 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Page, Response, expect
 
 if TYPE_CHECKING:  # pictures are taken without Django, which an installation of tests wants
     from tests.running import Installation
@@ -103,6 +104,24 @@ def visit(page: Page, address: str) -> None:
             if is_last or not any(words in error.message for words in INTERRUPTED):
                 raise
         page.wait_for_load_state()
+
+
+@contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """A press within, and what came of it is shown: in place, or as another page.
+
+    A press of the next button while an answer takes its place may be lost, and one that is sent
+    only after its draft is saved is lost when the page is left at once.
+    """
+    with page.expect_response(_is_an_answer, timeout=60_000):  # both cores may be busy
+        yield
+    expect(page.locator(".htmx-request")).to_have_count(0)
+
+
+def _is_an_answer(response: Response) -> bool:
+    asked = response.request
+    is_press = asked.is_navigation_request() or "hx-boosted" in asked.headers
+    return is_press and not 300 <= response.status < 400
 
 
 #: A page of the queue holds 25, and others' may fill it.
