@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -9,11 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.core.enqueue_tasks import enqueue
+from otklik.organisation.people.user import User
 from otklik.organisation.structure.units_and_institutions import institution_scope
-
-if TYPE_CHECKING:
-    from otklik.organisation.people.user import User
-
 
 KEPT_FOR = timedelta(days=30)
 
@@ -27,10 +24,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         is_fresh = Q(notified_at__gt=at - KEPT_FOR)
         return self.filter(Q(closed_at__isnull=True) | is_fresh).order_by("-notified_at", "-pk")
 
-    def visible_to(self, user: "User") -> Self:
+    def visible_to(self, user: User) -> Self:
         return self.filter(institution_scope(user, "account__institution"))
 
-    def unseen_by(self, user: "User") -> Self:
+    def unseen_by(self, user: User) -> Self:
         """Sent or repeated since their last visit; of closed ones only "works again"."""
         views = AlertSeen.objects.filter(user=user, alert=models.OuterRef("pk"))
         is_seen = models.Exists(views.filter(seen_at__gte=models.OuterRef("notified_at")))

@@ -1,6 +1,6 @@
 import hashlib
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import PROTECT, Q
@@ -8,11 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.dashboards.permissions import require_overview_right
+from otklik.incidents.classification.classify import Reading
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
-
-if TYPE_CHECKING:
-    from otklik.incidents.classification.classify import Reading
 
 LONGEST = 300
 
@@ -68,7 +66,7 @@ class Placing(models.Model):
         return self.topic if self.is_decided else self.guessed_topic
 
     @classmethod
-    def guess(cls, witness: str, key: str, text: str, reading: "Reading") -> None:
+    def guess(cls, witness: str, key: str, text: str, reading: Reading) -> None:
         """Store the guess; a person's decision stays."""
         cls.objects.update_or_create(
             witness=witness,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -18,10 +18,8 @@ from otklik.core.files.uploads import CheckedFile, StoredFile
 from otklik.core.refusal import Refused
 from otklik.disclosure.items.models import Item, is_address
 from otklik.disclosure.items.occasion import Occasion
+from otklik.disclosure.submissions.invitation import Invitation
 from otklik.organisation.people.user import User
-
-if TYPE_CHECKING:
-    from otklik.disclosure.submissions.invitation import Invitation
 
 LONGEST_TEXT = 20_000
 
@@ -147,7 +145,7 @@ class Submission(models.Model):
         occasion: Occasion | None = None,
         key: uuid.UUID | None = None,
         by: User | None = None,
-        invitation: "Invitation | None" = None,
+        invitation: Invitation | None = None,
         at: datetime,
     ) -> "Submission":
         """From a person signed in, or from the holder of a link to this one item. Raises Refused

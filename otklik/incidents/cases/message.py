@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -22,10 +22,6 @@ from otklik.incidents.classification import classify
 from otklik.incidents.moderation.detect_concerns import detect_concerns
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-
-if TYPE_CHECKING:
-    from otklik.incidents.cases.incident import Incident
-
 
 FROM_PAGE = "helped:"  # external_id of text typed on our page «Помогло?»
 

@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -18,15 +18,12 @@ from otklik.organisation.people.user import User
 from otklik.worktime import calendar as worktime_calendar
 from otklik.worktime import deadlines
 
-if TYPE_CHECKING:
-    from otklik.incidents.cases.incident import Incident
-
 
 class ExtensionQuerySet(models.QuerySet["Extension"]):
     def active(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
-    def of_this_clock(self, incident: "Incident") -> "Extension | None":
+    def of_this_clock(self, incident: Incident) -> "Extension | None":
         """The extension of the current clock, not of an earlier one."""
         return next(iter(_extensions(incident=incident.pk, since=incident.clock_from)), None)
 
@@ -120,7 +117,7 @@ def _end_of(day: date, calendar: worktime_calendar.WorkCalendar) -> datetime:
 
 
 class InterimQuerySet(models.QuerySet["Interim"]):
-    def active(self, incident: "Incident") -> Self:
+    def active(self, incident: Incident) -> Self:
         """Those that were sent, the newest first."""
         sent = Reply.Status.SENT
         return self.filter(reply__incident=incident.pk, reply__status=sent).order_by("-at", "-pk")

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -20,14 +19,11 @@ from otklik.incidents.importing.mapping import (
     Remark,
     digest,
 )
+from otklik.incidents.importing.models import ImportRun
 from otklik.incidents.intake.manual_cards import spellings
 from otklik.incidents.intake.receive import own_account
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.units_and_institutions import Institution
-
-if TYPE_CHECKING:
-    from otklik.incidents.importing.models import ImportRun
-
 
 CODE = "import"
 Place = tuple[str, str]
@@ -48,7 +44,7 @@ def place(draft: Draft) -> Place:
 
 
 def find_known(
-    drafts: Sequence[Draft], run: "ImportRun | None"
+    drafts: Sequence[Draft], run: ImportRun | None
 ) -> tuple[dict[Place, Message], dict[Place, Message]]:
     """For some hundred drafts, by their source and key: messages imported before, and messages
     received another way that an export of another system also lists."""
@@ -127,7 +123,7 @@ class Check:
 
 
 def check(
-    table: Table, mapping: ColumnMapping, *, run: "ImportRun | None" = None, at: datetime
+    table: Table, mapping: ColumnMapping, *, run: ImportRun | None = None, at: datetime
 ) -> Check:
     """Check the whole file. Raises Unreadable when it cannot be read to its end."""
     new = known = 0

@@ -23,13 +23,11 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from otklik.surveys.collecting import similar_responses
 from otklik.surveys.instrument.form_layout_and_encoding import Answers, Form
-
-if TYPE_CHECKING:
-    from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.models import Wave
 
 UNSURE = "unsure"
 STRONG, WEAK = 2, 1
@@ -60,7 +58,7 @@ class Definition:
     against_itself: int = WEAK
 
     @classmethod
-    def of(cls, wave: "Wave") -> Self | None:
+    def of(cls, wave: Wave) -> Self | None:
         """The rule of a wave; None for waves opened before rules existed."""
         return cls(**wave.suspicion) if wave.suspicion else None
 
@@ -96,7 +94,7 @@ def digest(definition: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()
 
 
-def is_suspicious(wave: "Wave", answers: Answers, signals: Signals = NO_SIGNALS) -> bool:
+def is_suspicious(wave: Wave, answers: Answers, signals: Signals = NO_SIGNALS) -> bool:
     rule = Definition.of(wave)
     if rule is None:
         return False
@@ -128,7 +126,7 @@ def is_a_line(rule: Definition, form: Form, answers: Answers) -> bool:
     return checked >= rule.matrices_of_a_line
 
 
-def is_against_itself(wave: "Wave", answers: Answers) -> bool:
+def is_against_itself(wave: Wave, answers: Answers) -> bool:
     """Whether fields that ask the same are answered differently; "unsure" is not counted."""
     for pair in wave.version.agreements:
         first, second = answers.get(pair.first), answers.get(pair.second)
@@ -138,7 +136,7 @@ def is_against_itself(wave: "Wave", answers: Answers) -> bool:
 
 
 def groups(
-    wave: "Wave", *, open_link: Sequence[str], asked: Sequence[str]
+    wave: Wave, *, open_link: Sequence[str], asked: Sequence[str]
 ) -> list[similar_responses.Group]:
     """Dense groups of forms of a closing wave; empty where no rule was fixed."""
     rule = Definition.of(wave)
@@ -148,6 +146,6 @@ def groups(
     return similar_responses.groups(form, open_link, asked, rule.of_groups, seed=wave.key)
 
 
-def marks(wave: "Wave", found: Sequence[similar_responses.Group]) -> similar_responses.Marks:
+def marks(wave: Wave, found: Sequence[similar_responses.Group]) -> similar_responses.Marks:
     rule = Definition.of(wave) or IN_FORCE
     return similar_responses.Marks(form=wave.version.form, least=rule.least_equal, groups=found)

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -7,11 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from otklik.core.db.compiled_queries import compiled_query
+from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.words.declension import towards
-
-if TYPE_CHECKING:
-    from otklik.incidents.cases.incident import Incident
 
 
 class BodyQuerySet(models.QuerySet["Body"]):
@@ -77,7 +75,7 @@ class Body(models.Model):
         return text
 
 
-def bodies_for(incident: "Incident") -> list[Body]:
+def bodies_for(incident: Incident) -> list[Body]:
     """All in use, those for its decided or likely topic first."""
     topic = incident.topic_id or (incident.guessed_topic_id if incident.has_likely_topic else None)
     return _for_no_topic() if topic is None else _for_topic(topic=topic)
