@@ -21,7 +21,6 @@ from otklik.nlp.classify.authority_competence import parse_signs
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.personal_data.find_and_mask import EVERYTHING, Span
 from otklik.nlp.reply_checks.check_reply import About
-from otklik.nlp.reply_checks.clarity import Profile
 from otklik.nlp.reply_checks.fill_and_check_placeholders import PlaceholderValues
 from otklik.nlp.reply_checks.structure_and_promises import Habit
 from otklik.nlp.search.spelling import KnownWords
@@ -44,7 +43,6 @@ OTHER_ARGUMENTS: dict[str, Any] = {
     "words": query_words("рынок хлеб"),
     "spans": list[Span](),
     "split": [],
-    "profile": Profile.PAGE,
     "kinds": EVERYTHING,
     "start": 0,
     "end": 20,

@@ -158,14 +158,9 @@ def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = M
     return "".join([*pieces, text[position:]])
 
 
-def mask_personal(
-    text: str,
-    kinds: Collection[PersonalKind] = EVERYTHING,
-    *,
-    published: PublishedData = NOTHING_KNOWN,
-) -> str:
+def mask_personal(text: str, kinds: Collection[PersonalKind] = EVERYTHING) -> str:
     """The text without personal data."""
-    return mask(text, find_personal(text, kinds, published=published))
+    return mask(text, find_personal(text, kinds))
 
 
 def published_data(texts: Iterable[str]) -> PublishedData:

@@ -11,7 +11,6 @@ Russian schoolbooks.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from otklik.nlp.reply_checks import abbreviations, officialese, too_many_citations
@@ -31,31 +30,21 @@ _LISTS = read_word_lists(Path(__file__).with_name("clarity.txt"))
 _VERBAL = ("ание", "ение", "яние", "ация", "тие")
 
 
-def remarks(
-    text: Sequence[Sentence],
-    *,
-    longest: int = LONGEST_SENTENCE,
-    genitives: int = CHAIN_OF_GENITIVES,
-    participles: int = CHAIN_OF_PARTICIPLES,
-    is_official: bool = False,
-) -> Iterator[Remark]:
-    """Remarks on one text. An official paper may hide who acts and name acts by nouns; its limits
-    are wider."""
+def remarks(text: Sequence[Sentence]) -> Iterator[Remark]:
+    """Remarks on one text."""
     for sentence in text:
-        if len(sentence.words) > longest:
+        if len(sentence.words) > LONGEST_SENTENCE:
             yield Remark(
                 rule=Rule.LONG_SENTENCE,
                 start=sentence.start,
                 end=sentence.end,
                 count=len(sentence.words),
             )
-        yield from _genitives(sentence, genitives)
-        yield from _participles(sentence, participles)
-        if not is_official:
-            yield from _passive(sentence)
-            yield from _verbal_nouns(sentence)
-    if not is_official:
-        yield from _whole(text)
+        yield from _genitives(sentence)
+        yield from _participles(sentence)
+        yield from _passive(sentence)
+        yield from _verbal_nouns(sentence)
+    yield from _whole(text)
 
 
 def is_long(word: Word) -> bool:
@@ -89,7 +78,7 @@ def _is_verbal(word: Word) -> bool:
     return is_so and word.is_surely("NOUN")
 
 
-def _genitives(sentence: Sentence, most: int) -> Iterator[Remark]:
+def _genitives(sentence: Sentence) -> Iterator[Remark]:
     """«нарушения порядка рассмотрения обращений»: a chain of genitives."""
     chain: list[Word] = []
     nouns = 0
@@ -98,7 +87,7 @@ def _genitives(sentence: Sentence, most: int) -> Iterator[Remark]:
             chain.append(word)
             nouns += _is_noun(word)
             continue
-        if nouns >= most:
+        if nouns >= CHAIN_OF_GENITIVES:
             yield Remark(rule=Rule.GENITIVES, start=chain[0].start, end=chain[-1].end, count=nouns)
         chain, nouns = [], 0
 
@@ -116,9 +105,9 @@ def _is_noun(word: Word) -> bool:
     return word.is_surely("NOUN") and word.may_be("NOUN", "gent")
 
 
-def _participles(sentence: Sentence, most: int) -> Iterator[Remark]:
+def _participles(sentence: Sentence) -> Iterator[Remark]:
     found = [word for word in sentence.words if _is_participle(word)]
-    if len(found) >= most:
+    if len(found) >= CHAIN_OF_PARTICIPLES:
         yield Remark(
             rule=Rule.PARTICIPLES, start=found[0].start, end=found[-1].end, count=len(found)
         )
@@ -166,13 +155,6 @@ _OF_LONG_WORDS = 7.0  # for the share over the usual
 CLARITY_RULES: frozenset[Rule] = frozenset({*_WEIGHTS, Rule.HARD_TEXT})
 
 
-class Profile(StrEnum):
-    """A page of the site, or a formal paper (minutes, a certificate)."""
-
-    PAGE = "page"
-    OFFICIAL = "official"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clarity:
     """`mark` is 5 for the plainest and 0 without words; `years` of school, for a text long enough;
@@ -183,42 +165,34 @@ class Clarity:
     remarks: tuple[Remark, ...]
 
 
-def clarity_of(text: str, profile: Profile = Profile.PAGE) -> Clarity:
+def clarity_of(text: str) -> Clarity:
     """Mark, school years and remarks of a text."""
     text = text[:LONGEST]
     sentence = sentences(text)
-    found = remarks_of(text, sentence, profile)
+    found = without_duplicates(
+        [
+            *remarks(sentence),
+            *officialese.remarks(text),
+            *too_many_citations.remarks(text),
+            *abbreviations.remarks(text),
+        ]
+    )
+    found = sorted(found, key=lambda one: (not one.is_about_words, one.start))
     return Clarity(
-        mark=mark_of(sentence, found, profile), years=school_years(sentence), remarks=tuple(found)
+        mark=mark_of(sentence, found), years=school_years(sentence), remarks=tuple(found)
     )
 
 
-def remarks_of(text: str, split: Sequence[Sentence], profile: Profile) -> list[Remark]:
-    if profile == Profile.OFFICIAL:
-        looser = remarks(split, longest=40, genitives=6, participles=4, is_official=True)
-        return list(looser)
-    found = [
-        *remarks(split),
-        *officialese.remarks(text),
-        *too_many_citations.remarks(text),
-        *abbreviations.remarks(text),
-    ]
-    return sorted(without_duplicates(found), key=lambda one: (not one.is_about_words, one.start))
-
-
-def mark_of(
-    split: Sequence[Sentence], found: Iterable[Remark], profile: Profile = Profile.PAGE
-) -> int:
+def mark_of(split: Sequence[Sentence], found: Iterable[Remark]) -> int:
     """1 to 5; 0 for a text without words."""
     words = [word for sentence in split for word in sentence.words]
     if not words:
         return 0
     taken = sum(_WEIGHTS.get(one.rule, 0.0) for one in found)
     count = len(words) + _PLAIN_FROM
-    usual = _USUAL_SENTENCE * (2 if profile == Profile.OFFICIAL else 1)
-    length = max(0.0, len(words) / len(split) - usual) * _OF_A_SENTENCE
+    length = max(0.0, len(words) / len(split) - _USUAL_SENTENCE) * _OF_A_SENTENCE
     share = sum(map(is_long, words)) / len(words)
-    long = max(0.0, share - _USUAL_LONG_WORDS) * _OF_LONG_WORDS * (profile == Profile.PAGE)
+    long = max(0.0, share - _USUAL_LONG_WORDS) * _OF_LONG_WORDS
     fall = taken * 100 / count + (length + long) * len(words) / count
     return max(1, min(PLAINEST, round(PLAINEST - fall)))
 
