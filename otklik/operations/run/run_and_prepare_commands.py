@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 from otklik.core.interpreter_tuning import rare_collection
@@ -92,9 +93,11 @@ def prepare(options: argparse.Namespace) -> int:
 
 
 def load_program() -> None:
-    """Django with its apps, and the styles: it remembers which there are."""
+    """Django with its apps and views, and the styles: it remembers which there are. Programs that
+    are forked later need not load them."""
     with rare_collection(), step("Собираю программу", "Loading the program"):
         set_up_django()
+        get_resolver().url_patterns  # noqa: B018 - imports the views
     import_string(STYLES)()
 
 
