@@ -3,20 +3,17 @@
 A page is indexed again whenever it is published, moved or removed, by Wagtail's signals.
 """
 
-from typing import Any
-
 from django.conf import settings
-from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
-from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.models import Page
 
 from otklik.cms.pages.base_page import directly_restricted
 from otklik.cms.pages.builtin_page_introductions import page_text
 from otklik.cms.search import index_entries, search_entry
+from otklik.cms.search.follow_pages import PageFollower
 from otklik.organisation.structure.authority import Authority
 from otklik.website.localized_page_address import address_of
 from otklik.website.pages.contacts import ContactsPage
@@ -30,14 +27,7 @@ SPOKEN_WORDS = gettext_noop(
 
 
 def listen() -> None:
-    page_published.connect(_index_published, dispatch_uid="portal.finding")
-    page_unpublished.connect(_index_published, dispatch_uid="portal.finding")
-    page_slug_changed.connect(_index_tree, dispatch_uid="portal.finding")
-    post_page_move.connect(_index_tree, dispatch_uid="portal.finding")
-    for signal in (post_save, post_delete):
-        signal.connect(_index_restricted, sender=PageViewRestriction, dispatch_uid="portal.finding")
-    for kind in INDEXED_PAGES:
-        post_delete.connect(_forget, sender=kind, dispatch_uid="portal.finding")
+    PageFollower(kinds=INDEXED_PAGES, renew=_index_published, key=_key).listen("portal.finding")
 
 
 def index_all_pages() -> None:
@@ -53,10 +43,10 @@ def index_page(page: Page) -> None:
     with override(language):
         url = address_of(page) if _is_shown(page) else ""
         if not url:
-            index_entries.remove(_key(page.pk))
+            index_entries.remove(_key(page))
             return
         index_entries.put(
-            _key(page.pk),
+            _key(page),
             url=url,
             kind=search_entry.Kind.PAGE,
             language=language,
@@ -82,32 +72,17 @@ def _is_shown(page: Page) -> bool:
     return bool(not (isinstance(page, TextPage) and page.is_section) or below.exists())
 
 
-def _key(pk: int) -> str:
-    return f"page/{pk}"
+def _key(page: Page) -> str:
+    return f"page/{page.pk}"
 
 
-def _index_published(sender: object, instance: Page, **kwargs: Any) -> None:
+def _index_published(instance: Page) -> None:
     if isinstance(instance, INDEXED_PAGES):
         index_page(instance)
     if isinstance(instance, ContactsPage):
         Authority.set_postal_address(instance.postal_address if instance.live else "")
     for section in TextPage.objects.ancestor_of(instance).filter(is_section=True):
         index_page(section)
-
-
-def _index_tree(sender: object, instance: Page, **kwargs: Any) -> None:
-    for page in instance.get_descendants(inclusive=True).specific():
-        _index_published(sender, page)
-
-
-def _index_restricted(sender: object, instance: PageViewRestriction, **kwargs: Any) -> None:
-    """Remove what visitors may no longer read from the index, with all descendants."""
-    for page in Page.objects.filter(pk=instance.page_id):
-        _index_tree(sender, page)
-
-
-def _forget(sender: object, instance: Page, **kwargs: Any) -> None:
-    index_entries.remove(_key(instance.pk))
 
 
 SECTIONS = {
