@@ -148,12 +148,12 @@ def _write(
             lines += [("in", f"И ещё: {text[:80]}"), ("in", "Жду ответа, когда ждать?")]
         for place, (direction, words) in enumerate(lines):
             at = incident.posted_at + timedelta(hours=2 * place)
-            is_first = place == 0 and each < len(comments)
+            is_last = place == len(lines) - 1 and each < len(comments)  # to which we answer
             messages.append(
                 Message(
                     incident=incident, account=incident.account, client=incident.client,
                     direction=direction, lane="public", container=incident.account.container,
-                    post=post, external_id=str(comments[each]) if is_first else f"b{each}.{place}",
+                    post=post, external_id=str(comments[each]) if is_last else f"b{each}.{place}",
                     occurred_at=at, received_at=at,
                 )
             )  # fmt: skip
