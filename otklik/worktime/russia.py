@@ -8,6 +8,7 @@ decree may move others too. A working day just before a holiday is an hour short
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
+from functools import cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -179,6 +180,11 @@ YEARS: Mapping[int, ProductionYear] = {
 }
 
 
+@cache
+def _special_days() -> Mapping[date, SpecialDay]:
+    return {day: one for year in YEARS.values() for day, one in year.special_days().items()}
+
+
 def russian_calendar(
     *,
     week: tuple[tuple[Span, ...], ...],
@@ -187,14 +193,11 @@ def russian_calendar(
     regional_holidays: Iterable[date] = (),
 ) -> WorkCalendar:
     """The calendar of an authority in Russia, by its own hours and its region's holidays."""
-    days: dict[date, SpecialDay] = {}
-    for year in YEARS.values():
-        days |= year.special_days()
     return WorkCalendar(
         week=week,
         tz=tz,
         breaks=breaks,
-        special_days=days,
+        special_days=_special_days(),
         years=frozenset(YEARS),
         unverified_years=frozenset(y.year for y in YEARS.values() if not y.transfers_verified),
     ).with_holidays(regional_holidays, name=gettext_noop("holiday of the region"))

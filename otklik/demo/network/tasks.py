@@ -4,7 +4,9 @@ The installation calls itself: a request that waited for the call could deadlock
 """
 
 import hmac
+import ssl
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -63,7 +65,9 @@ def call(delivery: WebhookDelivery, *, at: datetime) -> None:
     }
     try:
         with httpx.Client(
-            transport=httpx.HTTPTransport(retries=0), timeout=TIMEOUT, trust_env=False
+            transport=httpx.HTTPTransport(verify=_certificates(), retries=0),
+            timeout=TIMEOUT,
+            trust_env=False,
         ) as client:
             answer = client.post(page.hook_url, content=body, headers=headers)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -73,6 +77,12 @@ def call(delivery: WebhookDelivery, *, at: datetime) -> None:
         delivery.succeed(at=at)
     else:
         delivery.fail(f"HTTP {answer.status_code}", at=at)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Reading the usual roots takes twenty milliseconds."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def is_our_own(url: str) -> bool:
