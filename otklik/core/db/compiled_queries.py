@@ -18,7 +18,7 @@ from dataclasses import field as dataclass_field
 from datetime import timedelta
 from functools import wraps
 from operator import add, sub
-from threading import RLock, local
+from threading import RLock
 from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
@@ -295,7 +295,7 @@ class _Plan:
             sql, parameters = SQLCompiler.as_sql(compiler)
         except EmptyResultSet:
             return cls(None)
-        compiler.connection, compiler.kept = None, local()
+        compiler.connection, compiler.kept = None, {}
         return cls(compiler, sql, tuple(parameters))
 
     def rows(self, queryset: Any, values: Values, alias: str) -> list[Any]:
@@ -315,20 +315,23 @@ class _Plan:
 class _Compiler(SQLCompiler):
     """Django's compiler, to which the SQL is given.
 
-    `kept` has its converters, by thread, since they hold a connection.
+    `kept` has its converters, of a connection that is never opened: all threads share them.
     """
 
     connection: Any
     made: tuple[str, tuple[Any, ...]]
-    kept: local
+    kept: dict[str, Any]
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         return self.made
 
     def get_converters(self, expressions: Any) -> Any:
-        if not hasattr(self.kept, "converters"):
-            self.kept.converters = super().get_converters(expressions)
-        return self.kept.converters
+        if "converters" not in self.kept:
+            own = self.connection
+            self.connection = connections.create_connection(own.alias)
+            self.kept["converters"] = super().get_converters(expressions)
+            self.connection = own
+        return self.kept["converters"]
 
 
 class _Query:
