@@ -16,8 +16,9 @@ class AttemptQuerySet[M: models.Model](models.QuerySet[M]):
 
 
 class Attempt(models.Model):
-    """An attempt and its outcome; the row is written at the end."""
+    """An attempt with a file and its outcome; the row is written at the end."""
 
+    file = models.CharField(max_length=400)
     began_at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField()
     problem = models.TextField(
@@ -27,6 +28,9 @@ class Attempt(models.Model):
     class Meta:
         abstract = True
         ordering: ClassVar = ["-began_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file
 
     @property
     def seconds(self) -> int:
@@ -50,7 +54,6 @@ class Backup(Attempt):
     After a restoration these rows are those of the backup: the files are authoritative.
     """
 
-    file = models.CharField(max_length=400)
     size = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
     rows = models.PositiveBigIntegerField(default=0, help_text="Of all tables.")
     head = models.CharField(max_length=64, blank=True)
@@ -58,9 +61,6 @@ class Backup(Attempt):
     gone_at = models.DateTimeField(null=True, help_text="When rotation deleted it.")
 
     objects = AttemptQuerySet["Backup"].as_manager()
-
-    def __str__(self) -> str:
-        return self.file
 
     @classmethod
     @transaction.atomic
@@ -75,14 +75,10 @@ class Backup(Attempt):
 class Rehearsal(Attempt):
     """One backup that was restored into a scratch database and compared."""
 
-    file = models.CharField(max_length=400)
     rows = models.PositiveBigIntegerField(default=0, help_text="Compared, of all tables.")
     parts = models.PositiveBigIntegerField(default=0)
 
     objects = AttemptQuerySet["Rehearsal"].as_manager()
-
-    def __str__(self) -> str:
-        return self.file
 
     @classmethod
     @transaction.atomic
