@@ -96,16 +96,9 @@ class ChannelsLoader:
 
     def load(self, parsed: AccountsFile, tables: Tables) -> Changes:
         accounts: dict[str, Values] = {
-            code: {
-                "network": entry.network,
-                "name": entry.name,
-                "mode": entry.mode.value,
-                "page_url": entry.page,
-                "container": entry.container,
-                "posts_a_week": entry.posts_a_week,
-                "posts_need_approval": entry.posts_need_approval,
-                **({"institution": entry.institution} if entry.institution else {}),
-            }
+            code: entry.model_dump(mode="json", exclude={"code", "page", "institution", "passport"})
+            | {"page_url": entry.page}
+            | ({"institution": entry.institution} if entry.institution else {})
             for code, entry in parsed.that_can_be_served().items()
         }
         changes = tables.merge(

@@ -28,13 +28,8 @@ class BodyEntry(PackModel):
 
     @property
     def values(self) -> Values:
-        return {
-            "name": self.name,
-            "what_for": self.what_for,
-            "address": self.address,
-            "phone": self.phone,
+        return self.model_dump(exclude={"code"}) | {
             "url": str(self.url) if self.url else "",
-            "is_checked": self.is_checked,
             "is_active": True,
             "topics": sorted(self.topics),
         }
