@@ -1,7 +1,7 @@
 """The facts of an authority: names, contacts, hours. A value to store and compare."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Self
 
@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
 
 from otklik.worktime import calendar
 
@@ -44,25 +45,13 @@ class AuthorityFacts:
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """Reads `plain`."""
-        return cls(
-            phone=stored["phone"],
-            email=stored["email"],
-            site_url=stored["site_url"],
-            names={language: Names(**names) for language, names in stored["names"].items()},
-            working_hours={day: tuple(hours) for day, hours in stored["working_hours"].items()},
-            non_working_days=tuple(stored["non_working_days"]),
-            unusual_days=read_unusual(stored["unusual_days"]),
-        )
+        return TypeAdapter(cls).validate_python(stored)
 
     @property
     def plain(self) -> dict[str, Any]:
         """As JSON values."""
-        return {
-            **asdict(self),
-            "working_hours": {day: list(hours) for day, hours in self.working_hours.items()},
-            "non_working_days": list(self.non_working_days),
-            "unusual_days": plain_unusual(self.unusual_days),
-        }
+        values: dict[str, Any] = TypeAdapter(type(self)).dump_python(self, mode="json")
+        return values
 
     def differing(self, other: Self) -> list[str]:
         names = (part.name for part in fields(self))
