@@ -23,7 +23,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from otklik.nlp.search.palochka import PALOCHKA, normalize_palochka
+from otklik.nlp.search.palochka import normalize_palochka
 from otklik.nlp.search.query_variants import How, QueryVariant, other_readings
 from otklik.nlp.words.lemmas import readings, words
 
@@ -58,7 +58,6 @@ _POSTGRESQL = (
     f"CREATE OR REPLACE FUNCTION {_WORDS_OF}(text) RETURNS tsvector LANGUAGE plpgsql"
     " IMMUTABLE STRICT PARALLEL SAFE COST 20000"
     " AS $$ BEGIN RETURN to_tsvector('simple', $1); END $$",
-    f"DROP INDEX IF EXISTS {TABLE}",  # the index on the expression, until November 2026
     f"CREATE INDEX IF NOT EXISTS {TABLE}_found ON {SOURCE} USING gin ({_WORDS_OF}(lemma_text))",
 )
 
@@ -80,7 +79,7 @@ class SearchTerms:
         cut = normalize_palochka(query[:LONGEST_QUERY]).replace("-", " ")
         phrases = (_spellings(phrase) for phrase in _PHRASE.findall(cut))
         return cls(
-            words=tuple(dict.fromkeys(map(_readings, words(_PHRASE.sub(" ", cut))))),
+            words=tuple(dict.fromkeys(map(readings, words(_PHRASE.sub(" ", cut))))),
             phrases=tuple(phrase for phrase in phrases if phrase),
         )
 
@@ -91,15 +90,6 @@ class SearchTerms:
     def alternatives(self) -> list[tuple[str, ...]]:
         """Each entry must match in one of its readings."""
         return [*self.words, *self.phrases]
-
-
-def _readings(word: str) -> tuple[str, ...]:
-    """All lemmas of a word; with a palochka, also as indexed before that was a letter."""
-    if PALOCHKA not in word:
-        return readings(word)
-    apart = " ".join(word.replace(PALOCHKA, " 1 ").split())
-    typed = [word.replace(PALOCHKA, sign) for sign in ("i", "l")]
-    return tuple(dict.fromkeys((*readings(word), apart, *typed)))
 
 
 def _spellings(phrase: str) -> tuple[str, ...]:
