@@ -11,6 +11,7 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import InboundEvent
+from otklik.core.db.compiled_inserts import insert
 from otklik.core.refusal import Refused
 from otklik.incidents.approval_rules.models import ApprovalRule
 from otklik.incidents.cases import guesses
@@ -375,7 +376,8 @@ class Incident(models.Model):
     ) -> "Message":
         """Add a message from a network to the timeline, with its first version. The incident must
         be new or locked."""
-        message = self.messages.create(
+        message = self.messages.model(
+            incident=self,
             direction=direction,
             lane=lane,
             account_id=self.account_id,
@@ -391,7 +393,11 @@ class Incident(models.Model):
             is_automatic=event.is_automatic,
             is_unproven=event.is_unproven,
         )
-        message.versions.create(number=1, text=event.text, at=event.occurred_at)
+        insert(message)
+        first = message.versions.model(
+            message=message, number=1, text=event.text, at=event.occurred_at
+        )
+        insert(first)
         changed = []
         if event.occurred_at > self.last_message_at:
             self.last_message_at = event.occurred_at

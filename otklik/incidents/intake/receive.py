@@ -17,6 +17,7 @@ from django.utils.translation import override
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.core.db.compiled_inserts import insert
 from otklik.core.db.compiled_queries import compiled_query
 from otklik.core.models import next_number
 from otklik.incidents.attachments.record_incoming import note_media
@@ -284,13 +285,16 @@ def client_of(account: Account, author: Author) -> Client:
         number = next_number("client")  # locks the series: no double client
         known = _identities(account=account, person=author.external_id)
         if not known:
-            client = Client.objects.create(number=number)
-            client.identities.create(
+            client = Client(number=number)
+            insert(client)
+            identity = Identity(
+                client=client,
                 account=account,
                 external_id=author.external_id,
                 name=author.name,
                 profile_url=author.profile_url,
             )
+            insert(identity)
             return client
     return Client.objects.select_for_update().get(pk=known[0].client_id)
 
@@ -324,7 +328,7 @@ def incident_for(
         **read.columns(),
     )
     incident.start_clock()
-    incident.save()
+    insert(incident)
     incident.compare(event.text)
     return incident
 
