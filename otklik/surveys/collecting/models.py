@@ -363,16 +363,13 @@ class PassedPageQuerySet(models.QuerySet["PassedPage"]):
             row, _is_new = self.get_or_create(wave_id=wave, page=page)
             self.filter(pk=row.pk).update(number=F("number") + number)
 
-    def of_everybody(self, wave: Wave) -> Self:
-        """In page order, without conditional questions, which older versions counted: the number
-        that passed one reveals how many gave the answer on which it depends."""
-        questions = wave.version.form.questions
-        pages = [number for number, one in enumerate(questions, 1) if one.asked_when is None]
-        return self.filter(wave=wave, page__in=pages).order_by("page")
-
 
 class PassedPage(models.Model):
-    """How many people passed this page: a drop shows where people give up. No person, no time."""
+    """How many people passed this page: a drop shows where people give up. No person, no time.
+
+    Pages of conditional questions are not counted: their number would reveal how many gave the
+    answer on which one depends.
+    """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="passed_pages")
     page = models.PositiveSmallIntegerField()

@@ -14,7 +14,6 @@ from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import apply_form, apply_verb, create_from_form, render_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.collecting.models import PassedPage
 from otklik.surveys.desk.forms import DaysForm, HalfForm, PlanForm, ReaderForm, WordsForm
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import transitions
@@ -56,7 +55,7 @@ def wave(request: StaffRequest, slug: str) -> HttpResponse:
     progress = transitions.progress(wave.half_of or wave) if is_counting else None
     context = {
         **wave_context(request, wave),
-        "passed": PassedPage.objects.of_everybody(wave) if wave.closed_at else [],
+        "passed": wave.passed_pages.order_by("page") if wave.closed_at else [],
         "consents": consent_editions(wave),
         "is_counting": is_counting,
         "progress": progress,
