@@ -71,6 +71,32 @@ def test_many_in_one_thread_stand_in_line_and_do_not_come_back_all_at_once(
     assert list(moments) == [after(seconds=2 * place) for place in (1, 2, 3, 4)]
 
 
+def test_what_was_put_back_in_a_thread_goes_when_the_one_ahead_is_sent(
+    account: Account, wall: Wall
+) -> None:
+    first, *others = [queued(account, f"Ответ № {number}") for number in range(3)]
+    assert first.claim(at=NOW)
+    for delivery in others:
+        send_delivery.send(delivery.pk, at=NOW)
+    assert first.mark_sent(Sent(external_id="777"), proof=Delivery.Proof.ANSWER, at=NOW)
+    moments = Delivery.objects.queued().order_by("pk").values_list("not_before", flat=True)
+    assert list(moments) == [NOW, after(seconds=4)]  # one after another
+    assert send_delivery.send(others[0].pk, at=NOW).state == "sent"
+    assert send_delivery.send(others[1].pk, at=after(seconds=1)).state == "sent"
+
+
+def test_one_that_is_to_be_repeated_is_not_hurried(account: Account, wall: Wall) -> None:
+    repeated, behind, other = [queued(account, f"Ответ № {number}") for number in range(3)]
+    Delivery.objects.filter(pk=repeated.pk).update(attempts=1, not_before=after(minutes=5))
+    send_delivery.send(behind.pk, at=NOW)
+    put_back = Delivery.objects.get(pk=behind.pk).not_before
+    Delivery.objects.filter(pk=other.pk).update(state="sending", sending_at=NOW)
+    other.refresh_from_db()
+    assert other.mark_sent(Sent(external_id="778"), proof=Delivery.Proof.ANSWER, at=NOW)
+    moments = Delivery.objects.queued().order_by("pk").values_list("not_before", flat=True)
+    assert list(moments) == [after(minutes=5), put_back]
+
+
 def test_calls_keep_our_own_pace(
     account: Account, wall: Wall, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -279,6 +279,7 @@ class Delivery(models.Model):
         number = sent.external_id
         entries.record(self, "delivery.sent", by=by, at=at, external_id=number, proof=proof)
         self._tell()
+        self._hurry_next(at=at)
         return True
 
     def _takes_number(self, sent: Sent, proof: DeliveryProof, *, at: datetime) -> bool:
@@ -496,7 +497,16 @@ class Delivery(models.Model):
             return False
         entries.record(self, f"delivery.{state}", by=by, at=at, code=fault.code)
         self._tell()
+        self._hurry_next(at=at)
         return True
+
+    def _hurry_next(self, *, at: datetime) -> None:
+        """What was put back behind it in its thread may go; not what waits to be repeated, or for a
+        slot."""
+        waiting = self._rows().in_thread_of(self).queued().filter(planned_at__lte=at)
+        first = waiting.order_by("pk").first()
+        if first and first.not_before > at and not first.attempts and first.slot_at is None:
+            first.hurry_now(at=at)
 
     def _requeue(self, *frm: DeliveryState, not_before: datetime, **changes: Any) -> bool:
         moved = self._move(*frm, state=State.QUEUED, not_before=not_before, **changes)
