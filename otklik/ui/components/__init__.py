@@ -41,13 +41,15 @@ def block_component[**P](
 
 
 def _with_arguments[**P](function: Callable[P, Values]) -> Callable[P, Values]:
-    parameters = signature(function)
+    parameters = signature(function).parameters
+    defaults = {
+        name: one.default for name, one in parameters.items() if one.default is not one.empty
+    }
 
     @wraps(function)
     def build_context(*args: P.args, **kwargs: P.kwargs) -> Values:
-        arguments = parameters.bind(*args, **kwargs)
-        arguments.apply_defaults()
-        return {**arguments.arguments, **function(*args, **kwargs)}
+        made = function(*args, **kwargs)  # refuses what it does not know
+        return {**defaults, **dict(zip(parameters, args, strict=False)), **kwargs, **made}
 
     return build_context
 

@@ -3,11 +3,13 @@ a questionnaire can be cleared with and without JavaScript."""
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, ClearableFileInput
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from otklik.ui.components import Values, component, one_of, register
 
@@ -16,7 +18,7 @@ BUTTON_KINDS = ("main", "second", "link", "danger")
 type Choices = Iterable[tuple[Any, Any]]
 
 
-@component("ui/components/button.html")
+@register.simple_tag
 def button(
     label: str,
     *,
@@ -30,11 +32,28 @@ def button(
     busy: str = "",
     describedby: str = "",
     id: str = "",
-) -> Values:
-    """With `href` a link that looks like a button; `busy` is its label while submitting."""
+) -> SafeString:
+    """With `href` a link that looks like a button; `busy` is its label while submitting. Pages have
+    dozens, so it has no template."""
     one_of("button", "kind", kind, BUTTON_KINDS)
     one_of("button", "type", type, ("submit", "button", "reset"))
-    return {}
+    attributes = {"class": f"button button-{kind}"}
+    if href:
+        return _element("a", attributes | {"href": href, "id": id}, label)
+    attributes |= {"type": type, "id": id, "name": name}
+    attributes |= {"value": value} if name else {}
+    attributes |= {"form": form, "formaction": formaction, "data-busy": busy}
+    return _element("button", attributes | {"aria-describedby": describedby}, label)
+
+
+def _element(tag: str, attributes: Mapping[str, str], content: str) -> SafeString:
+    """On a line of its own; without empty attributes, except `value`."""
+    said = "".join(
+        f' {name}="{conditional_escape(value)}"'
+        for name, value in attributes.items()
+        if value or name == "value"
+    )
+    return mark_safe(f"\n<{tag}{said}>{conditional_escape(content)}</{tag}>\n")  # noqa: S308 - escaped
 
 
 @component("ui/components/field.html")

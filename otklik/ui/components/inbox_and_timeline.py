@@ -1,6 +1,7 @@
 """Pieces of the desk: rows of the inbox, the timeline of an incident, attachments of a message."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from otklik.ui import dates
@@ -105,15 +107,22 @@ def due(at: datetime, *, now: datetime | None = None) -> SafeString:
     """How long until a due date, or how late it is; refreshed by ui/clock.js."""
     left = dates.time_left(at, now=now)
     return format_html(
-        '<time class="{}" datetime="{}" data-due data-in="{}" data-late="{}" data-units="{}"'
-        ' data-now="{}">{}</time>',
+        '<time class="{}" datetime="{}" {}>{}</time>',
         f"due due-{left.kind}" if left.kind else "due",
         timezone.localtime(at).isoformat(timespec="seconds"),
+        _words_of_clock(get_language()),
+        left.text,
+    )
+
+
+@lru_cache(maxsize=16)
+def _words_of_clock(_language: str | None) -> SafeString:
+    return format_html(
+        'data-due data-in="{}" data-late="{}" data-units="{}" data-now="{}"',
         _("In {span}"),
         _("Late by {span}"),
         _("d h min"),
         _("less than a minute"),
-        left.text,
     )
 
 
