@@ -125,6 +125,15 @@ def proposed_version(folder: Path) -> InstrumentVersion:
     return InstrumentVersion.from_file(SurveyFile.model_validate(result))
 
 
+def test_the_digest_of_an_approved_version_is_what_it_was_before_there_were_proposals(
+    folder: Path,
+) -> None:
+    """An installation that loaded it long ago must not be told that its words changed."""
+    load(folder)
+    version = InstrumentVersion.objects.get(number=1)
+    assert version.digest.startswith("406bd35d18054c3e")
+
+
 def test_a_proposal_says_that_it_is_one(folder: Path) -> None:
     proposed = folder / "survey-proposed.yaml"
     text = proposed.read_text("utf-8")

@@ -122,6 +122,8 @@ class InstrumentVersion(models.Model):
 def digest(file: SurveyFile) -> str:
     """The hash of the content of a version, in hex."""
     words = file.model_dump(mode="json")
+    if not words["proposal"]:  # versions were approved before there were proposals
+        del words["proposal"]
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
 
 

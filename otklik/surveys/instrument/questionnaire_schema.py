@@ -4,14 +4,16 @@ The texts are the authority's. Scores, bases and directions are set by us: they 
 means when waves are compared, and are fixed before a wave opens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from django.utils.translation import gettext as _
 from pydantic import (
     Field,
+    SerializerFunctionWrapHandler,
     StringConstraints,
+    model_serializer,
     model_validator,
 )
 
@@ -26,13 +28,29 @@ Score = Annotated[float, Field(ge=0, le=1)]
 FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]+$", max_length=81)]
 
 
+class LaterModel(PackModel):
+    """Defaults of fields added later are not serialised: digests of older forms stay valid."""
+
+    later: ClassVar[Mapping[str, Any]] = {}
+
+    @model_serializer(mode="wrap")
+    def serialise(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        values: dict[str, Any] = handler(self)
+        for name, silent in self.later.items():
+            if name in values and values[name] == silent:
+                del values[name]
+        return values
+
+
 class Row(PackModel):
     code: Code
     text: str = Field(min_length=1)
 
 
-class Option(PackModel):
+class Option(LaterModel):
     """A possible answer, numbered by its place; with `write_in` people explain it («Другое: …»)."""
+
+    later = {"write_in": False}
 
     code: Code
     text: str = Field(min_length=1)
@@ -99,10 +117,12 @@ WITHOUT_MEANING = frozenset({"open", "number", "date", "consent"})
 WITHOUT_OPTIONS = frozenset({"open", "number", "date"})
 
 
-class Question(PackModel):
+class Question(LaterModel):
     """`instruction` is printed after the text. Rows make it a matrix, a field for each. `hint` is
     our text beside the approved one. `asked_of` says in words who is asked, `asked_when` which
     answer decides it."""
+
+    later = {"is_required": False, "asked_of": "", "asked_when": None, "numbers": None}
 
     number: int = Field(ge=1)
     code: Code
