@@ -54,6 +54,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
     "--no-default-browser-check",
+    "--js-flags=--single-threaded",  # cores have other processes to run beside
 )
 
 
@@ -68,13 +69,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys need a browser; without one they are skipped."""
+    """An installation costs a core while nobody uses it, too: those without one come first, and
+    whose is changed come last, in one process of xdist where they can. Journeys need a browser;
+    without one they are skipped."""
+    last = ("shared_installation", "changed_installation")
+    items.sort(key=lambda item: [name in _fixtures(item) for name in reversed(last)])
     if CHROMIUM is not None:
         return
     skipped = pytest.mark.skip(reason="no Chromium on this machine: apt-get install chromium")
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(skipped)
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else []
 
 
 @pytest.fixture(scope="session")

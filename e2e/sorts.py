@@ -41,13 +41,17 @@ ASKED: dict[str, dict[str, Any]] = {
 
 SORTS = Path(__file__).with_name("sorts.js").read_text("utf-8")
 
-# Keys of what is shown in each scheme, as a list each; the empty one is that of the page now. With
-# `menus`, what opens in the header is opened and asked, too: it lies over the page.
-LOOK = f"""([schemes, parts, menus]) => {{
+# Of each scheme whether it is wider than its window, and keys of what is shown, as a list each; the
+# empty scheme is that of the page now. With `menus`, what opens in the header is opened and asked,
+# too: it lies over the page.
+LOOK = f"""([size, schemes, parts, menus]) => {{
   const sorts = {SORTS};
   const html = document.documentElement, opened = menus ? document.querySelectorAll(menus) : [];
+  if (size) html.dataset.size = size;
+  const wide = [];
   window.sorts = schemes.map((scheme, at) => {{
     if (scheme) html.dataset.scheme = scheme;
+    wide.push(html.scrollWidth > innerWidth);
     const asked = at ? [] : parts, page = new Map(), header = new Map();
     sorts("body", asked, page);
     for (const one of opened) one.open = true;
@@ -55,7 +59,7 @@ LOOK = f"""([schemes, parts, menus]) => {{
     for (const one of opened) one.open = false;
     return [page, header];
   }});
-  return window.sorts.map(of => of.map(found => [...found.keys()]));
+  return window.sorts.map((of, at) => [wide[at], of.map(found => [...found.keys()])]);
 }}"""
 
 # Of each of the asks rules of one sort, of the elements that some keys stand for; of the whole page
@@ -85,6 +89,7 @@ _in_order = set[str]()
 def faults(
     page: Page,
     *,
+    size: str = "",
     schemes: Sequence[str] = ("",),
     parts: Sequence[str] = ("elements",),
     menus: str = "",
@@ -92,10 +97,14 @@ def faults(
     """Each in a line; of the page in this window, in each of the schemes, or as it is shown now.
 
     `parts`: besides colours the «elements»; what has «sizes» too small to be pressed, which axe
-    leaves off unless it is asked. `menus`: what in the header is opened and asked apart.
+    leaves off unless it is asked; its «width». `menus`: what in the header is opened and asked
+    apart.
     """
     found = []
-    for number, scheme in enumerate(page.evaluate(LOOK, [schemes, parts, menus])):
+    looked = page.evaluate(LOOK, [size, schemes, parts, menus])
+    for number, (is_wide, scheme) in enumerate(looked):
+        if is_wide and "width" in parts:
+            found.append(f"{schemes[number]}: scrolls sideways")
         for within, keys in enumerate(scheme):
             if fresh := set(keys) - _in_order:
                 lines = _asked(page, fresh, (number, within), schemes[number], menus)

@@ -68,17 +68,17 @@ class Enter(Protocol):
 
 
 def sign_in(page: Page, installation: "Installation", username: str) -> None:
-    """By the door of the desk, which leads on to the first of one's own rooms.
+    """By the door of the desk, whatever page is open after it.
 
     The form is filled in once by each person of an installation: checking a password takes a
-    second of a core. Later their browsers get a session of their own, as it was after that.
+    second of a core. Later their browsers get a session of their own, as it was after that, and no
+    page: whoever signs in goes on to one.
     """
     known = _sessions.get((installation.url, username))
     if known is not None:
         cookie, session = known
         key = installation.python(ANOTHER_SESSION.format(session=session)).strip()
         page.context.add_cookies([cookie | {"value": key}])
-        page.goto("/desk/")
         return
     page.goto("/desk/")
     page.get_by_label("Имя для входа").fill(username)
