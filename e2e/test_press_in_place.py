@@ -163,6 +163,24 @@ def test_what_is_typed_around_a_press_is_kept(enter: Enter, place: str) -> None:
     expect(answer).to_have_value(f"{TEXT}. {LATER}")
 
 
+def test_another_button_of_a_form_whose_answer_is_awaited_is_not_ignored(
+    enter: Enter, place: str
+) -> None:
+    page = enter()
+    page.goto(place)
+    waits: list[Route] = []
+    page.route("**/saving/**", lambda route: waits.append(route))
+    decide(page)
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.locator("#status")).to_contain_text("Назначено")
+    page.get_by_label("Наш ответ").fill(TEXT)
+    page.get_by_role("button", name="Сохранить черновик").click()
+    while not waits:
+        page.wait_for_timeout(50)
+    page.locator("#send-press button").first.click()
+    expect(page.locator("#status")).to_contain_text("отправляется")
+
+
 def test_what_was_typed_survives_the_end_of_the_session(enter: Enter, place: str) -> None:
     page = enter()
     page.goto(place)

@@ -33,14 +33,17 @@ document.addEventListener("htmx:sendError", giveUp);
 
 // While an answer is awaited, the same press again is ignored, and another one is the browser's.
 let awaited = null;
+const buttonOf = (detail) => detail.triggeringEvent?.submitter;
 document.addEventListener("htmx:confirm", (event) => {
-  const { elt: form, triggeringEvent } = event.detail;
+  const { elt: form } = event.detail;
   if (!awaited || !form.matches("form[hx-boost]")) return;
   event.preventDefault();
-  if (form !== awaited) sendPlainly(form, triggeringEvent?.submitter);
+  const button = buttonOf(event.detail);
+  if (form !== awaited.form || button !== awaited.button) sendPlainly(form, button);
 });
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (detail.boosted) awaited = detail.requestConfig.elt;
+  const { requestConfig } = detail;
+  if (detail.boosted) awaited = { form: requestConfig.elt, button: buttonOf(requestConfig) };
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.boosted) awaited = null;
