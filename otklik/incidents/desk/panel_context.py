@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from otklik.channels.accounts.models import Account, AccountSecret
+from otklik.channels.accounts.models import Account, secrets_of
 from otklik.channels.inbound.models import Post
 from otklik.core.db.compiled_queries import attach, compiled_query
 from otklik.incidents.attachments.models import Attachment
@@ -54,7 +54,7 @@ class OpenCase:
     @cached_property
     def timeline(self) -> list[Message]:
         """Messages in order; those of the incident's account share its object and secrets."""
-        attach([self.incident.account], "secrets", _secrets(account=self.incident.account))
+        attach([self.incident.account], "secrets", secrets_of(account=self.incident.account.pk))
         timeline = _messages(incident=self.incident)
         keys = [message.pk for message in timeline]
         attach(timeline, "versions", _versions(messages=keys))
@@ -131,11 +131,6 @@ class OpenCase:
 @compiled_query
 def _outside_cases(*, incident: Incident) -> QuerySet[OutsideCase]:
     return OutsideCase.objects.filter(incident=incident)
-
-
-@compiled_query
-def _secrets(*, account: Account) -> QuerySet[AccountSecret]:
-    return AccountSecret.objects.filter(account=account)
 
 
 @compiled_query

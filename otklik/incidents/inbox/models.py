@@ -222,7 +222,8 @@ class Presence(models.Model):
 
     @classmethod
     def begin(cls, incident: Incident, *, user: User, at: datetime) -> None:
-        cls.objects.filter(user=user, seen_at__lt=at - FORGOTTEN_AFTER).delete()
+        if forgotten := _forgotten(user=user, before=at - FORGOTTEN_AFTER):
+            cls.objects.filter(pk__in=forgotten).delete()
         cls._tell(incident, user=user, at=at, written_at=None)
 
     @classmethod
@@ -249,6 +250,11 @@ class Presence(models.Model):
 
     def is_writing(self, *, at: datetime) -> bool:
         return self.written_at is not None and self.written_at > at - GONE_AFTER
+
+
+@compiled_query
+def _forgotten(*, user: User, before: datetime) -> models.QuerySet[Presence, int]:
+    return Presence.objects.filter(user=user, seen_at__lt=before).values_list("pk", flat=True)
 
 
 @compiled_query

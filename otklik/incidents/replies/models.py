@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.channels.accounts.models import Account
+from otklik.channels.accounts.models import Account, secrets_of
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind
 from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.channels.outbound.choices import Priority
@@ -17,7 +17,7 @@ from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue, 
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.validate_and_clean_links import storable_link
 from otklik.core.db.compiled_inserts import insert
-from otklik.core.db.compiled_queries import compiled_query
+from otklik.core.db.compiled_queries import attach, compiled_query
 from otklik.core.enqueue_tasks import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import WritingPermission
@@ -317,7 +317,7 @@ class Reply(models.Model):
 
     def _put_on_its_way(self, *, by: User, at: datetime) -> None:
         to = self.in_reply_to
-        prefetch_related_objects([to.account], "secrets")
+        attach([to.account], "secrets", secrets_of(account=to.account.pk))
         if sentence := self.objection:
             raise Refused(sentence)
         self._refuse_if_exposing()
