@@ -15,7 +15,7 @@ from otklik.organisation.structure.units_and_institutions import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 24  # one is for the first steps of whoever is new, one for answers on their way
+MOST_QUERIES = 22  # one is for the first steps of whoever is new, one for answers on their way
 
 
 @pytest.fixture
