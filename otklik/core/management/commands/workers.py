@@ -6,13 +6,20 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from datetime import datetime
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.db.models import Q, QuerySet
+from django.tasks import TaskResultStatus
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from otklik.core.db.compiled_queries import compiled_query
 
 logger = logging.getLogger("django_tasks_db")
 INTERVAL_SECONDS = 0.5
@@ -32,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("queues", nargs="+", metavar="queue:threads")
 
     def handle(self, *args: Any, queues: Sequence[str], **options: Any) -> None:
+        logger.addFilter(_is_news)
         self.workers = [worker for wish in queues for worker in _workers(wish)]
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
@@ -42,14 +50,19 @@ class Command(BaseCommand):
             thread.join()
 
     def _work(self, worker: Worker) -> None:
+        """To take a task, the library locks SQLite and opens a connection anew: only where one
+        waits."""
         while worker.running:
             try:
-                worker.run()
+                if _waiting(*worker.queue_names, at=timezone.now()):
+                    worker.run()
+                else:
+                    time.sleep(INTERVAL_SECONDS)
             except Exception as fault:
                 logger.error("A worker failed: %s. It goes on.", type(fault).__name__)
-                time.sleep(PAUSE_SECONDS)
-            finally:
                 connections.close_all()
+                time.sleep(PAUSE_SECONDS)
+        connections.close_all()
 
     def _end(self, signum: int, frame: FrameType | None) -> None:
         self._stop()
@@ -57,6 +70,19 @@ class Command(BaseCommand):
     def _stop(self) -> None:
         for worker in self.workers:
             worker.running = False
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """The library's worker ends when no task waits, and begins anew with the next one."""
+    return not str(record.msg).startswith(("Starting worker", "No more tasks to run"))
+
+
+@compiled_query
+def _waiting(queue: str, *, at: datetime) -> QuerySet[Any, Any]:
+    """One of its tasks that is ready, as `ready` of the library says."""
+    is_due = Q(run_after=get_date_max()) | Q(run_after__lte=at)
+    ready = DBTaskResult.objects.filter(is_due, status=TaskResultStatus.READY, queue_name=queue)
+    return ready.order_by().values_list("pk")[:1]
 
 
 def _workers(wish: str) -> list[Worker]:
@@ -69,7 +95,7 @@ def _workers(wish: str) -> list[Worker]:
             queue_names=[queue],
             excluded_queue_names=[],
             interval=INTERVAL_SECONDS,
-            batch=False,
+            batch=True,  # until no task waits
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
