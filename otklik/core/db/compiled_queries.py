@@ -235,19 +235,25 @@ class _CompiledQuery[Row]:
 
     def _built(self, key: Hashable, call: Call) -> "_Template[Row]":
         with self._one_at_a_time:
+            if template := self._kept.get(key):
+                return template  # another thread was faster
             if len(self._kept) >= MOST_SHAPES:
                 self._kept.clear()
-            return self._kept.setdefault(key, _Template(self._placed(*call), {}))
+            template = self._kept[key] = _Template(self._placed(*call), {})
+            return template
 
     def _compiled(self, template: "_Template[Row]", alias: str, call: Call) -> "_Plan":
         """Compares with a second build. Raises ValueError if they differ."""
         with self._one_at_a_time:
+            if alias in template.plans:
+                return template.plans[alias]
             plan, same = (
                 _Plan.of(queryset, alias) for queryset in (template.queryset, self._placed(*call))
             )
             if (plan.sql, plan.parameters) != (same.sql, same.parameters):
                 raise ValueError(f"Two builds of one shape differ, as with a clock: {plan.sql}")
-            return template.plans.setdefault(alias, plan)
+            template.plans[alias] = plan
+            return plan
 
     def _placed(self, shape: Shape, values: Values, known: Values) -> QuerySet[Any, Row]:
         """The QuerySet with placeholders. Raises TypeError for one that cannot be kept."""
