@@ -24,7 +24,6 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from otklik.core.db.warm_connections import share_connections
 from otklik.core.refusal import Refused
 from otklik.core.schedule import enqueue_due_tasks
 from otklik.operations.run.check_listen_address import check_port
@@ -122,7 +121,6 @@ def load_site() -> None:
     shutil.rmtree(data_dir() / "metrics", ignore_errors=True)  # counted by an earlier start
     import_module(APPLICATION)
     get_resolver().url_patterns  # noqa: B018 - imports the views
-    share_connections()
     connections.close_all()
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, what it shares
