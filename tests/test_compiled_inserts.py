@@ -30,7 +30,7 @@ def test_it_is_the_row_that_save_stores() -> None:
     assert Unit.objects.get(pk=units[1].pk).name == "Another"
 
 
-def test_a_key_that_is_given_stays_and_a_moment_is_kept(
+def test_given_keys_and_microseconds_are_stored(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     at = datetime(2026, 5, 1, 9, 30, 15, 123456, tzinfo=UTC)

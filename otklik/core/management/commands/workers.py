@@ -56,8 +56,7 @@ class Command(BaseCommand):
             try:
                 if _waiting(*worker.queue_names, at=timezone.now()):
                     worker.run()
-                else:
-                    time.sleep(INTERVAL_SECONDS)
+                time.sleep(INTERVAL_SECONDS)
             except Exception as fault:
                 logger.error("A worker failed: %s. It goes on.", type(fault).__name__)
                 connections.close_all()
