@@ -195,6 +195,17 @@ def test_what_was_typed_survives_the_end_of_the_session(enter: Enter, place: str
     assert TEXT in page.content()
 
 
+def test_an_open_page_says_that_the_session_ended(enter: Enter, place: str) -> None:
+    page = enter()
+    page.goto(place)
+    page.route("**/draft/", lambda route: route.abort())
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Наш ответ").fill(TEXT)  # its remarks are renewed while one types
+    expect(page.locator("#status")).to_contain_text("Сеанс закончился")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_label("Наш ответ")).to_have_value(TEXT)
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_the_same_comes_of_a_press_without_scripts(enter: Enter, place: str, scripts: bool) -> None:
     page = enter(scripts=scripts)

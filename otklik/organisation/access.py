@@ -60,8 +60,9 @@ def staff_only[**P, R: HttpResponseBase](
     one, by both; other methods get 405.
 
     An anonymous user is sent to sign in, and gets back the input of a form that was sent after the
-    session ended; a colleague without the right gets 403. The view stores the right as
-    `required_right`, which the test of all routes reads.
+    session ended; a script that renews a part of a page gets a notice for its status line; a
+    colleague without the right gets 403. The view stores the right as `required_right`, which the
+    test of all routes reads.
     """
 
     def decorate(
@@ -74,6 +75,8 @@ def staff_only[**P, R: HttpResponseBase](
             if not isinstance(user, User) or not user.is_active:
                 if _is_form_post(request):
                     return error_views.session_ended(request, HTTPStatus.FORBIDDEN)
+                if "HX-Request" in request.headers and not is_in_place(request):
+                    return error_views.session_ended_beside(request)
                 return redirect_to_login(request.get_full_path())
             if not user.may(right):
                 raise PermissionDenied

@@ -11,6 +11,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -172,6 +173,18 @@ def session_ended(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     """The session ended before this was sent: the input is returned, to be sent again."""
     fields, sign_in = _typed_fields(request), reverse(settings.LOGIN_URL)
     return render_in_site(request, SIGNED_OUT, status, fields=fields, sign_in_url=sign_in)
+
+
+def session_ended_beside(request: HttpRequest) -> HttpResponse:
+    """For a script that renews a part of an open page: the status line of that page says it.
+
+    The page keeps what was typed, and stops asking: 286 ends the polling of htmx.
+    """
+    context = {"sign_in_url": reverse(settings.LOGIN_URL)}
+    answer = render(request, "ui/errors/signed_out_notice.html", context, status=286)
+    answer.headers["HX-Retarget"] = "#status"
+    answer.headers["HX-Reswap"] = "innerHTML"
+    return answer
 
 
 def _typed_fields(request: HttpRequest) -> list[tuple[str, str]]:

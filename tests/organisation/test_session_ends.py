@@ -56,7 +56,18 @@ def test_a_page_that_renews_itself_is_no_hand(
     for _ in range(3):
         clock.shift(25 * MINUTE)
         last = client.get(PAGE, headers=POLL).status_code
-    assert last == 302
+    assert last == 286
+
+
+def test_a_page_whose_session_ended_says_so_and_asks_no_more(
+    client: Client, clock: time_machine.Traveller, colleague: User
+) -> None:
+    clock.shift(2 * HOUR)
+    answer = client.get(PAGE, headers=POLL)
+    assert answer.status_code == 286
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#status", "innerHTML")
+    assert "/account/login/" in answer.content.decode()
+    assert "<h1" not in answer.content.decode()
 
 
 def test_it_ends_after_a_day_of_work_whatever_was_done(
