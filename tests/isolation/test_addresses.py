@@ -26,7 +26,7 @@ from tests.isolation.addresses import (
     routes,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 NO_DOOR = {403, 404, 405}
 
 
