@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
+from otklik.core.db.write_unless_busy import write_unless_busy
 from tests.channels.databases import shared_database
 
 pytestmark = [
@@ -90,3 +91,13 @@ def test_it_gives_up_when_its_time_is_over() -> None:
     assert len(begun) > 1
     with transaction.atomic():
         assert connection.in_atomic_block
+
+
+def test_what_may_be_left_out_is_not_waited_for() -> None:
+    written = list[int]()
+    with somebody_writes(threading.Event()), attempts() as begun:
+        assert not write_unless_busy(lambda: written.append(1))
+    assert (len(begun), written) == (1, [])
+    assert write_unless_busy(lambda: written.append(2))
+    assert written == [2]
+    assert patience() > 0

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.db.compiled_queries import compiled_query
+from otklik.core.db.write_unless_busy import write_unless_busy
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.transfers.models import Transfer
@@ -222,9 +223,15 @@ class Presence(models.Model):
 
     @classmethod
     def begin(cls, incident: Incident, *, user: User, at: datetime) -> None:
-        if forgotten := _forgotten(user=user, before=at - FORGOTTEN_AFTER):
-            cls.objects.filter(pk__in=forgotten).delete()
-        cls._tell(incident, user=user, at=at, written_at=None)
+        """They open it. A database that is busy is not waited for: the open page reports soon."""
+        forgotten = _forgotten(user=user, before=at - FORGOTTEN_AFTER)
+
+        def write() -> None:
+            if forgotten:
+                cls.objects.filter(pk__in=forgotten).delete()
+            cls._tell(incident, user=user, at=at, written_at=None)
+
+        write_unless_busy(write)
 
     @classmethod
     def go_on(cls, incident: Incident, *, user: User, is_writing: bool, at: datetime) -> None:
@@ -234,7 +241,8 @@ class Presence(models.Model):
         was_writing = presence is not None and presence.is_writing(at=at)
         if is_fresh and is_writing == was_writing:
             return
-        cls._tell(incident, user=user, at=at, written_at=at if is_writing else None)
+        written_at = at if is_writing else None
+        write_unless_busy(lambda: cls._tell(incident, user=user, at=at, written_at=written_at))
 
     @classmethod
     def _tell(
