@@ -18,7 +18,7 @@ def write_unless_busy(write: Callable[[], object]) -> bool:
         connection.without_waiting() if isinstance(connection, DatabaseWrapper) else nullcontext()
     )
     try:
-        with turn, transaction.atomic():
+        with turn, transaction.atomic(savepoint=False):
             write()
     except OperationalError as fault:
         if not is_busy(fault):
