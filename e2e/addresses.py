@@ -76,6 +76,7 @@ STAFF = {
     "operator": {
         "queue": "/desk/incidents/",
         "queue-all": "/desk/incidents/?view=all",
+        "more": "/desk/more/",
         "piles": "/desk/piles/",
         "keys": "/desk/keys/",
         "handover": "/desk/handover/",

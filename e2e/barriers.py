@@ -15,17 +15,25 @@ HEIGHT = 768
 USUAL_WIDTH = 1366
 EVERYTHING = ("elements", "sizes", "width")
 
-IN_HEADER = "header details:not(.head-menu)"
+IN_HEADER = "header details:not(.head-menu), .tabs-more"
 # Spacing of WCAG 1.4.12, as a reader's own style would set it.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; "
 SPACING += "word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+# The bar of a phone lies over what scrolls under it, which can be scrolled out from under it.
+BAR = ".rail { position: static !important }"
+UNPIN = """css => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
 IS_WIDE_WHEN_SPACED = """css => {
   Object.assign(document.documentElement.dataset, {size: "100", scheme: "light"});
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  document.adoptedStyleSheets = [sheet];
+  const others = [...document.adoptedStyleSheets];
+  document.adoptedStyleSheets = [...others, sheet];
   const isWide = document.documentElement.scrollWidth > innerWidth;
-  document.adoptedStyleSheets = [];
+  document.adoptedStyleSheets = others;
   return isWide;
 }"""
 
@@ -82,12 +90,13 @@ def space_text(page: Page) -> None:
 def barriers(page: Page, looks: Sequence[Look] = LOOKS) -> list[str]:
     """Each in a line, with where and how it shows; none on a page that everybody can use.
 
-    What a press opens is opened first. What opens in the header lies over the page: it is asked
-    apart. Leaves the page in a usual window, light, its header closed.
+    What a press opens is opened first. What opens in the header, or of the tabs, lies over the
+    page: it is asked apart. Leaves the page in a usual window, light, its header closed.
     """
     page.wait_for_load_state()
     page.emulate_media(reduced_motion="reduce")  # no colour halfway between two schemes
-    page.evaluate(OPEN, ["details:not(header details)", True])
+    page.evaluate(OPEN, ["details:not(header details, .tabs-more)", True])
+    page.evaluate(UNPIN, BAR)
     found = []
     for look in looks:
         if look.width == USUAL_WIDTH:  # the window is changed as seldom as may be
@@ -97,6 +106,7 @@ def barriers(page: Page, looks: Sequence[Look] = LOOKS) -> list[str]:
         lines = faults(page, size=size, schemes=schemes, parts=EVERYTHING, menus=IN_HEADER)
         found += [f"{look.width} px, {look.size} %, {line}" for line in lines]
     page.evaluate(SCHEME, looks[-1].schemes[-1])
+    page.evaluate("document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1)")
     return [f"{page.url}: {line}" for line in found]
 
 

@@ -102,16 +102,6 @@ def test_what_became_of_an_act_takes_focus(page: Page, live_server: LiveServer) 
     expect(page.locator("#status")).to_have_accessible_name(re.compile("Обращение закрыто"))
 
 
-def test_links_fold_into_a_menu_on_a_phone(page: Page, live_server: LiveServer) -> None:
-    for width, is_folded in ((360, True), (1366, False)):
-        visit(page, live_server, "/gallery/", width=width)
-        links = page.locator("#tables").get_by_role("link", name="Очередь")
-        assert links.count() == (0 if is_folded else 1)
-        if is_folded:
-            page.locator("#tables").get_by_text("Меню", exact=True).click()
-            expect(links).to_be_visible()
-
-
 def test_focus_is_seen_in_every_scheme(page: Page, live_server: LiveServer) -> None:
     visit(page, live_server, "/gallery/")
     button = page.locator("#buttons button").first

@@ -34,7 +34,7 @@ def test_a_draft_is_saved_after_signing_in_by_its_link(
     door.get_by_label("Имя для входа").fill("operator")
     door.get_by_label("Пароль", exact=True).fill(shared_installation.passwords()["operator"])
     door.keyboard.press("Enter")
-    expect(door.get_by_role("button", name="Выйти")).to_be_attached()
+    expect(door.locator(".top-me")).to_be_attached()
 
     expect(status).to_have_text(re.compile("^сохранено"), timeout=SOON)
     expect(answer).to_have_value(MORE)

@@ -12,6 +12,9 @@ Written by `make sbom` from the metadata of the packages of `requirements/base.t
 `learning.txt`, those that others bring included. Otklik itself: AGPL-3.0-or-later. The same as
 CycloneDX: `var/sbom.cdx.json`, by the same command.
 
+In the project itself: the typeface Golos Text (`otklik/ui/static/ui/fonts`, SIL Open Font License
+1.1) and drawings of Tabler Icons (`otklik/ui/static/ui/icons.svg`, MIT).
+
 """
 
 NOT = "not said"

@@ -14,7 +14,7 @@ from otklik.channels.health.models import Alert
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.core.db.compiled_queries import compiled_query
-from otklik.organisation.navigation import DeskLink, DeskTrouble, seldom
+from otklik.organisation.navigation import DeskLink, DeskTrouble
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -38,7 +38,7 @@ LINKS = (
     DeskLink(
         title=gettext_lazy("Publications"), route="publications:plan", new=_publications_waiting
     ),
-    seldom(title=gettext_lazy("Official pages"), route="channels:accounts"),
+    DeskLink(title=gettext_lazy("Official pages"), route="channels:accounts"),
     DeskLink(
         title=gettext_lazy("Alerts"), route="channels:alerts", right=Right.CONNECT, new=_unseen
     ),

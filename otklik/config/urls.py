@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from otklik.api import urls as api_urls
 from otklik.media.serve_images import picture
 from otklik.organisation.identity.adapters import to_sign_in
+from otklik.website.frame import desk_menu_views
 from otklik.website.pages import cached_page_lookup
 
 handler400 = "otklik.ui.error_views.bad_request"
@@ -54,6 +55,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("otklik.ingest.desk_urls")),
     path("desk/", include("otklik.notifications.urls")),
     path("desk/publications/", include("otklik.channels.publications.urls")),
+    path("desk/more/", desk_menu_views.more, name="desk-more"),
     path("desk/pages/", include("otklik.website.desk_urls")),
     path("desk/searches/", include("otklik.website.search.desk_urls")),
     path("desk/procedure/", include("otklik.procedure.urls")),

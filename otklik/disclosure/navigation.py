@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.db.compiled_queries import derived
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.submissions.models import Submission
-from otklik.organisation.navigation import DeskLink, seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -27,8 +27,8 @@ def _to_check(user: User, at: datetime) -> Iterator[QuerySet[Submission]]:
 
 LINKS = (
     DeskLink(title=_("My items"), route="disclosure:my-items", right=Right.SUPPLY, new=_to_check),
-    seldom(title=_("Required information"), route="disclosure:items"),
-    seldom(title=_("How up to date our information is"), route="disclosure:compliance"),
+    DeskLink(title=_("Information"), route="disclosure:items"),
+    DeskLink(title=_("How up to date our information is"), route="disclosure:compliance"),
 )
 
 STEPS = (

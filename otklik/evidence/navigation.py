@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.navigation import seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 
 LINKS = (
-    seldom(title=_("Registers"), route="evidence:registers", right=Right.TAKE_OUT),
-    seldom(title=_("Evidence"), route="evidence:bundles", right=Right.TAKE_EVIDENCE),
+    DeskLink(title=_("Registers"), route="evidence:registers", right=Right.TAKE_OUT),
+    DeskLink(title=_("Evidence"), route="evidence:bundles", right=Right.TAKE_EVIDENCE),
 )
 
 STEPS = (

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.improvements.assignments.models import Assignment
-from otklik.organisation.navigation import seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -19,14 +19,14 @@ def _waiting(user: User, at: datetime) -> Iterator[QuerySet[Assignment]]:
 
 
 LINKS = (
-    seldom(
+    DeskLink(
         title=_("Assignments"),
         route="improvements:assignments",
         right=Right.SEE_ASSIGNMENTS,
         new=_waiting,
     ),
-    seldom(title=_("Findings"), route="improvements:findings", right=Right.SEE_ASSIGNMENTS),
-    seldom(title=_("Working group"), route="improvements:meetings", right=Right.SEE_ASSIGNMENTS),
+    DeskLink(title=_("Findings"), route="improvements:findings", right=Right.SEE_ASSIGNMENTS),
+    DeskLink(title=_("Working group"), route="improvements:meetings", right=Right.SEE_ASSIGNMENTS),
 )
 
 

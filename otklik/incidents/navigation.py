@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.organisation.navigation import DeskLink, seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -20,14 +20,14 @@ def _second_word_awaited(user: User, at: datetime) -> Iterator[QuerySet[Moderati
 
 
 LINKS = (
-    DeskLink(title=_("Queue"), route="incidents:inbox"),
+    DeskLink(title=_("Inbox"), route="incidents:inbox"),
     DeskLink(title=_("For approval"), route="incidents:approvals", right=Right.APPROVE),
     DeskLink(
         title=_("Mass incidents"), route="incidents:mass-incidents", right=Right.SEE_ALL_UNITS
     ),
     DeskLink(title=_("Manually"), route="incidents:replies-by-hand", right=Right.SEND),
-    seldom(title=_("Not confirmed"), route="incidents:deliveries", right=Right.RESOLVE_DELIVERY),
-    seldom(
+    DeskLink(title=_("Not confirmed"), route="incidents:deliveries", right=Right.RESOLVE_DELIVERY),
+    DeskLink(
         title=_("Moderation"),
         route="incidents:moderation",
         right=Right.MODERATE,
@@ -35,19 +35,19 @@ LINKS = (
     ),
     DeskLink(title=_("Other systems"), route="incidents:external-cases"),
     DeskLink(title=_("Requests"), route="incidents:information-requests"),
-    seldom(title=_("On the site"), route="incidents:public-answers", right=Right.SHOW_ON_SITE),
-    seldom(title=_("Time limits"), route="incidents:sla-rules", right=Right.SET_NORMS),
-    seldom(title=_("Rules of approval"), route="incidents:approval-rules", right=Right.SET_NORMS),
-    seldom(title=_("Coverage and time"), route="incidents:coverage", right=Right.SEE_ALL_UNITS),
-    seldom(title=_("Did it help?"), route="incidents:feedback-rules", right=Right.SET_QUALITY),
-    seldom(title=_("Quality of answers"), route="incidents:quality", right=Right.RATE_ANSWERS),
-    seldom(
+    DeskLink(title=_("On the site"), route="incidents:public-answers", right=Right.SHOW_ON_SITE),
+    DeskLink(title=_("Time limits"), route="incidents:sla-rules", right=Right.SET_NORMS),
+    DeskLink(title=_("Rules of approval"), route="incidents:approval-rules", right=Right.SET_NORMS),
+    DeskLink(title=_("Coverage and time"), route="incidents:coverage", right=Right.SEE_ALL_UNITS),
+    DeskLink(title=_("Did it help?"), route="incidents:feedback-rules", right=Right.SET_QUALITY),
+    DeskLink(title=_("Quality of answers"), route="incidents:quality", right=Right.RATE_ANSWERS),
+    DeskLink(
         title=_("Remarks on my answers"), route="incidents:quality-own-remarks", right=Right.REPLY
     ),
-    seldom(title=_("Templates"), route="incidents:reply-templates", right=Right.REPLY),
-    seldom(title=_("Import"), route="incidents:imports", right=Right.IMPORT),
+    DeskLink(title=_("Templates"), route="incidents:reply-templates", right=Right.REPLY),
+    DeskLink(title=_("Import"), route="incidents:imports", right=Right.IMPORT),
 )
-JOURNAL = seldom(title=_("Journal"), route="incidents:audit-log", right=Right.SEE_JOURNAL)
+JOURNAL = DeskLink(title=_("Journal"), route="incidents:audit-log", right=Right.SEE_JOURNAL)
 
 #: What somebody new does here first.
 STEPS = (

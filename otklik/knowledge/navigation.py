@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.navigation import seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 
-LINKS = (seldom(title=_("Answers of the site"), route="knowledge-desk:answers"),)
+LINKS = (DeskLink(title=_("Answers of the site"), route="knowledge-desk:answers"),)
 
 STEPS = (
     Step(

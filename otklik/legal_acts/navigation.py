@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.legal_acts.citations.models import Impact
-from otklik.organisation.navigation import seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -18,8 +18,8 @@ def _open_impacts(user: User, at: datetime) -> Iterator[QuerySet[Impact]]:
 
 
 LINKS = (
-    seldom(title=_("Register of documents"), route="legal-acts-desk:acts"),
-    seldom(title=_("Affected by changes"), route="legal-acts-desk:impacts", new=_open_impacts),
+    DeskLink(title=_("Register of documents"), route="legal-acts-desk:acts"),
+    DeskLink(title=_("Affected by changes"), route="legal-acts-desk:impacts", new=_open_impacts),
 )
 
 STEPS = (

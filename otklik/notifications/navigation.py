@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.notifications.notice import Recipient
-from otklik.organisation.navigation import seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -18,8 +18,8 @@ def _unread(user: User, at: datetime) -> Iterator[QuerySet[Recipient]]:
 
 
 LINKS = (
-    seldom(title=_("My notices"), route="notifications:notices", new=_unread),
-    seldom(title=_("Duty"), route="notifications:roster"),
+    DeskLink(title=_("My notices"), route="notifications:notices", new=_unread),
+    DeskLink(title=_("Duty"), route="notifications:roster"),
 )
 
 #: What somebody new does here first.

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from otklik.operations.backups.models import Backup, Rehearsal
-from otklik.organisation.navigation import seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, link
 from otklik.organisation.people.roles_and_rights import Right, Role
 
-SYSTEM = seldom(
+SYSTEM = DeskLink(
     title=_("State of the system"),
     route="system:system",
     right=Right.ADMINISTER,

@@ -1,9 +1,8 @@
-"""Links in the header of the desk. Each app declares its own; `website` collects them."""
+"""Links of the desk's menu. Each app declares its own; `website` collects them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import models
@@ -18,18 +17,14 @@ from otklik.organisation.people.user import User
 class DeskLink:
     """A link for users with the right. `new` gives QuerySets of news there for a user at a moment,
     possibly of several kinds: all are counted at once by a compiled query, whose rules they keep
-    (`core.db.compiled_queries`). `is_seldom` links are folded under «Ещё» when there are
-    many. `begins` names roles that start there, unless they have another role too."""
+    (`core.db.compiled_queries`). `begins` names roles that start there, unless they have another
+    role too."""
 
     title: Any
     route: str
     right: Right = Right.SEE_DESK
     new: Callable[[User, datetime], Iterable[models.QuerySet[Any]]] | None = None
-    is_seldom: bool = False
     begins: frozenset[Role] = frozenset()
-
-
-seldom = partial(DeskLink, is_seldom=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +36,7 @@ class DeskTrouble:
     act: str
 
 
-STAFF = seldom(title=_("Staff"), route="staff", right=Right.ADMINISTER)
+STAFF = DeskLink(title=_("Staff"), route="staff", right=Right.ADMINISTER)
 
 #: First steps of this app.
 STEPS = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.navigation import seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.procedure.proposals.models import Proposal
@@ -17,4 +17,4 @@ def _waiting(user: User, at: datetime) -> Iterator[QuerySet[Proposal]]:
         yield Proposal.objects.waiting()
 
 
-LINKS = (seldom(title=_("Procedure"), route="procedure:clauses", new=_waiting),)
+LINKS = (DeskLink(title=_("Procedure"), route="procedure:clauses", new=_waiting),)

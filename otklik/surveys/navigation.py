@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.db.compiled_queries import compiled_query
 from otklik.improvements.findings.models import Evidence, Finding
-from otklik.organisation.navigation import seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Rows, Step
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
 
-LINKS = (seldom(title=_("Surveys"), route="surveys-desk:waves"),)
+LINKS = (DeskLink(title=_("Surveys"), route="surveys-desk:waves"),)
 
 
 def _last_results() -> str:

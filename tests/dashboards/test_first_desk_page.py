@@ -36,7 +36,7 @@ def test_the_lead_of_an_institution_lands_on_its_queue(client: Client) -> None:
 def test_the_overview_stands_first_in_the_header_of_whoever_may_see_it(client: Client) -> None:
     client.force_login(UserFactory(role=Role.LEAD))
     page = client.get(reverse("dashboards:overview"))
-    assert page.context["desk_nav"].open[0].address == reverse("dashboards:overview")
+    assert page.context["desk_nav"].rail[0].address == reverse("dashboards:overview")
     client.force_login(UserFactory(role=Role.OPERATOR))
     page = client.get(reverse("incidents:inbox"))
     assert reverse("dashboards:overview") not in page.content.decode()

@@ -52,5 +52,6 @@ def test_the_default_of_the_installation_is_said(
 
 def test_each_page_of_the_desk_leads_there(client: Client, operator: User) -> None:
     page = client.get("/desk/incidents/").content.decode()
-    assert f'<a href="{AT}">{operator}' in page
+    assert f'<a href="{AT}">Мой профиль</a>' in page
+    assert str(operator) in page
     assert 'action="/account/logout/"' in page

@@ -5,7 +5,8 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.website.frame.desk_menu import MOST_OPEN, DeskNav, desk_nav
+from otklik.ui.components.desk_shell import drawings
+from otklik.website.frame.desk_menu import DeskNav, desk_nav
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +19,23 @@ def nav(role: Role, rf: RequestFactory, address: str = "/desk/incidents/") -> De
     return desk_nav(request)
 
 
-def test_an_operator_has_the_queue_open_and_the_import_folded(rf: RequestFactory) -> None:
+def addresses(shown: DeskNav) -> list[str]:
+    return [link.address for group in shown.groups for link in group.links]
+
+
+def test_an_operator_has_the_inbox_in_the_rail_and_the_import_under_more(
+    rf: RequestFactory,
+) -> None:
     shown = nav(Role.OPERATOR, rf)
-    assert next(link.address for link in shown.open) == "/desk/incidents/"
-    assert "/desk/imports/" in [link.address for link in shown.folded]
-    assert shown.open[0].current == "page"
-    assert not shown.is_here
-    assert nav(Role.OPERATOR, rf, "/desk/imports/").is_here
+    assert shown.rail[0].address == "/desk/incidents/"
+    assert "/desk/imports/" in addresses(shown)
+    assert shown.rail[0].current == "page"
+    assert not shown.is_more_here
+    assert nav(Role.OPERATOR, rf, "/desk/imports/").is_more_here
+
+
+def test_a_lead_begins_with_the_figures(rf: RequestFactory) -> None:
+    assert nav(Role.LEAD, rf).rail[0].address == "/desk/overview/"
 
 
 @pytest.mark.parametrize(
@@ -42,17 +53,26 @@ def test_who_may_write_pages_is_led_to_the_editor_from_the_desk_and_back(
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_only_many_links_are_folded(rf: RequestFactory, role: Role) -> None:
+def test_the_rail_has_seven_places_at_most(rf: RequestFactory, role: Role) -> None:
+    """With «Ещё», which comes after them; each has its drawing."""
     shown = nav(role, rf)
-    is_much = len(shown.open) + len(shown.folded) > MOST_OPEN
-    assert bool(shown.folded) == is_much
+    assert 3 <= len(shown.rail) <= 6
+    assert {link.icon for link in shown.rail} <= drawings()
+
+
+def test_what_waits_under_more_is_counted_there(rf: RequestFactory) -> None:
+    operator = nav(Role.OPERATOR, rf)
+    assert operator.more_count == sum(
+        link.count for group in operator.groups for link in group.links
+    )
 
 
 def test_every_link_stands_somewhere_once(rf: RequestFactory, client: Client) -> None:
     shown = nav(Role.APPROVER, rf)
-    addresses = [link.address for link in (*shown.open, *shown.folded)]
-    assert len(addresses) == len(set(addresses))
+    assert shown.notices
+    found = [shown.notices.address, *(link.address for link in shown.rail), *addresses(shown)]
+    assert len(found) == len(set(found))
     user = UserFactory(role=Role.APPROVER)
     client.force_login(user)
-    for address in addresses:
+    for address in found:
         assert client.get(address).status_code == 200

@@ -105,16 +105,6 @@ def soft_hyphens(context: Context, content: str) -> SafeString:
     return SafeString(hyphens.html(content))
 
 
-@block_component("ui/components/collapsible_menu.html")
-def collapsible_menu(content: str) -> Values:
-    """Links in a row; collapsed into «Меню» where space is short, without a script.
-
-    CSS cannot force `details` open, so the content is rendered twice, one copy hidden: it must not
-    contain an `id`.
-    """
-    return {}
-
-
 @block_component("ui/components/notice.html")
 def notice(content: str, *, kind: str = "info", id: str = "") -> Values:
     """The outcome of an action (`done`, `failed`, `unknown`), information (`info`) or a task."""

@@ -2,6 +2,7 @@
 
 from otklik.ui.components import (
     charts,
+    desk_shell,
     form_controls,
     inbox_and_timeline,
     notices_lists_tables,
@@ -12,6 +13,7 @@ from otklik.ui.components import inbox_and_timeline as components_inbox_and_time
 __all__ = [
     "charts",
     "components_inbox_and_timeline",
+    "desk_shell",
     "form_controls",
     "inbox_and_timeline",
     "notices_lists_tables",

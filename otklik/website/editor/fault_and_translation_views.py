@@ -17,11 +17,11 @@ from otklik.cms.pages.page_translation import WRITTEN, PageTranslation
 from otklik.core.enqueue_tasks import enqueue
 from otklik.media.document import SiteDocument
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.navigation import seldom
+from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.website.localized_page_address import address_of
 
-FAULTS_LINK = seldom(
+FAULTS_LINK = DeskLink(
     title=gettext_lazy("Problems of the site to fix"),
     route="cms-desk:page-checks",
     right=Right.EDIT_SITE,
@@ -77,7 +77,7 @@ def check_now(request: StaffRequest) -> HttpResponse:
     return redirect("cms-desk:page-checks")
 
 
-TRANSLATIONS_LINK = seldom(
+TRANSLATIONS_LINK = DeskLink(
     title=gettext_lazy("Translations of pages"),
     route="cms-desk:translations",
     right=Right.EDIT_SITE,

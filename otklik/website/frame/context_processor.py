@@ -55,6 +55,8 @@ def _addresses(_language: str | None, _prefix: str) -> dict[str, str]:
         "sitemap_url": reverse("website:sitemap"),
         "profile_url": reverse("profile"),
         "help_url": reverse("website:help"),
+        "desk_find_url": reverse("incidents:inbox"),
+        "desk_more_url": reverse("desk-more"),
     }
 
 

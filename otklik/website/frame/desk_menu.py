@@ -1,4 +1,4 @@
-"""The header of the desk: its links, by the rights of the user."""
+"""The menu of the desk: its links, by the rights of the user."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -22,7 +22,7 @@ from otklik.incidents import navigation as incidents
 from otklik.knowledge import navigation as answers
 from otklik.legal_acts import navigation as register
 from otklik.notifications import navigation as notices
-from otklik.organisation.navigation import STAFF, DeskLink, DeskTrouble, seldom
+from otklik.organisation.navigation import STAFF, DeskLink, DeskTrouble
 from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 from otklik.privacy import navigation as keeping
@@ -30,29 +30,47 @@ from otklik.procedure import navigation as procedure
 from otklik.surveys import navigation as surveys
 from otklik.website.editor import fault_and_translation_views
 
-MOST_OPEN = 7
-MARKS = seldom(title=_("Marks of pages"), route="cms-desk:page-feedback", right=Right.EDIT_SITE)
-SEARCHES = seldom(
+#: The rail: its places from the first to the last, each with its icon. A lead works with figures
+#: first, everybody else with people.
+RAIL = {
+    "incidents:inbox": "inbox",
+    "incidents:approvals": "message-check",
+    "publications:plan": "speakerphone",
+    "surveys-desk:waves": "chart-bar",
+    "disclosure:items": "shield-check",
+    "improvements:assignments": "clipboard-check",
+}
+RAIL_OF_LEAD = {
+    "dashboards:overview": "home",
+    "improvements:assignments": "clipboard-check",
+    "surveys-desk:waves": "chart-bar",
+    "disclosure:items": "shield-check",
+    "incidents:inbox": "inbox",
+    "incidents:approvals": "message-check",
+}
+NOTICES = "notifications:notices"
+MARKS = DeskLink(title=_("Marks of pages"), route="cms-desk:page-feedback", right=Right.EDIT_SITE)
+SEARCHES = DeskLink(
     title=_("What people search for"), route="search-log:searches", right=Right.EDIT_SITE
 )
-LINKS = (
-    *notices.LINKS,
-    *incidents.LINKS,
-    *channels.LINKS,
-    *surveys.LINKS,
-    *assignments.LINKS,
-    *procedure.LINKS,
-    *disclosure.LINKS,
-    *answers.LINKS,
-    *register.LINKS,
-    *reports.LINKS,
-    *keeping.LINKS,
-    MARKS,
-    fault_and_translation_views.FAULTS_LINK,
-    fault_and_translation_views.TRANSLATIONS_LINK,
-    SEARCHES,
-    STAFF,
-    incidents.JOURNAL,
+#: As the page «Ещё» shows them.
+GROUPS: tuple[tuple[Any, tuple[DeskLink, ...]], ...] = (
+    (_("Messages and replies"), incidents.LINKS),
+    (_("Networks"), channels.LINKS),
+    (_("Surveys and improvements"), (*surveys.LINKS, *assignments.LINKS, *procedure.LINKS)),
+    (_("Documents and required information"), (*register.LINKS, *disclosure.LINKS)),
+    (
+        _("Site"),
+        (
+            *answers.LINKS,
+            MARKS,
+            fault_and_translation_views.FAULTS_LINK,
+            fault_and_translation_views.TRANSLATIONS_LINK,
+            SEARCHES,
+        ),
+    ),
+    (_("Reports and evidence"), reports.LINKS),
+    (_("Colleagues and the system"), (*notices.LINKS, STAFF, *keeping.LINKS, incidents.JOURNAL)),
 )
 #: Links of the apps above, which add them when the installation starts.
 _FIRST: list[DeskLink] = []
@@ -65,8 +83,13 @@ def add_links(*, first: Iterable[DeskLink], last: Iterable[DeskLink]) -> None:
     _LAST.extend(link for link in last if link not in _LAST)
 
 
+def _groups() -> tuple[tuple[Any, tuple[DeskLink, ...]], ...]:
+    *usual, (last_title, last) = GROUPS
+    return (*usual, (last_title, (*last, *_LAST)))
+
+
 def _all_links() -> tuple[DeskLink, ...]:
-    return (*_FIRST, *LINKS, *_LAST)
+    return (*_FIRST, *(link for _title, links in _groups() for link in links))
 
 
 def place_of_work(user: User, roles: Collection[Role]) -> str:
@@ -76,47 +99,69 @@ def place_of_work(user: User, roles: Collection[Role]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeaderLink:
+class MenuLink:
     """`current` is the value of `aria-current`: this page, a page of that app, or nothing."""
 
     title: Any
     address: str
     current: str
     count: int = 0
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuGroup:
+    title: Any
+    links: tuple[MenuLink, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskNav:
-    """`open` links are in the header; `folded` ones under «Ещё»."""
+    """`rail` stands on every page, all the rest on the page «Ещё», by groups; `notices` is the bell
+    of the header."""
 
-    open: tuple[HeaderLink, ...] = ()
-    folded: tuple[HeaderLink, ...] = ()
+    rail: tuple[MenuLink, ...] = ()
+    notices: MenuLink | None = None
+    groups: tuple[MenuGroup, ...] = ()
 
     @property
-    def is_here(self) -> bool:
+    def is_more_here(self) -> bool:
         """Whether the current page is under «Ещё»."""
-        return any(link.current for link in self.folded)
+        return any(link.current for group in self.groups for link in group.links)
+
+    @property
+    def more_count(self) -> int:
+        """How many news are under «Ещё»."""
+        return sum(link.count for group in self.groups for link in group.links)
 
 
 def desk_nav(request: HttpRequest) -> DeskNav:
-    """Empty when not signed in. A link with news behind it is never folded."""
+    """Empty when not signed in."""
     user = request.user
     if not isinstance(user, User):
         return DeskNav()
-    links = [link for link in _all_links() if user.may(link.right)]
+    icons = RAIL_OF_LEAD if user.may(Right.SEE_OVERVIEW) else RAIL
     new = _count_new(user)
-    open_links, folded = list[HeaderLink](), list[HeaderLink]()
-    for link in links:
-        is_folded = len(links) > MOST_OPEN and link.is_seldom and not new[link.route]
-        (folded if is_folded else open_links).append(
-            HeaderLink(
-                title=link.title,
-                address=reverse(link.route),
-                current=_current(link.route, request),
-                count=new[link.route],
-            )
+    found = {
+        link.route: MenuLink(
+            title=link.title,
+            address=reverse(link.route),
+            current=_current(link.route, request),
+            count=new[link.route],
+            icon=icons.get(link.route, ""),
         )
-    return DeskNav(open=tuple(open_links), folded=tuple(folded))
+        for link in _all_links()
+        if user.may(link.right)
+    }
+    rail = tuple(found.pop(route) for route in icons if route in found)
+    notices_link = found.pop(NOTICES, None)
+    groups = (
+        MenuGroup(title=title, links=tuple(found[one.route] for one in links if one.route in found))
+        for title, links in (("", tuple(_FIRST)), *_groups())
+    )
+    return DeskNav(
+        rail=rail, notices=notices_link, groups=tuple(group for group in groups if group.links)
+    )
 
 
 @compiled_query
