@@ -122,22 +122,22 @@ def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
 
     with time_machine.travel(NOON + 2 * HOUR, tick=False):
         client.force_login(reader)
-        assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
+        assert "Неисправности 1 ждёт" in words(client.get("/desk/more/").content.decode())
         shown = words(client.get("/desk/alerts/").content.decode())
         assert "ВКонтакте не работает с 24 ноября, 12:00" in shown
         assert "Сеть больше не принимает наш ключ." in shown
-        assert "1 ждёт" not in words(client.get("/desk/accounts/").content.decode())
+        assert "1 ждёт" not in words(client.get("/desk/more/").content.decode())
 
     send_alerts.watch(at=NOON + DAY + HOUR)
     with time_machine.travel(NOON + DAY + 2 * HOUR, tick=False):
         client.force_login(reader)
-        assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
+        assert "Неисправности 1 ждёт" in words(client.get("/desk/more/").content.decode())
         client.get("/desk/alerts/")
     account.note_health(WELL, at=NOON + 2 * DAY)
     send_alerts.watch(at=NOON + 2 * DAY)
     with time_machine.travel(NOON + 2 * DAY + HOUR, tick=False):
         client.force_login(reader)
-        assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
+        assert "Неисправности 1 ждёт" in words(client.get("/desk/more/").content.decode())
         assert "ВКонтакте снова работает" in words(client.get("/desk/alerts/").content.decode())
 
 
@@ -153,7 +153,7 @@ def test_the_menu_does_not_count_what_the_inbox_no_longer_shows(
     for days, is_counted in ((20, True), (40, False)):
         with time_machine.travel(NOON + days * DAY, tick=False):
             client.force_login(administrator)
-            page = words(client.get("/desk/accounts/").content.decode())
+            page = words(client.get("/desk/more/").content.decode())
             assert ("Неисправности 1 ждёт" in page) is is_counted
 
 

@@ -50,11 +50,11 @@ def test_the_header_counts_what_is_unread_until_it_is_looked_at(
 ) -> None:
     tell()
     client.force_login(two[0])
-    assert '<span class="news">1' in client.get("/desk/duty/").content.decode()
+    assert '<span class="top-count">1' in client.get("/desk/duty/").content.decode()
     page = client.get("/desk/notices/").content.decode()
     assert "№ 1: срочный" in page
     assert "новое" in page
-    assert '<span class="news">1' not in client.get("/desk/duty/").content.decode()
+    assert '<span class="top-count">1' not in client.get("/desk/duty/").content.decode()
     assert "новое" not in client.get("/desk/notices/").content.decode()
     assert Recipient.objects.unread_by(two[1]).count() == 1
     assert "почтовый сервер" in page

@@ -56,15 +56,15 @@ def test_what_was_done_by_hand_and_is_told_by_the_network_counts_once(desk: Clie
     assert "1 вышла" in desk.get("/desk/publications/").content.decode()
 
 
-def test_who_must_act_sees_how_many_in_the_header(desk: Client, wall: Account) -> None:
+def test_who_must_act_sees_how_many_in_the_menu(desk: Client, wall: Account) -> None:
     wall.posts_need_approval = True
     wall.save()
     send(desk, "submit", uuid.uuid4(), typed(wall))
     second = Client()
     second.force_login(UserFactory(role=Role.LEAD))
-    own, theirs = (client.get("/desk/publications/").content.decode() for client in (desk, second))
-    header = re.compile(r'href="/desk/publications/"[^>]*>(.*?)</li>', re.DOTALL)
-    shown = [header.search(page) for page in (own, theirs)]
+    own, theirs = (client.get("/desk/more/").content.decode() for client in (desk, second))
+    link = re.compile(r'href="/desk/publications/"[^>]*>(.*?)</li>', re.DOTALL)
+    shown = [link.search(page) for page in (own, theirs)]
     assert ["1" in found[1] for found in shown if found] == [False, True]
 
 
