@@ -34,9 +34,8 @@ KEPT = ROOT / "var" / "bench"
 PAGE = ROOT / "docs" / "performance.md"
 HEADING = """# Figures of every benchmark
 
-Written by `make bench`; not by hand. Options are small, half an hour in all: figures to compare
-versions on one machine, not records. Large runs: [scale](scale.md). A share of a constant page,
-measured in the same run, says more than milliseconds, which differ threefold on a shared machine.
+Written by `make bench`, in small, to compare versions on one machine; large runs:
+[scale](scale.md). Shares of a constant page say more than milliseconds.
 """
 
 

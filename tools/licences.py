@@ -9,11 +9,11 @@ HEAD = """\
 # Licences
 
 Written by `make sbom` from the metadata of the packages of `requirements/base.txt` and
-`learning.txt`, those that others bring included. Otklik itself: AGPL-3.0-or-later. The same as
-CycloneDX: `var/sbom.cdx.json`, by the same command.
+`learning.txt`. Otklik itself: AGPL-3.0-or-later. As CycloneDX:
+`var/sbom.cdx.json`.
 
-In the project itself: the typeface Golos Text (`otklik/ui/static/ui/fonts`, SIL Open Font License
-1.1) and drawings of Tabler Icons (`otklik/ui/static/ui/icons.svg`, MIT).
+In the project itself: Golos Text (`otklik/ui/static/ui/fonts`, OFL 1.1), Tabler Icons
+(`otklik/ui/static/ui/icons.svg`, MIT).
 
 """
 

@@ -76,7 +76,7 @@ def staff_only[**P, R: HttpResponseBase](
                 if _is_form_post(request):
                     return error_views.session_ended(request, HTTPStatus.FORBIDDEN)
                 if "HX-Request" in request.headers and not is_in_place(request):
-                    return error_views.session_ended_beside(request)
+                    return error_views.session_end_notice(request)
                 return redirect_to_login(request.get_full_path())
             if not user.may(right):
                 raise PermissionDenied

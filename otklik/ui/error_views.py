@@ -175,7 +175,7 @@ def session_ended(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     return render_in_site(request, SIGNED_OUT, status, fields=fields, sign_in_url=sign_in)
 
 
-def session_ended_beside(request: HttpRequest) -> HttpResponse:
+def session_end_notice(request: HttpRequest) -> HttpResponse:
     """For a script that renews a part of an open page: the status line of that page says it.
 
     The page keeps what was typed, and stops asking: 286 ends the polling of htmx.
